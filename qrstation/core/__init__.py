@@ -1,0 +1,1 @@
+"""The vocabulary of the station: plain frozen values and the protocols between rooms."""

@@ -1,0 +1,131 @@
+"""News between the rooms: frozen values in the past tense, published after they are true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qrstation.core.instance import InstanceRecord
+from qrstation.core.job import JobSnapshot
+from qrstation.core.match import Match
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesFound:
+    """An archive answered a part of a search; `generation` tells which search."""
+
+    generation: int
+    archive: str
+    matches: tuple[Match, ...]
+
+
+class SearchEnd(StrEnum):
+    """How an archive's part of a search ended."""
+
+    COMPLETE = "complete"
+    CUT_SHORT = "cut short"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEnded:
+    """An archive's part of a search is over; for a failure `message` and `advice` are the two lines of the window."""
+
+    generation: int
+    archive: str
+    end: SearchEnd
+    matches: int = 0
+    seconds: float = 0.0
+    message: str = ""
+    advice: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job has a new snapshot."""
+
+    snapshot: JobSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesStored:
+    """Instances are safe on disk and in the index; what was here already and came again is `again`."""
+
+    instances: tuple[InstanceRecord, ...] = ()
+    again: tuple[str, ...] = ()
+    """SOP Instance UIDs that arrived again with equal bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudiesDeleted:
+    """Studies or series were removed from the store; an empty `series_uids` means whole studies."""
+
+    study_uids: tuple[str, ...]
+    series_uids: tuple[str, ...] = ()
+
+
+class ReceiverState(StrEnum):
+    """How the receiver process is."""
+
+    STARTING = "starting"
+    LISTENING = "listening"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverChanged:
+    """The receiver's state: where it listens, how fast it receives, how full its disk is."""
+
+    state: ReceiverState
+    ae_title: str = ""
+    host: str = ""
+    port: int = 0
+    associations: int = 0
+    received: int = 0
+    """Instances since the receiver started."""
+    rate: float = 0.0
+    """Instances a second over the last second."""
+    bytes_rate: float = 0.0
+    store_bytes: int = 0
+    free_bytes: int = 0
+    restarts: int = 0
+    message: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRefused:
+    """The receiver turned a peer away; `ae_title` is what it called itself, checked for control characters."""
+
+    ae_title: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EchoAnswered:
+    """A C-ECHO to an archive ended; `message` is empty on success."""
+
+    archive: str
+    ok: bool
+    seconds: float = 0.0
+    message: str = ""
+    advice: str = ""
+    code: str = ""
+
+
+Event = (
+    MatchesFound
+    | SearchEnded
+    | JobChanged
+    | InstancesStored
+    | StudiesDeleted
+    | ReceiverChanged
+    | CallerRefused
+    | EchoAnswered
+)
+Publish = Callable[[Event], None]

@@ -1,0 +1,78 @@
+"""Where the station keeps what: the folders and files of its home, private to the user."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+VARIABLE = "QRSTATION_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The places of one station: settings, store, index, state, logs, run."""
+
+    config: Path
+    data: Path
+    logs: Path
+    run: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings (TOML)."""
+        return self.config / "qrstation.toml"
+
+    @property
+    def store(self) -> Path:
+        """The default place of the store."""
+        return self.data / "store"
+
+    @property
+    def index_file(self) -> Path:
+        """The index: only what the files tell."""
+        return self.data / "index.sqlite"
+
+    @property
+    def state_file(self) -> Path:
+        """The state: what the files cannot tell."""
+        return self.data / "state.sqlite"
+
+    def make(self) -> None:
+        """Make the folders, each readable by the user alone."""
+        for folder in (self.config, self.data, self.logs, self.run):
+            make_private(folder)
+
+
+def make_private(folder: Path) -> None:
+    """Make ``folder`` and what is missing above it, mode 0700 whatever the umask. Raises OSError."""
+    missing = []
+    walk = folder
+    while not walk.exists():
+        missing.append(walk)
+        walk = walk.parent
+    for made in reversed(missing):
+        made.mkdir(mode=0o700, exist_ok=True)
+        made.chmod(0o700)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """Open for `open(..., opener=...)` with mode 0600 whatever the umask."""
+    descriptor = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def find_home(environment: Mapping[str, str] = os.environ) -> Home:
+    """Give the home that QRSTATION_HOME names, or else the platform's own folders."""
+    chosen = environment.get(VARIABLE, "")
+    if chosen:
+        root = Path(chosen).expanduser().resolve()
+        return Home(config=root, data=root, logs=root / "logs", run=root / "run")
+    dirs = platformdirs.PlatformDirs("qrstation", appauthor=False)
+    data = Path(dirs.user_data_dir)
+    return Home(config=Path(dirs.user_config_dir), data=data, logs=Path(dirs.user_log_dir), run=data / "run")

@@ -1,0 +1,70 @@
+"""What the index knows of a stored instance, of its series and of its study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRecord:
+    """A stored instance: identity, where its file is, and what a stack needs to put it in its place.
+
+    ``position`` is Image Position (Patient) in mm, ``orientation`` the direction cosines of rows and columns
+    (0020,0037), ``spacing`` the distance between rows and between columns in mm (PS3.3 C.7.6.2). All are None
+    where the instance does not tell.
+    """
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    path: Path
+    size: int
+    modality: str = ""
+    instance_number: int | None = None
+    rows: int | None = None
+    columns: int | None = None
+    frames: int = 1
+    position: Vector | None = None
+    orientation: tuple[float, float, float, float, float, float] | None = None
+    spacing: tuple[float, float] | None = None
+    frame_of_reference_uid: str = ""
+    image_type: tuple[str, ...] = ()
+
+    @property
+    def has_pixels(self) -> bool:
+        """Tell whether the instance is an image: it says how many rows and columns it has."""
+        return bool(self.rows and self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRecord:
+    """A stored series: description and how many instances of it are here."""
+
+    study_uid: str
+    series_uid: str
+    modality: str
+    number: int | None
+    description: str
+    instances: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyHeading:
+    """What stands over images: whose they are, and of which study. Dates are YYYYMMDD, the name is raw PN."""
+
+    study_uid: str
+    patient_name: str = ""
+    patient_id: str = ""
+    issuer_of_patient_id: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    study_date: str = ""
+    study_time: str = ""
+    description: str = ""
+    accession_number: str = ""
+    archive: str = ""

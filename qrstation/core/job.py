@@ -1,0 +1,88 @@
+"""Jobs: their states, what they are asked to do, and the snapshot that is shown of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """The states of a job; the runner alone sets them."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more will happen in this state."""
+        return self in (JobState.SUCCEEDED, JobState.PARTIAL, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveRequest:
+    """What to retrieve: a study, or some of its series, or some instances of one series."""
+
+    archive: str
+    study_uid: str
+    series_uids: tuple[str, ...] = ()
+    instance_uids: tuple[str, ...] = ()
+    destination: str = ""
+    """AE title of a third station; "" for our own receiver."""
+    title: str = ""
+    """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedInstance:
+    """An instance that the archive refused to send, with the status it gave."""
+
+    uid: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveOutcome:
+    """How a retrieve ended, as the command line writes it; `state` is one of the final job states."""
+
+    state: JobState
+    expected: int | None
+    stored: int
+    missing: tuple[str, ...] = ()
+    failed: tuple[FailedInstance, ...] = ()
+    status: str | None = None
+    message: str = ""
+    advice: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    """Everything that is shown of a job at one moment; a newer snapshot replaces an older one."""
+
+    job_id: int
+    request: RetrieveRequest
+    state: JobState = JobState.QUEUED
+    expected: int | None = None
+    stored: int = 0
+    rate: float = 0.0
+    """Instances a second over the last seconds."""
+    waited: float = 0.0
+    """Seconds since the archive was asked without anything having arrived."""
+    seconds: float = 0.0
+    message: str = ""
+    advice: str = ""
+    code: str = ""
+    outcome: RetrieveOutcome | None = field(default=None)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Give the time left in seconds where it can be known."""
+        if self.state is not JobState.RUNNING or self.expected is None or self.rate <= 0:
+            return None
+        return max(0, self.expected - self.stored) / self.rate

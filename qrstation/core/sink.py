@@ -1,0 +1,45 @@
+"""How received instances stream from the network into the store: the protocol between the two siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingInstance:
+    """What is known of an instance when its C-STORE request begins, before a byte of its data set.
+
+    The UIDs have been checked by `core.uid.is_acceptable`; `calling_ae_title` is who sends it.
+    """
+
+    sop_class_uid: str
+    sop_uid: str
+    transfer_syntax_uid: str
+    calling_ae_title: str
+    called_ae_title: str
+    peer_address: str
+
+
+class InstanceWriter(Protocol):
+    """Takes one instance's data set in fragments. Exactly one of `commit` and `abandon` ends it."""
+
+    def write(self, fragments: Sequence[memoryview]) -> None:
+        """Take the next bytes of the data set; the views are valid only during the call. Raises StoreError."""
+
+    def commit(self) -> int:
+        """Make the instance safe (synced, renamed) and give the C-STORE status; 0x0000 only when it is safe.
+
+        Never raises for what the peer or the disk did wrong: that is a failure status.
+        """
+
+    def abandon(self) -> None:
+        """Drop what was written: the association broke or the request was refused. Safe to call twice."""
+
+
+class InstanceSink(Protocol):
+    """The store as the network sees it; safe for use from several threads."""
+
+    def begin(self, incoming: IncomingInstance) -> InstanceWriter:
+        """Open a place for an instance. Raises StoreError when there is no room or the store is unusable."""
