@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 
 class CancelToken:
-    """Set once by whoever no longer wants the work; workers check it between steps or wait on it."""
+    """Set once by whoever no longer wants the work; workers check it between steps, or are told by a listener."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
         """Say that the work is no longer wanted; more than once does no harm."""
-        self._event.set()
+        with self._lock:
+            if self._event.is_set():
+                return
+            self._event.set()
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener()
 
     @property
     def is_cancelled(self) -> bool:
@@ -23,3 +32,17 @@ class CancelToken:
     def wait(self, seconds: float) -> bool:
         """Wait at most ``seconds``, and tell whether the work was cancelled meanwhile."""
         return self._event.wait(seconds)
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` when the work is cancelled, at once when it already is; it must return quickly."""
+        with self._lock:
+            self._listeners.append(listener)
+            if not self._event.is_set():
+                return
+        listener()
+
+    def unlisten(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` no more."""
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)

@@ -1,0 +1,108 @@
+"""DIMSE command sets as bytes (PS3.7 sections 6.3.1 and 9.3): always Implicit VR Little Endian, parsed and built by hand."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+NO_DATA_SET = 0x0101
+WITH_DATA_SET = 0x0001
+LONGEST_COMMAND_SET = 1 << 16
+
+
+class Tag(IntEnum):
+    """The elements of a command set (PS3.7 annex E.1)."""
+
+    GROUP_LENGTH = 0x00000000
+    AFFECTED_SOP_CLASS_UID = 0x00000002
+    COMMAND_FIELD = 0x00000100
+    MESSAGE_ID = 0x00000110
+    MESSAGE_ID_RESPONDED_TO = 0x00000120
+    MOVE_DESTINATION = 0x00000600
+    PRIORITY = 0x00000700
+    DATA_SET_TYPE = 0x00000800
+    STATUS = 0x00000900
+    OFFENDING_ELEMENT = 0x00000901
+    ERROR_COMMENT = 0x00000902
+    AFFECTED_SOP_INSTANCE_UID = 0x00001000
+    REMAINING = 0x00001020
+    COMPLETED = 0x00001021
+    FAILED = 0x00001022
+    WARNING = 0x00001023
+
+
+class CommandField(IntEnum):
+    """What a message is (0000,0100)."""
+
+    C_STORE_RQ = 0x0001
+    C_STORE_RSP = 0x8001
+    C_GET_RQ = 0x0010
+    C_FIND_RQ = 0x0020
+    C_FIND_RSP = 0x8020
+    C_MOVE_RQ = 0x0021
+    C_MOVE_RSP = 0x8021
+    C_ECHO_RQ = 0x0030
+    C_ECHO_RSP = 0x8030
+    C_CANCEL_RQ = 0x0FFF
+
+
+class MalformedCommand(ValueError):
+    """The bytes are no command set."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSet:
+    """A parsed command set: tag → the element's bytes."""
+
+    elements: Mapping[int, bytes]
+
+    def number(self, tag: int) -> int | None:
+        """Give a US element; None when it is absent or has another length."""
+        raw = self.elements.get(tag, b"")
+        return int.from_bytes(raw, "little") if len(raw) == 2 else None
+
+    def text(self, tag: int) -> str:
+        """Give a UI, AE or LO element without its padding; "" when it is absent."""
+        return self.elements.get(tag, b"").decode("latin-1").strip(" \0")
+
+    @property
+    def has_data_set(self) -> bool:
+        """Tell whether a data set follows (0000,0800)."""
+        return self.number(Tag.DATA_SET_TYPE) not in (None, NO_DATA_SET)
+
+
+def parse_command_set(data: bytes | bytearray | memoryview) -> CommandSet:
+    """Parse a command set. Raises MalformedCommand for a length past the end or an element outside group 0000."""
+    raw = bytes(data)
+    if len(raw) > LONGEST_COMMAND_SET:
+        raise MalformedCommand("the command set is too long")
+    elements: dict[int, bytes] = {}
+    position = 0
+    while position < len(raw):
+        if position + 8 > len(raw):
+            raise MalformedCommand("the command set ends within an element")
+        group, element, length = struct.unpack_from("<HHL", raw, position)
+        position += 8
+        if group != 0 or position + length > len(raw):
+            raise MalformedCommand("an element of the command set has a wrong tag or length")
+        elements[element] = raw[position : position + length]
+        position += length
+    return CommandSet(elements)
+
+
+def build_command_set(elements: Sequence[tuple[int, int | str]]) -> bytes:
+    """Build a command set from (tag, value) in ascending order: numbers as US, texts padded to an even length."""
+    body = b"".join(_element(tag, value) for tag, value in elements)
+    return struct.pack("<HHLL", 0, 0, 4, len(body)) + body
+
+
+def _element(tag: int, value: int | str) -> bytes:
+    if isinstance(value, int):
+        raw = struct.pack("<H", value)
+    else:
+        raw = value.encode("ascii")
+        if len(raw) % 2:
+            raw += b" " if tag in (Tag.MOVE_DESTINATION, Tag.ERROR_COMMENT) else b"\0"
+    return struct.pack("<HHL", 0, tag & 0xFFFF, len(raw)) + raw
