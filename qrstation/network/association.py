@@ -27,7 +27,7 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable, AssociationLost, AssociationRejected, PeerError
 from qrstation.core.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.core.node import Node
-from qrstation.network.dimse import CommandSet, MalformedCommand, build_command_set, parse_command_set
+from qrstation.network.dimse import CommandSet, MalformedCommand, Tag, build_command_set, parse_command_set
 
 IMPLICIT_VR_LE = "1.2.840.10008.1.2"
 EXPLICIT_VR_LE = "1.2.840.10008.1.2.1"
@@ -152,6 +152,21 @@ class Association:
                         return Message(context_id, parsed, b"")
                 elif parsed is not None:
                     return Message(context_id, parsed, bytes(data))
+
+    def cancel_operation(
+        self, context_id: int, command: Sequence[tuple[int, int | str]], patience: float
+    ) -> Message | None:
+        """Send a C-CANCEL and wait ``patience`` seconds for the operation's final response; None when none came."""
+        deadline = time.monotonic() + patience
+        try:
+            self.send(context_id, command)
+            while (left := deadline - time.monotonic()) > 0:
+                message = self.receive(left)
+                if message.command.number(Tag.STATUS) not in (0xFF00, 0xFF01):
+                    return message
+        except PeerError:
+            return None  # asked to stop, and gone: that is a stop too
+        return None
 
     def _receive_pdvs(self, timeout: float | None, cancel: CancelToken | None) -> Sequence[tuple[int, int, bytes]]:
         """Read one P-DATA-TF PDU and give its PDVs as (context ID, message control header, fragment)."""

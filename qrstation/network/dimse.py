@@ -1,4 +1,4 @@
-"""DIMSE command sets as bytes (PS3.7 sections 6.3.1 and 9.3): always Implicit VR Little Endian, parsed and built by hand."""
+"""DIMSE command sets as bytes, parsed and built by hand: always Implicit VR Little Endian (PS3.7 6.3.1, 9.3)."""
 
 from __future__ import annotations
 

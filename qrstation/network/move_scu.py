@@ -1,0 +1,97 @@
+"""C-MOVE, Study Root: makes an archive send images to an AE title, and tells its counts as they come (PS3.4 C.4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import AssociationLost
+from qrstation.core.settings import ArchiveSettings
+from qrstation.network.association import Cancelled, associate
+from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.identifier import decode_failed_uids, encode_identifier
+from qrstation.network.status import PENDING
+
+STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"
+CANCEL_PATIENCE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCounts:
+    """The sub-operations as the archive counts them (0000,1020–1023), not to be believed; None: not said."""
+
+    remaining: int | None = None
+    completed: int | None = None
+    failed: int | None = None
+    warning: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEnd:
+    """The final C-MOVE response; `status` is None when the move was cancelled without an answer."""
+
+    status: int | None
+    counts: MoveCounts
+    failed_uids: tuple[str, ...] = ()
+    comment: str = ""
+
+
+def move(
+    archive: ArchiveSettings,
+    calling_ae_title: str,
+    destination: str,
+    keys: dict[str, str],
+    on_counts: Callable[[MoveCounts], None],
+    cancel: CancelToken,
+) -> MoveEnd:
+    """Run one C-MOVE with the identifier ``keys`` (see `identifier.move_keys`) to the AE title ``destination``.
+
+    Waits as long as the archive takes: there is no deadline between responses, since a nearline archive may be
+    silent for many minutes; the caller's watchdog on arrivals cancels it. Raises PeerError when there is no
+    association or contact is lost. A failure status is returned, not raised: what arrived decides.
+    """
+    with associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout) as association:
+        context = association.context_for(STUDY_ROOT_MOVE)
+        message_id = association.next_message_id()
+        request = (
+            (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_MOVE),
+            (Tag.COMMAND_FIELD, CommandField.C_MOVE_RQ),
+            (Tag.MESSAGE_ID, message_id),
+            (Tag.MOVE_DESTINATION, destination),
+            (Tag.PRIORITY, 0),
+            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+        )
+        identifier = encode_identifier(keys, archive.charset, implicit=context.is_implicit)
+        association.send(context.context_id, request, identifier)
+        counts = MoveCounts()
+        try:
+            while True:
+                message = association.receive(None, cancel)
+                status = message.command.number(Tag.STATUS)
+                if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
+                    raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
+                counts = _counts(message.command)
+                on_counts(counts)
+                if status not in PENDING:
+                    failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
+                    return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
+        except Cancelled:
+            stop = (
+                (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
+                (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
+                (Tag.DATA_SET_TYPE, NO_DATA_SET),
+            )
+            final = association.cancel_operation(context.context_id, stop, CANCEL_PATIENCE)
+            if final is None:
+                association.abort()
+            return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)
+
+
+def _counts(command: CommandSet) -> MoveCounts:
+    return MoveCounts(
+        command.number(Tag.REMAINING),
+        command.number(Tag.COMPLETED),
+        command.number(Tag.FAILED),
+        command.number(Tag.WARNING),
+    )
