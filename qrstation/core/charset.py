@@ -53,7 +53,7 @@ def _decode_escaped(fragment: bytes, first: str) -> str:
 
 
 def charset_for(texts: Sequence[str], preferred: str = "") -> str:
-    """Give the Specific Character Set that can carry ``texts``: none for ASCII, ``preferred`` where it fits, else UTF-8.
+    """Give the Specific Character Set that can carry ``texts``: none for ASCII, else ``preferred``, else UTF-8.
 
     Never one that would need a question mark (PS3.5 section 6.1.2).
     """

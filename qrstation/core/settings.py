@@ -212,7 +212,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
 
 
 def load_settings(path: Path) -> Settings:
-    """Read the settings; no file gives the defaults. Raises SettingsError with the key, its line and what is allowed."""
+    """Read the settings; no file gives the defaults. Raises SettingsError with the key, its line, what is allowed."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
