@@ -11,7 +11,7 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may cancel while its own thread listens
         self._listeners: list[Callable[[], None]] = []
 
     def cancel(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -118,6 +118,13 @@ class EchoAnswered:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HoldingsCounted:
+    """The store was asked how many instances it holds of studies and series: UID → count, 0 where it holds none."""
+
+    counts: Mapping[str, int]
+
+
 Event = (
     MatchesFound
     | SearchEnded
@@ -127,5 +134,6 @@ Event = (
     | ReceiverChanged
     | CallerRefused
     | EchoAnswered
+    | HoldingsCounted
 )
 Publish = Callable[[Event], None]

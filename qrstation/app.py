@@ -1,0 +1,229 @@
+"""The window's start-up: the one place that builds its objects, hands them to each other, and ends them again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from dataclasses import replace
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import ReceiverGone, SettingsError
+from qrstation.core.events import Event, InstancesStored, ReceiverState
+from qrstation.core.home import VARIABLE, Home, find_home, private_opener
+from qrstation.core.job import RetrieveOutcome, RetrieveRequest
+from qrstation.core.settings import ReceiverSettings, Settings, StationSettings, load_settings
+from qrstation.core.settings_file import save_settings
+from qrstation.imaging.decoder_pool import DecoderPool
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.holdings import HoldingsWorker
+from qrstation.jobs.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.runner import JobRunner, Report
+from qrstation.jobs.search import Searcher
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+from qrstation.ui.conductor import Conductor, Parts
+from qrstation.ui.event_pump import EventPump
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.theme import apply_theme
+from qrstation.ui.viewer.viewer_pane import ViewerPane
+
+LOG = logging.getLogger(__name__)
+
+
+class Station:
+    """A running station with its window."""
+
+    def __init__(self, home: Home) -> None:
+        home.make()
+        self.home = home
+        problem: SettingsError | None = None
+        try:
+            settings = load_settings(home.settings_file)
+        except SettingsError as error:
+            problem, settings = error, Settings()
+        self.pump = EventPump()
+        self.arrivals = Arrivals()
+        self.link = ReceiverLink(home, self._publish)
+        self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
+        self.decoders = DecoderPool()
+        self.searcher = Searcher(lambda: self.conductor.settings.station.ae_title, self.pump.publish)
+        self.runner = JobRunner(self._retrieve, self._limit_of, self.pump.publish)
+        self.holdings = HoldingsWorker(self.reader, self.pump.publish)
+        memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
+        self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
+        parts = Parts(self.window, self.pump, self.searcher, self.runner, self.holdings, self._save)
+        self.conductor = Conductor(parts, settings)
+        self._closed = False
+        self.window.closing.connect(self.close)
+        if problem is None:
+            self.link.start()
+        else:
+            self.window.show_problem(problem.what, problem.advice)
+            self.conductor.open_settings().show_problem(problem.what, problem.advice)
+
+    def close(self) -> None:
+        """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.pump.stop()
+        self.searcher.close()
+        self.runner.close()
+        self.holdings.close()
+        self.window.viewer.shutdown()
+        self.decoders.close()
+        self.link.close()
+        self.reader.close()
+
+    def _publish(self, event: Event) -> None:
+        """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
+        if isinstance(event, InstancesStored):
+            self.arrivals.on_stored(event)
+        self.pump.publish(event)
+
+    def _save(self, settings: Settings) -> None:
+        save_settings(self.home.settings_file, settings)
+        # Waiting for the receiver is nothing for the GUI thread.
+        threading.Thread(target=self._reload, name="reload", daemon=True).start()
+
+    def _reload(self) -> None:
+        try:
+            self.link.start()
+            self.link.request("reload", timeout=10.0)
+        except ReceiverGone as error:
+            LOG.warning("the receiver did not take the new settings: %s", error.what)
+
+    def _limit_of(self, archive: str) -> int:
+        for known in self.conductor.settings.archives:
+            if known.name == archive:
+                return known.parallel
+        return 1
+
+    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken) -> RetrieveOutcome:
+        settings = self.conductor.settings
+        state = self.link.wait_listening(20.0)
+        parts = RetrieveParts(
+            settings.station,
+            settings.archive(request.archive),
+            state.port,
+            self.reader,
+            self.arrivals,
+            report,
+            cancel,
+        )
+        return retrieve(request, parts)
+
+
+def run_window(*, demo: bool = False) -> int:
+    """Open the window and run it until it is closed; gives the exit status."""
+    if demo:
+        return _run_demo()
+    home = find_home()
+    home.make()
+    _log_to(home.logs / "window.log")
+    application = _application()
+    station = Station(home)
+    station.window.show()
+    try:
+        return application.exec()
+    finally:
+        station.close()
+
+
+def has_display() -> bool:
+    """Tell whether a window can be seen here: on Linux with DISPLAY or WAYLAND_DISPLAY, elsewhere always."""
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("qrstation")
+    application.setApplicationDisplayName("QR Station")
+    apply_theme(application)
+    return application
+
+
+def _log_to(path: Path) -> None:
+    """Log to a private file that rotates; no patient data ever goes there."""
+    with open(path, "a", encoding="utf-8", opener=private_opener):
+        pass
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("qrstation").addHandler(handler)
+    logging.getLogger("qrstation").setLevel(logging.INFO)
+    sys.excepthook = _report_bug
+
+
+def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what is a bug of ours; the window stays."""
+    LOG.critical("unexpected error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)
+
+
+class _Demo:
+    """The demo archives and a home of their own, made anew and removed at the end."""
+
+    def __init__(self) -> None:
+        from qrstation.demo.launcher import DemoArchives
+
+        self.folder = Path(tempfile.mkdtemp(prefix="qrstation-demo-"))
+        os.environ[VARIABLE] = str(self.folder)
+        self.home = find_home()
+        self.home.make()
+        self.archives = DemoArchives()
+
+    def start(self) -> None:
+        """Start the archives and write settings that know them; the station takes any free port."""
+        station = replace(StationSettings(), port=_free_port())
+        archives = self.archives.start(station.ae_title, station.bind, station.port)
+        settings = Settings(station=station, receiver=ReceiverSettings(), archives=archives)
+        save_settings(self.home.settings_file, settings)
+
+    def stop(self) -> None:
+        """Stop the archives and remove the home."""
+        self.archives.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def _run_demo() -> int:
+    seen = has_display()
+    if not seen:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    demo = _Demo()
+    station: Station | None = None
+    try:
+        demo.start()
+        _log_to(demo.home.logs / "window.log")
+        application = _application()
+        station = Station(demo.home)
+        station.window.show()
+        if seen:
+            return application.exec()
+        from qrstation.ui.tour import Tour
+
+        return Tour(station.window, Path("demo-out")).run()
+    finally:
+        if station is not None:
+            station.close()
+        demo.stop()

@@ -1,0 +1,106 @@
+"""The command line: what each command takes, and how failures become one line and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
+from qrstation.core.errors import SettingsError, StationError
+from qrstation.core.identity import VERSION
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="qrstation", description="A query/retrieve workstation for DICOM archives. Not for primary diagnosis."
+    )
+    parser.add_argument("--version", action="version", version=f"qrstation {VERSION}")
+    parser.add_argument("--demo", action="store_true", help="the window with demo archives and a home of its own")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_query_commands(commands)
+    _add_receiver_commands(commands)
+    _add_store_commands(commands)
+    hidden = commands.add_parser("demo-archives")
+    hidden.add_argument("arguments", nargs=argparse.REMAINDER)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # argparse gives the type no public name
+
+
+def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
+    find = commands.add_parser("find", help="C-FIND at the archives")
+    find.add_argument("--archive", action="append", default=[], metavar="NAME", help="ask this archive; default all")
+    _add_matching(find)
+    retrieve = commands.add_parser("retrieve", help="C-MOVE a study, series or instances to this station")
+    retrieve.add_argument("--archive", required=True, metavar="NAME")
+    retrieve.add_argument("--study", required=True, metavar="UID")
+    retrieve.add_argument("--series", action="append", default=[], metavar="UID")
+    retrieve.add_argument("--instance", action="append", default=[], metavar="UID")
+    retrieve.add_argument("--to", default="", metavar="AE", help="send to this AE title instead of this station")
+    retrieve.add_argument("--json", action="store_true")
+    echo = commands.add_parser("echo", help="C-ECHO an archive")
+    echo.add_argument("--archive", required=True, metavar="NAME")
+
+
+def _add_matching(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--level", choices=("study", "series", "image"), default="study")
+    command.add_argument("-k", action="append", default=[], dest="keys", metavar="KEYWORD=VALUE")
+    command.add_argument("--keys", choices=("-",), dest="keys_from", help="read KEYWORD=VALUE lines from stdin")
+    command.add_argument("--limit", type=_count, metavar="N")
+    command.add_argument("--json", action="store_true", help="JSON Lines instead of a table")
+
+
+def _add_receiver_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
+    receive = commands.add_parser("receive", help="run the receiver alone, in the foreground")
+    receive.add_argument("--companion", action="store_true", help=argparse.SUPPRESS)
+
+
+def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
+    listing = commands.add_parser("list", help="what the store holds")
+    _add_matching(listing)
+    listing.add_argument("--digest", action="store_true", help="add the SHA-256 of each stored data set")
+    importing = commands.add_parser("import", help="files and folders into the store")
+    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    delete = commands.add_parser("delete", help="remove a study or series from the store")
+    delete.add_argument("--study", required=True, metavar="UID")
+    delete.add_argument("--series", default="", metavar="UID")
+    verify = commands.add_parser("verify", help="compare the store's files with its index")
+    verify.add_argument("--repair", action="store_true", help="make the index what the files say")
+    verify.add_argument("--json", action="store_true")
+    render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")
+    render.add_argument("path", nargs="?", type=Path, metavar="PATH")
+    render.add_argument("--instance", default="", metavar="UID")
+    render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png")
+    render.add_argument("--frame", type=_count, default=1, metavar="N")
+    render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Run the command that was parsed and give its exit status; an expected failure is one line on standard error."""
+    # Each command imports only what it needs: `find` starts no store, `list` no network.
+    if options.command in ("find", "retrieve", "echo"):
+        from qrstation.cli import asking as commands
+    else:
+        from qrstation.cli import keeping as commands  # type: ignore[no-redef]
+    try:
+        return int(getattr(commands, f"run_{options.command}")(options))
+    except (SettingsError, UsageError) as error:
+        print(f"qrstation: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except StationError as error:
+        print(f"qrstation: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # Whoever reads the results has had enough.
+        sys.stderr.close()
+        return EXIT_OK

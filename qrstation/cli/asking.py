@@ -1,0 +1,231 @@
+"""The commands that ask archives: find, retrieve, echo."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from qrstation.cli.keys import parse_query, split_modalities
+from qrstation.cli.output import print_json, print_matches, say
+from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import StationError
+from qrstation.core.events import CallerRefused, Event, InstancesStored, SearchEnd
+from qrstation.core.home import Home, find_home
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.match import Match
+from qrstation.core.query import Query, modality_filter
+from qrstation.core.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.uid import is_acceptable
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
+from qrstation.network.echo_scu import echo
+from qrstation.network.find_scu import find
+from qrstation.network.identifier import UnknownKeyword, check_keyword
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+
+RECEIVER_START = 20.0
+_EXIT = {
+    JobState.SUCCEEDED: EXIT_OK,
+    JobState.PARTIAL: EXIT_SOME,
+    JobState.FAILED: EXIT_FAILED,
+    JobState.CANCELLED: EXIT_CANCELLED,
+}
+
+
+def run_echo(options: argparse.Namespace) -> int:
+    """C-ECHO one archive."""
+    settings = load_settings(find_home().settings_file)
+    archive = settings.archive(options.archive)
+    started = time.monotonic()
+    echo(archive.node, settings.station.ae_title, archive.timeout)
+    say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
+    return EXIT_OK
+
+
+def run_find(options: argparse.Namespace) -> int:
+    """C-FIND at the archives, side by side."""
+    settings = load_settings(find_home().settings_file)
+    query = parse_query(options, above_required=True)
+    try:
+        for keyword in query.all_keys():
+            check_keyword(keyword)
+    except UnknownKeyword as error:
+        raise UsageError(error.what, error.advice) from error
+    names = dict.fromkeys(options.archive)
+    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
+    if not archives:
+        raise StationError("no archive is configured", "add one in the window's settings, or to qrstation.toml")
+    run = _Find(settings, query, options.limit, as_json=options.json)
+    run.ask(archives)
+    if not options.json:
+        print_matches(run.found, query.level)
+    return run.exit_status
+
+
+class _Find:
+    """One `find` at several archives; what they answer is printed, or kept for the table, as it comes."""
+
+    def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
+        self._settings = settings
+        self._query = query
+        self._limit = limit
+        self._as_json = as_json
+        self._lock = threading.Lock()
+        self.found: list[Match] = []
+        self._whole = 0
+        self._cut = 0
+        self._failed = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 when all answered in full, 1 when none answered, else 3."""
+        if self._whole + self._cut == 0:
+            return EXIT_FAILED
+        return EXIT_SOME if self._cut or self._failed else EXIT_OK
+
+    def ask(self, archives: list[ArchiveSettings]) -> None:
+        """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
+        cancel = CancelToken()
+        threads = [threading.Thread(target=self._ask_one, args=(archive, cancel)) for archive in archives]
+        with _cancelled_by_sigint(cancel):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        if cancel.is_cancelled:
+            self._cut += 1
+
+    def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
+        seen: set[tuple[str, str, str]] = set()
+        queries = split_modalities(self._query)
+        wanted = tuple(q.value("ModalitiesInStudy") for q in queries if q.value("ModalitiesInStudy"))
+        exact = wanted if not any(set(m) & set("*?") for m in wanted) else ()
+
+        def take(match: Match) -> None:
+            key = (match.study_uid, match.series_uid, match.sop_uid)
+            full = self._limit is not None and len(seen) >= self._limit
+            if key in seen or full or not modality_filter(exact, match.modalities):
+                return
+            seen.add(key)
+            with self._lock:
+                self.found.append(match)
+                if self._as_json:
+                    print_json(match.as_json())
+
+        try:
+            cut = False
+            for query in queries:
+                limit = None if self._limit is None else self._limit - len(seen)
+                if limit == 0:
+                    break
+                summary = find(archive, self._settings.station.ae_title, query, take, cancel, limit)
+                cut = cut or summary.end is SearchEnd.CUT_SHORT
+                if summary.message:
+                    say(f"{archive.name}: {StationError(summary.message, summary.advice)}")
+        except StationError as error:
+            say(f"{archive.name}: {error}")
+            with self._lock:
+                self._failed += 1
+            return
+        with self._lock:
+            self._whole += not cut
+            self._cut += cut
+
+
+def run_retrieve(options: argparse.Namespace) -> int:
+    """Retrieve through the receiver of this home and print the outcome."""
+    if options.instance and len(options.series) != 1:
+        raise UsageError("--instance goes with exactly one --series", "name the series of the instances")
+    for uid in (options.study, *options.series, *options.instance):
+        if not is_acceptable(uid):
+            raise UsageError("a UID has at most 64 characters: digits and dots", "check what was typed")
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    archive = settings.archive(options.archive)
+    request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel):
+        try:
+            outcome = _retrieve(home, settings, archive, request, cancel)
+        except StationError as error:
+            outcome = RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+    if options.json:
+        print_json(dataclasses.asdict(outcome))
+    else:
+        print(_sentence(outcome), flush=True)
+    if outcome.message and outcome.state is not JobState.SUCCEEDED:
+        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    return _EXIT[outcome.state]
+
+
+def _retrieve(
+    home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
+) -> RetrieveOutcome:
+    arrivals = Arrivals()
+    store = settings.store_folder(home.store)
+    if request.destination in ("", settings.station.ae_title):
+        check_reachable(settings.station, archive)
+        with _receiver(home, arrivals) as port, IndexReader(home.index_file, store) as reader:
+            parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel)
+            return retrieve(request, parts)
+    with IndexReader(home.index_file, store) as reader:
+        parts = RetrieveParts(settings.station, archive, 0, reader, arrivals, _progress_line(), cancel)
+        return retrieve(request, parts)
+
+
+@contextmanager
+def _receiver(home: Home, arrivals: Arrivals) -> Iterator[int]:
+    """Use the receiver of this home that runs, else one started for this command; gives its port."""
+
+    def publish(event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            arrivals.on_stored(event)
+        elif isinstance(event, CallerRefused):
+            say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
+
+    link = ReceiverLink(home, publish)
+    try:
+        link.start()
+        yield link.wait_listening(RECEIVER_START).port
+    finally:
+        link.close()
+
+
+def _progress_line() -> Callable[[RetrieveProgress], None]:
+    """Give a reporter that says at most once a second how far it is."""
+    told = time.monotonic()
+
+    def report(progress: RetrieveProgress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < 1.0:
+            return
+        told = now
+        of = "" if progress.expected is None else f" of {progress.expected}"
+        waiting = f", {progress.message}" if progress.message else f", {progress.rate:.0f} images/s"
+        say(f"{progress.stored}{of} here{waiting}")
+
+    return report
+
+
+def _sentence(outcome: RetrieveOutcome) -> str:
+    of = "" if outcome.expected is None else f" of {outcome.expected}"
+    return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
+
+
+@contextmanager
+def _cancelled_by_sigint(cancel: CancelToken) -> Iterator[None]:
+    """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle."""
+    before = {s: signal.signal(s, lambda *_: cancel.cancel()) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,47 @@
+"""The keys that `find` and `list` are given, as a query."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+
+from qrstation.cli.status import UsageError
+from qrstation.core.query import Level, Query
+
+_REQUIRED = {
+    Level.STUDY: (),
+    Level.SERIES: ("StudyInstanceUID",),
+    Level.IMAGE: ("StudyInstanceUID", "SeriesInstanceUID"),
+}
+
+
+def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
+    """Build the query of ``-k`` and ``--keys -``. Raises UsageError, also for missing UIDs of the levels above."""
+    level = Level(options.level.upper())
+    lines = list(options.keys)
+    if options.keys_from:
+        text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        lines.extend(line for line in text.splitlines() if line.strip())
+    keys: dict[str, str] = {}
+    for line in lines:
+        keyword, equals, value = line.partition("=")
+        if not equals or not keyword.strip().isalnum():
+            raise UsageError("a key must be KEYWORD=VALUE", "write for example -k PatientID=4711-02")
+        keys[keyword.strip()] = value.strip()
+    query = Query(level, tuple(keys.items()))
+    if above_required:
+        for keyword in _REQUIRED[level]:
+            if not query.value(keyword):
+                raise UsageError(f"{keyword} is required at {options.level} level", f"add -k {keyword}=UID")
+    return query
+
+
+def split_modalities(query: Query) -> tuple[Query, ...]:
+    """Give one query for each modality asked for: several values are not standard matching (PS3.4 C.2.2.2)."""
+    asked = query.value("ModalitiesInStudy")
+    modalities = [part.strip() for part in asked.split("\\") if part.strip()]
+    if len(modalities) < 2:
+        return (query,)
+    others = tuple(key for key in query.keys if key[0] != "ModalitiesInStudy")
+    return tuple(replace(query, keys=(*others, ("ModalitiesInStudy", modality))) for modality in modalities)

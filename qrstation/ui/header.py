@@ -1,0 +1,130 @@
+"""The line at the top: which archives there are, whether the receiver listens, how full the store is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from qrstation.core.events import ReceiverChanged, ReceiverState
+from qrstation.core.settings import ArchiveSettings
+from qrstation.ui import theme
+
+_DOTS = {"ok": (theme.GREEN, "●"), "slow": (theme.AMBER, "◐"), "bad": (theme.RED, "✖"), "unknown": (theme.DIM, "○")}
+
+
+class StatePill(QPushButton):
+    """A state with a sign, a colour and words; a click tells more."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("pill", True)
+        self._name = name
+        self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.RichText)
+        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.addWidget(self._label)
+
+    def show_state(self, state: str, words: str, more: str = "") -> None:
+        """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
+        colour, sign = _DOTS[state]
+        safe = words.replace("&", "&amp;").replace("<", "&lt;")
+        self._label.setText(f'<span style="color:{colour}">{sign}</span>&nbsp; {safe}')
+        self.setToolTip(more or words)
+        self.setAccessibleName(f"{self._name}: {words}" if self._name else words)
+        width = self._label.sizeHint().width() + 26
+        self.setFixedSize(width, max(26, self._label.sizeHint().height() + 8))
+
+
+class Header(QWidget):
+    """Shows the archives, the receiver and the store."""
+
+    archive_chosen = Signal(str)
+    """An archive's pill was pressed: test it."""
+    add_asked = Signal()
+    settings_asked = Signal()
+    receiver_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        title = QLabel("QR Station")
+        title.setFont(theme.bold_font(title.font()))
+        title.setObjectName("paneTitle")
+        self._archives: dict[str, StatePill] = {}
+        self._pills = QHBoxLayout()
+        self._pills.setSpacing(8)
+        add = QPushButton("+ Archive")
+        add.setProperty("flat-link", True)
+        add.setAccessibleName("Add archive")
+        add.clicked.connect(self.add_asked)
+        self.receiver = StatePill("Receiver")
+        self.receiver.clicked.connect(self.receiver_asked)
+        self.store = StatePill("Store")
+        self.store.clicked.connect(self.receiver_asked)
+        settings = QPushButton("⚙ Settings")
+        settings.setProperty("pill", True)
+        settings.setAccessibleName("Settings")
+        settings.clicked.connect(self.settings_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(title)
+        row.addSpacing(16)
+        row.addLayout(self._pills)
+        row.addWidget(add)
+        row.addStretch(1)
+        row.addWidget(self.receiver)
+        row.addWidget(self.store)
+        row.addWidget(settings)
+        self.show_receiver(ReceiverChanged(ReceiverState.STARTING))
+
+    def set_archives(self, archives: tuple[ArchiveSettings, ...]) -> None:
+        """Show one pill for each archive; what was known of one that stays is forgotten, since it may have moved."""
+        for pill in self._archives.values():
+            pill.deleteLater()
+        self._archives = {}
+        for archive in archives:
+            pill = StatePill("Archive")
+            pill.clicked.connect(lambda _=False, name=archive.name: self.archive_chosen.emit(name))
+            words = f"{archive.name} · nearline" if archive.nearline else archive.name
+            pill.setProperty("words", words)
+            pill.show_state("slow" if archive.nearline else "unknown", words, f"{archive.node}\nPress to test")
+            self._archives[archive.name] = pill
+            self._pills.addWidget(pill)
+
+    def show_archive(self, name: str, ok: bool, more: str = "") -> None:
+        """Show whether an archive answered last."""
+        pill = self._archives.get(name)
+        if pill is not None:
+            words = str(pill.property("words"))
+            state = ("slow" if words.endswith("nearline") else "ok") if ok else "bad"
+            pill.show_state(state, words, more)
+
+    def show_receiver(self, changed: ReceiverChanged) -> None:
+        """Show the receiver's state and the room in the store."""
+        if changed.state is ReceiverState.LISTENING:
+            words = f"Receiving as {changed.ae_title} : {changed.port}"
+            self.receiver.show_state("ok", words, f"listens on {changed.host}, {changed.associations} associations now")
+        elif changed.state is ReceiverState.STARTING:
+            self.receiver.show_state("unknown", "Receiver starting…", changed.message)
+        else:
+            words = "Receiver not listening"
+            self.receiver.show_state("bad", words, f"{changed.message}\n{changed.advice}".strip())
+        total = changed.store_bytes + changed.free_bytes
+        if total:
+            room = f"Store {gigabytes(changed.store_bytes)} of {gigabytes(total)}"
+            low = changed.free_bytes < 5_000_000_000
+            self.store.show_state("slow" if low else "ok", room, f"{gigabytes(changed.free_bytes)} are free")
+        else:
+            self.store.show_state("unknown", "Store")
+
+
+def gigabytes(count: int) -> str:
+    """Give a number of bytes as people read it."""
+    for unit, size in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1000:.0f} kB"

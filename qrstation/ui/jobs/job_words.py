@@ -1,0 +1,91 @@
+"""How a job is told to people: its badge, its counts, its time; without Qt."""
+
+from __future__ import annotations
+
+from qrstation.core.job import JobSnapshot, JobState
+
+BADGES = {
+    JobState.QUEUED: "queued",
+    JobState.RUNNING: "retrieving",
+    JobState.WAITING: "waiting",
+    JobState.PAUSED: "paused",
+    JobState.SUCCEEDED: "complete",
+    JobState.PARTIAL: "incomplete",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "cancelled",
+}
+SIGNS = {
+    JobState.SUCCEEDED: "✔",
+    JobState.PARTIAL: "▲",
+    JobState.FAILED: "✖",
+    JobState.CANCELLED: "■",
+    JobState.WAITING: "◷",
+    JobState.RUNNING: "▼",
+    JobState.QUEUED: "…",
+    JobState.PAUSED: "Ⅱ",
+}
+
+
+def badge(job: JobSnapshot) -> str:
+    """Give the word for the state; for a complete one what was verified, for a waiting one why."""
+    if job.state is JobState.SUCCEEDED and job.expected:
+        return f"complete · {job.stored} of {job.expected} verified"
+    if job.state is JobState.WAITING and job.message:
+        return job.message
+    return BADGES[job.state]
+
+
+def figures(job: JobSnapshot) -> str:
+    """Give the figures on the right: counts, rate, time."""
+    if job.state is JobState.QUEUED:
+        return ""
+    of = f"{job.stored} / {job.expected}" if job.expected is not None else f"{job.stored} here"
+    if job.state is JobState.WAITING:
+        return f"waiting {duration(job.waited)}"
+    if job.state is JobState.RUNNING:
+        parts = [of]
+        if job.rate >= 0.5:
+            parts.append(f"{job.rate:.0f} img/s")
+        left = job.seconds_left
+        if left is not None and job.seconds >= 2:
+            parts.append(f"{duration(left)} left")
+        return " · ".join(parts)
+    if job.state is JobState.SUCCEEDED:
+        return duration(job.seconds)
+    return f"{of} · {duration(job.seconds)}"
+
+
+def reason(job: JobSnapshot) -> str:
+    """Give what happened and what to do, for a job that did not succeed; one line each."""
+    if job.state not in (JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
+        return ""
+    return "\n".join(line for line in (job.message, job.advice) if line)
+
+
+def duration(seconds: float) -> str:
+    """Give a time as people say it: "4.1 s", "1 min 12 s", "2 h 5 min"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def summary(jobs: list[JobSnapshot]) -> str:
+    """Give the line over the list: how many are in which state."""
+    running = sum(job.state is JobState.RUNNING for job in jobs)
+    waiting = sum(job.state in (JobState.WAITING, JobState.QUEUED) for job in jobs)
+    wrong = sum(job.state in (JobState.FAILED, JobState.PARTIAL) for job in jobs)
+    done = sum(job.state is JobState.SUCCEEDED for job in jobs)
+    parts = [(running, "running"), (waiting, "waiting"), (wrong, "need attention"), (done, "done")]
+    return " · ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def fraction(job: JobSnapshot) -> float | None:
+    """Give how much is here, from 0 to 1; None where it is not known."""
+    if job.state is JobState.SUCCEEDED:
+        return 1.0
+    return min(1.0, job.stored / job.expected) if job.expected else None

@@ -1,0 +1,150 @@
+"""The jobs pane: the list of retrieves, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qrstation.core.job import JobSnapshot
+from qrstation.ui.jobs.job_words import summary
+from qrstation.ui.jobs.jobs_delegate import JobsDelegate
+from qrstation.ui.jobs.jobs_model import JOB_ROLE, JobsModel
+
+
+class JobsPane(QWidget):
+    """Shows jobs and asks to cancel, retry or clear them, each by its number."""
+
+    cancel_asked = Signal(int)
+    retry_asked = Signal(int)
+    clear_asked = Signal(int)
+    open_asked = Signal(object)
+    """A JobSnapshot was double-clicked: open its study."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobsPane")
+        self.model = JobsModel(self)
+        title = QLabel("Jobs")
+        title.setObjectName("paneTitle")
+        self.note = QLabel("")
+        self.note.setObjectName("dim")
+        self._cancel = self._button("Cancel", "Cancel job", self.cancel_selected)
+        self._retry = self._button("Retry", "Retry job", self.retry_selected)
+        self._clear = self._button("Clear done", "Clear finished jobs", self.clear_finished)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 6, 8, 6)
+        top.setSpacing(4)
+        top.addWidget(title)
+        top.addSpacing(8)
+        top.addWidget(self.note)
+        top.addStretch(1)
+        for button in (self._cancel, self._retry, self._clear):
+            top.addWidget(button)
+        self.list = QListView()
+        self.list.setAccessibleName("Jobs")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(JobsDelegate(self.list))
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.list.doubleClicked.connect(lambda index: self.open_asked.emit(index.data(JOB_ROLE)))
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._update())
+        empty = QLabel("No retrieves yet. Double-click a study to fetch and open it.")
+        empty.setObjectName("dim")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(empty)
+        self.stack.addWidget(self.list)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(top)
+        rows.addWidget(self.stack, 1)
+        self._update()
+
+    def show_job(self, snapshot: JobSnapshot) -> None:
+        """Take a job's newest snapshot."""
+        self.model.show(snapshot)
+        self.stack.setCurrentWidget(self.list)
+        self._update()
+
+    def forget(self, job_id: int) -> None:
+        """Take a job out of the list."""
+        self.model.remove(job_id)
+        if not self.model.jobs:
+            self.stack.setCurrentIndex(0)
+        self._update()
+
+    def selected(self) -> JobSnapshot | None:
+        """Give the job that is selected."""
+        job: JobSnapshot | None = self.list.currentIndex().data(JOB_ROLE)
+        return job
+
+    def cancel_selected(self) -> None:
+        """Ask to cancel the selected job."""
+        job = self.selected()
+        if job is not None and not job.state.is_final:
+            self.cancel_asked.emit(job.job_id)
+
+    def retry_selected(self) -> None:
+        """Ask to run the selected job again."""
+        job = self.selected()
+        if job is not None and job.state.is_final:
+            self.retry_asked.emit(job.job_id)
+
+    def clear_finished(self) -> None:
+        """Ask to forget every job that is over."""
+        for job in [job for job in self.model.jobs if job.state.is_final]:
+            self.clear_asked.emit(job.job_id)
+
+    def focus_list(self) -> None:
+        """Put the keyboard into the list."""
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.list.currentIndex().isValid() and self.model.jobs:
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the rows grow with the text that wraps (Qt)."""
+        super().resizeEvent(event)
+        self.list.scheduleDelayedItemsLayout()
+
+    def _button(self, text: str, name: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("chip", True)
+        button.setAccessibleName(name)
+        button.clicked.connect(slot)
+        return button
+
+    def _update(self) -> None:
+        self.note.setText(summary(self.model.jobs))
+        job = self.selected()
+        self._cancel.setEnabled(job is not None and not job.state.is_final)
+        self._retry.setEnabled(job is not None and job.state.is_final)
+        self._clear.setEnabled(any(job.state.is_final for job in self.model.jobs))
+
+    def _menu(self, point: QPoint) -> None:
+        index: QModelIndex = self.list.indexAt(point)
+        if not index.isValid():
+            return
+        self.list.setCurrentIndex(index)
+        job: JobSnapshot = index.data(JOB_ROLE)
+        menu = QMenu(self)
+        menu.addAction("&Open study", lambda: self.open_asked.emit(job))
+        menu.addAction("&Cancel", self.cancel_selected).setEnabled(not job.state.is_final)
+        menu.addAction("&Retry", self.retry_selected).setEnabled(job.state.is_final)
+        menu.addAction("C&lear", lambda: self.clear_asked.emit(job.job_id)).setEnabled(job.state.is_final)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.list.viewport().mapToGlobal(point))

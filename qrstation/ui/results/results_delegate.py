@@ -1,0 +1,132 @@
+"""Paints the rows of the results: a badge for the modality, dim secondary text, the ring of completeness."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from qrstation.ui import theme
+from qrstation.ui.results.results_model import NODE_ROLE, Column, Node
+from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
+
+ROW_HEIGHT = 28
+RING = 12
+
+
+class ResultsDelegate(QStyledItemDelegate):
+    """Draws one cell; everything it needs is in the node."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give the row's height, growing with the font (Qt)."""
+        size = super().sizeHint(option, index)
+        size.setHeight(max(ROW_HEIGHT, option.fontMetrics.height() + 10))
+        return size
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint a cell (Qt)."""
+        node: Node = index.data(NODE_ROLE)
+        column = Column(index.column())
+        painter.save()
+        rect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
+        elif isinstance(node, PatientNode):
+            painter.fillRect(rect, QColor(theme.RAISED).darker(112))
+        text = str(index.data() or "")
+        if isinstance(node, PatientNode):
+            self._patient(painter, rect, text, option)
+        elif column is Column.MODALITY:
+            self._badges(painter, rect, text, option)
+        elif column is Column.IMAGES:
+            self._count(painter, rect, text, node, option)
+        else:
+            dim = column is Column.ARCHIVE or (isinstance(node, SeriesNode) and column is Column.STUDY)
+            self._text(painter, rect.adjusted(6, 0, -4, 0), text, theme.DIM if dim else theme.TEXT, option)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        painter.restore()
+
+    def _text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        colour: str,
+        option: QStyleOptionViewItem,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setPen(QColor(colour))
+        painter.setFont(option.font)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _patient(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
+        name, _, rest = text.partition("  ·  ")
+        painter.setFont(theme.bold_font(option.font))
+        painter.setPen(QColor(theme.TEXT))
+        area = rect.adjusted(6, 0, -6, 0)
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
+        width = painter.fontMetrics().horizontalAdvance(shown)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.setFont(theme.small_font(option.font))
+        painter.setPen(QColor(theme.DIM))
+        area = area.adjusted(width + 12, 0, 0, 0)
+        painter.drawText(
+            area,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, max(0, area.width())),
+        )
+
+    def _badges(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.small_font(option.font))
+        metrics = painter.fontMetrics()
+        x = rect.left() + 4
+        for word in text.split():
+            width = metrics.horizontalAdvance(word) + 12
+            if x + width > rect.right():
+                painter.setPen(QColor(theme.DIM))
+                painter.drawText(QRect(x, rect.top(), 12, rect.height()), Qt.AlignmentFlag.AlignVCenter, "…")
+                return
+            badge = QRectF(x, rect.center().y() - 9, width, 18)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor("#2c3547"))
+            painter.drawRoundedRect(badge, 3, 3)
+            painter.setPen(QColor("#c3cbda"))
+            painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, word)
+            x += width + 4
+
+    def _count(
+        self, painter: QPainter, rect: QRect, text: str, node: StudyNode | SeriesNode, option: QStyleOptionViewItem
+    ) -> None:
+        ring = QRectF(rect.right() - RING - 10, rect.center().y() - RING / 2 + 0.5, RING, RING)
+        area = rect.adjusted(2, 0, -(RING + 18), 0)
+        colour = theme.TEXT if node.stored else theme.DIM
+        self._text(painter, area, text, colour, option, Qt.AlignmentFlag.AlignRight)
+        draw_ring(painter, ring, node.stored, node.expected)
+
+
+def draw_ring(painter: QPainter, ring: QRectF, stored: int, expected: int | None) -> None:
+    """Draw how much is here: full, a part of a pie, an empty ring, or a dotted one where it is unknown."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if expected is None:
+        painter.setPen(QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DotLine))
+        painter.drawEllipse(ring)
+        return
+    if expected and stored >= expected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.GREEN))
+        painter.drawEllipse(ring)
+        return
+    painter.setPen(QPen(QColor(theme.ACCENT if stored else "#596274"), 1.5))
+    painter.drawEllipse(ring)
+    if stored and expected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ACCENT))
+        painter.drawPie(ring, 90 * 16, -round(360 * 16 * stored / expected))

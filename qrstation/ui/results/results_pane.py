@@ -1,0 +1,234 @@
+"""The results pane: the tree, how the search goes, and what to do when it finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.match import Match
+from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.results.results_delegate import ResultsDelegate
+from qrstation.ui.results.results_model import Column, ResultsModel, cell_text
+from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
+
+EXPAND_AT_MOST = 12
+"""As many patients are opened by themselves; with more the list is easier to read closed."""
+
+
+class ResultsPane(QWidget):
+    """Shows matches; asks to open or retrieve what is chosen."""
+
+    open_asked = Signal(object)
+    """A StudyNode or SeriesNode was double-clicked or Enter was pressed: retrieve and open."""
+    retrieve_asked = Signal(object)
+    """Space: retrieve only."""
+    series_asked = Signal(object)
+    """A StudyNode was opened and its series are not known yet."""
+    widen_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsPane")
+        self.model = ResultsModel(self.series_asked.emit, self)
+        self.title = QLabel("Results")
+        self.title.setObjectName("paneTitle")
+        self.note = QLabel("")
+        self.note.setObjectName("dim")
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 12, 8)
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.note)
+        self._notices: dict[str, NoticeBar] = {}
+        self._notice_rows = QVBoxLayout()
+        self._notice_rows.setContentsMargins(8, 0, 8, 0)
+        self._notice_rows.setSpacing(4)
+        self.tree = self._make_tree()
+        self.empty = QLabel()
+        self.empty.setObjectName("dim")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setContentsMargins(24, 24, 24, 24)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.tree)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(top)
+        rows.addLayout(self._notice_rows)
+        rows.addWidget(self.stack, 1)
+        self._answering: set[str] = set()
+        self._seconds = 0.0
+        self.show_hint("Type a name and press Enter.\n\nAn empty form asks the archives for everything they list.")
+
+    # --- feeding -----------------------------------------------------------------------------------------------
+
+    def begin(self, places: Sequence[str]) -> None:
+        """Start afresh: these places are being asked."""
+        self.model.clear()
+        self._clear_notices()
+        self._answering = set(places)
+        self._seconds = 0.0
+        self.show_hint("Searching…")
+        self._update_title()
+
+    def show_hint(self, text: str) -> None:
+        """Show a text in place of the tree: what to do next."""
+        self.empty.setText(text)
+        self.empty.setAccessibleName(text)
+        self.stack.setCurrentWidget(self.empty)
+
+    def add_studies(self, matches: Sequence[Match]) -> list[StudyNode]:
+        """Take matches; the selection and what is in sight stay. Gives the new studies."""
+        new = self.model.add_studies(matches)
+        if new:
+            self.stack.setCurrentWidget(self.tree)
+            if len(self.model.tree.patients) <= EXPAND_AT_MOST:
+                for patient in {id(node.patient): node.patient for node in new}.values():
+                    self.tree.expand(self.model.index_of(patient))
+        self._span_patients()
+        self._update_title()
+        return new
+
+    def end(self, ended: SearchEnded, wide: bool) -> None:
+        """Take the end of one archive's part; ``wide`` tells that the search could not be any wider."""
+        self._answering.discard(ended.archive)
+        self._seconds = max(self._seconds, ended.seconds)
+        if ended.end is SearchEnd.FAILED:
+            self._notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "error")
+        elif ended.end is SearchEnd.CUT_SHORT:
+            self._notice(
+                ended.archive, f"{ended.archive}: probably incomplete: {ended.message}", ended.advice, "warning"
+            )
+        elif ended.message:
+            self._notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "warning")
+        if not self._answering and not self.model.tree.patients:
+            failed = bool(self._notices)
+            hint = "No archive gave an answer." if failed else "No study fits."
+            more = "" if wide or failed else "\n\nTry fewer fields, another date range, or a * in the name."
+            self.show_hint(hint + more)
+        self._update_title()
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Take what the store holds of studies and series."""
+        self.model.set_counts(counts)
+
+    def note_for(self, archive: str, message: str, advice: str) -> None:
+        """Show that something about one archive went wrong."""
+        self._notice(archive, message, advice, "error")
+
+    def _notice(self, key: str, message: str, advice: str, kind: str) -> None:
+        bar = self._notices.get(key)
+        if bar is None:
+            bar = NoticeBar()
+            self._notices[key] = bar
+            self._notice_rows.addWidget(bar)
+        bar.show_message(message, advice, kind)
+
+    def _clear_notices(self) -> None:
+        for bar in self._notices.values():
+            bar.deleteLater()
+        self._notices = {}
+
+    def _update_title(self) -> None:
+        studies, patients, archives = self.model.tree.counts()
+        words = [f"{studies} {'study' if studies == 1 else 'studies'}"]
+        if studies:
+            words.append(f"{patients} {'patient' if patients == 1 else 'patients'}")
+            words.append(f"{archives} {'archive' if archives == 1 else 'archives'}")
+        if self._seconds and not self._answering:
+            words.append(f"{self._seconds:.1f} s")
+        self.title.setText(" · ".join(words))
+        waiting = sorted(self._answering)
+        self.note.setText(f"{', '.join(waiting)} still answering…" if waiting else "")
+
+    # --- the tree ----------------------------------------------------------------------------------------------
+
+    def _make_tree(self) -> QTreeView:
+        tree = QTreeView()
+        tree.setAccessibleName("Results")
+        tree.setModel(self.model)
+        tree.setItemDelegate(ResultsDelegate(tree))
+        tree.setUniformRowHeights(True)
+        tree.setAllColumnsShowFocus(True)
+        tree.setExpandsOnDoubleClick(False)
+        tree.setIndentation(16)
+        tree.setSortingEnabled(True)
+        tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.customContextMenuRequested.connect(self._menu)
+        tree.doubleClicked.connect(self._open)
+        tree.installEventFilter(self)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(44)
+        widths = {Column.STUDY: 136, Column.MODALITY: 64, Column.ARCHIVE: 140, Column.IMAGES: 104}
+        for column, width in widths.items():
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        self.model.modelReset.connect(self._span_patients)
+        self.model.layoutChanged.connect(self._span_patients)
+        return tree
+
+    def _span_patients(self) -> None:
+        for row in range(self.model.rowCount()):
+            if not self.tree.isFirstColumnSpanned(row, QModelIndex()):
+                self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
+
+    def _open(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if isinstance(node, PatientNode):
+            self.tree.setExpanded(index.siblingAtColumn(0), not self.tree.isExpanded(index.siblingAtColumn(0)))
+        elif node is not None:
+            self.open_asked.emit(node)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the tree's keys: Enter opens, Space retrieves, Ctrl+C copies the row (Qt)."""
+        if watched is self.tree and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            index = self.tree.currentIndex()
+            node = self.model.node(index)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and node is not None:
+                self._open(index)
+                return True
+            if event.key() == Qt.Key.Key_Space and isinstance(node, StudyNode | SeriesNode):
+                self.retrieve_asked.emit(node)
+                return True
+            if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._copy(index)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _copy(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if node is not None:
+            texts = [text for column in Column if (text := cell_text(node, column))]
+            QGuiApplication.clipboard().setText("\t".join(texts))
+
+    def _menu(self, point: QPoint) -> None:
+        index = self.tree.indexAt(point)
+        node = self.model.node(index)
+        if not isinstance(node, StudyNode | SeriesNode):
+            return
+        menu = QMenu(self)
+        menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
+        menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
+        menu.addSeparator()
+        menu.addAction("&Copy row", lambda: self._copy(index))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.tree.viewport().mapToGlobal(point))

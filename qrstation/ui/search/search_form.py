@@ -1,0 +1,263 @@
+"""The search form: what a person types becomes a StudyQuery and the list of where to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qrstation.core.person import parse_date, readable_date
+from qrstation.core.query import DateRange, StudyQuery
+from qrstation.ui.flow_layout import FlowLayout
+from qrstation.ui.search.presets import PRESETS
+
+THIS_STATION = "This station"
+MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
+
+
+def _chip(text: str, name: str, *, checkable: bool = True) -> QPushButton:
+    button = QPushButton(text)
+    button.setCheckable(checkable)
+    button.setProperty("chip", True)
+    button.setAccessibleName(name)
+    button.setSizePolicy(button.sizePolicy().horizontalPolicy().Fixed, button.sizePolicy().verticalPolicy())
+    return button
+
+
+class SearchForm(QWidget):
+    """The form on the left; `search_asked` carries nothing: the receiver reads `query` and `places`."""
+
+    search_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("searchPane")
+        self.setAccessibleName("Search form")
+        self._searching = False
+        self._modalities: dict[str, QPushButton] = {}
+        self._places: dict[str, QPushButton] = {}
+        content = QWidget()
+        content.setObjectName("searchPane")
+        rows = QVBoxLayout(content)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setSpacing(4)
+        self.name = self._field(rows, "Patient &name", "Patient name", "Family, given")
+        pair = QGridLayout()
+        pair.setHorizontalSpacing(8)
+        pair.setVerticalSpacing(4)
+        self.patient_id = self._pair_field(pair, 0, "Patient &ID", "Patient ID", "exact")
+        self.birth_date = self._pair_field(pair, 1, "&Birth date", "Birth date", "any")
+        self.birth_date.setToolTip("YYYY-MM-DD")
+        rows.addLayout(pair)
+        rows.addSpacing(4)
+        self.accession = self._field(rows, "Acce&ssion number", "Accession number", "exact")
+        self._add_dates(rows)
+        self._add_modalities(rows)
+        self.description = self._field(rows, "Study &description", "Study description", "contains")
+        self._label(rows, "Search in")
+        self._place_row = FlowLayout()
+        rows.addLayout(self._place_row)
+        rows.addSpacing(8)
+        self._add_buttons(rows)
+        rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def query(self) -> StudyQuery | None:
+        """Give what the form asks for; None when a date is no date (the field then shows it)."""
+        birth, first, last = (self._date(f) for f in (self.birth_date, self.date_from, self.date_to))
+        if birth is None or first is None or last is None:
+            return None
+        preset = self._dates.checkedId()
+        between = PRESETS[preset].range(date.today()) if preset < len(PRESETS) else DateRange(first, last)
+        chosen = [m for label, chip in self._modalities.items() if chip.isChecked() for m in label.split("/")]
+        return StudyQuery(
+            patient_name=self.name.text().strip(),
+            patient_id=self.patient_id.text().strip(),
+            birth_date=birth,
+            accession_number=self.accession.text().strip(),
+            study_date=between,
+            modalities=tuple(chosen),
+            description=self.description.text().strip(),
+        )
+
+    def places(self) -> tuple[str, ...]:
+        """Give the names of the chosen archives, and THIS_STATION where the store is to be searched."""
+        return tuple(name for name, chip in self._places.items() if chip.isChecked())
+
+    def set_places(self, archives: Sequence[str]) -> None:
+        """Offer ``archives``; those chosen before stay chosen, new ones are."""
+        before = {name: chip.isChecked() for name, chip in self._places.items()}
+        while (item := self._place_row.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._places = {}
+        for name in (*archives, THIS_STATION):
+            chip = _chip(name, f"Search in {name}")
+            chip.setChecked(before.get(name, name != THIS_STATION or not archives))
+            self._places[name] = chip
+            self._place_row.addWidget(chip)
+
+    def set_searching(self, searching: bool) -> None:
+        """Show a running search: the button then stops it."""
+        self._searching = searching
+        self.search_button.setText("Stop" if searching else "Search  ⏎")
+        self.search_button.setAccessibleName("Stop search" if searching else "Search")
+
+    def clear(self) -> None:
+        """Empty every field; the places stay."""
+        for field in self._fields():
+            field.clear()
+        for chip in self._modalities.values():
+            chip.setChecked(False)
+        self._dates.button(len(PRESETS) - 1).setChecked(True)
+        self._show_range(False)
+        self.name.setFocus()
+
+    def focus_name(self) -> None:
+        """Put the cursor into the name field, its text selected."""
+        self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name.selectAll()
+
+    def _fields(self) -> tuple[QLineEdit, ...]:
+        return (
+            self.name,
+            self.patient_id,
+            self.birth_date,
+            self.accession,
+            self.description,
+            self.date_from,
+            self.date_to,
+        )
+
+    def _press(self) -> None:
+        if self._searching:
+            self.stop_asked.emit()
+        else:
+            self.search_asked.emit()
+
+    def _date(self, field: QLineEdit) -> str | None:
+        """Give a typed date as DICOM's: "" for an empty field, None (and a red field) for what is no date."""
+        text = field.text().strip()
+        parsed = parse_date(text.replace("-", "").replace(".", "").replace("/", ""))
+        wrong = bool(text) and parsed is None
+        if field.property("wrong") != wrong:
+            field.setProperty("wrong", wrong)
+            field.style().unpolish(field)
+            field.style().polish(field)
+        if wrong:
+            field.setFocus()
+            return None
+        if parsed is None:
+            return ""
+        dicom = parsed.strftime("%Y%m%d")
+        field.setText(readable_date(dicom))
+        return dicom
+
+    def _line_edit(self, name: str, placeholder: str) -> QLineEdit:
+        edit = QLineEdit()
+        edit.setAccessibleName(name)
+        edit.setPlaceholderText(placeholder)
+        edit.returnPressed.connect(self._enter)
+        return edit
+
+    def _enter(self) -> None:
+        # Enter always asks anew, also while an older search is still running.
+        self.search_asked.emit()
+
+    def _label(self, rows: QVBoxLayout, text: str, buddy: QWidget | None = None) -> QLabel:
+        label = QLabel(text)
+        label.setObjectName("fieldLabel")
+        if buddy is not None:
+            label.setBuddy(buddy)
+        rows.addWidget(label)
+        return label
+
+    def _field(self, rows: QVBoxLayout, text: str, name: str, placeholder: str) -> QLineEdit:
+        edit = self._line_edit(name, placeholder)
+        self._label(rows, text, edit)
+        rows.addWidget(edit)
+        rows.addSpacing(4)
+        return edit
+
+    def _pair_field(self, grid: QGridLayout, column: int, text: str, name: str, placeholder: str) -> QLineEdit:
+        edit = self._line_edit(name, placeholder)
+        label = QLabel(text)
+        label.setObjectName("fieldLabel")
+        label.setBuddy(edit)
+        grid.addWidget(label, 0, column)
+        grid.addWidget(edit, 1, column)
+        return edit
+
+    def _add_dates(self, rows: QVBoxLayout) -> None:
+        self._label(rows, "Study date")
+        chips = FlowLayout()
+        self._dates = QButtonGroup(self)
+        for number, preset in enumerate(PRESETS):
+            chip = _chip(preset.label, f"Study date: {preset.name}")
+            self._dates.addButton(chip, number)
+            chips.addWidget(chip)
+        between = _chip("From – to…", "Study date: from and to")
+        self._dates.addButton(between, len(PRESETS))
+        chips.addWidget(between)
+        self._dates.button(len(PRESETS) - 1).setChecked(True)
+        self._dates.idToggled.connect(lambda number, on: self._show_range(on) if number == len(PRESETS) else None)
+        rows.addLayout(chips)
+        self._range = QWidget()
+        pair = QHBoxLayout(self._range)
+        pair.setContentsMargins(0, 4, 0, 0)
+        pair.setSpacing(8)
+        self.date_from = self._line_edit("Study date from", "from YYYY-MM-DD")
+        self.date_to = self._line_edit("Study date to", "to YYYY-MM-DD")
+        pair.addWidget(self.date_from)
+        pair.addWidget(self.date_to)
+        self._range.setVisible(False)
+        rows.addWidget(self._range)
+        rows.addSpacing(4)
+
+    def _show_range(self, shown: bool) -> None:
+        self._range.setVisible(shown)
+        if shown:
+            self.date_from.setFocus()
+
+    def _add_modalities(self, rows: QVBoxLayout) -> None:
+        self._label(rows, "Modality")
+        chips = FlowLayout()
+        for label in MODALITIES:
+            chip = _chip(label, f"Modality {label}")
+            self._modalities[label] = chip
+            chips.addWidget(chip)
+        rows.addLayout(chips)
+        rows.addSpacing(4)
+
+    def _add_buttons(self, rows: QVBoxLayout) -> None:
+        self.search_button = QPushButton()
+        self.search_button.setObjectName("primary")
+        self.search_button.setDefault(True)
+        self.search_button.clicked.connect(self._press)
+        self.set_searching(False)
+        rows.addWidget(self.search_button)
+        rows.addSpacing(4)
+        clear = QPushButton("Clear")
+        clear.setAccessibleName("Clear search form")
+        clear.clicked.connect(self.clear)
+        rows.addWidget(clear)

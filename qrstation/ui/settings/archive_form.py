@@ -1,0 +1,155 @@
+"""The form of one archive in the settings, with its test."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qrstation.core.events import EchoAnswered
+from qrstation.core.settings import ArchiveSettings
+
+
+def line_edit(name: str, placeholder: str = "") -> QLineEdit:
+    """Make a text field with an accessible name."""
+    edit = QLineEdit()
+    edit.setAccessibleName(name)
+    edit.setPlaceholderText(placeholder)
+    return edit
+
+
+def spin_box(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
+    """Make a number field with an accessible name."""
+    box = QSpinBox()
+    box.setAccessibleName(name)
+    box.setRange(low, high)
+    box.setSuffix(suffix)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    return box
+
+
+class ArchiveForm(QWidget):
+    """Shows and changes one archive; `test_asked` carries what is typed now."""
+
+    changed = Signal()
+    test_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: ArchiveSettings | None = None
+        self._filling = False
+        self.name = line_edit("Archive name", "how you call it")
+        self.ae_title = line_edit("Archive AE title", "up to 16 characters")
+        self.host = line_edit("Archive host", "name or address")
+        self.port = spin_box("Archive port", 1, 65535)
+        self.parallel = spin_box("Associations at once", 1, 64)
+        self.timeout = spin_box("Timeout", 1, 3600, " s")
+        self.silence = spin_box("Silence allowed in a retrieve", 1, 86400, " s")
+        self.charset = line_edit("Character set", "when answers do not say")
+        self.nearline = QCheckBox("Slow media (nearline): be patient")
+        self.nearline.setAccessibleName("Nearline")
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("&Name", self.name),
+            ("&AE title", self.ae_title),
+            ("&Host", self.host),
+            ("&Port", self.port),
+            ("A&ssociations at once", self.parallel),
+            ("&Timeout", self.timeout),
+            ("Si&lence in a retrieve", self.silence),
+            ("&Character set", self.charset),
+        )
+        for text, widget in rows:
+            form.addRow(text, widget)
+        form.addRow("", self.nearline)
+        self.test_button = QPushButton("Test")
+        self.test_button.setAccessibleName("Test archive")
+        self.test_button.clicked.connect(self._test)
+        self.result = QLabel("")
+        self.result.setWordWrap(True)
+        self.result.setTextFormat(Qt.TextFormat.PlainText)
+        self.result.setAccessibleName("Test result")
+        test = QHBoxLayout()
+        test.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
+        test.addSpacing(8)
+        test.addWidget(self.result, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 0, 0)
+        column.addLayout(form)
+        column.addSpacing(8)
+        column.addLayout(test)
+        column.addStretch(1)
+        for edit in (self.name, self.ae_title, self.host, self.charset):
+            edit.textEdited.connect(self._tell)
+        for box in (self.port, self.parallel, self.timeout, self.silence):
+            box.valueChanged.connect(self._tell)
+        self.nearline.toggled.connect(self._tell)
+
+    def show_archive(self, archive: ArchiveSettings) -> None:
+        """Fill the form."""
+        self._shown = archive
+        self._filling = True
+        for edit, text in (
+            (self.name, archive.name),
+            (self.ae_title, archive.ae_title),
+            (self.host, archive.host),
+            (self.charset, archive.charset),
+        ):
+            edit.setText(text)
+        self.port.setValue(archive.port)
+        self.parallel.setValue(archive.parallel)
+        self.timeout.setValue(round(archive.timeout))
+        self.silence.setValue(round(archive.silence))
+        self.nearline.setChecked(archive.nearline)
+        self.result.setText("")
+        self._filling = False
+
+    def archive(self) -> ArchiveSettings:
+        """Give what is typed; it is checked when it is saved."""
+        shown = self._shown
+        return ArchiveSettings(
+            name=self.name.text().strip(),
+            ae_title=self.ae_title.text().strip(),
+            host=self.host.text().strip(),
+            port=self.port.value(),
+            retrieve=shown.retrieve if shown else "move",
+            parallel=self.parallel.value(),
+            timeout=_unless_changed(self.timeout, shown.timeout if shown else 30),
+            silence=_unless_changed(self.silence, shown.silence if shown else 600),
+            charset=self.charset.text().strip(),
+            nearline=self.nearline.isChecked(),
+        )
+
+    def show_answer(self, answer: EchoAnswered) -> None:
+        """Show how the test ended."""
+        self.test_button.setEnabled(True)
+        if answer.ok:
+            self.result.setText(f"✔ {answer.archive} answers ({answer.seconds:.2f} s)")
+        else:
+            self.result.setText("\n".join(part for part in (f"✖ {answer.message}", answer.advice, answer.code) if part))
+
+    def _test(self) -> None:
+        self.test_button.setEnabled(False)
+        self.result.setText("Testing…")
+        self.test_asked.emit(self.archive())
+
+    def _tell(self) -> None:
+        if not self._filling:
+            self.changed.emit()
+
+
+def _unless_changed(box: QSpinBox, value: float) -> float:
+    """Keep a fraction of a second that the file has, unless another number was typed."""
+    return value if round(value) == box.value() else box.value()

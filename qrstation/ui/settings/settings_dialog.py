@@ -1,0 +1,234 @@
+"""The settings dialog: the station, its receiver, the archives; saved only when every value is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qrstation.core.errors import SettingsError
+from qrstation.core.events import EchoAnswered
+from qrstation.core.settings import ArchiveSettings, Settings, check_settings
+from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.settings.archive_form import ArchiveForm, line_edit, spin_box
+
+
+class SettingsDialog(QDialog):
+    """Edits a copy of the settings; `saved` carries the new ones after they were checked and written."""
+
+    saved = Signal(object)
+    test_asked = Signal(object, str)
+    """An ArchiveSettings and our AE title as typed: send a C-ECHO."""
+
+    def __init__(self, settings: Settings, save: Callable[[Settings], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.setAccessibleName("Settings")
+        self._settings = settings
+        self._save = save
+        self._archives = list(settings.archives)
+        self._row = -1
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Settings pages")
+        self.tabs.addTab(self._archives_page(), "&Archives")
+        self.tabs.addTab(self._station_page(), "&This station")
+        self.notice = NoticeBar()
+        self.notice.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 16)
+        rows.setSpacing(12)
+        rows.addWidget(self.tabs, 1)
+        rows.addWidget(self.notice)
+        rows.addWidget(buttons)
+        self.resize(720, 520)
+        self._fill_list(0)
+
+    def show_problem(self, what: str, advice: str) -> None:
+        """Show what is wrong with the settings, such as a value in the file."""
+        self.notice.show_message(what, advice, "error")
+
+    def show_answer(self, answer: EchoAnswered) -> None:
+        """Show how a test ended."""
+        self.form.show_answer(answer)
+
+    def add_archive(self) -> None:
+        """Begin a new archive."""
+        self._keep()
+        names = {archive.name for archive in self._archives}
+        name = next(n for n in ("New archive", *(f"New archive {i}" for i in range(2, 999))) if n not in names)
+        self._archives.append(ArchiveSettings(name, "ARCHIVE", "127.0.0.1", 104))
+        self._row = -1
+        self._fill_list(len(self._archives) - 1)
+        self.tabs.setCurrentIndex(0)
+        self.form.name.setFocus()
+        self.form.name.selectAll()
+
+    def settings(self) -> Settings:
+        """Give the settings as they are typed now, not checked yet."""
+        self._keep()
+        station = replace(
+            self._settings.station,
+            ae_title=self.ae_title.text().strip(),
+            bind=self.bind.text().strip(),
+            port=self.port.value(),
+            announce=self.announce.text().strip(),
+        )
+        receiver = replace(
+            self._settings.receiver,
+            accept=str(self.accept_callers.currentData()),
+            also_accept=tuple(part.strip() for part in self.also_accept.text().split(",") if part.strip()),
+            max_associations=self.max_associations.value(),
+            sync=self.sync.isChecked(),
+        )
+        store = replace(self._settings.store, path=self.path.text().strip(), max_gb=self.max_gb.value())
+        return replace(self._settings, station=station, receiver=receiver, store=store, archives=tuple(self._archives))
+
+    def _accept(self) -> None:
+        settings = self.settings()
+        try:
+            check_settings(settings)
+            self._save(settings)
+        except SettingsError as error:
+            self.show_problem(error.what, "correct the value and save again")
+            return
+        self.saved.emit(settings)
+        self.accept()
+
+    def _archives_page(self) -> QWidget:
+        page = QWidget()
+        self.list = QListWidget()
+        self.list.setAccessibleName("Archives")
+        self.list.setFixedWidth(200)
+        self.list.currentRowChanged.connect(self._show)
+        self.form = ArchiveForm()
+        self.form.changed.connect(self._rename)
+        self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self.ae_title.text().strip()))
+        add = QPushButton("+ Add")
+        add.setAccessibleName("Add archive")
+        add.clicked.connect(self.add_archive)
+        self.remove_button = QPushButton("Remove")
+        self.remove_button.setAccessibleName("Remove archive")
+        self.remove_button.clicked.connect(self._remove)
+        under = QHBoxLayout()
+        under.addWidget(add)
+        under.addWidget(self.remove_button)
+        left = QVBoxLayout()
+        left.addWidget(self.list, 1)
+        left.addLayout(under)
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(12, 12, 12, 12)
+        columns.addLayout(left)
+        columns.addWidget(self.form, 1)
+        return page
+
+    def _station_page(self) -> QWidget:
+        page = QWidget()
+        station, receiver, store = self._settings.station, self._settings.receiver, self._settings.store
+        self.ae_title = line_edit("Station AE title")
+        self.ae_title.setText(station.ae_title)
+        self.bind = line_edit("Listen on address")
+        self.bind.setText(station.bind)
+        self.port = spin_box("Listen on port", 0, 65535)
+        self.port.setSpecialValueText("any free one")
+        self.port.setValue(station.port)
+        self.announce = line_edit("Announced address", "only when it differs: NAT, several cards")
+        self.announce.setText(station.announce)
+        self.accept_callers = QComboBox()
+        self.accept_callers.setAccessibleName("Accept callers")
+        self.accept_callers.addItem("the archives and those listed here", "known")
+        self.accept_callers.addItem("any AE title", "any")
+        self.accept_callers.setCurrentIndex(self.accept_callers.findData(receiver.accept))
+        self.also_accept = line_edit("Also accept", "AE titles, separated by commas")
+        self.also_accept.setText(", ".join(receiver.also_accept))
+        self.max_associations = spin_box("Associations at most", 1, 1000)
+        self.max_associations.setValue(receiver.max_associations)
+        self.sync = QCheckBox("Sync every image to disk before it is acknowledged")
+        self.sync.setAccessibleName("Sync to disk")
+        self.sync.setChecked(receiver.sync)
+        self.path = line_edit("Store folder", "in the station's own folder")
+        self.path.setText(store.path)
+        self.max_gb = QDoubleSpinBox()
+        self.max_gb.setAccessibleName("Store size at most")
+        self.max_gb.setRange(0, 1_000_000)
+        self.max_gb.setDecimals(1)
+        self.max_gb.setSuffix(" GB")
+        self.max_gb.setSpecialValueText("until 2 GB are left on the disk")
+        self.max_gb.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.max_gb.setValue(store.max_gb)
+        form = QFormLayout(page)
+        form.setContentsMargins(16, 16, 16, 16)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("AE &title", self.ae_title),
+            ("&Listen on address", self.bind),
+            ("&Port", self.port),
+            ("A&nnounced address", self.announce),
+            ("A&ccept images from", self.accept_callers),
+            ("Als&o accept", self.also_accept),
+            ("Associations at &most", self.max_associations),
+            ("Store &folder", self.path),
+            ("Store &size at most", self.max_gb),
+        )
+        for text, widget in rows:
+            form.addRow(text, widget)
+        form.addRow("", self.sync)
+        hint = QLabel("Archives must know this station by its AE title, address and port before they can send to it.")
+        hint.setObjectName("dim")
+        hint.setWordWrap(True)
+        form.addRow(hint)
+        return page
+
+    def _fill_list(self, row: int) -> None:
+        self.list.blockSignals(True)
+        self.list.clear()
+        self.list.addItems([archive.name for archive in self._archives])
+        self.list.blockSignals(False)
+        row = min(row, len(self._archives) - 1)
+        self.form.setVisible(bool(self._archives))
+        self.remove_button.setEnabled(bool(self._archives))
+        if row >= 0:
+            self.list.setCurrentRow(row)
+            self._show(row)
+
+    def _show(self, row: int) -> None:
+        if row == self._row or not 0 <= row < len(self._archives):
+            return
+        self._keep()
+        self._row = row
+        self.form.show_archive(self._archives[row])
+
+    def _keep(self) -> None:
+        if 0 <= self._row < len(self._archives):
+            self._archives[self._row] = self.form.archive()
+
+    def _rename(self) -> None:
+        item = self.list.item(self._row)
+        if item is not None:
+            item.setText(self.form.name.text().strip() or "(no name)")
+
+    def _remove(self) -> None:
+        if 0 <= self._row < len(self._archives):
+            del self._archives[self._row]
+            row, self._row = self._row, -1
+            self._fill_list(row)
