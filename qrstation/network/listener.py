@@ -1,0 +1,153 @@
+"""Listens for connections: a cap on those that have not associated, one thread each, and a stop that always returns."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import socket
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from qrstation.core.errors import PortTaken, ReceiverError
+from qrstation.network.acceptor import Acceptor
+
+LOG = logging.getLogger(__name__)
+BACKLOG = 512
+MOST_SILENT = 64
+"""Connections that may be open without an association; the oldest makes room for a new one."""
+RECEIVE_BUFFER = 1 << 20
+
+
+class Listener:
+    """Accepts connections on its own thread and gives each to an acceptor made by ``make``."""
+
+    def __init__(self, host: str, port: int, make: Callable[[socket.socket, str], Acceptor]) -> None:
+        self._host = host
+        self._port = port
+        self._make = make
+        self._socket: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._silent: OrderedDict[Acceptor, None] = OrderedDict()
+        self._running: dict[Acceptor, threading.Thread] = {}
+        self._stopping = False
+
+    def start(self) -> int:
+        """Bind and listen; gives the port. Raises PortTaken, ReceiverError."""
+        self._socket = _bind(self._host, self._port)
+        self._thread = threading.Thread(target=self._accept, name="listener", daemon=True)
+        self._thread.start()
+        return int(self._socket.getsockname()[1])
+
+    def associated(self, acceptor: Acceptor) -> None:
+        """Take note that a connection has associated: it no longer counts as silent."""
+        with self._lock:
+            self._silent.pop(acceptor, None)
+
+    def stop(self, grace: float) -> None:
+        """Stop listening; instances that are arriving get ``grace`` seconds, then every connection is shut down."""
+        self._stopping = True
+        if self._socket is not None:
+            # A shutdown wakes the accepting thread on Linux; elsewhere closing does.
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+            self._socket.close()
+        deadline = time.monotonic() + grace
+        for at_once in (False, True):
+            with self._lock:
+                running = dict(self._running)
+            for acceptor in running:
+                acceptor.stop(at_once)
+            for thread in running.values():
+                thread.join(max(0.0, deadline - time.monotonic()) if not at_once else 2.0)
+        if self._thread is not None:
+            self._thread.join(2.0)
+
+    def _accept(self) -> None:
+        listening = self._socket
+        while listening is not None and not self._stopping:
+            try:
+                sock, address = listening.accept()
+            except OSError as error:
+                if self._stopping or error.errno in (errno.EBADF, errno.EINVAL):
+                    return
+                # Out of file descriptors, or the peer is gone already: the next one may do better.
+                LOG.warning("a connection could not be accepted: %s", error.strerror)
+                threading.Event().wait(0.05)
+                continue
+            self._take(sock, str(address[0]))
+
+    def _take(self, sock: socket.socket, address: str) -> None:
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            acceptor = self._make(sock, address)
+        except OSError:
+            sock.close()
+            return
+        thread = threading.Thread(target=self._run, args=(acceptor,), name="association", daemon=True)
+        with self._lock:
+            oldest = next(iter(self._silent)) if len(self._silent) >= MOST_SILENT else None
+            if oldest is not None:
+                del self._silent[oldest]
+            self._silent[acceptor] = None
+            self._running[acceptor] = thread
+        if oldest is not None:
+            oldest.stop(at_once=True)
+        thread.start()
+
+    def _run(self, acceptor: Acceptor) -> None:
+        try:
+            acceptor.run()
+        finally:
+            with self._lock:
+                self._silent.pop(acceptor, None)
+                self._running.pop(acceptor, None)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise ReceiverError(
+            f"the address {host} to listen on is not known", "correct station.bind in the settings"
+        ) from error
+    sock = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform == "win32":
+            # SO_REUSEADDR would let two servers share the port there.
+            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        sock.bind(address)
+        sock.listen(BACKLOG)
+    except OSError as error:
+        sock.close()
+        raise _cannot_listen(host, port, error) from error
+    return sock
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
+    if error.errno == errno.EADDRINUSE:
+        return PortTaken(
+            f"port {port} on {host} is taken by another program",
+            "end that program, or choose another port (station.port) in the settings",
+            "EADDRINUSE",
+        )
+    if error.errno == errno.EACCES:
+        return PortTaken(
+            f"port {port} on {host} may not be used ({error.strerror})",
+            "choose a port above 1023 (station.port) in the settings",
+            "EACCES",
+        )
+    return ReceiverError(
+        f"cannot listen on {host}, port {port} ({error.strerror or error})",
+        "choose an address of this machine (station.bind) in the settings",
+        f"errno {error.errno}",
+    )
