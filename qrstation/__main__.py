@@ -15,14 +15,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = build_parser().parse_args(given)
     if options.command is None:
-        from qrstation.app import run_window
-
-        return run_window(demo=options.demo)
+        return _run_window(demo=options.demo)
     if options.command == "demo-archives":
         from qrstation.demo.serve import main as serve
 
         return serve(options.arguments)
     return run_command(options)
+
+
+def _run_window(*, demo: bool) -> int:
+    from qrstation.app import run_window
+
+    if not demo:
+        return run_window()
+    from qrstation.demo.session import DemoSession
+
+    with DemoSession() as session:
+        return run_window(session.story)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import sys
-import tempfile
 import threading
-from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +15,12 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError
-from qrstation.core.events import Event, InstancesStored, ReceiverState
-from qrstation.core.home import VARIABLE, Home, find_home, private_opener
+from qrstation.core.events import Event, InstancesStored
+from qrstation.core.home import Home, find_home, private_opener
 from qrstation.core.job import RetrieveOutcome, RetrieveRequest
-from qrstation.core.settings import ReceiverSettings, Settings, StationSettings, load_settings
+from qrstation.core.settings import Settings, load_settings
 from qrstation.core.settings_file import save_settings
+from qrstation.core.story import Story
 from qrstation.imaging.decoder_pool import DecoderPool
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.holdings import HoldingsWorker
@@ -124,10 +122,14 @@ class Station:
         return retrieve(request, parts)
 
 
-def run_window(*, demo: bool = False) -> int:
-    """Open the window and run it until it is closed; gives the exit status."""
-    if demo:
-        return _run_demo()
+def run_window(story: Story | None = None) -> int:
+    """Open the window and run it until it is closed; gives the exit status.
+
+    With the demo's ``story`` on a machine without a display, the same window is driven off screen instead.
+    """
+    tour = story if not has_display() else None
+    if tour is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = find_home()
     home.make()
     _log_to(home.logs / "window.log")
@@ -135,7 +137,11 @@ def run_window(*, demo: bool = False) -> int:
     station = Station(home)
     station.window.show()
     try:
-        return application.exec()
+        if tour is None:
+            return application.exec()
+        from qrstation.ui.tour import Tour
+
+        return Tour(station.window, tour, Path("demo-out")).run()
     finally:
         station.close()
 
@@ -171,59 +177,3 @@ def _report_bug(kind: type[BaseException], error: BaseException, trace: Tracebac
     """Log what is a bug of ours; the window stays."""
     LOG.critical("unexpected error", exc_info=(kind, error, trace))
     sys.__excepthook__(kind, error, trace)
-
-
-class _Demo:
-    """The demo archives and a home of their own, made anew and removed at the end."""
-
-    def __init__(self) -> None:
-        from qrstation.demo.launcher import DemoArchives
-
-        self.folder = Path(tempfile.mkdtemp(prefix="qrstation-demo-"))
-        os.environ[VARIABLE] = str(self.folder)
-        self.home = find_home()
-        self.home.make()
-        self.archives = DemoArchives()
-
-    def start(self) -> None:
-        """Start the archives and write settings that know them; the station takes any free port."""
-        station = replace(StationSettings(), port=_free_port())
-        archives = self.archives.start(station.ae_title, station.bind, station.port)
-        settings = Settings(station=station, receiver=ReceiverSettings(), archives=archives)
-        save_settings(self.home.settings_file, settings)
-
-    def stop(self) -> None:
-        """Stop the archives and remove the home."""
-        self.archives.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-def _run_demo() -> int:
-    seen = has_display()
-    if not seen:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    demo = _Demo()
-    station: Station | None = None
-    try:
-        demo.start()
-        _log_to(demo.home.logs / "window.log")
-        application = _application()
-        station = Station(demo.home)
-        station.window.show()
-        if seen:
-            return application.exec()
-        from qrstation.ui.tour import Tour
-
-        return Tour(station.window, Path("demo-out")).run()
-    finally:
-        if station is not None:
-            station.close()
-        demo.stop()

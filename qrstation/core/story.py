@@ -1,0 +1,19 @@
+"""What the demo's tour is about: whom to look for, which studies, and where the finding is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A patient with a current study and a prior, and the slice at which to look."""
+
+    typed_name: str
+    current_study_uid: str
+    prior_study_uid: str
+    series: Mapping[str, str]
+    """Study Instance UID → the Series Instance UID to look at."""
+    locations: Mapping[str, float]
+    """Study Instance UID → slice position in mm at which the finding is largest."""

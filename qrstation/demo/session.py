@@ -1,0 +1,61 @@
+"""A demo's surroundings: a home of its own, made anew, with settings that know the demo archives."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from qrstation.core.home import VARIABLE, find_home
+from qrstation.core.settings import Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from qrstation.core.story import Story
+from qrstation.demo import catalogue
+from qrstation.demo.launcher import DemoArchives
+
+
+class DemoSession:
+    """Runs the demo archives for as long as the block; the home is removed at the end."""
+
+    def __init__(self) -> None:
+        self._archives = DemoArchives()
+        self._folder: Path | None = None
+
+    @property
+    def story(self) -> Story:
+        """What the tour of the demo is about."""
+        studies = (catalogue.NODULE_CURRENT_STUDY_UID, catalogue.NODULE_PRIOR_STUDY_UID)
+        return Story(
+            typed_name="mor*",
+            current_study_uid=studies[0],
+            prior_study_uid=studies[1],
+            series={uid: catalogue.lung_series_uid(uid) for uid in studies},
+            locations={uid: catalogue.nodule_location(uid) for uid in studies},
+        )
+
+    def __enter__(self) -> DemoSession:
+        self._folder = Path(tempfile.mkdtemp(prefix="qrstation-demo-"))
+        os.environ[VARIABLE] = str(self._folder)
+        home = find_home()
+        home.make()
+        station = StationSettings(port=_free_port())
+        archives = self._archives.start(station.ae_title, station.bind, station.port)
+        save_settings(home.settings_file, Settings(station=station, archives=archives))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._archives.stop()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    """Find a port for the receiver: the archives must know it before it listens."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])

@@ -1,0 +1,271 @@
+"""The receiver process: joins the storage SCP to the store, tells its clients the news, does what they ask."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import sys
+import threading
+import time
+from dataclasses import replace
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from qrstation.core.errors import SettingsError, StationError
+from qrstation.core.events import (
+    CallerRefused,
+    Event,
+    InstancesStored,
+    ReceiverChanged,
+    ReceiverState,
+    StudiesDeleted,
+)
+from qrstation.core.home import Home, private_opener
+from qrstation.core.lock import ProcessLock
+from qrstation.core.settings import Settings, load_settings
+from qrstation.network.store_scp import StoreScp
+from qrstation.receiver.channel import ChannelServer, Message
+from qrstation.receiver.wire import encode_error, encode_event
+from qrstation.store.deleting import delete
+from qrstation.store.importing import import_paths
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.verify import repair
+
+LOG = logging.getLogger(__name__)
+TICK = 1.0
+FIRST_CLIENT = 15.0
+"""Seconds that a companion waits for its first client."""
+LINGER = 0.5
+"""Seconds after the last client is gone in which a companion still lets another one come."""
+
+
+def run_receiver(home: Home, settings: Settings, *, companion: bool) -> int:
+    """Run the receiver until SIGTERM, SIGINT, a client's "stop", or the last client of a companion is gone.
+
+    Gives the exit status: 0, or 1 when another receiver runs here, the port is taken or the store is unusable.
+    """
+    home.make()
+    lock = ProcessLock(home.run / "receiver.lock")
+    if not lock.acquire():
+        _say("qrstation: a receiver is running in this home already; use that one, or end it first")
+        return 1
+    _log_to(home.logs / "receiver.log")
+    try:
+        return Receiver(home, settings, companion=companion).run()
+    except StationError as error:
+        _say(f"qrstation: {error}")
+        return 1
+    finally:
+        lock.release()
+
+
+def _say(line: str) -> None:
+    # Whoever started us may be gone, and with him the pipe.
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def _log_to(path: Path) -> None:
+    with open(path, "a", encoding="utf-8", opener=private_opener):
+        pass
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("qrstation")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+class Receiver:
+    """One running receiver."""
+
+    def __init__(self, home: Home, settings: Settings, *, companion: bool) -> None:
+        self._home = home
+        self._settings = settings
+        self._companion = companion
+        self._stop = threading.Event()
+        self._lonely = threading.Event()
+        self._channel = ChannelServer(home, self._answer, self._greet)
+        self._store = InstanceStore(
+            settings.store_folder(home.store),
+            home.index_file,
+            settings.store,
+            self._publish,
+            sync=settings.receiver.sync,
+        )
+        self._scp = self._make_scp()
+        self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
+        self._received = 0
+        self._bytes = 0
+        self._counts = threading.Lock()
+        self._listening = False
+
+    def run(self) -> int:
+        """Open the store, listen, and serve until the end."""
+        self._handle_signals()
+        self._store.open()
+        self._channel.on_last_gone = self._lonely.set
+        try:
+            self._channel.start()
+            self._listen()
+            if not self._listening and not self._companion:
+                _say(f"qrstation: {self._state.message}; {self._state.advice}")
+                return 1
+            self._wait()
+            return 0
+        finally:
+            # The order keeps every promise: nothing new comes in, what came is indexed and told, then the end.
+            self._scp.stop(grace=2.0)
+            self._store.close()
+            self._channel.stop()
+
+    def _make_scp(self) -> StoreScp:
+        return StoreScp(
+            self._settings.station,
+            self._settings.receiver,
+            lambda: self._settings.admitted_callers(),
+            self._store,
+            self._refused,
+        )
+
+    def _listen(self) -> None:
+        station = self._settings.station
+        try:
+            port = self._scp.start()
+        except StationError as error:
+            self._listening = False
+            self._change(
+                ReceiverChanged(
+                    ReceiverState.FAILED,
+                    station.ae_title,
+                    station.bind,
+                    station.port,
+                    message=error.what,
+                    advice=error.advice,
+                )
+            )
+            return
+        self._listening = True
+        notes = []
+        if self._store.index.rebuilt:
+            notes.append("the index was damaged and has been rebuilt from the files")
+        if not self._settings.receiver.sync:
+            notes.append("images are not synced to disk (sync = false)")
+        self._change(
+            ReceiverChanged(ReceiverState.LISTENING, station.ae_title, station.bind, port, message="; ".join(notes))
+        )
+        _say(f"listening as {station.ae_title} on {station.bind}:{port}")
+
+    def _handle_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+
+    def _wait(self) -> None:
+        """Tick once a second until it is time to end."""
+        lonely_since = time.monotonic()
+        seen_client = False
+        before = (0, 0, time.monotonic())
+        while not self._stop.wait(TICK if not (self._companion and self._lonely.is_set()) else LINGER):
+            before = self._tick(before)
+            if self._channel.clients:
+                seen_client, lonely_since = True, time.monotonic()
+                self._lonely.clear()
+            patience = LINGER if seen_client else FIRST_CLIENT
+            if self._companion and not self._channel.clients and time.monotonic() - lonely_since >= patience:
+                return
+
+    def _tick(self, before: tuple[int, int, float]) -> tuple[int, int, float]:
+        with self._counts:
+            now = (self._received, self._bytes, time.monotonic())
+        self._store.advance()
+        span = max(now[2] - before[2], 0.001)
+        try:
+            free, used = self._store.free_bytes(), self._store.used_bytes()
+        except StationError as error:
+            self._change(replace(self._state, message=error.what, advice=error.advice))
+            return now
+        changed = replace(
+            self._state,
+            associations=self._scp.active_associations,
+            received=now[0],
+            rate=round((now[0] - before[0]) / span, 1),
+            bytes_rate=round((now[1] - before[1]) / span),
+            store_bytes=used,
+            free_bytes=max(0, free) // 1_000_000 * 1_000_000,
+        )
+        if changed != self._state:
+            self._change(changed)
+        return now
+
+    def _change(self, state: ReceiverChanged) -> None:
+        self._state = state
+        self._channel.tell(encode_event(state))
+
+    def _publish(self, event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            with self._counts:
+                self._received += len(event.instances) + len(event.again)
+                self._bytes += sum(record.size for record in event.instances)
+        self._channel.tell(encode_event(event))
+
+    def _refused(self, refused: CallerRefused) -> None:
+        LOG.info("refused a caller at %s: %s", refused.address, refused.reason)
+        self._publish(refused)
+
+    def _greet(self) -> list[Message]:
+        return [encode_event(self._state)]
+
+    def _answer(self, message: Message) -> Message:
+        """Do what a client asks: the result, or the error in the same form as it would rise here."""
+        try:
+            return {"result": self._do(str(message.get("do")), message)}
+        except StationError as error:
+            return {"error": encode_error(error)}
+        except Exception:
+            # A bug of ours: the client must hear something, the log has the traceback.
+            LOG.exception("a command failed unexpectedly")
+            bug = StationError("the receiver could not do that", "send its log to support")
+            return {"error": encode_error(bug)}
+
+    def _do(self, command: str, message: Message) -> dict[str, Any]:
+        if command == "import":
+            report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._stop.is_set)
+            self._settle()
+            return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
+        if command == "delete":
+            study, series = str(message["study"]), str(message.get("series", ""))
+            count = delete(self._store, study, series)
+            if count:
+                self._publish(StudiesDeleted((study,), (series,) if series else ()))
+            return {"deleted": count}
+        if command == "repair":
+            done = repair(self._store)
+            return {"indexed": done.indexed, "removed": done.removed, "damaged": done.damaged}
+        if command == "reload":
+            return self._reload()
+        if command == "stop":
+            self._stop.set()
+            return {}
+        raise StationError(f"the receiver knows no command {command[:40]!r}", "update both parts of the program")
+
+    def _settle(self) -> None:
+        """Wait until everything added so far is in the index."""
+        self._store.index.call(lambda _: None)
+
+    def _reload(self) -> dict[str, Any]:
+        """Take new settings: callers at once; another AE title, address or port by listening anew."""
+        try:
+            new = load_settings(self._home.settings_file)
+        except SettingsError as error:
+            raise StationError(error.what, error.advice) from error
+        old, self._settings = self._settings, new
+        self._store.sync = new.receiver.sync
+        if new.store != old.store:
+            _say("qrstation: another store is used after the receiver's next start")
+        if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
+            self._scp.stop(grace=2.0)
+            self._scp = self._make_scp()
+            self._listen()
+        return {"listening": self._listening}

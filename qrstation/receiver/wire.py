@@ -1,0 +1,83 @@
+"""How events and errors travel over the channel: frozen values as JSON objects, and back, checked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from qrstation.core import errors
+from qrstation.core.events import (
+    CallerRefused,
+    Event,
+    InstancesStored,
+    ReceiverChanged,
+    ReceiverState,
+    StudiesDeleted,
+)
+from qrstation.core.instance import InstanceRecord
+
+_ERRORS = {
+    kind.__name__: kind
+    for kind in (
+        errors.StationError,
+        errors.SettingsError,
+        errors.ReceiverError,
+        errors.PortTaken,
+        errors.ReceiverGone,
+        errors.StoreError,
+        errors.StoreUnusable,
+        errors.StoreFull,
+        errors.InstanceError,
+        errors.NotDicom,
+    )
+}
+
+
+def encode_event(event: Event) -> dict[str, Any]:
+    """Give an event as JSON values, its kind under "event"."""
+    if isinstance(event, InstancesStored):
+        records = [_encode_record(record) for record in event.instances]
+        return {"event": "InstancesStored", "instances": records, "again": list(event.again)}
+    return {"event": type(event).__name__, **asdict(event)}
+
+
+def _encode_record(record: InstanceRecord) -> list[Any]:
+    values = [getattr(record, each.name) for each in fields(InstanceRecord)]
+    return [str(value) if isinstance(value, Path) else value for value in values]
+
+
+def decode_event(message: dict[str, Any]) -> Event | None:
+    """Give the event of a message; None for a kind that this version does not know."""
+    values = {key: value for key, value in message.items() if key != "event"}
+    kind = message.get("event")
+    if kind == "InstancesStored":
+        return InstancesStored(tuple(map(_decode_record, values["instances"])), tuple(values["again"]))
+    if kind == "StudiesDeleted":
+        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
+    if kind == "ReceiverChanged":
+        return ReceiverChanged(**{**values, "state": ReceiverState(values["state"])})
+    if kind == "CallerRefused":
+        return CallerRefused(**values)
+    return None
+
+
+def _decode_record(values: list[Any]) -> InstanceRecord:
+    named = dict(zip((each.name for each in fields(InstanceRecord)), values, strict=True))
+    for name in ("position", "orientation", "spacing"):
+        named[name] = tuple(named[name]) if named[name] is not None else None
+    named["image_type"] = tuple(named["image_type"])
+    named["path"] = Path(named["path"])
+    return InstanceRecord(**named)
+
+
+def encode_error(error: errors.StationError) -> dict[str, str]:
+    """Give an error as JSON values."""
+    kind = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), "StationError")
+    return {"kind": kind, "what": error.what, "advice": error.advice, "code": error.code}
+
+
+def decode_error(values: dict[str, str]) -> errors.StationError:
+    """Give the error of JSON values, of the same class as at the other end."""
+    kind = _ERRORS.get(values.get("kind", ""), errors.StationError)
+    return kind(values.get("what", ""), values.get("advice", ""), values.get("code", ""))

@@ -1,0 +1,168 @@
+"""A cheap walk over a data set's elements: are the lengths sound, how deep is it, and what the index wants to know.
+
+It reads bytes in place (a memory map) and builds no objects of pydicom's, so that it can stand before every answer.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Collection
+from dataclasses import dataclass
+from mmap import mmap
+
+from pydicom.datadict import DicomDictionary
+
+DEEPEST = 64
+LONGEST_VALUE = 1 << 16
+"""A wanted value longer than this is left out: nothing that the index holds is so long."""
+UNDEFINED = 0xFFFFFFFF
+PIXEL_DATA = 0x7FE00010
+_PIXEL_TAGS = frozenset({PIXEL_DATA, 0x7FE00008, 0x7FE00009})
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
+_SHORT_VRS = frozenset(
+    {b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL",
+     b"SS", b"ST", b"TM", b"UI", b"UL", b"US"}
+)  # fmt: skip
+# In Implicit VR only the dictionary tells that an element with a length is a sequence.
+_SEQUENCES = frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
+
+Buffer = bytes | bytearray | memoryview | mmap
+
+
+class MalformedDataSet(ValueError):
+    """The bytes are no data set: truncated, a length past the end, or nested too deep."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedElements:
+    """What a walk found: the wanted values, and whether there is pixel data."""
+
+    values: dict[int, bytes]
+    has_pixel_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a data set is encoded (PS3.5 section 10)."""
+
+    implicit: bool
+    little: bool
+
+    @staticmethod
+    def of(transfer_syntax_uid: str) -> Encoding:
+        """Give the encoding of a transfer syntax; every one but two is Explicit VR Little Endian."""
+        return Encoding(transfer_syntax_uid == "1.2.840.10008.1.2", transfer_syntax_uid != "1.2.840.10008.1.2.2")
+
+
+def walk(data: Buffer, start: int, encoding: Encoding, wanted: Collection[int]) -> WalkedElements:
+    """Walk from ``start`` to the end of ``data`` and collect the values of ``wanted`` tags at the top level.
+
+    Raises MalformedDataSet.
+    """
+    walker = _Walker(data, wanted)
+    end = len(data)
+    walker.elements(start, end, encoding, 0)
+    return WalkedElements(walker.values, walker.has_pixel_data)
+
+
+class _Walker:
+    def __init__(self, data: Buffer, wanted: Collection[int]) -> None:
+        self._data = data
+        self._wanted = frozenset(wanted)
+        self.values: dict[int, bytes] = {}
+        self.has_pixel_data = False
+
+    def elements(self, position: int, end: int, encoding: Encoding, depth: int, *, in_item: bool = False) -> int:
+        """Walk elements up to ``end``, or to the item's delimiter where its length is undefined; gives the place."""
+        data = self._data
+        tag_of = struct.Struct("<HH" if encoding.little else ">HH").unpack_from
+        long_of = struct.Struct("<L" if encoding.little else ">L").unpack_from
+        short_of = struct.Struct("<H" if encoding.little else ">H").unpack_from
+        while position < end:
+            if position + 8 > end:
+                if depth == 0 and not any(bytes(data[position:end])):
+                    return end  # padding of a few zeros is seen in real files
+                raise MalformedDataSet("ends within an element")
+            group, element = tag_of(data, position)
+            tag = group << 16 | element
+            if group == 0xFFFE:
+                if tag == _ITEM_END and in_item:
+                    return position + 8
+                raise MalformedDataSet("has a delimiter where none can be")
+            vr = b""
+            if encoding.implicit:
+                (length,) = long_of(data, position + 4)
+                position += 8
+            else:
+                vr = bytes(data[position + 4 : position + 6])
+                if vr in _SHORT_VRS:
+                    (length,) = short_of(data, position + 6)
+                    position += 8
+                elif vr in _LONG_VRS or vr.isalpha():
+                    if position + 12 > end:
+                        raise MalformedDataSet("ends within an element")
+                    (length,) = long_of(data, position + 8)
+                    position += 12
+                else:
+                    raise MalformedDataSet("has an element without a value representation")
+            if tag in _PIXEL_TAGS and depth == 0:
+                self.has_pixel_data = True
+            if length == UNDEFINED:
+                if tag == PIXEL_DATA:
+                    position = self._fragments(position, end, encoding)
+                else:
+                    # Unknown with undefined length holds Implicit VR Little Endian (PS3.5 section 6.2.2 note 2).
+                    inner = Encoding(True, True) if vr == b"UN" else encoding
+                    position = self._items(position, end, inner, depth + 1, until_delimiter=True)
+                continue
+            after = position + length
+            if after > end:
+                raise MalformedDataSet("has an element that is longer than the data set")
+            if vr == b"SQ" or (encoding.implicit and tag in _SEQUENCES):
+                self._items(position, after, encoding, depth + 1, until_delimiter=False)
+            elif depth == 0 and tag in self._wanted and length <= LONGEST_VALUE:
+                self.values[tag] = bytes(data[position:after])
+            position = after
+        if in_item:
+            raise MalformedDataSet("has an item without an end")
+        return position
+
+    def _items(self, position: int, end: int, encoding: Encoding, depth: int, *, until_delimiter: bool) -> int:
+        if depth > DEEPEST:
+            raise MalformedDataSet(f"is nested deeper than {DEEPEST}")
+        order = "<HHL" if encoding.little else ">HHL"
+        while position < end:
+            if position + 8 > end:
+                raise MalformedDataSet("ends within a sequence")
+            group, element, length = struct.unpack_from(order, self._data, position)
+            tag = group << 16 | element
+            position += 8
+            if tag == _SEQUENCE_END and until_delimiter:
+                return position
+            if tag != _ITEM:
+                raise MalformedDataSet("has a sequence with something else than items")
+            if length == UNDEFINED:
+                position = self.elements(position, end, encoding, depth, in_item=True)
+            else:
+                if position + length > end:
+                    raise MalformedDataSet("has an item that is longer than its sequence")
+                self.elements(position, position + length, encoding, depth)
+                position += length
+        if until_delimiter:
+            raise MalformedDataSet("has a sequence without an end")
+        return position
+
+    def _fragments(self, position: int, end: int, encoding: Encoding) -> int:
+        """Step over the fragments of encapsulated pixel data (PS3.5 annex A.4)."""
+        order = "<HHL" if encoding.little else ">HHL"
+        while position + 8 <= end:
+            group, element, length = struct.unpack_from(order, self._data, position)
+            position += 8
+            tag = group << 16 | element
+            if tag == _SEQUENCE_END:
+                return position
+            if tag != _ITEM or length == UNDEFINED or position + length > end:
+                raise MalformedDataSet("has broken fragments of pixel data")
+            position += length
+        raise MalformedDataSet("ends within its pixel data")

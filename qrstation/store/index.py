@@ -1,0 +1,294 @@
+"""The index, as everyone reads it: what the files tell, in SQLite, searched as an archive is searched."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+
+from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Vector
+from qrstation.core.match import Match, Value
+from qrstation.core.query import Level, Query
+from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
+from qrstation.store.index_writer import Index as Index
+from qrstation.store.matching import matcher
+
+PLACE = "This station"
+_AT_ONCE = 500
+_LISTS = frozenset({"ModalitiesInStudy", "SOPClassesInStudy"})
+_NUMBERS = frozenset(
+    {
+        "SeriesNumber",
+        "InstanceNumber",
+        "Rows",
+        "Columns",
+        "NumberOfFrames",
+        "NumberOfStudyRelatedSeries",
+        "NumberOfStudyRelatedInstances",
+        "NumberOfSeriesRelatedInstances",
+    }
+)
+_PATIENT = ", ".join(f"p.{keyword}" for keyword in PATIENT_KEYWORDS)
+_STUDY = ", ".join(f"t.{keyword}" for keyword in STUDY_KEYWORDS)
+_SERIES = ", ".join(f"s.{keyword}" for keyword in SERIES_KEYWORDS)
+_STUDY_ROWS = f"""
+    SELECT t.uid AS StudyInstanceUID, {_PATIENT}, {_STUDY},
+        (SELECT COUNT(*) FROM series s WHERE s.study = t.uid) AS NumberOfStudyRelatedSeries,
+        (SELECT COUNT(*) FROM instances i WHERE i.study = t.uid) AS NumberOfStudyRelatedInstances,
+        (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid) AS ModalitiesInStudy,
+        (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE i.study = t.uid) AS SOPClassesInStudy
+    FROM studies t JOIN patients p ON p.key = t.patient"""
+_SERIES_ROWS = f"""
+    SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {_PATIENT}, {_STUDY}, {_SERIES},
+        (SELECT COUNT(*) FROM instances i WHERE i.study = s.study AND i.series = s.uid)
+            AS NumberOfSeriesRelatedInstances
+    FROM series s JOIN studies t ON t.uid = s.study JOIN patients p ON p.key = t.patient"""
+_IMAGE_ROWS = f"""
+    SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, i.uid AS SOPInstanceUID,
+        i.sop_class AS SOPClassUID, i.number AS InstanceNumber, i.rows AS Rows, i.columns AS Columns,
+        i.frames AS NumberOfFrames, i.transfer_syntax AS TransferSyntaxUID, i.path AS Path,
+        {_PATIENT}, {_STUDY}, {_SERIES}
+    FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series
+        JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = t.patient"""
+_ROWS = {Level.STUDY: _STUDY_ROWS, Level.SERIES: _SERIES_ROWS, Level.IMAGE: _IMAGE_ROWS}
+# The unique keys narrow in SQL; everything else is matched in Python, as PS3.4 says.
+_UNIQUE = {"StudyInstanceUID": "t.uid", "SeriesInstanceUID": "s.uid", "SOPInstanceUID": "i.uid"}
+_UNIQUE_AT = {
+    Level.STUDY: ("StudyInstanceUID",),
+    Level.SERIES: ("StudyInstanceUID", "SeriesInstanceUID"),
+    Level.IMAGE: ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"),
+}
+_ORDER = {
+    Level.STUDY: "p.PatientName, t.StudyDate, t.uid",
+    Level.SERIES: "t.uid, CAST(s.SeriesNumber AS INTEGER), s.uid",
+    Level.IMAGE: "s.uid, i.number, i.uid",
+}
+
+
+class UnknownKey(StationError):
+    """The store does not hold an attribute that is to be matched on."""
+
+
+class IndexReader:
+    """Reads the index beside its writer, from any thread or process; a missing index reads as empty."""
+
+    def __init__(self, index_file: Path, store_folder: Path) -> None:
+        self._file = index_file
+        self._store = store_folder
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> IndexReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()
+
+    def find(self, query: Query, limit: int | None = None) -> Iterator[Match]:
+        """Give the matches of ``query``, as an archive would. Raises UnknownKey, StoreUnusable."""
+        sql, values = self._select(query)
+        tests = []
+        found = 0
+        for keyword, key in query.keys:
+            if key and keyword not in _UNIQUE_AT[query.level] and keyword not in ("Path", "TransferSyntaxUID"):
+                tests.append((keyword, matcher(keyword, key)))
+        for row in self._rows(sql, values):
+            if found == limit:
+                return
+            record = dict(row)
+            for keyword, _ in tests:
+                if keyword not in record:
+                    raise UnknownKey(f"the store does not match on {keyword}", "leave this key out")
+            if all(test(_texts(keyword, record[keyword])) for keyword, test in tests):
+                found += 1
+                yield self._match(query, record)
+
+    def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
+        """Give the instances of a study, or of one of its series, in the order of their numbers."""
+        more = " AND i.series = ?" if series_uid else ""
+        values = (study_uid, series_uid) if series_uid else (study_uid,)
+        sql = _RECORDS + f" WHERE i.study = ?{more} ORDER BY i.series, i.number, i.uid"
+        return tuple(self._record(row) for row in self._rows(sql, values))
+
+    def instance(self, sop_uid: str) -> InstanceRecord | None:
+        """Give the instance of a SOP Instance UID, None when it is not here."""
+        rows = self._rows(_RECORDS + " WHERE i.uid = ?", (sop_uid,))
+        return self._record(rows[0]) if rows else None
+
+    def series(self, study_uid: str) -> tuple[SeriesRecord, ...]:
+        """Give the series of a study that are here."""
+        sql = f"""SELECT s.uid, s.Modality, s.SeriesNumber, s.SeriesDescription, COUNT(i.uid) AS held
+            FROM series s LEFT JOIN instances i ON i.study = s.study AND i.series = s.uid
+            WHERE s.study = ? GROUP BY s.uid ORDER BY {"CAST(s.SeriesNumber AS INTEGER), s.uid"}"""
+        return tuple(
+            SeriesRecord(
+                study_uid,
+                row["uid"],
+                row["Modality"],
+                _whole(row["SeriesNumber"]),
+                row["SeriesDescription"],
+                row["held"],
+            )
+            for row in self._rows(sql, (study_uid,))
+        )
+
+    def heading(self, study_uid: str) -> StudyHeading | None:
+        """Give what stands over the images of a study, None when nothing of it is here."""
+        rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ?", (study_uid,))
+        if not rows:
+            return None
+        row = rows[0]
+        return StudyHeading(
+            study_uid=study_uid,
+            patient_name=row["PatientName"],
+            patient_id=row["PatientID"],
+            issuer_of_patient_id=row["IssuerOfPatientID"],
+            birth_date=row["PatientBirthDate"],
+            sex=row["PatientSex"],
+            study_date=row["StudyDate"],
+            study_time=row["StudyTime"],
+            description=row["StudyDescription"],
+            accession_number=row["AccessionNumber"],
+            archive=PLACE,
+        )
+
+    def held(self, study_uid: str) -> frozenset[str]:
+        """Give the SOP Instance UIDs that are here of a study."""
+        return frozenset(row["uid"] for row in self._rows("SELECT uid FROM instances WHERE study = ?", (study_uid,)))
+
+    def held_among(self, uids: Collection[str]) -> frozenset[str]:
+        """Give those of ``uids`` (SOP Instance UIDs) that are here."""
+        rows = self._in("SELECT uid FROM instances WHERE uid IN ({})", tuple(uids))
+        return frozenset(row["uid"] for row in rows)
+
+    def counts(self, study_uids: Collection[str]) -> dict[str, int]:
+        """Give how many instances are here of each of ``study_uids``; those without any are left out."""
+        sql = "SELECT study, COUNT(*) AS held FROM instances WHERE study IN ({}) GROUP BY study"
+        return {row["study"]: row["held"] for row in self._in(sql, tuple(study_uids))}
+
+    def files(self) -> dict[str, int]:
+        """Give every file that the index knows, relative to the store's folder, with its size."""
+        return {row["path"]: row["size"] for row in self._rows("SELECT path, size FROM instances", ())}
+
+    def _select(self, query: Query) -> tuple[str, list[str]]:
+        where, values = [], []
+        for keyword in _UNIQUE_AT[query.level]:
+            uids = [uid.strip() for uid in query.value(keyword).split("\\") if uid.strip(" *")]
+            if uids:
+                where.append(f"{_UNIQUE[keyword]} IN ({','.join('?' * len(uids))})")
+                values.extend(uids)
+        sql = _ROWS[query.level] + (f" WHERE {' AND '.join(where)}" if where else "")
+        return f"{sql} ORDER BY {_ORDER[query.level]}", values
+
+    def _match(self, query: Query, record: dict[str, Any]) -> Match:
+        values: dict[str, Value] = {keyword: _value(keyword, record.get(keyword)) for keyword in query.all_keys()}
+        if query.level is Level.IMAGE:
+            values["Path"] = str(self._store / record["Path"])
+            values["TransferSyntaxUID"] = record["TransferSyntaxUID"]
+        return Match(PLACE, query.level, values)
+
+    def _in(self, sql: str, values: Sequence[str]) -> Iterator[sqlite3.Row]:
+        for first in range(0, len(values), _AT_ONCE):
+            part = values[first : first + _AT_ONCE]
+            yield from self._rows(sql.format(",".join("?" * len(part))), part)
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        connection = self._connection()
+        if connection is None:
+            return []
+        try:
+            return connection.execute(sql, tuple(values)).fetchall()
+        except sqlite3.DatabaseError as error:
+            if "no such table" in str(error):
+                return []  # the writer is just making it
+            raise StoreUnusable(
+                f"the index cannot be read ({error})", "run qrstation verify --repair: it is rebuilt from the files"
+            ) from error
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """Give this thread's connection; a new one when the index was replaced by another file."""
+        try:
+            inode = self._file.stat().st_ino
+        except OSError:
+            return None
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None and self._local.inode == inode:
+            return connection
+        try:
+            connection = sqlite3.connect(
+                f"{self._file.as_uri()}?mode=ro", uri=True, timeout=10, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise StoreUnusable(f"the index cannot be opened ({error})", "check who may read the store") from error
+        connection.row_factory = sqlite3.Row
+        self._local.connection, self._local.inode = connection, inode
+        with self._lock:
+            self._all.append(connection)
+        return connection
+
+    def _record(self, row: sqlite3.Row) -> InstanceRecord:
+        return InstanceRecord(
+            study_uid=row["study"],
+            series_uid=row["series"],
+            sop_uid=row["uid"],
+            sop_class_uid=row["sop_class"],
+            transfer_syntax_uid=row["transfer_syntax"],
+            path=self._store / row["path"],
+            size=row["size"],
+            modality=row["Modality"],
+            instance_number=row["number"],
+            rows=row["rows"],
+            columns=row["columns"],
+            frames=row["frames"],
+            position=cast("Vector | None", _floats(row["position"])),
+            orientation=cast("tuple[float, float, float, float, float, float] | None", _floats(row["orientation"])),
+            spacing=cast("tuple[float, float] | None", _floats(row["spacing"])),
+            frame_of_reference_uid=row["frame_of_reference"],
+            image_type=tuple(part for part in row["image_type"].split("\\") if part),
+        )
+
+
+_RECORDS = "SELECT i.*, s.Modality FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series"
+
+
+def _floats(text: str) -> tuple[float, ...] | None:
+    return tuple(json.loads(text)) if text else None
+
+
+def _whole(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+def _texts(keyword: str, value: object) -> Iterable[str]:
+    if value is None or value == "":
+        return ()
+    return str(value).split(",") if keyword in _LISTS else (str(value),)
+
+
+def _value(keyword: str, value: object) -> Value:
+    if value is None or value == "":
+        return None
+    if keyword in _LISTS:
+        return [part for part in str(value).split(",") if part] or None
+    if keyword in _NUMBERS:
+        return value if isinstance(value, int) else _whole(str(value))
+    return str(value)

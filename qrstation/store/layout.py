@@ -1,0 +1,94 @@
+"""Where files lie in the store: numbered buckets, filled one after the other, so that the newest are found at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from qrstation.core.home import make_private
+from qrstation.core.uid import file_stem
+
+BUCKET_FILES = 2000
+INCOMING = "incoming"
+ASIDE = "aside"
+_SUFFIX = ".dcm"
+
+
+class Layout:
+    """The folders of one store; safe for use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.incoming = folder / INCOMING
+        self.aside = folder / ASIDE
+        self._lock = threading.Lock()
+        self._bucket = 0
+        self._count = 0
+        self._parts = 0
+
+    def open(self) -> None:
+        """Make the folders, drop unfinished files, and find the bucket to go on with. Raises OSError."""
+        for folder in (self.folder, self.incoming, self.aside):
+            make_private(folder)
+        for part in self.incoming.glob("*.part"):
+            part.unlink(missing_ok=True)
+        self._bucket = max(buckets(self.folder), default=0)
+        here = bucket_path(self.folder, self._bucket)
+        make_private(here)
+        self._count = sum(1 for _ in os.scandir(here))
+
+    @property
+    def bucket(self) -> int:
+        """The bucket that is being filled."""
+        return self._bucket
+
+    def new_part(self) -> Path:
+        """Give a name for a file that is being written."""
+        with self._lock:
+            self._parts += 1
+            return self.incoming / f"{os.getpid()}-{self._parts}.part"
+
+    def place(self, sop_uid: str) -> Path:
+        """Give the place for a finished file, in the bucket that is being filled."""
+        with self._lock:
+            if self._count >= BUCKET_FILES:
+                self._bucket += 1
+                self._count = 0
+                make_private(bucket_path(self.folder, self._bucket))
+            self._count += 1
+            return bucket_path(self.folder, self._bucket) / (file_stem(sop_uid) + _SUFFIX)
+
+    def relative(self, path: Path) -> str:
+        """Give a file's place below the store, with slashes on every system."""
+        return path.relative_to(self.folder).as_posix()
+
+
+def bucket_path(folder: Path, number: int) -> Path:
+    """Give the folder of a bucket: 1234 is 001/234."""
+    return folder / f"{number // 1000:03d}" / f"{number % 1000:03d}"
+
+
+def buckets(folder: Path) -> Iterator[int]:
+    """Give the numbers of the buckets that are there."""
+    for upper in _numbered(folder):
+        for lower in _numbered(folder / f"{upper:03d}"):
+            yield upper * 1000 + lower
+
+
+def _numbered(folder: Path) -> list[int]:
+    with contextlib.suppress(FileNotFoundError):
+        return sorted(int(entry.name) for entry in os.scandir(folder) if entry.name.isdigit() and entry.is_dir())
+    return []
+
+
+def stored_files(folder: Path, first_bucket: int = 0) -> Iterator[Path]:
+    """Give every finished file of the store, from a bucket on."""
+    for number in sorted(buckets(folder)):
+        if number >= first_bucket:
+            with contextlib.suppress(FileNotFoundError):
+                for entry in os.scandir(bucket_path(folder, number)):
+                    if entry.name.endswith(_SUFFIX):
+                        yield Path(entry.path)

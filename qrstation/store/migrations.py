@@ -1,0 +1,63 @@
+"""The index's schema, as numbered steps; each is applied with its record in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE patients (
+            key INTEGER PRIMARY KEY,
+            PatientName TEXT NOT NULL, PatientID TEXT NOT NULL, IssuerOfPatientID TEXT NOT NULL,
+            PatientBirthDate TEXT NOT NULL, PatientSex TEXT NOT NULL,
+            UNIQUE (PatientID, IssuerOfPatientID, PatientName, PatientBirthDate, PatientSex)
+        )""",
+        """CREATE TABLE studies (
+            uid TEXT PRIMARY KEY, patient INTEGER NOT NULL REFERENCES patients (key),
+            StudyDate TEXT NOT NULL, StudyTime TEXT NOT NULL, AccessionNumber TEXT NOT NULL,
+            StudyDescription TEXT NOT NULL, StudyID TEXT NOT NULL, ReferringPhysicianName TEXT NOT NULL,
+            InstitutionName TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE INDEX studies_patient ON studies (patient)",
+        """CREATE TABLE series (
+            study TEXT NOT NULL REFERENCES studies (uid), uid TEXT NOT NULL,
+            Modality TEXT NOT NULL, SeriesNumber TEXT NOT NULL, SeriesDescription TEXT NOT NULL,
+            SeriesDate TEXT NOT NULL, SeriesTime TEXT NOT NULL, BodyPartExamined TEXT NOT NULL,
+            ProtocolName TEXT NOT NULL, StationName TEXT NOT NULL, Laterality TEXT NOT NULL,
+            PRIMARY KEY (study, uid)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE instances (
+            uid TEXT PRIMARY KEY, study TEXT NOT NULL, series TEXT NOT NULL,
+            sop_class TEXT NOT NULL, transfer_syntax TEXT NOT NULL, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+            number INTEGER, rows INTEGER, columns INTEGER, frames INTEGER NOT NULL,
+            position TEXT NOT NULL, orientation TEXT NOT NULL, spacing TEXT NOT NULL,
+            frame_of_reference TEXT NOT NULL, image_type TEXT NOT NULL,
+            FOREIGN KEY (study, series) REFERENCES series (study, uid)
+        )""",
+        "CREATE INDEX instances_series ON instances (study, series)",
+        "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date; ``connection`` is in autocommit mode. Raises sqlite3.Error.
+
+    A newer schema than this version knows raises sqlite3.DatabaseError: it is rebuilt from the files.
+    """
+    connection.execute("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)")
+    (done,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM migrations").fetchone()
+    if done > len(MIGRATIONS):
+        raise sqlite3.DatabaseError(f"the index has schema version {done}, newer than this program")
+    for version, statements in enumerate(MIGRATIONS, start=1):
+        if version <= done:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute("INSERT INTO migrations VALUES (?, datetime('now'))", (version,))
+        except sqlite3.Error:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

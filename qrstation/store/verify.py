@@ -1,0 +1,99 @@
+"""Compares the store's files with its index, both ways, and makes the index what the files say."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from qrstation.store.index import IndexReader
+from qrstation.store.index_writer import Arrived, insert, remove
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.layout import stored_files
+
+SECOND_LOOK = 0.5
+"""Seconds after which what looked inconsistent is looked at again: images may be arriving meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What does not agree, as places below the store."""
+
+    files: int
+    not_indexed: tuple[str, ...]
+    missing: tuple[str, ...]
+    wrong_size: tuple[str, ...]
+
+    @property
+    def is_consistent(self) -> bool:
+        """Tell whether files and index agree."""
+        return not (self.not_indexed or self.missing or self.wrong_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair did."""
+
+    indexed: int
+    removed: int
+    damaged: int
+
+
+def compare(reader: IndexReader, folder: Path) -> Comparison:
+    """Compare files and index; a difference counts only when it is still there at a second look."""
+    first = _compare(reader, folder)
+    if first.is_consistent:
+        return first
+    threading.Event().wait(SECOND_LOOK)
+    second = _compare(reader, folder)
+    return Comparison(
+        second.files,
+        tuple(name for name in second.not_indexed if name in set(first.not_indexed)),
+        tuple(name for name in second.missing if name in set(first.missing)),
+        tuple(name for name in second.wrong_size if name in set(first.wrong_size)),
+    )
+
+
+def _compare(reader: IndexReader, folder: Path) -> Comparison:
+    files = {path.relative_to(folder).as_posix(): path for path in stored_files(folder)}
+    known = reader.files()
+    wrong = []
+    for name in files.keys() & known.keys():
+        try:
+            if files[name].stat().st_size != known[name]:
+                wrong.append(name)
+        except FileNotFoundError:
+            continue  # deleted just now
+    return Comparison(
+        len(files),
+        tuple(sorted(files.keys() - known.keys())),
+        tuple(sorted(known.keys() - files.keys())),
+        tuple(sorted(wrong)),
+    )
+
+
+def repair(store: InstanceStore) -> Repair:
+    """Read every file again and write the index anew from them, in one transaction."""
+    arrived: list[Arrived] = []
+    damaged = 0
+    for path in stored_files(store.layout.folder):
+        read = store.read(path)
+        if read is None:
+            damaged += 1
+        else:
+            arrived.append(read)
+    names = {item.relative for item in arrived}
+
+    def renew(connection: sqlite3.Connection) -> int:
+        rows = connection.execute("SELECT uid, path FROM instances").fetchall()
+        gone = [
+            row["uid"] for row in rows if row["path"] not in names and not (store.layout.folder / row["path"]).exists()
+        ]
+        stale = [row["uid"] for row in rows if row["path"] in names]
+        remove(connection, [*gone, *stale])
+        insert(connection, arrived)
+        return len(gone)
+
+    removed = int(store.index.call(renew))
+    return Repair(len(arrived), removed, damaged)

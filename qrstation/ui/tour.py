@@ -1,0 +1,163 @@
+"""The tour of the demo: drives the very same window as a person would, off screen, and saves what it shows."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QModelIndex, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from qrstation.core.job import JobSnapshot, JobState
+from qrstation.core.story import Story
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.results.study_tree import StudyNode
+
+CHECK_MS = 20
+
+
+class TourFailed(Exception):
+    """A step did not happen; the message says which."""
+
+
+class Tour:
+    """Searches, opens the current study and its prior, and looks at the nodule side by side."""
+
+    def __init__(self, window: MainWindow, story: Story, out: Path, patience: float = 120.0) -> None:
+        self._window = window
+        self._story = story
+        self._out = out
+        self._patience = patience
+
+    def run(self) -> int:
+        """Take every step; gives 0 when all of it happened, 1 otherwise."""
+        try:
+            self._out.mkdir(parents=True, exist_ok=True)
+            self._search()
+            self._retrieve()
+            self._view()
+        except TourFailed as failure:
+            say(f"failed: {failure}")
+            return 1
+        say(f"done: pictures are in {self._out}/")
+        return 0
+
+    def _search(self) -> None:
+        form = self._window.form
+        form.name.setFocus()
+        QTest.keyClicks(form.name, self._story.typed_name)
+        QTest.keyClick(form.name, Qt.Key.Key_Return)
+        tree = self._window.results.model.tree
+        self._wait("an answer of every archive", lambda: form.search_button.accessibleName() == "Search")
+        studies, patients, archives = tree.counts()
+        say(f"searched for {self._story.typed_name!r}: {studies} studies of {patients} patients in {archives} archives")
+        current = self._study(self._story.current_study_uid)
+        self._study(self._story.prior_study_uid)
+        self._select(current)
+        self._save("1-search.png")
+
+    def _retrieve(self) -> None:
+        results = self._window.results
+        for uid in (self._story.current_study_uid, self._story.prior_study_uid):
+            self._select(self._study(uid))
+            QTest.keyClick(results.tree, Qt.Key.Key_Return)
+            self._wait("the retrieve job", lambda uid=uid: self._job(uid) is not None)  # type: ignore[misc]
+        prior = self._story.prior_study_uid
+        self._wait("the first images of the prior", lambda: self._stored(prior) > 20 or self._is_over(prior))
+        self._save("2-retrieving.png")
+        for uid in (self._story.current_study_uid, prior):
+            self._wait("the end of the retrieve", lambda uid=uid: self._is_over(uid))  # type: ignore[misc]
+            job = self._job(uid)
+            if job is None or job.state is not JobState.SUCCEEDED:
+                raise TourFailed(
+                    f"the retrieve ended as {job.state if job else 'nothing'}: {job.message if job else ''}"
+                )
+            say(f"retrieved {job.stored} of {job.expected} images from {job.request.archive} in {job.seconds:.1f} s")
+
+    def _view(self) -> None:
+        viewer = self._window.viewer
+        self._wait("two viewports", lambda: len([v for v in viewer.viewports if v.isVisible()]) == 2)
+        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
+            series = self._story.series[uid]
+            viewer.show_series(viewport, uid, series)
+            self._wait(
+                "the lung series in its viewport",
+                lambda viewport=viewport, series=series: (
+                    viewer.viewports[viewport].series_uid == series  # type: ignore[misc]
+                    and viewer.viewports[viewport].slice_count > 0
+                ),
+            )
+        viewer.show_location(0, self._story.locations[self._story.current_study_uid])
+        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
+            wanted = self._story.locations[uid]
+            self._wait(
+                "the nodule's slice",
+                lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
+            )
+            port = viewer.viewports[viewport]
+            say(
+                f"viewport {viewport + 1}: image {port.slice_index + 1} of {port.slice_count} at {port.location:.1f} mm"
+            )
+        self._wait("thumbnails", lambda: viewer.thumbnails_ready)
+        self._save("3-viewer.png")
+
+    def _is_at(self, viewport: int, wanted: float) -> bool:
+        port = self._window.viewer.viewports[viewport]
+        return port.displayed() is not None and port.location is not None and abs(port.location - wanted) <= 3.0
+
+    def _study(self, uid: str) -> StudyNode:
+        study = self._window.results.model.tree.study(uid)
+        if study is None:
+            raise TourFailed(f"the study {uid} is not among the results")
+        return study
+
+    def _select(self, study: StudyNode) -> None:
+        results = self._window.results
+        results.tree.expand(results.model.index_of(study.patient))
+        index: QModelIndex = results.model.index_of(study)
+        results.tree.setCurrentIndex(index)
+        results.tree.scrollTo(index)
+
+    def _job(self, study_uid: str) -> JobSnapshot | None:
+        for job in self._window.jobs.model.jobs:
+            if job.request.study_uid == study_uid:
+                return job
+        return None
+
+    def _stored(self, study_uid: str) -> int:
+        job = self._job(study_uid)
+        return job.stored if job else 0
+
+    def _is_over(self, study_uid: str) -> bool:
+        job = self._job(study_uid)
+        return job is not None and job.state.is_final
+
+    def _save(self, name: str) -> None:
+        QApplication.processEvents()
+        path = self._out / name
+        picture = self._window.grab()
+        if not picture.save(str(path)):
+            raise TourFailed(f"{path} cannot be written")
+        say(f"saved {path} ({picture.width()}×{picture.height()})")
+
+    def _wait(self, what: str, condition: Callable[[], bool]) -> None:
+        """Let the window live until ``condition`` holds. Raises TourFailed when it does not in time."""
+        deadline = time.monotonic() + self._patience
+        loop = QEventLoop()
+        timer = QTimer()
+        timer.setInterval(CHECK_MS)
+        timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > deadline else None)
+        timer.start()
+        if not condition():
+            loop.exec()
+        timer.stop()
+        if not condition():
+            raise TourFailed(f"no sign of {what} within {self._patience:g} s")
+
+
+def say(line: str) -> None:
+    """Print a step for whoever started the tour."""
+    print(line, file=sys.stdout, flush=True)
