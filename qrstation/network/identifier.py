@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
-from io import BytesIO
+from collections.abc import Collection
 
-from pydicom.datadict import dictionary_VM, dictionary_VR, keyword_for_tag, tag_for_keyword
-from pydicom.dataelem import RawDataElement
-from pydicom.filereader import read_dataset
+from pydicom.datadict import dictionary_VM, dictionary_VR, tag_for_keyword
 
 from qrstation.core.charset import charset_for, decode_text, encode_text
+from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.core.errors import StationError
 from qrstation.core.match import Match, Value
 from qrstation.core.query import Level, Query
 
 _CHARSET_TAG = 0x00080005
+_FAILED_UIDS_TAG = 0x00080058
 _TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT"})
 _BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
@@ -83,38 +82,31 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
 
     ``charset`` is the archive's configured default, used when the response says none.
     """
-    elements = _raw_elements(data, implicit=implicit)
+    tags = {keyword: tag_for_keyword(keyword) or 0 for keyword in query.all_keys()}
+    elements = _raw_elements(data, (_CHARSET_TAG, *tags.values()), implicit=implicit)
     if elements is None:
         return None
-    own = elements.get(_CHARSET_TAG)
-    said = (own.value or b"").decode("latin-1").strip(" \0") if own is not None else ""
+    said = elements.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0")
     values: dict[str, Value] = {}
-    for keyword in query.all_keys():
-        tag = tag_for_keyword(keyword)
-        raw = elements.get(tag) if tag is not None else None
-        values[keyword] = _value(raw, said or charset) if raw is not None else None
+    for keyword, tag in tags.items():
+        raw = elements.get(tag)
+        values[keyword] = _value(tag, raw, said or charset) if raw is not None else None
     return Match(archive, query.level, values)
 
 
-def _raw_elements(data: bytes, *, implicit: bool) -> dict[int, RawDataElement] | None:
-    # Hostile bytes make pydicom's reader fail in each of these ways.
+def _raw_elements(data: bytes, wanted: Collection[int], *, implicit: bool) -> dict[int, bytes] | None:
+    # Walked by hand: pydicom's reader warns and guesses where a peer's bytes are wrong.
     try:
-        dataset = read_dataset(BytesIO(data), implicit, True)
-        items = ((int(tag), dataset.get_item(tag)) for tag in dataset.keys())  # noqa: SIM118 - no dict
-        return {tag: item for tag, item in items if isinstance(item, RawDataElement)}
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, struct.error, RecursionError):
-        return None
-    except NotImplementedError:
+        return walk(data, 0, Encoding(implicit, True), wanted).values
+    except MalformedDataSet:
         return None
 
 
-def _value(raw: RawDataElement, charset: str) -> Value:
-    tag = int(raw.tag)
+def _value(tag: int, data: bytes, charset: str) -> Value:
     try:
         vr, multiplicity = dictionary_VR(tag), dictionary_VM(tag)
     except KeyError:
         return None
-    data = raw.value or b""
     if vr in _NUMBERS:
         code = _NUMBERS[vr]
         size = struct.calcsize("<" + code)
@@ -153,15 +145,9 @@ def _shaped(values: list[str] | list[int] | list[float], multiplicity: str) -> V
 
 def decode_failed_uids(data: bytes, *, implicit: bool) -> tuple[str, ...]:
     """Read the Failed SOP Instance UID List (0008,0058) of a final C-MOVE response; empty when it is not there."""
-    elements = _raw_elements(data, implicit=implicit) or {}
-    raw = elements.get(0x00080058)
-    text = (raw.value or b"").decode("latin-1") if raw is not None else ""
+    elements = _raw_elements(data, (_FAILED_UIDS_TAG,), implicit=implicit) or {}
+    text = elements.get(_FAILED_UIDS_TAG, b"").decode("latin-1")
     return tuple(uid.strip(" \0") for uid in text.split("\\") if uid.strip(" \0"))
-
-
-def keywords(tags: Iterable[int]) -> tuple[str, ...]:
-    """Give the keywords of tags, those without one left out."""
-    return tuple(keyword for tag in tags if (keyword := keyword_for_tag(tag)))
 
 
 def move_keys(study_uid: str, series_uids: tuple[str, ...] = (), instance_uids: tuple[str, ...] = ()) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.charset import decode_text
 from qrstation.core.instance import InstanceRecord, Vector
-from qrstation.store.element_walk import WalkedElements
+from qrstation.core.element_walk import WalkedElements
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (

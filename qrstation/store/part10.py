@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qrstation.core.errors import NotDicom
 from qrstation.core.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from qrstation.store.element_walk import Buffer
+from qrstation.core.element_walk import Buffer
 
 PREAMBLE = bytes(128) + b"DICM"
 LONGEST_META = 1 << 20

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qrstation.core.errors import NotDicom
-from qrstation.store.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.store.header import WANTED, InstanceHeader, read_header
 from qrstation.store.part10 import FileHead, read_head
 

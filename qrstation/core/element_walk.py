@@ -13,7 +13,7 @@ from mmap import mmap
 from pydicom.datadict import DicomDictionary
 
 DEEPEST = 64
-LONGEST_VALUE = 1 << 16
+LONGEST_VALUE = 1 << 20
 """A wanted value longer than this is left out: nothing that the index holds is so long."""
 UNDEFINED = 0xFFFFFFFF
 PIXEL_DATA = 0x7FE00010
