@@ -1,0 +1,53 @@
+# The two commands to know: make demo, make test. Each does its own set-up.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+LOCK := requirements-dev.lock
+export PYTHON
+
+.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive
+
+setup: run-packages $(STAMP)
+
+$(STAMP): $(LOCK) pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or later is needed") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run-packages:
+	@packaging/debian-packages.sh run
+
+test-packages:
+	@packaging/debian-packages.sh test
+
+demo: setup
+	$(BIN)/qrstation --demo
+
+test: test-packages $(STAMP)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+lint: run-packages $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python packaging/check_repo.py
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(STAMP)
+	packaging/lock.sh
+
+bench-window: test-packages $(STAMP)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python benchmarks/window.py
+
+bench-receive: test-packages $(STAMP)
+	$(BIN)/python benchmarks/receive.py
+
+clean:
+	rm -rf .venv demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

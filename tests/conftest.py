@@ -1,0 +1,28 @@
+"""What every test gets: no screen, a home of its own, and properties that are tried the same way each time."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from qrstation.core.home import VARIABLE, Home, find_home
+
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("steady")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home of the test's own, which child processes see too."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "home"))
+    made = find_home()
+    made.make()
+    return made

@@ -1,0 +1,203 @@
+"""Real peers for the tests: Orthanc and DCMTK, on free loopback ports, ended by their own process ids."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pytest
+
+from qrstation.core.settings import ArchiveSettings
+
+APT = "install the peers: apt-get install --no-install-recommends orthanc dcmtk"
+# Without it, DCMTK and Orthanc stall 40 ms for each image.
+ENVIRONMENT = {**os.environ, "TCP_NODELAY": "1"}
+READY_SECONDS = 20.0
+Destinations = Mapping[str, tuple[str, int]]
+
+
+def program(name: str) -> str:
+    """Give the path of a peer's program; a missing one is a failure, never a skip."""
+    for folder in (None, "/usr/sbin:/usr/local/sbin"):
+        if path := shutil.which(name, path=folder):
+            return path
+    pytest.fail(f"{name} is missing; {APT}")
+
+
+def free_port() -> int:
+    """Give a port on loopback that is free now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+class Peer:
+    """A peer's process; a context manager."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.port = free_port()
+        self._folder = tempfile.TemporaryDirectory(prefix="peer-")
+        self.folder = Path(self._folder.name)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> Sequence[str]:
+        """Give the command line that starts the peer."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Any:
+        with (self.folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=self.folder
+            )
+        self.wait_ready(self.port)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._folder.cleanup()
+
+    def wait_ready(self, port: int) -> None:
+        """Wait until the peer accepts connections."""
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return
+            except OSError:
+                ended = self._process is not None and self._process.poll() is not None
+                if ended or time.monotonic() > deadline:
+                    log = (self.folder / "log").read_text(errors="replace")[-2000:]
+                    pytest.fail(f"{type(self).__name__} did not start: {log}")
+                _pause()
+
+    def settings(self, **changes: Any) -> ArchiveSettings:
+        """The peer as the station knows it."""
+        name = changes.pop("name", type(self).__name__)
+        return ArchiveSettings(name, self.title, "127.0.0.1", self.port, **{"timeout": 20, **changes})
+
+
+def _pause() -> None:
+    left, right = socket.socketpair()
+    with left, right:
+        left.settimeout(0.05)
+        try:
+            left.recv(1)
+        except TimeoutError:
+            return
+
+
+class Orthanc(Peer):
+    """Orthanc with the destinations that a test names."""
+
+    def __init__(self, destinations: Destinations | None = None, title: str = "ORTHANC", **options: Any) -> None:
+        super().__init__(title)
+        self.http_port = free_port()
+        self._destinations = destinations or {}
+        self._options = options
+
+    def command(self) -> Sequence[str]:
+        """Write the configuration and give the command line."""
+        configuration = {
+            "StorageDirectory": str(self.folder / "storage"),
+            "IndexDirectory": str(self.folder / "storage"),
+            "HttpPort": self.http_port,
+            "RemoteAccessAllowed": False,
+            "AuthenticationEnabled": False,
+            "DicomPort": self.port,
+            "DicomAet": self.title,
+            "DicomCheckCalledAet": True,
+            "DicomAlwaysAllowFind": True,
+            "DicomAlwaysAllowMove": True,
+            "DicomAlwaysAllowGet": True,
+            "DicomModalities": {title: [title, host, port] for title, (host, port) in self._destinations.items()},
+            "ConcurrentJobs": 8,
+            "DicomThreadsCount": 16,
+            "Plugins": [],
+            **self._options,
+        }
+        path = self.folder / "orthanc.json"
+        path.write_text(json.dumps(configuration))
+        return [program("Orthanc"), str(path)]
+
+    def __enter__(self) -> Orthanc:
+        super().__enter__()
+        self.wait_ready(self.http_port)
+        return self
+
+    def upload(self, instance: Path | bytes) -> None:
+        """Load an instance by REST."""
+        data = instance if isinstance(instance, bytes) else instance.read_bytes()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}/instances", data=data, method="POST")
+        with urllib.request.urlopen(request, timeout=30) as response:
+            response.read()
+
+    def instances(self) -> list[str]:
+        """Give Orthanc's identifiers of what it holds."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/instances", timeout=30) as response:
+            held: list[str] = json.load(response)
+        return held
+
+    def file(self, instance: str) -> bytes:
+        """Give the file of an instance as Orthanc keeps it."""
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.http_port}/instances/{instance}/file", timeout=30
+        ) as response:
+            data: bytes = response.read()
+        return data
+
+
+class Dcmqrscp(Peer):
+    """DCMTK's archive."""
+
+    def __init__(self, destinations: Destinations | None = None, title: str = "ARCHIVE") -> None:
+        super().__init__(title)
+        self._destinations = destinations or {}
+
+    def command(self) -> Sequence[str]:
+        """Write the configuration and give the command line."""
+        storage = self.folder / "storage"
+        storage.mkdir()
+        hosts = "\n".join(f"h{n} = ({t}, {h}, {p})" for n, (t, (h, p)) in enumerate(self._destinations.items()))
+        (self.folder / "dcmqrscp.cfg").write_text(
+            f"NetworkTCPPort = {self.port}\nMaxPDUSize = 16384\nMaxAssociations = 16\n"
+            f"HostTable BEGIN\n{hosts}\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
+            f"AETable BEGIN\n{self.title} {storage} RW (200, 1024mb) ANY\nAETable END\n"
+        )
+        return [program("dcmqrscp"), "-c", str(self.folder / "dcmqrscp.cfg")]
+
+    def upload(self, *instances: Path) -> None:
+        """Load instances by storescu."""
+        done = dcmtk("storescu", "-aec", self.title, "127.0.0.1", str(self.port), *map(str, instances))
+        assert done.returncode == 0, done.stderr
+
+
+def dcmtk(tool: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run one of DCMTK's tools to its end."""
+    return subprocess.run(
+        [program(tool), *arguments],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=timeout,
+        check=False,
+        env=ENVIRONMENT,
+    )
