@@ -31,6 +31,8 @@ class Tag(IntEnum):
     COMPLETED = 0x00001021
     FAILED = 0x00001022
     WARNING = 0x00001023
+    MOVE_ORIGINATOR = 0x00001030
+    MOVE_ORIGINATOR_MESSAGE_ID = 0x00001031
 
 
 class CommandField(IntEnum):
@@ -104,5 +106,5 @@ def _element(tag: int, value: int | str) -> bytes:
     else:
         raw = value.encode("ascii")
         if len(raw) % 2:
-            raw += b" " if tag in (Tag.MOVE_DESTINATION, Tag.ERROR_COMMENT) else b"\0"
+            raw += b" " if tag in (Tag.MOVE_DESTINATION, Tag.ERROR_COMMENT, Tag.MOVE_ORIGINATOR) else b"\0"
     return struct.pack("<HHL", 0, tag & 0xFFFF, len(raw)) + raw

@@ -11,9 +11,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Protocol
 
 from qrstation.core.errors import PortTaken, ReceiverError
-from qrstation.network.acceptor import Acceptor
 
 LOG = logging.getLogger(__name__)
 BACKLOG = 512
@@ -22,18 +22,28 @@ MOST_SILENT = 64
 RECEIVE_BUFFER = 1 << 20
 
 
+class Connection(Protocol):
+    """What the listener needs of a connection: to run it, and to end it from another thread."""
+
+    def run(self) -> None:
+        """Serve the connection to its end."""
+
+    def stop(self, at_once: bool) -> None:
+        """End it: now, or after what is being taken in."""
+
+
 class Listener:
     """Accepts connections on its own thread and gives each to an acceptor made by ``make``."""
 
-    def __init__(self, host: str, port: int, make: Callable[[socket.socket, str], Acceptor]) -> None:
+    def __init__(self, host: str, port: int, make: Callable[[socket.socket, str], Connection]) -> None:
         self._host = host
         self._port = port
         self._make = make
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._silent: OrderedDict[Acceptor, None] = OrderedDict()
-        self._running: dict[Acceptor, threading.Thread] = {}
+        self._silent: OrderedDict[Connection, None] = OrderedDict()
+        self._running: dict[Connection, threading.Thread] = {}
         self._stopping = False
 
     def start(self) -> int:
@@ -43,7 +53,7 @@ class Listener:
         self._thread.start()
         return int(self._socket.getsockname()[1])
 
-    def associated(self, acceptor: Acceptor) -> None:
+    def associated(self, acceptor: Connection) -> None:
         """Take note that a connection has associated: it no longer counts as silent."""
         with self._lock:
             self._silent.pop(acceptor, None)
@@ -99,7 +109,7 @@ class Listener:
             oldest.stop(at_once=True)
         thread.start()
 
-    def _run(self, acceptor: Acceptor) -> None:
+    def _run(self, acceptor: Connection) -> None:
         try:
             acceptor.run()
         finally:
