@@ -1,0 +1,142 @@
+"""Everything the viewer can be told to do, as actions with their keys: for keys, toolbar and menus alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from qrstation.imaging.display import Preset
+
+PRESET_KEYS = 8
+"""F2 to F9, and the digits 1 to 8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to be told: its name in code, its words with a mnemonic, its default keys.
+
+    A ``walking`` command's keys act in the viewports alone, since lists and menus use the arrows too; the other
+    commands' keys act in the whole pane.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    group: str = ""
+    checkable: bool = False
+    walking: bool = False
+
+
+COMMANDS = (
+    Command("tool window", "&Window", ("W",), "tool", checkable=True),
+    Command("tool pan", "&Pan", ("T",), "tool", checkable=True),
+    Command("tool zoom", "&Zoom", ("Z",), "tool", checkable=True),
+    Command("tool scroll", "&Scroll", ("S",), "tool", checkable=True),
+    Command("fit", "&Fit to the viewport", ("F",)),
+    Command("one to one", "&One to one", ("N",)),
+    Command("invert", "&Invert", ("Shift+I",), checkable=True),
+    Command("annotations", "&Annotations", ("I",), checkable=True),
+    Command("reset", "&Reset", ("Esc",)),
+    Command("own window", "The &file's own window", ("0",)),
+    Command("layout 1", "&One viewport (1×1)", ("Ctrl+1",), "layout", checkable=True),
+    Command("layout 2", "&Two viewports (1×2)", ("Ctrl+2",), "layout", checkable=True),
+    Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
+    Command("previous image", "&Previous image", ("Up",), walking=True),
+    Command("next image", "&Next image", ("Down",), walking=True),
+    Command("ten back", "Ten images &back", ("PgUp",), walking=True),
+    Command("ten on", "Ten images &on", ("PgDown",), walking=True),
+    Command("first image", "&First image", ("Home",), walking=True),
+    Command("last image", "&Last image", ("End",), walking=True),
+    Command("previous series", "Pre&vious series", ("Left",), walking=True),
+    Command("next series", "Next &series", ("Right",), walking=True),
+)
+
+
+class ViewerActions(QObject):
+    """The viewer's actions; their keys act only while the focus is in the pane, or in its viewports."""
+
+    def __init__(
+        self,
+        pane: QWidget,
+        stage: QWidget,
+        does: Mapping[str, Callable[[], None]],
+        choose_preset: Callable[[int], None],
+    ) -> None:
+        super().__init__(pane)
+        self._actions: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for command in COMMANDS:
+            action = self._make(command.text, command.keys, stage if command.walking else pane)
+            action.setCheckable(command.checkable)
+            action.triggered.connect(_without_state(does[command.name]))
+            if command.group:
+                groups.setdefault(command.group, QActionGroup(self)).addAction(action)
+            self._actions[command.name] = action
+        self.presets = [self._make("", (str(n), f"F{n + 1}"), pane) for n in range(1, PRESET_KEYS + 1)]
+        for number, action in enumerate(self.presets):
+            action.triggered.connect(_without_state(partial(choose_preset, number)))
+        self.offer([])
+
+    def __getitem__(self, name: str) -> QAction:
+        """Give an action by its command's name."""
+        return self._actions[name]
+
+    def offer(self, presets: Sequence[Preset]) -> None:
+        """Offer the presets that fit what is shown; the others' keys do nothing."""
+        for number, action in enumerate(self.presets):
+            fits = number < len(presets)
+            action.setText(_preset_words(presets[number]) if fits else "")
+            action.setVisible(fits)
+            action.setEnabled(fits)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put all actions into ``menu``, each with its keys."""
+        for name in ("previous image", "next image", "ten back", "ten on", "first image", "last image"):
+            menu.addAction(self[name])
+        menu.addAction(self["previous series"])
+        menu.addAction(self["next series"])
+        menu.addSeparator()
+        self.fill_context_menu(menu)
+
+    def fill_context_menu(self, menu: QMenu) -> None:
+        """Put what acts on the picture into ``menu``."""
+        for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
+        for name in ("fit", "one to one", "invert", "annotations", "reset"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        for name in ("layout 1", "layout 2", "sync"):
+            menu.addAction(self[name])
+
+    def fill_preset_menu(self, menu: QMenu) -> None:
+        """Put the presets into ``menu``, with the file's own window."""
+        menu.addAction(self["own window"])
+        menu.addSeparator()
+        menu.addActions(self.presets)
+
+    def _make(self, text: str, keys: Sequence[str], place: QWidget) -> QAction:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        place.addAction(action)
+        return action
+
+
+def _without_state(do: Callable[[], None]) -> Callable[[bool], None]:
+    """Drop the checked state that Qt hands over."""
+
+    def called(_checked: bool = False) -> None:
+        do()
+
+    return called
+
+
+def _preset_words(preset: Preset) -> str:
+    return f"{preset.name}  ({preset.window.width:g} / {preset.window.centre:g})".replace("-", "−")

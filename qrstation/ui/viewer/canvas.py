@@ -1,0 +1,215 @@
+"""The pyqtgraph view of one viewport: draws ready pixels, and turns the mouse into tool movements."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QGraphicsView
+
+from qrstation.ui.viewer.overlay_painter import Marks, OverlayPainter
+from qrstation.ui.viewer.picture import Pixels
+from qrstation.ui.viewer.tools import SliceDrag, Tool, tool_for, zoom_factor
+from qrstation.ui.viewer.transform import Extent, Transform
+
+_WHEEL_NOTCH = 120.0
+_WHEEL_ZOOM = 0.25
+"""A notch with Ctrl zooms as a drag of 30 points does."""
+
+
+class Canvas(pg.GraphicsView):
+    """Shows one picture and its marks. It knows neither slices nor windows: it draws what it is given."""
+
+    dragged = Signal(Tool, float, float)
+    """A tool other than zoom and pan moved by so many points."""
+    drag_ended = Signal(Tool)
+    scrolled = Signal(int)
+    """The wheel asks for so many slices further."""
+    view_changed = Signal()
+    """Zoom, part in view or size changed."""
+    activated = Signal()
+    isolated = Signal()
+    """Double click: this viewport alone, or back."""
+    menu_asked = Signal(QPointF)
+    focused = Signal(bool)
+
+    _ready = False
+    """pyqtgraph's constructor already resizes."""
+    _painter: OverlayPainter | None = None
+
+    def __init__(self) -> None:
+        super().__init__(background="k")
+        # The viewport round this view takes what is dropped; QGraphicsView would hand it to its scene.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(64, 64)
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0.0)
+        self._item = pg.ImageItem(axisOrder="row-major")
+        self._box.addItem(self._item)
+        self.setCentralItem(self._box)
+        self._transform = Transform(Extent(1.0, 1.0), 1, 1)
+        self._marks = Marks()
+        self._wheel = SliceDrag(_WHEEL_NOTCH)
+        self._hand: tuple[Tool, QPointF, QPointF] | None = None
+        self._moved = False
+        self.tool = Tool.WINDOW
+        self._ready = True
+
+    @property
+    def view(self) -> Transform:
+        """Which part of the image is seen."""
+        return self._transform
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels for a point."""
+        return float(self.devicePixelRatioF())
+
+    @property
+    def zoom(self) -> float:
+        """Device pixels for a column of the image."""
+        return self._transform.zoom(self.ratio)
+
+    def show_pixels(self, pixels: Pixels, extent: Extent) -> None:
+        """Draw ``pixels`` over ``extent``; the part in view stays when the extent is the former one."""
+        self._item.setImage(pixels, autoLevels=False, levels=(0, 255))
+        self._item.setVisible(True)
+        if extent != self._transform.extent:
+            self._set_view(self._transform.onto(extent))
+        target = QRectF(0, 0, extent.width, extent.height)
+        if self._item.mapRectToParent(self._item.boundingRect()) != target:
+            self._item.setRect(target)
+
+    def clear_pixels(self) -> None:
+        """Draw no image."""
+        self._item.setVisible(False)
+        self._item.clear()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Draw these marks over the image from now on."""
+        if marks != self._marks:
+            self._marks = marks
+            self.viewport().update()
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        self._set_view(self._transform.fit())
+
+    def one_to_one(self) -> None:
+        """Show one column as one device pixel."""
+        self._set_view(self._transform.one_to_one(self.ratio))
+
+    def _set_view(self, view: Transform) -> None:
+        if view == self._transform:
+            return
+        self._transform = view
+        area = view.area
+        self._box.setRange(QRectF(area.x, area.y, area.width, area.height), padding=0, disableAutoRange=True)
+        self.viewport().update()
+        self.view_changed.emit()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture, and over it the marks in screen points."""
+        super().paintEvent(event)
+        if self._painter is None:
+            self._painter = OverlayPainter(self.font())
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, QRectF(self.viewport().rect()), self._marks)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's font and its size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._painter = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the view fitted, or round the same centre."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._set_view(self._transform.resized(self.viewport().width(), self.viewport().height()))
+
+    # The hand
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a drag; a click gives the viewport the focus."""
+        self.activated.emit()
+        tool = tool_for(event.button(), self.tool)
+        if tool is not None and self._hand is None:
+            self._hand = (tool, event.position(), event.position())
+            self._moved = False
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the tool with the hand."""
+        if self._hand is None:
+            return
+        tool, start, last = self._hand
+        here = event.position()
+        if not self._moved and (here - start).manhattanLength() < QApplication.startDragDistance() / 2:
+            return
+        self._moved = True
+        self._hand = (tool, start, here)
+        delta = here - last
+        if tool is Tool.PAN:
+            self._set_view(self._transform.panned(delta.x(), delta.y()))
+        elif tool is Tool.ZOOM:
+            self.zoom_by(zoom_factor(delta.y()), start)
+        else:
+            self.dragged.emit(tool, delta.x(), delta.y())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag; the right button without one asks for the menu."""
+        if self._hand is None:
+            return
+        tool, _, _ = self._hand
+        self._hand = None
+        if event.button() is Qt.MouseButton.RightButton and not self._moved:
+            self.menu_asked.emit(event.globalPosition())
+        elif self._moved:
+            self.drag_ended.emit(tool)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show this viewport alone, or all again."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._hand = None
+            self.isolated.emit()
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Walk through the stack; with Ctrl, zoom round the pointer."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(zoom_factor(-turn * _WHEEL_ZOOM), event.position())
+        else:
+            steps = self._wheel.steps(-turn)
+            if steps:
+                self.scrolled.emit(steps)
+        event.accept()
+
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Zoom by ``factor`` round a screen point."""
+        self._set_view(self._transform.zoomed(factor, at.x(), at.y()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu for the keyboard's menu key; the mouse asks on release, since a right drag zooms."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(QPointF(self.mapToGlobal(self.rect().center())))
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keys act here now."""
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keys act elsewhere."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)

@@ -1,0 +1,121 @@
+"""Who is CURRENT and who is PRIOR among the open studies, how far apart they are, and which series compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from qrstation.core.instance import StudyHeading
+from qrstation.core.person import interval, normalised_name, parse_date, readable_date
+from qrstation.imaging.stack import Stack
+from qrstation.ui.viewer.sync import facing
+
+
+class Role(StrEnum):
+    """What a study is beside the others that are open."""
+
+    ALONE = ""
+    CURRENT = "CURRENT"
+    PRIOR = "PRIOR"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A study's role, with the words for the viewport: "PRIOR · 2025-05-06 · 18 months"."""
+
+    role: Role
+    words: str
+
+
+def same_patient(one: StudyHeading, other: StudyHeading) -> bool:
+    """Tell whether two studies are of one patient: equal ID and issuer; without an ID equal name and birth date."""
+    if one.patient_id or other.patient_id:
+        issuers = {one.issuer_of_patient_id, other.issuer_of_patient_id} - {""}
+        return one.patient_id == other.patient_id and len(issuers) < 2
+    named = bool(one.patient_name and one.birth_date)
+    return (
+        named
+        and normalised_name(one.patient_name) == normalised_name(other.patient_name)
+        and one.birth_date == other.birth_date
+    )
+
+
+def when(heading: StudyHeading) -> str:
+    """Give a study's date and time so that they sort; an unreadable date comes first."""
+    day = parse_date(heading.study_date)
+    return f"{day.strftime('%Y%m%d')}{heading.study_time[:6]:0<6}" if day else ""
+
+
+def newest(headings: Iterable[StudyHeading]) -> StudyHeading | None:
+    """Give the newest study; the first of equals."""
+    return max(headings, key=when, default=None)
+
+
+def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
+    """Give a study's role among the open ones.
+
+    Alone it is neither: nothing here tells that no newer study exists. A study without a date has no role.
+    """
+    day = readable_date(heading.study_date) or "no date"
+    current = newest(opened)
+    if current is None or len(opened) < 2 or not when(heading):
+        return Standing(Role.ALONE, day)
+    if when(heading) == when(current):
+        return Standing(Role.CURRENT, f"{Role.CURRENT} · {day}")
+    apart = interval(heading.study_date, current.study_date)
+    return Standing(Role.PRIOR, " · ".join(part for part in (Role.PRIOR, day, apart) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A series as it is compared: what it calls itself, and its stack."""
+
+    series_uid: str
+    modality: str
+    number: int | None
+    description: str
+    stack: Stack
+
+    @property
+    def is_localizer(self) -> bool:
+        """Tell whether it is a scout: Image Type value 3 is LOCALIZER (PS3.3 C.8.2.1.1.1)."""
+        return bool(self.stack.slices) and "LOCALIZER" in self.stack.slices[0].record.image_type
+
+    @property
+    def gap(self) -> float | None:
+        """The usual distance between neighbouring slices in mm."""
+        places = [piece.location for piece in self.stack.slices if piece.location is not None]
+        gaps = sorted(abs(b - a) for a, b in pairwise(places) if b != a)
+        return gaps[len(gaps) // 2] if gaps else None
+
+
+def first_to_show(candidates: Iterable[Candidate]) -> Candidate | None:
+    """Give the series a study opens with: the first by number that has images, a scout only where nothing else is."""
+    shown = [candidate for candidate in candidates if candidate.stack.slices]
+    return min(shown, key=lambda c: (c.is_localizer, c.number is None, c.number or 0), default=None)
+
+
+def best_fit(model: Candidate, candidates: Iterable[Candidate]) -> Candidate | None:
+    """Give the series of a prior that compares best with the one shown of the current study."""
+    shown = [candidate for candidate in candidates if candidate.stack.slices]
+    return max(shown, key=lambda c: (fit(model, c), -(c.number or 0)), default=None)
+
+
+def fit(model: Candidate, other: Candidate) -> float:
+    """Rate how well a series compares: modality before plane before slice distance before words."""
+    score = 8.0 * (model.modality == other.modality) + 6.0 * bool(facing(model.stack.normal, other.stack.normal))
+    score += 4.0 * (model.is_localizer == other.is_localizer)
+    one, two = model.gap, other.gap
+    if one and two:
+        score += 3.0 * min(one, two) / max(one, two)
+    words, others = _words(model.description), _words(other.description)
+    if words and others:
+        score += 2.0 * len(words & others) / len(words | others)
+    return score
+
+
+def _words(description: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+(?:[.,]\d+)?", description.casefold()))

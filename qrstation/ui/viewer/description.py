@@ -1,0 +1,45 @@
+"""What is said and drawn over the picture that a viewport shows, gathered from its feed."""
+
+from __future__ import annotations
+
+from qrstation.ui.viewer.geometry import edge_letters, scale_bar
+from qrstation.ui.viewer.overlay import PictureFacts, Subject, corners
+from qrstation.ui.viewer.overlay_painter import Marks
+from qrstation.ui.viewer.picture import orientation_of, spacing_note
+from qrstation.ui.viewer.slice_feed import SliceFeed
+from qrstation.ui.viewer.transform import Transform
+
+_BAR_SHARE = 0.25
+"""The scale bar takes at most so much of the view's width."""
+
+
+def picture_facts(feed: SliceFeed, zoom: float) -> PictureFacts | None:
+    """Gather what is said of the picture shown, or of the slice that cannot be; None while there is neither."""
+    piece, model = feed.piece, feed.model
+    if piece is None or model is None:
+        return None
+    picture = feed.picture
+    frame = picture.order.frame if picture else None
+    return PictureFacts(
+        index=feed.shown_index,
+        count=model.count,
+        location=piece.location,
+        normal=model.stack.normal,
+        frame=piece.frame,
+        frames=piece.record.frames,
+        window=picture.window if picture else None,
+        inverted=feed.inverted,
+        zoom=zoom if picture else None,
+        lossy=bool(frame and frame.lossy),
+        lossy_ratio=frame.lossy_ratio if frame else None,
+    )
+
+
+def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: Transform, loading: int | None) -> Marks:
+    """Compose what is drawn; ``loading`` is the index of a slice that is late, else None."""
+    words = corners(subject, facts, loading)
+    if feed.picture is None:
+        return Marks(words)
+    frame = feed.picture.order.frame
+    bar = scale_bar(view.effective_scale, view.columns * _BAR_SHARE) if frame.geometry.spacing is not None else None
+    return Marks(words, edge_letters(orientation_of(feed.picture.order.piece, frame)), bar, spacing_note(frame))

@@ -1,0 +1,83 @@
+"""Keeps decoded frames within a bound of bytes, the least recently used go first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class FrameKey:
+    """Which frame: the instance that holds it, and its number from 0."""
+
+    sop_uid: str
+    frame: int = 0
+
+
+Decoded = Frame | CannotDecode
+
+_FAILURE_BYTES = 1024
+
+
+class FrameCache:
+    """Decoded frames, and the reasons why some could not be, by key; at most ``limit`` bytes of pixels.
+
+    One frame stays even when it alone is larger than the limit: it is the one being looked at.
+    """
+
+    def __init__(self, limit: int = 512 * 2**20) -> None:
+        self._limit = limit
+        self._held: OrderedDict[FrameKey, Decoded] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def limit(self) -> int:
+        """The bound in bytes."""
+        return self._limit
+
+    @property
+    def bytes(self) -> int:
+        """The bytes of pixels held."""
+        return self._bytes
+
+    def __contains__(self, key: FrameKey) -> bool:
+        return key in self._held
+
+    def get(self, key: FrameKey) -> Decoded | None:
+        """Give what was decoded and mark it as just used; None when it is not here."""
+        found = self._held.get(key)
+        if found is not None:
+            self._held.move_to_end(key)
+        return found
+
+    def put(self, key: FrameKey, decoded: Decoded) -> None:
+        """Keep ``decoded``; what was used longest ago goes where room is needed."""
+        self.drop(key)
+        self._held[key] = decoded
+        self._bytes += _size(decoded)
+        while self._bytes > self._limit and len(self._held) > 1:
+            _, oldest = self._held.popitem(last=False)
+            self._bytes -= _size(oldest)
+
+    def drop(self, key: FrameKey) -> None:
+        """Forget one frame."""
+        held = self._held.pop(key, None)
+        if held is not None:
+            self._bytes -= _size(held)
+
+    def drop_instances(self, sop_uids: frozenset[str]) -> None:
+        """Forget all frames of the instances."""
+        for key in [key for key in self._held if key.sop_uid in sop_uids]:
+            self.drop(key)
+
+    def clear(self) -> None:
+        """Forget all frames."""
+        self._held.clear()
+        self._bytes = 0
+
+
+def _size(decoded: Decoded) -> int:
+    return _FAILURE_BYTES if isinstance(decoded, CannotDecode) else int(decoded.pixels.nbytes)

@@ -1,0 +1,134 @@
+"""The studies of one patient that are open in the viewer, and what is known of their series so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from qrstation.core.instance import SeriesRecord, StudyHeading
+from qrstation.imaging.stack import Stack
+from qrstation.ui.viewer.comparison import Candidate, Standing, newest, same_patient, standing, when
+from qrstation.ui.viewer.overlay import Subject
+from qrstation.ui.viewer.series_source import SeriesNews
+
+
+@dataclass(slots=True)
+class OpenSeries:
+    """A series as it stands: its record, the stack of its images, how many instances of it are here."""
+
+    record: SeriesRecord
+    stack: Stack
+    instances: int
+
+
+@dataclass(slots=True)
+class OpenStudy:
+    """An open study."""
+
+    heading: StudyHeading
+    series: dict[str, OpenSeries] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    trouble: tuple[str, str] | None = None
+    """Why no image comes, and what to do."""
+
+
+class OpenStudies:
+    """The open studies, all of one patient, in the order in which they were opened."""
+
+    def __init__(self) -> None:
+        self.studies: dict[str, OpenStudy] = {}
+
+    def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[str, ...]:
+        """Open a study; gives the studies that close for it, since they are another patient's."""
+        others = [uid for uid, study in self.studies.items() if not same_patient(study.heading, heading)]
+        others = [uid for uid in others if uid != heading.study_uid]
+        self.close(others)
+        study = self.studies.setdefault(heading.study_uid, OpenStudy(heading))
+        study.heading = heading
+        study.trouble = None
+        study.expected.update(expected)
+        return tuple(others)
+
+    def close(self, study_uids: Iterable[str]) -> None:
+        """Close studies."""
+        for uid in study_uids:
+            self.studies.pop(uid, None)
+
+    def take(self, news: SeriesNews) -> bool:
+        """Take news of a series; False when its study is no longer open."""
+        study = self.studies.get(news.series.study_uid)
+        if study is None:
+            return False
+        study.series[news.series.series_uid] = OpenSeries(news.series, news.stack, news.instances)
+        study.trouble = None
+        return True
+
+    def keep(self, study_uid: str, series_uids: frozenset[str]) -> None:
+        """Forget a study's series that are not among these."""
+        study = self.studies.get(study_uid)
+        if study is not None:
+            study.series = {uid: held for uid, held in study.series.items() if uid in series_uids}
+
+    def series(self, study_uid: str, series_uid: str) -> OpenSeries | None:
+        """Give a series of an open study, when something of it is here."""
+        study = self.studies.get(study_uid)
+        return study.series.get(series_uid) if study else None
+
+    def study_of(self, series_uid: str) -> str:
+        """Give the open study that a series belongs to; "" for none."""
+        return next((uid for uid, study in self.studies.items() if series_uid in study.series), "")
+
+    def in_order(self, study_uid: str) -> list[OpenSeries]:
+        """Give a study's series by number."""
+        study = self.studies.get(study_uid)
+        found = study.series.values() if study else ()
+        return sorted(found, key=lambda s: (s.record.number is None, s.record.number or 0, s.record.series_uid))
+
+    def newest_first(self) -> list[OpenStudy]:
+        """Give the open studies, the newest first."""
+        return sorted(self.studies.values(), key=lambda study: when(study.heading), reverse=True)
+
+    def pair_for(self, study_uid: str, beside: str) -> tuple[str, str]:
+        """Give which study stands left (the newest) and right when ``study_uid`` is looked at.
+
+        ``beside`` is the study that stood left until now; right is "" while only one study is open.
+        """
+        first = newest(study.heading for study in self.studies.values())
+        left = first.study_uid if first else ""
+        if study_uid != left:
+            return left, study_uid
+        others = [uid for uid in self.studies if uid != left]
+        if not others:
+            return left, ""
+        return left, beside if beside in others else others[-1]
+
+    def standing(self, study_uid: str) -> Standing:
+        """Give a study's role among the open ones."""
+        headings = [study.heading for study in self.studies.values()]
+        return standing(self.studies[study_uid].heading, headings)
+
+    def subject(self, study_uid: str, series_uid: str = "") -> Subject:
+        """Give what a viewport says of a study and of one of its series."""
+        study = self.studies[study_uid]
+        held = study.series.get(series_uid)
+        return Subject(
+            study.heading,
+            self.standing(study_uid),
+            held.record if held else None,
+            held.instances if held else 0,
+            study.expected.get(series_uid),
+        )
+
+    def candidate(self, study_uid: str, series_uid: str) -> Candidate | None:
+        """Give a series as it is compared."""
+        held = self.series(study_uid, series_uid)
+        return _candidate(held) if held else None
+
+    def candidates(self, study_uid: str) -> list[Candidate]:
+        """Give the series of a study as they are compared."""
+        return [_candidate(held) for held in self.in_order(study_uid)]
+
+
+def _candidate(held: OpenSeries) -> Candidate:
+    record = held.record
+    return Candidate(record.series_uid, record.modality, record.number, record.description, held.stack)

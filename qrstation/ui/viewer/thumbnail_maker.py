@@ -1,0 +1,109 @@
+"""Makes the small pictures of the thumbnails in the background: the middle slice of each series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.frame import Frame
+from qrstation.imaging.stack import Slice
+from qrstation.ui.viewer.frame_cache import FrameKey
+from qrstation.ui.viewer.frame_loader import FrameLoader
+from qrstation.ui.viewer.mailbox import Mailbox
+from qrstation.ui.viewer.open_studies import OpenSeries
+from qrstation.ui.viewer.picture import PictureOrder, extent_of, make_picture
+from qrstation.ui.viewer.stack_model import key_of
+from qrstation.ui.viewer.worker import Worker
+
+SIDE = 168
+"""The longest side of a small picture in pixels: sharp at twice the usual density."""
+
+
+@dataclass(slots=True)
+class _Made:
+    """For which stack a series' picture was last asked, and whether it has come."""
+
+    count: int
+    complete: bool
+    settled: bool = False
+
+
+class ThumbnailMaker(QObject):
+    """Asks for a series' middle slice when it first has images, when it has doubled, and when it is complete."""
+
+    made = Signal(str, QImage)
+
+    def __init__(self, loader: FrameLoader, mapper: Worker, mailbox: Mailbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loader = loader
+        self._mapper = mapper
+        self._mailbox = mailbox
+        self._series: dict[str, _Made] = {}
+        self._pending: dict[FrameKey, tuple[str, Slice]] = {}
+        loader.arrived.connect(self._arrived)
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether every picture asked for is made, or cannot be."""
+        return all(made.settled for made in self._series.values())
+
+    def look_at(self, held: OpenSeries, expected: int | None) -> None:
+        """Have the series' picture made, unless the one there is will do."""
+        count = len(held.stack.slices)
+        complete = expected is not None and held.instances >= expected
+        uid = held.record.series_uid
+        made = self._series.get(uid)
+        if not count or (made is not None and count < 2 * made.count and (made.complete or not complete)):
+            return
+        self._series[uid] = _Made(count, complete)
+        piece = held.stack.slices[count // 2]
+        self._pending[key_of(piece)] = (uid, piece)
+        self._loader.want_thumbnail(uid, piece)
+
+    def forget(self, series_uids: set[str]) -> None:
+        """Forget series that are closed."""
+        for uid in series_uids:
+            self._series.pop(uid, None)
+        self._pending = {key: asked for key, asked in self._pending.items() if asked[0] not in series_uids}
+
+    def _arrived(self, key: FrameKey) -> None:
+        uid, piece = self._pending.pop(key, ("", None))
+        if piece is None:
+            return
+        decoded = self._loader.peek(key)
+        if decoded is None or isinstance(decoded, CannotDecode):
+            self._settle(uid)
+        else:
+            self._mapper.submit(("thumbnail", uid), partial(self._make, uid, piece, decoded), urgent=False)
+
+    def _make(self, uid: str, piece: Slice, frame: Frame) -> None:
+        """Make the small picture on the worker thread."""
+        self._mailbox.post(partial(self._deliver, uid, small_picture(piece, frame)))
+
+    def _deliver(self, uid: str, image: QImage) -> None:
+        if uid in self._series:
+            self._settle(uid)
+            self.made.emit(uid, image)
+
+    def _settle(self, uid: str) -> None:
+        if uid in self._series:
+            self._series[uid].settled = True
+
+
+def small_picture(piece: Slice, frame: Frame) -> QImage:
+    """Draw a frame small, with square pixels; on any thread."""
+    shrink = max(1, min(frame.rows, frame.columns) // SIDE)
+    drawn = make_picture(PictureOrder(piece, frame, None, False, shrink)).drawn
+    kind = QImage.Format.Format_RGB888 if drawn.ndim == 3 else QImage.Format.Format_Grayscale8
+    # Named, since QImage does not keep the bytes it reads alive.
+    data = drawn.tobytes()
+    image = QImage(data, drawn.shape[1], drawn.shape[0], drawn.strides[0], kind)
+    extent = extent_of(frame)
+    scale = SIDE / max(extent.width, extent.height)
+    size = QSize(max(1, round(extent.width * scale)), max(1, round(extent.height * scale)))
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).copy()

@@ -1,0 +1,50 @@
+"""The panel that stands in a viewport where no image can: what is the matter, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from qrstation.ui import theme
+
+
+class Tile(QWidget):
+    """Two centred lines on black; sees no mouse, so that what lies below keeps working."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._what = self._label(theme.bold_font(self.font()), theme.TEXT)
+        self._advice = self._label(self.font(), theme.DIM)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addStretch(1)
+        layout.addWidget(self._what)
+        layout.addWidget(self._advice)
+        layout.addStretch(1)
+        self.hide()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The two lines; both empty while an image is shown."""
+        return (self._what.text(), self._advice.text()) if not self.isHidden() else ("", "")
+
+    def tell(self, what: str, advice: str = "") -> None:
+        """Show the two lines."""
+        self._what.setText(what)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self.setAccessibleName(f"{what}. {advice}" if advice else what)
+        self.show()
+        self.raise_()
+
+    def _label(self, font: QFont, colour: str) -> QLabel:
+        label = QLabel(self)
+        label.setFont(font)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setStyleSheet(f"color: {colour}; background: transparent;")
+        return label

@@ -1,0 +1,366 @@
+"""The viewer as a whole: studies open, images come, the slice stays, a prior stands beside."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from qrstation.core.errors import CannotDecode, StoreUnusable
+from qrstation.core.events import InstancesStored, StudiesDeleted
+from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.ui.viewer.viewer_pane import ViewerPane
+from tests.ui.viewer.made_up import (
+    CORONAL,
+    MadeUpCatalogue,
+    MadeUpDecoders,
+    ct_frame,
+    ct_series,
+    heading,
+    report_series,
+)
+from tests.ui.viewer.screen import Screen
+
+
+def corner_text(viewport: object) -> str:
+    """Give all overlay text of a viewport in one string."""
+    corners = viewport.canvas._marks.corners  # type: ignore[attr-defined]
+    lines = (*corners.top_left, *corners.top_right, *corners.bottom_left, *corners.bottom_right)
+    return " | ".join(line.text for line in lines)
+
+
+def test_without_a_study_the_viewer_says_how_to_open_one(screen: Screen) -> None:
+    assert screen.first.tile_words == ("No study is open", "Double-click a study to retrieve and open it")
+    assert screen.first.displayed() is None
+    assert screen.second.isHidden()
+
+
+def test_an_open_study_shows_the_pixels_of_its_first_slice(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    assert screen.first.slice_index == 0
+    assert screen.first.slice_count == 20
+    shown = screen.first.displayed()
+    assert shown is not None
+    assert np.array_equal(shown, screen.expected_pixels(screen.first))
+    assert screen.first.tile_words == ("", "")
+
+
+def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    viewport = screen.first
+    viewport.set_annotated(False)
+    viewport.canvas.one_to_one()
+    view = viewport.canvas.viewport()
+    picture = view.grab().toImage()
+    x, y = viewport.canvas.view.to_view(0.0, 0.0)
+    pixels = viewport.displayed()
+    assert pixels is not None
+    for row, column in ((10, 32), (32, 20), (32, 44), (46, 32)):
+        seen = picture.pixelColor(round(x) + column, round(y) + row).red()
+        around = pixels[row - 1 : row + 2, column - 1 : column + 2]
+        assert around.min() <= seen <= around.max()
+
+
+def test_a_study_that_has_not_arrived_waits_for_its_first_image(screen: Screen) -> None:
+    screen.pane.open_study(heading(), expected={"1.1.2": 20})
+    assert screen.first.tile_words[0] == "Waiting for the first image…"
+    record, instances = ct_series()
+    screen.arrive(record, instances[7:8])
+    screen.until(lambda: screen.shows(screen.first))
+    assert "1 of 20 here" in corner_text(screen.first)
+
+
+def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
+    record, instances = ct_series(count=30)
+    screen.pane.open_study(heading())
+    screen.arrive(record, instances[12:13])
+    screen.until(lambda: screen.shows(screen.first))
+    held = screen.first.displayed()
+    for part in (instances[20:], instances[:12], instances[13:20]):
+        screen.arrive(record, part)
+    screen.until(lambda: screen.first.slice_count == 30)
+    assert screen.sop_uid(screen.first) == instances[12].sop_uid
+    assert screen.first.slice_index == 12
+    assert screen.first.displayed() is held
+    order = [piece.location for piece in screen.first.stack.slices] if screen.first.stack else []
+    assert order == sorted(order, key=lambda place: place or 0.0)
+
+
+def test_what_is_missing_is_said_until_all_is_here(screen: Screen) -> None:
+    record, instances = ct_series(count=10)
+    screen.pane.open_study(heading())
+    screen.pane.set_expected("1.1", record.series_uid, 10)
+    screen.arrive(record, instances[:4])
+    screen.until(lambda: "4 of 10 here" in corner_text(screen.first))
+    screen.arrive(record, instances[4:])
+    screen.until(lambda: screen.first.slice_count == 10)
+    assert "here" not in corner_text(screen.first)
+
+
+def test_study_shown_is_told_once_when_the_first_image_is_seen(screen: Screen, qtbot: QtBot) -> None:
+    told: list[str] = []
+    screen.pane.study_shown.connect(told.append)
+    screen.open(heading(), ct_series())
+    screen.pane.show_slice(0, 5)
+    screen.until(lambda: screen.shows_slice(screen.first, 5))
+    assert told == ["1.1"]
+
+
+def test_a_prior_stands_on_the_right_and_says_so(screen: Screen) -> None:
+    screen.open(heading("1.1", "20261120"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506", archive="Off-site archive"), ct_series("1.2"))
+    assert not screen.second.isHidden()
+    assert (screen.first.study_uid, screen.second.study_uid) == ("1.1", "1.2")
+    assert "CURRENT · 2026-11-20" in corner_text(screen.first)
+    assert "PRIOR · 2025-05-06 · 18 months" in corner_text(screen.second)
+    assert "Off-site archive" in corner_text(screen.second)
+
+
+def test_a_newer_study_opened_second_takes_the_left(screen: Screen) -> None:
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    assert "PRIOR" not in corner_text(screen.first)
+    assert "CURRENT" not in corner_text(screen.first)
+    screen.open(heading("1.1", "20261120"), ct_series("1.1"))
+    assert (screen.first.study_uid, screen.second.study_uid) == ("1.1", "1.2")
+    assert "PRIOR · 2025-05-06" in corner_text(screen.second)
+
+
+def test_another_patients_study_replaces_all(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    other = heading("2.1", "20260101", patient_name="MORETTI^PAOLO", patient_id="9920-14")
+    screen.open(other, ct_series("2.1"))
+    assert screen.first.study_uid == "2.1"
+    assert screen.second.study_uid == ""
+    assert screen.second.isHidden()
+    assert {item.study_uid for item in screen.pane.thumbnails.model().items} == {"2.1"}
+
+
+def test_the_prior_opens_with_the_series_that_compares_best(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", 2, description="Lung 1.0 mm B60", gap=1.0))
+    scout = ct_series("1.2", 1, 1, description="Scout", orientation=CORONAL, image_type=("ORIGINAL", "X", "LOCALIZER"))
+    thick = ct_series("1.2", 2, description="Mediastinum 3.0 mm", gap=3.0)
+    thin = ct_series("1.2", 3, description="Lung 1.0 mm", gap=1.0)
+    screen.open(heading("1.2", "20250506"), scout, thick, thin)
+    screen.until(lambda: screen.second.series_uid == "1.2.3")
+
+
+def test_scrolling_one_shows_the_same_place_in_the_other(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", gap=2.0))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", gap=3.0, first=-101.0))
+    screen.pane.show_slice(0, 9)
+    screen.until(lambda: screen.shows_slice(screen.first, 9) and screen.shows_slice(screen.second, 6))
+    assert screen.first.location == pytest.approx(-82.0)
+    assert screen.second.location == pytest.approx(-83.0)
+    screen.pane.show_slice(1, 2)
+    screen.until(lambda: screen.shows_slice(screen.second, 2) and screen.first.location == pytest.approx(-96.0))
+
+
+def test_a_prior_that_still_arrives_comes_nearer_to_the_place_shown(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.pane.show_location(0, -80.0)
+    record, instances = ct_series("1.2")
+    screen.pane.open_study(heading("1.2", "20250506"))
+    screen.arrive(record, instances[:3])
+    screen.until(lambda: screen.shows(screen.second))
+    screen.arrive(record, instances[3:])
+    screen.until(lambda: screen.second.location == pytest.approx(-80.0))
+
+
+def test_planes_that_are_not_parallel_scroll_alone(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", orientation=CORONAL))
+    screen.pane.show_slice(0, 9)
+    screen.until(lambda: screen.shows_slice(screen.first, 9))
+    assert screen.second.slice_index == 0
+
+
+def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
+    record, instances = ct_series(count=3)
+    why = CannotDecode("The image uses a transfer syntax that is not known here", "Export the file and send it")
+    screen.decoders.frames[instances[0].sop_uid, 0] = why
+    screen.hold((record, instances))
+    screen.pane.open_study(heading())
+    screen.until(lambda: screen.first.tile_words == (why.what, why.advice))
+    assert screen.first.displayed() is None
+    assert "Image 1 / 3" in corner_text(screen.first)
+    screen.pane.show_slice(0, 1)
+    screen.until(lambda: screen.shows_slice(screen.first, 1))
+    assert screen.first.tile_words == ("", "")
+
+
+def test_a_series_without_images_says_so(screen: Screen) -> None:
+    screen.open(heading(), ct_series(), report_series())
+    screen.pane.show_series(0, "1.1", "1.1.9")
+    assert screen.first.tile_words[0] == "This series holds no images (SR)"
+    assert screen.first.displayed() is None
+
+
+def test_a_study_of_reports_alone_says_so(screen: Screen) -> None:
+    screen.hold(report_series())
+    screen.pane.open_study(heading())
+    screen.until(lambda: screen.first.tile_words[0] == "What is here of this study holds no images (SR)")
+
+
+def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_study: str) -> tuple[SeriesRecord, ...]:
+        raise StoreUnusable("The index cannot be read", "Run qrstation verify --repair")
+
+    monkeypatch.setattr(screen.catalogue, "series", fail)
+    screen.pane.open_study(heading())
+    screen.until(lambda: screen.first.tile_words == ("The index cannot be read", "Run qrstation verify --repair"))
+
+
+def test_trouble_with_the_retrieve_is_said_while_nothing_is_here(screen: Screen) -> None:
+    screen.pane.open_study(heading())
+    screen.pane.set_trouble("1.1", "The archive does not know this station (0xA801)", "Have it added there")
+    assert screen.first.tile_words[0] == "The archive does not know this station (0xA801)"
+    record, instances = ct_series()
+    screen.arrive(record, instances)
+    screen.until(lambda: screen.shows(screen.first))
+
+
+def test_a_deleted_study_is_shown_no_longer(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    screen.catalogue.drop("1.1.2")
+    screen.pane.on_studies_deleted(StudiesDeleted(("1.1",)))
+    assert screen.first.tile_words[0] == "No study is open"
+    assert screen.pane.thumbnails.model().rowCount() == 0
+
+
+def test_a_deleted_prior_leaves_the_current_study_alone(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    screen.pane.on_studies_deleted(StudiesDeleted(("1.2",)))
+    assert screen.second.isHidden()
+    assert screen.shows(screen.first)
+    assert screen.first.study_uid == "1.1"
+
+
+def test_a_deleted_series_makes_room_for_another(screen: Screen) -> None:
+    screen.open(heading(), ct_series(number=2), ct_series(number=3))
+    assert screen.first.series_uid == "1.1.2"
+    screen.catalogue.drop("1.1.2")
+    screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
+    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
+    assert [item.series_uid for item in screen.pane.thumbnails.model().items] == ["1.1.3"]
+
+
+def test_images_of_studies_that_are_not_open_are_left(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    record, instances = ct_series("7.7")
+    screen.arrive(record, instances)
+    screen.arrive(*ct_series("1.1", 3))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert {item.study_uid for item in screen.pane.thumbnails.model().items} == {"1.1"}
+
+
+def test_colour_frames_of_a_multi_frame_image_are_walked_through(screen: Screen) -> None:
+    record, instances = ct_series(count=1)
+    clip = replace(instances[0], frames=4, modality="US", position=None, orientation=None)
+    for number in range(4):
+        frame = ct_frame(number, modality="US")
+        rgb = np.stack([np.full(frame.pixels.shape, 40 * number + c, np.uint8) for c in range(3)], axis=-1)
+        screen.decoders.frames[clip.sop_uid, number] = replace(frame, pixels=rgb, number=number, count=4, windows=())
+    screen.open(heading(), (replace(record, modality="US"), (clip,)))
+    assert screen.first.slice_count == 4
+    screen.pane.show_slice(0, 3)
+    screen.until(lambda: screen.shows_slice(screen.first, 3))
+    shown = screen.first.displayed()
+    assert shown is not None
+    assert shown.shape == (64, 64, 3)
+    assert shown[0, 0].tolist() == [120, 121, 122]
+    assert " W " not in corner_text(screen.first)
+
+
+def test_thumbnails_are_made_of_the_middle_slices(screen: Screen) -> None:
+    screen.open(heading(), ct_series(number=2), ct_series(number=3), report_series())
+    screen.until(lambda: screen.pane.thumbnails_ready and screen.pane.thumbnails.model().items[1].image is not None)
+    first, second, report = screen.pane.thumbnails.model().items
+    assert first.title == "2 · Lung 1.0 mm B60"
+    assert first.detail == "20"
+    assert second.image is not None
+    assert (report.image, report.note) == (None, "SR")
+    asked = {name for name, _, urgent in screen.decoders.asked if not urgent}
+    assert "1.1.3.11" in asked
+
+
+def test_the_catalogue_is_asked_on_worker_threads_alone(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    screen.arrive(*ct_series(number=3))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert screen.catalogue.threads == {"viewer-series"}
+
+
+def test_every_control_has_an_accessible_name(screen: Screen) -> None:
+    names = {widget.accessibleName() for widget in screen.pane.findChildren(QWidget)}
+    assert {
+        "Viewport 1",
+        "Viewport 2",
+        "Viewport 1 image",
+        "Window tool",
+        "Pan tool",
+        "Zoom tool",
+        "Scroll tool",
+        "Reset view",
+        "Invert",
+        "Window presets",
+        "Synchronise scrolling",
+        "Layout 1×1",
+        "Layout 1×2",
+        "Series thumbnails",
+    } <= names
+    for button in screen.pane.toolbar.buttons.values():
+        assert button.accessibleName()
+
+
+def test_slice_and_window_are_mirrored_for_screen_readers(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    assert "Image 1 / 20" in screen.first.caption
+    assert "W 1500 L −600" in screen.first.caption
+    assert screen.first.canvas.accessibleDescription() == screen.first.caption
+    assert "MORGAN" not in screen.first.caption
+    screen.pane.show_slice(0, 4)
+    screen.until(lambda: "Image 5 / 20" in screen.first.caption)
+
+
+def test_no_thread_is_left_after_shutdown(qtbot: QtBot, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders) -> None:
+    pane = ViewerPane(catalogue, decoders)
+    qtbot.addWidget(pane)
+    pane.show()
+    screen = Screen(pane, catalogue, decoders, qtbot)
+    screen.open(heading(), ct_series())
+    pane.shutdown()
+    pane.shutdown()
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("viewer-")] == []
+
+
+def test_news_after_shutdown_does_no_harm(screen: Screen) -> None:
+    screen.open(heading(), ct_series())
+    screen.pane.shutdown()
+    screen.arrive(*ct_series(number=3))
+    screen.pane.open_study(heading("1.2", "20250506"))
+
+
+def test_records_with_hostile_words_are_shown_as_one_harmless_line(screen: Screen) -> None:
+    record, instances = ct_series(count=1)
+    screen.open(heading(description="a\nb\x1b[31m\u202ec" + "x" * 500), (record, instances))
+    text = corner_text(screen.first)
+    assert "\n" not in text
+    assert "\u202e" not in text
+    assert len(text) < 600
+
+
+def test_an_instance_that_comes_again_changes_nothing(screen: Screen) -> None:
+    record, instances = ct_series(count=5)
+    screen.open(heading(), (record, instances))
+    again: tuple[InstanceRecord, ...] = (replace(instances[2], path=Path("/made-up") / instances[2].sop_uid),)
+    screen.pane.on_instances_stored(InstancesStored(again))
+    screen.pane.show_slice(0, 4)
+    screen.until(lambda: screen.shows_slice(screen.first, 4))
+    assert screen.first.slice_count == 5
