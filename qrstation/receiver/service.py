@@ -37,7 +37,7 @@ LOG = logging.getLogger(__name__)
 TICK = 1.0
 FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
-LINGER = 0.5
+LINGER = 0.3
 """Seconds after the last client is gone in which a companion still lets another one come."""
 
 
@@ -86,6 +86,7 @@ class Receiver:
         self._settings = settings
         self._companion = companion
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._lonely = threading.Event()
         self._channel = ChannelServer(home, self._answer, self._greet)
         self._store = InstanceStore(
@@ -106,7 +107,7 @@ class Receiver:
         """Open the store, listen, and serve until the end."""
         self._handle_signals()
         self._store.open()
-        self._channel.on_last_gone = self._lonely.set
+        self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
             self._listen()
@@ -160,21 +161,33 @@ class Receiver:
 
     def _handle_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
+            signal.signal(number, lambda *_: self._end())
 
     def _wait(self) -> None:
         """Tick once a second until it is time to end."""
-        lonely_since = time.monotonic()
-        seen_client = False
-        before = (0, 0, time.monotonic())
-        while not self._stop.wait(TICK if not (self._companion and self._lonely.is_set()) else LINGER):
-            before = self._tick(before)
+        alone_since = time.monotonic()
+        next_tick = alone_since + TICK
+        before = (0, 0, alone_since)
+        while not self._stop.is_set():
+            self._wake.wait(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
+            self._wake.clear()
+            now = time.monotonic()
+            if now >= next_tick:
+                before = self._tick(before)
+                next_tick = now + TICK
             if self._channel.clients:
-                seen_client, lonely_since = True, time.monotonic()
+                alone_since = now
                 self._lonely.clear()
-            patience = LINGER if seen_client else FIRST_CLIENT
-            if self._companion and not self._channel.clients and time.monotonic() - lonely_since >= patience:
+            elif self._companion and now - alone_since >= (LINGER if self._lonely.is_set() else FIRST_CLIENT):
                 return
+
+    def _end(self) -> None:
+        self._stop.set()
+        self._wake.set()
+
+    def _left_alone(self) -> None:
+        self._lonely.set()
+        self._wake.set()
 
     def _tick(self, before: tuple[int, int, float]) -> tuple[int, int, float]:
         with self._counts:
@@ -246,7 +259,7 @@ class Receiver:
         if command == "reload":
             return self._reload()
         if command == "stop":
-            self._stop.set()
+            self._end()
             return {}
         raise StationError(f"the receiver knows no command {command[:40]!r}", "update both parts of the program")
 

@@ -78,8 +78,9 @@ class InstanceStore:
 
     def close(self) -> None:
         """Write the index to its end and close; call it when nothing can arrive any more."""
-        self.index.close()
+        # The writer is the last to close: SQLite then folds its log into the index.
         self.reader.close()
+        self.index.close()
 
     def begin(self, incoming: IncomingInstance) -> StoreWriter:
         """Open a place for an instance (see core.sink). Raises StoreFull, StoreUnusable."""

@@ -1,0 +1,99 @@
+"""The walk over a data set: every real file, and nothing but its own error for bytes that are none."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from pathlib import Path
+
+import pydicom
+import pydicom.data
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
+from pydicom.sequence import Sequence
+
+from qrstation.core.element_walk import DEEPEST, Encoding, MalformedDataSet, walk
+
+NAME, UID = 0x00100010, 0x00080018
+PLAIN = Encoding(False, True)
+
+
+def encoded(data_set: Dataset, *, implicit: bool = False, little: bool = True) -> bytes:
+    """Encode a data set."""
+    buffer = DicomBytesIO()
+    buffer.is_little_endian, buffer.is_implicit_VR = little, implicit
+    write_dataset(buffer, data_set)
+    return buffer.getvalue()
+
+
+def nested(depth: int) -> Dataset:
+    """Make sequences in sequences."""
+    data_set = Dataset()
+    data_set.PatientName = "Deep"
+    for _ in range(depth):
+        outer = Dataset()
+        outer.ReferencedStudySequence = Sequence([data_set])
+        data_set = outer
+    return data_set
+
+
+@pytest.mark.parametrize("implicit", [True, False])
+def test_values_at_the_top_level_are_collected(implicit: bool) -> None:
+    data_set = nested(2)
+    data_set.PatientName, data_set.SOPInstanceUID = "Top", "1.2.3"
+    walked = walk(encoded(data_set, implicit=implicit), 0, Encoding(implicit, True), (NAME, UID))
+    assert walked.values[NAME].strip() == b"Top"
+    assert not walked.has_pixel_data
+
+
+def test_nesting_up_to_the_limit_is_walked_and_beyond_it_refused() -> None:
+    walk(encoded(nested(DEEPEST)), 0, PLAIN, ())
+    with pytest.raises(MalformedDataSet, match="deeper"):
+        walk(encoded(nested(DEEPEST + 1)), 0, PLAIN, ())
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # pydicom says where it guesses
+def test_real_files_are_walked_with_the_values_that_pydicom_reads() -> None:
+    walked_files = 0
+    for path in (Path(pydicom.data.__file__).parent / "test_files").glob("*.dcm"):
+        raw = path.read_bytes()
+        if raw[128:132] != b"DICM" or "truncated" in path.name:
+            continue
+        read = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+        syntax = str(read.file_meta.get("TransferSyntaxUID", ""))
+        uid = read.get("SOPInstanceUID")
+        length = read.file_meta.get("FileMetaInformationGroupLength")
+        if not syntax or syntax.endswith(".99") or uid is None or length is None:
+            continue
+        with contextlib.suppress(MalformedDataSet):
+            walked = walk(raw, 144 + length, Encoding.of(syntax), (UID,))
+            assert walked.values[UID].strip(b"\0 ").decode() == uid
+            walked_files += 1
+    assert walked_files > 80
+
+
+@given(st.binary(max_size=300), st.booleans(), st.booleans())
+def test_any_bytes_are_walked_or_refused(data: bytes, implicit: bool, little: bool) -> None:
+    with contextlib.suppress(MalformedDataSet):
+        walk(data, 0, Encoding(implicit, little), (NAME,))
+
+
+@given(st.integers(min_value=1, max_value=400))
+def test_a_cut_is_noticed_unless_it_is_between_elements(cut: int) -> None:
+    data_set = nested(3)
+    data_set.PatientName, data_set.PatientID = "Somebody^Else", "12345"
+    raw = encoded(data_set)
+    with contextlib.suppress(MalformedDataSet):
+        assert walk(raw[: -(cut % len(raw)) or None], 0, PLAIN, (NAME,)).values.get(NAME, b"") in (
+            b"",
+            b"Somebody^Else ",
+        )
+
+
+def test_a_length_past_the_end_is_refused() -> None:
+    with pytest.raises(MalformedDataSet, match="longer"):
+        walk(struct.pack("<HH2sH", 0x10, 0x10, b"PN", 100) + b"short", 0, PLAIN, ())

@@ -1,0 +1,101 @@
+"""Instances for the store's tests, and a store of a test's own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pydicom
+from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
+
+from qrstation.core.events import Event, InstancesStored
+from qrstation.core.settings import StoreSettings
+from qrstation.core.sink import IncomingInstance
+from qrstation.core.uid import new_uid
+from qrstation.store.instance_store import InstanceStore
+
+EXPLICIT = "1.2.840.10008.1.2.1"
+
+
+def encoded(data_set: Dataset, *, implicit: bool = False) -> bytes:
+    """Encode a data set in little endian."""
+    buffer = DicomBytesIO()
+    buffer.is_little_endian, buffer.is_implicit_VR = True, implicit
+    write_dataset(buffer, data_set)
+    return buffer.getvalue()
+
+
+def ct(number: int = 1, study: str = "", series: str = "") -> Dataset:
+    """Make a CT instance with a UID of its own."""
+    data_set = pydicom.dcmread(str(get_testdata_file("CT_small.dcm")))
+    if study:
+        data_set.StudyInstanceUID, data_set.SeriesInstanceUID = study, series or f"{study}.1"
+    data_set.SOPInstanceUID = new_uid(data_set.StudyInstanceUID, data_set.SeriesInstanceUID, number)
+    data_set.InstanceNumber = number
+    data_set.ImagePositionPatient = [0, 0, float(number)]
+    return data_set
+
+
+def incoming(data_set: Dataset, syntax: str = EXPLICIT) -> IncomingInstance:
+    """Give what a C-STORE request says of an instance."""
+    return IncomingInstance(
+        str(data_set.SOPClassUID), str(data_set.SOPInstanceUID), syntax, "ARCHIVE", "QRSTATION", "127.0.0.1"
+    )
+
+
+def keep(store: InstanceStore, data_set: Dataset, data: bytes | None = None, pieces: int = 3) -> int:
+    """Write an instance in pieces and commit it; gives the status."""
+    writer = store.begin(incoming(data_set))
+    raw = encoded(data_set) if data is None else data
+    step = len(raw) // pieces + 1
+    for start in range(0, len(raw), step):
+        writer.write((memoryview(raw)[start : start + step],))
+    return writer.commit()
+
+
+class News:
+    """Collects the store's events."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._changed = threading.Condition()
+
+    def publish(self, event: Event) -> None:
+        """Take an event."""
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    @property
+    def stored(self) -> list[str]:
+        """SOP Instance UIDs stored so far."""
+        return [r.sop_uid for e in self.events if isinstance(e, InstancesStored) for r in e.instances]
+
+    @property
+    def again(self) -> list[str]:
+        """SOP Instance UIDs that came again."""
+        return [uid for e in self.events if isinstance(e, InstancesStored) for uid in e.again]
+
+    def wait_stored(self, count: int, timeout: float = 20) -> bool:
+        """Wait until instances are indexed."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.stored) >= count, timeout)
+
+
+@contextmanager
+def opened(folder: Path, *, sync: bool = False, max_gb: float = 0) -> Iterator[tuple[InstanceStore, News]]:
+    """Open a store in a folder."""
+    news = News()
+    store = InstanceStore(
+        folder / "store", folder / "index.sqlite", StoreSettings(max_gb=max_gb), news.publish, sync=sync
+    )
+    store.open()
+    try:
+        yield store, news
+    finally:
+        store.close()

@@ -1,0 +1,276 @@
+"""Keys and mouse on the viewports: each does what it says, and only while the viewer has the focus."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from qrstation.imaging.display import presets
+from qrstation.ui.viewer.actions import COMMANDS
+from qrstation.ui.viewer.tools import Tool
+from qrstation.ui.viewer.viewport import Viewport
+from tests.ui.viewer.made_up import ct_series, heading
+from tests.ui.viewer.screen import Screen
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+
+
+@pytest.fixture
+def opened(screen: Screen) -> Screen:
+    """A viewer with two series, the focus in its viewport."""
+    screen.open(heading(), ct_series(number=2, count=40), ct_series(number=3))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    screen.focus(screen.first)
+    return screen
+
+
+def turn_wheel(viewport: Viewport, notches: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    view = viewport.canvas.viewport()
+    middle = QPointF(view.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(view.mapToGlobal(view.rect().center())),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        modifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def test_arrows_and_pages_walk_through_the_stack(opened: Screen) -> None:
+    for key, index in (
+        (Qt.Key.Key_Down, 1),
+        (Qt.Key.Key_PageDown, 11),
+        (Qt.Key.Key_Up, 10),
+        (Qt.Key.Key_PageUp, 0),
+        (Qt.Key.Key_End, 39),
+        (Qt.Key.Key_Down, 39),
+        (Qt.Key.Key_Home, 0),
+    ):
+        opened.press(key)
+        opened.until(lambda index=index: opened.shows_slice(opened.first, index))  # type: ignore[misc]
+        assert np.array_equal(opened.first.displayed(), opened.expected_pixels(opened.first))  # type: ignore[arg-type]
+
+
+def test_left_and_right_change_the_series(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_Right)
+    opened.until(lambda: opened.first.series_uid == "1.1.3" and opened.shows(opened.first))
+    opened.press(Qt.Key.Key_Right)
+    assert opened.first.series_uid == "1.1.3"
+    opened.press(Qt.Key.Key_Left)
+    opened.until(lambda: opened.first.series_uid == "1.1.2" and opened.shows(opened.first))
+
+
+@pytest.mark.parametrize(("digit", "function", "number"), [("1", Qt.Key.Key_F2, 0), ("2", Qt.Key.Key_F3, 1)])
+def test_digits_and_function_keys_choose_presets(opened: Screen, digit: str, function: Qt.Key, number: int) -> None:
+    preset = presets("CT")[number]
+    for key in (Qt.Key(ord(digit)), function):
+        opened.press(key)
+        assert opened.first.feed.window == preset.window
+        assert np.array_equal(opened.first.displayed(), opened.expected_pixels(opened.first))  # type: ignore[arg-type]
+        assert opened.pane.toolbar.presets.accessibleDescription() == preset.name
+        opened.press(Qt.Key.Key_0)
+        assert opened.first.feed.window is None
+        assert opened.pane.toolbar.presets.accessibleDescription() == "File"
+
+
+def test_shift_i_exchanges_black_and_white(opened: Screen) -> None:
+    before = opened.first.displayed()
+    assert before is not None
+    opened.press(Qt.Key.Key_I, SHIFT)
+    after = opened.first.displayed()
+    assert after is not None
+    assert np.array_equal(after, opened.expected_pixels(opened.first))
+    assert not np.array_equal(before, after)
+    assert "Inverted" in opened.first.caption
+    assert opened.pane.commands["invert"].isChecked()
+
+
+def test_i_takes_the_words_away_and_brings_them_back(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_I)
+    assert opened.first.canvas._marks.corners.top_left == ()
+    opened.press(Qt.Key.Key_I)
+    assert opened.first.canvas._marks.corners.top_left != ()
+
+
+def test_the_letters_choose_the_tool_of_the_left_button(opened: Screen) -> None:
+    for key, tool in (
+        (Qt.Key.Key_T, Tool.PAN),
+        (Qt.Key.Key_Z, Tool.ZOOM),
+        (Qt.Key.Key_S, Tool.SCROLL),
+        (Qt.Key.Key_W, Tool.WINDOW),
+    ):
+        opened.press(key)
+        assert {viewport.canvas.tool for viewport in opened.pane.viewports} == {tool}
+        assert opened.pane.commands[f"tool {tool}"].isChecked()
+
+
+def test_escape_resets_zoom_window_and_inversion(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_1)
+    opened.press(Qt.Key.Key_I, SHIFT)
+    opened.press(Qt.Key.Key_N)
+    opened.press(Qt.Key.Key_Escape)
+    assert opened.first.feed.window is None
+    assert not opened.first.feed.inverted
+    assert opened.first.canvas.view.fitted
+
+
+def test_n_shows_a_column_as_one_pixel_and_f_fits(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_N)
+    assert opened.first.canvas.zoom == pytest.approx(1.0)
+    assert "100 %" in opened.first.caption
+    opened.press(Qt.Key.Key_F)
+    assert opened.first.canvas.view.fitted
+
+
+def test_ctrl_digits_choose_the_layout(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_2, CTRL)
+    assert opened.second.isVisible()
+    opened.press(Qt.Key.Key_1, CTRL)
+    assert opened.second.isHidden()
+    assert opened.pane.commands["layout 1"].isChecked()
+
+
+def test_ctrl_l_switches_synchronised_scrolling(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    screen.focus(screen.first)
+    screen.press(Qt.Key.Key_L, CTRL)
+    assert not screen.pane.commands["sync"].isChecked()
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.first, 1))
+    assert screen.second.slice_index == 0
+    screen.press(Qt.Key.Key_L, CTRL)
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.first, 2) and screen.shows_slice(screen.second, 1))
+
+
+def test_a_window_chosen_with_sync_is_chosen_in_both(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    screen.focus(screen.first)
+    screen.press(Qt.Key.Key_2)
+    assert screen.second.feed.window == presets("CT")[1].window
+
+
+def test_keys_do_nothing_while_the_focus_is_elsewhere(opened: Screen, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    field = QLineEdit()
+    layout.addWidget(field)
+    layout.addWidget(opened.pane)
+    window.show()
+    field.setFocus()
+    for key in (Qt.Key.Key_W, Qt.Key.Key_1, Qt.Key.Key_I, Qt.Key.Key_Down, Qt.Key.Key_End):
+        QTest.keyClick(field, key)
+    assert field.text() == "w1i"
+    assert opened.first.slice_index == 0
+    assert opened.first.feed.window is None
+    opened.pane.setParent(None)
+
+
+def test_the_border_tells_where_the_keys_act(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    screen.focus(screen.second)
+    assert screen.pane.active_viewport == 1
+    assert screen.second.border_colour() != screen.first.border_colour()
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.second, 1))
+
+
+def test_the_wheel_walks_and_with_ctrl_zooms(opened: Screen) -> None:
+    turn_wheel(opened.first, -3)
+    opened.until(lambda: opened.shows_slice(opened.first, 3))
+    turn_wheel(opened.first, 1)
+    opened.until(lambda: opened.shows_slice(opened.first, 2))
+    before = opened.first.canvas.zoom
+    turn_wheel(opened.first, 2, CTRL)
+    assert opened.first.canvas.zoom > before
+    assert opened.first.slice_index == 2
+
+
+def test_a_left_drag_changes_the_window(opened: Screen) -> None:
+    opened.drag(opened.first, LEFT, (200, 200), (230, 200), (260, 200))
+    wide = opened.first.feed.window
+    assert wide is not None
+    assert wide.width > 1500
+    assert wide.centre == -600
+    opened.drag(opened.first, LEFT, (200, 200), (200, 230), (200, 260))
+    darker = opened.first.feed.window
+    assert darker is not None
+    assert darker.centre > wide.centre
+    assert np.array_equal(opened.first.displayed(), opened.expected_pixels(opened.first))  # type: ignore[arg-type]
+    assert opened.pane.toolbar.presets.accessibleDescription() == "Custom"
+
+
+def test_right_drag_zooms_and_middle_drag_pans(opened: Screen) -> None:
+    canvas = opened.first.canvas
+    before = canvas.zoom
+    opened.drag(opened.first, RIGHT, (200, 200), (200, 170), (200, 140))
+    assert canvas.zoom > before
+    place = canvas.view.to_view(10.0, 10.0)
+    opened.drag(opened.first, MIDDLE, (200, 200), (220, 210), (240, 220))
+    moved = canvas.view.to_view(10.0, 10.0)
+    assert (moved[0] - place[0], moved[1] - place[1]) == (pytest.approx(40), pytest.approx(20))
+
+
+def test_the_scroll_tool_walks_with_the_hand(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_S)
+    opened.drag(opened.first, LEFT, (200, 100), (200, 130), (200, 160))
+    opened.until(lambda: opened.shows(opened.first) and opened.first.slice_index == 10)
+
+
+def test_a_double_click_shows_a_viewport_alone_and_back(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    QTest.mouseDClick(screen.second.canvas.viewport(), LEFT)
+    assert screen.first.isHidden()
+    assert screen.second.isVisible()
+    QTest.mouseDClick(screen.second.canvas.viewport(), LEFT)
+    assert screen.first.isVisible()
+    assert screen.second.isVisible()
+
+
+def test_a_right_click_opens_the_menu_and_a_right_drag_does_not(
+    opened: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[QPoint] = []
+    monkeypatch.setattr(opened.pane.menu, "popup", asked.append)
+    opened.drag(opened.first, RIGHT, (200, 200), (200, 150), (200, 120))
+    assert asked == []
+    QTest.mouseClick(opened.first.canvas.viewport(), RIGHT, pos=QPoint(100, 100))
+    assert asked == [opened.first.canvas.viewport().mapToGlobal(QPoint(100, 100))]
+    assert opened.pane.commands["fit"] in opened.pane.menu.actions()
+
+
+def test_a_click_on_a_thumbnail_shows_its_series(opened: Screen) -> None:
+    strip = opened.pane.thumbnails
+    place = strip.visualRect(strip.model().index(1, 0)).center()
+    QTest.mouseClick(strip.viewport(), LEFT, pos=place)
+    opened.until(lambda: opened.first.series_uid == "1.1.3" and opened.shows(opened.first))
+
+
+def test_no_key_is_used_twice(opened: Screen) -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    keys += [key.toString() for action in opened.pane.commands.presets for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_presets_follow_the_modality(opened: Screen) -> None:
+    opened.pane.commands.offer(presets("CT"))
+    names = [action.text() for action in opened.pane.commands.presets if action.isVisible()]
+    assert len(names) == min(len(presets("CT")), 8)
+    opened.pane.commands.offer([])
+    assert not any(action.isEnabled() for action in opened.pane.commands.presets)
