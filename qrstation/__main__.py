@@ -11,15 +11,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
     multiprocessing.freeze_support()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["decoder"]:
+        # How a packaged program starts its decoders: nothing else is imported on the way.
+        from qrstation.imaging.decoder_child import main as decode
+
+        return decode()
+    if given[:1] == ["demo-archives"]:
+        from qrstation.demo.serve import main as serve
+
+        return serve(given[1:])
     from qrstation.cli import build_parser, run_command
 
     options = build_parser().parse_args(given)
     if options.command is None:
         return _run_window(demo=options.demo)
-    if options.command == "demo-archives":
-        from qrstation.demo.serve import main as serve
-
-        return serve(options.arguments)
     return run_command(options)
 
 
@@ -28,10 +33,15 @@ def _run_window(*, demo: bool) -> int:
 
     if not demo:
         return run_window()
+    from qrstation.core.errors import StationError
     from qrstation.demo.session import DemoSession
 
-    with DemoSession() as session:
-        return run_window(session.story)
+    try:
+        with DemoSession() as session:
+            return run_window(session.story)
+    except StationError as error:
+        print(f"qrstation: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

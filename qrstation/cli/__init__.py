@@ -22,8 +22,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_query_commands(commands)
     _add_receiver_commands(commands)
     _add_store_commands(commands)
-    hidden = commands.add_parser("demo-archives")
-    hidden.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
 

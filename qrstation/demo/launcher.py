@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 
 from qrstation.core.errors import StationError
+from qrstation.core.process import own_command
 from qrstation.core.settings import ArchiveSettings
 from qrstation.demo.catalogue import OFF_SITE
 
@@ -20,16 +20,8 @@ class DemoArchives:
 
     def start(self, station_ae: str, station_host: str, station_port: int) -> tuple[ArchiveSettings, ...]:
         """Start them, knowing the station as move destination; gives how to reach them. Raises StationError."""
-        frozen = bool(getattr(sys, "frozen", False))
-        command = [
-            sys.executable,
-            *([] if frozen else ["-m", "qrstation"]),
-            "demo-archives",
-            "--delay",
-            str(self._delay),
-            "--move-destination",
-            f"{station_ae}:{station_host}:{station_port}",
-        ]
+        destination = f"{station_ae}:{station_host}:{station_port}"
+        command = own_command("demo-archives", "--delay", str(self._delay), "--move-destination", destination)
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = self._process.stdout.readline() if self._process.stdout else b""
         try:

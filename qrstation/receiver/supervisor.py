@@ -18,6 +18,7 @@ from typing import Any
 from qrstation.core.errors import PortTaken, ReceiverError, ReceiverGone, StationError, StoreUnusable
 from qrstation.core.events import Publish, ReceiverChanged, ReceiverState
 from qrstation.core.home import VARIABLE, Home
+from qrstation.core.process import own_command
 from qrstation.receiver.channel import Connection, connect
 from qrstation.receiver.wire import decode_error, decode_event
 
@@ -190,14 +191,12 @@ class ReceiverLink:
                     raise
 
     def _spawn(self) -> None:
-        frozen = bool(getattr(sys, "frozen", False))
-        command = [sys.executable, *([] if frozen else ["-m", "qrstation"]), "receive", "--companion"]
         environment = dict(os.environ)
         if self._home.config == self._home.data:
             environment[VARIABLE] = str(self._home.data)
         # A session of its own: Ctrl+C in our terminal is for us, the receiver ends with its last client.
         self._child = subprocess.Popen(
-            command,
+            own_command("receive", "--companion"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -10,8 +10,8 @@ from typing import cast
 from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.charset import decode_text
-from qrstation.core.instance import InstanceRecord, Vector
 from qrstation.core.element_walk import WalkedElements
+from qrstation.core.instance import InstanceRecord, Vector
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.sink import IncomingInstance
 from qrstation.core.uid import is_acceptable
-from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.store.header import WANTED, uid_of
 from qrstation.store.instance_store import OUT_OF_RESOURCES, SUCCESS, InstanceStore
 from qrstation.store.part10 import FileHead, read_head

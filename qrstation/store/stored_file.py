@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qrstation.core.errors import NotDicom
 from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.errors import NotDicom
 from qrstation.store.header import WANTED, InstanceHeader, read_header
 from qrstation.store.part10 import FileHead, read_head
 

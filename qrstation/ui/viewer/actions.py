@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display import Preset
 
-PRESET_KEYS = 8
-"""F2 to F9, and the digits 1 to 8."""
+PRESET_KEYS = 9
+"""The digits 1 to 9, the first eight also F2 to F9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ViewerActions(QObject):
             if command.group:
                 groups.setdefault(command.group, QActionGroup(self)).addAction(action)
             self._actions[command.name] = action
-        self.presets = [self._make("", (str(n), f"F{n + 1}"), pane) for n in range(1, PRESET_KEYS + 1)]
+        self.presets = [self._make("", _preset_keys(number), pane) for number in range(PRESET_KEYS)]
         for number, action in enumerate(self.presets):
             action.triggered.connect(_without_state(partial(choose_preset, number)))
         self.offer([])
@@ -136,6 +136,11 @@ def _without_state(do: Callable[[], None]) -> Callable[[bool], None]:
         do()
 
     return called
+
+
+def _preset_keys(number: int) -> tuple[str, ...]:
+    digit = str(number + 1)
+    return (digit, f"F{number + 2}") if number < 8 else (digit,)
 
 
 def _preset_words(preset: Preset) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.display import default_window, to_display
+from qrstation.imaging.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, SpacingKind, Window
 from qrstation.imaging.stack import Slice
 from qrstation.ui.viewer.transform import Extent
@@ -104,11 +104,6 @@ def orientation_of(piece: Slice, frame: Frame) -> tuple[float, ...] | None:
 
 
 def window_to_drag(picture: Picture) -> Window | None:
-    """Give the window from which a drag starts: the one shown, else one the file has besides its table.
-
-    None for a colour image.
-    """
+    """Give the window from which a drag starts; None for a colour image."""
     frame = picture.order.frame
-    if picture.window is not None or frame.is_colour:
-        return picture.window
-    return frame.windows[0] if frame.windows else frame.automatic
+    return None if frame.is_colour else picture.window or starting_window(frame)

@@ -61,7 +61,7 @@ class ViewerPane(QWidget):
         self.commands = ViewerActions(self, self._stage, self._deeds.table(), self._choose_preset)
         self.toolbar = ViewerToolbar(self.commands)
         self.thumbnails = ThumbnailList(self._strip)
-        self._menu = QMenu(self)
+        self.menu = QMenu(self)
         self._unseen: set[str] = set()
         self._presets: tuple[Preset, ...] = ()
         self._lay_out()
@@ -77,7 +77,7 @@ class ViewerPane(QWidget):
         layout.addWidget(self._stage, 1)
         layout.addWidget(self.thumbnails)
         self.setMinimumWidth(320)
-        self.commands.fill_context_menu(self._menu)
+        self.commands.fill_context_menu(self.menu)
         QWidget.setTabOrder(self._stage.viewports[-1].canvas, self.thumbnails)
 
     def _connect(self) -> None:
@@ -224,7 +224,7 @@ class ViewerPane(QWidget):
             self._retell()
 
     def _open_menu(self, at: QPointF) -> None:
-        self._menu.popup(at.toPoint())
+        self.menu.popup(at.toPoint())
 
     def _share_look(self, number: int) -> None:
         self._link.share_window(number)

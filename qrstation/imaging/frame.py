@@ -1,0 +1,131 @@
+"""One decoded frame and all that is needed to show it: the value that travels from a decoder process to the viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrstation.core.instance import Vector
+
+Pixels = NDArray[Any]
+Orientation = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window on modality values: centre, width and VOI LUT Function (PS3.3 C.11.2.1.2 and C.11.2.1.3).
+
+    ``function`` is LINEAR, LINEAR_EXACT or SIGMOID; ``explanation`` is the file's name for it ("" where it has none).
+    """
+
+    centre: float
+    width: float
+    function: str = "LINEAR"
+    explanation: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LookupTable:
+    """A modality or VOI LUT (PS3.3 C.11.1.1, C.11.2.1.1): ``values[i]`` belongs to the input ``first + i``.
+
+    Inputs below the first take the first value, inputs above the last take the last. ``bits`` is the depth of the
+    values.
+    """
+
+    first: int
+    values: NDArray[np.uint16]
+    bits: int
+    explanation: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Palette:
+    """A colour lookup table: ``colours`` (entries, 3) uint8, the first of them for the stored value ``first``."""
+
+    first: int
+    colours: NDArray[np.uint8]
+
+
+class SpacingKind(StrEnum):
+    """What a distance between pixels stands for (PS3.3 10.7)."""
+
+    CALIBRATED = "calibrated"
+    """In the patient: a cross-sectional image, or a projection that was calibrated."""
+    IMAGER = "imager"
+    """At the detector or the scanned film: the patient's structures are smaller by an unknown magnification."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where a frame lies and how large its pixels are.
+
+    ``spacing`` is the distance in mm between rows and between columns, ``aspect`` the height of a pixel over its
+    width, ``position`` and ``orientation`` are Image Position and Image Orientation (Patient), in mm and as
+    direction cosines (PS3.3 C.7.6.2.1.1).
+    """
+
+    spacing: tuple[float, float] | None = None
+    spacing_kind: SpacingKind = SpacingKind.NONE
+    aspect: float = 1.0
+    position: Vector | None = None
+    orientation: Orientation | None = None
+    slice_thickness: float | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """A decoded frame.
+
+    ``pixels`` is (rows, columns) of stored values, integer or float, or (rows, columns, 3) uint8 RGB. What follows
+    the modality LUT is given as the file says it; `imaging.display` applies it.
+    """
+
+    pixels: Pixels
+    number: int = 0
+    """Counted from 0, of `count`."""
+    count: int = 1
+    modality: str = ""
+    units: str = ""
+    """What modality values are counted in, "HU" or "BQML"; "" where the file does not say."""
+    bits: int = 16
+    """Bits Stored."""
+    slope: float = 1.0
+    intercept: float = 0.0
+    modality_table: LookupTable | None = None
+    """Takes the place of slope and intercept."""
+    windows: tuple[Window, ...] = ()
+    voi_table: LookupTable | None = None
+    """The first item of the VOI LUT Sequence; where it is there, it is what is shown first."""
+    monochrome1: bool = False
+    """The lowest value is white: MONOCHROME1, unless Presentation LUT Shape (2050,0020) decides otherwise."""
+    padding: tuple[float, float] | None = None
+    """Lowest and highest stored value that is no image (PS3.3 C.7.5.1.1.2)."""
+    palette: Palette | None = None
+    """Supplemental colours for stored values from `Palette.first` up (PS3.3 C.7.6.19)."""
+    automatic: Window | None = None
+    """The window for an image that brings none."""
+    geometry: Geometry = Geometry()
+    lossy: bool = False
+    """The image was ever lossy compressed."""
+    lossy_ratio: float | None = None
+    """How many times smaller it became by that, where the file says it."""
+
+    @property
+    def is_colour(self) -> bool:
+        """Tell whether the pixels are RGB."""
+        return self.pixels.ndim == 3
+
+    @property
+    def rows(self) -> int:
+        """The height in pixels."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """The width in pixels."""
+        return int(self.pixels.shape[1])

@@ -1,0 +1,27 @@
+"""Writes what the viewer shows as a PNG file: the very pixels, without annotation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import imagecodecs
+
+from qrstation.core.errors import CannotDecode, StationError
+from qrstation.imaging.decode import read_frame
+from qrstation.imaging.display import to_display
+from qrstation.imaging.frame import Window
+
+
+def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = None) -> None:
+    """Write frame ``frame`` (from 1) of a DICOM file as 8-bit grey or RGB PNG, rows × columns as stored.
+
+    Raises InstanceError for what cannot be shown, StationError when ``out`` cannot be written.
+    """
+    if window is not None and window.width <= 0:
+        raise CannotDecode("a window must be wider than 0", "give a greater width")
+    pixels = to_display(read_frame(path, frame - 1), window)
+    data = imagecodecs.png_encode(pixels, level=6)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise StationError(f"{out} cannot be written ({error.strerror})", "choose another place") from error
