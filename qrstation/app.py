@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from qrstation.core.cancel import CancelToken
@@ -130,6 +130,7 @@ def run_window(story: Story | None = None) -> int:
     tour = story if not has_display() else None
     if tour is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        qInstallMessageHandler(_print_qt_message)
     home = find_home()
     home.make()
     _log_to(home.logs / "window.log")
@@ -151,6 +152,12 @@ def has_display() -> bool:
     if sys.platform != "linux":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Print what Qt says, but not that the off-screen platform has no size hints."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _application() -> QApplication:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from pydicom.dataset import Dataset
+from pydicom.dataset import Dataset, FileMetaDataset
 from pynetdicom import AE, _config, evt
 from pynetdicom.sop_class import (
     CTImageStorage,
@@ -38,6 +38,8 @@ def ct_image(study: str, series: str, number: int) -> Dataset:
     image.BitsAllocated, image.BitsStored, image.HighBit, image.PixelRepresentation = 16, 16, 15, 0
     image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
     image.PixelData = bytes(range(128))
+    image.file_meta = FileMetaDataset()
+    image.file_meta.TransferSyntaxUID = EXPLICIT
     return image
 
 
@@ -55,6 +57,7 @@ class ScriptedArchive:
     moves: list[Dataset] = field(default_factory=list)
     entered: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
+    _served: list[Any] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedArchive:
         entity = AE(ae_title=self.title)
@@ -75,6 +78,11 @@ class ScriptedArchive:
     ) -> None:
         self.go_on.set()
         self._server.shutdown()
+        for association in self._served:
+            # pynetdicom leaves the socket of an association that was aborted in the middle of a C-MOVE.
+            if association.dul.socket is not None:
+                association.dul.socket.close()
+            association.join(5)
 
     @property
     def settings(self) -> ArchiveSettings:
@@ -130,6 +138,7 @@ class ScriptedArchive:
                     yield answer
 
     def _move(self, event: Any) -> Iterator[Any]:
+        self._served.append(event.assoc)
         self.moves.append(event.identifier)
         self.entered.set()
         if self.move is not None:
@@ -156,14 +165,5 @@ class ScriptedArchive:
         association = entity.associate(self.destination[1], self.destination[2], ae_title=self.destination[0])
         assert association.is_established
         for image in images:
-            image.file_meta = Dataset()
-            assert association.send_c_store(_with_meta(image)).Status == 0
+            assert association.send_c_store(image).Status == 0
         association.release()
-
-
-def _with_meta(image: Dataset) -> Dataset:
-    from pydicom.dataset import FileMetaDataset
-
-    image.file_meta = FileMetaDataset()
-    image.file_meta.TransferSyntaxUID = EXPLICIT
-    return image

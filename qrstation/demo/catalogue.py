@@ -61,6 +61,7 @@ class Study:
     archives: frozenset[str]
     transfer_syntax: str
     seed: int
+    """What the phantoms' chance is drawn from."""
     nodule_mm: float = 0.0
     """The diameter of the nodule in the right lung, 0 for none."""
 
@@ -209,14 +210,15 @@ def _study(
 ) -> Study:
     uid = new_uid("qrstation demo", patient.patient_id, day, description)
     colour = any(kind == "us" for _, _, kind, *_ in series)
-    seed = int(uid[5:14])
+    # The same patient has the same anatomy in every study.
+    seed = int(new_uid("anatomy", patient.patient_id)[5:14])
     return Study(
         uid=uid,
         patient=patient,
         study_date=day,
         study_time=time,
         description=description,
-        accession_number=f"A{seed % 10_000_000:07d}",
+        accession_number=f"A{int(uid[5:12]):07d}",
         series=tuple(
             Series(new_uid(uid, index), index, text, modality, kind, count, first, step, part)
             for index, (text, modality, kind, count, first, step, part) in enumerate(series, start=2)

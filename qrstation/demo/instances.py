@@ -95,7 +95,7 @@ def _attributes(place: Place) -> Dataset:
     data.PatientAge = _age(patient.birth_date, study.study_date)
     data.BodyPartExamined = series.body_part
     data.StudyInstanceUID, data.SeriesInstanceUID = study.uid, series.uid
-    data.StudyID, data.SeriesNumber = str(study.seed % 10000), series.number
+    data.StudyID, data.SeriesNumber = study.accession_number[-4:], series.number
     data.InstanceNumber = place.index + 1
     data.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"] if series.modality in ("CT", "MR") else ["ORIGINAL", "PRIMARY"]
     _BY_MODALITY[series.modality](data, place)

@@ -76,7 +76,7 @@ class Holdings:
             "StudyDate": study.study_date,
             "StudyTime": study.study_time,
             "AccessionNumber": study.accession_number,
-            "StudyID": str(study.seed % 10000),
+            "StudyID": study.accession_number[-4:],
             "StudyDescription": study.description,
             "ModalitiesInStudy": "\\".join(study.modalities),
             "SOPClassesInStudy": "\\".join(dict.fromkeys(sop_class(series) for series in study.series)),

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
             self.columns.restoreState(self._memory.value("columns"))
             self.middle.restoreState(self._memory.value("middle"))
             return
-        self.columns.setSizes([292, 560, 828])
+        self.columns.setSizes([288, 620, 772])
         self.middle.setSizes([660, 260])
 
     def _status_line(self) -> QWidget:

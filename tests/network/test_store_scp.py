@@ -75,10 +75,10 @@ def connect(port: int) -> socket.socket:
     return sock
 
 
-def associate(port: int, *contexts: tuple[int, str, tuple[str, ...]], **titles: str) -> socket.socket:
+def associate(port: int, *contexts: tuple[int, str, tuple[str, ...]]) -> socket.socket:
     """Associate by hand; the answer must be an acceptance."""
     sock = connect(port)
-    body = request(*(contexts or ((1, CT, (IMPLICIT,)),)), **titles)
+    body = request(*(contexts or ((1, CT, (IMPLICIT,)),)))
     sock.sendall(struct.pack(">BxL", 1, len(body)) + body)
     assert read_pdu(sock)[0] == 2
     return sock

@@ -324,7 +324,7 @@ def archive_words(study: StudyNode, archive: str) -> str:
     availability = study.availability(archive)
     if availability in (Availability.ONLINE, Availability.UNKNOWN):
         return archive
-    return f"{archive} · {availability.lower()}"
+    return f"{archive} ({availability.lower()})"
 
 
 def count_words(stored: int, expected: int | None) -> str:

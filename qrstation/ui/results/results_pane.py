@@ -167,7 +167,7 @@ class ResultsPane(QWidget):
         tree.setUniformRowHeights(True)
         tree.setAllColumnsShowFocus(True)
         tree.setExpandsOnDoubleClick(False)
-        tree.setIndentation(16)
+        tree.setIndentation(14)
         tree.setSortingEnabled(True)
         tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -177,7 +177,7 @@ class ResultsPane(QWidget):
         header = tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(44)
-        widths = {Column.STUDY: 136, Column.MODALITY: 64, Column.ARCHIVE: 140, Column.IMAGES: 104}
+        widths = {Column.STUDY: 124, Column.MODALITY: 52, Column.ARCHIVE: 124, Column.IMAGES: 100}
         for column, width in widths.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)

@@ -1,0 +1,251 @@
+"""The retrieve tells the truth: what the store holds decides, whatever the archive says."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import StationError
+from qrstation.core.events import Event, InstancesStored
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
+from qrstation.network.store_scp import StoreScp
+from qrstation.store.instance_store import InstanceStore
+from tests.archives import ScriptedArchive
+
+
+class Station:
+    """A storage SCP with a store, and what a retrieve works with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.arrivals = Arrivals()
+        self.store = InstanceStore(
+            folder / "store", folder / "index.sqlite", StoreSettings(), self._publish, sync=False
+        )
+        self.store.open()
+        self.settings = StationSettings(port=0)
+        self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
+        self.port = self.scp.start()
+        self.progress: list[RetrieveProgress] = []
+        self.cancel = CancelToken()
+
+    def _publish(self, event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            self.arrivals.on_stored(event)
+
+    def held_among(self, uids: Collection[str]) -> frozenset[str]:
+        """Ask the store."""
+        return self.store.reader.held_among(uids)
+
+    def retrieve(self, archive: ScriptedArchive, late: float = 2.0, **request: Any) -> RetrieveOutcome:
+        """Retrieve the archive's study."""
+        settings = replace(archive.settings, **request.pop("settings", {}))
+        parts = RetrieveParts(
+            self.settings, settings, self.port, self, self.arrivals, self.progress.append, self.cancel, late
+        )
+        return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
+
+    def close(self) -> None:
+        """End."""
+        self.scp.stop(1)
+        self.store.close()
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    made = Station(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def archive(station: Station) -> Iterator[ScriptedArchive]:
+    with ScriptedArchive(destination=("QRSTATION", "127.0.0.1", station.port)) as running:
+        yield running
+
+
+def test_everything_listed_arrives_and_is_a_success(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(5)
+    archive.add_series(2)
+    outcome = station.retrieve(archive)
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 7, 7)
+    assert outcome.status == "0x0000"
+    assert outcome.missing == ()
+    assert station.progress[-1].stored == 7
+
+
+def test_what_is_here_is_not_moved_again(station: Station, archive: ScriptedArchive) -> None:
+    first = archive.add_series(3)
+    assert station.retrieve(archive).state is JobState.SUCCEEDED
+    again = station.retrieve(archive)
+    assert (again.state, again.status, again.stored) == (JobState.SUCCEEDED, None, 3)
+    assert len(archive.moves) == 1
+    second = archive.add_series(2)
+    assert station.retrieve(archive).stored == 5
+    assert [str(move.SeriesInstanceUID) for move in archive.moves[1:]] == [second]
+    assert first != second
+
+
+def test_a_series_alone_is_retrieved(station: Station, archive: ScriptedArchive) -> None:
+    wanted = archive.add_series(2)
+    archive.add_series(4)
+    outcome = station.retrieve(archive, series_uids=(wanted,))
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 2, 2)
+
+
+def test_a_success_with_nothing_sent_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(3)
+
+    def nothing(_: ScriptedArchive, event: Any) -> Iterator[Any]:
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.move = nothing
+    outcome = station.retrieve(archive, late=0.3)
+    assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.FAILED, 0, 3)
+    assert outcome.status == "0x0000"
+    assert "none arrived" in outcome.message
+    assert "QRSTATION" in outcome.advice
+
+
+def test_some_missing_is_partial(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(20)
+
+    def most(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 17
+        for image in scripted.all_images[:17]:
+            yield 0xFF00, image
+
+    archive.move = most
+    outcome = station.retrieve(archive, late=0.3)
+    assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.PARTIAL, 17, 3)
+    assert outcome.message.startswith("3 of 20 images are missing")
+
+
+def test_an_unknown_destination_says_what_to_tell_the_administrator(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(2)
+    archive.destination = ("OTHER", "127.0.0.1", station.port)
+    outcome = station.retrieve(archive)
+    assert (outcome.state, outcome.status) == (JobState.FAILED, "0xA801")
+    assert "0xA801" in outcome.message
+    assert f"AE title QRSTATION, address 127.0.0.1, port {station.port}" in outcome.advice
+
+
+@pytest.mark.parametrize(("status", "words"), [(0xA702, "too busy"), (0xC001, "0xC001"), (0xA701, "count")])
+def test_a_failure_status_is_said_in_words(station: Station, archive: ScriptedArchive, status: int, words: str) -> None:
+    archive.add_series(2)
+
+    def refuse(_: ScriptedArchive, event: Any) -> Iterator[Any]:
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 2
+        yield status, None
+
+    archive.move = refuse
+    outcome = station.retrieve(archive, late=0.3)
+    assert (outcome.state, outcome.status) == (JobState.FAILED, f"0x{status:04X}")
+    assert words in outcome.message
+    assert outcome.advice
+
+
+def test_stores_after_the_last_response_are_waited_for(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(4)
+
+    def later(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        threading.Timer(0.4, scripted.send, [scripted.all_images]).start()
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.move = later
+    outcome = station.retrieve(archive, late=5)
+    assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 4)
+
+
+def test_an_archive_that_cannot_list_is_complete_as_far_as_it_says(station: Station, archive: ScriptedArchive) -> None:
+    archive.list_images = False
+    archive.add_series(3)
+    outcome = station.retrieve(archive, late=0.5)
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 3)
+
+
+def test_nothing_listed_at_all_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
+    outcome = station.retrieve(archive)
+    assert (outcome.state, outcome.expected) == (JobState.FAILED, None if outcome.expected is None else 0)
+    assert "lists no images" in outcome.message
+    assert not archive.moves
+
+
+def test_silence_beyond_the_limit_is_a_failure_that_says_so(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(2)
+
+    def silent(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        scripted.go_on.wait(30)
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.move = silent
+    outcome = station.retrieve(archive, settings={"silence": 1.0})
+    archive.go_on.set()
+    assert outcome.state is JobState.FAILED
+    assert "nothing has come" in outcome.message
+    assert any(step.waited > 0 for step in station.progress)
+
+
+def test_a_cancelled_retrieve_ends_though_the_archive_ignores_it(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(2)
+
+    def stubborn(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        scripted.go_on.wait(30)
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.move = stubborn
+
+    def cancel_when_moving() -> None:
+        archive.entered.wait(10)
+        station.cancel.cancel()
+
+    threading.Thread(target=cancel_when_moving).start()
+    outcome = station.retrieve(archive)
+    archive.go_on.set()
+    assert outcome.state is JobState.CANCELLED
+
+
+def test_an_unreachable_archive_is_a_failure_with_advice(station: Station, archive: ScriptedArchive) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        outcome = station.retrieve(archive, settings={"port": taken.getsockname()[1]})
+    assert (outcome.state, outcome.expected, outcome.status) == (JobState.FAILED, None, None)
+    assert "cannot be reached" in outcome.message
+    assert outcome.advice
+
+
+def test_to_a_third_station_the_counts_decide(station: Station, archive: ScriptedArchive) -> None:
+    archive.destination = ("THIRD", "127.0.0.1", station.port)
+    archive.add_series(3)
+    third = StoreScp(StationSettings(ae_title="THIRD", port=0), ReceiverSettings(), lambda: None, station.store)
+    archive.destination = ("THIRD", "127.0.0.1", third.start())
+    outcome = station.retrieve(archive, destination="THIRD")
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 3)
+    unknown = station.retrieve(archive, destination="NOWHERE")
+    assert (unknown.state, unknown.status) == (JobState.FAILED, "0xA801")
+    assert "NOWHERE" in unknown.advice
+    third.stop(1)
+
+
+def test_a_station_on_loopback_says_that_a_remote_archive_cannot_reach_it() -> None:
+    remote = ArchiveSettings("Far", "FAR", "pacs.example", 104)
+    with pytest.raises(StationError, match="cannot reach"):
+        check_reachable(StationSettings(), remote)
+    check_reachable(StationSettings(bind="0.0.0.0"), remote)
+    check_reachable(StationSettings(announce="10.0.0.5"), remote)
+    check_reachable(StationSettings(), replace(remote, host="localhost"))

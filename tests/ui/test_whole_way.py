@@ -1,0 +1,172 @@
+"""The whole way in the real window: search, double-click, images arrive, the viewer's pixels are the phantom's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from qrstation.app import Station
+from qrstation.core.home import Home
+from qrstation.core.job import JobState
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from qrstation.demo import catalogue
+from qrstation.demo.instances import stored_values
+from qrstation.demo.launcher import DemoArchives
+from qrstation.imaging.display import to_display
+from qrstation.imaging.frame import Frame, Window
+from tests.peers import free_port
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
+
+
+@pytest.fixture
+def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
+    demo = DemoArchives(delay=0.1)
+    settings = StationSettings(port=free_port())
+    archives = demo.start(settings.ae_title, settings.bind, settings.port)
+    save_settings(home.settings_file, Settings(station=settings, archives=archives))
+    running = Station(home)
+    running.window.show()
+    qtbot.addWidget(running.window)
+    yield running
+    running.window.close()
+    demo.stop()
+
+
+def search(station: Station, qtbot: QtBot, name: str) -> None:
+    """Type a name, press Enter, and wait for every archive."""
+    form = station.window.form
+    form.clear()
+    qtbot.keyClicks(form.name, name)
+    qtbot.keyClick(form.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.search_button.accessibleName() == "Search", timeout=20_000)
+
+
+def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot) -> None:
+    window = station.window
+    search(station, qtbot, "Moretti")
+    (patient,) = window.results.model.tree.patients
+    knee = next(study for study in patient.studies if study.match.text("StudyDescription") == "MR knee")
+    index = window.results.model.index_of(knee)
+    window.results.tree.scrollTo(index)
+    qtbot.wait(50)
+    point = window.results.tree.visualRect(index).center()
+    viewport = window.results.tree.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=point)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=point)
+
+    def job_over() -> bool:
+        jobs = window.jobs.model.jobs
+        return bool(jobs) and jobs[0].state is JobState.SUCCEEDED
+
+    qtbot.waitUntil(job_over, timeout=60_000)
+    port = window.viewer.viewports[0]
+    study = catalogue.study(knee.uid)
+    assert study is not None
+    series = study.series[0]
+    window.viewer.show_series(0, study.uid, series.uid)
+    qtbot.waitUntil(lambda: port.series_uid == series.uid and port.slice_count == series.count, timeout=20_000)
+    places = {place.sop_uid: place for place in catalogue.instances_of(study, series)}
+    for wanted in (0, series.count // 2, series.count - 1):
+        window.viewer.show_slice(0, wanted)
+        stack = port.stack
+        assert stack is not None
+        shown = places[stack.slices[wanted].record.sop_uid]
+        frame = Frame(stored_values(shown), bits=12, modality="MR")
+        expected = to_display(frame, Window(450, 900))
+
+        def same(expected: np.ndarray = expected) -> bool:
+            pixels = port.displayed()
+            return pixels is not None and pixels.shape == expected.shape and bool((pixels == expected).all())
+
+        qtbot.waitUntil(same, timeout=20_000)
+    qtbot.waitUntil(lambda: knee.stored == knee.expected, timeout=10_000)
+    before = len(window.jobs.model.jobs)
+    window.results.open_asked.emit(knee)
+    assert len(window.jobs.model.jobs) == before, "what is here opens without a retrieve"
+
+
+def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: QtBot) -> None:
+    settings = station.conductor.settings
+    broken = ArchiveSettings("Broken", "NOBODY", "127.0.0.1", free_port(), timeout=2)
+    station.conductor.show_settings(Settings(settings.station, archives=(*settings.archives, broken)))
+    search(station, qtbot, "Morgan")
+    assert len(station.window.results.model.tree.studies) == 4
+    notices = [bar.accessibleName() for bar in station.window.results._notices.values()]
+    assert len(notices) == 1
+    assert "Broken" in notices[0]
+
+
+def test_a_search_without_a_match_says_so(station: Station, qtbot: QtBot) -> None:
+    search(station, qtbot, "Nobody of this name")
+    assert "No study fits" in station.window.results.empty.text()
+
+
+def test_the_store_is_searched_as_a_place(station: Station, qtbot: QtBot) -> None:
+    for name, chip in station.window.form._places.items():
+        chip.setChecked(name == "This station")
+    search(station, qtbot, "*")
+    assert "No study fits" in station.window.results.empty.text()
+
+
+def test_every_control_has_an_accessible_name(station: Station, qtbot: QtBot) -> None:
+    window = station.window
+    names = {widget.accessibleName() for widget in window.findChildren(QPushButton)}
+    assert "" not in names
+    everything = {widget.accessibleName() for widget in window.findChildren(QWidget)}
+    for name in (
+        "Patient name",
+        "Patient ID",
+        "Birth date",
+        "Accession number",
+        "Study description",
+        "Search",
+        "Results",
+        "Jobs",
+        "Viewport 1",
+        "Settings",
+        "Study date: Last 5 years",
+        "Modality CT",
+        "Search in Main PACS",
+    ):
+        assert name in everything, name
+
+
+def test_a_date_that_is_none_is_shown_in_its_field(station: Station, qtbot: QtBot) -> None:
+    form = station.window.form
+    qtbot.keyClicks(form.birth_date, "yesterday")
+    assert form.query() is None
+    assert form.birth_date.property("wrong")
+    form.birth_date.setText("1958-03-14")
+    query = form.query()
+    assert query is not None
+    assert query.birth_date == "19580314"
+
+
+def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, home: Home) -> None:
+    dialog = station.conductor.open_settings()
+    qtbot.mouseClick(dialog.form.test_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.form.result.text().startswith("✔"), timeout=10_000)
+    dialog.form.name.setText("Renamed")
+    dialog.ae_title.setText("bad\\title")
+    dialog._accept()
+    assert "ae_title" in dialog.notice.accessibleName()
+    dialog.ae_title.setText("QRSTATION")
+    dialog._accept()
+    assert station.conductor.settings.archives[0].name == "Renamed"
+    assert "Renamed" in home.settings_file.read_text(encoding="utf-8")
+
+
+def test_wrong_settings_are_shown_and_the_window_lives(home: Home, qtbot: QtBot, qapp: object) -> None:
+    home.settings_file.write_text('[station]\nport = "many"\n', encoding="utf-8")
+    running = Station(home)
+    qtbot.addWidget(running.window)
+    running.window.show()
+    assert "line 2" in running.window.notice.accessibleName()
+    running.window.close()
