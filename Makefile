@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive
+.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window
 
 setup: run-packages $(STAMP)
 
@@ -46,10 +46,7 @@ lock: $(STAMP)
 	packaging/lock.sh
 
 bench-window: test-packages $(STAMP)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python benchmarks/window.py
-
-bench-receive: test-packages $(STAMP)
-	$(BIN)/python benchmarks/receive.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window
 
 clean:
 	rm -rf .venv demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
