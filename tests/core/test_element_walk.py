@@ -73,7 +73,7 @@ def test_real_files_are_walked_with_the_values_that_pydicom_reads() -> None:
             walked = walk(raw, 144 + length, Encoding.of(syntax), (UID,))
             assert walked.values[UID].strip(b"\0 ").decode() == uid
             walked_files += 1
-    assert walked_files > 80
+    assert walked_files > 60
 
 
 @given(st.binary(max_size=300), st.booleans(), st.booleans())

@@ -31,7 +31,9 @@ def opened(screen: Screen) -> Screen:
     return screen
 
 
-def turn_wheel(viewport: Viewport, notches: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def turn_wheel(
+    viewport: Viewport, notches: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     view = viewport.canvas.viewport()
     middle = QPointF(view.rect().center())
     event = QWheelEvent(
@@ -271,6 +273,6 @@ def test_no_key_is_used_twice(opened: Screen) -> None:
 def test_presets_follow_the_modality(opened: Screen) -> None:
     opened.pane.commands.offer(presets("CT"))
     names = [action.text() for action in opened.pane.commands.presets if action.isVisible()]
-    assert len(names) == min(len(presets("CT")), 8)
+    assert len(names) == min(len(presets("CT")), 9)
     opened.pane.commands.offer([])
     assert not any(action.isEnabled() for action in opened.pane.commands.presets)

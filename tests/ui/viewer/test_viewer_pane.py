@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.errors import CannotDecode, StoreUnusable
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.ui.viewer.thumbnail_model import ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from tests.ui.viewer.made_up import (
     CORONAL,
@@ -25,6 +26,13 @@ from tests.ui.viewer.made_up import (
     report_series,
 )
 from tests.ui.viewer.screen import Screen
+
+
+def thumbnails(screen: Screen) -> ThumbnailModel:
+    """Give the model of the thumbnails."""
+    model = screen.pane.thumbnails.model()
+    assert isinstance(model, ThumbnailModel)
+    return model
 
 
 def corner_text(viewport: object) -> str:
@@ -138,7 +146,7 @@ def test_another_patients_study_replaces_all(screen: Screen) -> None:
     assert screen.first.study_uid == "2.1"
     assert screen.second.study_uid == ""
     assert screen.second.isHidden()
-    assert {item.study_uid for item in screen.pane.thumbnails.model().items} == {"2.1"}
+    assert {item.study_uid for item in thumbnails(screen).items} == {"2.1"}
 
 
 def test_the_prior_opens_with_the_series_that_compares_best(screen: Screen) -> None:
@@ -248,7 +256,7 @@ def test_a_deleted_series_makes_room_for_another(screen: Screen) -> None:
     screen.catalogue.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
     screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
-    assert [item.series_uid for item in screen.pane.thumbnails.model().items] == ["1.1.3"]
+    assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.3"]
 
 
 def test_images_of_studies_that_are_not_open_are_left(screen: Screen) -> None:
@@ -257,7 +265,7 @@ def test_images_of_studies_that_are_not_open_are_left(screen: Screen) -> None:
     screen.arrive(record, instances)
     screen.arrive(*ct_series("1.1", 3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    assert {item.study_uid for item in screen.pane.thumbnails.model().items} == {"1.1"}
+    assert {item.study_uid for item in thumbnails(screen).items} == {"1.1"}
 
 
 def test_colour_frames_of_a_multi_frame_image_are_walked_through(screen: Screen) -> None:
@@ -280,8 +288,8 @@ def test_colour_frames_of_a_multi_frame_image_are_walked_through(screen: Screen)
 
 def test_thumbnails_are_made_of_the_middle_slices(screen: Screen) -> None:
     screen.open(heading(), ct_series(number=2), ct_series(number=3), report_series())
-    screen.until(lambda: screen.pane.thumbnails_ready and screen.pane.thumbnails.model().items[1].image is not None)
-    first, second, report = screen.pane.thumbnails.model().items
+    screen.until(lambda: screen.pane.thumbnails_ready and thumbnails(screen).items[1].image is not None)
+    first, second, report = thumbnails(screen).items
     assert first.title == "2 · Lung 1.0 mm B60"
     assert first.detail == "20"
     assert second.image is not None

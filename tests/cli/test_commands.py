@@ -1,0 +1,203 @@
+"""The command line keeps its contract: results on standard output, one line for a failure, the exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import imagecodecs
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+
+from qrstation.core.home import Home
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from tests.peers import Orthanc, free_port
+
+FILES = [Path(str(get_testdata_file(name))) for name in ("CT_small.dcm", "MR_small.dcm", "rtplan.dcm")]
+CT = pydicom.dcmread(FILES[0])
+
+
+def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the program in this test's home."""
+    return subprocess.run(
+        [sys.executable, "-m", "qrstation", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+        env={**os.environ},
+    )
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """Read JSON Lines."""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def orthanc(home: Home) -> Iterator[Orthanc]:
+    port = free_port()
+    with Orthanc({"QRSTATION": ("127.0.0.1", port)}) as peer:
+        for path in FILES:
+            peer.upload(path)
+        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(peer.settings(name="Main"),)))
+        yield peer
+
+
+def test_find_retrieve_list_render_and_delete_against_orthanc(orthanc: Orthanc, tmp_path: Path) -> None:
+    assert run("echo", "--archive", "Main").returncode == 0
+    found = run("find", "--keys", "-", "--json", given="PatientName=compressed*\nModalitiesInStudy=CT\\MR\n")
+    assert found.returncode == 0, found.stderr
+    assert {row["PatientID"] for row in lines(found)} == {"1CT1", "4MR1"}
+    assert lines(found)[0]["Archive"] == "Main"
+    assert isinstance(lines(found)[0]["ModalitiesInStudy"], list)
+    series = run("find", "--level", "series", "-k", f"StudyInstanceUID={CT.StudyInstanceUID}", "--json")
+    assert lines(series)[0]["SeriesInstanceUID"] == CT.SeriesInstanceUID
+    done = run("retrieve", "--archive", "Main", "--study", str(CT.StudyInstanceUID), "--json")
+    assert done.returncode == 0, done.stderr
+    (outcome,) = lines(done)
+    assert {**outcome, "seconds": 0} == {
+        "state": "succeeded", "expected": 1, "stored": 1, "missing": [], "failed": [], "status": "0x0000",
+        "message": "", "advice": "", "seconds": 0,
+    }  # fmt: skip
+    again = run("retrieve", "--archive", "Main", "--study", str(CT.StudyInstanceUID), "--json")
+    assert lines(again)[0]["status"] is None
+    (image,) = lines(run("list", "--level", "image", "--digest", "--json"))
+    assert image["SOPInstanceUID"] == CT.SOPInstanceUID
+    assert len(image["sha256"]) == 64
+    assert Path(image["Path"]).is_file()
+    assert run("verify").returncode == 0
+    out = tmp_path / "out.png"
+    assert run("render", "--instance", image["SOPInstanceUID"], "-o", str(out)).returncode == 0
+    assert imagecodecs.png_decode(out.read_bytes()).shape == (128, 128)
+    assert run("delete", "--study", str(CT.StudyInstanceUID)).returncode == 0
+    assert run("delete", "--study", str(CT.StudyInstanceUID)).returncode == 1
+    assert run("list", "--json").stdout == ""
+
+
+def test_a_retrieve_of_what_is_not_there_fails_with_one_line(orthanc: Orthanc) -> None:
+    done = run("retrieve", "--archive", "Main", "--study", "1.2.3", "--json")
+    assert done.returncode == 1
+    assert lines(done)[0]["state"] == "failed"
+    assert len([line for line in done.stderr.splitlines() if line.startswith("qrstation:")]) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_some_archives_failing_is_3_and_all_is_1(orthanc: Orthanc, home: Home) -> None:
+    dead = ArchiveSettings("Dead", "DEAD", "127.0.0.1", free_port(), timeout=2)
+    save_settings(home.settings_file, Settings(archives=(orthanc.settings(name="Main"), dead)))
+    assert run("find", "--json").returncode == 3
+    one = run("find", "--archive", "Dead", "--json")
+    assert (one.returncode, one.stdout) == (1, "")
+    assert "; " in one.stderr
+    limited = run("find", "--archive", "Main", "--limit", "1", "--json")
+    assert (limited.returncode, len(lines(limited))) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("find", "--archive", "Nobody"), 2, "Nobody"),
+        (("find", "--level", "series"), 2, "StudyInstanceUID"),
+        (("find", "-k", "Nonsense=1"), 2, "Nonsense"),
+        (("find", "-k", "PatientName"), 2, "KEYWORD=VALUE"),
+        (("find",), 1, "no archive"),
+        (("retrieve", "--archive", "X", "--study", "1.2"), 2, "X"),
+        (("retrieve", "--archive", "X", "--study", "1.2", "--instance", "1"), 2, "--series"),
+        (("nonsense",), 2, "nonsense"),
+        (("delete", "--study", "1.2.3"), 1, "nothing of that"),
+        (("import", "no-such-file.dcm"), 1, "is not there"),
+        (("render", "-o", "x.png"), 2, "PATH"),
+        (("render", "--instance", "1.2.3", "-o", "x.png"), 1, "not in the store"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_its_status(
+    home: Home, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    done = run(*arguments)
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_wrong_settings_are_2_with_key_and_line(home: Home) -> None:
+    home.settings_file.write_text("[station]\nport = 99999\n", encoding="utf-8")
+    for command in (("find",), ("list",), ("receive",), ("verify",)):
+        done = run(*command)
+        assert done.returncode == 2
+        assert "line 2: station.port" in done.stderr
+
+
+def test_import_counts_and_says_what_failed(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "cd"
+    folder.mkdir()
+    (folder / "a.dcm").write_bytes(FILES[0].read_bytes())
+    (folder / "readme.txt").write_text("hello")
+    done = run("import", str(folder))
+    assert done.returncode == 0
+    assert "1 imported, 1 skipped (not DICOM), 0 failed" in done.stderr
+    empty = tmp_path / "empty.dcm"
+    empty.touch()
+    some = run("import", str(empty), str(FILES[1]))
+    assert some.returncode == 3
+    assert "is an empty file" in some.stderr
+    assert run("import", str(empty)).returncode == 1
+    assert len(lines(run("list", "--json"))) == 2
+
+
+def test_what_cannot_be_rendered_says_why(home: Home, tmp_path: Path) -> None:
+    done = run("render", str(FILES[2]), "-o", str(tmp_path / "x.png"))
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    unknown = pydicom.dcmread(FILES[0])
+    unknown.file_meta.TransferSyntaxUID = "1.2.3.4"
+    path = tmp_path / "unknown.dcm"
+    unknown.save_as(path, implicit_vr=False, little_endian=True, enforce_file_format=False)
+    done = run("render", str(path), "-o", str(tmp_path / "x.png"))
+    assert done.returncode == 1
+    assert "1.2.3.4" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_verify_repair_rebuilds_a_deleted_index(home: Home) -> None:
+    run("import", str(FILES[0]))
+    for path in home.data.glob("index.sqlite*"):
+        path.unlink()
+    assert run("verify").returncode == 3
+    assert run("verify", "--repair").returncode == 0
+    assert run("verify").returncode == 0
+    assert len(lines(run("list", "--json"))) == 1
+
+
+def test_sigint_cancels_a_retrieve(orthanc: Orthanc, home: Home) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))
+    archive = ArchiveSettings("Silent", "SILENT", "127.0.0.1", silent.getsockname()[1], timeout=60)
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=(archive,)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "qrstation", "retrieve", "--archive", "Silent", "--study", "1.2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        connection, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        connection.close()
+        silent.close()
+        process.communicate(timeout=30)
+    assert process.returncode in (1, 4)
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, "qrstation 0.1.0\n")

@@ -1,0 +1,87 @@
+"""Who is CURRENT and who is PRIOR, and which series compare."""
+
+from __future__ import annotations
+
+import pytest
+
+from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.imaging.stack import build_stack
+from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, first_to_show, newest, same_patient, standing
+from tests.ui.viewer.made_up import CORONAL, ct_series, heading
+
+NOW = heading("1.1", "20261120")
+BEFORE = heading("1.2", "20250506")
+
+
+def candidate(series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> Candidate:
+    record, instances = series
+    stack = build_stack(instances)
+    return Candidate(record.series_uid, record.modality, record.number, record.description, stack)
+
+
+def test_the_newest_is_current_and_the_others_say_how_long_before() -> None:
+    assert standing(NOW, [BEFORE, NOW]).words == "CURRENT · 2026-11-20"
+    prior = standing(BEFORE, [BEFORE, NOW])
+    assert (prior.role, prior.words) == (Role.PRIOR, "PRIOR · 2025-05-06 · 18 months")
+
+
+def test_a_study_alone_is_neither() -> None:
+    assert standing(NOW, [NOW]).role is Role.ALONE
+    assert standing(NOW, [NOW]).words == "2026-11-20"
+
+
+def test_two_studies_of_a_day_are_told_apart_by_their_time() -> None:
+    morning = heading("1.1", "20261120", study_time="080000")
+    noon = heading("1.2", "20261120", study_time="120000.5")
+    assert standing(noon, [morning, noon]).role is Role.CURRENT
+    assert standing(morning, [morning, noon]).words == "PRIOR · 2026-11-20 · same day"
+
+
+def test_a_study_without_a_date_has_no_role() -> None:
+    undated = heading("1.3", "")
+    assert standing(undated, [NOW, undated]).words == "no date"
+    assert newest([undated, NOW]) is NOW
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"patient_name": "MORGAN^ELENA^M"}, True),
+        ({"patient_id": "4711-03"}, False),
+        ({"issuer_of_patient_id": "ELSEWHERE"}, True),
+        ({"patient_id": ""}, False),
+    ],
+)
+def test_one_patient_has_one_id(changes: dict[str, str], same: bool) -> None:
+    assert same_patient(NOW, heading("1.2", **changes)) is same
+
+
+def test_two_issuers_are_two_patients() -> None:
+    assert not same_patient(heading(issuer_of_patient_id="A"), heading(issuer_of_patient_id="B"))
+
+
+def test_without_an_id_name_and_birth_date_decide() -> None:
+    nameless = heading(patient_id="")
+    assert same_patient(nameless, heading("1.2", patient_id="", patient_name="Morgan^Elena^^"))
+    assert not same_patient(nameless, heading("1.2", patient_id="", birth_date="19600101"))
+    assert not same_patient(heading(patient_id="", birth_date=""), heading(patient_id="", birth_date=""))
+
+
+def test_a_study_opens_with_its_first_series_that_is_no_scout() -> None:
+    scout = candidate(ct_series(number=1, count=1, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER")))
+    lung, soft = candidate(ct_series(number=2)), candidate(ct_series(number=3))
+    assert first_to_show([soft, scout, lung]) is lung
+    assert first_to_show([scout]) is scout
+    assert first_to_show([candidate(ct_series(number=4, count=0))]) is None
+
+
+def test_the_best_fit_has_plane_slice_distance_and_words_alike() -> None:
+    model = candidate(ct_series("1.1", description="Lung 1.0 mm B60", gap=1.0))
+    coronal = candidate(ct_series("1.2", 1, description="Lung 1.0 mm cor", gap=1.0, orientation=CORONAL))
+    thick = candidate(ct_series("1.2", 2, description="Lung 5.0 mm", gap=5.0))
+    soft = candidate(ct_series("1.2", 3, description="Mediastinum", gap=1.0))
+    lung = candidate(ct_series("1.2", 4, description="Lung 1.0 mm", gap=1.0))
+    assert best_fit(model, [coronal, thick, soft, lung]) is lung
+    assert best_fit(model, [coronal, thick]) is thick
+    assert best_fit(model, []) is None

@@ -1,0 +1,75 @@
+"""The words over an image."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qrstation.core.instance import SeriesRecord
+from qrstation.imaging.frame import Window
+from qrstation.ui.viewer.comparison import standing
+from qrstation.ui.viewer.overlay import PictureFacts, Stress, Subject, corners, spoken
+from tests.ui.viewer.made_up import heading
+
+NOW, BEFORE = heading("1.1", "20261120"), heading("1.2", "20250506")
+SERIES = SeriesRecord("1.1", "1.1.2", "CT", 2, "Lung 1.0 mm B60", 380)
+SUBJECT = Subject(NOW, standing(NOW, [NOW, BEFORE]), SERIES, 380, 380)
+PICTURE = PictureFacts(142, 380, -112.0, (0.0, 0.0, 1.0), window=Window(-600, 1500), zoom=1.52)
+
+
+def texts(lines: tuple[object, ...]) -> list[str]:
+    return [line.text for line in lines]  # type: ignore[attr-defined]
+
+
+def test_the_corners_say_whose_which_where_and_how() -> None:
+    said = corners(replace(SUBJECT, heading=heading(patient_name="Morgan^Elena")), PICTURE)
+    assert texts(said.top_left) == ["Morgan, Elena", "4711-02 · F · 68 y", "CURRENT · 2026-11-20"]
+    assert texts(said.top_right) == ["Main PACS", "CT thorax follow-up", "2 · Lung 1.0 mm B60"]
+    assert texts(said.bottom_left) == ["Image 143 / 380", "z −112.0 mm"]
+    assert texts(said.bottom_right) == ["W 1500 L −600", "152 %"]
+
+
+def test_current_and_prior_stand_out_in_their_own_ways() -> None:
+    assert corners(SUBJECT, PICTURE).top_left[2].stress is Stress.STRONG
+    prior = Subject(BEFORE, standing(BEFORE, [NOW, BEFORE]), SERIES)
+    line = corners(prior, PICTURE).top_left[2]
+    assert (line.text, line.stress) == ("PRIOR · 2025-05-06 · 18 months", Stress.PRIOR)
+    assert corners(prior, PICTURE).top_left[1].text == "4711-02 · F · 67 y"
+
+
+def test_what_is_not_here_yet_is_counted() -> None:
+    assert texts(corners(replace(SUBJECT, here=143), PICTURE).bottom_left)[0] == "143 of 380 here"
+    assert "here" not in str(corners(replace(SUBJECT, here=143, expected=None), PICTURE))
+
+
+def test_a_slice_on_its_way_is_named() -> None:
+    assert texts(corners(SUBJECT, PICTURE, 199).bottom_left)[0] == "Loading image 200…"
+
+
+def test_lossy_compression_is_always_said() -> None:
+    assert texts(corners(SUBJECT, replace(PICTURE, lossy=True)).bottom_right)[0] == "LOSSY"
+    marked = corners(SUBJECT, replace(PICTURE, lossy=True, lossy_ratio=12.34)).bottom_right
+    assert texts(marked)[0] == "LOSSY 12.3:1"
+
+
+def test_frames_are_counted_where_a_stack_has_several_files_of_them() -> None:
+    several = replace(PICTURE, frame=2, frames=10)
+    assert texts(corners(SUBJECT, several).bottom_left)[0] == "Image 143 / 380 · frame 3 / 10"
+
+
+def test_without_a_picture_only_study_and_series_are_said() -> None:
+    said = corners(SUBJECT, None)
+    assert said.bottom_right == ()
+    assert said.top_right != ()
+
+
+def test_a_study_of_nobody_says_so() -> None:
+    bare = Subject(heading(patient_name="", patient_id="", sex="", birth_date=""), standing(NOW, [NOW]))
+    assert texts(corners(bare, None).top_left) == ["No name", "2026-11-20"]
+
+
+def test_a_screen_reader_hears_the_picture_and_not_the_name() -> None:
+    heard = spoken(SUBJECT, PICTURE)
+    assert "Image 143 / 380" in heard
+    assert "W 1500 L −600" in heard
+    assert "CURRENT" in heard
+    assert "4711" not in heard
