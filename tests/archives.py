@@ -57,7 +57,7 @@ class ScriptedArchive:
     moves: list[Dataset] = field(default_factory=list)
     entered: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
-    _served: list[Any] = field(default_factory=list)
+    _sockets: list[Any] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedArchive:
         entity = AE(ae_title=self.title)
@@ -78,11 +78,9 @@ class ScriptedArchive:
     ) -> None:
         self.go_on.set()
         self._server.shutdown()
-        for association in self._served:
-            # pynetdicom leaves the socket of an association that was aborted in the middle of a C-MOVE.
-            if association.dul.socket is not None:
-                association.dul.socket.close()
-            association.join(5)
+        for sock in self._sockets:
+            # pynetdicom forgets to close the socket of an association that was aborted during a C-MOVE.
+            sock.close()
 
     @property
     def settings(self) -> ArchiveSettings:
@@ -138,7 +136,7 @@ class ScriptedArchive:
                     yield answer
 
     def _move(self, event: Any) -> Iterator[Any]:
-        self._served.append(event.assoc)
+        self._sockets.append(event.assoc.dul.socket.socket)
         self.moves.append(event.identifier)
         self.entered.set()
         if self.move is not None:

@@ -163,15 +163,13 @@ class ChannelServer:
         try:
             for greeting in self._greet():
                 connection.send(greeting)
-        except OSError:
-            connection.close()
-            return
-        with self._lock:
-            self._clients.add(connection)
-        try:
+            with self._lock:
+                self._clients.add(connection)
             while (message := connection.receive()) is not None:
                 # A request may take long: others of the same client go on beside it.
                 threading.Thread(target=self._reply, args=(connection, message), daemon=True).start()
+        except OSError:
+            LOG.debug("a client left before it was greeted")
         finally:
             connection.close()
             with self._lock:

@@ -262,7 +262,8 @@ class Conductor(QObject):
             self._dialog.test_asked.connect(self._test)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
-        self._dialog.raise_()
+        else:
+            self._dialog.raise_()
         return self._dialog
 
     def _settings_closed(self) -> None:
