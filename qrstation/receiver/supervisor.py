@@ -46,6 +46,8 @@ class ReceiverLink:
         self._changed = threading.Condition()
         self._state = ReceiverChanged(ReceiverState.STARTING)
         self._restarts = 0
+        self._met = False
+        """Whether we have spoken with the receiver that we started."""
         self._error: StationError | None = None
 
     @property
@@ -124,6 +126,9 @@ class ReceiverLink:
     def _wait_for_child(self) -> None:
         if self._child is None:
             return
+        if not self._met:
+            # It was just started and has seen no client yet: it would wait a while for its first.
+            self._child.terminate()
         try:
             self._child.wait(8.0)
         except subprocess.TimeoutExpired:
@@ -157,6 +162,7 @@ class ReceiverLink:
         connection = self._connect()
         with self._lock:
             self._connection = connection
+            self._met = True
         self._error = None
         with self._changed:
             self._changed.notify_all()
@@ -195,6 +201,7 @@ class ReceiverLink:
         if self._home.config == self._home.data:
             environment[VARIABLE] = str(self._home.data)
         # A session of its own: Ctrl+C in our terminal is for us, the receiver ends with its last client.
+        self._met = False
         self._child = subprocess.Popen(
             own_command("receive", "--companion"),
             stdin=subprocess.DEVNULL,

@@ -72,5 +72,5 @@ def test_a_bar_is_as_long_as_a_round_length_allows() -> None:
     fine = scale_bar(200.0, 150.0)
     assert fine is not None
     assert fine.words == "0.5 mm"
-    assert scale_bar(0.0001, 0.001) is None
+    assert scale_bar(0.0001, 0.000001) is None
     assert scale_bar(0.0, 100.0) is None
