@@ -177,7 +177,7 @@ class ResultsPane(QWidget):
         header = tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(44)
-        widths = {Column.STUDY: 124, Column.MODALITY: 52, Column.ARCHIVE: 124, Column.IMAGES: 100}
+        widths = {Column.STUDY: 124, Column.MODALITY: 52, Column.ARCHIVE: 172, Column.IMAGES: 100}
         for column, width in widths.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)
