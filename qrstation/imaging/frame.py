@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,10 @@ class SpacingKind(StrEnum):
     IMAGER = "imager"
     """At the detector or the scanned film: the patient's structures are smaller by an unknown magnification."""
     NONE = "none"
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[SpacingKind], tuple[str]]:
+        """Travel by value: Python 3.11.2 pickles members by `getattr`, which the decoder pool does not let in."""
+        return SpacingKind, (self.value,)
 
 
 @dataclass(frozen=True, slots=True)
