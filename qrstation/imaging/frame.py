@@ -59,7 +59,7 @@ class SpacingKind(StrEnum):
     """At the detector or the scanned film: the patient's structures are smaller by an unknown magnification."""
     NONE = "none"
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[SpacingKind], tuple[str]]:
+    def __reduce_ex__(self, proto: SupportsIndex) -> tuple[Any, ...]:
         """Travel by value: Python 3.11.2 pickles members by `getattr`, which the decoder pool does not let in."""
         return SpacingKind, (self.value,)
 
