@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, SupportsIndex
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class SpacingKind(StrEnum):
     """At the detector or the scanned film: the patient's structures are smaller by an unknown magnification."""
     NONE = "none"
 
-    def __reduce_ex__(self, proto: SupportsIndex) -> tuple[Any, ...]:
+    def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
         """Travel by value: Python 3.11.2 pickles members by `getattr`, which the decoder pool does not let in."""
         return SpacingKind, (self.value,)
 
