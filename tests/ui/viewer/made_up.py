@@ -135,10 +135,15 @@ class MadeUpDecoders:
         self.asked: list[tuple[str, int, bool]] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.handed = 0
+        """How many frames were asked for, those withdrawn among them."""
+        self.waiting = 0
+        """How many are held back at the gate."""
         self._size = size
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="made-up-decoder")
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
+        self.handed += 1
         return self._pool.submit(self._decode, path.name, number, urgent)
 
     def frame(self, sop_uid: str, number: int = 0) -> Frame | CannotDecode:
@@ -154,7 +159,9 @@ class MadeUpDecoders:
         self._pool.shutdown()
 
     def _decode(self, name: str, number: int, urgent: bool) -> Frame:
+        self.waiting += 1
         self.gate.wait()
+        self.waiting -= 1
         self.asked.append((name, number, urgent))
         found = self.frame(name, number)
         if isinstance(found, CannotDecode):
