@@ -16,18 +16,16 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import pydicom
-from pydicom.data import get_testdata_file
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.ct_files import ct_series
 from qrstation.app import Station
 from qrstation.core.home import VARIABLE, find_home
 from qrstation.core.job import JobState
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
-from qrstation.core.uid import new_uid
 from qrstation.ui import event_pump
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
@@ -81,28 +79,6 @@ class Slots:
         return call
 
 
-def ct_series() -> list[bytes]:
-    """Make 400 CT images of 512 × 512."""
-    from io import BytesIO
-
-    import numpy as np
-
-    image = pydicom.dcmread(str(get_testdata_file("CT_small.dcm")))
-    image.Rows = image.Columns = 512
-    image.StudyInstanceUID, image.SeriesInstanceUID = new_uid(), new_uid()
-    image.PatientName = "Bench^Mark"
-    files = []
-    for number in range(IMAGES):
-        pixels = np.random.default_rng(number).integers(0, 2000, (512, 512), dtype=np.int16)
-        image.PixelData = pixels.tobytes()
-        image.SOPInstanceUID = image.file_meta.MediaStorageSOPInstanceUID = new_uid()
-        image.InstanceNumber, image.ImagePositionPatient = number + 1, [0, 0, float(number)]
-        buffer = BytesIO()
-        image.save_as(buffer)
-        files.append(buffer.getvalue())
-    return files
-
-
 def measure(orthanc: Orthanc, port: int, application: QApplication) -> tuple[float, float, str, float]:
     """Run one round in a fresh home: (largest gap, longest slot, its event, seconds)."""
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +127,7 @@ def main() -> int:
     good = 0
     worst_slot = 0.0
     with Orthanc({"QRSTATION": ("127.0.0.1", port)}) as orthanc:
-        for file in ct_series():
+        for file in ct_series(IMAGES):
             orthanc.upload(file)
         print("round  largest gap  longest slot                    seconds")
         for number in range(ROUNDS):

@@ -49,6 +49,7 @@ class Peer:
         self.port = free_port()
         self._folder = tempfile.TemporaryDirectory(prefix="peer-")
         self.folder = Path(self._folder.name)
+        self.environment: dict[str, str] = ENVIRONMENT
         self._process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> Sequence[str]:
@@ -58,7 +59,7 @@ class Peer:
     def __enter__(self) -> Any:
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENVIRONMENT, cwd=self.folder
+                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, cwd=self.folder
             )
         self.wait_ready(self.port)
         return self

@@ -5,10 +5,10 @@ It reads bytes in place (a memory map) and builds no objects of pydicom's, so th
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Collection
 from dataclasses import dataclass
-from mmap import mmap
 
 from pydicom.datadict import DicomDictionary
 
@@ -27,7 +27,11 @@ _SHORT_VRS = frozenset(
 # In Implicit VR only the dictionary tells that an element with a length is a sequence.
 _SEQUENCES = frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 
-Buffer = bytes | bytearray | memoryview | mmap
+# A map's pages count as this process's memory once they were looked at: they are let go of again in steps.
+_RELEASE_STEP = 16 << 20
+_DONT_NEED: int | None = getattr(mmap, "MADV_DONTNEED", None)
+
+Buffer = bytes | bytearray | memoryview | mmap.mmap
 
 
 class MalformedDataSet(ValueError):
@@ -36,10 +40,14 @@ class MalformedDataSet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WalkedElements:
-    """What a walk found: the wanted values, and whether there is pixel data."""
+    """What a walk found: the wanted values, whether there is pixel data, and where its value begins and ends.
+
+    ``pixels`` counts from the data set's first byte; an encapsulated value includes its fragments' delimiters.
+    """
 
     values: dict[int, bytes]
     has_pixel_data: bool
+    pixels: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +68,51 @@ def walk(data: Buffer, start: int, encoding: Encoding, wanted: Collection[int]) 
 
     Raises MalformedDataSet.
     """
-    walker = _Walker(data, wanted)
-    end = len(data)
-    walker.elements(start, end, encoding, 0)
-    return WalkedElements(walker.values, walker.has_pixel_data)
+    return Walk(encoding, wanted).finish(data, start)
+
+
+class Walk:
+    """A walk in two steps: over a data set's first bytes while the rest is still arriving, then to its end."""
+
+    def __init__(self, encoding: Encoding, wanted: Collection[int]) -> None:
+        self._encoding = encoding
+        self._walker = _Walker(frozenset(wanted))
+
+    def look(self, first_bytes: Buffer) -> None:
+        """Walk what is whole in the first bytes of the data set; they may be cut anywhere. Never raises."""
+        try:
+            self._walker.walk(first_bytes, 0, self._encoding, is_last=False)
+        except MalformedDataSet:
+            return  # it may only be cut; `finish` starts again at the element where this ended
+
+    def finish(self, data: Buffer, start: int) -> WalkedElements:
+        """Walk to the end of ``data``, whose data set begins at ``start``. Raises MalformedDataSet."""
+        self._walker.walk(data, start, self._encoding, is_last=True)
+        walker = self._walker
+        return WalkedElements(walker.values, walker.has_pixel_data, walker.pixels)
 
 
 class _Walker:
-    def __init__(self, data: Buffer, wanted: Collection[int]) -> None:
-        self._data = data
-        self._wanted = frozenset(wanted)
+    def __init__(self, wanted: frozenset[int]) -> None:
+        self._data: Buffer = b""
+        self._wanted = wanted
+        self._start = 0
+        self._is_last = True
+        self._whole = 0
+        """How many bytes of the data set are walked elements of the top level, whole ones."""
+        self._released = 0
         self.values: dict[int, bytes] = {}
         self.has_pixel_data = False
+        self.pixels = (0, 0)
+
+    def walk(self, data: Buffer, start: int, encoding: Encoding, *, is_last: bool) -> None:
+        """Walk on from the element after the last whole one; ``start`` is where the data set begins in ``data``."""
+        self._data, self._start, self._is_last, self._released = data, start, is_last, 0
+        try:
+            end = self.elements(start + self._whole, len(data), encoding, 0)
+            self._whole = end - start
+        finally:
+            self._data = b""
 
     def elements(self, position: int, end: int, encoding: Encoding, depth: int, *, in_item: bool = False) -> int:
         """Walk elements up to ``end``, or to the item's delimiter where its length is undefined; gives the place."""
@@ -80,8 +121,10 @@ class _Walker:
         long_of = struct.Struct("<L" if encoding.little else ">L").unpack_from
         short_of = struct.Struct("<H" if encoding.little else ">H").unpack_from
         while position < end:
+            if depth == 0:
+                self._whole = position - self._start
             if position + 8 > end:
-                if depth == 0 and not any(bytes(data[position:end])):
+                if depth == 0 and self._is_last and not any(bytes(data[position:end])):
                     return end  # padding of a few zeros is seen in real files
                 raise MalformedDataSet("ends within an element")
             group, element = tag_of(data, position)
@@ -110,7 +153,10 @@ class _Walker:
                 self.has_pixel_data = True
             if length == UNDEFINED:
                 if tag == PIXEL_DATA:
+                    first = position - self._start
                     position = self._fragments(position, end, encoding)
+                    if depth == 0:
+                        self.pixels = (first, position - self._start)
                 else:
                     # Unknown with undefined length holds Implicit VR Little Endian (PS3.5 section 6.2.2 note 2).
                     inner = Encoding(True, True) if vr == b"UN" else encoding
@@ -123,6 +169,8 @@ class _Walker:
                 self._items(position, after, encoding, depth + 1, until_delimiter=False)
             elif depth == 0 and tag in self._wanted and length <= LONGEST_VALUE:
                 self.values[tag] = bytes(data[position:after])
+            if depth == 0 and tag in _PIXEL_TAGS:
+                self.pixels = (position - self._start, after - self._start)
             position = after
         if in_item:
             raise MalformedDataSet("has an item without an end")
@@ -133,6 +181,8 @@ class _Walker:
             raise MalformedDataSet(f"is nested deeper than {DEEPEST}")
         order = "<HHL" if encoding.little else ">HHL"
         while position < end:
+            if position - self._released > _RELEASE_STEP:
+                self._release(position)
             if position + 8 > end:
                 raise MalformedDataSet("ends within a sequence")
             group, element, length = struct.unpack_from(order, self._data, position)
@@ -157,6 +207,8 @@ class _Walker:
         """Step over the fragments of encapsulated pixel data (PS3.5 annex A.4)."""
         order = "<HHL" if encoding.little else ">HHL"
         while position + 8 <= end:
+            if position - self._released > _RELEASE_STEP:
+                self._release(position)
             group, element, length = struct.unpack_from(order, self._data, position)
             position += 8
             tag = group << 16 | element
@@ -166,3 +218,9 @@ class _Walker:
                 raise MalformedDataSet("has broken fragments of pixel data")
             position += length
         raise MalformedDataSet("ends within its pixel data")
+
+    def _release(self, position: int) -> None:
+        """Let go of the pages of a map that lie behind."""
+        first, self._released = self._released, position // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+        if isinstance(self._data, mmap.mmap) and _DONT_NEED is not None:
+            self._data.madvise(_DONT_NEED, first, self._released - first)

@@ -67,6 +67,33 @@ class StudiesDeleted:
     series_uids: tuple[str, ...] = ()
 
 
+class Difference(StrEnum):
+    """How an instance that came again differs from the one that is kept."""
+
+    NONE = "none"
+    HEADER = "header"
+    PIXELS = "pixels"
+    ENCODING = "encoding"
+    """Encoded otherwise, so that the pixels cannot be compared byte by byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An instance came again with other bytes and was set aside safely; the first one stays."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesSetAside:
+    """Instances came again with other bytes: a person is to choose which to use."""
+
+    items: tuple[SetAside, ...]
+
+
 class ReceiverState(StrEnum):
     """How the receiver process is."""
 
@@ -131,6 +158,7 @@ Event = (
     | JobChanged
     | InstancesStored
     | StudiesDeleted
+    | InstancesSetAside
     | ReceiverChanged
     | CallerRefused
     | EchoAnswered

@@ -15,7 +15,7 @@ from qrstation.core.errors import StoreError, StoreFull
 from qrstation.core.events import CallerRefused
 from qrstation.core.node import is_ae_title
 from qrstation.core.settings import ReceiverSettings, StationSettings
-from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter
+from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus
 from qrstation.core.uid import is_acceptable
 from qrstation.network import data_pump
 from qrstation.network.data_pump import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
@@ -45,12 +45,6 @@ from qrstation.network.negotiation import (
 
 LOG = logging.getLogger(__name__)
 _PDV = struct.Struct(">LBB")
-_SUCCESS = 0x0000
-_OUT_OF_RESOURCES = 0xA700
-_PROCESSING_FAILURE = 0x0110
-_SOP_CLASS_NOT_SUPPORTED = 0x0122
-_UNRECOGNISED_OPERATION = 0x0211
-_INVALID_UID = 0x0117
 _LIMIT_EXCEEDED = Rejection(2, 3, 2, "too many associations at once")
 
 
@@ -218,7 +212,7 @@ class Acceptor:
         message = _Message(context, command)
         field = command.number(Tag.COMMAND_FIELD)
         if field == CommandField.C_ECHO_RQ and context.abstract_syntax == VERIFICATION:
-            message.status = _SUCCESS
+            message.status = StoreStatus.SUCCESS
         elif field == CommandField.C_STORE_RQ and context.abstract_syntax != VERIFICATION:
             message.status = self._begin_store(message)
         elif field is not None and field & 0x8000:
@@ -226,7 +220,7 @@ class Acceptor:
         elif field == CommandField.C_CANCEL_RQ:
             message.answered = False
         else:
-            message.status = _UNRECOGNISED_OPERATION
+            message.status = StoreStatus.UNRECOGNISED_OPERATION
         return message
 
     def _begin_store(self, message: _Message) -> int:
@@ -234,11 +228,11 @@ class Acceptor:
         sop_class = command.text(Tag.AFFECTED_SOP_CLASS_UID)
         sop_uid = command.text(Tag.AFFECTED_SOP_INSTANCE_UID)
         if request is None or not is_acceptable(sop_uid):
-            return _INVALID_UID
+            return StoreStatus.INVALID_SOP_INSTANCE
         if sop_class != context.abstract_syntax:
-            return _SOP_CLASS_NOT_SUPPORTED
+            return StoreStatus.SOP_CLASS_NOT_SUPPORTED
         if not command.has_data_set:
-            return 0xC000
+            return StoreStatus.CANNOT_UNDERSTAND
         incoming = IncomingInstance(
             sop_class_uid=sop_class,
             sop_uid=sop_uid,
@@ -251,7 +245,7 @@ class Acceptor:
             message.writer = self._rules.sink.begin(incoming)
         except StoreError as error:
             return store_status(error)
-        return _SUCCESS
+        return StoreStatus.SUCCESS
 
     def _finish(self, message: _Message) -> None:
         status = message.finish()
@@ -274,7 +268,7 @@ class Acceptor:
 
 def store_status(error: StoreError) -> int:
     """Give the C-STORE status for a store that cannot take an instance (PS3.4 table B.2-1)."""
-    return _OUT_OF_RESOURCES if isinstance(error, StoreFull) else _PROCESSING_FAILURE
+    return StoreStatus.OUT_OF_RESOURCES if isinstance(error, StoreFull) else StoreStatus.PROCESSING_FAILURE
 
 
 class _Message:
@@ -283,7 +277,7 @@ class _Message:
     def __init__(self, context: ContextResult, command: CommandSet) -> None:
         self.context = context
         self.command = command
-        self.status = _PROCESSING_FAILURE
+        self.status: int = StoreStatus.PROCESSING_FAILURE
         self.writer: InstanceWriter | None = None
         self.answered = True
 

@@ -195,7 +195,7 @@ class Receiver:
         self._store.advance()
         span = max(now[2] - before[2], 0.001)
         try:
-            free, used = self._store.free_bytes(), self._store.used_bytes()
+            free, used = self._store.room.free_bytes(), self._store.index.used_bytes()
         except StationError as error:
             self._change(replace(self._state, message=error.what, advice=error.advice))
             return now

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.core.errors import NotDicom, StoreError
-from qrstation.core.sink import IncomingInstance
+from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.uid import is_acceptable
 from qrstation.store.header import WANTED, uid_of
-from qrstation.store.instance_store import OUT_OF_RESOURCES, SUCCESS, InstanceStore
+from qrstation.store.instance_store import InstanceStore
 from qrstation.store.part10 import FileHead, read_head
 from qrstation.store.stored_file import CHUNK, mapped
 
@@ -72,9 +72,9 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
     except OSError as error:
         report.failed.append((str(path), f"cannot be read ({error.strerror})"))
         return
-    if status == SUCCESS:
+    if status == StoreStatus.SUCCESS:
         report.imported += 1
-    elif status == OUT_OF_RESOURCES:
+    elif status == StoreStatus.OUT_OF_RESOURCES:
         report.failed.append((str(path), "does not fit: the store is full"))
     else:
         report.failed.append((str(path), f"is damaged or cannot be kept (0x{status:04X})"))

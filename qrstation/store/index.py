@@ -177,6 +177,15 @@ class IndexReader:
         rows = self._in("SELECT uid FROM instances WHERE uid IN ({})", tuple(uids))
         return frozenset(row["uid"] for row in rows)
 
+    def path_of(self, sop_uid: str) -> Path | None:
+        """Give the file of an instance, None when it is not here."""
+        return self.paths_of((sop_uid,)).get(sop_uid)
+
+    def paths_of(self, sop_uids: Collection[str]) -> dict[str, Path]:
+        """Give the files of those of ``sop_uids`` that are here."""
+        rows = self._in("SELECT uid, path FROM instances WHERE uid IN ({})", tuple(sop_uids))
+        return {row["uid"]: self._store / row["path"] for row in rows}
+
     def counts(self, study_uids: Collection[str]) -> dict[str, int]:
         """Give how many instances are here of each of ``study_uids``; those without any are left out."""
         sql = "SELECT study, COUNT(*) AS held FROM instances WHERE study IN ({}) GROUP BY study"

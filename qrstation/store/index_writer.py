@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from qrstation.core.element_walk import Encoding
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import InstancesStored, Publish
 from qrstation.core.home import make_private, private_opener
-from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader
+from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.migrations import migrate
+from qrstation.store.stored_file import FileContents
 
 LOG = logging.getLogger(__name__)
-BATCH_SECONDS = 0.05
+BATCH_SECONDS = 0.03
 BATCH_INSTANCES = 500
 RETRY_SECONDS = 1.0
+
+Retire = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A file that is safe in the store and not in the index yet; `relative` is its place below the store."""
 
-    header: InstanceHeader
+    contents: FileContents
     relative: str
+    older: str = ""
+    """The place of the version that this one replaces; it is put away once the index knows the new one."""
+
+    def header(self, folder: Path) -> InstanceHeader:
+        """Read what the index keeps of it, as a file of the store in ``folder``."""
+        contents = self.contents
+        big_endian = not Encoding.of(contents.transfer_syntax_uid).little
+        path = folder / self.relative
+        return read_header(contents.elements, contents.transfer_syntax_uid, path, contents.size, big_endian)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +70,33 @@ _Work = Arrived | ArrivedAgain | _Task | None
 class Index:
     """Writes the index; `add` may be called on any thread and never waits for the disk."""
 
-    def __init__(self, index_file: Path, store_folder: Path, publish: Publish) -> None:
+    def __init__(self, index_file: Path, store_folder: Path, publish: Publish, retire: Retire) -> None:
         self._file = index_file
         self._store = store_folder
         self._publish = publish
+        self._retire = retire
         self._queue: queue.SimpleQueue[_Work] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._connection: sqlite3.Connection | None = None
+        self._closing = threading.Event()
+        self._used: int | None = None
+        self.is_new = False
+        """Whether the index was empty when it was opened, so that every file is to be looked at."""
         self.rebuilt = ""
         """Why the index had to be begun anew, "" when it was sound."""
+        self.problem = ""
+        """Why the index cannot be written now, "" when it can."""
 
     def open(self) -> None:
         """Open the index and bring its schema up to date; one that is corrupt is kept aside. Raises StoreUnusable."""
-        make_private(self._file.parent)
+        is_new = False
         try:
+            make_private(self._file.parent)
+            is_new = not self._file.exists() or not self._file.stat().st_size
             self._connection = self._connect()
         except sqlite3.DatabaseError as error:
+            if _is_trouble_of_the_disk(error):
+                raise _unusable(error) from error
             self.rebuilt = str(error)
             LOG.warning("the index is not sound and is begun anew: %s", error)
             self._set_aside()
@@ -80,6 +106,7 @@ class Index:
                 raise _unusable(again) from again
         except OSError as error:
             raise _unusable(error) from error
+        self.is_new = is_new or bool(self.rebuilt)
 
     def start(self) -> None:
         """Start writing what is added."""
@@ -87,7 +114,8 @@ class Index:
         self._thread.start()
 
     def close(self) -> None:
-        """Write what has been added, and close."""
+        """Write what has been added, and close; what cannot be written now is found at the next start."""
+        self._closing.set()
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
@@ -100,13 +128,29 @@ class Index:
         """Take an instance that is safe on disk."""
         self._queue.put(arrived)
 
-    def call(self, run: Callable[[sqlite3.Connection], Any]) -> Any:
+    def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the writer's connection, in one transaction, and wait for its result."""
         if self._thread is None:
             return self._in_transaction(run)
-        done: Future[Any] = Future()
+        return self.post(run).result()
+
+    def post(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run something on the writer's connection in its turn, in one transaction, without waiting for it."""
+        done: Future[T] = Future()
         self._queue.put(_Task(run, done))
-        return done.result()
+        return done
+
+    def used_bytes(self) -> int:
+        """Give how many bytes the index knows to be in the store; summed up once, then kept up to date."""
+        used = self._used
+        if used is None:
+            used = self.call(sum_of_sizes)
+            self._used = used
+        return used
+
+    def recount(self) -> None:
+        """Sum up the sizes anew at the next question: instances were removed or replaced."""
+        self._used = None
 
     def _connect(self) -> sqlite3.Connection:
         with open(self._file, "ab", opener=private_opener):
@@ -140,10 +184,12 @@ class Index:
         running = True
         while running:
             work = [self._queue.get()]
-            deadline = time.monotonic() + BATCH_SECONDS
+            if not isinstance(work[0], _Task):
+                # A pause lets a batch come together; the receiving threads have the interpreter to themselves.
+                self._closing.wait(BATCH_SECONDS)
             while len(work) < BATCH_INSTANCES and work[-1] is not None and not isinstance(work[-1], _Task):
                 try:
-                    work.append(self._queue.get(timeout=max(0.0, deadline - time.monotonic())))
+                    work.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
             running = work[-1] is not None
@@ -157,15 +203,27 @@ class Index:
 
     def _write(self, arrived: Sequence[Arrived], again: tuple[str, ...]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
+        headers = [item.header(self._store) for item in arrived]
         while arrived:
             try:
-                self._in_transaction(lambda connection: insert(connection, arrived))
+                self._in_transaction(lambda connection: insert(connection, zip(headers, arrived, strict=True)))
                 break
             except sqlite3.Error as error:
-                LOG.error("the index cannot be written, trying again: %s", error)
-                threading.Event().wait(RETRY_SECONDS)
-        records = tuple(replace(item.header.record, path=self._store / item.relative) for item in arrived)
-        self._publish(InstancesStored(records, again))
+                if not self.problem:
+                    LOG.error("the index cannot be written, trying again: %s", error)
+                self.problem = str(error)
+                if self._closing.wait(RETRY_SECONDS):
+                    LOG.error("ended with instances that are not in the index: the next start finds them")
+                    return
+        self.problem = ""
+        replaced = [item.older for item in arrived if item.older]
+        for older in replaced:
+            self._retire(older)
+        if replaced:
+            self.recount()
+        elif self._used is not None:
+            self._used += sum(item.contents.size for item in arrived)
+        self._publish(InstancesStored(tuple(header.record for header in headers), again))
 
     def _do(self, task: _Task) -> None:
         try:
@@ -173,34 +231,45 @@ class Index:
         except (sqlite3.Error, StationError, OSError, ValueError) as error:  # it rises where the task was asked for
             task.done.set_exception(error)
 
-    def _in_transaction(self, run: Callable[[sqlite3.Connection], Any]) -> Any:
+    def _in_transaction(self, run: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
         if connection is None:
             raise StoreUnusable("the index is not open", "start the receiver again")
         connection.execute("BEGIN IMMEDIATE")
         try:
             result = run(connection)
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # some failures have ended the transaction already
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
         return result
+
+
+def sum_of_sizes(connection: sqlite3.Connection) -> int:
+    """Give the sizes of all instances together, in bytes."""
+    return int(connection.execute("SELECT COALESCE(SUM(size), 0) FROM instances").fetchone()[0])
+
+
+def _is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether the index may be sound and only cannot be used now: then it must not be set aside."""
+    return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(
+        ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_PERM")
+    )
 
 
 def _unusable(error: Exception) -> StoreUnusable:
     return StoreUnusable(f"the index cannot be opened ({error})", "check that the disk has room and may be written")
 
 
-def insert(connection: sqlite3.Connection, arrived: Sequence[Arrived]) -> None:
+def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader, Arrived]]) -> None:
     """Insert instances with their series, study and patient; what an instance says later of them wins."""
-    seen: set[tuple[str, str]] = set()
-    for item in arrived:
-        record = item.header.record
-        if (record.study_uid, record.series_uid) not in seen:
-            seen.add((record.study_uid, record.series_uid))
-            _insert_above(connection, item.header)
-        connection.execute(
-            "INSERT OR REPLACE INTO instances VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    above: dict[tuple[str, str], InstanceHeader] = {}
+    rows = []
+    for header, item in items:
+        record = header.record
+        above[record.study_uid, record.series_uid] = header
+        rows.append(
             (
                 record.sop_uid,
                 record.study_uid,
@@ -218,8 +287,11 @@ def insert(connection: sqlite3.Connection, arrived: Sequence[Arrived]) -> None:
                 json.dumps(record.spacing) if record.spacing else "",
                 record.frame_of_reference_uid,
                 "\\".join(record.image_type),
-            ),
+            )
         )
+    for header in above.values():
+        _insert_above(connection, header)
+    connection.executemany("INSERT OR REPLACE INTO instances VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
 
 def _insert_above(connection: sqlite3.Connection, header: InstanceHeader) -> None:

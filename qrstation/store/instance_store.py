@@ -1,45 +1,36 @@
-"""The files of the store: an instance is written beside, synced, renamed into its place, and only then acknowledged."""
+"""The store: an instance is written beside, synced, renamed into its place, and only then acknowledged."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import logging
-import os
-import shutil
 import sqlite3
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-from qrstation.core.errors import NotDicom, StoreError, StoreFull, StoreUnusable
-from qrstation.core.events import Publish
-from qrstation.core.home import private_opener
+from qrstation.core.errors import NotDicom, StoreFull, StoreUnusable
+from qrstation.core.events import Difference, InstancesSetAside, InstancesStored, Publish, SetAside
 from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
-from qrstation.core.uid import is_acceptable
-from qrstation.store.header import InstanceHeader
+from qrstation.store import versions
+from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
 from qrstation.store.index_writer import Arrived, ArrivedAgain, Index, get_fact, set_fact
-from qrstation.store.layout import Layout, stored_files
-from qrstation.store.part10 import build_head
-from qrstation.store.stored_file import read_file, same_data_set
+from qrstation.store.instance_writer import StoreWriter, WrittenInstance
+from qrstation.store.layout import Layout, stored_files, version_of
+from qrstation.store.recovery import Found, index_files
+from qrstation.store.room import Room
+from qrstation.store.stored_file import FileContents, contents_of, read_file
 
 LOG = logging.getLogger(__name__)
-SUCCESS = 0x0000
-OUT_OF_RESOURCES = 0xA700
-DOES_NOT_MATCH = 0xA900
-CANNOT_UNDERSTAND = 0xC000
-PROCESSING_FAILURE = 0x0110
-KEEP_FREE = 2_000_000_000
-ROOM_SECONDS = 1.0
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FIRST_BUCKET = "first bucket not known to be indexed"
 _STRIPES = 64
 _FORGET_AT = 256
+_RECOVER_AT_ONCE = 500
 
 
 class InstanceStore:
@@ -49,22 +40,26 @@ class InstanceStore:
         self, folder: Path, index_file: Path, settings: StoreSettings, publish: Publish, *, sync: bool = True
     ) -> None:
         self.layout = Layout(folder)
-        self.index = Index(index_file, folder, publish)
+        self.index = Index(index_file, folder, publish, self.layout.retire)
         self.reader = IndexReader(index_file, folder)
+        self.room = Room(folder, settings, self.index.used_bytes)
         self.sync = sync
         self.recovered = 0
         """How many files of before the start were not in the index yet."""
-        self._settings = settings
+        self.damaged = 0
+        """How many files were found damaged at the start and were set aside."""
+        self._publish = publish
         self._locks = [threading.Lock() for _ in range(_STRIPES)]
         self._pending: dict[str, Path] = {}
         self._forget_at = _FORGET_AT
         self._recorded_bucket = 0
-        self._room_lock = threading.Lock()
-        self._room_checked = 0.0
-        self._free = 0
+        self._replacing: Counter[tuple[str, str]] = Counter()
 
-    def open(self) -> None:
-        """Open the store; what a crash left between files and index is indexed. Raises StoreUnusable."""
+    def open(self, progress: Callable[[int], None] = lambda _: None) -> None:
+        """Open the store; what a crash left between files and index is indexed. Raises StoreUnusable.
+
+        ``progress`` is told how many files were indexed so far, when there are many.
+        """
         try:
             self.layout.open()
         except OSError as error:
@@ -73,7 +68,7 @@ class InstanceStore:
                 "check that its disk is there and may be written, or choose another (store.path) in the settings",
             ) from error
         self.index.open()
-        self._recover()
+        self._recover(progress)
         self.index.start()
 
     def close(self) -> None:
@@ -84,248 +79,182 @@ class InstanceStore:
 
     def begin(self, incoming: IncomingInstance) -> StoreWriter:
         """Open a place for an instance (see core.sink). Raises StoreFull, StoreUnusable."""
-        self._check_room()
-        head = build_head(
-            incoming.sop_class_uid, incoming.sop_uid, incoming.transfer_syntax_uid, incoming.calling_ae_title
-        )
-        return StoreWriter(self, incoming.sop_uid, incoming.sop_class_uid, head)
+        self.check_room()
+        return StoreWriter(self, incoming, self.layout.new_part())
 
-    def free_bytes(self) -> int:
-        """Give how many bytes the store may still take."""
-        with self._room_lock:
-            now = time.monotonic()
-            if now - self._room_checked > ROOM_SECONDS or not self._room_checked:
-                self._room_checked = now
-                self._free = self._measure()
-            return self._free
+    def check_room(self) -> None:
+        """Raise StoreFull when no more may be written, StoreUnusable when the disk is gone."""
+        self.room.check()
+        if self.index.problem:
+            # The files would be safe, but nobody could find them; the sender tries again later.
+            raise StoreFull(f"the index cannot be written ({self.index.problem})", "make room on its disk")
 
-    def used_bytes(self) -> int:
-        """Give how many bytes the index knows to be in the store."""
-        row = self.index.call(lambda connection: connection.execute("SELECT SUM(size) FROM instances").fetchone())
-        return int(row[0] or 0)
-
-    def _measure(self) -> int:
-        try:
-            free = shutil.disk_usage(self.layout.folder).free - (0 if self._settings.max_gb else KEEP_FREE)
-        except OSError as error:
-            raise StoreUnusable(
-                f"the store {self.layout.folder} is gone ({error.strerror})", "check that its disk is there"
-            ) from error
-        if self._settings.max_gb:
-            free = min(free, int(self._settings.max_gb * 1e9) - self.used_bytes())
-        return free
-
-    def _check_room(self) -> None:
-        if self.free_bytes() <= 0:
-            raise StoreFull("the store is full", "delete studies, or give it more room (store.max_gb) in the settings")
-
-    def keep(self, part: Path, sop_uid: str, header: InstanceHeader, seal: Callable[[], None]) -> int:
+    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
         """Put a written file into its place: known bytes are not kept twice, others of the same UID are set aside.
 
-        ``seal`` makes the file's bytes safe. Gives the status. Raises OSError, StoreError.
+        ``seal`` makes the file's bytes safe and closes it. Raises OSError, StoreError.
         """
-        with self._locks[hash(sop_uid) % _STRIPES]:
-            known = self._pending.get(sop_uid)
-            if known is None:
-                record = self.reader.instance(sop_uid)
-                known = record.path if record is not None and record.path.exists() else None
+        uid = written.sop_uid
+        contents = contents_of(
+            written.part, written.transfer_syntax_uid, written.elements, written.data_set_start, written.size
+        )
+        with self._locks[hash(uid) % _STRIPES]:
+            known = self._place_of(uid)
             if known is None:
                 seal()
-                self._move_in(part, sop_uid, header)
-                return SUCCESS
-            if same_data_set(known, part):
-                part.unlink()
-                self.index.add(ArrivedAgain(sop_uid))
-                return SUCCESS
+                self._move_in(uid, contents)
+                return
+            difference = self._difference(known, contents)
+            if difference is Difference.NONE:
+                self._keep_known(known, written.part)
+                self.index.add(ArrivedAgain(uid))
+                return
             seal()
-            target = self.layout.aside / f"{known.stem}-{time.time_ns()}.dcm"
-            part.replace(target)
-            self._sync_folder(target.parent)
-            LOG.warning("an instance came again with other bytes; the second was set aside")
-            return SUCCESS
-
-    def _move_in(self, part: Path, sop_uid: str, header: InstanceHeader) -> None:
-        target = self.layout.place(sop_uid)
-        part.replace(target)
-        self._sync_folder(target.parent)
-        self._pending[sop_uid] = target
-        if len(self._pending) > self._forget_at:
-            self._forget_indexed()
-        header = replace(header, record=replace(header.record, path=target))
-        self.index.add(Arrived(header, self.layout.relative(target)))
-
-    def _forget_indexed(self) -> None:
-        held = self.reader.held_among(tuple(self._pending))
-        for uid in held:
-            self._pending.pop(uid, None)
-        self._forget_at = max(_FORGET_AT, 2 * len(self._pending))
+            if difference is None or self._is_replaced(contents):
+                self._move_in(uid, contents, known)
+            else:
+                self._set_aside(uid, contents, difference)
 
     def forget(self, uids: Iterable[str]) -> None:
         """Forget instances that were deleted, so that they can come again."""
         for uid in uids:
             self._pending.pop(uid, None)
+        self.index.recount()
+        self.room.forget()
 
-    def _sync_folder(self, folder: Path) -> None:
-        # Windows cannot sync a folder: its rename is written through by the file system's journal.
-        if not self.sync or sys.platform == "win32":
-            return
-        descriptor = os.open(folder, os.O_RDONLY)
+    @contextmanager
+    def replacing(self, study_uid: str, series_uid: str = "") -> Iterator[None]:
+        """While the block runs, what comes of a study (or one series) with other bytes replaces what is kept."""
+        key = (study_uid, series_uid)
+        self._replacing[key] += 1
         try:
-            os.fsync(descriptor)
+            yield
         finally:
-            os.close(descriptor)
+            self._replacing[key] -= 1
 
-    def _recover(self) -> None:
-        """Index the files of the newest buckets that the index does not know; all of them when it was begun anew."""
+    def set_aside_items(self, study_uid: str = "") -> list[SetAside]:
+        """Give what was set aside and awaits a person's choice. Raises OSError, StoreError."""
+        return [
+            versions.describe(aside, self._place_of(aside.contents.uid("SOPInstanceUID")))
+            for aside in versions.aside_files(self.layout, study_uid)
+        ]
 
-        def catch_up(connection: sqlite3.Connection) -> list[Arrived]:
-            first = 0 if self.index.rebuilt else int(get_fact(connection, _FIRST_BUCKET) or 0)
-            known = {row[0] for row in connection.execute("SELECT path FROM instances")} if first == 0 else None
-            found = []
-            for path in stored_files(self.layout.folder, first):
-                relative = self.layout.relative(path)
-                if known is not None:
-                    is_known = relative in known
-                else:
-                    row = connection.execute("SELECT 1 FROM instances WHERE path = ?", (relative,)).fetchone()
-                    is_known = row is not None
-                if not is_known and (arrived := self.read(path)) is not None:
-                    found.append(arrived)
-            return found
+    def take_newer(self, study_uid: str) -> int:
+        """Use what was set aside of a study instead of what is kept; gives how many instances. Raises StoreError.
 
-        found = self.index.call(catch_up)
-        self.recovered = len(found)
-        for arrived in found:
-            self.index.add(arrived)
-        self._record_bucket(self.layout.bucket)
+        Of several that were set aside the newest is used; what is replaced lies in ``aside/older``.
+        """
+        newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in self._aside(study_uid)}
+        try:
+            for uid, aside in newest.items():
+                with self._locks[hash(uid) % _STRIPES]:
+                    self._move_in(uid, aside.contents, self._place_of(uid))
+            versions.remove(self._aside(study_uid))
+        except OSError as error:
+            raise store_error(error) from error
+        self._settle()
+        return len(newest)
+
+    def keep_first(self, study_uid: str) -> int:
+        """Drop what was set aside of a study; gives how many files. Raises StoreError."""
+        try:
+            return versions.remove(self._aside(study_uid))
+        except OSError as error:
+            raise store_error(error) from error
 
     def advance(self) -> None:
-        """Remember which buckets need no look at the next start; call it now and then.
+        """Remember which buckets need no look at the next start; call it now and then. It does not wait.
 
-        The writer works in order, so whatever was moved into a bucket before the last is indexed by then.
+        The index is written in order: whatever was moved into a bucket that is settled is indexed by then.
         """
-        if self.layout.bucket - 1 > self._recorded_bucket:
-            self._record_bucket(self.layout.bucket - 1)
+        settled = min(self.layout.first_unsettled(), self.layout.bucket - 1)
+        if settled > self._recorded_bucket and not self.index.problem:
+            self._recorded_bucket = settled
+            self.index.post(lambda connection: set_fact(connection, _FIRST_BUCKET, str(settled)))
 
-    def _record_bucket(self, number: int) -> None:
-        self._recorded_bucket = number
-        self.index.call(lambda connection: set_fact(connection, _FIRST_BUCKET, str(number)))
+    def _aside(self, study_uid: str) -> list[versions.AsideFile]:
+        return list(versions.aside_files(self.layout, study_uid))
 
-    def read(self, path: Path) -> Arrived | None:
-        """Read a file of the store for the index; None for one that is damaged."""
+    def _settle(self) -> None:
+        self.index.call(lambda _: None)
+
+    def _place_of(self, uid: str) -> Path | None:
+        known = self._pending.get(uid)
+        if known is None:
+            known = self.reader.path_of(uid)
+        return known if known is not None and known.exists() else None
+
+    def _difference(self, known: Path, contents: FileContents) -> Difference | None:
+        """Tell how an instance differs from the one that is kept; None when that one turns out to be damaged."""
         try:
-            _, header = read_file(path)
-        except (NotDicom, OSError) as error:
-            LOG.warning("a file of the store cannot be indexed: %s", error)
-            return None
-        return Arrived(header, self.layout.relative(path))
-
-
-class StoreWriter:
-    """Writes one instance beside; `commit` puts it into its place, `abandon` drops it."""
-
-    def __init__(self, store: InstanceStore, sop_uid: str, sop_class_uid: str, head: bytes) -> None:
-        self._store = store
-        self._sop_uid = sop_uid
-        self._sop_class_uid = sop_class_uid
-        self._part = store.layout.new_part()
-        self._head: bytes | None = head
-        try:
-            self._file = private_opener(
-                str(self._part), os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            )
-        except OSError as error:
-            raise _store_error(error) from error
-        self._open = True
-
-    def write(self, fragments: Sequence[memoryview]) -> None:
-        """Write the next bytes of the data set; the file's head goes before the first. Raises StoreError."""
-        parts: list[bytes | memoryview] = list(fragments)
-        if self._head is not None:
-            parts.insert(0, self._head)
-            self._head = None
-        try:
-            self._write(parts)
-        except OSError as error:
-            raise _store_error(error) from error
-
-    def commit(self) -> int:
-        """Check, sync, rename; gives the C-STORE status (see core.sink)."""
-        try:
-            if self._head is not None:
-                return self._refuse(CANNOT_UNDERSTAND)
-            _, header = read_file(self._part)
-            status = self._judge(header)
-            if status != SUCCESS:
-                return self._refuse(status)
-            status = self._store.keep(self._part, self._sop_uid, header, self._seal)
-            self._close()
-            return status
+            return versions.compare(read_file(known), contents)
         except NotDicom as error:
-            LOG.warning("an instance was refused: it %s", error.what)
-            return self._refuse(CANNOT_UNDERSTAND)
-        except OSError as error:
-            LOG.error("an instance could not be kept: %s", error.strerror)
-            return self._refuse(OUT_OF_RESOURCES if error.errno in _FULL else PROCESSING_FAILURE)
-        except StoreError as error:
-            LOG.error("an instance could not be kept: %s", error.what)
-            return self._refuse(PROCESSING_FAILURE)
+            LOG.warning("a file of the store %s: the one that came again takes its place", error.what)
+            return None
 
-    def abandon(self) -> None:
-        """Drop what was written. Safe to call twice."""
-        self._close()
-        with contextlib.suppress(OSError):
-            self._part.unlink(missing_ok=True)
+    def _keep_known(self, known: Path, part: Path) -> None:
+        """Drop the second copy; the first must be as safe as if it had come now."""
+        if self.sync:
+            with known.open("rb") as file:
+                sync_file(file.fileno())
+            sync_folder(known.parent)
+        part.unlink()
 
-    def _judge(self, header: InstanceHeader) -> int:
-        """Compare the data set with the command: they must speak of the same instance (PS3.4 B.2.3)."""
-        record = header.record
-        if record.sop_uid != self._sop_uid or record.sop_class_uid != self._sop_class_uid:
-            return DOES_NOT_MATCH
-        if not (is_acceptable(record.study_uid) and is_acceptable(record.series_uid)):
-            return CANNOT_UNDERSTAND
-        return SUCCESS
+    def _is_replaced(self, contents: FileContents) -> bool:
+        study, series = contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID")
+        return bool(self._replacing[study, ""] or self._replacing[study, series])
 
-    def _refuse(self, status: int) -> int:
-        self.abandon()
-        return status
+    def _set_aside(self, uid: str, contents: FileContents, difference: Difference) -> None:
+        for earlier in self.layout.aside.glob(versions.aside_name(uid, 0).replace("-0.", "-*.")):
+            try:
+                if versions.compare(read_file(earlier), contents) is Difference.NONE:
+                    self._keep_known(earlier, contents.path)
+                    return
+            except NotDicom:
+                continue
+        contents.path.replace(self.layout.aside / versions.aside_name(uid, time.time_ns()))
+        if self.sync:
+            sync_folder(self.layout.aside)
+        LOG.warning("an instance came again with other bytes (%s); the second was set aside", difference)
+        item = SetAside(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid, difference)
+        self._publish(InstancesSetAside((item,)))
 
-    def _seal(self) -> None:
-        if self._store.sync:
-            sync_file(self._file)
-        self._close()
+    def _move_in(self, uid: str, contents: FileContents, older: Path | None = None) -> None:
+        version = version_of(older) + 1 if older is not None else 1
+        with self.layout.place(uid, version) as target:
+            contents.path.replace(target)
+            if self.sync:
+                sync_folder(target.parent)
+            self._pending[uid] = target
+            known = self.layout.relative(older) if older is not None else ""
+            self.index.add(Arrived(contents, self.layout.relative(target), known))
+        if len(self._pending) > self._forget_at:
+            self._forget_indexed()
 
-    def _close(self) -> None:
-        if self._open:
-            self._open = False
-            os.close(self._file)
+    def _forget_indexed(self) -> None:
+        pending = dict(self._pending)
+        for uid, path in self.reader.paths_of(tuple(pending)).items():
+            if path == pending[uid]:
+                self._pending.pop(uid, None)
+        self._forget_at = max(_FORGET_AT, 2 * len(self._pending))
 
-    def _write(self, parts: list[bytes | memoryview]) -> None:
-        if hasattr(os, "writev"):
-            total = sum(len(part) for part in parts)
-            written = os.writev(self._file, parts)
-            if written == total:
-                return
-            parts = [memoryview(b"".join(parts))[written:]]
-        for part in parts:
-            rest = memoryview(part)
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
+    def _recover(self, progress: Callable[[int], None]) -> None:
+        """Index the files of the newest buckets that the index does not know; all of them when it was begun anew."""
+        first = 0 if self.index.is_new else self.index.call(lambda c: int(get_fact(c, _FIRST_BUCKET) or 0))
+        files = stored_files(self.layout.folder, first)
+        while paths := list(islice(files, _RECOVER_AT_ONCE)):
 
+            def work(connection: sqlite3.Connection, paths: list[Path] = paths) -> Found:
+                return index_files(self.layout, connection, paths)
 
-def sync_file(descriptor: int) -> None:
-    """Make a file's bytes safe on the disk itself; macOS needs more than fsync for that. Raises OSError."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(descriptor)
-
-
-def _store_error(error: OSError) -> StoreError:
-    if error.errno in _FULL:
-        return StoreFull("the disk of the store is full", "make room on it", os.strerror(error.errno or 0))
-    return StoreUnusable(
-        f"the store cannot be written ({error.strerror})", "check that its disk is there and may be written"
-    )
+            found = self.index.call(work)
+            for older in found.older:
+                self.layout.retire(older)
+            self.recovered += len(found.records)
+            self.damaged += found.damaged
+            if found.records:
+                self._publish(InstancesStored(tuple(found.records)))
+                progress(self.recovered)
+        bucket = self.layout.bucket
+        self._recorded_bucket = bucket
+        self.index.call(lambda connection: set_fact(connection, _FIRST_BUCKET, str(bucket)))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.store.index import IndexReader
-from qrstation.store.index_writer import Arrived, insert, remove
+from qrstation.store.index_writer import remove
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
+from qrstation.store.recovery import Found, index_files
 
 SECOND_LOOK = 0.5
 """Seconds after which what looked inconsistent is looked at again: images may be arriving meanwhile."""
@@ -75,25 +76,16 @@ def _compare(reader: IndexReader, folder: Path) -> Comparison:
 
 def repair(store: InstanceStore) -> Repair:
     """Read every file again and write the index anew from them, in one transaction."""
-    arrived: list[Arrived] = []
-    damaged = 0
-    for path in stored_files(store.layout.folder):
-        read = store.read(path)
-        if read is None:
-            damaged += 1
-        else:
-            arrived.append(read)
-    names = {item.relative for item in arrived}
+    layout = store.layout
 
-    def renew(connection: sqlite3.Connection) -> int:
+    def renew(connection: sqlite3.Connection) -> tuple[int, Found]:
         rows = connection.execute("SELECT uid, path FROM instances").fetchall()
-        gone = [
-            row["uid"] for row in rows if row["path"] not in names and not (store.layout.folder / row["path"]).exists()
-        ]
-        stale = [row["uid"] for row in rows if row["path"] in names]
-        remove(connection, [*gone, *stale])
-        insert(connection, arrived)
-        return len(gone)
+        removed = sum(not (layout.folder / row["path"]).exists() for row in rows)
+        remove(connection, [row["uid"] for row in rows])
+        return removed, index_files(layout, connection, list(stored_files(layout.folder)))
 
-    removed = int(store.index.call(renew))
-    return Repair(len(arrived), removed, damaged)
+    removed, found = store.index.call(renew)
+    for older in found.older:
+        layout.retire(older)
+    store.forget(())
+    return Repair(len(found.records), removed, found.damaged)

@@ -16,7 +16,7 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from qrstation.core.element_walk import DEEPEST, Encoding, MalformedDataSet, walk
+from qrstation.core.element_walk import DEEPEST, Encoding, MalformedDataSet, Walk, walk
 
 NAME, UID = 0x00100010, 0x00080018
 PLAIN = Encoding(False, True)
@@ -97,3 +97,20 @@ def test_a_cut_is_noticed_unless_it_is_between_elements(cut: int) -> None:
 def test_a_length_past_the_end_is_refused() -> None:
     with pytest.raises(MalformedDataSet, match="longer"):
         walk(struct.pack("<HH2sH", 0x10, 0x10, b"PN", 100) + b"short", 0, PLAIN, ())
+
+
+@given(cut=st.integers(0, 2_000), implicit=st.booleans(), little=st.booleans())
+def test_a_look_at_the_first_bytes_changes_nothing_wherever_they_end(cut: int, implicit: bool, little: bool) -> None:
+    if not little:
+        implicit = False
+    data_set = nested(3)
+    data_set.PatientName, data_set.SOPInstanceUID, data_set.Rows = "Top" * 20, "1.2.3", 5
+    raw = encoded(data_set, implicit=implicit, little=little)
+    encoding = Encoding(implicit, little)
+    stepwise = Walk(encoding, (NAME, UID))
+    stepwise.look(raw[:cut])
+    assert stepwise.finish(b"head" + raw, 4) == walk(raw, 0, encoding, (NAME, UID))
+    broken = Walk(encoding, (NAME, UID))
+    broken.look(raw[:-3][:cut])
+    with pytest.raises(MalformedDataSet):
+        broken.finish(raw[:-3], 0)

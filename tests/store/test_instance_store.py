@@ -71,7 +71,7 @@ def test_other_bytes_never_overwrite_the_first(tmp_path: Path) -> None:
         data_set.PatientName = "Corrected^Name"
         assert keep(store, data_set) == 0
     assert files(tmp_path)[0].read_bytes().endswith(first)
-    (aside,) = (tmp_path / "store" / "aside").iterdir()
+    (aside,) = (tmp_path / "store" / "aside").glob("*.dcm")
     assert pydicom.dcmread(aside).PatientName == "Corrected^Name"
 
 
@@ -161,7 +161,7 @@ def test_a_full_store_is_out_of_resources(tmp_path: Path) -> None:
     with opened(tmp_path, max_gb=0.00001) as (store, news):
         keep(store, ct(1))
         assert news.wait_stored(1)
-        store._room_checked = 0
+        store.room.forget()
         with pytest.raises(StoreFull):
             store.begin(incoming(ct(2)))
 

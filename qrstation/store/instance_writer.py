@@ -1,0 +1,158 @@
+"""Writes one incoming instance beside the store; checked, synced and handed over, or dropped without a trace."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import mmap
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from qrstation.core.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
+from qrstation.core.errors import StoreError, StoreFull
+from qrstation.core.home import private_opener
+from qrstation.core.sink import IncomingInstance, StoreStatus
+from qrstation.core.uid import is_acceptable
+from qrstation.store.disk import FULL, store_error, sync_file, write_all, write_behind
+from qrstation.store.header import WANTED, uid_of
+from qrstation.store.part10 import build_head
+
+LOG = logging.getLogger(__name__)
+ROOM_STEP = 64 << 20
+"""After so many bytes of one instance the room that is left is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenInstance:
+    """An instance that is whole and sound, in a file beside the store; not yet synced."""
+
+    part: Path
+    elements: WalkedElements
+    sop_uid: str
+    transfer_syntax_uid: str
+    data_set_start: int
+    size: int
+
+
+class Keeper(Protocol):
+    """Takes written instances: the store."""
+
+    @property
+    def sync(self) -> bool:
+        """Tell whether bytes are to be made safe on the disk itself."""
+
+    def check_room(self) -> None:
+        """Raise StoreError when no more may be written."""
+
+    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
+        """Put it into its place after ``seal`` made its bytes safe and closed it. Raises OSError, StoreError."""
+
+
+class StoreWriter:
+    """Writes one instance beside; `commit` puts it into its place, `abandon` drops it (see core.sink)."""
+
+    def __init__(self, keeper: Keeper, incoming: IncomingInstance, part: Path) -> None:
+        self._keeper = keeper
+        self._incoming = incoming
+        self._part = part
+        self._head = build_head(
+            incoming.sop_class_uid, incoming.sop_uid, incoming.transfer_syntax_uid, incoming.calling_ae_title
+        )
+        self._walk = Walk(Encoding.of(incoming.transfer_syntax_uid), WANTED)
+        self._size = 0
+        self._checked = 0
+        try:
+            self._file = private_opener(str(part), os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise store_error(error) from error
+        self._open = True
+
+    def write(self, fragments: Sequence[memoryview]) -> None:
+        """Write the next bytes of the data set; the file's head goes before the first. Raises StoreError."""
+        is_first = self._size == 0
+        if self._size - self._checked > ROOM_STEP:
+            self._checked = self._size
+            self._keeper.check_room()
+        try:
+            written = write_all(self._file, [self._head, *fragments] if is_first else fragments)
+        except OSError as error:
+            raise store_error(error) from error
+        if self._keeper.sync:
+            write_behind(self._file, self._size, written)
+        self._size += written
+        if is_first and fragments:
+            # While the sender still sends the rest, nearly all of the walk is done.
+            self._walk.look(fragments[0])
+
+    def commit(self) -> int:
+        """Check, sync, rename; gives the C-STORE status."""
+        try:
+            if not self._size:
+                return self._refuse(StoreStatus.CANNOT_UNDERSTAND)
+            elements = self._finish_walk()
+            status = self._judge(elements)
+            if status is not StoreStatus.SUCCESS:
+                return self._refuse(status)
+            self._keeper.keep(
+                WrittenInstance(
+                    self._part,
+                    elements,
+                    self._incoming.sop_uid,
+                    self._incoming.transfer_syntax_uid,
+                    len(self._head),
+                    self._size,
+                ),
+                self._seal,
+            )
+            self._close()
+            return StoreStatus.SUCCESS
+        except MalformedDataSet as error:
+            LOG.warning("an instance was refused: it %s", error)
+            return self._refuse(StoreStatus.CANNOT_UNDERSTAND)
+        except OSError as error:
+            LOG.error("an instance could not be kept: %s", error.strerror)
+            full = error.errno in FULL
+            return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
+        except StoreError as error:
+            LOG.error("an instance could not be kept: %s", error.what)
+            full = isinstance(error, StoreFull)
+            return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
+
+    def abandon(self) -> None:
+        """Drop what was written. Safe to call twice."""
+        self._close()
+        with contextlib.suppress(OSError):
+            self._part.unlink(missing_ok=True)
+
+    def _finish_walk(self) -> WalkedElements:
+        with mmap.mmap(self._file, self._size, access=mmap.ACCESS_READ) as data:
+            return self._walk.finish(data, len(self._head))
+
+    def _judge(self, elements: WalkedElements) -> StoreStatus:
+        """Compare the data set with the command: they must speak of the same instance (PS3.4 B.2.3)."""
+        incoming = self._incoming
+        if (uid_of(elements, "SOPInstanceUID"), uid_of(elements, "SOPClassUID")) != (
+            incoming.sop_uid,
+            incoming.sop_class_uid,
+        ):
+            return StoreStatus.DOES_NOT_MATCH_SOP_CLASS
+        if not all(is_acceptable(uid_of(elements, keyword)) for keyword in ("StudyInstanceUID", "SeriesInstanceUID")):
+            return StoreStatus.CANNOT_UNDERSTAND
+        return StoreStatus.SUCCESS
+
+    def _refuse(self, status: StoreStatus) -> int:
+        self.abandon()
+        return status
+
+    def _seal(self) -> None:
+        if self._keeper.sync:
+            sync_file(self._file)
+        self._close()
+
+    def _close(self) -> None:
+        if self._open:
+            self._open = False
+            os.close(self._file)

@@ -1,0 +1,75 @@
+"""Brings files of the store into the index: what a crash left between the two, or all when the index is new."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qrstation.core.errors import NotDicom
+from qrstation.core.instance import InstanceRecord
+from qrstation.store.index_writer import Arrived, insert
+from qrstation.store.layout import Layout, version_of
+from qrstation.store.stored_file import FileContents, read_file, same_bytes
+from qrstation.store.versions import aside_name
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found among files: records now in the index, files of older versions, files that are damaged."""
+
+    records: list[InstanceRecord] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+    damaged: int = 0
+
+
+def index_files(layout: Layout, connection: sqlite3.Connection, paths: Iterable[Path]) -> Found:
+    """Insert files that the index does not know; of two versions of an instance the newer one.
+
+    Damaged files are moved aside. The older versions are to be put away once the transaction is committed.
+    """
+    found = Found()
+    for path in paths:
+        relative = layout.relative(path)
+        if connection.execute("SELECT 1 FROM instances WHERE path = ?", (relative,)).fetchone():
+            continue
+        try:
+            contents = read_file(path)
+        except (NotDicom, OSError) as error:
+            LOG.warning("a file of the store cannot be indexed and is set aside: %s", getattr(error, "what", error))
+            found.damaged += 1
+            layout.move_aside(path, layout.damaged, path.name)
+            continue
+        older = _older_of_two(layout, connection, path, contents)
+        if older == relative:
+            found.older.append(relative)
+            continue
+        if older:
+            found.older.append(older)
+        arrived = Arrived(contents, relative)
+        header = arrived.header(layout.folder)
+        insert(connection, ((header, arrived),))
+        found.records.append(header.record)
+    return found
+
+
+def _older_of_two(layout: Layout, connection: sqlite3.Connection, path: Path, contents: FileContents) -> str:
+    """Give which of two files of an instance is the older version; "" when the index knows no other."""
+    row = connection.execute("SELECT path FROM instances WHERE uid = ?", (contents.uid("SOPInstanceUID"),)).fetchone()
+    relative = layout.relative(path)
+    if row is None or row["path"] == relative or not (layout.folder / row["path"]).exists():
+        return ""
+    known = layout.folder / row["path"]
+    if version_of(path) > version_of(known):
+        return str(row["path"])
+    if version_of(path) == version_of(known):
+        other = read_file(known)
+        if not same_bytes(path, contents.data_set, known, other.data_set):
+            # Two firsts: both are kept, and a person chooses.
+            layout.move_aside(path, layout.aside, aside_name(contents.uid("SOPInstanceUID"), time.time_ns()))
+    return relative

@@ -1,0 +1,67 @@
+"""How much room the store has: on its disk, and within the size that the settings allow it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from qrstation.core.errors import StoreFull, StoreUnusable
+from qrstation.core.settings import StoreSettings
+
+KEEP_FREE = 2_000_000_000
+"""Bytes that stay free on the disk when the settings name no size for the store."""
+LOOK_SECONDS = 1.0
+
+
+class Room:
+    """Measures the room at most once a second; safe for use from several threads."""
+
+    def __init__(self, folder: Path, settings: StoreSettings, used: Callable[[], int]) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._used = used
+        self._lock = threading.Lock()
+        self._looked: float | None = None
+        self._free = 0
+
+    def free_bytes(self) -> int:
+        """Give how many bytes the store may still take. Raises StoreUnusable."""
+        with self._lock:
+            now = time.monotonic()
+            if self._looked is None or now - self._looked > LOOK_SECONDS:
+                self._free = self._measure()
+                self._looked = now
+            return self._free
+
+    def forget(self) -> None:
+        """Measure anew at the next question: something was deleted."""
+        with self._lock:
+            self._looked = None
+
+    def check(self) -> None:
+        """Raise StoreFull when nothing more may be written, StoreUnusable when the disk is gone."""
+        if self.free_bytes() > 0:
+            return
+        if self._settings.max_gb:
+            raise StoreFull(
+                f"the store has reached its size of {self._settings.max_gb:g} GB",
+                "delete studies, or allow it more (store.max_gb) in the settings",
+            )
+        raise StoreFull(
+            "the disk of the store is nearly full: its last 2 GB are kept free",
+            "make room on it, or set a size for the store (store.max_gb) in the settings",
+        )
+
+    def _measure(self) -> int:
+        try:
+            free = shutil.disk_usage(self._folder).free - (0 if self._settings.max_gb else KEEP_FREE)
+        except OSError as error:
+            raise StoreUnusable(
+                f"the store {self._folder} is gone ({error.strerror})", "check that its disk is there"
+            ) from error
+        if self._settings.max_gb:
+            free = min(free, int(self._settings.max_gb * 1e9) - self._used())
+        return free
