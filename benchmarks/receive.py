@@ -123,12 +123,16 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only lines with this text")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure, no tmpfs")
     chosen = parser.parse_args()
-    tempfile.tempdir = str(chosen.folder)
-    lines = [name for name in LINES if chosen.only in name]
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        rates = measure(write_ct_files(Path(folder), IMAGES), chosen.rounds, lines)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.folder) as folder:
+        tempfile.tempdir = folder
+        return run(Path(folder), chosen.rounds, [name for name in LINES if chosen.only in name], chosen.small)
+
+
+def run(folder: Path, rounds: int, lines: Sequence[str], small_count: int) -> int:
+    """Measure and print; 0 when every bound is kept."""
+    rates = measure(write_ct_files(folder / "ct", IMAGES), rounds, lines)
     medians = {name: statistics.median(values) for name, values in rates.items()}
-    print(f"\n{IMAGES} CT images of 512 × 512 × 16 bit, median of {chosen.rounds} rounds (lowest – highest)")
+    print(f"\n{IMAGES} CT images of 512 × 512 × 16 bit, median of {rounds} rounds (lowest – highest)")
     for name, values in rates.items():
         print(f"{name:34}{medians[name]:7.0f}/s   ({min(values):.0f} – {max(values):.0f})")
     kept = True
@@ -138,8 +142,8 @@ def main() -> int:
             ratio = medians[one] / medians[other]
             kept &= ratio >= bound
             print(f"{words:44}{ratio:6.2f}  (at least {bound:g}: {'kept' if ratio >= bound else 'missed'})")
-    if chosen.small:
-        small(chosen.small)
+    if small_count:
+        small(small_count)
     if Memory.most:
         kept &= Memory.most <= MEMORY_LIMIT
         print(f"\nmost memory of our receiver: {Memory.most / (1 << 20):.0f} MiB (at most 150)")

@@ -47,8 +47,8 @@ class Peer:
     def __init__(self, title: str) -> None:
         self.title = title
         self.port = free_port()
-        self._folder = tempfile.TemporaryDirectory(prefix="peer-")
-        self.folder = Path(self._folder.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="peer-"))
+        self.keeps_folder = False
         self.environment: dict[str, str] = ENVIRONMENT
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +74,8 @@ class Peer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        self._folder.cleanup()
+        if not self.keeps_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def wait_ready(self, port: int) -> None:
         """Wait until the peer accepts connections."""
