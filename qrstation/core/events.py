@@ -122,6 +122,9 @@ class ReceiverChanged:
     restarts: int = 0
     message: str = ""
     advice: str = ""
+    trouble: str = ""
+    """What keeps a listening receiver from its work, such as a full disk; "" when it is well."""
+    trouble_advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class DemoArchive:
         self.holdings = Holdings(manner.name, nearline=manner.nearline)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="phantom")
         self.stopping = threading.Event()
-        self._listener = Listener("127.0.0.1", 0, lambda sock, _: _Connection(sock, self))
+        self._listener = Listener("127.0.0.1", 0, lambda sock, address: _Connection(sock, address, self))
 
     def start(self) -> int:
         """Listen on a free port of loopback and give it."""
@@ -92,7 +92,8 @@ class DemoArchive:
 class _Connection:
     """One association with the archive, served on its own thread."""
 
-    def __init__(self, sock: socket.socket, archive: DemoArchive) -> None:
+    def __init__(self, sock: socket.socket, address: str, archive: DemoArchive) -> None:
+        self.address = address
         self._socket = sock
         self._archive = archive
         self._reader = PduReader(sock, DEADLINE)
@@ -162,7 +163,7 @@ class _Connection:
         command_bytes, data = bytearray(), bytearray()
         command: CommandSet | None = None
         while True:
-            kind, body = self._reader.read(IDLE)
+            kind, body = self._reader.read(lambda: IDLE)
             if kind == data_pump.RELEASE_RQ:
                 self._socket.sendall(struct.pack(">BxLxxxx", data_pump.RELEASE_RP, 4))
                 return None

@@ -57,6 +57,8 @@ class Rules:
     admitted: Callable[[], frozenset[str] | None]
     sink: InstanceSink
     on_refused: Callable[[CallerRefused], None]
+    idle: Callable[[float], float]
+    """Gives how long an association may be silent now, from what the settings say."""
     claim: Callable[[Acceptor], bool]
     """Asks for one of the places of established associations; False when all are taken."""
 
@@ -76,6 +78,9 @@ class Acceptor:
         self._stopping = False
         self._lock = threading.Lock()
         self._busy = False
+        self._heard = time.monotonic()
+        self.has_spoken = False
+        """Whether a message has come over the association."""
 
     def run(self) -> None:
         """Serve the connection to its end; whatever the peer does costs only this connection."""
@@ -103,6 +108,10 @@ class Acceptor:
             self._stopping = True
             if at_once or not self._busy:
                 self._shut_down()
+
+    def silent_for(self) -> float:
+        """Give the seconds since the last message; 0 while one is arriving."""
+        return 0.0 if self._busy else time.monotonic() - self._heard
 
     def close(self) -> None:
         """Close the socket."""
@@ -140,13 +149,13 @@ class Acceptor:
         try:
             self._socket.shutdown(socket.SHUT_WR)
             while time.monotonic() < deadline:
-                self._reader.read(max(0.0, deadline - time.monotonic()))
+                self._reader.read(lambda: max(0.0, deadline - time.monotonic()))
         except (BadPdu, DeadlineMissed, ConnectionEnded, OSError):
             return
 
     def _serve(self) -> None:
         while not self._stopping:
-            kind, body = self._reader.read(self._rules.receiver.idle)
+            kind, body = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
             if kind == data_pump.P_DATA:
                 self._take_pdvs(body)
             elif kind == data_pump.RELEASE_RQ:
@@ -192,6 +201,7 @@ class Acceptor:
         finally:
             self._command = bytearray()
         self._busy = True
+        self.has_spoken = True
         message = self._begin(context, command)
         if command.has_data_set:
             self._current = message
@@ -251,6 +261,7 @@ class Acceptor:
         status = message.finish()
         if message.answered:
             self._send(message.response(status))
+        self._heard = time.monotonic()
         self._busy = False
         if self._stopping:
             self._send_quietly(build_abort(2, 0))

@@ -6,11 +6,14 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
 
 from qrstation.network.negotiation import LONGEST_REQUEST, MAX_PDU_LENGTH
 
 ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = range(1, 8)
 _HEADER = struct.Struct(">BxL")
+LONGEST_WAIT = 5.0
+"""Seconds after which a wait looks at its clock again: how long it may last can change meanwhile."""
 # Waits in the kernel for the whole count, within the receive timeout; elsewhere a loop does the same.
 _WAIT_ALL = socket.MSG_WAITALL if sys.platform == "linux" else 0
 # Acknowledge at once: a sender without TCP_NODELAY holds back its last bytes until we do (40 ms for each image).
@@ -43,11 +46,10 @@ class PduReader:
         self._buffer = bytearray(MAX_PDU_LENGTH)
         self._view = memoryview(self._buffer)
         self._native_timeout = sys.platform == "linux"
+        self._slice = min(deadline, LONGEST_WAIT)
+        self._timeout = 0.0
         if self._native_timeout:
             sock.settimeout(None)
-            whole = int(deadline)
-            timeout = struct.pack("@ll", whole, int((deadline - whole) * 1_000_000))
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeout)
 
     def read_request(self) -> bytes:
         """Read the first PDU, which must be an A-ASSOCIATE-RQ. Raises BadPdu, DeadlineMissed, ConnectionEnded."""
@@ -62,14 +64,16 @@ class PduReader:
         self._fill(memoryview(body), deadline)
         return bytes(body)
 
-    def read(self, idle: float) -> tuple[int, memoryview]:
-        """Read the next PDU: (type, body). At most ``idle`` seconds until it begins, then the deadline for its end.
+    def read(self, idle: Callable[[], float]) -> tuple[int, memoryview]:
+        """Read the next PDU: (type, body). At most ``idle()`` seconds until it begins, then the deadline for its end.
+
+        ``idle`` is asked again and again, since it may change while the connection is silent.
 
         Raises BadPdu before a length above what was agreed is read, DeadlineMissed, ConnectionEnded.
         """
         self._acknowledge()
         first = memoryview(self._header)
-        began = self._wait_first(first, time.monotonic() + idle)
+        began = self._wait_first(first, idle)
         deadline = time.monotonic() + self._deadline
         if began < 6:
             self._fill(first[began:], deadline)
@@ -84,13 +88,15 @@ class PduReader:
             self._fill(body, deadline)
         return kind, body
 
-    def _wait_first(self, target: memoryview, deadline: float) -> int:
+    def _wait_first(self, target: memoryview, idle: Callable[[], float]) -> int:
         """Wait for the first bytes of a header; gives how many came."""
+        started = time.monotonic()
         while True:
-            got = self._receive(target, min(self._deadline, max(0.0, deadline - time.monotonic())))
+            left = idle() - (time.monotonic() - started)
+            got = self._receive(target, max(0.0, left))
             if got:
                 return got
-            if time.monotonic() >= deadline:
+            if left <= 0:
                 raise DeadlineMissed
 
     def _fill(self, target: memoryview, deadline: float) -> None:
@@ -102,10 +108,12 @@ class PduReader:
             have += self._receive(target[have:], left)
 
     def _receive(self, target: memoryview, timeout: float) -> int:
-        """Receive into ``target``: the number of bytes, 0 when the timeout passed. Raises ConnectionEnded."""
+        """Receive into ``target``: the number of bytes, 0 when no more came in time. Raises ConnectionEnded.
+
+        It may come back earlier than ``timeout``, so that the callers look at their clocks.
+        """
         try:
-            if not self._native_timeout:
-                self._socket.settimeout(max(timeout, 0.001))
+            self._set_timeout(min(self._slice, max(timeout, 0.001)))
             got = self._socket.recv_into(target, 0, _WAIT_ALL)
         except (TimeoutError, BlockingIOError):
             return 0
@@ -114,6 +122,18 @@ class PduReader:
         if not got:
             raise ConnectionEnded
         return got
+
+    def _set_timeout(self, seconds: float) -> None:
+        """Set the socket's own timeout; on Linux in the kernel, since Python's does away with MSG_WAITALL."""
+        if seconds == self._timeout:
+            return
+        self._timeout = seconds
+        if self._native_timeout:
+            whole = int(seconds)
+            value = struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+        else:
+            self._socket.settimeout(seconds)
 
     def _acknowledge(self) -> None:
         if _QUICK_ACK is not None:

@@ -19,11 +19,15 @@ LOG = logging.getLogger(__name__)
 BACKLOG = 512
 MOST_SILENT = 64
 """Connections that may be open without an association; the oldest makes room for a new one."""
+MOST_SILENT_OF_ONE = 32
+"""Those of one address: a flood from there throws out its own before it comes to others'."""
 RECEIVE_BUFFER = 1 << 20
 
 
 class Connection(Protocol):
     """What the listener needs of a connection: to run it, and to end it from another thread."""
+
+    address: str
 
     def run(self) -> None:
         """Serve the connection to its end."""
@@ -100,7 +104,7 @@ class Listener:
             return
         thread = threading.Thread(target=self._run, args=(acceptor,), name="association", daemon=True)
         with self._lock:
-            oldest = next(iter(self._silent)) if len(self._silent) >= MOST_SILENT else None
+            oldest = self._too_many(address)
             if oldest is not None:
                 del self._silent[oldest]
             self._silent[acceptor] = None
@@ -108,6 +112,13 @@ class Listener:
         if oldest is not None:
             oldest.stop(at_once=True)
         thread.start()
+
+    def _too_many(self, address: str) -> Connection | None:
+        """Give the silent connection that makes room for a new one from ``address``, None when there is room."""
+        of_one = [connection for connection in self._silent if connection.address == address]
+        if len(of_one) >= MOST_SILENT_OF_ONE:
+            return of_one[0]
+        return next(iter(self._silent)) if len(self._silent) >= MOST_SILENT else None
 
     def _run(self, acceptor: Connection) -> None:
         try:

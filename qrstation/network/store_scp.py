@@ -12,6 +12,9 @@ from qrstation.core.sink import InstanceSink
 from qrstation.network.acceptor import Acceptor, Rules
 from qrstation.network.listener import Listener
 
+SILENT_FROM_THE_START = 1.0
+"""Seconds after which an association without a message may have to make room: real senders begin at once."""
+
 
 class StoreScp:
     """A running storage SCP; `admitted` is asked at each association, so that settings can change meanwhile."""
@@ -23,8 +26,9 @@ class StoreScp:
         admitted: Callable[[], frozenset[str] | None],
         sink: InstanceSink,
         on_refused: Callable[[CallerRefused], None] = lambda _: None,
+        idle: Callable[[float], float] = lambda usual: usual,
     ) -> None:
-        self._rules = Rules(station, receiver, admitted, sink, on_refused, self._claim)
+        self._rules = Rules(station, receiver, admitted, sink, on_refused, idle, self._claim)
         self._listener = Listener(station.bind, station.port, self._make)
         self._established: set[Acceptor] = set()
         self._lock = threading.Lock()
@@ -48,11 +52,32 @@ class StoreScp:
 
     def _claim(self, acceptor: Acceptor) -> bool:
         with self._lock:
+            silent = None
             if len(self._established) >= self._rules.receiver.max_associations:
-                return False
+                silent = self._longest_silent()
+                if silent is None:
+                    return False
+                self._established.discard(silent)
             self._established.add(acceptor)
+        if silent is not None:
+            silent.stop(at_once=True)
         self._listener.associated(acceptor)
         return True
+
+    def _longest_silent(self) -> Acceptor | None:
+        """Give the association that makes room when all places are taken: one that never said anything, or long ago.
+
+        While somebody waits for a slow archive its silence is no sign: then only those that never spoke count.
+        """
+        receiver = self._rules.receiver
+        patient = self._rules.idle(receiver.idle) > receiver.idle
+        limits = {False: SILENT_FROM_THE_START, True: receiver.deadline}
+        silent = [
+            acceptor
+            for acceptor in self._established
+            if acceptor.silent_for() > limits[acceptor.has_spoken] and not (patient and acceptor.has_spoken)
+        ]
+        return max(silent, key=lambda acceptor: (not acceptor.has_spoken, acceptor.silent_for()), default=None)
 
     def _release(self, acceptor: Acceptor) -> None:
         with self._lock:

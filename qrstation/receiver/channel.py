@@ -85,7 +85,9 @@ def encode(message: Message) -> bytes:
 class ChannelServer:
     """The receiver's end: tells every client the news, and answers their requests."""
 
-    def __init__(self, home: Home, answer: Callable[[Message], Message], greet: Callable[[], list[Message]]) -> None:
+    def __init__(
+        self, home: Home, answer: Callable[[Message, Connection], Message], greet: Callable[[], list[Message]]
+    ) -> None:
         self._home = home
         self._answer = answer
         self._greet = greet
@@ -93,6 +95,7 @@ class ChannelServer:
         self._socket: socket.socket | None = None
         self._clients: set[Connection] = set()
         self._lock = threading.Lock()
+        self.on_gone: Callable[[Connection], None] = lambda _: None
         self.on_last_gone: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -175,11 +178,12 @@ class ChannelServer:
             with self._lock:
                 self._clients.discard(connection)
                 last = not self._clients
+            self.on_gone(connection)
             if last:
                 self.on_last_gone()
 
     def _reply(self, connection: Connection, message: Message) -> None:
-        answer = {**self._answer(message), "reply": message.get("id")}
+        answer = {**self._answer(message, connection), "reply": message.get("id")}
         with contextlib.suppress(OSError):
             connection.send(answer)
 

@@ -8,10 +8,8 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
 
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.events import (
@@ -20,21 +18,21 @@ from qrstation.core.events import (
     InstancesStored,
     ReceiverChanged,
     ReceiverState,
-    StudiesDeleted,
 )
 from qrstation.core.home import Home, private_opener
 from qrstation.core.lock import ProcessLock
 from qrstation.core.settings import Settings, load_settings
 from qrstation.network.store_scp import StoreScp
 from qrstation.receiver.channel import ChannelServer, Message
-from qrstation.receiver.wire import encode_error, encode_event
-from qrstation.store.deleting import delete
-from qrstation.store.importing import import_paths
-from qrstation.store.instance_store import InstanceStore
-from qrstation.store.verify import repair
+from qrstation.receiver.claims import Claims, Patience
+from qrstation.receiver.commands import Commands
+from qrstation.receiver.health import Health
+from qrstation.receiver.wire import encode_event
+from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
+WELL_AGAIN = "qrstation: the receiver is well again; nothing is to be done"
 FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
@@ -88,14 +86,19 @@ class Receiver:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._lonely = threading.Event()
-        self._channel = ChannelServer(home, self._answer, self._greet)
+        self._claims = Claims()
+        self._patience = Patience()
         self._store = InstanceStore(
             settings.store_folder(home.store),
             home.index_file,
             settings.store,
-            self._publish,
+            self.publish,
             sync=settings.receiver.sync,
         )
+        self._health = Health(self._store)
+        commands = Commands(self._store, self._claims, self._patience, self, self._stop.is_set)
+        self._channel = ChannelServer(home, commands.answer, self._greet)
+        self._channel.on_gone = self._claims.drop
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
         self._received = 0
@@ -106,7 +109,7 @@ class Receiver:
     def run(self) -> int:
         """Open the store, listen, and serve until the end."""
         self._handle_signals()
-        self._store.open()
+        self._store.open(self._say_how_far)
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
@@ -129,6 +132,7 @@ class Receiver:
             lambda: self._settings.admitted_callers(),
             self._store,
             self._refused,
+            self._patience.idle,
         )
 
     def _listen(self) -> None:
@@ -151,29 +155,36 @@ class Receiver:
         self._listening = True
         notes = []
         if self._store.index.rebuilt:
-            notes.append("the index was damaged and has been rebuilt from the files")
+            notes.append("the index was damaged: it is kept aside and has been rebuilt from the files")
+        if self._store.damaged:
+            notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
         if not self._settings.receiver.sync:
             notes.append("images are not synced to disk (sync = false)")
         self._change(
             ReceiverChanged(ReceiverState.LISTENING, station.ae_title, station.bind, port, message="; ".join(notes))
         )
+        for note in notes:
+            _say(f"qrstation: {note}")
         _say(f"listening as {station.ae_title} on {station.bind}:{port}")
+
+    def _say_how_far(self, files: int) -> None:
+        if files % (20 * RECOVER_AT_ONCE) == 0:
+            _say(f"qrstation: {files} files of the store are in the index again")
 
     def _handle_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._end())
+            signal.signal(number, lambda *_: self.end())
 
     def _wait(self) -> None:
         """Tick once a second until it is time to end."""
         alone_since = time.monotonic()
         next_tick = alone_since + TICK
-        before = (0, 0, alone_since)
         while not self._stop.is_set():
             self._wake.wait(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
             self._wake.clear()
             now = time.monotonic()
             if now >= next_tick:
-                before = self._tick(before)
+                self._tick()
                 next_tick = now + TICK
             if self._channel.clients:
                 alone_since = now
@@ -181,7 +192,8 @@ class Receiver:
             elif self._companion and now - alone_since >= (LINGER if self._lonely.is_set() else FIRST_CLIENT):
                 return
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End it soon; safe to call from any thread and from a signal handler."""
         self._stop.set()
         self._wake.set()
 
@@ -189,34 +201,22 @@ class Receiver:
         self._lonely.set()
         self._wake.set()
 
-    def _tick(self, before: tuple[int, int, float]) -> tuple[int, int, float]:
+    def _tick(self) -> None:
         with self._counts:
-            now = (self._received, self._bytes, time.monotonic())
+            received, size = self._received, self._bytes
         self._store.advance()
-        span = max(now[2] - before[2], 0.001)
-        try:
-            free, used = self._store.room.free_bytes(), self._store.index.used_bytes()
-        except StationError as error:
-            self._change(replace(self._state, message=error.what, advice=error.advice))
-            return now
-        changed = replace(
-            self._state,
-            associations=self._scp.active_associations,
-            received=now[0],
-            rate=round((now[0] - before[0]) / span, 1),
-            bytes_rate=round((now[1] - before[1]) / span),
-            store_bytes=used,
-            free_bytes=max(0, free) // 1_000_000 * 1_000_000,
-        )
+        changed = self._health.look(self._state, received, size, self._scp.active_associations)
+        if changed.trouble != self._state.trouble:
+            _say(f"qrstation: {changed.trouble}; {changed.trouble_advice}" if changed.trouble else WELL_AGAIN)
         if changed != self._state:
             self._change(changed)
-        return now
 
     def _change(self, state: ReceiverChanged) -> None:
         self._state = state
         self._channel.tell(encode_event(state))
 
-    def _publish(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
+        """Tell every client of an event, and count what was stored."""
         if isinstance(event, InstancesStored):
             with self._counts:
                 self._received += len(event.instances) + len(event.again)
@@ -225,49 +225,12 @@ class Receiver:
 
     def _refused(self, refused: CallerRefused) -> None:
         LOG.info("refused a caller at %s: %s", refused.address, refused.reason)
-        self._publish(refused)
+        self.publish(refused)
 
     def _greet(self) -> list[Message]:
         return [encode_event(self._state)]
 
-    def _answer(self, message: Message) -> Message:
-        """Do what a client asks: the result, or the error in the same form as it would rise here."""
-        try:
-            return {"result": self._do(str(message.get("do")), message)}
-        except StationError as error:
-            return {"error": encode_error(error)}
-        except Exception:
-            # A bug of ours: the client must hear something, the log has the traceback.
-            LOG.exception("a command failed unexpectedly")
-            bug = StationError("the receiver could not do that", "send its log to support")
-            return {"error": encode_error(bug)}
-
-    def _do(self, command: str, message: Message) -> dict[str, Any]:
-        if command == "import":
-            report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._stop.is_set)
-            self._settle()
-            return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
-        if command == "delete":
-            study, series = str(message["study"]), str(message.get("series", ""))
-            count = delete(self._store, study, series)
-            if count:
-                self._publish(StudiesDeleted((study,), (series,) if series else ()))
-            return {"deleted": count}
-        if command == "repair":
-            done = repair(self._store)
-            return {"indexed": done.indexed, "removed": done.removed, "damaged": done.damaged}
-        if command == "reload":
-            return self._reload()
-        if command == "stop":
-            self._end()
-            return {}
-        raise StationError(f"the receiver knows no command {command[:40]!r}", "update both parts of the program")
-
-    def _settle(self) -> None:
-        """Wait until everything added so far is in the index."""
-        self._store.index.call(lambda _: None)
-
-    def _reload(self) -> dict[str, Any]:
+    def reload(self) -> bool:
         """Take new settings: callers at once; another AE title, address or port by listening anew."""
         try:
             new = load_settings(self._home.settings_file)
@@ -281,4 +244,4 @@ class Receiver:
             self._scp.stop(grace=2.0)
             self._scp = self._make_scp()
             self._listen()
-        return {"listening": self._listening}
+        return self._listening

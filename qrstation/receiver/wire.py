@@ -9,10 +9,13 @@ from typing import Any
 from qrstation.core import errors
 from qrstation.core.events import (
     CallerRefused,
+    Difference,
     Event,
+    InstancesSetAside,
     InstancesStored,
     ReceiverChanged,
     ReceiverState,
+    SetAside,
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord
@@ -55,6 +58,9 @@ def decode_event(message: dict[str, Any]) -> Event | None:
         return InstancesStored(tuple(map(_decode_record, values["instances"])), tuple(values["again"]))
     if kind == "StudiesDeleted":
         return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
+    if kind == "InstancesSetAside":
+        items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
+        return InstancesSetAside(tuple(SetAside(**item) for item in items))
     if kind == "ReceiverChanged":
         return ReceiverChanged(**{**values, "state": ReceiverState(values["state"])})
     if kind == "CallerRefused":

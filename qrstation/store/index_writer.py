@@ -142,11 +142,18 @@ class Index:
 
     def used_bytes(self) -> int:
         """Give how many bytes the index knows to be in the store; summed up once, then kept up to date."""
-        used = self._used
-        if used is None:
-            used = self.call(sum_of_sizes)
-            self._used = used
-        return used
+        if self._used is None:
+            self.call(self._sum_up)
+        return self._used or 0
+
+    def used_or(self, unknown: int) -> int:
+        """Give the bytes used without waiting: ``unknown`` until they have been summed up."""
+        if self._used is None:
+            self.post(self._sum_up)
+        return unknown if self._used is None else self._used
+
+    def _sum_up(self, connection: sqlite3.Connection) -> None:
+        self._used = sum_of_sizes(connection)
 
     def recount(self) -> None:
         """Sum up the sizes anew at the next question: instances were removed or replaced."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -12,8 +13,9 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from qrstation.core.errors import NotDicom, StoreFull, StoreUnusable
+from qrstation.core.errors import NotDicom, StoreError, StoreFull, StoreUnusable
 from qrstation.core.events import Difference, InstancesSetAside, InstancesStored, Publish, SetAside
+from qrstation.core.home import private_opener
 from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
@@ -30,7 +32,7 @@ LOG = logging.getLogger(__name__)
 _FIRST_BUCKET = "first bucket not known to be indexed"
 _STRIPES = 64
 _FORGET_AT = 256
-_RECOVER_AT_ONCE = 500
+RECOVER_AT_ONCE = 500
 
 
 class InstanceStore:
@@ -54,6 +56,7 @@ class InstanceStore:
         self._forget_at = _FORGET_AT
         self._recorded_bucket = 0
         self._replacing: Counter[tuple[str, str]] = Counter()
+        self._failure: StoreError | None = None
 
     def open(self, progress: Callable[[int], None] = lambda _: None) -> None:
         """Open the store; what a crash left between files and index is indexed. Raises StoreUnusable.
@@ -88,6 +91,29 @@ class InstanceStore:
         if self.index.problem:
             # The files would be safe, but nobody could find them; the sender tries again later.
             raise StoreFull(f"the index cannot be written ({self.index.problem})", "make room on its disk")
+
+    def note_failure(self, error: StoreError) -> None:
+        """Take note that an instance could not be written: `check` says so until the disk works again."""
+        self._failure = error
+
+    def check(self) -> None:
+        """Raise StoreError for what keeps the store from taking instances now; a disk that failed is tried again."""
+        self.check_room()
+        if self._failure is None:
+            return
+        probe = self.layout.new_part()
+        try:
+            with open(probe, "wb", opener=private_opener) as file:
+                file.write(bytes(4096))
+                file.flush()
+                sync_file(file.fileno())
+            probe.unlink()
+        except OSError as error:
+            raise store_error(error) from error
+        finally:
+            with contextlib.suppress(OSError):
+                probe.unlink(missing_ok=True)
+        self._failure = None
 
     def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
         """Put a written file into its place: known bytes are not kept twice, others of the same UID are set aside.
@@ -242,7 +268,7 @@ class InstanceStore:
         """Index the files of the newest buckets that the index does not know; all of them when it was begun anew."""
         first = 0 if self.index.is_new else self.index.call(lambda c: int(get_fact(c, _FIRST_BUCKET) or 0))
         files = stored_files(self.layout.folder, first)
-        while paths := list(islice(files, _RECOVER_AT_ONCE)):
+        while paths := list(islice(files, RECOVER_AT_ONCE)):
 
             def work(connection: sqlite3.Connection, paths: list[Path] = paths) -> Found:
                 return index_files(self.layout, connection, paths)

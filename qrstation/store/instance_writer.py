@@ -16,7 +16,7 @@ from qrstation.core.errors import StoreError, StoreFull
 from qrstation.core.home import private_opener
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.uid import is_acceptable
-from qrstation.store.disk import FULL, store_error, sync_file, write_all, write_behind
+from qrstation.store.disk import store_error, sync_file, write_all, write_behind
 from qrstation.store.header import WANTED, uid_of
 from qrstation.store.part10 import build_head
 
@@ -44,6 +44,9 @@ class Keeper(Protocol):
     def sync(self) -> bool:
         """Tell whether bytes are to be made safe on the disk itself."""
 
+    def note_failure(self, error: StoreError) -> None:
+        """Take note that the disk failed."""
+
     def check_room(self) -> None:
         """Raise StoreError when no more may be written."""
 
@@ -67,7 +70,7 @@ class StoreWriter:
         try:
             self._file = private_opener(str(part), os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
         except OSError as error:
-            raise store_error(error) from error
+            raise self._noted(store_error(error)) from error
         self._open = True
 
     def write(self, fragments: Sequence[memoryview]) -> None:
@@ -79,7 +82,7 @@ class StoreWriter:
         try:
             written = write_all(self._file, [self._head, *fragments] if is_first else fragments)
         except OSError as error:
-            raise store_error(error) from error
+            raise self._noted(store_error(error)) from error
         if self._keeper.sync:
             write_behind(self._file, self._size, written)
         self._size += written
@@ -113,19 +116,19 @@ class StoreWriter:
             LOG.warning("an instance was refused: it %s", error)
             return self._refuse(StoreStatus.CANNOT_UNDERSTAND)
         except OSError as error:
-            LOG.error("an instance could not be kept: %s", error.strerror)
-            full = error.errno in FULL
-            return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
+            return self._fail(store_error(error))
         except StoreError as error:
-            LOG.error("an instance could not be kept: %s", error.what)
-            full = isinstance(error, StoreFull)
-            return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
+            return self._fail(error)
 
     def abandon(self) -> None:
         """Drop what was written. Safe to call twice."""
         self._close()
         with contextlib.suppress(OSError):
             self._part.unlink(missing_ok=True)
+
+    def _noted(self, error: StoreError) -> StoreError:
+        self._keeper.note_failure(error)
+        return error
 
     def _finish_walk(self) -> WalkedElements:
         with mmap.mmap(self._file, self._size, access=mmap.ACCESS_READ) as data:
@@ -142,6 +145,12 @@ class StoreWriter:
         if not all(is_acceptable(uid_of(elements, keyword)) for keyword in ("StudyInstanceUID", "SeriesInstanceUID")):
             return StoreStatus.CANNOT_UNDERSTAND
         return StoreStatus.SUCCESS
+
+    def _fail(self, error: StoreError) -> int:
+        LOG.error("an instance could not be kept: %s", error.what)
+        self._keeper.note_failure(error)
+        full = isinstance(error, StoreFull)
+        return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
 
     def _refuse(self, status: StoreStatus) -> int:
         self.abandon()

@@ -181,7 +181,7 @@ def test_a_taken_port_is_said_and_mended_by_new_settings(home: Home) -> None:
 
 def test_the_channel_over_tcp_wants_its_token(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel, "HAS_UNIX", False)
-    server = channel.ChannelServer(home, lambda message: {"result": message["x"]}, lambda: [{"event": "Hello"}])
+    server = channel.ChannelServer(home, lambda message, _: {"result": message["x"]}, lambda: [{"event": "Hello"}])
     server.start()
     try:
         connection = channel.connect(home)

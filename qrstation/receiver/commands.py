@@ -1,0 +1,119 @@
+"""What clients ask of the receiver: import, delete, repair, choices between versions, new settings, the end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, Protocol
+
+from qrstation.core.errors import StationError
+from qrstation.core.events import Event, InstancesSetAside, StudiesDeleted
+from qrstation.receiver.channel import Message
+from qrstation.receiver.claims import Claims, Patience
+from qrstation.receiver.wire import encode_error
+from qrstation.store.deleting import delete
+from qrstation.store.importing import import_paths
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.verify import repair
+
+LOG = logging.getLogger(__name__)
+
+
+class Host(Protocol):
+    """The running receiver, as far as a client may steer it."""
+
+    def publish(self, event: Event) -> None:
+        """Tell every client of an event."""
+
+    def reload(self) -> bool:
+        """Take new settings; tells whether the receiver listens then."""
+
+    def end(self) -> None:
+        """End soon."""
+
+
+class Commands:
+    """Answers requests, each on a thread of its own."""
+
+    def __init__(
+        self, store: InstanceStore, claims: Claims, patience: Patience, host: Host, is_stopping: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._claims = claims
+        self._patience = patience
+        self._host = host
+        self._is_stopping = is_stopping
+        self._known: dict[str, Callable[[Message, Hashable], dict[str, Any]]] = {
+            "import": self._import,
+            "delete": self._delete,
+            "repair": self._repair,
+            "reload": lambda message, client: {"listening": host.reload()},
+            "stop": self._stop,
+            "aside": self._aside,
+            "take-newer": lambda message, client: {"taken": store.take_newer(str(message["study"]))},
+            "keep-first": lambda message, client: {"dropped": store.keep_first(str(message["study"]))},
+            "replace": self._replace,
+            "patience": self._be_patient,
+            "release": self._release,
+        }
+
+    def answer(self, message: Message, client: Hashable) -> Message:
+        """Do what a client asks: the result, or the error in the same form as it would rise here."""
+        try:
+            name = str(message.get("do"))
+            command = self._known.get(name)
+            if command is None:
+                raise StationError(f"the receiver knows no command {name[:40]!r}", "update both parts of the program")
+            return {"result": command(message, client)}
+        except StationError as error:
+            return {"error": encode_error(error)}
+        except Exception:
+            # A bug of ours: the client must hear something, the log has the traceback.
+            LOG.exception("a command failed unexpectedly")
+            bug = StationError("the receiver could not do that", "send its log to support")
+            return {"error": encode_error(bug)}
+
+    def _import(self, message: Message, client: Hashable) -> dict[str, Any]:
+        report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
+        self._store.index.call(lambda _: None)  # so that all of it can be found when the answer comes
+        return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
+
+    def _delete(self, message: Message, client: Hashable) -> dict[str, Any]:
+        study, series = str(message["study"]), str(message.get("series", ""))
+        count = delete(self._store, study, series)
+        if count:
+            self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
+        return {"deleted": count}
+
+    def _repair(self, message: Message, client: Hashable) -> dict[str, Any]:
+        done = repair(self._store)
+        return {"indexed": done.indexed, "removed": done.removed, "damaged": done.damaged}
+
+    def _stop(self, message: Message, client: Hashable) -> dict[str, Any]:
+        self._host.end()
+        return {}
+
+    def _aside(self, message: Message, client: Hashable) -> dict[str, Any]:
+        """Tell every client what awaits a choice."""
+        items = tuple(self._store.set_aside_items(str(message.get("study", ""))))
+        if items:
+            self._host.publish(InstancesSetAside(items))
+        return {"aside": len(items)}
+
+    def _replace(self, message: Message, client: Hashable) -> dict[str, Any]:
+        """Let what comes of a study take the place of what is kept, until the claim is released."""
+        replacing = self._store.replacing(str(message["study"]), str(message.get("series", "")))
+        return {"claim": self._claims.hold(client, replacing)}
+
+    def _be_patient(self, message: Message, client: Hashable) -> dict[str, Any]:
+        """Let associations be silent for longer, until the claim is released: a slow archive is being waited for."""
+        seconds = min(float(message["seconds"]), LONGEST_PATIENCE)
+        return {"claim": self._claims.hold(client, self._patience.at_least(seconds))}
+
+    def _release(self, message: Message, client: Hashable) -> dict[str, Any]:
+        self._claims.release(client, int(message["claim"]))
+        return {}
+
+
+LONGEST_PATIENCE = 2 * 86_400.0

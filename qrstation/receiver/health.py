@@ -1,0 +1,56 @@
+"""How well the receiver is: the room it has, how fast it receives, what keeps it from its work."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from qrstation.core.errors import StationError
+from qrstation.core.events import ReceiverChanged
+from qrstation.store.instance_store import InstanceStore
+
+STEP = 1_000_000
+"""Free bytes are told in whole megabytes: they change all the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came so far, and when that was counted."""
+
+    instances: int
+    size: int
+    at: float
+
+
+class Health:
+    """Looks at the store once a second and says what it finds as the receiver's state."""
+
+    def __init__(self, store: InstanceStore) -> None:
+        self._store = store
+        self._before = Counts(0, 0, time.monotonic())
+
+    def look(self, state: ReceiverChanged, received: int, size: int, associations: int) -> ReceiverChanged:
+        """Give the new state of a receiver that has taken in so many instances and bytes since its start."""
+        now = Counts(received, size, time.monotonic())
+        span = max(now.at - self._before.at, 0.001)
+        rate, bytes_rate = (now.instances - self._before.instances) / span, (now.size - self._before.size) / span
+        self._before = now
+        changed = replace(
+            state,
+            associations=associations,
+            received=now.instances,
+            rate=round(rate, 1),
+            bytes_rate=round(bytes_rate),
+            trouble="",
+            trouble_advice="",
+        )
+        try:
+            # What the disk says counts also when nothing is arriving.
+            self._store.check()
+        except StationError as error:
+            changed = replace(changed, trouble=error.what, trouble_advice=error.advice)
+        try:
+            free = self._store.room.free_bytes()
+        except StationError:
+            return changed
+        return replace(changed, free_bytes=max(0, free) // STEP * STEP, store_bytes=self._store.index.used_or(0))
