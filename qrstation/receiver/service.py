@@ -168,7 +168,7 @@ class Receiver:
         _say(f"listening as {station.ae_title} on {station.bind}:{port}")
 
     def _say_how_far(self, files: int) -> None:
-        if files % (20 * RECOVER_AT_ONCE) == 0:
+        if files % (4 * RECOVER_AT_ONCE) == 0:
             _say(f"qrstation: {files} files of the store are in the index again")
 
     def _handle_signals(self) -> None:

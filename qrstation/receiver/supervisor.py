@@ -25,6 +25,7 @@ from qrstation.receiver.wire import decode_error, decode_event
 LOG = logging.getLogger(__name__)
 START_SECONDS = 15.0
 LOOK_SECONDS = 0.05
+OWN_WORDS = "qrstation: "
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -49,6 +50,7 @@ class ReceiverLink:
         self._met = False
         """Whether we have spoken with the receiver that we started."""
         self._error: StationError | None = None
+        self._heard = 0.0
 
     @property
     def state(self) -> ReceiverChanged:
@@ -183,7 +185,7 @@ class ReceiverLink:
             return connect(self._home)
         except ReceiverGone:
             self._spawn()
-        deadline = time.monotonic() + START_SECONDS
+        self._heard = time.monotonic()
         while True:
             try:
                 return connect(self._home)
@@ -191,7 +193,7 @@ class ReceiverLink:
                 child = self._child
                 if child is not None and child.poll() is not None:
                     raise self._why_it_ended(child.returncode) from None
-                if time.monotonic() > deadline:
+                if time.monotonic() > self._heard + START_SECONDS:
                     raise ReceiverGone("the receiver does not start", "look into its log") from None
                 if self._stop.wait(LOOK_SECONDS):
                     raise
@@ -218,11 +220,16 @@ class ReceiverLink:
             return
         with child.stderr:
             for line in child.stderr:
-                self._last_words.append(line.decode("utf-8", "replace").strip())
+                words = line.decode("utf-8", "replace").strip()
+                self._last_words.append(words)
+                # A store that is being indexed anew takes its time: as long as it says so, it is waited for.
+                self._heard = time.monotonic()
+                if words.startswith(OWN_WORDS) and self._connection is None:
+                    self._tell(replace(self._state, message=words.removeprefix(OWN_WORDS)))
 
     def _why_it_ended(self, status: int) -> StationError:
-        words = next((line for line in reversed(self._last_words) if line.startswith("qrstation: ")), "")
-        what, _, advice = words.removeprefix("qrstation: ").partition("; ")
+        words = next((line for line in reversed(self._last_words) if line.startswith(OWN_WORDS)), "")
+        what, _, advice = words.removeprefix(OWN_WORDS).partition("; ")
         if "running in this home already" in what:
             return ReceiverGone("the receiver is just ending", "try again")
         if what:

@@ -20,6 +20,7 @@ from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import InstancesStored, Publish
 from qrstation.core.home import make_private, private_opener
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
+from qrstation.store.index_seal import leave_seal, take_seal
 from qrstation.store.migrations import migrate
 from qrstation.store.stored_file import FileContents
 
@@ -93,6 +94,8 @@ class Index:
         try:
             make_private(self._file.parent)
             is_new = not self._file.exists() or not self._file.stat().st_size
+            if not take_seal(self._file):
+                raise sqlite3.DatabaseError("it is not what was left at the last end")
             self._connection = self._connect()
         except sqlite3.DatabaseError as error:
             if _is_trouble_of_the_disk(error):
@@ -123,6 +126,10 @@ class Index:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            try:
+                leave_seal(self._file)
+            except OSError as error:
+                LOG.warning("the index could not be sealed: %s", error.strerror)
 
     def add(self, arrived: Arrived | ArrivedAgain) -> None:
         """Take an instance that is safe on disk."""
