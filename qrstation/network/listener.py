@@ -109,9 +109,9 @@ class Listener:
                 del self._silent[oldest]
             self._silent[acceptor] = None
             self._running[acceptor] = thread
+            thread.start()
         if oldest is not None:
             oldest.stop(at_once=True)
-        thread.start()
 
     def _too_many(self, address: str) -> Connection | None:
         """Give the silent connection that makes room for a new one from ``address``, None when there is room."""

@@ -1,0 +1,20 @@
+"""What the tests of the network share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.network.raw import Running, open_files
+
+
+@pytest.fixture
+def running() -> Iterator[Running]:
+    before, files = threading.active_count(), open_files()
+    instance = Running(deadline=1, idle=30)
+    yield instance
+    instance.scp.stop(0.5)
+    assert threading.active_count() <= before
+    assert open_files() <= files
