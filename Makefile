@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window
+.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive soak
 
 setup: run-packages $(STAMP)
 
@@ -47,6 +47,12 @@ lock: $(STAMP)
 
 bench-window: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window
+
+bench-receive: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.receive
+
+soak: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.soak
 
 clean:
 	rm -rf .venv demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,95 @@
+"""Nothing acknowledged is lost, however the receiver ends; and SIGTERM ends it in every state."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qrstation.core.settings import Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from tests.network.raw import associate, connect, pdata, read_pdu, store_request
+from tests.network.test_negotiation import CT, IMPLICIT
+from tests.receiver.killing import Acknowledged, KillSender, ReceiverProcess, check, kill_rounds
+
+
+def test_nothing_acknowledged_is_lost_when_the_receiver_is_killed(tmp_path: Path) -> None:
+    assert kill_rounds(tmp_path / "home", rounds=6, senders=3, longest=0.6, edge=128) > 10
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[ReceiverProcess]:
+    """A receiver process that is ended if the test has not done so."""
+    instance = ReceiverProcess(tmp_path / "home")
+    yield instance
+    if instance.process is not None:
+        instance.end(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("state", ["idle", "connected", "associated", "within an image", "within a PDU"])
+def test_sigterm_ends_it_in_every_state(receiver: ReceiverProcess, state: str) -> None:
+    receiver.start()
+    socks = []
+    if state == "connected":
+        socks.append(connect(receiver.port))
+    elif state != "idle":
+        socks.append(associate(receiver.port, (1, CT, (IMPLICIT,))))
+        if state == "within an image":
+            socks[0].sendall(store_request(1, CT, "1.2.3") + pdata(1, 0, b"x" * 1000))
+        elif state == "within a PDU":
+            socks[0].sendall(store_request(1, CT, "1.2.3") + pdata(1, 0, b"x" * 1000)[:-5])
+    process = receiver.process
+    assert process is not None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+    assert process.stderr is not None
+    process.stderr.close()
+    receiver.process = None
+    assert not list((receiver.home.store / "incoming").iterdir())
+    for sock in socks:
+        sock.close()
+
+
+def test_sigterm_while_images_arrive_keeps_what_was_acknowledged(receiver: ReceiverProcess) -> None:
+    acknowledged = Acknowledged()
+    receiver.start()
+    senders = [KillSender(receiver.port, acknowledged, 128) for _ in range(3)]
+    for sender in senders:
+        sender.start()
+    threading.Event().wait(0.5)
+    assert receiver.end(signal.SIGTERM) == 0
+    for sender in senders:
+        sender.join(20)
+    assert acknowledged.digests
+    receiver.start()
+    check(receiver.home, acknowledged, set())
+
+
+def test_sigterm_right_after_the_start(receiver: ReceiverProcess) -> None:
+    save_settings(receiver.home.settings_file, Settings(StationSettings(port=receiver.port)))
+    receiver.start()
+    assert receiver.end(signal.SIGTERM) == 0
+
+
+def test_many_associations_leave_no_thread_and_no_file_open(receiver: ReceiverProcess) -> None:
+    receiver.start()
+    associate(receiver.port).close()
+    threads, files = receiver.threads(), receiver.open_files()
+    for number in range(100):
+        sock = associate(receiver.port) if number % 2 else connect(receiver.port)
+        sock.close()
+    last = associate(receiver.port)
+    last.sendall(b"\x05\0\0\0\0\x04\0\0\0\0")
+    assert read_pdu(last)[0] == 6
+    last.close()
+    # The connections end on threads of their own: the receiver is asked again until they have.
+    pause = threading.Event()
+    for _ in range(200):
+        if receiver.threads() <= threads and receiver.open_files() <= files:
+            break
+        pause.wait(0.05)
+    assert receiver.threads() <= threads
+    assert receiver.open_files() <= files
