@@ -6,16 +6,18 @@ import logging
 import os
 import sys
 import threading
+from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import ReceiverGone, SettingsError
-from qrstation.core.events import Event, InstancesStored
+from qrstation.core.errors import ReceiverGone, SettingsError, StationError
+from qrstation.core.events import CommandFailed, Event, InstancesStored
 from qrstation.core.home import Home, find_home, private_opener
 from qrstation.core.job import RetrieveOutcome, RetrieveRequest
 from qrstation.core.settings import Settings, load_settings
@@ -36,6 +38,8 @@ from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
 LOG = logging.getLogger(__name__)
+SPARE_PATIENCE = 60.0
+"""Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 
 
 class Station:
@@ -59,7 +63,7 @@ class Station:
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
-        parts = Parts(self.window, self.pump, self.searcher, self.runner, self.holdings, self._save)
+        parts = Parts(self.window, self.pump, self.searcher, self.runner, self.holdings, self._save, self._ask)
         self.conductor = Conductor(parts, settings)
         self._closed = False
         self.window.closing.connect(self.close)
@@ -101,6 +105,17 @@ class Station:
         except ReceiverGone as error:
             LOG.warning("the receiver did not take the new settings: %s", error.what)
 
+    def _ask(self, command: str, **arguments: Any) -> None:
+        """Have the receiver do something, on a worker; only a failure is told."""
+
+        def work() -> None:
+            try:
+                self.link.request(command, **arguments)
+            except StationError as error:
+                self.pump.publish(CommandFailed(error.what, error.advice))
+
+        threading.Thread(target=work, name="ask", daemon=True).start()
+
     def _limit_of(self, archive: str) -> int:
         for known in self.conductor.settings.archives:
             if known.name == archive:
@@ -119,7 +134,12 @@ class Station:
             report,
             cancel,
         )
-        return retrieve(request, parts)
+        with ExitStack() as claims:
+            claims.enter_context(self.link.claim("patience", seconds=parts.archive.silence + SPARE_PATIENCE))
+            if request.replace:
+                for series in request.series_uids or ("",):
+                    claims.enter_context(self.link.claim("replace", study=request.study_uid, series=series))
+            return retrieve(request, parts)
 
 
 def run_window(story: Story | None = None) -> int:
@@ -155,8 +175,8 @@ def has_display() -> bool:
 
 
 def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Print what Qt says, but not that the off-screen platform has no size hints."""
-    if "propagateSizeHints" not in message:
+    """Print what Qt says, but not what the off-screen platform lacks."""
+    if "This plugin does not support" not in message:
         print(message, file=sys.stderr)
 
 

@@ -30,6 +30,7 @@ from qrstation.network.identifier import UnknownKeyword, check_keyword
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 
+SPARE_PATIENCE = 60.0
 RECEIVER_START = 20.0
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -172,7 +173,12 @@ def _retrieve(
     store = settings.store_folder(home.store)
     if request.destination in ("", settings.station.ae_title):
         check_reachable(settings.station, archive)
-        with _receiver(home, arrivals) as port, IndexReader(home.index_file, store) as reader:
+        with (
+            _receiver(home, arrivals) as link,
+            IndexReader(home.index_file, store) as reader,
+            link.claim("patience", seconds=archive.silence + SPARE_PATIENCE),
+        ):
+            port = link.state.port
             parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel)
             return retrieve(request, parts)
     with IndexReader(home.index_file, store) as reader:
@@ -181,8 +187,8 @@ def _retrieve(
 
 
 @contextmanager
-def _receiver(home: Home, arrivals: Arrivals) -> Iterator[int]:
-    """Use the receiver of this home that runs, else one started for this command; gives its port."""
+def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
+    """Use the receiver of this home that runs, else one started for this command; it listens."""
 
     def publish(event: Event) -> None:
         if isinstance(event, InstancesStored):
@@ -193,7 +199,8 @@ def _receiver(home: Home, arrivals: Arrivals) -> Iterator[int]:
     link = ReceiverLink(home, publish)
     try:
         link.start()
-        yield link.wait_listening(RECEIVER_START).port
+        link.wait_listening(RECEIVER_START)
+        yield link
     finally:
         link.close()
 

@@ -137,6 +137,14 @@ class CallerRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandFailed:
+    """The receiver could not do what it was asked for: the two lines of the window."""
+
+    message: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EchoAnswered:
     """A C-ECHO to an archive ended; `message` is empty on success."""
 
@@ -164,6 +172,7 @@ Event = (
     | InstancesSetAside
     | ReceiverChanged
     | CallerRefused
+    | CommandFailed
     | EchoAnswered
     | HoldingsCounted
 )

@@ -34,6 +34,8 @@ class RetrieveRequest:
     instance_uids: tuple[str, ...] = ()
     destination: str = ""
     """AE title of a third station; "" for our own receiver."""
+    replace: bool = False
+    """Retrieve what is here already too, and let it take the place of what is kept."""
     title: str = ""
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
 

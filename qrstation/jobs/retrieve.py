@@ -145,7 +145,8 @@ class _Retrieve:
         listing = list_instances(self._archive, self._parts.station.ae_title, self._request, self._parts.cancel)
         self._ledger = Ledger(listing)
         listed = [uid for uids in listing.series.values() for uid in uids]
-        self._ledger.tick(self._parts.holdings.held_among(listed))
+        if not self._request.replace:
+            self._ledger.tick(self._parts.holdings.held_among(listed))
         self._report()
         if self._ledger.is_complete or self._parts.cancel.is_cancelled:
             return
@@ -273,7 +274,8 @@ class _Retrieve:
     def _outcome_here(self) -> RetrieveOutcome:
         ledger = self._ledger
         missing = ledger.missing
-        ledger.tick(self._parts.holdings.held_among(missing))
+        if not self._request.replace:
+            ledger.tick(self._parts.holdings.held_among(missing))
         missing = ledger.missing
         status = self._end.status if self._end else None
         outcome = RetrieveOutcome(

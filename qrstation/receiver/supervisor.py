@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import itertools
 import logging
 import os
@@ -10,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -113,6 +116,16 @@ class ReceiverLink:
             raise decode_error(message["error"])
         result: dict[str, Any] = message.get("result", {})
         return result
+
+    @contextmanager
+    def claim(self, command: str, **arguments: Any) -> Iterator[None]:
+        """Hold something of the receiver ("replace", "patience") while the block runs. Raises ReceiverGone."""
+        number = self.request(command, timeout=10.0, **arguments)["claim"]
+        try:
+            yield
+        finally:
+            with contextlib.suppress(ReceiverGone):  # with the receiver its claims are gone too
+                self.request("release", timeout=10.0, claim=number)
 
     def close(self) -> None:
         """Leave; a receiver that was started for its clients ends when the last is gone."""

@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject
 from qrstation.core.errors import StationError
 from qrstation.core.events import (
     CallerRefused,
+    CommandFailed,
     EchoAnswered,
     HoldingsCounted,
+    InstancesSetAside,
     InstancesStored,
     JobChanged,
     MatchesFound,
     ReceiverChanged,
-    ReceiverState,
     SearchEnd,
     SearchEnded,
     StudiesDeleted,
@@ -33,6 +34,7 @@ from qrstation.jobs.runner import JobRunner
 from qrstation.jobs.search import Searcher
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
 from qrstation.ui.search.search_form import THIS_STATION
 from qrstation.ui.settings.settings_dialog import SettingsDialog
@@ -52,6 +54,8 @@ class Parts:
     holdings: HoldingsWorker
     save: Callable[[Settings], None]
     """Writes the settings and tells the receiver; raises SettingsError."""
+    ask_receiver: Callable[..., None]
+    """Has the receiver do a command; a failure comes back as CommandFailed."""
 
 
 class Conductor(QObject):
@@ -69,6 +73,10 @@ class Conductor(QObject):
         self._series_of: dict[int, str] = {}
         self._headings: dict[str, StudyHeading] = {}
         self._dialog: SettingsDialog | None = None
+        desk = Desk(
+            parts.ask_receiver, lambda: self._settings, self._save, self.open_settings, self._add_caller, self._title_of
+        )
+        self.receiver = ReceiverDesk(parts.window, desk)
         self._connect()
         self.show_settings(settings)
 
@@ -177,10 +185,17 @@ class Conductor(QObject):
             study.series_asked = True
             self._ask_series(study)
 
+    def replace_node(self, node: StudyNode | SeriesNode) -> None:
+        """Retrieve what is here already too; what the archive sends takes the place of what is kept."""
+        self._submit(node, replace=True)
+
     def retrieve_node(self, node: StudyNode | SeriesNode) -> None:
         """Make a retrieve job, unless everything is here already."""
         if node.expected is not None and node.stored >= node.expected > 0:
             return
+        self._submit(node)
+
+    def _submit(self, node: StudyNode | SeriesNode, *, replace: bool = False) -> None:
         study = node if isinstance(node, StudyNode) else node.study
         archive = self._best_archive(study)
         if archive is None:
@@ -195,6 +210,7 @@ class Conductor(QObject):
             archive.name,
             study.uid,
             (node.uid,) if isinstance(node, SeriesNode) else (),
+            replace=replace,
             title=" · ".join(part for part in parts if part),
         )
         self._parts.runner.submit(request)
@@ -239,19 +255,6 @@ class Conductor(QObject):
         self._parts.holdings.count(event.study_uids, with_series=True)
         self._window.viewer.on_studies_deleted(event)
 
-    def _receiver_changed(self, event: ReceiverChanged) -> None:
-        self._window.show_receiver(event)
-        if event.state is ReceiverState.FAILED:
-            self._window.show_problem(event.message, event.advice)
-        elif event.state is ReceiverState.LISTENING and self._window.notice.isVisible():
-            self._window.notice.hide()
-
-    def _caller_refused(self, event: CallerRefused) -> None:
-        self._window.notice.show_message(
-            f'Refused a caller: "{event.ae_title}" at {event.address} ({event.reason})',
-            "If it belongs here, add it as an archive, or to the AE titles also accepted, in the settings.",
-        )
-
     # --- settings ----------------------------------------------------------------------------------------------
 
     def open_settings(self) -> SettingsDialog:
@@ -273,6 +276,28 @@ class Conductor(QObject):
 
     def _add_archive(self) -> None:
         self.open_settings().add_archive()
+
+    def _add_caller(self, ae_title: str, address: str) -> None:
+        """Begin a new archive with what a caller said of itself."""
+        self.open_settings().add_archive(ae_title, address)
+
+    def _save(self, settings: Settings) -> None:
+        try:
+            self._parts.save(settings)
+        except StationError as error:
+            self._window.show_problem(error.what, error.advice)
+            return
+        self.show_settings(settings)
+
+    def _title_of(self, study_uid: str) -> str:
+        """Give how people call a study that was found or opened here."""
+        heading = self._headings.get(study_uid) or next(
+            (study.heading() for study in self._window.results.model.tree.studies if study.uid == study_uid), None
+        )
+        if heading is None:
+            return ""
+        parts = (readable_name(heading.patient_name), heading.description, readable_date(heading.study_date))
+        return " · ".join(part for part in parts if part)
 
     def _test(self, archive: ArchiveSettings, calling_ae_title: str) -> None:
         start_echo(archive, calling_ae_title, self._parts.pump.publish)
@@ -304,14 +329,16 @@ class Conductor(QObject):
         window.jobs.open_asked.connect(self._open_job)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
-        window.header.receiver_asked.connect(self.open_settings)
+        window.results.replace_asked.connect(self.replace_node)
         window.header.archive_chosen.connect(self._test_named)
         pump.subscribe(MatchesFound, self._matches_found)
         pump.subscribe(SearchEnded, self._search_ended)
         pump.subscribe(JobChanged, self._job_changed)
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
-        pump.subscribe(ReceiverChanged, self._receiver_changed)
-        pump.subscribe(CallerRefused, self._caller_refused)
+        pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(CallerRefused, self.receiver.caller_refused)
+        pump.subscribe(InstancesSetAside, self.receiver.instances_set_aside)
+        pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self._echo_answered)
         pump.subscribe(HoldingsCounted, lambda event: window.results.set_counts(event.counts))

@@ -105,7 +105,9 @@ class Header(QWidget):
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state and the room in the store."""
-        if changed.state is ReceiverState.LISTENING:
+        if changed.state is ReceiverState.LISTENING and changed.trouble:
+            self.receiver.show_state("slow", "Receiver in trouble", f"{changed.trouble}\n{changed.trouble_advice}")
+        elif changed.state is ReceiverState.LISTENING:
             words = f"Receiving as {changed.ae_title} : {changed.port}"
             self.receiver.show_state("ok", words, f"listens on {changed.host}, {changed.associations} associations now")
         elif changed.state is ReceiverState.STARTING:

@@ -12,7 +12,7 @@ from qrstation.core.events import ReceiverChanged
 from qrstation.core.identity import VERSION
 from qrstation.ui.header import Header
 from qrstation.ui.jobs.jobs_pane import JobsPane
-from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.search.search_form import SearchForm
 from qrstation.ui.viewer.viewer_pane import ViewerPane
@@ -37,8 +37,7 @@ class MainWindow(QMainWindow):
         self.results = ResultsPane()
         self.jobs = JobsPane()
         self.viewer = viewer
-        self.notice = NoticeBar()
-        self.notice.hide()
+        self.notices = NoticeStack()
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.results)
         self.middle.addWidget(self.jobs)
@@ -59,7 +58,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.header)
-        rows.addWidget(self.notice)
+        rows.addWidget(self.notices)
         rows.addWidget(self.columns, 1)
         rows.addWidget(self._status_line())
         self.setCentralWidget(central)
@@ -77,7 +76,7 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, what: str, advice: str) -> None:
         """Show what concerns the whole station, such as wrong settings or a taken port."""
-        self.notice.show_message(what, advice, "error")
+        self.notices.show_notice("station", what, advice, "error")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout and say that the window closes (Qt)."""

@@ -98,7 +98,7 @@ def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: Qt
     station.conductor.show_settings(Settings(settings.station, archives=(*settings.archives, broken)))
     search(station, qtbot, "Morgan")
     assert len(station.window.results.model.tree.studies) == 4
-    notices = [bar.accessibleName() for bar in station.window.results._notices.values()]
+    notices = station.window.results.notices.texts()
     assert len(notices) == 1
     assert "Broken" in notices[0]
 
@@ -168,5 +168,5 @@ def test_wrong_settings_are_shown_and_the_window_lives(home: Home, qtbot: QtBot,
     running = Station(home)
     qtbot.addWidget(running.window)
     running.window.show()
-    assert "line 2" in running.window.notice.accessibleName()
+    assert "line 2" in " ".join(running.window.notices.texts())
     running.window.close()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
-from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import Column, ResultsModel, cell_text
 from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
@@ -35,6 +35,8 @@ class ResultsPane(QWidget):
     """A StudyNode or SeriesNode was double-clicked or Enter was pressed: retrieve and open."""
     retrieve_asked = Signal(object)
     """Space: retrieve only."""
+    replace_asked = Signal(object)
+    """Retrieve again what is here already, and let it take the place of what is kept."""
     series_asked = Signal(object)
     """A StudyNode was opened and its series are not known yet."""
     widen_asked = Signal()
@@ -52,10 +54,7 @@ class ResultsPane(QWidget):
         top.addWidget(self.title)
         top.addStretch(1)
         top.addWidget(self.note)
-        self._notices: dict[str, NoticeBar] = {}
-        self._notice_rows = QVBoxLayout()
-        self._notice_rows.setContentsMargins(8, 0, 8, 0)
-        self._notice_rows.setSpacing(4)
+        self.notices = NoticeStack()
         self.tree = self._make_tree()
         self.empty = QLabel()
         self.empty.setObjectName("dim")
@@ -70,7 +69,7 @@ class ResultsPane(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addLayout(top)
-        rows.addLayout(self._notice_rows)
+        rows.addWidget(self.notices)
         rows.addWidget(self.stack, 1)
         self._answering: set[str] = set()
         self._seconds = 0.0
@@ -81,7 +80,7 @@ class ResultsPane(QWidget):
     def begin(self, places: Sequence[str]) -> None:
         """Start afresh: these places are being asked."""
         self.model.clear()
-        self._clear_notices()
+        self.notices.clear()
         self._answering = set(places)
         self._seconds = 0.0
         self.show_hint("Searching…")
@@ -110,15 +109,15 @@ class ResultsPane(QWidget):
         self._answering.discard(ended.archive)
         self._seconds = max(self._seconds, ended.seconds)
         if ended.end is SearchEnd.FAILED:
-            self._notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "error")
+            self.notices.show_notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "error")
         elif ended.end is SearchEnd.CUT_SHORT:
-            self._notice(
+            self.notices.show_notice(
                 ended.archive, f"{ended.archive}: probably incomplete: {ended.message}", ended.advice, "warning"
             )
         elif ended.message:
-            self._notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "warning")
+            self.notices.show_notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "warning")
         if not self._answering and not self.model.tree.patients:
-            failed = bool(self._notices)
+            failed = not self.notices.is_empty
             hint = "No archive gave an answer." if failed else "No study fits."
             more = "" if wide or failed else "\n\nTry fewer fields, another date range, or a * in the name."
             self.show_hint(hint + more)
@@ -130,20 +129,7 @@ class ResultsPane(QWidget):
 
     def note_for(self, archive: str, message: str, advice: str) -> None:
         """Show that something about one archive went wrong."""
-        self._notice(archive, message, advice, "error")
-
-    def _notice(self, key: str, message: str, advice: str, kind: str) -> None:
-        bar = self._notices.get(key)
-        if bar is None:
-            bar = NoticeBar()
-            self._notices[key] = bar
-            self._notice_rows.addWidget(bar)
-        bar.show_message(message, advice, kind)
-
-    def _clear_notices(self) -> None:
-        for bar in self._notices.values():
-            bar.deleteLater()
-        self._notices = {}
+        self.notices.show_notice(archive, message, advice, "error")
 
     def _update_title(self) -> None:
         studies, patients, archives = self.model.tree.counts()
@@ -228,6 +214,8 @@ class ResultsPane(QWidget):
         menu = QMenu(self)
         menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
         menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
+        again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
+        again.setEnabled(node.stored > 0)
         menu.addSeparator()
         menu.addAction("&Copy row", lambda: self._copy(index))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -70,12 +70,12 @@ class SettingsDialog(QDialog):
         """Show how a test ended."""
         self.form.show_answer(answer)
 
-    def add_archive(self) -> None:
-        """Begin a new archive."""
+    def add_archive(self, ae_title: str = "ARCHIVE", host: str = "127.0.0.1") -> None:
+        """Begin a new archive, with what is known of it."""
         self._keep()
         names = {archive.name for archive in self._archives}
         name = next(n for n in ("New archive", *(f"New archive {i}" for i in range(2, 999))) if n not in names)
-        self._archives.append(ArchiveSettings(name, "ARCHIVE", "127.0.0.1", 104))
+        self._archives.append(ArchiveSettings(name, ae_title, host, 104))
         self._row = -1
         self._fill_list(len(self._archives) - 1)
         self.tabs.setCurrentIndex(0)

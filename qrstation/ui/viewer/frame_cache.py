@@ -11,10 +11,11 @@ from qrstation.imaging.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class FrameKey:
-    """Which frame: the instance that holds it, and its number from 0."""
+    """Which frame: the instance that holds it, its number from 0, and the file: another after a replacement."""
 
     sop_uid: str
     frame: int = 0
+    file: str = ""
 
 
 Decoded = Frame | CannotDecode

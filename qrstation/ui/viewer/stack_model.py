@@ -8,7 +8,7 @@ from qrstation.ui.viewer.frame_cache import FrameKey
 
 def key_of(piece: Slice) -> FrameKey:
     """Give the key under which a slice's frame is asked for and kept."""
-    return FrameKey(piece.record.sop_uid, piece.frame)
+    return FrameKey(piece.record.sop_uid, piece.frame, piece.record.path.name)
 
 
 class StackModel:
@@ -47,14 +47,14 @@ class StackModel:
     def grow(self, stack: Stack) -> bool:
         """Take the stack with what has arrived since; the wanted slice stays, known by its SOP Instance UID.
 
-        Tells whether another slice is wanted now, because the former one is gone.
+        Tells whether another picture is wanted now: the former slice is gone, or its instance was replaced.
         """
         held = self.current
         self.stack = stack
         found = stack.index_of(held.record.sop_uid, held.frame) if held else None
-        if found is not None:
+        if held is not None and found is not None:
             self.index = found
-            return False
+            return key_of(self.stack.slices[found]) != key_of(held)
         self.index = min(self.index, max(self.count - 1, 0))
         return True
 

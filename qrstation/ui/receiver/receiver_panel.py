@@ -1,0 +1,225 @@
+"""The receiver's panel: how it is, what it is doing, who was turned away, what came again with other bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qrstation.core.events import Difference, ReceiverChanged, ReceiverState, SetAside
+from qrstation.ui import theme
+from qrstation.ui.header import gigabytes
+from qrstation.ui.receiver.callers import RefusedCaller
+
+WIDTH = 560
+MOST_ROWS = 6
+
+
+class ReceiverPanel(QFrame):
+    """Hangs below the receiver's sign at the top; a click elsewhere or Esc puts it away."""
+
+    add_asked = Signal(str, str)
+    """Add the caller with this AE title and address as an archive."""
+    admit_asked = Signal(str)
+    """Let callers of this AE title in from now on."""
+    newer_asked = Signal(str)
+    """Use what was set aside of this study."""
+    first_asked = Signal(str)
+    """Keep what is here of this study."""
+    settings_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("receiverPanel")
+        self.setAccessibleName("Receiver")
+        self.setFixedWidth(WIDTH)
+        self._state = _text(bold=True)
+        self._trouble = _text()
+        self._advice = _text(dim=True)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(4)
+        self._facts.setColumnStretch(1, 1)
+        self._callers = _Section("Callers turned away")
+        self._aside = _Section("Came again with other bytes")
+        settings = QPushButton("⚙ Settings…")
+        settings.setAccessibleName("Settings of the receiver")
+        settings.setProperty("chip", True)
+        settings.clicked.connect(self.hide)
+        settings.clicked.connect(self.settings_asked)
+        bottom = QHBoxLayout()
+        bottom.addStretch(1)
+        bottom.addWidget(settings)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 12)
+        rows.setSpacing(8)
+        for widget in (self._state, self._trouble, self._advice):
+            rows.addWidget(widget)
+        rows.addLayout(self._facts)
+        rows.addWidget(self._callers)
+        rows.addWidget(self._aside)
+        rows.addLayout(bottom)
+
+    def show_state(self, changed: ReceiverChanged) -> None:
+        """Show how the receiver is."""
+        well = not changed.trouble
+        what, advice = (changed.message, changed.advice) if well else (changed.trouble, changed.trouble_advice)
+        if changed.state is ReceiverState.LISTENING:
+            sign = "●" if well else "▲"
+            self._state.setText(f"{sign}  Listening as {changed.ae_title} on {changed.host}, port {changed.port}")
+        elif changed.state is ReceiverState.STARTING:
+            self._state.setText("○  Starting…")
+        else:
+            self._state.setText("✖  Not listening")
+        colour = {True: theme.GREEN, False: theme.AMBER}[well]
+        listening = changed.state is ReceiverState.LISTENING
+        self._state.setStyleSheet(f"color: {colour if listening else theme.TEXT}")
+        self._trouble.setText(what)
+        self._trouble.setVisible(bool(what))
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        now = f"{changed.rate:.0f} images/s · {changed.bytes_rate / 1e6:.0f} MB/s" if changed.rate else "nothing"
+        self._show_facts(
+            {
+                "Receiving now": f"{now}, {changed.associations} associations open",
+                "Since its start": f"{changed.received:,} images",
+                "Store": f"{gigabytes(changed.store_bytes)} used, {gigabytes(changed.free_bytes)} free",
+                "Started again": f"{changed.restarts} times" if changed.restarts else "",
+            }
+        )
+        self._fit()
+
+    def show_callers(self, callers: Sequence[RefusedCaller]) -> None:
+        """Show who was turned away."""
+        self._callers.begin()
+        for caller in callers[:MOST_ROWS]:
+            times = f", {caller.times} times" if caller.times > 1 else ""
+            buttons = []
+            if caller.ae_title:
+                buttons = [
+                    ("Add as archive…", partial(self.add_asked.emit, caller.ae_title, caller.address)),
+                    ("Let in", partial(self.admit_asked.emit, caller.ae_title)),
+                ]
+            name = f"“{caller.ae_title}”" if caller.ae_title else "A caller"
+            what, more = f"{name} at {caller.address}", f"{caller.reason} · {caller.at}{times}"
+            self._callers.add(what, more, buttons, self.hide)
+        self._fit()
+
+    def show_aside(self, studies: Mapping[str, Sequence[SetAside]], titles: Mapping[str, str]) -> None:
+        """Show what was set aside, study by study; ``titles`` says how people call them."""
+        self._aside.begin()
+        for uid, items in list(studies.items())[:MOST_ROWS]:
+            self._aside.add(
+                titles.get(uid) or "A study that is not in the list",
+                difference_words(items),
+                [
+                    ("Take the newer", partial(self.newer_asked.emit, uid)),
+                    ("Keep what is here", partial(self.first_asked.emit, uid)),
+                ],
+                self.hide,
+            )
+        self._fit()
+
+    def open_below(self, anchor: QWidget) -> None:
+        """Show the panel below a widget, its right edge at the widget's."""
+        self._fit()
+        corner = anchor.mapToGlobal(QPoint(anchor.width() - WIDTH, anchor.height() + 4))
+        self.move(max(0, corner.x()), corner.y())
+        self.show()
+
+    def words(self) -> str:
+        """Give everything that the panel says, a line each."""
+        return "\n".join(label.text() for label in self.findChildren(QLabel) if not label.isHidden())
+
+    def _show_facts(self, facts: Mapping[str, str]) -> None:
+        while (item := self._facts.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        for row, (name, value) in enumerate((name, value) for name, value in facts.items() if value):
+            left, right = _text(dim=True), _text()
+            left.setText(name)
+            right.setText(value)
+            self._facts.addWidget(left, row, 0)
+            self._facts.addWidget(right, row, 1)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
+
+
+class _Section(QWidget):
+    """A heading with rows below it; it takes no room without rows."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        heading = _text(bold=True)
+        heading.setText(title)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 8, 0, 0)
+        self._rows.setSpacing(6)
+        self._rows.addWidget(heading)
+        self.hide()
+
+    def begin(self) -> None:
+        """Take the rows away."""
+        while self._rows.count() > 1:
+            item = self._rows.takeAt(1)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.hide()
+
+    def add(
+        self, what: str, more: str, buttons: Sequence[tuple[str, Callable[[], None]]], close: Callable[[], object]
+    ) -> None:
+        """Add a row: a line, a quieter one below it, and buttons."""
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        first, second = _text(), _text(dim=True)
+        first.setText(what)
+        second.setText(more)
+        texts.addWidget(first)
+        texts.addWidget(second)
+        line.addLayout(texts, 1)
+        for words, run in buttons:
+            button = QPushButton(words)
+            button.setProperty("chip", True)
+            button.setAccessibleName(f"{words}: {what}")
+            button.clicked.connect(lambda _=False: close())
+            button.clicked.connect(lambda _=False, run=run: run())
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(row)
+        self.show()
+
+
+def difference_words(items: Sequence[SetAside]) -> str:
+    """Say how instances differ from those that are kept."""
+    count = len(items)
+    images = "1 image" if count == 1 else f"{count} images"
+    kinds = {item.difference for item in items}
+    if Difference.PIXELS in kinds:
+        differing = sum(item.difference is Difference.PIXELS for item in items)
+        return f"{images}, {differing} with other pixels: a conflict"
+    if Difference.ENCODING in kinds:
+        return f"{images}, compressed otherwise"
+    return f"{images}, same pixels, other header: corrected at the archive?"
+
+
+def _text(*, dim: bool = False, bold: bool = False) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if dim:
+        label.setObjectName("dim")
+    if bold:
+        label.setFont(theme.bold_font(label.font()))
+    return label

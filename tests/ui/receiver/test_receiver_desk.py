@@ -1,0 +1,191 @@
+"""The receiver's news in the window: its state, its troubles, who was turned away, what came again otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pydicom
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from qrstation.app import Station
+from qrstation.core.events import (
+    CallerRefused,
+    Difference,
+    InstancesSetAside,
+    ReceiverChanged,
+    ReceiverState,
+    SetAside,
+)
+from qrstation.core.home import Home
+from qrstation.core.instance import StudyHeading
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, load_settings
+from qrstation.core.settings_file import save_settings
+from qrstation.ui.receiver.callers import MOST, RefusedCallers
+from tests.peers import dcmtk, free_port
+from tests.store.material import ct
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
+WELL = ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112)
+
+
+@pytest.fixture
+def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
+    archive = ArchiveSettings("Main", "FRIEND", "127.0.0.1", free_port())
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=(archive,)))
+    running = Station(home)
+    running.window.show()
+    qtbot.addWidget(running.window)
+    qtbot.waitUntil(lambda: running.link.state.state is ReceiverState.LISTENING, timeout=20_000)
+    yield running
+    running.window.close()
+
+
+def press(station: Station, words: str) -> None:
+    """Press the first visible button of the notices that says ``words``."""
+    buttons = station.window.notices.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == words and button.isVisible()).click()
+
+
+def test_trouble_is_said_until_it_is_over(station: Station) -> None:
+    desk = station.conductor.receiver
+    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    desk.receiver_changed(full)
+    assert "disk of the store is full make room on it" in " ".join(station.window.notices.texts())
+    assert "trouble" in station.window.header.receiver.accessibleName()
+    assert "make room" in desk.panel.words()
+    desk.receiver_changed(WELL)
+    assert not station.window.notices.texts()
+    assert "Receiving as" in station.window.header.receiver.accessibleName()
+
+
+def test_a_receiver_that_does_not_listen_says_why(station: Station) -> None:
+    desk = station.conductor.receiver
+    desk.receiver_changed(ReceiverChanged(ReceiverState.FAILED, message="port 1 is taken", advice="choose another"))
+    assert "port 1 is taken choose another" in station.window.notices.texts()
+    assert "Not listening" in desk.panel.words()
+
+
+def test_the_panel_shows_what_is_received(station: Station) -> None:
+    desk = station.conductor.receiver
+    desk.receiver_changed(
+        replace(WELL, rate=53.0, bytes_rate=22e6, received=1204, store_bytes=10**8, free_bytes=10**10, associations=2)
+    )
+    words = desk.panel.words()
+    assert "53 images/s · 22 MB/s, 2 associations open" in words
+    assert "1,204 images" in words
+    assert "10.0 GB free" in words
+
+
+def test_a_refused_caller_stays_in_sight_and_is_let_in_with_one_press(station: Station, qtbot: QtBot) -> None:
+    port = station.link.state.port
+    assert dcmtk("echoscu", "-aet", "STRANGER", "-aec", "QRSTATION", "127.0.0.1", str(port)).returncode != 0
+    qtbot.waitUntil(lambda: any("STRANGER" in text for text in station.window.notices.texts()), timeout=10_000)
+    station.conductor.receiver.receiver_changed(replace(WELL, port=port))
+    assert any("STRANGER" in text for text in station.window.notices.texts())
+    assert "STRANGER" in station.conductor.receiver.panel.words()
+    press(station, "Let in")
+    assert load_settings(station.home.settings_file).receiver.also_accept == ("STRANGER",)
+
+    def admitted() -> bool:
+        port = station.link.state.port
+        return dcmtk("echoscu", "-aet", "STRANGER", "-aec", "QRSTATION", "127.0.0.1", str(port)).returncode == 0
+
+    qtbot.waitUntil(admitted, timeout=10_000)
+    assert "STRANGER" not in station.conductor.receiver.panel.words()
+
+
+def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
+    station.conductor.receiver.caller_refused(CallerRefused("PACS7", "10.0.0.7", "AE title not known here"))
+    press(station, "Add as archive…")
+    dialog = station.conductor.open_settings()
+    added = dialog.settings().archives[-1]
+    assert (added.ae_title, added.host) == ("PACS7", "10.0.0.7")
+    dialog.reject()
+
+
+def test_only_the_last_callers_are_remembered() -> None:
+    callers = RefusedCallers()
+    for number in range(MOST + 5):
+        callers.take(CallerRefused(f"AE{number}", "10.0.0.1", "not known"), "08:00:00")
+    callers.take(CallerRefused("AE10", "10.0.0.1", "not known"), "09:00:00")
+    newest = callers.newest_first()
+    assert len(newest) == MOST
+    assert (newest[0].ae_title, newest[0].times) == ("AE10", 2)
+
+
+@pytest.fixture
+def sent_twice(station: Station, tmp_path: Path, qtbot: QtBot) -> str:
+    """An image that came, and came again with another name; gives the study."""
+    study = "1.2.99"
+    port = str(station.link.state.port)
+    for name in ("First^Name", "Second^Name"):
+        image = ct(1, study)
+        image.PatientName = name
+        image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
+        image.save_as(tmp_path / "image.dcm")
+        sent = dcmtk("storescu", "-aet", "FRIEND", "-aec", "QRSTATION", "127.0.0.1", port, str(tmp_path / "image.dcm"))
+        assert sent.returncode == 0
+    qtbot.waitUntil(lambda: any("other bytes" in text for text in station.window.notices.texts()), timeout=10_000)
+    return study
+
+
+@pytest.mark.parametrize(("words", "name"), [("Take the newer", "Second^Name"), ("Keep what is here", "First^Name")])
+def test_of_two_versions_the_chosen_one_is_used(
+    station: Station, sent_twice: str, qtbot: QtBot, words: str, name: str
+) -> None:
+    assert "corrected at the archive?" in " ".join(station.window.notices.texts())
+    press(station, words)
+    assert not station.window.notices.texts()
+    aside = station.home.store / "aside"
+    qtbot.waitUntil(lambda: not list(aside.glob("*.dcm")), timeout=10_000)
+
+    def shown_name() -> str:
+        (record,) = station.reader.instances(sent_twice)
+        return str(pydicom.dcmread(record.path).PatientName)
+
+    qtbot.waitUntil(lambda: shown_name() == name, timeout=10_000)
+
+
+def test_what_was_set_aside_before_is_asked_about_at_the_next_start(
+    station: Station, sent_twice: str, home: Home, qtbot: QtBot
+) -> None:
+    station.window.close()
+    again = Station(home)
+    again.window.show()
+    qtbot.addWidget(again.window)
+    qtbot.waitUntil(lambda: any("other bytes" in text for text in again.window.notices.texts()), timeout=20_000)
+    again.window.close()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        ((Difference.HEADER,), "corrected at the archive?"),
+        ((Difference.HEADER, Difference.PIXELS), "1 with other pixels: a conflict"),
+        ((Difference.ENCODING,), "compressed otherwise"),
+    ],
+)
+def test_how_versions_differ_is_said(station: Station, kinds: tuple[Difference, ...], words: str) -> None:
+    station.conductor._headings["1.2.9"] = StudyHeading("1.2.9", patient_name="Morgan^Elena", study_date="20261120")
+    items = tuple(SetAside("1.2.9", "1.2.9.1", f"1.2.9.1.{number}", kind) for number, kind in enumerate(kinds))
+    station.conductor.receiver.instances_set_aside(InstancesSetAside(items))
+    (text,) = station.window.notices.texts()
+    assert words in text
+    assert text.startswith("Morgan, Elena · 2026-11-20")
+
+
+def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot) -> None:
+    desk = station.conductor.receiver
+    for number in range(3):
+        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", "AE title not known here"))
+    station.window.header.receiver.click()
+    panel = desk.panel
+    assert panel.isVisible()
+    find: Callable[[type], list[QPushButton]] = panel.findChildren
+    for button in find(QPushButton):
+        assert panel.rect().contains(button.mapTo(panel, button.rect().bottomRight()))
+    panel.hide()
