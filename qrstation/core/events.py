@@ -122,6 +122,8 @@ class ReceiverChanged:
     restarts: int = 0
     message: str = ""
     advice: str = ""
+    synced: bool = True
+    """False when images are not made safe on the disk before they are acknowledged (sync = false)."""
     trouble: str = ""
     """What keeps a listening receiver from its work, such as a full disk; "" when it is well."""
     trouble_advice: str = ""

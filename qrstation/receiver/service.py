@@ -159,9 +159,16 @@ class Receiver:
         if self._store.damaged:
             notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
         if not self._settings.receiver.sync:
-            notes.append("images are not synced to disk (sync = false)")
+            notes.append("images are not synced to the disk (sync = false): a power cut may lose what was acknowledged")
         self._change(
-            ReceiverChanged(ReceiverState.LISTENING, station.ae_title, station.bind, port, message="; ".join(notes))
+            ReceiverChanged(
+                ReceiverState.LISTENING,
+                station.ae_title,
+                station.bind,
+                port,
+                message="; ".join(notes),
+                synced=self._settings.receiver.sync,
+            )
         )
         for note in notes:
             _say(f"qrstation: {note}")

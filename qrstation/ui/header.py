@@ -109,7 +109,11 @@ class Header(QWidget):
             self.receiver.show_state("slow", "Receiver in trouble", f"{changed.trouble}\n{changed.trouble_advice}")
         elif changed.state is ReceiverState.LISTENING:
             words = f"Receiving as {changed.ae_title} : {changed.port}"
-            self.receiver.show_state("ok", words, f"listens on {changed.host}, {changed.associations} associations now")
+            more = f"listens on {changed.host}, {changed.associations} associations now"
+            if changed.synced:
+                self.receiver.show_state("ok", words, more)
+            else:
+                self.receiver.show_state("slow", f"{words} · not synced", f"{more}\n{changed.message}")
         elif changed.state is ReceiverState.STARTING:
             self.receiver.show_state("unknown", "Receiver starting…", changed.message)
         else:

@@ -69,6 +69,12 @@ def test_a_receiver_that_does_not_listen_says_why(station: Station) -> None:
     assert "Not listening" in desk.panel.words()
 
 
+def test_a_store_that_is_not_synced_is_said_at_the_top(station: Station) -> None:
+    station.conductor.receiver.receiver_changed(replace(WELL, synced=False, message="images are not synced"))
+    assert "not synced" in station.window.header.receiver.accessibleName()
+    assert "images are not synced" in station.conductor.receiver.panel.words()
+
+
 def test_the_panel_shows_what_is_received(station: Station) -> None:
     desk = station.conductor.receiver
     desk.receiver_changed(
