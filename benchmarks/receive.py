@@ -115,20 +115,37 @@ def small(count: int) -> None:
         Memory.note(ours)
 
 
+def huge(gigabytes: float) -> None:
+    """Receive one multi-frame instance of so many gigabytes and print what it took."""
+    settle()
+    with Ours() as ours, SmallSender(ours.port, ours.title) as sender:
+        started = time.perf_counter()
+        size = sender.send_huge(int(gigabytes * 1e9))
+        ours.wait_complete(1)
+        seconds, peak = time.perf_counter() - started, ours.peak_memory()
+        Memory.note(ours)
+    print(
+        f"\none instance of {size / 1e9:.1f} GB: {seconds:.1f} s, {size / 1e6 / seconds:.0f} MB/s, "
+        f"most memory {peak / (1 << 20):.0f} MiB",
+        flush=True,
+    )
+
+
 def main() -> int:
     """Print the table; 0 when every bound is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--small", type=int, default=SMALL, help="how many small instances; 0 leaves them out")
+    parser.add_argument("--huge", type=float, default=4.0, help="gigabytes of one instance; 0 leaves it out")
     parser.add_argument("--only", default="", help="only lines with this text")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure, no tmpfs")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.folder) as folder:
         tempfile.tempdir = folder
-        return run(Path(folder), chosen.rounds, [name for name in LINES if chosen.only in name], chosen.small)
+        return run(Path(folder), chosen.rounds, [name for name in LINES if chosen.only in name], chosen)
 
 
-def run(folder: Path, rounds: int, lines: Sequence[str], small_count: int) -> int:
+def run(folder: Path, rounds: int, lines: Sequence[str], chosen: argparse.Namespace) -> int:
     """Measure and print; 0 when every bound is kept."""
     rates = measure(write_ct_files(folder / "ct", IMAGES), rounds, lines)
     medians = {name: statistics.median(values) for name, values in rates.items()}
@@ -142,8 +159,10 @@ def run(folder: Path, rounds: int, lines: Sequence[str], small_count: int) -> in
             ratio = medians[one] / medians[other]
             kept &= ratio >= bound
             print(f"{words:44}{ratio:6.2f}  (at least {bound:g}: {'kept' if ratio >= bound else 'missed'})")
-    if small_count:
-        small(small_count)
+    if chosen.small:
+        small(chosen.small)
+    if chosen.huge:
+        huge(chosen.huge)
     if Memory.most:
         kept &= Memory.most <= MEMORY_LIMIT
         print(f"\nmost memory of our receiver: {Memory.most / (1 << 20):.0f} MiB (at most 150)")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import struct
+from io import BytesIO
 from types import TracebackType
 
 import pydicom
@@ -13,6 +15,7 @@ from benchmarks.ct_files import ct_series
 from qrstation.core.node import Node
 from qrstation.network.association import associate
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
+from qrstation.network.negotiation import MAX_PDU_LENGTH
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"
@@ -44,28 +47,64 @@ class SmallSender:
             series = f"2.25.3{number // _PER_SERIES:034d}"
             data = self._pattern.replace(_PLACE.encode(), uid.encode())
             data = data.replace(_PLACE.replace("2.25.1", "2.25.9").encode(), series.encode())
-            command = (
-                (Tag.AFFECTED_SOP_CLASS_UID, CT),
-                (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
-                (Tag.MESSAGE_ID, self._association.next_message_id()),
-                (Tag.PRIORITY, 0),
-                (Tag.DATA_SET_TYPE, WITH_DATA_SET),
-                (Tag.AFFECTED_SOP_INSTANCE_UID, uid),
-            )
-            self._association.send(context.context_id, command, data)
+            self._association.send(context.context_id, self._command(uid), data)
             status = self._association.receive(30.0).command.number(Tag.STATUS)
             assert status == 0, f"status {status}"
 
+    def send_huge(self, size: int) -> int:
+        """Send one multi-frame instance of about ``size`` bytes, and give its size."""
+        image = pydicom.dcmread(BytesIO(next(ct_series(1, 512))))
+        frame = image.PixelData
+        image.NumberOfFrames = frames = max(1, size // len(frame))
+        image.SOPInstanceUID = uid = "2.25.77"
+        del image.PixelData
+        # The last element by hand: its value is never in memory as a whole.
+        length = frames * len(frame)
+        head = _encoded(image) + struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OW", 0, length)
+        context = self._association.context_for(CT).context_id
+        self._association.send(context, self._command(uid))
+        step = MAX_PDU_LENGTH - 6
+        pieces = itertools.chain((head,), itertools.repeat(frame, frames))
+        rest = b""
+        total = 0
+        for piece in pieces:
+            total += len(piece)
+            rest += piece
+            while len(rest) > step:
+                self._send_fragment(context, rest[:step], last=False)
+                rest = rest[step:]
+        self._send_fragment(context, rest, last=True)
+        status = self._association.receive(300.0).command.number(Tag.STATUS)
+        assert status == 0, f"status {status}"
+        return total
 
-def _pattern() -> bytes:
-    from io import BytesIO
+    def _send_fragment(self, context: int, data: bytes, *, last: bool) -> None:
+        pdv = struct.pack(">LBB", len(data) + 2, context, 2 if last else 0) + data
+        self._association._send_bytes(struct.pack(">BxL", 4, len(pdv)) + pdv)
 
-    image = pydicom.dcmread(BytesIO(next(ct_series(1, 16))))
-    image.SOPInstanceUID = _PLACE
-    image.SeriesInstanceUID = _PLACE.replace("2.25.1", "2.25.9")
+    def _command(self, uid: str) -> tuple[tuple[int, int | str], ...]:
+        return (
+            (Tag.AFFECTED_SOP_CLASS_UID, CT),
+            (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
+            (Tag.MESSAGE_ID, self._association.next_message_id()),
+            (Tag.PRIORITY, 0),
+            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+            (Tag.AFFECTED_SOP_INSTANCE_UID, uid),
+        )
+
+
+def _encoded(image: pydicom.Dataset) -> bytes:
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
     write_dataset(buffer, image)
     data: bytes = buffer.getvalue()
+    return data
+
+
+def _pattern() -> bytes:
+    image = pydicom.dcmread(BytesIO(next(ct_series(1, 16))))
+    image.SOPInstanceUID = _PLACE
+    image.SeriesInstanceUID = _PLACE.replace("2.25.1", "2.25.9")
+    data = _encoded(image)
     assert data.count(_PLACE.encode()) == 1
     return data
