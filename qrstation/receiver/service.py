@@ -170,9 +170,9 @@ class Receiver:
                 synced=self._settings.receiver.sync,
             )
         )
+        _say(f"listening as {station.ae_title} on {station.bind}:{port}")
         for note in notes:
             _say(f"qrstation: {note}")
-        _say(f"listening as {station.ae_title} on {station.bind}:{port}")
 
     def _say_how_far(self, files: int) -> None:
         if files % (4 * RECOVER_AT_ONCE) == 0:
