@@ -97,6 +97,7 @@ def run_verify(options: argparse.Namespace) -> int:
         return _repair(as_json=options.json)
     with IndexReader(home.index_file, store) as reader:
         found = compare(reader, store)
+        odd = reader.non_conforming()
     if options.json:
         print_json(
             {
@@ -105,10 +106,13 @@ def run_verify(options: argparse.Namespace) -> int:
                 "not_indexed": list(found.not_indexed),
                 "missing": list(found.missing),
                 "wrong_size": list(found.wrong_size),
+                "non_conforming": list(odd),
             }
         )
     else:
         print(f"{found.files} files: " + ("consistent" if found.is_consistent else "not consistent"), flush=True)
+    if odd:
+        say(f"qrstation: {len(odd)} images have UIDs that break the standard's rules; they are kept all the same")
     if found.is_consistent:
         return EXIT_OK
     say(

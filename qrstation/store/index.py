@@ -14,6 +14,7 @@ from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Vector
 from qrstation.core.match import Match, Value
 from qrstation.core.query import Level, Query
+from qrstation.core.uid import is_conforming
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
 from qrstation.store.index_writer import Index as Index
 from qrstation.store.matching import matcher
@@ -194,6 +195,11 @@ class IndexReader:
     def files(self) -> dict[str, int]:
         """Give every file that the index knows, relative to the store's folder, with its size."""
         return {row["path"]: row["size"] for row in self._rows("SELECT path, size FROM instances", ())}
+
+    def non_conforming(self) -> tuple[str, ...]:
+        """Give the SOP Instance UIDs of instances one of whose UIDs breaks the rules of PS3.5 section 9.1."""
+        rows = self._rows("SELECT uid, series, study FROM instances ORDER BY uid", ())
+        return tuple(row["uid"] for row in rows if not all(map(is_conforming, tuple(row))))
 
     def _select(self, query: Query) -> tuple[str, list[str]]:
         where, values = [], []

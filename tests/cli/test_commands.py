@@ -181,6 +181,17 @@ def test_verify_repair_rebuilds_a_deleted_index(home: Home) -> None:
     assert len(lines(run("list", "--json"))) == 1
 
 
+def test_verify_flags_uids_that_break_the_rules(home: Home, tmp_path: Path) -> None:
+    odd = pydicom.dcmread(FILES[0])
+    with pydicom.config.disable_value_validation():
+        odd.SOPInstanceUID = odd.file_meta.MediaStorageSOPInstanceUID = "1.2.03.4"
+        odd.save_as(tmp_path / "odd.dcm")
+    assert run("import", str(FILES[0]), str(tmp_path / "odd.dcm")).returncode == 0
+    done = run("verify", "--json")
+    assert done.returncode == 0
+    assert lines(done)[0]["non_conforming"] == ["1.2.03.4"]
+
+
 def test_sigint_cancels_a_retrieve(orthanc: Orthanc, home: Home) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     archive = ArchiveSettings("Silent", "SILENT", "127.0.0.1", silent.getsockname()[1], timeout=60)
