@@ -59,6 +59,9 @@ class ArchiveUnreachable(PeerError):
 class AssociationRejected(PeerError):
     """The peer refused the association, or accepted none of the presentation contexts (PS3.8 9.3.4)."""
 
+    is_temporary = False
+    """Whether the peer says that it may accept later: it is congested, or serves as many as it can."""
+
 
 class AssociationLost(PeerError):
     """The peer fell silent, aborted or closed in the middle."""

@@ -1,4 +1,8 @@
-"""A retrieve: list, subtract what is here, move, and wait for the store, which alone decides how it ended."""
+"""A retrieve: list, subtract what is here, move side by side, ask again for what is missing; the store has the word.
+
+One thread owns all of a retrieve's state and takes news from one queue: what was listed, what arrived, which piece
+ended. Workers carry the pieces, each over an association of its own, in places of the archive's lane.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,36 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import PeerError, StationError
-from qrstation.core.job import FailedInstance, JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, StationError
+from qrstation.core.habits import Habits, InstanceLists
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings, StationSettings
 from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.ledger import Ledger, Listing, list_instances
-from qrstation.network.identifier import move_keys
-from qrstation.network.move_scu import MoveCounts, MoveEnd, move
-from qrstation.network.status import CANCELLED, SUB_OPERATIONS_FAILED, SUCCESS, hexadecimal, move_words
+from qrstation.jobs.carrier import Carrier, MoveCarrier, PieceEnded, Worker
+from qrstation.jobs.forward import forward
+from qrstation.jobs.lane import Lane
+from qrstation.jobs.ledger import Ledger
+from qrstation.jobs.listing import Listed, Lister, ListingEnded
+from qrstation.jobs.pace import Pace
+from qrstation.jobs.pool import Piece, Pool
+from qrstation.jobs.reasons import Evidence, conclude
+from qrstation.network.move_scu import MoveCounts, MoveEnd
+from qrstation.network.status import BUSY, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
 
-LATE_ARRIVALS = 10.0
-"""Seconds to wait for stores after the last response, counted anew at each arrival."""
-RATE_WINDOW = 3.0
+RATE_WINDOW = 5.0
 WAITING_AFTER = 2.0
 """Seconds without a first arrival after which a job is shown as waiting for the archive."""
+QUIET_AFTER = 20.0
+"""The same, once images have come."""
+TICK = 0.25
+STOPPING = 4.5
+"""Seconds that workers get to end when stopped: the archive is asked to cancel, then the association is aborted."""
 
 
 class Holdings(Protocol):
@@ -60,7 +74,16 @@ class RetrieveParts:
     arrivals: Arrivals
     report: Callable[[RetrieveProgress], None]
     cancel: CancelToken
-    late_arrivals: float = LATE_ARRIVALS
+    lane: Lane | None = None
+    """The archive's lane, shared with other jobs; None for one of its own."""
+    rank: int = 0
+    """Which of the archive's jobs goes first: the lower."""
+    pace: Pace = field(default_factory=Pace)
+    habits: Habits = field(default_factory=Habits)
+    on_habits: Callable[[Habits], None] = lambda habits: None
+    """Called when something new was noticed of the archive."""
+    looked_at: Callable[[], str] = lambda: ""
+    """Gives the Series Instance UID at which the user looks now."""
 
 
 def check_reachable(station: StationSettings, archive: ArchiveSettings) -> None:
@@ -87,6 +110,12 @@ def retrieve(request: RetrieveRequest, parts: RetrieveParts) -> RetrieveOutcome:
 
     Never raises for what a peer did: a failure is an outcome with its message, advice and counts.
     """
+    if request.destination not in ("", parts.station.ae_title):
+
+        def report(sent: int) -> None:
+            parts.report(RetrieveProgress(JobState.RUNNING, None, sent, 0.0, 0.0))
+
+        return forward(request, parts.archive, parts.station.ae_title, report, parts.cancel)
     return _Retrieve(request, parts).run()
 
 
@@ -96,262 +125,402 @@ class _Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved:
+class _Wake:
+    """Somebody cancelled."""
+
+
+_News = _Stored | Listed | ListingEnded | PieceEnded | MoveCounts | _Wake
+
+
+@dataclass(slots=True)
+class _Settling:
+    """A piece that has ended, of which stores may still be on their way."""
+
+    piece: Piece
+    patience: float
+    deadline: float
     end: MoveEnd | None
-    error: StationError | None = None
 
 
-_News = _Stored | _Moved | MoveCounts
+@dataclass(slots=True)
+class _Later:
+    """Instances that are asked for again after a pause."""
+
+    at: float
+    piece: Piece
+    uids: tuple[str, ...]
 
 
 class _Retrieve:
-    """One running retrieve; its moves run on a thread of their own and everything comes back on one queue."""
+    """One running retrieve to this station."""
 
     def __init__(self, request: RetrieveRequest, parts: RetrieveParts) -> None:
         self._request = request
         self._parts = parts
         self._archive = parts.archive
+        self._pace = parts.pace
+        self._lane = parts.lane or Lane(parts.archive.parallel)
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
-        self._ledger = Ledger(Listing({}, complete=False))
+        self._ledger = Ledger()
+        self._habits = parts.habits
+        self._pool = Pool(parts.habits.instance_lists)
+        self._seen = Evidence()
+        self._workers: list[Worker] = []
+        self._settling: list[_Settling] = []
+        self._later: list[_Later] = []
+        self._asked: dict[str, int] = {}
+        self._listing = True
+        self._stop_listing = CancelToken()
+        self._is_over = False
+        """Whether no more pieces are to be carried: all is here, or it cannot go on."""
+        self._losses = 0
+        self._refusals = 0
+        self._contact = False
+        """Whether the archive has answered a move."""
+        self._not_before = 0.0
+        """When the archive may be called again after contact was lost or it was too busy."""
         self._started = time.monotonic()
         self._last_sign = self._started
+        self._complete_since: float | None = None
         self._arrived: deque[tuple[float, int]] = deque()
-        self._any_arrived = False
-        self._stop_move = CancelToken()
-        self._end: MoveEnd | None = None
-        self._last_status: int | None = None
-        self._error: StationError | None = None
-        self._failed: dict[str, str] = {}
-        self._stalled = False
+        self._first_arrival: float | None = None
+        self._message = ""
+
+    # --- the loop ----------------------------------------------------------------------------------------------
 
     def run(self) -> RetrieveOutcome:
         self._report()
-        self._parts.cancel.listen(self._stop_move.cancel)
-        with self._parts.arrivals.watch(self._request.study_uid, lambda uids: self._news.put(_Stored(uids))):
-            try:
-                if self._request.destination in ("", self._parts.station.ae_title):
-                    check_reachable(self._parts.station, self._archive)
-                    self._retrieve_here()
-                    return self._outcome_here()
-                self._move_all([()])
-                return self._outcome_elsewhere()
-            except StationError as error:
-                self._error = error
-                return self._outcome_here()
-            finally:
-                self._parts.cancel.unlisten(self._stop_move.cancel)
-
-    def _retrieve_here(self) -> None:
-        listing = list_instances(self._archive, self._parts.station.ae_title, self._request, self._parts.cancel)
-        self._ledger = Ledger(listing)
-        listed = [uid for uids in listing.series.values() for uid in uids]
-        if not self._request.replace:
-            self._ledger.tick(self._parts.holdings.held_among(listed))
-        self._report()
-        if self._ledger.is_complete or self._parts.cancel.is_cancelled:
-            return
-        if listing.complete and not listed:
-            raise PeerError(
-                f"{self._archive.name} lists no images for what was asked",
-                "search again: it may have been deleted or moved",
-            )
-        self._move_all(self._plan())
-        self._wait_for_late_arrivals()
-
-    def _plan(self) -> list[tuple[str, ...]]:
-        """Choose the moves: the whole at once when nothing is here, else only the series that miss something."""
-        if not self._ledger.listing.complete or self._request.series_uids or self._ledger.nothing_held():
-            if self._request.series_uids and self._ledger.listing.complete:
-                return [(series,) for series in self._ledger.series_with_missing()]
-            return [(series,) for series in self._request.series_uids] or [()]
-        return [(series,) for series in self._ledger.series_with_missing()]
-
-    def _move_all(self, plan: list[tuple[str, ...]]) -> None:
-        """Run the planned moves one after the other; each tuple names series, an empty one the whole study."""
-        for series in plan:
-            if self._parts.cancel.is_cancelled or self._stalled:
-                return
-            keys = move_keys(self._request.study_uid, series, self._request.instance_uids if series else ())
-            self._stop_move = CancelToken()
-            self._parts.cancel.listen(self._stop_move.cancel)
-            worker = threading.Thread(target=self._move, args=(keys, self._stop_move), name="move", daemon=True)
-            worker.start()
-            self._follow()
-            worker.join()
-            if self._error is not None:
-                return
-
-    def _move(self, keys: dict[str, str], stop: CancelToken) -> None:
-        station = self._parts.station
-        destination = self._request.destination or station.ae_title
+        self._parts.cancel.listen(self._wake)
+        tell = self._news.put
+        lister = Lister(
+            self._archive, self._parts.station.ae_title, self._request, tell, self._stop_listing, self._parts.looked_at
+        )
         try:
-            end = move(self._archive, station.ae_title, destination, keys, self._news.put, stop)
-            self._news.put(_Moved(end))
+            check_reachable(self._parts.station, self._archive)
+            with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
+                thread = threading.Thread(target=lister.run, name="list", daemon=True)
+                thread.start()
+                while not self._has_ended():
+                    self._employ()
+                    self._take_news()
+                self._stop_all(thread)
         except StationError as error:
-            self._news.put(_Moved(None, error))
+            self._seen.error = error
+        finally:
+            self._parts.cancel.unlisten(self._wake)
+            self._lane.leave(self)
+        return self._outcome()
 
-    def _follow(self) -> None:
-        """Take news until the running move ends; the watchdog stops a move from which no sign of life comes."""
-        self._last_sign = time.monotonic()
-        while True:
-            try:
-                news = self._news.get(timeout=0.25)
-            except queue.Empty:
-                self._watch()
-                continue
-            if isinstance(news, _Moved):
-                self._take_end(news)
-                return
-            self._take(news)
+    def _wake(self) -> None:
+        self._news.put(_Wake())
 
-    def _watch(self) -> None:
-        if time.monotonic() - self._last_sign > self._archive.silence and not self._stalled:
-            self._stalled = True
-            self._stop_move.cancel()
+    def _has_ended(self) -> bool:
+        if self._parts.cancel.is_cancelled:
+            self._seen.cancelled = True
+            return True
+        busy = any(worker.piece is not None for worker in self._workers)
+        if self._ledger.is_complete:
+            # All is here; the archive's last word is waited for, but not for ever.
+            self._complete_since = self._complete_since or time.monotonic()
+            return not busy or time.monotonic() - self._complete_since > self._pace.last_response
+        if self._is_over:
+            return not busy and not self._settling
+        return not (self._listing or busy or self._settling or self._later) and self._pool.is_empty
+
+    def _take_news(self) -> None:
+        """Wait for news until something is due, take all there is, then do what is due."""
+        now = time.monotonic()
+        due = [settling.deadline for settling in self._settling] + [later.at for later in self._later]
+        if self._not_before > now:
+            due.append(self._not_before)
+        wait = max(0.0, min([TICK, *(at - now for at in due)]))
+        try:
+            self._take(self._news.get(timeout=wait) if wait else self._news.get_nowait())
+            while True:
+                self._take(self._news.get_nowait())
+        except queue.Empty:
+            pass
+        self._settle()
+        self._look_at_the_clock()
         self._report()
 
-    def _take(self, news: _Stored | MoveCounts) -> None:
-        if isinstance(news, MoveCounts):
-            self._report()
+    def _take(self, news: _News) -> None:
+        match news:
+            case _Stored():
+                self._stored(news.uids)
+            case Listed():
+                self._listed(news)
+            case ListingEnded():
+                self._listing_ended(news)
+            case PieceEnded():
+                self._ended(news)
+            case _:
+                pass
+
+    def _look_at_the_clock(self) -> None:
+        now = time.monotonic()
+        ready = [later for later in self._later if later.at <= now]
+        for later in ready:
+            self._later.remove(later)
+            self._pool.put_back(later.piece, self._ledger.missing_of(later.uids))
+        if self._awaits_its_turn():
+            self._last_sign = now
+        if now - self._last_sign > self._archive.silence and not self._is_over:
+            self._seen.stalled = True
+            self._give_up()
+
+    def _awaits_its_turn(self) -> bool:
+        """Tell whether only other jobs of the archive keep this one from beginning: that is no silence."""
+        busy = any(worker.piece is not None for worker in self._workers)
+        troubled = self._losses or self._refusals or self._settling
+        return not busy and not troubled and not self._pool.is_empty
+
+    # --- listing and arrivals ----------------------------------------------------------------------------------
+
+    def _listed(self, news: Listed) -> None:
+        new = self._ledger.add(news.uids)
+        if not self._request.replace:
+            self._ledger.tick(self._parts.holdings.held_among(new))
+        self._pool.add(news.series_uid, new, self._ledger.missing_of(new))
+        if news.is_last:
+            self._pool.close(news.series_uid)
+
+    def _listing_ended(self, news: ListingEnded) -> None:
+        self._listing = False
+        self._ledger.is_closed = news.complete
+        if news.error is not None:
+            self._seen.error = news.error
+            self._give_up()
+        elif news.complete and not self._ledger.expected:
+            self._seen.listed_nothing = True
+        self._pool.add_unlisted(news.unlisted)
+
+    def _stored(self, uids: frozenset[str]) -> None:
+        new = self._ledger.tick(uids)
+        if not new:
             return
         now = time.monotonic()
-        new = self._ledger.tick(news.uids)
-        if new:
-            self._last_sign = now
-            self._any_arrived = True
-            self._arrived.append((now, new))
-        self._report()
+        self._last_sign = now
+        self._first_arrival = self._first_arrival or now
+        self._arrived.append((now, new))
+        self._losses = self._refusals = 0
+        self._message = ""
+        self._lane.arrived(new)
+        for settling in self._settling:
+            settling.deadline = now + settling.patience
 
-    def _take_end(self, news: _Moved) -> None:
-        self._error = news.error
-        if news.end is None:
+    # --- workers -----------------------------------------------------------------------------------------------
+
+    def _employ(self) -> None:
+        """Give pieces to workers that are free, and take new workers where the lane has places."""
+        if self._is_over or time.monotonic() < self._not_before:
+            self._lane.leave(self)  # others may have the places meanwhile
             return
-        self._last_status = news.end.status
-        # Of several moves the one that went wrong is the one to explain.
-        if self._end is None or news.end.status != SUCCESS:
-            self._end = news.end
-        status = hexadecimal(news.end.status) if news.end.status else ""
-        self._failed.update(dict.fromkeys(news.end.failed_uids, status))
+        for worker in [worker for worker in self._workers if worker.piece is None]:
+            piece = self._next_piece() if self._lane.may_keep(self, self._parts.rank) else None
+            if piece is None and (not self._listing or not self._lane.may_keep(self, self._parts.rank)):
+                self._let_go(worker)
+            elif piece is not None:
+                worker.give(piece)
+        while not self._pool.is_empty and self._lane.take(self, self._parts.rank):
+            piece = self._next_piece()
+            if piece is None:
+                self._lane.give_back()
+                break
+            worker = Worker(self._carrier(), self._news.put)
+            self._workers.append(worker)
+            worker.give(piece)
+        if self._pool.is_empty:
+            self._lane.leave(self)
 
-    def _wait_for_late_arrivals(self) -> None:
-        """Wait for stores that come after the last response: a success is not a receipt."""
-        refused = self._end is None or self._end.status not in (SUCCESS, SUB_OPERATIONS_FAILED)
-        if self._parts.cancel.is_cancelled or (refused and not self._any_arrived):
-            return
-        patience = self._parts.late_arrivals if self._error is None else min(1.0, self._parts.late_arrivals)
-        for news in self._until_quiet(patience):
-            if isinstance(news, _Stored | MoveCounts):
-                self._take(news)
+    def _next_piece(self) -> Piece | None:
+        return self._pool.take(self._lane.allowed, self._parts.looked_at())
 
-    def _until_quiet(self, patience: float) -> Iterator[_News]:
-        deadline = time.monotonic() + patience
-        # What is known to have been refused will not come late.
-        while set(self._ledger.missing) - set(self._failed) or self._ledger.expected is None:
-            left = deadline - time.monotonic()
-            if left <= 0 or self._parts.cancel.is_cancelled:
-                return
+    def _carrier(self) -> Carrier:
+        title = self._parts.station.ae_title
+        return MoveCarrier(self._archive, title, title, self._request.study_uid)
+
+    def _let_go(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        worker.end()
+        self._lane.give_back()
+
+    def _give_up(self) -> None:
+        """Carry nothing more; what runs is stopped."""
+        self._is_over = True
+        self._later.clear()
+        self._stop_listing.cancel()
+        for worker in self._workers:
+            worker.stop()
+
+    def _stop_all(self, lister: threading.Thread) -> None:
+        self._stop_listing.cancel()
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.stop()
+            worker.end()
+            self._lane.give_back()
+        deadline = time.monotonic() + STOPPING
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+        lister.join(max(0.0, deadline - time.monotonic()))
+        while True:
             try:
-                news = self._news.get(timeout=min(left, 0.25))
+                news = self._news.get_nowait()
             except queue.Empty:
-                continue
-            deadline = time.monotonic() + patience
-            yield news
+                return
+            if isinstance(news, _Stored):
+                self._stored(news.uids)
+
+    # --- how pieces end ----------------------------------------------------------------------------------------
+
+    def _ended(self, news: PieceEnded) -> None:
+        news.worker.piece = None
+        if news.error is not None:
+            if news.worker in self._workers:
+                self._let_go(news.worker)
+            self._lost(news.piece, news.error)
+            return
+        if news.end is None or news.end.status is None:
+            return  # stopped by us
+        self._contact = True
+        self._answered(news.piece, news.end, news.end.status)
+
+    def _lost(self, piece: Piece, error: StationError) -> None:
+        """Contact was lost, or never made: the piece is taken up again after a pause, but not for ever."""
+        self._losses += 1
+        called_in_vain = isinstance(error, ArchiveUnreachable)
+        is_known = self._contact or self._first_arrival is not None
+        # An archive that is away for a while comes back; the watchdog on silence decides how long that may take.
+        most = (10**9 if is_known else self._pace.first_contacts) if called_in_vain else self._pace.losses
+        if isinstance(error, AssociationRejected):
+            if not error.is_temporary:
+                most = 1
+            self._lane.refused()
+        if self._losses >= most or self._is_over:
+            self._seen.error = error
+            self._give_up()
+            return
+        self._message = f"{error.what}; trying again"
+        self._not_before = time.monotonic() + self._pace.pause(self._losses)
+        self._wait_for_stores(piece, self._pace.after_loss, None)
+
+    def _answered(self, piece: Piece, end: MoveEnd, status: int) -> None:
+        self._seen.last_status = status
+        if status != SUCCESS:
+            self._seen.worst = end
+        if not piece.uids:
+            self._unlisted_answered(piece, end, status)
+            return
+        wanted = set(piece.uids)
+        refused = [uid for uid in end.failed_uids if uid in wanted]
+        self._seen.refused.update(dict.fromkeys(refused, status))
+        brought = len(self._ledger.missing_of(piece.uids)) < len(piece.uids)
+        if status in BUSY:
+            self._too_busy(piece, end)
+        elif status in (SUCCESS, SUB_OPERATIONS_FAILED) or brought:
+            self._wait_for_stores(piece, self._late(piece), end)
+        elif status in PERMANENT:
+            self._give_up()
+        else:
+            if piece.by_list:
+                # Perhaps it takes no lists of UIDs at this level: the whole series is asked for instead.
+                self._pool.lists = InstanceLists.NONE
+            self._wait_for_stores(piece, 0.0, end)
+
+    def _unlisted_answered(self, piece: Piece, end: MoveEnd, status: int) -> None:
+        if status != SUCCESS:
+            self._seen.unlisted_failed = True
+        if status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._first_arrival is not None:
+            self._wait_for_stores(piece, self._pace.late, end)
+
+    def _too_busy(self, piece: Piece, end: MoveEnd) -> None:
+        self._lane.refused()
+        self._refusals += 1
+        if self._refusals >= self._pace.refusals:
+            self._give_up()
+            return
+        self._not_before = time.monotonic() + self._pace.pause(self._refusals)
+        self._message = "the archive is too busy; trying again"
+        # Not the images were refused but the moment: that counts against none of them.
+        self._wait_for_stores(piece, 0.0, None)
+
+    def _late(self, piece: Piece) -> float:
+        again = any(self._asked.get(uid) for uid in piece.uids)
+        return self._pace.late_again if again else self._pace.late
+
+    def _wait_for_stores(self, piece: Piece, patience: float, end: MoveEnd | None) -> None:
+        self._settling.append(_Settling(piece, patience, time.monotonic() + patience, end))
+
+    def _settle(self) -> None:
+        """Look at pieces that have ended: what did not come is asked for again, or given up."""
+        now = time.monotonic()
+        for settling in list(self._settling):
+            missing = self._ledger.missing_of(settling.piece.uids)
+            still = [uid for uid in missing if uid not in self._seen.refused]
+            if settling.piece.uids and not missing:
+                self._settling.remove(settling)
+                self._learn(settling.piece)
+            elif settling.deadline <= now or (settling.piece.uids and not still):
+                self._settling.remove(settling)
+                self._settled(settling, missing)
+
+    def _settled(self, settling: _Settling, missing: tuple[str, ...]) -> None:
+        piece = settling.piece
+        if not piece.uids:
+            if settling.end is None:
+                self._pool.add_unlisted((piece.series_uid,))
+            return
+        if not self._request.replace:
+            # News may have been lost with a receiver that was started again: the store itself knows.
+            self._stored(self._parts.holdings.held_among(missing))
+        missing = self._ledger.missing_of(piece.uids)
+        if not missing or self._is_over:
+            return
+        if settling.end is None:
+            self._pool.put_back(piece, missing)  # the pause is kept by _not_before
+            return
+        if piece.by_list and len(missing) == len(piece.uids) - 1 and len(piece.uids) > 2 and not self._seen.refused:
+            self._pool.lists = InstanceLists.ONE
+        elif not piece.by_list:
+            self._learn(piece)
+        most = self._pace.asks if self._first_arrival is not None else self._pace.fruitless_asks
+        for uid in missing:
+            self._asked[uid] = self._asked.get(uid, 0) + 1
+        again = tuple(uid for uid in missing if self._asked[uid] < most)
+        if again:
+            at = time.monotonic() + self._pace.pause(max(self._asked[uid] for uid in again))
+            self._later.append(_Later(at, piece, again))
+
+    def _learn(self, piece: Piece) -> None:
+        """Remember what an archive takes, once another way than its own has worked."""
+        came = len(self._ledger.missing_of(piece.uids)) < len(piece.uids)
+        if came and self._pool.lists is not self._habits.instance_lists:
+            self._habits = Habits(self._pool.lists)
+            self._parts.on_habits(self._habits)
+
+    # --- what is told ------------------------------------------------------------------------------------------
 
     def _report(self) -> None:
         now = time.monotonic()
         while self._arrived and now - self._arrived[0][0] > RATE_WINDOW:
             self._arrived.popleft()
-        span = min(RATE_WINDOW, max(now - self._started, 0.25))
+        span = min(RATE_WINDOW, max(now - (self._first_arrival or now), 0.5))
         rate = sum(count for _, count in self._arrived) / span
         waited = 0.0 if self._arrived else now - self._last_sign
-        waiting = not self._any_arrived and waited > WAITING_AFTER
-        message = ""
-        if waiting:
+        waiting = waited > (WAITING_AFTER if self._first_arrival is None else QUIET_AFTER)
+        message = self._message
+        if waiting and not message:
             message = "archive is fetching from slow media" if self._archive.nearline else "waiting for the archive"
         state = JobState.WAITING if waiting else JobState.RUNNING
         self._parts.report(RetrieveProgress(state, self._ledger.expected, self._ledger.stored, rate, waited, message))
 
-    def _outcome_here(self) -> RetrieveOutcome:
-        ledger = self._ledger
-        missing = ledger.missing
+    def _outcome(self) -> RetrieveOutcome:
         if not self._request.replace:
-            ledger.tick(self._parts.holdings.held_among(missing))
-        missing = ledger.missing
-        status = self._end.status if self._end else None
-        outcome = RetrieveOutcome(
-            state=JobState.SUCCEEDED,
-            expected=ledger.expected,
-            stored=ledger.stored,
-            missing=missing,
-            failed=tuple(FailedInstance(uid, self._failed[uid]) for uid in missing if uid in self._failed),
-            status=None if self._last_status is None else hexadecimal(self._last_status),
-            seconds=round(time.monotonic() - self._started, 3),
-        )
-        if ledger.is_complete or (ledger.expected is None and status == SUCCESS and ledger.stored):
-            return outcome
-        if self._parts.cancel.is_cancelled:
-            return replace(outcome, state=JobState.CANCELLED, message="cancelled", advice="retry to get the rest")
-        state = JobState.PARTIAL if ledger.stored else JobState.FAILED
-        what, advice = self._reason(ledger)
-        return replace(outcome, state=state, message=what, advice=advice)
-
-    def _reason(self, ledger: Ledger) -> tuple[str, str]:
-        """Say why not everything came, and what to do."""
-        if self._error is not None:
-            return self._error.what, self._error.advice
-        if self._stalled:
-            return (
-                f"nothing has come from {self._archive.name} for {self._archive.silence:g} s",
-                "retry; if it happens again, ask whether the archive is well, or set silence higher",
-            )
-        status = self._end.status if self._end else None
-        count = f"{len(ledger.missing)} of {ledger.expected} images are missing" if ledger.expected else ""
-        if status is not None and status not in (SUCCESS, CANCELLED):
-            words = move_words(status, self._this_node())
-            comment = self._comment()
-            what = f"{words.what}{comment}"
-            return (f"{count}: {what}" if ledger.stored and count else what), words.advice
-        if ledger.stored:
-            return count or "not all images came", "retry those that are missing"
-        node = self._this_node()
-        return (
-            f"{self._archive.name} says it sent the images, but none arrived",
-            f"it may send them elsewhere: check that it knows {node.ae_title} at address {node.host}, port {node.port}",
-        )
-
-    def _comment(self) -> str:
-        comment = "".join(c for c in (self._end.comment if self._end else "") if c.isprintable())[:64]
-        return f' ("{comment}")' if comment else ""
-
-    def _this_node(self) -> Node:
+            try:
+                self._ledger.tick(self._parts.holdings.held_among(self._ledger.missing))
+            except StationError as error:
+                self._seen.error = self._seen.error or error
         station = self._parts.station
-        return Node(station.ae_title, station.announced_host, self._parts.port)
-
-    def _outcome_elsewhere(self) -> RetrieveOutcome:
-        """Judge a move to a third station by its counts, since our store says nothing about it."""
-        counts = self._end.counts if self._end else MoveCounts()
-        status = self._end.status if self._end else None
-        sent, bad = counts.completed or 0, counts.failed or 0
-        sent += counts.warning or 0
-        outcome = RetrieveOutcome(
-            state=JobState.SUCCEEDED,
-            expected=None,
-            stored=sent,
-            failed=tuple(FailedInstance(uid, code) for uid, code in self._failed.items()),
-            status=None if self._last_status is None else hexadecimal(self._last_status),
-            seconds=round(time.monotonic() - self._started, 3),
-        )
-        if self._parts.cancel.is_cancelled:
-            return replace(outcome, state=JobState.CANCELLED, message="cancelled", advice="")
-        if status == SUCCESS and not bad:
-            return outcome
-        state = JobState.PARTIAL if sent else JobState.FAILED
-        if self._error is not None:
-            return replace(outcome, state=state, message=self._error.what, advice=self._error.advice)
-        destination = self._request.destination
-        words = move_words(status if status is not None else 0x0110, Node(destination, "its address", 0))
-        if status == 0xA801:
-            advice = f"ask its administrator to add the move destination {destination} with its address and port"
-            what = f"the archive does not know {destination} (0xA801, move destination unknown)"
-            return replace(outcome, state=state, message=what, advice=advice)
-        return replace(outcome, state=state, message=words.what + self._comment(), advice=words.advice)
+        here = Node(station.ae_title, station.announced_host, self._parts.port)
+        return conclude(self._ledger, self._seen, self._archive, here, time.monotonic() - self._started)

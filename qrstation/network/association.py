@@ -93,6 +93,11 @@ class Association:
         else:
             self.abort()
 
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether nothing more can be sent or received."""
+        return self._broken
+
     def context_for(self, abstract_syntax: str) -> AcceptedContext:
         """Give the accepted context of an abstract syntax. Raises AssociationRejected when the peer accepted none."""
         for context in self.accepted:
@@ -324,7 +329,16 @@ def _connect(node: Node, timeout: float) -> socket.socket:
             _code(error),
         ) from error
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _keep_alive(sock)
     return sock
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Have the system notice a peer that is gone without a word; one may be silent for long, and yet be there."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, option):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 def _code(error: OSError) -> str:
@@ -413,7 +427,9 @@ def _rejected(node: Node, calling: str, pdu: A_ASSOCIATE_RJ) -> AssociationRejec
     what, advice = words.get(
         reason, ("rejected the association", "check the AE titles on both sides, and ask its administrator")
     )
-    return AssociationRejected(f"{node} {what}", advice, code)
+    rejected = AssociationRejected(f"{node} {what}", advice, code)
+    rejected.is_temporary = pdu.result == 2 or pdu.source == 3
+    return rejected
 
 
 def read_exactly(sock: socket.socket, count: int, deadline: float, lost: _Lost) -> bytes:

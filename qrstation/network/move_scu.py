@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost
 from qrstation.core.settings import ArchiveSettings
-from qrstation.network.association import Cancelled, associate
+from qrstation.network.association import Association, Cancelled, associate
 from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.status import PENDING
@@ -37,6 +37,11 @@ class MoveEnd:
     comment: str = ""
 
 
+def open_move(archive: ArchiveSettings, calling_ae_title: str) -> Association:
+    """Associate for any number of C-MOVEs in a row. Raises PeerError."""
+    return associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout)
+
+
 def move(
     archive: ArchiveSettings,
     calling_ae_title: str,
@@ -45,47 +50,59 @@ def move(
     on_counts: Callable[[MoveCounts], None],
     cancel: CancelToken,
 ) -> MoveEnd:
+    """Associate and run one C-MOVE; see `move_on`."""
+    with open_move(archive, calling_ae_title) as association:
+        return move_on(association, archive, destination, keys, on_counts, cancel)
+
+
+def move_on(
+    association: Association,
+    archive: ArchiveSettings,
+    destination: str,
+    keys: dict[str, str],
+    on_counts: Callable[[MoveCounts], None],
+    cancel: CancelToken,
+) -> MoveEnd:
     """Run one C-MOVE with the identifier ``keys`` (see `identifier.move_keys`) to the AE title ``destination``.
 
     Waits as long as the archive takes: there is no deadline between responses, since a nearline archive may be
-    silent for many minutes; the caller's watchdog on arrivals cancels it. Raises PeerError when there is no
-    association or contact is lost. A failure status is returned, not raised: what arrived decides.
+    silent for many minutes; the caller's watchdog on arrivals cancels it. Raises PeerError when contact is lost. A
+    failure status is returned, not raised: what arrived decides.
     """
-    with associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout) as association:
-        context = association.context_for(STUDY_ROOT_MOVE)
-        message_id = association.next_message_id()
-        request = (
-            (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_MOVE),
-            (Tag.COMMAND_FIELD, CommandField.C_MOVE_RQ),
-            (Tag.MESSAGE_ID, message_id),
-            (Tag.MOVE_DESTINATION, destination),
-            (Tag.PRIORITY, 0),
-            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+    context = association.context_for(STUDY_ROOT_MOVE)
+    message_id = association.next_message_id()
+    request = (
+        (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_MOVE),
+        (Tag.COMMAND_FIELD, CommandField.C_MOVE_RQ),
+        (Tag.MESSAGE_ID, message_id),
+        (Tag.MOVE_DESTINATION, destination),
+        (Tag.PRIORITY, 0),
+        (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+    )
+    identifier = encode_identifier(keys, archive.charset, implicit=context.is_implicit)
+    association.send(context.context_id, request, identifier)
+    counts = MoveCounts()
+    try:
+        while True:
+            message = association.receive(None, cancel)
+            status = message.command.number(Tag.STATUS)
+            if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
+                raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
+            counts = _counts(message.command)
+            on_counts(counts)
+            if status not in PENDING:
+                failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
+                return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
+    except Cancelled:
+        stop = (
+            (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
+            (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
+            (Tag.DATA_SET_TYPE, NO_DATA_SET),
         )
-        identifier = encode_identifier(keys, archive.charset, implicit=context.is_implicit)
-        association.send(context.context_id, request, identifier)
-        counts = MoveCounts()
-        try:
-            while True:
-                message = association.receive(None, cancel)
-                status = message.command.number(Tag.STATUS)
-                if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
-                    raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
-                counts = _counts(message.command)
-                on_counts(counts)
-                if status not in PENDING:
-                    failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
-                    return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
-        except Cancelled:
-            stop = (
-                (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
-                (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
-                (Tag.DATA_SET_TYPE, NO_DATA_SET),
-            )
-            final = association.cancel_operation(context.context_id, stop, CANCEL_PATIENCE)
-            if final is None:
-                association.abort()
-            return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)
+        final = association.cancel_operation(context.context_id, stop, CANCEL_PATIENCE)
+        if final is None:
+            association.abort()
+        return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)
 
 
 def _counts(command: CommandSet) -> MoveCounts:

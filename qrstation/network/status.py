@@ -12,6 +12,10 @@ PENDING = frozenset({0xFF00, 0xFF01})
 CANCELLED = 0xFE00
 MOVE_DESTINATION_UNKNOWN = 0xA801
 SUB_OPERATIONS_FAILED = 0xB000
+BUSY = frozenset({0xA701, 0xA702, 0x0213})
+"""The archive may be able to do it later."""
+PERMANENT = frozenset({0x0117, 0x0118, 0x0119, 0x0122, 0x0124, 0x0211, 0x0212, MOVE_DESTINATION_UNKNOWN})
+"""Asking again cannot help before someone changes something."""
 CUT_SHORT = frozenset({0xB001, 0xA700})
 
 

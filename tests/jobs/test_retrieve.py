@@ -17,6 +17,7 @@ from qrstation.core.events import Event, InstancesStored
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
 from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
 from qrstation.network.store_scp import StoreScp
 from qrstation.store.instance_store import InstanceStore
@@ -50,7 +51,14 @@ class Station:
         """Retrieve the archive's study."""
         settings = replace(archive.settings, **request.pop("settings", {}))
         parts = RetrieveParts(
-            self.settings, settings, self.port, self, self.arrivals, self.progress.append, self.cancel, late
+            self.settings,
+            settings,
+            self.port,
+            self,
+            self.arrivals,
+            self.progress.append,
+            self.cancel,
+            pace=Pace(late=late, late_again=late, after_loss=0.1, pauses=(0.05, 0.1), last_response=1.0),
         )
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
 

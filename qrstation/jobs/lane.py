@@ -1,0 +1,132 @@
+"""The lane to an archive: how many associations may retrieve from it at once, over all jobs.
+
+The number follows what the archive bears: it grows while more of them bring more images, shrinks when the archive
+refuses, and never passes the archive's setting. Safe for use from several threads.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+
+FIRST = 4
+"""Associations to begin with: what even a cautious archive serves."""
+WINDOW = 0.5
+"""Seconds over which throughput is measured before the number changes again."""
+GAIN = 1.05
+PROBE_AGAIN = 15.0
+SULK = 10.0
+"""Seconds in which an archive that refused is asked for no more at once."""
+
+
+class Lane:
+    """Hands out places for associations to one archive; a job is any hashable key with a rank, lower goes first."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = most
+        self._clock = clock
+        self._allowed = min(FIRST, most)
+        self._in_use = 0
+        self._hungry: dict[Hashable, int] = {}
+        self._lock = threading.Lock()
+        self._arrived = 0
+        self._since = clock()
+        self._before = 0.0
+        self._smaller = self._allowed
+        self._hold_until = 0.0
+        self._idle_windows = 0
+
+    @property
+    def allowed(self) -> int:
+        """How many associations may be open now."""
+        with self._lock:
+            return min(self._allowed, self.most)
+
+    @property
+    def in_use(self) -> int:
+        """How many are open."""
+        with self._lock:
+            return self._in_use
+
+    def take(self, job: Hashable, rank: int) -> bool:
+        """Take a place for ``job`` if there is one and no job that goes first wants it."""
+        with self._lock:
+            first = all(rank <= other for key, other in self._hungry.items() if key != job)
+            if self._in_use < min(self._allowed, self.most) and first:
+                self._in_use += 1
+                self._hungry.pop(job, None)
+                return True
+            self._hungry[job] = rank
+            return False
+
+    def may_keep(self, job: Hashable, rank: int) -> bool:
+        """Tell whether a place that ``job`` holds may be used for its next piece of work."""
+        with self._lock:
+            first = all(rank <= other for key, other in self._hungry.items() if key != job)
+            return first and self._in_use <= min(self._allowed, self.most)
+
+    def give_back(self) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._in_use -= 1
+
+    def leave(self, job: Hashable) -> None:
+        """Say that ``job`` wants no more places."""
+        with self._lock:
+            self._hungry.pop(job, None)
+
+    def refused(self) -> None:
+        """Take note that the archive refused for lack of resources: one association less, for a while."""
+        with self._lock:
+            self._allowed = max(1, min(self._allowed, self._in_use) - 1)
+            self._begin_window(self._clock(), 0.0)
+            self._hold_until = self._clock() + SULK
+
+    def arrived(self, images: int) -> None:
+        """Count images that came, and change the number where a window is over."""
+        with self._lock:
+            self._arrived += images
+            now = self._clock()
+            if now - self._since < WINDOW:
+                return
+            rate = self._arrived / (now - self._since)
+            if now < self._hold_until or self._in_use < self._allowed:
+                # Not all places were used, so the figure says nothing about them.
+                self._begin_window(now, self._before)
+            elif rate > self._before * GAIN:
+                self._smaller, self._idle_windows = self._allowed, 0
+                self._allowed = min(self.most, self._allowed * 2)
+                self._begin_window(now, rate)
+            else:
+                self._no_gain(now)
+
+    def _no_gain(self, now: float) -> None:
+        # An association takes a moment before it brings its first image: a second window decides.
+        self._idle_windows += 1
+        if self._idle_windows > 1:
+            self._allowed, self._idle_windows = self._smaller, 0
+            self._hold_until = now + PROBE_AGAIN
+            self._begin_window(now, 0.0)
+        else:
+            self._begin_window(now, self._before)
+
+    def _begin_window(self, now: float, before: float) -> None:
+        self._since, self._arrived, self._before = now, 0, before
+
+
+class Lanes:
+    """The lanes of all archives, each made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[str, Lane] = {}
+        self._lock = threading.Lock()
+
+    def of(self, archive: str, most: int) -> Lane:
+        """Give the lane to an archive, with the number that its settings say now."""
+        with self._lock:
+            lane = self._lanes.get(archive)
+            if lane is None:
+                lane = self._lanes[archive] = Lane(most)
+            lane.most = most
+            return lane

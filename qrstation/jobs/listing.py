@@ -1,0 +1,129 @@
+"""Asks an archive at IMAGE level, series by series, what it has of a request, while the moves already begin."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import AssociationRejected, DimseFailure, PeerError, StationError
+from qrstation.core.events import SearchEnd
+from qrstation.core.job import RetrieveRequest
+from qrstation.core.match import Match
+from qrstation.core.query import Query, image_query, series_query
+from qrstation.core.settings import ArchiveSettings
+from qrstation.network.association import Association
+from qrstation.network.find_scu import find_on, open_find
+
+BATCH, BATCH_SECONDS = 64, 0.05
+PAUSES = (0.5, 2.0, 5.0, 10.0)
+"""Seconds before the archive is asked again after contact was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The archive named instances of a series; `is_last` when it has named them all."""
+
+    series_uid: str
+    uids: tuple[str, ...]
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEnded:
+    """The archive has been asked for everything.
+
+    `complete` is False when it cannot list, or cut its answer short; `unlisted` are the series ("" for the study) of
+    which it cannot name the instances; `error` is set when it could not be asked at all.
+    """
+
+    complete: bool
+    unlisted: tuple[str, ...] = ()
+    error: StationError | None = None
+
+
+class Lister:
+    """Lists what a request names; everything is handed to ``tell`` as it comes, at the end one ListingEnded."""
+
+    def __init__(
+        self,
+        archive: ArchiveSettings,
+        calling_ae_title: str,
+        request: RetrieveRequest,
+        tell: Callable[[Listed | ListingEnded], None],
+        cancel: CancelToken,
+        first: Callable[[], str] = lambda: "",
+    ) -> None:
+        self._archive = archive
+        self._calling = calling_ae_title
+        self._request = request
+        self._tell = tell
+        self._cancel = cancel
+        self._first = first
+        self._series: list[str] | None = list(dict.fromkeys(request.series_uids)) or None
+        self._cut_short = False
+        self._contact = False
+        """Whether the archive has answered once."""
+
+    def run(self) -> None:
+        """Ask; a link that drops is taken up where it was. Never raises."""
+        for pause in (*PAUSES, None):
+            try:
+                self._tell(self._ask_all())
+                return
+            except AssociationRejected as error:
+                self._tell(ListingEnded(False, error=error))
+                return
+            except PeerError as error:
+                # An archive that was never reached is not waited for: whoever typed its address wants to know.
+                if pause is None or not self._contact or self._cancel.wait(pause):
+                    self._tell(ListingEnded(False, error=error))
+                    return
+
+    def _ask_all(self) -> ListingEnded:
+        with open_find(self._archive, self._calling) as association:
+            self._contact = True
+            if self._series is None:
+                found: list[str] = []
+                try:
+                    self._ask(association, series_query(self._request.study_uid), lambda m: found.append(m.series_uid))
+                except DimseFailure:
+                    return ListingEnded(False, ("",))
+                self._series = list(dict.fromkeys(uid for uid in found if uid))
+            while self._series and not self._cancel.is_cancelled:
+                series = self._next()
+                try:
+                    self._list(association, series)
+                except DimseFailure:
+                    return ListingEnded(False, tuple(self._series))
+                self._series.remove(series)
+        return ListingEnded(not self._cut_short)
+
+    def _next(self) -> str:
+        first = self._first()
+        series = self._series or [""]
+        return first if first in series else series[0]
+
+    def _list(self, association: Association, series_uid: str) -> None:
+        wanted = set(self._request.instance_uids)
+        batch: list[str] = []
+        told = time.monotonic()
+
+        def take(match: Match) -> None:
+            nonlocal told, batch
+            if not match.sop_uid or (wanted and match.sop_uid not in wanted):
+                return
+            batch.append(match.sop_uid)
+            now = time.monotonic()
+            if len(batch) >= BATCH or now - told >= BATCH_SECONDS:
+                told = now
+                self._tell(Listed(series_uid, tuple(batch)))
+                batch = []
+
+        self._ask(association, image_query(self._request.study_uid, series_uid), take)
+        self._tell(Listed(series_uid, tuple(batch), is_last=True))
+
+    def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> None:
+        summary = find_on(association, self._archive, query, take, self._cancel)
+        self._cut_short = self._cut_short or summary.end is SearchEnd.CUT_SHORT or summary.undecodable > 0
