@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive soak
+.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive bench-retrieve soak
 
 setup: run-packages $(STAMP)
 
@@ -50,6 +50,9 @@ bench-window: test-packages $(STAMP)
 
 bench-receive: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.receive
+
+bench-retrieve: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.retrieve
 
 soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.soak

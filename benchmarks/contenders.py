@@ -48,8 +48,9 @@ class Contender(Protocol):
 class Storescp(Peer):
     """DCMTK's storescp with +B: the bytes as they come, not synced, not indexed."""
 
-    def __init__(self, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, environment: dict[str, str] | None = None, port: int | None = None) -> None:
         super().__init__("STORESCP")
+        self.port = port or self.port
         self.keeps_folder = True
         self.environment = environment or self.environment
 
@@ -70,8 +71,9 @@ class Storescp(Peer):
 class OrthancReceiver(Orthanc):
     """Orthanc: synced and indexed as it comes."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, title: str = "ORTHANC", port: int | None = None) -> None:
+        super().__init__(title=title)
+        self.port = port or self.port
         self.keeps_folder = True
 
     def wait_complete(self, count: int) -> None:
@@ -85,8 +87,8 @@ class Ours:
 
     title = "QRSTATION"
 
-    def __init__(self, *, sync: bool = True) -> None:
-        self.port = free_port()
+    def __init__(self, *, sync: bool = True, port: int | None = None) -> None:
+        self.port = port or free_port()
         self._sync = sync
         self.folder = tempfile.mkdtemp(prefix="ours-")
         self._process: subprocess.Popen[str] | None = None

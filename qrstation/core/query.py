@@ -55,6 +55,8 @@ class Query:
 
     level: Level
     keys: tuple[tuple[str, str], ...] = ()
+    is_lean: bool = False
+    """Ask for nothing but the keys given: archives answer several times faster where they need not open files."""
 
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""
@@ -62,6 +64,8 @@ class Query:
 
     def all_keys(self) -> dict[str, str]:
         """Give every keyword to send: those always returned first, then the asked ones with their values."""
+        if self.is_lean:
+            return dict(self.keys)
         return {**dict.fromkeys(ALWAYS_RETURNED[self.level], ""), **dict(self.keys)}
 
 
@@ -125,6 +129,12 @@ def series_query(study_uid: str) -> Query:
 def image_query(study_uid: str, series_uid: str) -> Query:
     """Ask for the instances of a series."""
     return Query(Level.IMAGE, (("StudyInstanceUID", study_uid), ("SeriesInstanceUID", series_uid)))
+
+
+def listing_query(study_uid: str, series_uid: str) -> Query:
+    """Ask for no more than a retrieve needs to know of the instances of a series."""
+    keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid, "SOPInstanceUID": "", "InstanceNumber": ""}
+    return Query(Level.IMAGE, tuple(keys.items()), is_lean=True)
 
 
 def name_pattern(typed: str) -> str:

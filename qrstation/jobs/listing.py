@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qrstation.core.cancel import CancelToken
@@ -11,7 +11,7 @@ from qrstation.core.errors import AssociationRejected, DimseFailure, PeerError, 
 from qrstation.core.events import SearchEnd
 from qrstation.core.job import RetrieveRequest
 from qrstation.core.match import Match
-from qrstation.core.query import Query, image_query, series_query
+from qrstation.core.query import Query, listing_query, series_query
 from qrstation.core.settings import ArchiveSettings
 from qrstation.network.association import Association
 from qrstation.network.find_scu import find_on, open_find
@@ -26,8 +26,17 @@ class Listed:
     """The archive named instances of a series; `is_last` when it has named them all."""
 
     series_uid: str
-    uids: tuple[str, ...]
+    numbers: Mapping[str, int]
+    """SOP Instance UID → Instance Number, 0 where there is none."""
     is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAnnounced:
+    """The archive named a series, and how many instances it says to have of it; not to be believed."""
+
+    series_uid: str
+    instances: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Lister:
         archive: ArchiveSettings,
         calling_ae_title: str,
         request: RetrieveRequest,
-        tell: Callable[[Listed | ListingEnded], None],
+        tell: Callable[[SeriesAnnounced | Listed | ListingEnded], None],
         cancel: CancelToken,
         first: Callable[[], str] = lambda: "",
     ) -> None:
@@ -85,12 +94,14 @@ class Lister:
         with open_find(self._archive, self._calling) as association:
             self._contact = True
             if self._series is None:
-                found: list[str] = []
+                found: list[Match] = []
                 try:
-                    self._ask(association, series_query(self._request.study_uid), lambda m: found.append(m.series_uid))
+                    self._ask(association, series_query(self._request.study_uid), found.append)
                 except DimseFailure:
                     return ListingEnded(False, ("",))
-                self._series = list(dict.fromkeys(uid for uid in found if uid))
+                self._series = list(dict.fromkeys(match.series_uid for match in found if match.series_uid))
+                for match in found:
+                    self._tell(SeriesAnnounced(match.series_uid, match.instances or 0))
             while self._series and not self._cancel.is_cancelled:
                 series = self._next()
                 try:
@@ -107,22 +118,23 @@ class Lister:
 
     def _list(self, association: Association, series_uid: str) -> None:
         wanted = set(self._request.instance_uids)
-        batch: list[str] = []
+        batch: dict[str, int] = {}
         told = time.monotonic()
 
         def take(match: Match) -> None:
             nonlocal told, batch
             if not match.sop_uid or (wanted and match.sop_uid not in wanted):
                 return
-            batch.append(match.sop_uid)
+            number = match.values.get("InstanceNumber")
+            batch[match.sop_uid] = number if isinstance(number, int) else 0
             now = time.monotonic()
             if len(batch) >= BATCH or now - told >= BATCH_SECONDS:
                 told = now
-                self._tell(Listed(series_uid, tuple(batch)))
-                batch = []
+                self._tell(Listed(series_uid, batch))
+                batch = {}
 
-        self._ask(association, image_query(self._request.study_uid, series_uid), take)
-        self._tell(Listed(series_uid, tuple(batch), is_last=True))
+        self._ask(association, listing_query(self._request.study_uid, series_uid), take)
+        self._tell(Listed(series_uid, batch, is_last=True))
 
     def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> None:
         summary = find_on(association, self._archive, query, take, self._cancel)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.habits import InstanceLists
 
-FEWEST, MOST = 16, 200
-"""Instances in a piece by UID list: fewer waste round trips, more make a long identifier and an uneven end."""
+FEWEST, MOST = 16, 250
+"""Instances in a piece by UID list: fewer waste round trips, more make a long identifier."""
+BULK = 0.8
+"""The part of the work that the first pieces take; the rest evens out what differed between associations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,20 @@ class Piece:
 
 @dataclass(slots=True)
 class _Series:
-    pending: dict[str, None] = field(default_factory=dict)
+    pending: dict[str, int] = field(default_factory=dict)
+    """SOP Instance UID → Instance Number."""
+    announced: int = 0
+    """How many the archive says to have; not to be believed, only good for planning."""
     listed: int = 0
     is_listed: bool = False
     """Whether the archive has named everything that it has of it."""
     untouched: bool = True
     """Whether all of it is still to be asked for, so that it can be asked for as a whole."""
+
+    @property
+    def left(self) -> int:
+        """How many are still to be asked for, with those that are yet to be listed."""
+        return len(self.pending) + (0 if self.is_listed else max(0, self.announced - self.listed))
 
 
 class Pool:
@@ -40,18 +51,24 @@ class Pool:
         self.lists = lists
         self._series: dict[str, _Series] = {}
         self._unlisted: list[str] = []
+        self._size = 0
+        self._in_batch = 0
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is left to ask for now."""
         return not self._unlisted and not any(series.pending for series in self._series.values())
 
-    def add(self, series_uid: str, uids: Collection[str], wanted: Collection[str]) -> None:
-        """Take what the archive listed of a series, and which of it are to be asked for."""
+    def announce(self, series_uid: str, instances: int) -> None:
+        """Take note of how many instances a series will have."""
+        self._series.setdefault(series_uid, _Series()).announced = instances
+
+    def add(self, series_uid: str, listed: int, wanted: Mapping[str, int]) -> None:
+        """Take how many instances of a series the archive listed, and which of them (with number) to ask for."""
         series = self._series.setdefault(series_uid, _Series())
-        series.listed += len(uids)
-        series.untouched = series.untouched and len(wanted) == len(uids)
-        series.pending.update(dict.fromkeys(wanted))
+        series.listed += listed
+        series.untouched = series.untouched and len(wanted) == listed
+        series.pending.update(wanted)
 
     def close(self, series_uid: str) -> None:
         """Take note that a series is listed to its end."""
@@ -63,25 +80,36 @@ class Pool:
 
     def put_back(self, piece: Piece, uids: Iterable[str]) -> None:
         """Ask again for instances of a piece."""
-        self._series.setdefault(piece.series_uid, _Series(is_listed=True)).pending.update(dict.fromkeys(uids))
-
-    def drop(self, uids: Collection[str]) -> None:
-        """Ask no more for instances: they came by another way."""
-        for series in self._series.values():
-            for uid in uids:
-                series.pending.pop(uid, None)
+        series = self._series.setdefault(piece.series_uid, _Series(is_listed=True))
+        series.pending.update(dict.fromkeys(uids, 0))
+        self._in_batch = 0
 
     def take(self, workers: int, first: str = "") -> Piece | None:
         """Give the next piece for one of ``workers`` associations; the series ``first`` goes before the others."""
         if self._unlisted:
             return Piece(self._unlisted.pop(0), ())
-        size = min(MOST, max(FEWEST, sum(len(s.pending) for s in self._series.values()) // (2 * max(1, workers))))
-        order = sorted(self._series, key=lambda uid: uid != first)
-        for uid in order:
+        size = self._plan(max(1, workers))
+        for uid in sorted(self._series, key=lambda uid: uid != first):
             series = self._series[uid]
             if series.pending and (series.is_listed or len(series.pending) >= size):
-                return self._cut(uid, series, size, workers)
+                piece = self._cut(uid, series, size, workers)
+                if piece is not None:
+                    self._in_batch -= 1
+                    return piece
         return None
+
+    def _plan(self, workers: int) -> int:
+        """Choose the size of pieces, batch by batch: most of the work in equal parts, the rest in smaller ones.
+
+        The parts of one batch keep all associations busy for about as long; the next batch evens out what differed.
+        """
+        if self._in_batch <= 0:
+            left = sum(series.left for series in self._series.values())
+            share = left / workers
+            is_last = share * (1 - BULK) < FEWEST
+            self._size = min(MOST, max(FEWEST, math.ceil(share if is_last else share * BULK)))
+            self._in_batch = workers
+        return self._size
 
     def _cut(self, uid: str, series: _Series, size: int, workers: int) -> Piece | None:
         if self._as_a_whole(series, size, workers):
@@ -92,14 +120,17 @@ class Pool:
             series.untouched = False
             return Piece(uid, whole)
         series.untouched = False
-        count = 1 if self.lists is InstanceLists.ONE else size
-        # What is left is not worth a piece of its own.
-        if self.lists is InstanceLists.MANY and len(series.pending) < size + FEWEST // 2:
-            count = len(series.pending)
-        chosen = tuple(series.pending)[:count]
+        ordered = sorted(series.pending, key=series.pending.__getitem__)
+        if self.lists is InstanceLists.ONE:
+            chosen = ordered[:1]
+        elif len(ordered) < size + FEWEST // 2:
+            chosen = ordered  # what would be left is not worth a piece of its own
+        else:
+            # Every n-th of them, so that what the associations bring together comes in the order of the slices.
+            chosen = ordered[:: max(1, min(self._in_batch, len(ordered) // size))][:size]
         for each in chosen:
             del series.pending[each]
-        return Piece(uid, chosen, by_list=True)
+        return Piece(uid, tuple(chosen), by_list=True)
 
     def _as_a_whole(self, series: _Series, size: int, workers: int) -> bool:
         if self.lists is InstanceLists.NONE:
@@ -107,4 +138,4 @@ class Pool:
         if self.lists is InstanceLists.ONE:
             # One by one costs round trips, the whole brings what is here already: the cheaper way.
             return len(series.pending) > max(5, series.listed // 10)
-        return series.untouched and (workers <= 1 or len(series.pending) <= size)
+        return series.untouched and (workers <= 1 or series.left <= size)

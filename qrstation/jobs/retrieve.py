@@ -26,7 +26,7 @@ from qrstation.jobs.carrier import Carrier, MoveCarrier, PieceEnded, Worker
 from qrstation.jobs.forward import forward
 from qrstation.jobs.lane import Lane
 from qrstation.jobs.ledger import Ledger
-from qrstation.jobs.listing import Listed, Lister, ListingEnded
+from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.pool import Piece, Pool
 from qrstation.jobs.reasons import Evidence, conclude
@@ -129,7 +129,7 @@ class _Wake:
     """Somebody cancelled."""
 
 
-_News = _Stored | Listed | ListingEnded | PieceEnded | MoveCounts | _Wake
+_News = _Stored | SeriesAnnounced | Listed | ListingEnded | PieceEnded | MoveCounts | _Wake
 
 
 @dataclass(slots=True)
@@ -250,6 +250,8 @@ class _Retrieve:
                 self._stored(news.uids)
             case Listed():
                 self._listed(news)
+            case SeriesAnnounced():
+                self._pool.announce(news.series_uid, news.instances)
             case ListingEnded():
                 self._listing_ended(news)
             case PieceEnded():
@@ -278,10 +280,10 @@ class _Retrieve:
     # --- listing and arrivals ----------------------------------------------------------------------------------
 
     def _listed(self, news: Listed) -> None:
-        new = self._ledger.add(news.uids)
+        new = self._ledger.add(news.numbers)
         if not self._request.replace:
             self._ledger.tick(self._parts.holdings.held_among(new))
-        self._pool.add(news.series_uid, new, self._ledger.missing_of(new))
+        self._pool.add(news.series_uid, len(new), {uid: news.numbers[uid] for uid in self._ledger.missing_of(new)})
         if news.is_last:
             self._pool.close(news.series_uid)
 
@@ -334,7 +336,7 @@ class _Retrieve:
             self._lane.leave(self)
 
     def _next_piece(self) -> Piece | None:
-        return self._pool.take(self._lane.allowed, self._parts.looked_at())
+        return self._pool.take(self._lane.most, self._parts.looked_at())
 
     def _carrier(self) -> Carrier:
         title = self._parts.station.ae_title

@@ -1,0 +1,228 @@
+"""How fast a study is retrieved, side by side with movescu into storescp and into Orthanc, near and far.
+
+One Orthanc is the archive. Every line is the median of several rounds, the contenders taking turns. Ours runs as
+`qrstation retrieve` does, with a receiver of its own that stands ready, as the peers' receivers do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pydicom
+
+from benchmarks.contenders import OrthancReceiver, Ours, Storescp
+from benchmarks.ct_files import write_ct_files
+from qrstation.core.cancel import CancelToken
+from qrstation.core.events import Event, InstancesStored
+from qrstation.core.home import VARIABLE, find_home
+from qrstation.core.job import JobState, RetrieveRequest
+from qrstation.core.settings import ArchiveSettings, StationSettings
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.ledger import Ledger
+from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
+from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, retrieve
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+from tests.link import Link
+from tests.peers import ENVIRONMENT, Orthanc, free_port, program
+
+RTT = 0.040
+IMAGES, SMALL = 600, 5_000
+
+
+class Far:
+    """The archive and the ways to and from it: each receiver behind a link of its own, the archive behind another."""
+
+    def __init__(self, stack: ExitStack, files: Sequence[Path], rtt: float, *, both_ways: bool) -> None:
+        self.study = str(pydicom.dcmread(files[0], stop_before_pixels=True).StudyInstanceUID)
+        self.count = len(files)
+        self.ours, self.storescp, self.second = free_port(), free_port(), free_port()
+        ports = {"QRSTATION": self.ours, "STORESCP": self.storescp, "SECOND": self.second}
+        ways = {title: stack.enter_context(Link(port, rtt=rtt)).port if rtt else port for title, port in ports.items()}
+        self.archive = stack.enter_context(Orthanc({title: ("127.0.0.1", port) for title, port in ways.items()}))
+        for file in files:
+            self.archive.upload(file)
+        self.port = stack.enter_context(Link(self.archive.port, rtt=rtt)).port if rtt and both_ways else (
+            self.archive.port
+        )  # fmt: skip
+
+    def settings(self, parallel: int) -> ArchiveSettings:
+        """The archive as our station knows it."""
+        return ArchiveSettings("Bench", self.archive.title, "127.0.0.1", self.port, parallel=parallel)
+
+    def movescu(self, destination: str) -> float:
+        """Run movescu for the study and give the seconds."""
+        command = [program("movescu"), "-S", "-aet", "QRSTATION", "-aem", destination, "-aec", self.archive.title,
+                   "127.0.0.1", str(self.port), "-k", "QueryRetrieveLevel=STUDY", "-k",
+                   f"StudyInstanceUID={self.study}"]  # fmt: skip
+        started = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+        assert done.returncode == 0, done.stderr
+        return time.perf_counter() - started
+
+
+class Figures:
+    """Seconds of every line."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = defaultdict(list)
+
+    def note(self, name: str, seconds: float) -> None:
+        """Take one round's figure."""
+        self.seconds[name].append(seconds)
+        print(f"  {name:44}{seconds:8.2f} s", file=sys.stderr, flush=True)
+
+    def median(self, name: str) -> float:
+        """Give the median of a line."""
+        return statistics.median(self.seconds[name])
+
+    def show(self, title: str, ratios: Sequence[tuple[str, str, str, float]]) -> None:
+        """Print the table, and each ratio (slower over faster) with what is wanted."""
+        print(f"\n{title}")
+        for name, seconds in self.seconds.items():
+            print(f"{name:44}{statistics.median(seconds):8.2f} s   ({min(seconds):.2f} – {max(seconds):.2f})")
+        for words, over, under, wanted in ratios:
+            ratio = self.median(over) / self.median(under)
+            kept = "kept" if ratio >= wanted else "missed"
+            print(f"{words:44}{ratio:8.2f}     (at least {wanted:g}: {kept})")
+
+
+def ours(far: Far, parallel: int, times: list[float] | None = None) -> float:
+    """Retrieve the study into a receiver of ours and give the seconds; ``times`` gets a stamp for each arrival."""
+    with Ours(port=far.ours) as receiver, _parts(receiver, far.settings(parallel), times) as parts:
+        started = time.perf_counter()
+        outcome = retrieve(RetrieveRequest("Bench", far.study), parts)
+        seconds = time.perf_counter() - started
+        assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, far.count), outcome
+    return seconds
+
+
+@contextmanager
+def _parts(receiver: Ours, archive: ArchiveSettings, times: list[float] | None) -> Iterator[RetrieveParts]:
+    home = find_home({VARIABLE: receiver.folder})
+    arrivals = Arrivals()
+
+    def publish(event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            if times is not None:
+                times.extend([time.perf_counter()] * len(event.instances))
+            arrivals.on_stored(event)
+
+    link = ReceiverLink(home, publish, restart=False)
+    link.start()
+    try:
+        link.wait_listening(10)
+        with IndexReader(home.index_file, home.store) as reader:
+            yield RetrieveParts(
+                StationSettings(port=receiver.port), archive, receiver.port, reader, arrivals, _silent, CancelToken()
+            )
+    finally:
+        link.close()
+
+
+def _silent(progress: RetrieveProgress) -> None:
+    pass
+
+
+def listing_seconds(far: Far) -> float:
+    """Give the seconds that the listing alone takes."""
+    ledger, ended = Ledger(), threading.Event()
+
+    def tell(news: SeriesAnnounced | Listed | ListingEnded) -> None:
+        if isinstance(news, Listed):
+            ledger.add(news.numbers)
+        elif isinstance(news, ListingEnded):
+            ended.set()
+
+    started = time.perf_counter()
+    Lister(far.settings(1), "QRSTATION", RetrieveRequest("Bench", far.study), tell, CancelToken()).run()
+    assert ended.is_set()
+    return time.perf_counter() - started
+
+
+def near(files: Sequence[Path], rounds: int) -> None:
+    """Loopback: against movescu + storescp, which neither syncs nor indexes, and movescu + Orthanc, which does both."""
+    figures = Figures()
+    with ExitStack() as stack:
+        far = Far(stack, files, 0.0, both_ways=False)
+        for _ in range(rounds):
+            with Storescp(port=far.storescp) as peer:
+                figures.note("movescu + storescp", far.movescu(peer.title))
+            with OrthancReceiver(title="SECOND", port=far.second) as peer:
+                figures.note("movescu + Orthanc", far.movescu(peer.title))
+            figures.note("ours, parallel = 3", ours(far, 3))
+    figures.show(
+        f"Loopback, {len(files)} CT images of 512 KiB",
+        (
+            ("ours against movescu + Orthanc", "movescu + Orthanc", "ours, parallel = 3", 1.5),
+            ("ours against movescu + storescp", "movescu + storescp", "ours, parallel = 3", 1 / 1.3),
+        ),
+    )
+
+
+def distant(files: Sequence[Path], rounds: int, *, both_ways: bool) -> None:
+    """A link of 40 ms between archive and receivers, and perhaps between us and the archive too."""
+    figures = Figures()
+    with ExitStack() as stack:
+        far = Far(stack, files, RTT, both_ways=both_ways)
+        for _ in range(rounds):
+            with Storescp(port=far.storescp) as peer:
+                figures.note("movescu + storescp", far.movescu(peer.title))
+            figures.note("ours, parallel = 3", ours(far, 3))
+            figures.note("ours, parallel = 8", ours(far, 8))
+            figures.note("the listing alone", listing_seconds(far))
+    where = "all associations" if both_ways else "the C-STOREs alone"
+    figures.show(
+        f"A round trip of 40 ms for {where}, {len(files)} CT images of 512 KiB",
+        (
+            ("parallel = 3 against movescu", "movescu + storescp", "ours, parallel = 3", 2.7),
+            ("parallel = 8 against movescu", "movescu + storescp", "ours, parallel = 8", 6.0),
+        ),
+    )
+
+
+def small(files: Sequence[Path]) -> None:
+    """Many small instances: what each costs, from the first to the last."""
+    times: list[float] = []
+    with ExitStack() as stack:
+        far = Far(stack, files, 0.0, both_ways=False)
+        seconds = ours(far, 3, times)
+    print(f"\n{len(files)} small instances, parallel = 3: {seconds:.2f} s")
+    step = len(times) // 10
+    for first in range(0, len(times) - step, step):
+        span = times[first + step] - times[first]
+        print(f"{first + step:9}  {step / span if span else 0:8.0f}/s")
+
+
+def main() -> None:
+    """Measure and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", choices=("", "near", "far", "small"))
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")
+    options = parser.parse_args()
+    chosen: Callable[[str], bool] = lambda name: options.only in ("", name)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:
+        tempfile.tempdir = folder
+        files = write_ct_files(Path(folder) / "ct", IMAGES) if chosen("near") or chosen("far") else []
+        if chosen("near"):
+            near(files, options.rounds)
+        if chosen("far"):
+            distant(files, options.rounds, both_ways=False)
+            distant(files, options.rounds, both_ways=True)
+        if chosen("small"):
+            small(write_ct_files(Path(folder) / "small", SMALL, 16))
+
+
+if __name__ == "__main__":
+    main()
