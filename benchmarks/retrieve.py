@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -211,16 +211,16 @@ def main() -> None:
     parser.add_argument("--only", default="", choices=("", "near", "far", "small"))
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")
     options = parser.parse_args()
-    chosen: Callable[[str], bool] = lambda name: options.only in ("", name)
+    chosen = {"near", "far", "small"} if not options.only else {options.only}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:
         tempfile.tempdir = folder
-        files = write_ct_files(Path(folder) / "ct", IMAGES) if chosen("near") or chosen("far") else []
-        if chosen("near"):
+        files = write_ct_files(Path(folder) / "ct", IMAGES) if "near" in chosen or "far" in chosen else []
+        if "near" in chosen:
             near(files, options.rounds)
-        if chosen("far"):
+        if "far" in chosen:
             distant(files, options.rounds, both_ways=False)
             distant(files, options.rounds, both_ways=True)
-        if chosen("small"):
+        if "small" in chosen:
             small(write_ct_files(Path(folder) / "small", SMALL, 16))
 
 

@@ -19,18 +19,21 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored
 from qrstation.core.home import Home, find_home, private_opener
-from qrstation.core.job import RetrieveOutcome, RetrieveRequest
+from qrstation.core.job import JobState, Request, RetrieveOutcome
 from qrstation.core.settings import Settings, load_settings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
 from qrstation.imaging.decoder_pool import DecoderPool
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.holdings import HoldingsWorker
+from qrstation.jobs.keeping import HabitsBook, keep_jobs, kept_jobs
+from qrstation.jobs.lane import Lanes
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
-from qrstation.jobs.runner import JobRunner, Report
+from qrstation.jobs.runner import JobRunner, Rank, Report
 from qrstation.jobs.search import Searcher
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.state import StateFile
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
@@ -38,6 +41,7 @@ from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
 LOG = logging.getLogger(__name__)
+RECEIVER_START = 20.0
 SPARE_PATIENCE = 60.0
 """Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 
@@ -59,7 +63,13 @@ class Station:
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
         self.searcher = Searcher(lambda: self.conductor.settings.station.ae_title, self.pump.publish)
-        self.runner = JobRunner(self._retrieve, self._limit_of, self.pump.publish)
+        self.state = StateFile(home.state_file)
+        self.habits = HabitsBook(self.state)
+        self.lanes = Lanes()
+        kept = kept_jobs(self.state)
+        self.runner = JobRunner(
+            self._retrieve, self._limit_of, self.pump.publish, lambda jobs: keep_jobs(self.state, jobs)
+        )
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
@@ -67,6 +77,7 @@ class Station:
         self.conductor = Conductor(parts, settings)
         self._closed = False
         self.window.closing.connect(self.close)
+        self.runner.restore(job for job in kept if self._knows(job.request.archive))
         if problem is None:
             self.link.start()
         else:
@@ -86,6 +97,7 @@ class Station:
         self.decoders.close()
         self.link.close()
         self.reader.close()
+        self.state.close()
 
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
@@ -122,17 +134,29 @@ class Station:
                 return known.parallel
         return 1
 
-    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken) -> RetrieveOutcome:
+    def _knows(self, archive: str) -> bool:
+        return any(known.name == archive for known in self.conductor.settings.archives)
+
+    def _retrieve(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
         settings = self.conductor.settings
-        state = self.link.wait_listening(20.0)
+        archive = settings.archive(request.archive)
+        try:
+            state = self.link.wait_listening(RECEIVER_START)
+        except StationError as error:
+            return RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
         parts = RetrieveParts(
             settings.station,
-            settings.archive(request.archive),
+            archive,
             state.port,
             self.reader,
             self.arrivals,
             report,
             cancel,
+            lane=self.lanes.of(archive.name, archive.parallel),
+            rank=rank,
+            habits=self.habits.of(archive.name),
+            on_habits=self.habits.learner(archive.name),
+            looked_at=lambda: self.conductor.looked_at,
         )
         with ExitStack() as claims:
             claims.enter_context(self.link.claim("patience", seconds=parts.archive.silence + SPARE_PATIENCE))

@@ -102,7 +102,12 @@ class ScriptedArchive:
         """Give the images that a C-MOVE's identifier names."""
         series = identifier.get("SeriesInstanceUID")
         wanted = [series] if isinstance(series, str) else list(series or self.images)
-        return [image for uid in wanted for image in self.images.get(str(uid), [])]
+        found = [image for uid in wanted for image in self.images.get(str(uid), [])]
+        instances = identifier.get("SOPInstanceUID")
+        if not instances:
+            return found
+        uids = {instances} if isinstance(instances, str) else set(instances)
+        return [image for image in found if image.SOPInstanceUID in uids]
 
     def _find(self, event: Any) -> Iterator[Any]:
         identifier = event.identifier

@@ -1,4 +1,4 @@
-"""A TCP link with faults, on loopback, as a process of its own: it delays, cuts, stalls, and can be pulled and put back.
+"""A TCP link with faults, on loopback, as a process of its own: it delays, cuts, stalls, can be pulled and put back.
 
     python -m tests.link LISTEN_PORT TO_PORT [--rtt SECONDS] [--cut BYTES,BYTES,…] [--stall BYTES]
 

@@ -51,6 +51,13 @@ class JobChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsOrdered:
+    """The order in which jobs are done, by their numbers, those that are over in their old places."""
+
+    job_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InstancesStored:
     """Instances are safe on disk and in the index; what was here already and came again is `again`."""
 
@@ -169,6 +176,7 @@ Event = (
     MatchesFound
     | SearchEnded
     | JobChanged
+    | JobsOrdered
     | InstancesStored
     | StudiesDeleted
     | InstancesSetAside

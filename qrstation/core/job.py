@@ -40,6 +40,10 @@ class RetrieveRequest:
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
 
 
+Request = RetrieveRequest
+"""What a job can be asked to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class FailedInstance:
     """An instance that the archive refused to send, with the status it gave."""
@@ -68,7 +72,7 @@ class JobSnapshot:
     """Everything that is shown of a job at one moment; a newer snapshot replaces an older one."""
 
     job_id: int
-    request: RetrieveRequest
+    request: Request
     state: JobState = JobState.QUEUED
     expected: int | None = None
     stored: int = 0

@@ -112,6 +112,11 @@ class Worker:
         """Let the worker go when it has ended its piece."""
         self._pieces.put(None)
 
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether the thread still runs."""
+        return self._thread.is_alive()
+
     def join(self, seconds: float) -> None:
         """Wait for the thread."""
         self._thread.join(seconds)

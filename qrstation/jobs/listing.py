@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,12 +14,11 @@ from qrstation.core.job import RetrieveRequest
 from qrstation.core.match import Match
 from qrstation.core.query import Query, listing_query, series_query
 from qrstation.core.settings import ArchiveSettings
+from qrstation.jobs.pace import Pace
 from qrstation.network.association import Association
 from qrstation.network.find_scu import find_on, open_find
 
 BATCH, BATCH_SECONDS = 64, 0.05
-PAUSES = (0.5, 2.0, 5.0, 10.0)
-"""Seconds before the archive is asked again after contact was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Lister:
         tell: Callable[[SeriesAnnounced | Listed | ListingEnded], None],
         cancel: CancelToken,
         first: Callable[[], str] = lambda: "",
+        pace: Pace | None = None,
     ) -> None:
         self._archive = archive
         self._calling = calling_ae_title
@@ -70,6 +71,7 @@ class Lister:
         self._tell = tell
         self._cancel = cancel
         self._first = first
+        self._pace = pace or Pace()
         self._series: list[str] | None = list(dict.fromkeys(request.series_uids)) or None
         self._cut_short = False
         self._contact = False
@@ -77,18 +79,20 @@ class Lister:
 
     def run(self) -> None:
         """Ask; a link that drops is taken up where it was. Never raises."""
-        for pause in (*PAUSES, None):
+        for lost in itertools.count(1):
             try:
                 self._tell(self._ask_all())
                 return
-            except AssociationRejected as error:
-                self._tell(ListingEnded(False, error=error))
-                return
             except PeerError as error:
-                # An archive that was never reached is not waited for: whoever typed its address wants to know.
-                if pause is None or not self._contact or self._cancel.wait(pause):
+                if self._is_final(error, lost) or self._cancel.wait(self._pace.pause(lost)):
                     self._tell(ListingEnded(False, error=error))
                     return
+
+    def _is_final(self, error: PeerError, lost: int) -> bool:
+        if isinstance(error, AssociationRejected):
+            return not error.is_temporary or lost >= self._pace.refusals
+        # An archive that was never reached is not waited for: whoever typed its address wants to know.
+        return lost >= (self._pace.losses if self._contact else self._pace.first_contacts)
 
     def _ask_all(self) -> ListingEnded:
         with open_find(self._archive, self._calling) as association:

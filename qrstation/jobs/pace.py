@@ -15,17 +15,17 @@ class Pace:
     """The same, when instances have been asked for before."""
     after_loss: float = 1.0
     """The same, after contact was lost: the archive may still be sending."""
-    pauses: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+    pauses: tuple[float, ...] = (0.3, 0.5, 1.0, 2.0, 3.0, 5.0)
     """Before the archive is asked again; the last one counts for all after."""
     asks: int = 3
     """How often an instance is asked for while others come."""
     fruitless_asks: int = 2
     """How often an archive is asked that sends nothing at all."""
-    losses: int = 6
+    losses: int = 11
     """How often in a row contact may be lost without an arrival in between."""
     first_contacts: int = 3
     """How often an archive is called that was never reached."""
-    refusals: int = 5
+    refusals: int = 8
     """How often in a row an archive may be too busy without an arrival in between."""
     last_response: float = 5.0
     """For the final responses of the archive when all is here."""

@@ -76,8 +76,8 @@ class RetrieveParts:
     cancel: CancelToken
     lane: Lane | None = None
     """The archive's lane, shared with other jobs; None for one of its own."""
-    rank: int = 0
-    """Which of the archive's jobs goes first: the lower."""
+    rank: Callable[[], int] = lambda: 0
+    """Gives which of the archive's jobs goes first now: the lower."""
     pace: Pace = field(default_factory=Pace)
     habits: Habits = field(default_factory=Habits)
     on_habits: Callable[[Habits], None] = lambda habits: None
@@ -166,6 +166,7 @@ class _Retrieve:
         self._pool = Pool(parts.habits.instance_lists)
         self._seen = Evidence()
         self._workers: list[Worker] = []
+        self._leaving: list[Worker] = []
         self._settling: list[_Settling] = []
         self._later: list[_Later] = []
         self._asked: dict[str, int] = {}
@@ -193,7 +194,13 @@ class _Retrieve:
         self._parts.cancel.listen(self._wake)
         tell = self._news.put
         lister = Lister(
-            self._archive, self._parts.station.ae_title, self._request, tell, self._stop_listing, self._parts.looked_at
+            self._archive,
+            self._parts.station.ae_title,
+            self._request,
+            tell,
+            self._stop_listing,
+            self._parts.looked_at,
+            self._pace,
         )
         try:
             check_reachable(self._parts.station, self._archive)
@@ -319,12 +326,12 @@ class _Retrieve:
             self._lane.leave(self)  # others may have the places meanwhile
             return
         for worker in [worker for worker in self._workers if worker.piece is None]:
-            piece = self._next_piece() if self._lane.may_keep(self, self._parts.rank) else None
-            if piece is None and (not self._listing or not self._lane.may_keep(self, self._parts.rank)):
+            piece = self._next_piece() if self._lane.may_keep(self, self._parts.rank()) else None
+            if piece is None and (not self._listing or not self._lane.may_keep(self, self._parts.rank())):
                 self._let_go(worker)
             elif piece is not None:
                 worker.give(piece)
-        while not self._pool.is_empty and self._lane.take(self, self._parts.rank):
+        while not self._pool.is_empty and self._lane.take(self, self._parts.rank()):
             piece = self._next_piece()
             if piece is None:
                 self._lane.give_back()
@@ -344,6 +351,8 @@ class _Retrieve:
 
     def _let_go(self, worker: Worker) -> None:
         self._workers.remove(worker)
+        self._leaving = [gone for gone in self._leaving if gone.is_alive]
+        self._leaving.append(worker)
         worker.end()
         self._lane.give_back()
 
@@ -363,7 +372,7 @@ class _Retrieve:
             worker.end()
             self._lane.give_back()
         deadline = time.monotonic() + STOPPING
-        for worker in workers:
+        for worker in (*workers, *self._leaving):
             worker.join(max(0.0, deadline - time.monotonic()))
         lister.join(max(0.0, deadline - time.monotonic()))
         while True:

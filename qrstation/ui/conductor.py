@@ -17,6 +17,7 @@ from qrstation.core.events import (
     InstancesSetAside,
     InstancesStored,
     JobChanged,
+    JobsOrdered,
     MatchesFound,
     ReceiverChanged,
     SearchEnd,
@@ -73,6 +74,8 @@ class Conductor(QObject):
         self._series_of: dict[int, str] = {}
         self._headings: dict[str, StudyHeading] = {}
         self._dialog: SettingsDialog | None = None
+        self.looked_at = ""
+        """The Series Instance UID at which the user looks, for the jobs: its images come first."""
         desk = Desk(
             parts.ask_receiver, lambda: self._settings, self._save, self.open_settings, self._add_caller, self._title_of
         )
@@ -175,7 +178,7 @@ class Conductor(QObject):
     def open_node(self, node: StudyNode | SeriesNode) -> None:
         """Retrieve what is not here yet, and show the study at once: its images appear as they arrive."""
         study = node if isinstance(node, StudyNode) else node.study
-        self.retrieve_node(node)
+        self.retrieve_node(node, first=True)
         heading = study.heading()
         self._headings[study.uid] = heading
         expected = {series.uid: series.expected for series in study.series if series.expected is not None}
@@ -189,13 +192,13 @@ class Conductor(QObject):
         """Retrieve what is here already too; what the archive sends takes the place of what is kept."""
         self._submit(node, replace=True)
 
-    def retrieve_node(self, node: StudyNode | SeriesNode) -> None:
-        """Make a retrieve job, unless everything is here already."""
+    def retrieve_node(self, node: StudyNode | SeriesNode, *, first: bool = False) -> None:
+        """Make a retrieve job, unless everything is here already; what is opened goes before what only is fetched."""
         if node.expected is not None and node.stored >= node.expected > 0:
             return
-        self._submit(node)
+        self._submit(node, first=first)
 
-    def _submit(self, node: StudyNode | SeriesNode, *, replace: bool = False) -> None:
+    def _submit(self, node: StudyNode | SeriesNode, *, replace: bool = False, first: bool = False) -> None:
         study = node if isinstance(node, StudyNode) else node.study
         archive = self._best_archive(study)
         if archive is None:
@@ -213,7 +216,7 @@ class Conductor(QObject):
             replace=replace,
             title=" · ".join(part for part in parts if part),
         )
-        self._parts.runner.submit(request)
+        self._parts.runner.submit(request, first=first)
 
     def _best_archive(self, study: StudyNode) -> ArchiveSettings | None:
         """Choose the copy to fetch: what is online before what is slow; None when only this station has it."""
@@ -227,6 +230,9 @@ class Conductor(QObject):
         heading = self._headings.get(job.request.study_uid)
         if heading is not None:
             self._window.viewer.open_study(heading, next(iter(job.request.series_uids), ""), {})
+
+    def _look_at(self, series_uid: str) -> None:
+        self.looked_at = series_uid
 
     def _retry_job(self, job_id: int) -> None:
         if self._parts.runner.retry(job_id) is not None:
@@ -323,6 +329,10 @@ class Conductor(QObject):
         window.results.series_asked.connect(self._ask_series)
         window.results.open_asked.connect(self.open_node)
         window.results.retrieve_asked.connect(self.retrieve_node)
+        window.jobs.pause_asked.connect(self._parts.runner.pause)
+        window.jobs.resume_asked.connect(self._parts.runner.resume)
+        window.jobs.move_up_asked.connect(self._parts.runner.move_up)
+        window.viewer.looked_at.connect(self._look_at)
         window.jobs.cancel_asked.connect(self._parts.runner.cancel)
         window.jobs.retry_asked.connect(self._retry_job)
         window.jobs.clear_asked.connect(self._clear_job)
@@ -334,6 +344,7 @@ class Conductor(QObject):
         pump.subscribe(MatchesFound, self._matches_found)
         pump.subscribe(SearchEnded, self._search_ended)
         pump.subscribe(JobChanged, self._job_changed)
+        pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)

@@ -131,6 +131,8 @@ class MainWindow(QMainWindow):
         cancel = self._action(jobs.addAction, "&Cancel", "Del", self.jobs.cancel_selected)
         cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.jobs.list.addAction(cancel)
+        self._action(jobs.addAction, "&Pause or resume", "", self.jobs.pause_selected)
+        self._action(jobs.addAction, "Move &up", "", self.jobs.move_selected_up)
         self._action(jobs.addAction, "&Retry", "Ctrl+R", self.jobs.retry_selected)
         self._action(jobs.addAction, "C&lear what is done", "", self.jobs.clear_finished)
         view = menus.addMenu("&View")

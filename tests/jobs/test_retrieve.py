@@ -4,75 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, InstancesStored
-from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
-from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
-from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.pace import Pace
-from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
+from qrstation.core.job import JobState
+from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings
+from qrstation.jobs.retrieve import check_reachable
 from qrstation.network.store_scp import StoreScp
-from qrstation.store.instance_store import InstanceStore
 from tests.archives import ScriptedArchive
-
-
-class Station:
-    """A storage SCP with a store, and what a retrieve works with."""
-
-    def __init__(self, folder: Path) -> None:
-        self.arrivals = Arrivals()
-        self.store = InstanceStore(
-            folder / "store", folder / "index.sqlite", StoreSettings(), self._publish, sync=False
-        )
-        self.store.open()
-        self.settings = StationSettings(port=0)
-        self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
-        self.port = self.scp.start()
-        self.progress: list[RetrieveProgress] = []
-        self.cancel = CancelToken()
-
-    def _publish(self, event: Event) -> None:
-        if isinstance(event, InstancesStored):
-            self.arrivals.on_stored(event)
-
-    def held_among(self, uids: Collection[str]) -> frozenset[str]:
-        """Ask the store."""
-        return self.store.reader.held_among(uids)
-
-    def retrieve(self, archive: ScriptedArchive, late: float = 2.0, **request: Any) -> RetrieveOutcome:
-        """Retrieve the archive's study."""
-        settings = replace(archive.settings, **request.pop("settings", {}))
-        parts = RetrieveParts(
-            self.settings,
-            settings,
-            self.port,
-            self,
-            self.arrivals,
-            self.progress.append,
-            self.cancel,
-            pace=Pace(late=late, late_again=late, after_loss=0.1, pauses=(0.05, 0.1), last_response=1.0),
-        )
-        return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
-
-    def close(self) -> None:
-        """End."""
-        self.scp.stop(1)
-        self.store.close()
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    made = Station(tmp_path)
-    yield made
-    made.close()
+from tests.jobs.station import Station
 
 
 @pytest.fixture

@@ -78,9 +78,10 @@ def summary(jobs: list[JobSnapshot]) -> str:
     """Give the line over the list: how many are in which state."""
     running = sum(job.state is JobState.RUNNING for job in jobs)
     waiting = sum(job.state in (JobState.WAITING, JobState.QUEUED) for job in jobs)
+    paused = sum(job.state is JobState.PAUSED for job in jobs)
     wrong = sum(job.state in (JobState.FAILED, JobState.PARTIAL) for job in jobs)
     done = sum(job.state is JobState.SUCCEEDED for job in jobs)
-    parts = [(running, "running"), (waiting, "waiting"), (wrong, "need attention"), (done, "done")]
+    parts = [(running, "running"), (waiting, "waiting"), (paused, "paused"), (wrong, "need attention"), (done, "done")]
     return " · ".join(f"{count} {word}" for count, word in parts if count)
 
 

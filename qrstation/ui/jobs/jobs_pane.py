@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -18,15 +19,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.job import JobSnapshot
+from qrstation.core.job import JobSnapshot, JobState
 from qrstation.ui.jobs.job_words import summary
 from qrstation.ui.jobs.jobs_delegate import JobsDelegate
-from qrstation.ui.jobs.jobs_model import JOB_ROLE, JobsModel
+from qrstation.ui.jobs.jobs_model import JOB_ROLE, JobsInOrder, JobsModel
+
+_OVER = frozenset(state for state in JobState if state.is_final)
+_ATTENTION = frozenset({JobState.PARTIAL, JobState.FAILED})
+FILTERS = {
+    "All": frozenset(JobState),
+    "Not done": frozenset(JobState) - _OVER,
+    "Attention": _ATTENTION,
+    "Done": _OVER - _ATTENTION,
+}
+"""The filters of the list: name → states that are shown."""
 
 
 class JobsPane(QWidget):
-    """Shows jobs and asks to cancel, retry or clear them, each by its number."""
+    """Shows jobs and asks to pause, cancel, retry, move or clear them, each by its number."""
 
+    pause_asked = Signal(int)
+    resume_asked = Signal(int)
+    move_up_asked = Signal(int)
     cancel_asked = Signal(int)
     retry_asked = Signal(int)
     clear_asked = Signal(int)
@@ -37,10 +51,18 @@ class JobsPane(QWidget):
         super().__init__(parent)
         self.setObjectName("jobsPane")
         self.model = JobsModel(self)
+        self.shown = JobsInOrder(self.model)
         title = QLabel("Jobs")
         title.setObjectName("paneTitle")
         self.note = QLabel("")
         self.note.setObjectName("dim")
+        self.filter = QPushButton("All")
+        self.filter.setProperty("chip", True)
+        self.filter.setAccessibleName("Jobs shown")
+        self.filter.setMenu(self._filter_menu())
+        self._pause = self._button("Pause", "Pause or resume job", self.pause_selected)
+        self._up = self._button("↑", "Move job up", self.move_selected_up)
+        self._up.setToolTip("Do this job before the one above it")
         self._cancel = self._button("Cancel", "Cancel job", self.cancel_selected)
         self._retry = self._button("Retry", "Retry job", self.retry_selected)
         self._clear = self._button("Clear done", "Clear finished jobs", self.clear_finished)
@@ -51,11 +73,11 @@ class JobsPane(QWidget):
         top.addSpacing(8)
         top.addWidget(self.note)
         top.addStretch(1)
-        for button in (self._cancel, self._retry, self._clear):
+        for button in (self.filter, self._up, self._pause, self._cancel, self._retry, self._clear):
             top.addWidget(button)
         self.list = QListView()
         self.list.setAccessibleName("Jobs")
-        self.list.setModel(self.model)
+        self.list.setModel(self.shown)
         self.list.setItemDelegate(JobsDelegate(self.list))
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -81,6 +103,16 @@ class JobsPane(QWidget):
         self.stack.setCurrentWidget(self.list)
         self._update()
 
+    def order(self, job_ids: tuple[int, ...]) -> None:
+        """Take the order in which jobs are done."""
+        self.model.order(job_ids)
+
+    def show_only(self, name: str) -> None:
+        """Show the jobs of one of FILTERS."""
+        self.filter.setText(name)
+        self.shown.show_states(FILTERS[name])
+        self._update()
+
     def forget(self, job_id: int) -> None:
         """Take a job out of the list."""
         self.model.remove(job_id)
@@ -92,6 +124,20 @@ class JobsPane(QWidget):
         """Give the job that is selected."""
         job: JobSnapshot | None = self.list.currentIndex().data(JOB_ROLE)
         return job
+
+    def pause_selected(self) -> None:
+        """Ask to pause the selected job, or to let it go on."""
+        job = self.selected()
+        if job is not None and job.state is JobState.PAUSED:
+            self.resume_asked.emit(job.job_id)
+        elif job is not None and not job.state.is_final:
+            self.pause_asked.emit(job.job_id)
+
+    def move_selected_up(self) -> None:
+        """Ask to do the selected job before the one above it."""
+        job = self.selected()
+        if job is not None and not job.state.is_final:
+            self.move_up_asked.emit(job.job_id)
 
     def cancel_selected(self) -> None:
         """Ask to cancel the selected job."""
@@ -114,7 +160,7 @@ class JobsPane(QWidget):
         """Put the keyboard into the list."""
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.list.currentIndex().isValid() and self.model.jobs:
-            self.list.setCurrentIndex(self.model.index(0))
+            self.list.setCurrentIndex(self.shown.index(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the rows grow with the text that wraps (Qt)."""
@@ -128,10 +174,20 @@ class JobsPane(QWidget):
         button.clicked.connect(slot)
         return button
 
+    def _filter_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for name in FILTERS:
+            menu.addAction(name, functools.partial(self.show_only, name))
+        return menu
+
     def _update(self) -> None:
         self.note.setText(summary(self.model.jobs))
         job = self.selected()
-        self._cancel.setEnabled(job is not None and not job.state.is_final)
+        is_open = job is not None and not job.state.is_final
+        self._pause.setEnabled(is_open)
+        self._pause.setText("Resume" if job is not None and job.state is JobState.PAUSED else "Pause")
+        self._up.setEnabled(is_open)
+        self._cancel.setEnabled(is_open)
         self._retry.setEnabled(job is not None and job.state.is_final)
         self._clear.setEnabled(any(job.state.is_final for job in self.model.jobs))
 
@@ -143,6 +199,9 @@ class JobsPane(QWidget):
         job: JobSnapshot = index.data(JOB_ROLE)
         menu = QMenu(self)
         menu.addAction("&Open study", lambda: self.open_asked.emit(job))
+        paused = job.state is JobState.PAUSED
+        menu.addAction("Re&sume" if paused else "&Pause", self.pause_selected).setEnabled(not job.state.is_final)
+        menu.addAction("Move &up", self.move_selected_up).setEnabled(not job.state.is_final)
         menu.addAction("&Cancel", self.cancel_selected).setEnabled(not job.state.is_final)
         menu.addAction("&Retry", self.retry_selected).setEnabled(job.state.is_final)
         menu.addAction("C&lear", lambda: self.clear_asked.emit(job.job_id)).setEnabled(job.state.is_final)

@@ -37,6 +37,8 @@ CACHE_BYTES = 512 * 2**20
 class ViewerPane(QWidget):
     """Shows the studies of one patient. All methods are called on the GUI thread, and none of them waits."""
 
+    looked_at = Signal(str)
+    """The series in the active viewport: its Series Instance UID, "" for none."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 
@@ -274,6 +276,7 @@ class ViewerPane(QWidget):
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
         commands["sync"].setChecked(self._link.enabled)
+        self.looked_at.emit(self._stage.active.series_uid)
         commands[f"layout {self._stage.columns}"].setChecked(True)
         self._show_presets()
         self._show_strip()

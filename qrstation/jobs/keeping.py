@@ -1,0 +1,69 @@
+"""Jobs and habits as plain records for the state file, and back; a record that is not understood is left out."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from qrstation.core.habits import Habits, InstanceLists
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.store.state import Record, StateFile
+
+LOG = logging.getLogger(__name__)
+_KEPT = ("expected", "stored", "seconds", "message", "advice", "code")
+
+
+class HabitsBook:
+    """The archives' habits, in memory and in the state file."""
+
+    def __init__(self, state: StateFile) -> None:
+        self._state = state
+        self._habits = {name: habits for name, record in state.habits().items() if (habits := _habits_from(record))}
+
+    def of(self, archive: str) -> Habits:
+        """Give what is known of an archive."""
+        return self._habits.get(archive, Habits())
+
+    def learner(self, archive: str) -> Callable[[Habits], None]:
+        """Give the function by which a job tells what it noticed."""
+
+        def learn(habits: Habits) -> None:
+            self._habits[archive] = habits
+            self._state.keep_habits(archive, dataclasses.asdict(habits))
+
+        return learn
+
+
+def keep_jobs(state: StateFile, jobs: Sequence[JobSnapshot]) -> None:
+    """Keep the queue for the next start; returns at once."""
+    state.keep_jobs([_record(job) for job in jobs])
+
+
+def kept_jobs(state: StateFile) -> list[JobSnapshot]:
+    """Give the queue of the last start, in its order; the numbers are to be given anew."""
+    return [job for record in state.jobs() if (job := _job_from(record)) is not None]
+
+
+def _record(job: JobSnapshot) -> dict[str, Any]:
+    kept = {name: getattr(job, name) for name in _KEPT}
+    return {"kind": "retrieve", "request": dataclasses.asdict(job.request), "state": str(job.state), **kept}
+
+
+def _job_from(record: Record) -> JobSnapshot | None:
+    try:
+        values: Mapping[str, Any] = record["request"]
+        lists = {name: tuple(values[name]) for name in ("series_uids", "instance_uids")}
+        request = RetrieveRequest(**{**values, **lists})
+        return JobSnapshot(0, request, JobState(record["state"]), **{name: record[name] for name in _KEPT})
+    except (KeyError, TypeError, ValueError):
+        LOG.warning("a kept job was not understood and is left out")
+        return None
+
+
+def _habits_from(record: Record) -> Habits | None:
+    try:
+        return Habits(InstanceLists(record["instance_lists"]))
+    except (KeyError, ValueError):
+        return None

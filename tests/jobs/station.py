@@ -1,0 +1,84 @@
+"""A storage SCP with a store, and what a retrieve works with: the station without a window and without processes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.events import Event, InstancesStored
+from qrstation.core.habits import Habits
+from qrstation.core.job import RetrieveOutcome, RetrieveRequest
+from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.lane import Lane
+from qrstation.jobs.pace import Pace
+from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, retrieve
+from qrstation.network.store_scp import StoreScp
+from qrstation.store.instance_store import InstanceStore
+
+
+class Archive(Protocol):
+    """An archive of the tests."""
+
+    study: str
+
+    @property
+    def settings(self) -> ArchiveSettings:
+        """As the station knows it."""
+
+
+class Station:
+    """Retrieves at a quick pace; `progress` keeps what was reported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.arrivals = Arrivals()
+        self.store = InstanceStore(
+            folder / "store", folder / "index.sqlite", StoreSettings(), self._publish, sync=False
+        )
+        self.store.open()
+        self.settings = StationSettings(port=0)
+        self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
+        self.port = self.scp.start()
+        self.progress: list[RetrieveProgress] = []
+        self.cancel = CancelToken()
+        self.habits = Habits()
+        self.lane: Lane | None = None
+
+    def _publish(self, event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            self.arrivals.on_stored(event)
+
+    def held_among(self, uids: Collection[str]) -> frozenset[str]:
+        """Ask the store."""
+        return self.store.reader.held_among(uids)
+
+    def retrieve(self, archive: Archive, late: float = 2.0, **request: Any) -> RetrieveOutcome:
+        """Retrieve the archive's study."""
+        settings = replace(archive.settings, **request.pop("settings", {}))
+        pace = Pace(late=late, late_again=late, after_loss=0.1, pauses=(0.05, 0.1), last_response=1.0)
+        pace = replace(pace, **request.pop("pace", {}))
+        parts = RetrieveParts(
+            self.settings,
+            settings,
+            self.port,
+            self,
+            self.arrivals,
+            self.progress.append,
+            self.cancel,
+            lane=self.lane,
+            pace=pace,
+            habits=self.habits,
+            on_habits=self._learn,
+        )
+        return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
+
+    def _learn(self, habits: Habits) -> None:
+        self.habits = habits
+
+    def close(self) -> None:
+        """End."""
+        self.scp.stop(1)
+        self.store.close()

@@ -1,0 +1,98 @@
+"""Pieces: everything wanted is asked for once, in order, and the associations stay busy to the end."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qrstation.core.habits import InstanceLists
+from qrstation.jobs.pool import MOST, Piece, Pool
+
+
+def filled(sizes: list[int], held: int = 0, lists: InstanceLists = InstanceLists.MANY) -> Pool:
+    """Make a pool of series with so many instances, of each of which the first ``held`` are here."""
+    pool = Pool(lists)
+    for number, size in enumerate(sizes):
+        series = f"1.{number}"
+        pool.announce(series, size)
+        pool.add(series, size, {f"{series}.{n}": n for n in range(held, size)})
+        pool.close(series)
+    return pool
+
+
+def drained(pool: Pool, workers: int, first: str = "") -> list[Piece]:
+    """Take every piece."""
+    pieces = []
+    while (piece := pool.take(workers, first)) is not None:
+        pieces.append(piece)
+    assert pool.is_empty
+    return pieces
+
+
+@given(
+    st.lists(st.integers(0, 700), min_size=1, max_size=5),
+    st.integers(0, 20),
+    st.integers(1, 16),
+    st.sampled_from(InstanceLists),
+)
+def test_every_instance_is_asked_for_exactly_once(
+    sizes: list[int], held: int, workers: int, lists: InstanceLists
+) -> None:
+    pieces = drained(filled(sizes, held, lists), workers)
+    uids = [uid for piece in pieces for uid in piece.uids]
+    assert len(uids) == len(set(uids)) == sum(max(0, size - held) for size in sizes)
+    for piece in pieces:
+        assert all(uid.startswith(f"{piece.series_uid}.") for uid in piece.uids)
+        if piece.by_list:
+            assert len(piece.uids) <= MOST + 8
+            assert lists is not InstanceLists.NONE
+            assert lists is InstanceLists.MANY or len(piece.uids) == 1
+
+
+def test_a_large_series_keeps_every_association_busy() -> None:
+    pieces = drained(filled([600]), 3)
+    assert all(piece.by_list for piece in pieces)
+    sizes = [len(piece.uids) for piece in pieces]
+    assert sizes == [160, 160, 160, 40, 40, 40]
+
+
+def test_what_comes_side_by_side_comes_in_the_order_of_the_slices() -> None:
+    pool = filled([600])
+    first, second, third = (pool.take(3) for _ in range(3))
+    assert first
+    assert second
+    assert third
+    assert {first.uids[0], second.uids[0], third.uids[0]} == {"1.0.0", "1.0.1", "1.0.2"}
+
+
+def test_small_series_are_asked_for_as_a_whole() -> None:
+    pieces = drained(filled([10, 12, 8]), 3)
+    assert [(piece.series_uid, piece.by_list) for piece in pieces] == [("1.0", False), ("1.1", False), ("1.2", False)]
+
+
+def test_a_series_of_which_some_is_here_is_asked_for_by_list() -> None:
+    (piece,) = drained(filled([10], held=4), 3)
+    assert piece.by_list
+    assert len(piece.uids) == 6
+
+
+def test_the_series_that_is_looked_at_comes_first() -> None:
+    assert drained(filled([10, 12, 8]), 3, "1.2")[0].series_uid == "1.2"
+
+
+def test_pieces_of_a_large_series_begin_before_it_is_listed_to_its_end() -> None:
+    pool = Pool()
+    pool.announce("1", 600)
+    pool.add("1", 64, {str(n): n for n in range(64)})
+    assert pool.take(3) is None
+    pool.add("1", 120, {str(n): n for n in range(64, 184)})
+    piece = pool.take(3)
+    assert piece is not None
+    assert len(piece.uids) == 160
+
+
+def test_an_archive_that_takes_one_uid_is_asked_for_a_few_one_by_one_and_for_many_as_a_whole() -> None:
+    few = drained(filled([40], held=38, lists=InstanceLists.ONE), 3)
+    assert [len(piece.uids) for piece in few] == [1, 1]
+    (many,) = drained(filled([40], held=10, lists=InstanceLists.ONE), 3)
+    assert not many.by_list
