@@ -39,6 +39,9 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     retrieve.add_argument("--instance", action="append", default=[], metavar="UID")
     retrieve.add_argument("--to", default="", metavar="AE", help="send to this AE title instead of this station")
     retrieve.add_argument("--json", action="store_true")
+    doctor = commands.add_parser("doctor", help="which link between an archive and this station is broken")
+    doctor.add_argument("--archive", action="append", default=[], metavar="NAME", help="examine this one; default all")
+    doctor.add_argument("--json", action="store_true")
     echo = commands.add_parser("echo", help="C-ECHO an archive")
     echo.add_argument("--archive", required=True, metavar="NAME")
 
@@ -86,7 +89,7 @@ def _count(text: str) -> int:
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status; an expected failure is one line on standard error."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
-    if options.command in ("find", "retrieve", "echo"):
+    if options.command in ("find", "retrieve", "echo", "doctor"):
         from qrstation.cli import asking as commands
     else:
         from qrstation.cli import keeping as commands  # type: ignore[no-redef]

@@ -16,6 +16,7 @@ from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import CallerRefused, Event, InstancesStored, SearchEnd
+from qrstation.core.finding import Finding, StepState
 from qrstation.core.home import Home, find_home
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.match import Match
@@ -23,6 +24,7 @@ from qrstation.core.query import Query, modality_filter
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.uid import is_acceptable
 from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
 from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
 from qrstation.network.echo_scu import echo
 from qrstation.network.find_scu import find
@@ -186,9 +188,69 @@ def _retrieve(
         return retrieve(request, parts)
 
 
+def run_doctor(options: argparse.Namespace) -> int:
+    """Try every link to the archives and say which is broken."""
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    names = dict.fromkeys(options.archive)
+    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
+    if not archives:
+        say("qrstation: no archive is configured; add one in the window's settings, or to qrstation.toml")
+        return EXIT_SOME
+    home.make()
+    arrivals = Arrivals()
+    cancel = CancelToken()
+    link = ReceiverLink(home, _news(arrivals))
+    findings: list[Finding] = []
+    try:
+        link.start()
+        with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+            parts = DoctorParts(
+                settings.station,
+                lambda: link.wait_listening(RECEIVER_START).port,
+                reader,
+                arrivals,
+                lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
+                cancel,
+            )
+            for archive in archives:
+                for finding in examine(archive, parts):
+                    findings.append(finding)
+                    _show_finding(finding, as_json=options.json)
+    finally:
+        port = link.state.port or settings.station.port
+        link.close()
+    if all(finding.state is not StepState.FAILED for finding in findings) and not cancel.is_cancelled:
+        return EXIT_OK
+    if not options.json and any(finding.concerns_administrator for finding in findings):
+        print(f"\nFor the archive's administrator:\n{administrator_card(settings.station, port)}", flush=True)
+    return EXIT_SOME
+
+
+def _show_finding(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        print_json(finding.as_json())
+        return
+    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{finding.message}", flush=True)
+    if finding.advice:
+        print(f"{'':>{len(finding.archive) + 2}}{finding.advice}", flush=True)
+
+
 @contextmanager
 def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
     """Use the receiver of this home that runs, else one started for this command; it listens."""
+
+    link = ReceiverLink(home, _news(arrivals))
+    try:
+        link.start()
+        link.wait_listening(RECEIVER_START)
+        yield link
+    finally:
+        link.close()
+
+
+def _news(arrivals: Arrivals) -> Callable[[Event], None]:
+    """Give the function that takes the receiver's news for a command."""
 
     def publish(event: Event) -> None:
         if isinstance(event, InstancesStored):
@@ -196,13 +258,7 @@ def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
         elif isinstance(event, CallerRefused):
             say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
 
-    link = ReceiverLink(home, publish)
-    try:
-        link.start()
-        link.wait_listening(RECEIVER_START)
-        yield link
-    finally:
-        link.close()
+    return publish
 
 
 def _progress_line() -> Callable[[RetrieveProgress], None]:

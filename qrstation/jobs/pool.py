@@ -47,8 +47,10 @@ class _Series:
 class Pool:
     """The instances to ask for, series by series; knows nothing of associations."""
 
-    def __init__(self, lists: InstanceLists = InstanceLists.MANY) -> None:
+    def __init__(self, lists: InstanceLists = InstanceLists.MANY, *, whole_series: bool = True) -> None:
         self.lists = lists
+        self._whole_series = whole_series
+        """Whether all of a series is wanted, so that it may be asked for as a whole."""
         self._series: dict[str, _Series] = {}
         self._unlisted: list[str] = []
         self._size = 0
@@ -138,4 +140,4 @@ class Pool:
         if self.lists is InstanceLists.ONE:
             # One by one costs round trips, the whole brings what is here already: the cheaper way.
             return len(series.pending) > max(5, series.listed // 10)
-        return series.untouched and (workers <= 1 or series.left <= size)
+        return self._whole_series and series.untouched and (workers <= 1 or series.left <= size)

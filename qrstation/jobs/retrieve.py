@@ -163,7 +163,7 @@ class _Retrieve:
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._ledger = Ledger()
         self._habits = parts.habits
-        self._pool = Pool(parts.habits.instance_lists)
+        self._pool = Pool(parts.habits.instance_lists, whole_series=not request.instance_uids)
         self._seen = Evidence()
         self._workers: list[Worker] = []
         self._leaving: list[Worker] = []

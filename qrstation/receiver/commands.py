@@ -12,7 +12,7 @@ from qrstation.core.events import Event, InstancesSetAside, StudiesDeleted
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Patience
 from qrstation.receiver.wire import encode_error
-from qrstation.store.deleting import delete
+from qrstation.store.deleting import delete, delete_alone
 from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.verify import repair
@@ -47,6 +47,7 @@ class Commands:
         self._known: dict[str, Callable[[Message, Hashable], dict[str, Any]]] = {
             "import": self._import,
             "delete": self._delete,
+            "delete-alone": self._delete_alone,
             "repair": self._repair,
             "reload": lambda message, client: {"listening": host.reload()},
             "stop": self._stop,
@@ -84,6 +85,13 @@ class Commands:
         count = delete(self._store, study, series)
         if count:
             self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
+        return {"deleted": count}
+
+    def _delete_alone(self, message: Message, client: Hashable) -> dict[str, Any]:
+        study = str(message["study"])
+        count = delete_alone(self._store, study, str(message["instance"]))
+        if count:
+            self._host.publish(StudiesDeleted((study,)))
         return {"deleted": count}
 
     def _repair(self, message: Message, client: Hashable) -> dict[str, Any]:

@@ -54,6 +54,15 @@ def test_a_series_alone_is_retrieved(station: Station, archive: ScriptedArchive)
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 2, 2)
 
 
+def test_single_instances_are_asked_for_by_their_uid(station: Station, archive: ScriptedArchive) -> None:
+    series = archive.add_series(3)
+    wanted = str(archive.all_images[1].SOPInstanceUID)
+    outcome = station.retrieve(archive, series_uids=(series,), instance_uids=(wanted,))
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 1, 1)
+    (move,) = archive.moves
+    assert (move.QueryRetrieveLevel, move.SOPInstanceUID) == ("IMAGE", wanted)
+
+
 def test_a_success_with_nothing_sent_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
     archive.add_series(3)
 

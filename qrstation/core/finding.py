@@ -1,0 +1,54 @@
+"""What the doctor finds: one step of the chain between an archive and this station."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """The links of the chain, in the order in which they are tried."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    ASSOCIATE = "associate"
+    ECHO = "echo"
+    FIND = "find"
+    RECEIVER = "receiver"
+    MOVE = "move"
+
+
+class StepState(StrEnum):
+    """How a step went."""
+
+    OK = "ok"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One step's result: what was seen, and for a failure what to do."""
+
+    archive: str
+    step: Step
+    state: StepState
+    message: str = ""
+    advice: str = ""
+    code: str = ""
+
+    @property
+    def concerns_administrator(self) -> bool:
+        """Tell whether the archive must perhaps be told about this station."""
+        return self.state is StepState.FAILED and self.step in (Step.ASSOCIATE, Step.ECHO, Step.FIND, Step.MOVE)
+
+    def as_json(self) -> dict[str, str]:
+        """Give the object that the command line prints."""
+        return {
+            "Archive": self.archive,
+            "step": str(self.step),
+            "state": str(self.state),
+            "message": self.message,
+            "advice": self.advice,
+            "code": self.code,
+        }

@@ -1,0 +1,219 @@
+"""The doctor: tries every link between an archive and this station, and names the first that is broken."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import ArchiveUnreachable, StationError
+from qrstation.core.finding import Finding, Step, StepState
+from qrstation.core.job import JobState, RetrieveRequest
+from qrstation.core.match import Match
+from qrstation.core.node import Node
+from qrstation.core.query import Level, Query, image_query, series_query
+from qrstation.core.settings import ArchiveSettings, StationSettings
+from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.pace import Pace
+from qrstation.jobs.retrieve import Holdings, RetrieveParts, check_reachable, retrieve
+from qrstation.network.association import associate
+from qrstation.network.echo_scu import VERIFICATION, echo
+from qrstation.network.find_scu import STUDY_ROOT_FIND, find
+from qrstation.network.move_scu import STUDY_ROOT_MOVE
+
+STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
+SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
+RECENT_DAYS = (0, 7, 90)
+MOVE_SILENCE = 60.0
+"""Seconds in which one image must come; a nearline archive gets its own `silence`."""
+PACE = Pace(late=5.0, fruitless_asks=1, asks=1, losses=1, refusals=1, first_contacts=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorParts:
+    """What the doctor works with."""
+
+    station: StationSettings
+    find_port: Callable[[], int]
+    """Gives the port on which our receiver listens; raises StationError when it does not."""
+    holdings: Holdings
+    arrivals: Arrivals
+    remove: Callable[[str, str], object]
+    """Removes an instance (study and SOP Instance UID) from the store again, where it is alone of its study."""
+    cancel: CancelToken
+
+
+def administrator_card(station: StationSettings, port: int) -> str:
+    """Give what an archive's administrator must enter, to be copied into a message."""
+    return (
+        "Please add this station as a DICOM node, and allow it to query and retrieve:\n"
+        f"  AE title:  {station.ae_title}\n"
+        f"  Address:   {station.announced_host}\n"
+        f"  Port:      {port}\n"
+        "It accepts C-STORE of every storage SOP class, uncompressed and compressed transfer syntaxes, and C-ECHO;\n"
+        "it asks with C-FIND and C-MOVE (Study Root). This station is the move destination of its own C-MOVEs."
+    )
+
+
+def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
+    """Try the chain of one archive and yield a Finding for every step; after a broken one the next are skipped."""
+    doctor = _Doctor(archive, parts)
+    broken: Step | None = None
+    for step, test in doctor.steps:
+        needs_archive = step is not Step.RECEIVER
+        if parts.cancel.is_cancelled or (broken is not None and needs_archive):
+            why = f"not tried, since {broken} failed" if broken else "not tried"
+            yield Finding(archive.name, step, StepState.SKIPPED, why)
+            continue
+        try:
+            message = test()
+        except StationError as error:
+            broken = broken or step
+            yield Finding(archive.name, step, StepState.FAILED, error.what, error.advice, error.code)
+        else:
+            state = StepState.OK if message is not None else StepState.SKIPPED
+            yield Finding(archive.name, step, state, message or "there is no image to move")
+
+
+class _Doctor:
+    """The steps of one archive; each gives what it saw, or raises StationError."""
+
+    def __init__(self, archive: ArchiveSettings, parts: DoctorParts) -> None:
+        self._archive = archive
+        self._parts = parts
+        self._calling = parts.station.ae_title
+        self._address = archive.host
+        self._accepted: frozenset[str] = frozenset()
+        self._study: Match | None = None
+        self.steps: tuple[tuple[Step, Callable[[], str | None]], ...] = (
+            (Step.RESOLVE, self._resolve),
+            (Step.CONNECT, self._connect),
+            (Step.ASSOCIATE, self._associate),
+            (Step.ECHO, self._echo),
+            (Step.FIND, self._find),
+            (Step.RECEIVER, self._receiver),
+            (Step.MOVE, self._move),
+        )
+
+    def _resolve(self) -> str:
+        host = self._archive.host
+        try:
+            found = socket.getaddrinfo(host, self._archive.port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise ArchiveUnreachable(
+                f"the host name {host} is not known", "check the host in the settings", f"errno {error.errno}"
+            ) from error
+        self._address = str(found[0][4][0])
+        return f"{host} is {self._address}" if self._address != host else f"{host} is an address"
+
+    def _connect(self) -> str:
+        archive = self._archive
+        started = time.monotonic()
+        try:
+            socket.create_connection((archive.host, archive.port), timeout=archive.timeout).close()
+        except TimeoutError as error:
+            raise ArchiveUnreachable(
+                f"port {archive.port} of {archive.host} does not answer within {archive.timeout:g} s",
+                "a firewall may be in between, or the address is wrong: ask the network's administrator",
+            ) from error
+        except OSError as error:
+            raise ArchiveUnreachable(
+                f"port {archive.port} of {archive.host} refuses the connection ({error.strerror or error})",
+                "check the port, and that the archive runs",
+                f"errno {error.errno}",
+            ) from error
+        return f"port {archive.port} answers in {(time.monotonic() - started) * 1e3:.0f} ms"
+
+    def _associate(self) -> str:
+        with associate(self._archive.node, self._calling, tuple(SERVICES), self._archive.timeout) as association:
+            self._accepted = frozenset(context.abstract_syntax for context in association.accepted)
+        offered = [name for uid, name in SERVICES.items() if uid in self._accepted]
+        for uid in (STUDY_ROOT_FIND, STUDY_ROOT_MOVE):
+            if uid not in self._accepted:
+                raise StationError(
+                    f"it accepts {', '.join(offered)}, but not {SERVICES[uid]} (Study Root)",
+                    "ask its administrator to allow this station to query and retrieve",
+                )
+        return f"accepted: {', '.join(offered)}"
+
+    def _echo(self) -> str:
+        if VERIFICATION not in self._accepted:
+            return "it does not offer C-ECHO, which is no harm"
+        started = time.monotonic()
+        echo(self._archive.node, self._calling, self._archive.timeout, self._parts.cancel)
+        return f"answers in {(time.monotonic() - started) * 1e3:.0f} ms"
+
+    def _find(self) -> str:
+        """Look for one study: recent ones first, since a wide question is a burden for a large archive."""
+        today = date.today()
+        ranges = [f"{today - timedelta(days=days):%Y%m%d}-" for days in RECENT_DAYS] + [""]
+        for dates in ranges:
+            found = self._first(Query(Level.STUDY, (("StudyDate", dates),)))
+            if found is not None:
+                self._study = found
+                return "answers with studies"
+        return "answers, but has no study that this station may see"
+
+    def _first(self, query: Query) -> Match | None:
+        matches: list[Match] = []
+        find(self._archive, self._calling, query, matches.append, self._parts.cancel, limit=1)
+        return matches[0] if matches else None
+
+    def _receiver(self) -> str:
+        """See whether our receiver listens, and answers at the address that archives are told."""
+        station = self._parts.station
+        check_reachable(station, self._archive)
+        port = self._parts.find_port()
+        host = station.announced_host
+        # An address that means "every card" is none to call.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        try:
+            echo(Node(station.ae_title, host, port), station.ae_title, self._archive.timeout, self._parts.cancel)
+        except StationError as error:
+            raise StationError(
+                f"our receiver cannot be reached at {host}, port {port}: {error.what}",
+                "check the announced address and the firewall of this machine",
+                error.code,
+            ) from error
+        return f"listens as {station.ae_title} at {host}, port {port}"
+
+    def _move(self) -> str | None:
+        """Have one image sent to ourselves; what came only for this is removed again."""
+        if self._study is None:
+            return None
+        study = self._study.study_uid
+        series = self._first(series_query(study))
+        image = self._first(image_query(study, series.series_uid)) if series else None
+        if series is None or image is None:
+            raise StationError(
+                "it lists a study, but no images of it", "ask its administrator whether it answers at IMAGE level"
+            )
+        held = self._parts.holdings.held_among((image.sop_uid,))
+        port = self._parts.find_port()
+        request = RetrieveRequest(
+            self._archive.name, study, (series.series_uid,), (image.sop_uid,), replace=True
+        )  # asked for even when it is here
+        archive = self._archive
+        if not archive.nearline:
+            archive = replace(archive, silence=min(archive.silence, MOVE_SILENCE))
+        parts = RetrieveParts(
+            self._parts.station,
+            archive,
+            port,
+            self._parts.holdings,
+            self._parts.arrivals,
+            lambda progress: None,
+            self._parts.cancel,
+            pace=PACE,
+        )
+        outcome = retrieve(request, parts)
+        if outcome.state is not JobState.SUCCEEDED:
+            raise StationError(outcome.message, outcome.advice, outcome.status or "")
+        if not held:
+            with suppress(StationError):  # a test image that stays does no harm
+                self._parts.remove(study, image.sop_uid)
+        return f"one image came in {outcome.seconds:.1f} s"

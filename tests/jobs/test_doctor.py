@@ -1,0 +1,135 @@
+"""The doctor names the first broken link, with what to do."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+
+import pytest
+
+from qrstation.core.errors import PortTaken
+from qrstation.core.finding import Finding, Step, StepState
+from qrstation.core.settings import ArchiveSettings
+from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
+from qrstation.network.negotiation import Rejection
+from qrstation.store.deleting import delete_alone
+from tests.archives import ScriptedArchive
+from tests.hostile import HostileArchive
+from tests.jobs.station import Station
+from tests.peers import Orthanc, free_port
+
+
+def parts_of(station: Station) -> DoctorParts:
+    """Give what the doctor works with at a station of the tests."""
+    return DoctorParts(
+        station.settings,
+        lambda: station.port,
+        station,
+        station.arrivals,
+        lambda study, instance: delete_alone(station.store, study, instance),
+        station.cancel,
+    )
+
+
+def states(findings: list[Finding]) -> dict[str, str]:
+    """Give step → state."""
+    return {str(finding.step): str(finding.state) for finding in findings}
+
+
+def failed(findings: list[Finding]) -> Finding:
+    """Give the one that failed."""
+    (found,) = [finding for finding in findings if finding.state is StepState.FAILED]
+    return found
+
+
+@pytest.fixture
+def archive(station: Station) -> ScriptedArchive:
+    return ScriptedArchive(destination=("QRSTATION", "127.0.0.1", station.port))
+
+
+def test_a_chain_that_is_whole_is_ok_and_leaves_no_image(station: Station, archive: ScriptedArchive) -> None:
+    with archive:
+        archive.add_series(3)
+        findings = list(examine(archive.settings, parts_of(station)))
+    assert states(findings) == dict.fromkeys(map(str, Step), "ok")
+    assert len(archive.moves) == 1
+    assert not station.held_among([str(image.SOPInstanceUID) for image in archive.all_images])
+
+
+def test_what_was_here_before_stays(station: Station, archive: ScriptedArchive) -> None:
+    with archive:
+        archive.add_series(1)
+        assert station.retrieve(archive).stored == 1
+        findings = list(examine(archive.settings, parts_of(station)))
+    assert failed_steps(findings) == []
+    assert len(station.held_among([str(image.SOPInstanceUID) for image in archive.all_images])) == 1
+
+
+def failed_steps(findings: list[Finding]) -> list[Step]:
+    """Give the steps that failed."""
+    return [finding.step for finding in findings if finding.state is StepState.FAILED]
+
+
+def test_a_name_that_is_not_known(station: Station) -> None:
+    findings = list(examine(ArchiveSettings("Far", "FAR", "no-such-host.invalid", 104), parts_of(replaced(station))))
+    assert failed_steps(findings)[0] is Step.RESOLVE
+    assert states(findings)["connect"] == "skipped"
+
+
+def replaced(station: Station) -> Station:
+    """Let the station be reachable from elsewhere, as far as it knows."""
+    station.settings = replace(station.settings, announce="127.0.0.1")
+    return station
+
+
+def test_a_port_where_nobody_listens(station: Station) -> None:
+    findings = list(examine(ArchiveSettings("Main", "MAIN", "127.0.0.1", free_port()), parts_of(station)))
+    assert failed(findings).step is Step.CONNECT
+    assert "refuses the connection" in failed(findings).message
+    assert states(findings)["receiver"] == "ok"
+    assert states(findings)["move"] == "skipped"
+
+
+def test_a_port_that_speaks_no_dicom(station: Station) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        archive = ArchiveSettings("Main", "MAIN", "127.0.0.1", server.getsockname()[1], timeout=1)
+        findings = list(examine(archive, parts_of(station)))
+    assert failed(findings).step is Step.ASSOCIATE
+
+
+def test_an_archive_that_does_not_know_us(station: Station) -> None:
+    with HostileArchive(station.port) as archive:
+        archive.on_associate = lambda _, number: Rejection(1, 1, 3, "")
+        findings = list(examine(archive.settings, parts_of(station)))
+    found = failed(findings)
+    assert (found.step, found.concerns_administrator) == (Step.ASSOCIATE, True)
+    assert "does not know this station" in found.message
+    assert found.code
+
+
+def test_a_receiver_that_does_not_listen(station: Station, archive: ScriptedArchive) -> None:
+    def taken() -> int:
+        raise PortTaken("port 11112 is taken", "change it")
+
+    with archive:
+        findings = list(examine(archive.settings, replace(parts_of(station), find_port=taken)))
+    assert failed(findings).step is Step.RECEIVER
+    assert failed(findings).message == "port 11112 is taken"
+
+
+def test_a_station_on_loopback_with_a_remote_archive(station: Station) -> None:
+    findings = list(examine(ArchiveSettings("Far", "FAR", "192.0.2.1", 104, timeout=1), parts_of(station)))
+    assert Step.RECEIVER in failed_steps(findings)
+
+
+def test_an_archive_that_does_not_know_where_to_send(station: Station) -> None:
+    with Orthanc({}) as orthanc, ScriptedArchive(destination=("OTHER", "127.0.0.1", station.port)) as archive:
+        assert states(list(examine(orthanc.settings(), parts_of(station))))["move"] == "skipped"
+        archive.add_series(1)
+        findings = list(examine(archive.settings, parts_of(station)))
+    assert failed(findings).step is Step.MOVE
+    assert failed(findings).code == "0xA801"
+    assert f"port {station.port}" in failed(findings).advice
+    card = administrator_card(station.settings, station.port)
+    assert "QRSTATION" in card
+    assert str(station.port) in card
