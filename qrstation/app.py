@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import sys
@@ -31,6 +32,7 @@ from qrstation.jobs.lane import Lanes
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.jobs.runner import JobRunner, Rank, Report
 from qrstation.jobs.search import Searcher
+from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -152,6 +154,7 @@ class Station:
             self.arrivals,
             report,
             cancel,
+            get=functools.partial(get_by_receiver, self.link),
             lane=self.lanes.of(archive.name, archive.parallel),
             rank=rank,
             habits=self.habits.of(archive.name),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import signal
 import threading
 import time
@@ -29,6 +30,7 @@ from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reach
 from qrstation.network.echo_scu import echo
 from qrstation.network.find_scu import find
 from qrstation.network.identifier import UnknownKeyword, check_keyword
+from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 
@@ -174,14 +176,16 @@ def _retrieve(
     arrivals = Arrivals()
     store = settings.store_folder(home.store)
     if request.destination in ("", settings.station.ae_title):
-        check_reachable(settings.station, archive)
+        if archive.retrieve == "move":
+            check_reachable(settings.station, archive)
         with (
             _receiver(home, arrivals) as link,
             IndexReader(home.index_file, store) as reader,
             link.claim("patience", seconds=archive.silence + SPARE_PATIENCE),
         ):
             port = link.state.port
-            parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel)
+            get = functools.partial(get_by_receiver, link)
+            parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
             return retrieve(request, parts)
     with IndexReader(home.index_file, store) as reader:
         parts = RetrieveParts(settings.station, archive, 0, reader, arrivals, _progress_line(), cancel)

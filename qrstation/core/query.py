@@ -131,9 +131,11 @@ def image_query(study_uid: str, series_uid: str) -> Query:
     return Query(Level.IMAGE, (("StudyInstanceUID", study_uid), ("SeriesInstanceUID", series_uid)))
 
 
-def listing_query(study_uid: str, series_uid: str) -> Query:
-    """Ask for no more than a retrieve needs to know of the instances of a series."""
+def listing_query(study_uid: str, series_uid: str, *, with_classes: bool = False) -> Query:
+    """Ask for no more than a retrieve needs to know of the instances of a series; a C-GET needs their SOP classes."""
     keys = {"StudyInstanceUID": study_uid, "SeriesInstanceUID": series_uid, "SOPInstanceUID": "", "InstanceNumber": ""}
+    if with_classes:
+        keys["SOPClassUID"] = ""
     return Query(Level.IMAGE, tuple(keys.items()), is_lean=True)
 
 

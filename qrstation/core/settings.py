@@ -169,7 +169,7 @@ _CHARSET = _Rule(
     'a DICOM character set such as "ISO_IR 100" or "ISO_IR 192", or ""',
 )
 _GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, "a number of gigabytes, 0 for no limit")
-_RETRIEVE = _Rule(lambda v: v == "move", '"move": this version does not support "get" and "auto" yet')
+_RETRIEVE = _choice("move", "get", "auto")
 
 _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
     "station": (

@@ -70,6 +70,36 @@ class MoveCarrier:
                 association.release()
 
 
+Get = Callable[[ArchiveSettings, str, dict[str, str], tuple[str, ...], CancelToken], MoveEnd]
+"""Runs one C-GET where the store is: archive, our AE title, identifier, SOP classes, cancel. Raises StationError."""
+
+
+class GetCarrier:
+    """C-GETs, run by the receiver, each over an association of its own."""
+
+    def __init__(
+        self,
+        get: Get,
+        archive: ArchiveSettings,
+        calling_ae_title: str,
+        study_uid: str,
+        classes: Callable[[], tuple[str, ...]],
+    ) -> None:
+        self._get = get
+        self._archive = archive
+        self._calling = calling_ae_title
+        self._study = study_uid
+        self._classes = classes
+
+    def carry(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
+        """Run one C-GET."""
+        keys = piece_keys(self._study, piece)
+        return self._get(self._archive, self._calling, keys, self._classes(), cancel)
+
+    def close(self) -> None:
+        """Nothing is held between two C-GETs."""
+
+
 def piece_keys(study_uid: str, piece: Piece) -> dict[str, str]:
     """Give the identifier by which a piece is asked for."""
     series = (piece.series_uid,) if piece.series_uid else ()

@@ -29,6 +29,8 @@ class Listed:
     numbers: Mapping[str, int]
     """SOP Instance UID → Instance Number, 0 where there is none."""
     is_last: bool = False
+    classes: frozenset[str] = frozenset()
+    """SOP Class UIDs seen in the series so far, where they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Lister:
     def _list(self, association: Association, series_uid: str) -> None:
         wanted = set(self._request.instance_uids)
         batch: dict[str, int] = {}
+        classes: set[str] = set()
         told = time.monotonic()
 
         def take(match: Match) -> None:
@@ -131,14 +134,18 @@ class Lister:
                 return
             number = match.values.get("InstanceNumber")
             batch[match.sop_uid] = number if isinstance(number, int) else 0
+            if sop_class := match.text("SOPClassUID"):
+                classes.add(sop_class)
             now = time.monotonic()
             if len(batch) >= BATCH or now - told >= BATCH_SECONDS:
                 told = now
                 self._tell(Listed(series_uid, batch))
                 batch = {}
 
-        self._ask(association, listing_query(self._request.study_uid, series_uid), take)
-        self._tell(Listed(series_uid, batch, is_last=True))
+        with_classes = self._archive.retrieve != "move"
+        query = listing_query(self._request.study_uid, series_uid, with_classes=with_classes)
+        self._ask(association, query, take)
+        self._tell(Listed(series_uid, batch, is_last=True, classes=frozenset(classes)))
 
     def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> None:
         summary = find_on(association, self._archive, query, take, self._cancel)

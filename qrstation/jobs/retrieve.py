@@ -22,7 +22,7 @@ from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings, StationSettings
 from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.carrier import Carrier, MoveCarrier, PieceEnded, Worker
+from qrstation.jobs.carrier import Carrier, Get, GetCarrier, MoveCarrier, PieceEnded, Worker
 from qrstation.jobs.forward import forward
 from qrstation.jobs.lane import Lane
 from qrstation.jobs.ledger import Ledger
@@ -31,7 +31,7 @@ from qrstation.jobs.pace import Pace
 from qrstation.jobs.pool import Piece, Pool
 from qrstation.jobs.reasons import Evidence, conclude
 from qrstation.network.move_scu import MoveCounts, MoveEnd
-from qrstation.network.status import BUSY, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
+from qrstation.network.status import BUSY, MOVE_DESTINATION_UNKNOWN, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
 
 RATE_WINDOW = 5.0
 WAITING_AFTER = 2.0
@@ -74,6 +74,8 @@ class RetrieveParts:
     arrivals: Arrivals
     report: Callable[[RetrieveProgress], None]
     cancel: CancelToken
+    get: Get | None = None
+    """Runs a C-GET at the receiver; needed where the archive's `retrieve` is "get" or "auto"."""
     lane: Lane | None = None
     """The archive's lane, shared with other jobs; None for one of its own."""
     rank: Callable[[], int] = lambda: 0
@@ -186,6 +188,8 @@ class _Retrieve:
         self._arrived: deque[tuple[float, int]] = deque()
         self._first_arrival: float | None = None
         self._message = ""
+        self._classes: set[str] = set()
+        self._by_get = parts.get is not None and parts.archive.retrieve == "get"
 
     # --- the loop ----------------------------------------------------------------------------------------------
 
@@ -203,7 +207,8 @@ class _Retrieve:
             self._pace,
         )
         try:
-            check_reachable(self._parts.station, self._archive)
+            if not self._by_get:
+                self._check_reachable()
             with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
                 thread = threading.Thread(target=lister.run, name="list", daemon=True)
                 thread.start()
@@ -217,6 +222,19 @@ class _Retrieve:
             self._parts.cancel.unlisten(self._wake)
             self._lane.leave(self)
         return self._outcome()
+
+    def _check_reachable(self) -> None:
+        try:
+            check_reachable(self._parts.station, self._archive)
+        except StationError:
+            if not self._may_switch:
+                raise
+            self._by_get = True
+
+    @property
+    def _may_switch(self) -> bool:
+        """Tell whether C-GET is left to be tried, where C-MOVE does not work."""
+        return self._parts.get is not None and self._archive.retrieve == "auto" and not self._by_get
 
     def _wake(self) -> None:
         self._news.put(_Wake())
@@ -275,6 +293,9 @@ class _Retrieve:
         if self._awaits_its_turn():
             self._last_sign = now
         if now - self._last_sign > self._archive.silence and not self._is_over:
+            if self._may_switch and self._first_arrival is None:
+                self._switch_to_get()
+                return
             self._seen.stalled = True
             self._give_up()
 
@@ -290,6 +311,7 @@ class _Retrieve:
         new = self._ledger.add(news.numbers)
         if not self._request.replace:
             self._ledger.tick(self._parts.holdings.held_among(new))
+        self._classes |= news.classes
         self._pool.add(news.series_uid, len(new), {uid: news.numbers[uid] for uid in self._ledger.missing_of(new)})
         if news.is_last:
             self._pool.close(news.series_uid)
@@ -347,7 +369,12 @@ class _Retrieve:
 
     def _carrier(self) -> Carrier:
         title = self._parts.station.ae_title
+        if self._by_get and self._parts.get is not None:
+            return GetCarrier(self._parts.get, self._archive, title, self._request.study_uid, self._known_classes)
         return MoveCarrier(self._archive, title, title, self._request.study_uid)
+
+    def _known_classes(self) -> tuple[str, ...]:
+        return tuple(sorted(self._classes))
 
     def _let_go(self, worker: Worker) -> None:
         self._workers.remove(worker)
@@ -355,6 +382,30 @@ class _Retrieve:
         self._leaving.append(worker)
         worker.end()
         self._lane.give_back()
+
+    def _switch_to_get(self) -> None:
+        """Go on by C-GET: the archive cannot send to us, or nothing comes of what it says it sent."""
+        self._by_get = True
+        self._last_sign = time.monotonic()
+        self._message = "the archive cannot send to this station by C-MOVE; trying C-GET"
+        pieces = [worker.piece for worker in self._workers if worker.piece is not None]
+        pieces += [settling.piece for settling in self._settling] + [later.piece for later in self._later]
+        for worker in list(self._workers):
+            worker.stop()
+            self._let_go(worker)
+        self._settling.clear()
+        self._later.clear()
+        self._asked.clear()
+        self._seen = Evidence()
+        for piece in pieces:
+            self._take_up(piece)
+
+    def _take_up(self, piece: Piece) -> None:
+        """Put back what is missing of a piece."""
+        if piece.uids:
+            self._pool.put_back(piece, self._ledger.missing_of(piece.uids))
+        else:
+            self._pool.add_unlisted((piece.series_uid,))
 
     def _give_up(self) -> None:
         """Carry nothing more; what runs is stopped."""
@@ -387,9 +438,10 @@ class _Retrieve:
 
     def _ended(self, news: PieceEnded) -> None:
         news.worker.piece = None
+        if news.worker not in self._workers:
+            return  # let go before: its piece is in other hands
         if news.error is not None:
-            if news.worker in self._workers:
-                self._let_go(news.worker)
+            self._let_go(news.worker)
             self._lost(news.piece, news.error)
             return
         if news.end is None or news.end.status is None:
@@ -420,6 +472,10 @@ class _Retrieve:
         self._seen.last_status = status
         if status != SUCCESS:
             self._seen.worst = end
+        if status == MOVE_DESTINATION_UNKNOWN and self._may_switch:
+            self._take_up(piece)
+            self._switch_to_get()
+            return
         if not piece.uids:
             self._unlisted_answered(piece, end, status)
             return
@@ -495,6 +551,10 @@ class _Retrieve:
             self._pool.lists = InstanceLists.ONE
         elif not piece.by_list:
             self._learn(piece)
+        if self._first_arrival is None and self._may_switch:
+            self._take_up(piece)
+            self._switch_to_get()
+            return
         most = self._pace.asks if self._first_arrival is not None else self._pace.fruitless_asks
         for uid in missing:
             self._asked[uid] = self._asked.get(uid, 0) + 1

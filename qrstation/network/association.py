@@ -10,7 +10,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -21,6 +21,7 @@ from pynetdicom.pdu_primitives import (
     ImplementationClassUIDNotification,
     ImplementationVersionNameNotification,
     MaximumLengthNotification,
+    SCP_SCU_RoleSelectionNegotiation,
 )
 
 from qrstation.core.cancel import CancelToken
@@ -158,6 +159,19 @@ class Association:
                 elif parsed is not None:
                     return Message(context_id, parsed, bytes(data))
 
+    def receive_pdu(self, timeout: float | None, cancel: CancelToken | None = None) -> bytes:
+        """Wait for the body of the next P-DATA-TF, as `receive` does for a message. Raises as it does."""
+        kind, body = self._receive_pdu(timeout, cancel)
+        if kind == _ABORT:
+            raise self._lost("aborted the association", "try again; if it happens again, tell its administrator")
+        if kind != _P_DATA:
+            raise self._lost("ended the association in the middle", "try again")
+        return body
+
+    def send_pdu(self, data: bytes) -> None:
+        """Send what is a whole PDU already. Raises AssociationLost."""
+        self._send_bytes(data)
+
     def cancel_operation(
         self, context_id: int, command: Sequence[tuple[int, int | str]], patience: float
     ) -> Message | None:
@@ -175,11 +189,7 @@ class Association:
 
     def _receive_pdvs(self, timeout: float | None, cancel: CancelToken | None) -> Sequence[tuple[int, int, bytes]]:
         """Read one P-DATA-TF PDU and give its PDVs as (context ID, message control header, fragment)."""
-        kind, body = self._receive_pdu(timeout, cancel)
-        if kind == _ABORT:
-            raise self._lost("aborted the association", "try again; if it happens again, tell its administrator")
-        if kind != _P_DATA:
-            raise self._lost("ended the association in the middle", "try again")
+        body = self.receive_pdu(timeout, cancel)
         pdvs = []
         position = 0
         while position < len(body):
@@ -290,16 +300,21 @@ def associate(
     abstract_syntaxes: Sequence[str],
     timeout: float,
     transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LE, IMPLICIT_VR_LE),
+    stores: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> Association:
     """Connect to ``node`` and associate, each within ``timeout`` seconds.
+
+    ``stores`` are further contexts, (SOP class, transfer syntaxes), for which this station proposes to be the SCP: the
+    peer may send C-STOREs over the association (PS3.7 annex D.3.3.4).
 
     Raises ArchiveUnreachable, AssociationRejected or AssociationLost.
     """
     sock = _connect(node, timeout)
     try:
         sock.settimeout(timeout)
-        sock.sendall(_request(node, calling_ae_title, abstract_syntaxes, transfer_syntaxes))
-        accepted, longest = _answer(node, calling_ae_title, sock, timeout, abstract_syntaxes)
+        contexts = [*((each, transfer_syntaxes) for each in abstract_syntaxes), *stores]
+        sock.sendall(_request(node, calling_ae_title, contexts, dict(stores)))
+        accepted, longest = _answer(node, calling_ae_title, sock, timeout, [each for each, _ in contexts])
     except OSError as error:
         sock.close()
         raise AssociationLost(
@@ -345,13 +360,13 @@ def _code(error: OSError) -> str:
     return f"errno {error.errno}" if error.errno is not None else ""
 
 
-def _request(node: Node, calling: str, abstract: Sequence[str], transfer: Sequence[str]) -> bytes:
+def _request(node: Node, calling: str, proposed: Sequence[tuple[str, Sequence[str]]], as_scp: Collection[str]) -> bytes:
     primitive = A_ASSOCIATE()
     primitive.application_context_name = APPLICATION_CONTEXT
     primitive.calling_ae_title = calling
     primitive.called_ae_title = node.ae_title
     contexts = []
-    for number, syntax in enumerate(abstract):
+    for number, (syntax, transfer) in enumerate(proposed):
         context = build_context(syntax, list(transfer))
         context.context_id = 2 * number + 1
         contexts.append(context)
@@ -362,10 +377,18 @@ def _request(node: Node, calling: str, abstract: Sequence[str], transfer: Sequen
     implementation.implementation_class_uid = IMPLEMENTATION_CLASS_UID
     version = ImplementationVersionNameNotification()
     version.implementation_version_name = IMPLEMENTATION_VERSION_NAME
-    primitive.user_information = [longest, implementation, version]
+    primitive.user_information = [longest, implementation, version, *map(_scp_role, as_scp)]
     pdu = A_ASSOCIATE_RQ()
     pdu.from_primitive(primitive)
     return bytes(pdu.encode())
+
+
+def _scp_role(sop_class: str) -> SCP_SCU_RoleSelectionNegotiation:
+    role = SCP_SCU_RoleSelectionNegotiation()
+    role.sop_class_uid = sop_class
+    role.scu_role = False
+    role.scp_role = True
+    return role
 
 
 def _answer(

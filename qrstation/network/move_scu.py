@@ -88,7 +88,7 @@ def move_on(
             status = message.command.number(Tag.STATUS)
             if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
                 raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
-            counts = _counts(message.command)
+            counts = counts_of(message.command)
             on_counts(counts)
             if status not in PENDING:
                 failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
@@ -105,7 +105,8 @@ def move_on(
         return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)
 
 
-def _counts(command: CommandSet) -> MoveCounts:
+def counts_of(command: CommandSet) -> MoveCounts:
+    """Read the counts of sub-operations of a C-MOVE or C-GET response."""
     return MoveCounts(
         command.number(Tag.REMAINING),
         command.number(Tag.COMPLETED),

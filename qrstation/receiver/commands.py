@@ -7,10 +7,12 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, Protocol
 
+from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, InstancesSetAside, StudiesDeleted
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Patience
+from qrstation.receiver.getting import Gets, cancelling
 from qrstation.receiver.wire import encode_error
 from qrstation.store.deleting import delete, delete_alone
 from qrstation.store.importing import import_paths
@@ -43,6 +45,7 @@ class Commands:
         self._claims = claims
         self._patience = patience
         self._host = host
+        self._gets = Gets(store)
         self._is_stopping = is_stopping
         self._known: dict[str, Callable[[Message, Hashable], dict[str, Any]]] = {
             "import": self._import,
@@ -55,6 +58,8 @@ class Commands:
             "take-newer": lambda message, client: {"taken": store.take_newer(str(message["study"]))},
             "keep-first": lambda message, client: {"dropped": store.keep_first(str(message["study"]))},
             "replace": self._replace,
+            "get": self._get,
+            "get-stop": self._stop_get,
             "patience": self._be_patient,
             "release": self._release,
         }
@@ -118,6 +123,19 @@ class Commands:
         """Let associations be silent for longer, until the claim is released: a slow archive is being waited for."""
         seconds = min(float(message["seconds"]), LONGEST_PATIENCE)
         return {"claim": self._claims.hold(client, self._patience.at_least(seconds))}
+
+    def _get(self, message: Message, client: Hashable) -> dict[str, Any]:
+        """Run a C-GET, which ends with the client that asked for it."""
+        token = CancelToken()
+        claim = self._claims.hold(client, cancelling(token))
+        try:
+            return self._gets.run(message, token)
+        finally:
+            self._claims.release(client, claim)
+
+    def _stop_get(self, message: Message, client: Hashable) -> dict[str, Any]:
+        self._gets.stop(str(message["number"]))
+        return {}
 
     def _release(self, message: Message, client: Hashable) -> dict[str, Any]:
         self._claims.release(client, int(message["claim"]))

@@ -117,6 +117,14 @@ class ReceiverLink:
         result: dict[str, Any] = message.get("result", {})
         return result
 
+    def post(self, command: str, **arguments: Any) -> None:
+        """Ask the receiver to do something without waiting for its answer; one that is gone is no failure."""
+        with self._lock:
+            connection = self._connection
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.send({"do": command, "id": next(self._numbers), **arguments})
+
     @contextmanager
     def claim(self, command: str, **arguments: Any) -> Iterator[None]:
         """Hold something of the receiver ("replace", "patience") while the block runs. Raises ReceiverGone."""

@@ -25,6 +25,10 @@ _ERRORS = {
     for kind in (
         errors.StationError,
         errors.SettingsError,
+        errors.PeerError,
+        errors.ArchiveUnreachable,
+        errors.AssociationRejected,
+        errors.AssociationLost,
         errors.ReceiverError,
         errors.PortTaken,
         errors.ReceiverGone,
@@ -77,13 +81,17 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
     return InstanceRecord(**named)
 
 
-def encode_error(error: errors.StationError) -> dict[str, str]:
+def encode_error(error: errors.StationError) -> dict[str, Any]:
     """Give an error as JSON values."""
     kind = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), "StationError")
-    return {"kind": kind, "what": error.what, "advice": error.advice, "code": error.code}
+    values = {"kind": kind, "what": error.what, "advice": error.advice, "code": error.code}
+    return {**values, "temporary": True} if getattr(error, "is_temporary", False) else values
 
 
-def decode_error(values: dict[str, str]) -> errors.StationError:
+def decode_error(values: dict[str, Any]) -> errors.StationError:
     """Give the error of JSON values, of the same class as at the other end."""
     kind = _ERRORS.get(values.get("kind", ""), errors.StationError)
-    return kind(values.get("what", ""), values.get("advice", ""), values.get("code", ""))
+    error = kind(str(values.get("what", "")), str(values.get("advice", "")), str(values.get("code", "")))
+    if isinstance(error, errors.AssociationRejected):
+        error.is_temporary = bool(values.get("temporary", False))
+    return error

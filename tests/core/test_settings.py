@@ -78,7 +78,7 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         ("[store]\nmax_gb = -1\n", 2, "gigabytes"),
         ("[stations]\n", 1, "stations is not a key"),
         ("[station]\nporrt = 1\n", 2, "porrt is not a key"),
-        (ARCHIVE + 'retrieve = "get"\n', 6, "does not support"),
+        (ARCHIVE + 'retrieve = "push"\n', 6, 'one of "move", "get", "auto"'),
         (ARCHIVE + "tls = true\n", 6, "archives.tls"),
         (ARCHIVE + ARCHIVE, 7, "unique"),
         (ARCHIVE + '[[archives]]\nname = "B"\n', 6, "archives.ae_title is missing"),

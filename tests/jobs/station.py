@@ -16,6 +16,8 @@ from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.lane import Lane
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, retrieve
+from qrstation.network.get_scu import get
+from qrstation.network.move_scu import MoveEnd
 from qrstation.network.store_scp import StoreScp
 from qrstation.store.instance_store import InstanceStore
 
@@ -45,6 +47,7 @@ class Station:
         self.progress: list[RetrieveProgress] = []
         self.cancel = CancelToken()
         self.habits = Habits()
+        self.gets: list[dict[str, str]] = []
         self.lane: Lane | None = None
 
     def _publish(self, event: Event) -> None:
@@ -68,12 +71,24 @@ class Station:
             self.arrivals,
             self.progress.append,
             self.cancel,
+            self._get,
             lane=self.lane,
             pace=pace,
             habits=self.habits,
             on_habits=self._learn,
         )
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
+
+    def _get(
+        self,
+        archive: ArchiveSettings,
+        calling: str,
+        keys: dict[str, str],
+        classes: tuple[str, ...],
+        cancel: CancelToken,
+    ) -> MoveEnd:
+        self.gets.append(keys)
+        return get(archive, calling, keys, classes, self.store, lambda counts: None, cancel)
 
     def _learn(self, habits: Habits) -> None:
         self.habits = habits

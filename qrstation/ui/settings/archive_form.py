@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -17,6 +18,12 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings
+
+RETRIEVE_WAYS = (
+    ("C-MOVE", "move"),
+    ("C-GET: the archive cannot reach this station", "get"),
+    ("C-MOVE, and C-GET where that does not work", "auto"),
+)
 
 
 def line_edit(name: str, placeholder: str = "") -> QLineEdit:
@@ -51,6 +58,10 @@ class ArchiveForm(QWidget):
         self.ae_title = line_edit("Archive AE title", "up to 16 characters")
         self.host = line_edit("Archive host", "name or address")
         self.port = spin_box("Archive port", 1, 65535)
+        self.retrieve = QComboBox()
+        self.retrieve.setAccessibleName("Retrieve by")
+        for text, value in RETRIEVE_WAYS:
+            self.retrieve.addItem(text, value)
         self.parallel = spin_box("Associations at once", 1, 64)
         self.timeout = spin_box("Timeout", 1, 3600, " s")
         self.silence = spin_box("Silence allowed in a retrieve", 1, 86400, " s")
@@ -66,6 +77,7 @@ class ArchiveForm(QWidget):
             ("&AE title", self.ae_title),
             ("&Host", self.host),
             ("&Port", self.port),
+            ("&Retrieve by", self.retrieve),
             ("A&ssociations at once", self.parallel),
             ("&Timeout", self.timeout),
             ("Si&lence in a retrieve", self.silence),
@@ -96,6 +108,7 @@ class ArchiveForm(QWidget):
         for box in (self.port, self.parallel, self.timeout, self.silence):
             box.valueChanged.connect(self._tell)
         self.nearline.toggled.connect(self._tell)
+        self.retrieve.currentIndexChanged.connect(self._tell)
 
     def show_archive(self, archive: ArchiveSettings) -> None:
         """Fill the form."""
@@ -109,6 +122,7 @@ class ArchiveForm(QWidget):
         ):
             edit.setText(text)
         self.port.setValue(archive.port)
+        self.retrieve.setCurrentIndex(self.retrieve.findData(archive.retrieve))
         self.parallel.setValue(archive.parallel)
         self.timeout.setValue(round(archive.timeout))
         self.silence.setValue(round(archive.silence))
@@ -124,7 +138,7 @@ class ArchiveForm(QWidget):
             ae_title=self.ae_title.text().strip(),
             host=self.host.text().strip(),
             port=self.port.value(),
-            retrieve=shown.retrieve if shown else "move",
+            retrieve=str(self.retrieve.currentData()),
             parallel=self.parallel.value(),
             timeout=_unless_changed(self.timeout, shown.timeout if shown else 30),
             silence=_unless_changed(self.silence, shown.silence if shown else 600),

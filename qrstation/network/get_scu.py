@@ -1,0 +1,194 @@
+"""C-GET, Study Root: an archive sends images over the very association that asks for them (PS3.4 C.4.3).
+
+For archives that do not know this station, or cannot reach it. The images go the same way into the sink as those that
+the storage SCP receives.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import AssociationLost, PeerError
+from qrstation.core.settings import ArchiveSettings
+from qrstation.core.sink import InstanceSink
+from qrstation.network.association import Association, Cancelled, associate
+from qrstation.network.data_pump import BadPdu
+from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.identifier import decode_failed_uids, encode_identifier
+from qrstation.network.incoming import IncomingMessages, Partner
+from qrstation.network.move_scu import CANCEL_PATIENCE, MoveCounts, MoveEnd, counts_of
+from qrstation.network.negotiation import ContextResult
+from qrstation.network.status import PENDING
+
+STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
+MOST_CONTEXTS = 127
+"""Presentation contexts besides the one of C-GET itself: there are 128 (PS3.8 9.3.2.2)."""
+SYNTAXES = (
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.4.70",
+    "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.50",
+    "1.2.840.10008.1.2.4.51",
+    "1.2.840.10008.1.2.4.57",
+    "1.2.840.10008.1.2.4.80",
+    "1.2.840.10008.1.2.4.81",
+    "1.2.840.10008.1.2.5",
+    "1.2.840.10008.1.2.4.201",
+    "1.2.840.10008.1.2.4.202",
+    "1.2.840.10008.1.2.4.203",
+    "1.2.840.10008.1.2.4.100",
+    "1.2.840.10008.1.2.4.102",
+    "1.2.840.10008.1.2.4.103",
+    "1.2.840.10008.1.2.4.107",
+    "1.2.840.10008.1.2.2",
+)
+"""The transfer syntaxes proposed, the usual first: each in a context of its own, so that nothing need be decoded."""
+COMMON_CLASSES = (
+    "1.2.840.10008.5.1.4.1.1.2",
+    "1.2.840.10008.5.1.4.1.1.2.1",
+    "1.2.840.10008.5.1.4.1.1.4",
+    "1.2.840.10008.5.1.4.1.1.4.1",
+    "1.2.840.10008.5.1.4.1.1.1",
+    "1.2.840.10008.5.1.4.1.1.1.1",
+    "1.2.840.10008.5.1.4.1.1.1.2",
+    "1.2.840.10008.5.1.4.1.1.13.1.3",
+    "1.2.840.10008.5.1.4.1.1.6.1",
+    "1.2.840.10008.5.1.4.1.1.3.1",
+    "1.2.840.10008.5.1.4.1.1.7",
+    "1.2.840.10008.5.1.4.1.1.7.2",
+    "1.2.840.10008.5.1.4.1.1.7.4",
+    "1.2.840.10008.5.1.4.1.1.12.1",
+    "1.2.840.10008.5.1.4.1.1.12.2",
+    "1.2.840.10008.5.1.4.1.1.20",
+    "1.2.840.10008.5.1.4.1.1.128",
+    "1.2.840.10008.5.1.4.1.1.11.1",
+    "1.2.840.10008.5.1.4.1.1.88.11",
+    "1.2.840.10008.5.1.4.1.1.88.22",
+    "1.2.840.10008.5.1.4.1.1.88.33",
+    "1.2.840.10008.5.1.4.1.1.88.59",
+    "1.2.840.10008.5.1.4.1.1.88.67",
+    "1.2.840.10008.5.1.4.1.1.104.1",
+    "1.2.840.10008.5.1.4.1.1.481.2",
+    "1.2.840.10008.5.1.4.1.1.481.3",
+    "1.2.840.10008.5.1.4.1.1.481.5",
+    "1.2.840.10008.5.1.4.1.1.66.4",
+)
+"""What is proposed where the archive did not say which SOP classes it will send."""
+
+
+def plan_contexts(sop_classes: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Choose the contexts for SOP classes: one for each syntax while there is room, else one with all of them."""
+    classes = list(dict.fromkeys(sop_classes))[:MOST_CONTEXTS] or list(COMMON_CLASSES)
+    each = min(len(SYNTAXES), MOST_CONTEXTS // len(classes))
+    if each < 2:
+        return [(uid, SYNTAXES) for uid in classes]
+    # The last context of a class takes what had no room of its own.
+    return [
+        (uid, (syntax,) if place < each - 1 else SYNTAXES[place:])
+        for uid in classes
+        for place, syntax in enumerate(SYNTAXES[:each])
+    ]
+
+
+def get(
+    archive: ArchiveSettings,
+    calling_ae_title: str,
+    keys: dict[str, str],
+    sop_classes: Sequence[str],
+    sink: InstanceSink,
+    on_counts: Callable[[MoveCounts], None],
+    cancel: CancelToken,
+) -> MoveEnd:
+    """Associate and run one C-GET with the identifier ``keys``; what comes is kept in ``sink``.
+
+    Raises PeerError when there is no association or contact is lost; a failure status is returned. Like a C-MOVE it
+    has no deadline between messages: the caller's watchdog on arrivals cancels it.
+    """
+    contexts = plan_contexts(sop_classes)
+    with associate(archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts) as association:
+        return _Get(association, archive, calling_ae_title, sink, on_counts).run(keys, cancel)
+
+
+class _Get:
+    """One running C-GET."""
+
+    def __init__(
+        self,
+        association: Association,
+        archive: ArchiveSettings,
+        calling: str,
+        sink: InstanceSink,
+        on_counts: Callable[[MoveCounts], None],
+    ) -> None:
+        self._association = association
+        self._archive = archive
+        self._on_counts = on_counts
+        self._context = association.context_for(STUDY_ROOT_GET)
+        self._end: MoveEnd | None = None
+        self._counts = MoveCounts()
+        contexts = {
+            each.context_id: ContextResult(each.context_id, 0, each.abstract_syntax, each.transfer_syntax)
+            for each in association.accepted
+        }
+        partner = Partner(archive.ae_title, calling, archive.host)
+        self._messages = IncomingMessages(contexts, partner, sink, association.send_pdu, self._answered)
+
+    def run(self, keys: dict[str, str], cancel: CancelToken) -> MoveEnd:
+        context_id, message_id = self._context.context_id, self._association.next_message_id()
+        request = (
+            (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_GET),
+            (Tag.COMMAND_FIELD, CommandField.C_GET_RQ),
+            (Tag.MESSAGE_ID, message_id),
+            (Tag.PRIORITY, 0),
+            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+        )
+        identifier = encode_identifier(keys, self._archive.charset, implicit=self._context.is_implicit)
+        self._association.send(context_id, request, identifier)
+        try:
+            while self._end is None:
+                self._take(None, cancel)
+        except Cancelled:
+            self._stop(context_id, message_id)
+        finally:
+            self._messages.abandon()
+        return self._end or MoveEnd(None, self._counts)
+
+    def _take(self, timeout: float | None, cancel: CancelToken | None) -> None:
+        body = self._association.receive_pdu(timeout, cancel)
+        try:
+            self._messages.take(memoryview(body))
+        except BadPdu as error:
+            raise AssociationLost(
+                f"{self._archive.node} sent what is no DICOM message", "tell its administrator, with the time of day"
+            ) from error
+
+    def _stop(self, context_id: int, message_id: int) -> None:
+        """Send C-CANCEL; images that are on their way are still taken for a moment (PS3.7 9.3.3.3)."""
+        stop = (
+            (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
+            (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
+            (Tag.DATA_SET_TYPE, NO_DATA_SET),
+        )
+        deadline = time.monotonic() + CANCEL_PATIENCE
+        try:
+            self._association.send(context_id, stop)
+            while self._end is None and (left := deadline - time.monotonic()) > 0:
+                self._take(left, None)
+        except PeerError:
+            return  # asked to stop, and gone: that is a stop too
+        if self._end is None:
+            self._association.abort()
+
+    def _answered(self, command: CommandSet, data: bytes) -> None:
+        status = command.number(Tag.STATUS)
+        if command.number(Tag.COMMAND_FIELD) != CommandField.C_GET_RSP or status is None:
+            raise AssociationLost(f"{self._archive.node} sent an unexpected message", "tell its administrator")
+        self._counts = counts_of(command)
+        self._on_counts(self._counts)
+        if status not in PENDING:
+            failed = decode_failed_uids(data, implicit=self._context.is_implicit)
+            self._end = MoveEnd(status, self._counts, failed, command.text(Tag.ERROR_COMMENT))

@@ -1,0 +1,86 @@
+"""C-GET on behalf of a client: run by the receiver, since it alone writes the store."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.settings import ArchiveSettings
+from qrstation.core.sink import InstanceSink
+from qrstation.network.get_scu import get
+from qrstation.network.move_scu import MoveCounts, MoveEnd
+from qrstation.receiver.supervisor import ReceiverLink
+
+
+class Gets:
+    """The C-GETs that run, each stopped by its number; the numbers are the clients' own."""
+
+    def __init__(self, sink: InstanceSink) -> None:
+        self._sink = sink
+        self._running: dict[str, CancelToken] = {}
+
+    def run(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
+        """Run one C-GET to its end. Raises PeerError."""
+        number = str(message["number"])
+        self._running[number] = cancel
+        try:
+            archive = ArchiveSettings(**message["archive"])
+            keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
+            classes = [str(uid) for uid in message["classes"]]
+            end = get(archive, str(message["calling"]), keys, classes, self._sink, lambda counts: None, cancel)
+        finally:
+            self._running.pop(number, None)
+        return {
+            "status": end.status,
+            "counts": asdict(end.counts),
+            "failed": list(end.failed_uids),
+            "comment": end.comment,
+        }
+
+    def stop(self, number: str) -> None:
+        """Stop one; one that is over is no failure."""
+        token = self._running.get(number)
+        if token is not None:
+            token.cancel()
+
+
+@contextmanager
+def cancelling(token: CancelToken) -> Iterator[None]:
+    """Cancel at the end: a client that is gone wants nothing more."""
+    try:
+        yield
+    finally:
+        token.cancel()
+
+
+def get_by_receiver(
+    link: ReceiverLink,
+    archive: ArchiveSettings,
+    calling_ae_title: str,
+    keys: dict[str, str],
+    sop_classes: tuple[str, ...],
+    cancel: CancelToken,
+) -> MoveEnd:
+    """Have the receiver run a C-GET, and wait for its end. Raises what it raised there, or ReceiverGone."""
+    number = uuid.uuid4().hex
+
+    def stop() -> None:
+        link.post("get-stop", number=number)
+
+    cancel.listen(stop)
+    try:
+        done = link.request(
+            "get",
+            number=number,
+            archive=asdict(archive),
+            calling=calling_ae_title,
+            keys=keys,
+            classes=list(sop_classes),
+        )
+    finally:
+        cancel.unlisten(stop)
+    return MoveEnd(done["status"], MoveCounts(**done["counts"]), tuple(done["failed"]), done["comment"])
