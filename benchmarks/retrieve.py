@@ -30,7 +30,8 @@ from qrstation.core.settings import ArchiveSettings, StationSettings
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.ledger import Ledger
 from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
-from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, retrieve
+from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from tests.link import Link

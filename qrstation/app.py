@@ -20,7 +20,7 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored
 from qrstation.core.home import Home, find_home, private_opener
-from qrstation.core.job import JobState, Request, RetrieveOutcome
+from qrstation.core.job import JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.settings import Settings, load_settings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
@@ -32,6 +32,7 @@ from qrstation.jobs.lane import Lanes
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.jobs.runner import JobRunner, Rank, Report
 from qrstation.jobs.search import Searcher
+from qrstation.jobs.send import SendParts, send
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
@@ -69,9 +70,7 @@ class Station:
         self.habits = HabitsBook(self.state)
         self.lanes = Lanes()
         kept = kept_jobs(self.state)
-        self.runner = JobRunner(
-            self._retrieve, self._limit_of, self.pump.publish, lambda jobs: keep_jobs(self.state, jobs)
-        )
+        self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, lambda jobs: keep_jobs(self.state, jobs))
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
@@ -139,7 +138,15 @@ class Station:
     def _knows(self, archive: str) -> bool:
         return any(known.name == archive for known in self.conductor.settings.archives)
 
-    def _retrieve(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def _do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+        """Do a job of whatever kind, on the job's own thread."""
+        if isinstance(request, SendRequest):
+            settings = self.conductor.settings
+            archive = settings.archive(request.archive)
+            return send(request, SendParts(settings.station.ae_title, archive, self.reader, report, cancel))
+        return self._retrieve(request, report, cancel, rank)
+
+    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
         settings = self.conductor.settings
         archive = settings.archive(request.archive)
         try:

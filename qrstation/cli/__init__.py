@@ -42,6 +42,10 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     doctor = commands.add_parser("doctor", help="which link between an archive and this station is broken")
     doctor.add_argument("--archive", action="append", default=[], metavar="NAME", help="examine this one; default all")
     doctor.add_argument("--json", action="store_true")
+    send = commands.add_parser("send", help="C-STORE what the store holds of a study to an archive")
+    send.add_argument("--archive", required=True, metavar="NAME")
+    send.add_argument("--study", required=True, metavar="UID")
+    send.add_argument("--series", action="append", default=[], metavar="UID")
     echo = commands.add_parser("echo", help="C-ECHO an archive")
     echo.add_argument("--archive", required=True, metavar="NAME")
 
@@ -65,6 +69,10 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     listing.add_argument("--digest", action="store_true", help="add the SHA-256 of each stored data set")
     importing = commands.add_parser("import", help="files and folders into the store")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    export = commands.add_parser("export", help="copies of a study's files into a folder")
+    export.add_argument("--study", required=True, metavar="UID")
+    export.add_argument("--series", default="", metavar="UID")
+    export.add_argument("folder", type=Path, metavar="DIR")
     delete = commands.add_parser("delete", help="remove a study or series from the store")
     delete.add_argument("--study", required=True, metavar="UID")
     delete.add_argument("--series", default="", metavar="UID")
@@ -89,7 +97,7 @@ def _count(text: str) -> int:
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status; an expected failure is one line on standard error."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
-    if options.command in ("find", "retrieve", "echo", "doctor"):
+    if options.command in ("find", "retrieve", "echo", "doctor", "send"):
         from qrstation.cli import asking as commands
     else:
         from qrstation.cli import keeping as commands  # type: ignore[no-redef]

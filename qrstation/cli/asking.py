@@ -19,14 +19,16 @@ from qrstation.core.errors import StationError
 from qrstation.core.events import CallerRefused, Event, InstancesStored, SearchEnd
 from qrstation.core.finding import Finding, StepState
 from qrstation.core.home import Home, find_home
-from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.match import Match
 from qrstation.core.query import Query, modality_filter
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.uid import is_acceptable
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
-from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, check_reachable, retrieve
+from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.retrieve import RetrieveParts, check_reachable, retrieve
+from qrstation.jobs.send import SendParts, send
 from qrstation.network.echo_scu import echo
 from qrstation.network.find_scu import find
 from qrstation.network.identifier import UnknownKeyword, check_keyword
@@ -192,6 +194,23 @@ def _retrieve(
         return retrieve(request, parts)
 
 
+def run_send(options: argparse.Namespace) -> int:
+    """Send what the store holds of a study."""
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    archive = settings.archive(options.archive)
+    request = SendRequest(archive.name, options.study, tuple(options.series))
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+        parts = SendParts(settings.station.ae_title, archive, reader, _progress_line("sent"), cancel)
+        outcome = send(request, parts)
+    of = "" if outcome.expected is None else f" of {outcome.expected}"
+    print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
+    if outcome.message:
+        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    return _EXIT[outcome.state]
+
+
 def run_doctor(options: argparse.Namespace) -> int:
     """Try every link to the archives and say which is broken."""
     home = find_home()
@@ -265,7 +284,7 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     return publish
 
 
-def _progress_line() -> Callable[[RetrieveProgress], None]:
+def _progress_line(word: str = "here") -> Callable[[RetrieveProgress], None]:
     """Give a reporter that says at most once a second how far it is."""
     told = time.monotonic()
 
@@ -277,7 +296,7 @@ def _progress_line() -> Callable[[RetrieveProgress], None]:
         told = now
         of = "" if progress.expected is None else f" of {progress.expected}"
         waiting = f", {progress.message}" if progress.message else f", {progress.rate:.0f} images/s"
-        say(f"{progress.stored}{of} here{waiting}")
+        say(f"{progress.stored}{of} {word}{waiting}")
 
     return report
 

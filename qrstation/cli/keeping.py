@@ -17,6 +17,7 @@ from qrstation.core.query import Level
 from qrstation.core.settings import load_settings
 from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader, UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare
@@ -78,6 +79,22 @@ def run_import(options: argparse.Namespace) -> int:
     if failed:
         return EXIT_SOME if imported else EXIT_FAILED
     return EXIT_OK if imported else EXIT_FAILED
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Copy a study's files into a folder."""
+    home, store = _home_and_store()
+    with IndexReader(home.index_file, store) as reader:
+        records = reader.instances(options.study, options.series)
+    if not records:
+        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+    done = export_files(records, options.folder)
+    for path, reason in done.failed:
+        say(f"qrstation: {path.name} {reason}; it was not exported")
+    say(f"{done.exported} exported, {len(done.failed)} failed")
+    if done.failed:
+        return EXIT_SOME if done.exported else EXIT_FAILED
+    return EXIT_OK
 
 
 def run_delete(options: argparse.Namespace) -> int:

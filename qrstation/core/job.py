@@ -40,7 +40,18 @@ class RetrieveRequest:
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
 
 
-Request = RetrieveRequest
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """What of the store to send to an archive: a study, or some of its series."""
+
+    archive: str
+    study_uid: str
+    series_uids: tuple[str, ...] = ()
+    title: str = ""
+    """How people call it; never logged."""
+
+
+Request = RetrieveRequest | SendRequest
 """What a job can be asked to do."""
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qrstation.core.habits import Habits, InstanceLists
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.store.state import Record, StateFile
 
 LOG = logging.getLogger(__name__)
+_KINDS: dict[str, type[Request]] = {"retrieve": RetrieveRequest, "send": SendRequest}
 _KEPT = ("expected", "stored", "seconds", "message", "advice", "code")
 
 
@@ -48,14 +49,15 @@ def kept_jobs(state: StateFile) -> list[JobSnapshot]:
 
 def _record(job: JobSnapshot) -> dict[str, Any]:
     kept = {name: getattr(job, name) for name in _KEPT}
-    return {"kind": "retrieve", "request": dataclasses.asdict(job.request), "state": str(job.state), **kept}
+    kind = next(name for name, each in _KINDS.items() if isinstance(job.request, each))
+    return {"kind": kind, "request": dataclasses.asdict(job.request), "state": str(job.state), **kept}
 
 
 def _job_from(record: Record) -> JobSnapshot | None:
     try:
         values: Mapping[str, Any] = record["request"]
-        lists = {name: tuple(values[name]) for name in ("series_uids", "instance_uids")}
-        request = RetrieveRequest(**{**values, **lists})
+        lists = {name: tuple(values[name]) for name in ("series_uids", "instance_uids") if name in values}
+        request: Request = _KINDS[record["kind"]](**{**values, **lists})
         return JobSnapshot(0, request, JobState(record["state"]), **{name: record[name] for name in _KEPT})
     except (KeyError, TypeError, ValueError):
         LOG.warning("a kept job was not understood and is left out")

@@ -29,6 +29,7 @@ from qrstation.jobs.ledger import Ledger
 from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.pool import Piece, Pool
+from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.reasons import Evidence, conclude
 from qrstation.network.move_scu import MoveCounts, MoveEnd
 from qrstation.network.status import BUSY, MOVE_DESTINATION_UNKNOWN, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
@@ -48,18 +49,6 @@ class Holdings(Protocol):
 
     def held_among(self, uids: Collection[str]) -> frozenset[str]:
         """Give those of ``uids`` (SOP Instance UIDs) that the store holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetrieveProgress:
-    """How far a retrieve is."""
-
-    state: JobState
-    expected: int | None
-    stored: int
-    rate: float
-    waited: float
-    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from qrstation.core.cancel import CancelToken
 from qrstation.core.events import JobChanged, JobsOrdered, Publish
 from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome
-from qrstation.jobs.retrieve import RetrieveProgress
+from qrstation.jobs.progress import RetrieveProgress
 
 LOG = logging.getLogger(__name__)
 SNAPSHOT_SECONDS = 0.1

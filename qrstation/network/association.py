@@ -99,6 +99,11 @@ class Association:
         """Tell whether nothing more can be sent or received."""
         return self._broken
 
+    @property
+    def longest_fragment(self) -> int:
+        """The most bytes of a message in one PDV, so that its PDU is no longer than the peer takes."""
+        return self._longest - 6
+
     def context_for(self, abstract_syntax: str) -> AcceptedContext:
         """Give the accepted context of an abstract syntax. Raises AssociationRejected when the peer accepted none."""
         for context in self.accepted:
@@ -301,20 +306,21 @@ def associate(
     timeout: float,
     transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LE, IMPLICIT_VR_LE),
     stores: Sequence[tuple[str, Sequence[str]]] = (),
+    contexts: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> Association:
     """Connect to ``node`` and associate, each within ``timeout`` seconds.
 
     ``stores`` are further contexts, (SOP class, transfer syntaxes), for which this station proposes to be the SCP: the
-    peer may send C-STOREs over the association (PS3.7 annex D.3.3.4).
+    peer may send C-STOREs over the association (PS3.7 annex D.3.3.4). ``contexts`` are further ones of the usual kind.
 
     Raises ArchiveUnreachable, AssociationRejected or AssociationLost.
     """
     sock = _connect(node, timeout)
     try:
         sock.settimeout(timeout)
-        contexts = [*((each, transfer_syntaxes) for each in abstract_syntaxes), *stores]
-        sock.sendall(_request(node, calling_ae_title, contexts, dict(stores)))
-        accepted, longest = _answer(node, calling_ae_title, sock, timeout, [each for each, _ in contexts])
+        proposed = [*((each, transfer_syntaxes) for each in abstract_syntaxes), *contexts, *stores]
+        sock.sendall(_request(node, calling_ae_title, proposed, dict(stores)))
+        accepted, longest = _answer(node, calling_ae_title, sock, timeout, [each for each, _ in proposed])
     except OSError as error:
         sock.close()
         raise AssociationLost(

@@ -56,6 +56,25 @@ _MOVE = {
     0xB000: StatusWords("the archive could not send all images", "retry those that are missing"),
 }
 
+_STORE = {
+    0xA700: StatusWords("the archive has no room (out of resources)", "tell its administrator"),
+    0xA900: StatusWords("the archive finds that the image does not fit its SOP class", "check the image"),
+    0xB000: StatusWords("the archive stored it and changed some elements", ""),
+    0xB006: StatusWords("the archive stored it and left out some elements", ""),
+    0xB007: StatusWords("the archive stored it, though it does not fit its SOP class", ""),
+    0xC000: StatusWords("the archive cannot understand the image", "check the image; then tell its administrator"),
+}
+
+
+def store_words(status: int) -> StatusWords:
+    """Say a C-STORE status (PS3.4 table B.2-1)."""
+    if words := _STORE.get(status) or _COMMON.get(status):
+        return words
+    family = {0xA7: 0xA700, 0xA9: 0xA900}.get(status >> 8) or (0xC000 if 0xC000 <= status <= 0xCFFF else 0)
+    if family:
+        return StatusWords(f"{_STORE[family].what} ({hexadecimal(status)})", _STORE[family].advice)
+    return _other(status, "store the image")
+
 
 def find_words(status: int) -> StatusWords:
     """Say a C-FIND status (PS3.4 C.4.1.1.4)."""

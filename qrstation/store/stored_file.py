@@ -55,6 +55,13 @@ def mapped(path: Path) -> Iterator[mmap.mmap]:
             yield data
 
 
+@contextmanager
+def mapped_data_set(path: Path) -> Iterator[memoryview]:
+    """Map the bytes of a stored data set, those after the file meta information. Raises NotDicom, OSError."""
+    with mapped(path) as data, memoryview(data) as view, view[read_head(data).data_set_start :] as data_set:
+        yield data_set
+
+
 def read_file(path: Path) -> FileContents:
     """Read what the index keeps of a file. Raises NotDicom (also for a damaged data set), OSError."""
     with mapped(path) as data:

@@ -15,7 +15,8 @@ from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSe
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.lane import Lane
 from qrstation.jobs.pace import Pace
-from qrstation.jobs.retrieve import RetrieveParts, RetrieveProgress, retrieve
+from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.network.get_scu import get
 from qrstation.network.move_scu import MoveEnd
 from qrstation.network.store_scp import StoreScp

@@ -17,6 +17,8 @@ class MemorySink:
         self.incoming: list[IncomingInstance] = []
         self.abandoned = 0
         self.status = 0x0000
+        self.refused_classes: dict[str, int] = {}
+        """SOP Class UID → status with which its instances are refused."""
         self.fail_begin: StoreError | None = None
         self.fail_write: StoreError | None = None
         self.began = threading.Event()
@@ -27,7 +29,8 @@ class MemorySink:
         if self.fail_begin is not None:
             raise self.fail_begin
         self.incoming.append(incoming)
-        return MemoryWriter(self, incoming.sop_uid)
+        status = self.refused_classes.get(incoming.sop_class_uid, self.status)
+        return MemoryWriter(self, incoming.sop_uid, status)
 
     def wait_abandoned(self, count: int = 1) -> bool:
         """Wait until instances were abandoned."""
@@ -38,9 +41,10 @@ class MemorySink:
 class MemoryWriter:
     """Collects one instance."""
 
-    def __init__(self, sink: MemorySink, sop_uid: str) -> None:
+    def __init__(self, sink: MemorySink, sop_uid: str, status: int) -> None:
         self._sink = sink
         self._uid = sop_uid
+        self._status = status
         self._data = bytearray()
 
     def write(self, fragments: Sequence[memoryview]) -> None:
@@ -53,9 +57,9 @@ class MemoryWriter:
 
     def commit(self) -> int:
         """Keep the instance."""
-        if self._sink.status == 0:
+        if self._status == 0:
             self._sink.kept[self._uid] = bytes(self._data)
-        return self._sink.status
+        return self._status
 
     def abandon(self) -> None:
         """Drop the instance."""

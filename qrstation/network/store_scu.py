@@ -1,0 +1,99 @@
+"""C-STORE as SCU: sends stored instances to an archive, the bytes as they lie in the file (PS3.4 annex B)."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import AssociationRejected
+from qrstation.core.settings import ArchiveSettings
+from qrstation.network.association import EXPLICIT_VR_LE, IMPLICIT_VR_LE, AcceptedContext, Association, associate
+from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
+
+MOST_PAIRS = 100
+"""Presentation contexts for stored syntaxes; the rest of the 128 are for what is encoded anew."""
+RESPONSE_SECONDS = 300.0
+"""An archive that compresses or checks what it takes may need its time for one instance."""
+NATIVE = (EXPLICIT_VR_LE, IMPLICIT_VR_LE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAnswer:
+    """The archive's answer to one C-STORE."""
+
+    status: int
+    comment: str = ""
+
+    @property
+    def is_stored(self) -> bool:
+        """Tell whether the archive has it: success, or one of the warnings (PS3.4 table B.2-1)."""
+        return self.status == 0x0000 or self.status in (0xB000, 0xB006, 0xB007, 0x0107, 0x0116)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an instance is sent as: its SOP class, and the transfer syntax of its bytes."""
+
+    sop_class_uid: str
+    transfer_syntax_uid: str
+
+
+def open_store(archive: ArchiveSettings, calling_ae_title: str, kinds: Iterable[Kind]) -> Association:
+    """Associate for instances of these kinds: each as it lies here, and each class natively too. Raises PeerError."""
+    pairs = list(dict.fromkeys(kinds))[:MOST_PAIRS]
+    classes = list(dict.fromkeys(kind.sop_class_uid for kind in pairs))[: 128 - len(pairs)]
+    proposed: list[tuple[str, tuple[str, ...]]] = [(kind.sop_class_uid, (kind.transfer_syntax_uid,)) for kind in pairs]
+    proposed += [(uid, NATIVE) for uid in classes]
+    return associate(archive.node, calling_ae_title, (), archive.timeout, contexts=proposed)
+
+
+def context_for(association: Association, kind: Kind) -> AcceptedContext:
+    """Choose the context for an instance: its own syntax, else a native one, into which it must be encoded anew.
+
+    Raises AssociationRejected when the archive takes neither.
+    """
+    of_class = [each for each in association.accepted if each.abstract_syntax == kind.sop_class_uid]
+    for context in of_class:
+        if context.transfer_syntax == kind.transfer_syntax_uid:
+            return context
+    for context in of_class:
+        if context.transfer_syntax in NATIVE:
+            return context
+    raise AssociationRejected(
+        f"{association.node} does not take images of SOP class {kind.sop_class_uid}",
+        "ask its administrator whether it stores such images",
+    )
+
+
+def store_on(
+    association: Association,
+    context: AcceptedContext,
+    sop_uid: str,
+    data_set: memoryview,
+    cancel: CancelToken,
+) -> StoreAnswer:
+    """Send one instance, whose data set is encoded as ``context`` says, and wait for the answer.
+
+    Raises AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting.
+    """
+    command = (
+        (Tag.AFFECTED_SOP_CLASS_UID, context.abstract_syntax),
+        (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
+        (Tag.MESSAGE_ID, association.next_message_id()),
+        (Tag.PRIORITY, 0),
+        (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+        (Tag.AFFECTED_SOP_INSTANCE_UID, sop_uid),
+    )
+    association.send(context.context_id, command)
+    step = association.longest_fragment
+    for start in range(0, len(data_set), step):
+        header = 0x02 if start + step >= len(data_set) else 0x00
+        with data_set[start : start + step] as part:  # let go at once, also when the line breaks
+            size = len(part)
+            head = struct.pack(">BBLLBB", 0x04, 0, size + 6, size + 2, context.context_id, header)
+            association.send_pdu(head + part)
+    answer = association.receive(RESPONSE_SECONDS, cancel).command
+    status = answer.number(Tag.STATUS)
+    return StoreAnswer(0x0110 if status is None else status, answer.text(Tag.ERROR_COMMENT))
