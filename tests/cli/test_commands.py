@@ -192,6 +192,59 @@ def test_verify_flags_uids_that_break_the_rules(home: Home, tmp_path: Path) -> N
     assert lines(done)[0]["non_conforming"] == ["1.2.03.4"]
 
 
+@pytest.mark.parametrize("way", ["get", "auto"])
+def test_an_archive_that_does_not_know_us_gives_by_c_get(home: Home, way: str) -> None:
+    with Orthanc() as peer:
+        peer.upload(FILES[0])
+        archive = peer.settings(name="Main", retrieve=way)
+        save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=(archive,)))
+        done = run("retrieve", "--archive", "Main", "--study", str(CT.StudyInstanceUID), "--json")
+    assert done.returncode == 0, done.stderr
+    (outcome,) = lines(done)
+    assert (outcome["state"], outcome["expected"], outcome["stored"]) == ("succeeded", 1, 1)
+    assert len(lines(run("list", "--json"))) == 1
+
+
+def test_the_doctor_finds_a_whole_chain(orthanc: Orthanc, home: Home) -> None:
+    done = run("doctor", "--json")
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert [(row["Archive"], row["step"], row["state"]) for row in lines(done)] == [
+        ("Main", step, "ok") for step in ("resolve", "connect", "associate", "echo", "find", "receiver", "move")
+    ]
+    assert set(lines(done)[0]) == {"Archive", "step", "state", "message", "advice", "code"}
+    assert lines(run("list", "--json")) == []
+
+
+def test_the_doctor_gives_a_card_for_the_administrator(home: Home) -> None:
+    with Orthanc() as peer:
+        peer.upload(FILES[0])
+        port = free_port()
+        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(peer.settings(name="Main"),)))
+        done = run("doctor", "--archive", "Main")
+    assert done.returncode == 3
+    assert "move      failed" in done.stdout
+    assert "AE title:  QRSTATION" in done.stdout
+    assert f"Port:      {port}" in done.stdout
+    assert run("doctor", "--archive", "Other").returncode == 2
+
+
+def test_send_and_export(orthanc: Orthanc, home: Home, tmp_path: Path) -> None:
+    study = str(CT.StudyInstanceUID)
+    nothing = run("send", "--archive", "Main", "--study", study)
+    assert nothing.returncode == 1
+    assert "nothing of that is in the store" in nothing.stderr
+    assert run("export", "--study", study, str(tmp_path / "out")).returncode == 1
+    assert run("import", str(FILES[0])).returncode == 0
+    done = run("send", "--archive", "Main", "--study", study)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("succeeded: 1 of 1 images were sent")
+    assert run("export", "--study", study, str(tmp_path / "out")).returncode == 0
+    (path,) = (tmp_path / "out").rglob("*.dcm")
+    assert pydicom.dcmread(path).PixelData == CT.PixelData
+    again = run("export", "--study", study, str(tmp_path / "out"))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+
+
 def test_sigint_cancels_a_retrieve(orthanc: Orthanc, home: Home) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     archive = ArchiveSettings("Silent", "SILENT", "127.0.0.1", silent.getsockname()[1], timeout=60)
