@@ -21,11 +21,12 @@ from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored
 from qrstation.core.home import Home, find_home, private_opener
 from qrstation.core.job import JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
-from qrstation.core.settings import Settings, load_settings
+from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
 from qrstation.imaging.decoder_pool import DecoderPool
 from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.doctor import DoctorParts, start_examination
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.keeping import HabitsBook, keep_jobs, kept_jobs
 from qrstation.jobs.lane import Lanes
@@ -74,7 +75,16 @@ class Station:
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
-        parts = Parts(self.window, self.pump, self.searcher, self.runner, self.holdings, self._save, self._ask)
+        parts = Parts(
+            self.window,
+            self.pump,
+            self.searcher,
+            self.runner,
+            self.holdings,
+            self._save,
+            self._ask,
+            self._examine,
+        )
         self.conductor = Conductor(parts, settings)
         self._closed = False
         self.window.closing.connect(self.close)
@@ -128,6 +138,18 @@ class Station:
                 self.pump.publish(CommandFailed(error.what, error.advice))
 
         threading.Thread(target=work, name="ask", daemon=True).start()
+
+    def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
+        """Have the doctor try an archive's chain, on a worker."""
+        parts = DoctorParts(
+            self.conductor.settings.station,
+            lambda: self.link.wait_listening(RECEIVER_START).port,
+            self.reader,
+            self.arrivals,
+            lambda study, instance: self.link.request("delete-alone", timeout=10.0, study=study, instance=instance),
+            cancel,
+        )
+        start_examination(archive, parts, self.pump.publish)
 
     def _limit_of(self, archive: str) -> int:
         for known in self.conductor.settings.archives:

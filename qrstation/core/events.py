@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qrstation.core.finding import Finding
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.job import JobSnapshot
 from qrstation.core.match import Match
@@ -166,6 +167,14 @@ class EchoAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTried:
+    """The doctor tried one link of an archive's chain; `examination` tells which examination."""
+
+    examination: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingsCounted:
     """The store was asked how many instances it holds of studies and series: UID → count, 0 where it holds none."""
 
@@ -184,6 +193,7 @@ Event = (
     | CallerRefused
     | CommandFailed
     | EchoAnswered
+    | LinkTried
     | HoldingsCounted
 )
 Publish = Callable[[Event], None]

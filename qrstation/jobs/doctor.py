@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +13,7 @@ from datetime import date, timedelta
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable, StationError
+from qrstation.core.events import LinkTried, Publish
 from qrstation.core.finding import Finding, Step, StepState
 from qrstation.core.job import JobState, RetrieveRequest
 from qrstation.core.match import Match
@@ -25,6 +28,7 @@ from qrstation.network.echo_scu import VERIFICATION, echo
 from qrstation.network.find_scu import STUDY_ROOT_FIND, find
 from qrstation.network.move_scu import STUDY_ROOT_MOVE
 
+LOG = logging.getLogger(__name__)
 STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
 RECENT_DAYS = (0, 7, 90)
@@ -77,6 +81,19 @@ def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
         else:
             state = StepState.OK if message is not None else StepState.SKIPPED
             yield Finding(archive.name, step, state, message or "there is no image to move")
+
+
+def start_examination(archive: ArchiveSettings, parts: DoctorParts, publish: Publish) -> None:
+    """Examine on a worker thread; a LinkTried follows for each step, numbered by ``parts.cancel``."""
+
+    def run() -> None:
+        try:
+            for finding in examine(archive, parts):
+                publish(LinkTried(id(parts.cancel), finding))
+        except Exception:
+            LOG.exception("the examination failed unexpectedly")
+
+    threading.Thread(target=run, name="doctor", daemon=True).start()
 
 
 class _Doctor:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog
 
 from qrstation.core.errors import StationError
 from qrstation.core.events import (
@@ -18,6 +19,7 @@ from qrstation.core.events import (
     InstancesStored,
     JobChanged,
     JobsOrdered,
+    LinkTried,
     MatchesFound,
     ReceiverChanged,
     SearchEnd,
@@ -25,7 +27,8 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import StudyHeading
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
+from qrstation.core.node import is_ae_title
 from qrstation.core.person import readable_date, readable_name
 from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings
@@ -33,6 +36,7 @@ from qrstation.jobs.echo import start_echo
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.runner import JobRunner
 from qrstation.jobs.search import Searcher
+from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
@@ -57,6 +61,7 @@ class Parts:
     """Writes the settings and tells the receiver; raises SettingsError."""
     ask_receiver: Callable[..., None]
     """Has the receiver do a command; a failure comes back as CommandFailed."""
+    examine: Examine
 
 
 class Conductor(QObject):
@@ -80,6 +85,7 @@ class Conductor(QObject):
             parts.ask_receiver, lambda: self._settings, self._save, self.open_settings, self._add_caller, self._title_of
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.doctor = DoctorDesk(parts.window, parts.examine, lambda: self._settings, self._port)
         self._connect()
         self.show_settings(settings)
 
@@ -93,6 +99,7 @@ class Conductor(QObject):
         self._settings = settings
         names = tuple(archive.name for archive in settings.archives)
         self._window.form.set_places(names)
+        self._window.results.offer_archives(names)
         self._window.header.set_archives(settings.archives)
         if not names and not self._window.results.model.tree.patients:
             self._window.results.show_hint(
@@ -269,6 +276,7 @@ class Conductor(QObject):
             self._dialog = SettingsDialog(self._settings, self._parts.save, self._window)
             self._dialog.saved.connect(self.show_settings)
             self._dialog.test_asked.connect(self._test)
+            self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
         else:
@@ -308,6 +316,41 @@ class Conductor(QObject):
     def _test(self, archive: ArchiveSettings, calling_ae_title: str) -> None:
         start_echo(archive, calling_ae_title, self._parts.pump.publish)
 
+    def _port(self) -> int:
+        """Give the port on which archives reach this station."""
+        return self.receiver.port or self._settings.station.port
+
+    def _examine_job(self, job: JobSnapshot) -> None:
+        try:
+            self.doctor.examine(self._settings.archive(job.request.archive))
+        except StationError as error:
+            self._window.show_problem(error.what, error.advice)
+
+    def send_node(self, node: StudyNode | SeriesNode, archive: str) -> None:
+        """Send what is here of a study or series to an archive."""
+        study = node if isinstance(node, StudyNode) else node.study
+        self._headings[study.uid] = study.heading()
+        series = (node.uid,) if isinstance(node, SeriesNode) else ()
+        title = f"{self._title_of(study.uid)} → {archive}"
+        self._parts.runner.submit(SendRequest(archive, study.uid, series, title))
+
+    def forward_node(self, node: StudyNode | SeriesNode) -> None:
+        """Have the archive send a study or series to a third station, whose AE title is asked for."""
+        study = node if isinstance(node, StudyNode) else node.study
+        archive = self._best_archive(study)
+        if archive is None:
+            return
+        asked, ok = QInputDialog.getText(
+            self._window, "Send from the archive", f"{archive.name} shall send it to this AE title, which it must know:"
+        )
+        if not ok or not is_ae_title(asked.strip()):
+            return
+        self._headings[study.uid] = study.heading()
+        series = (node.uid,) if isinstance(node, SeriesNode) else ()
+        title = f"{self._title_of(study.uid)} → {asked.strip()}"
+        request = RetrieveRequest(archive.name, study.uid, series, destination=asked.strip(), title=title)
+        self._parts.runner.submit(request)
+
     def _test_named(self, name: str) -> None:
         try:
             self._test(self._settings.archive(name), self._settings.station.ae_title)
@@ -337,6 +380,9 @@ class Conductor(QObject):
         window.jobs.retry_asked.connect(self._retry_job)
         window.jobs.clear_asked.connect(self._clear_job)
         window.jobs.open_asked.connect(self._open_job)
+        window.jobs.doctor_asked.connect(self._examine_job)
+        window.results.send_asked.connect(self.send_node)
+        window.results.forward_asked.connect(self.forward_node)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
         window.results.replace_asked.connect(self.replace_node)
@@ -352,4 +398,5 @@ class Conductor(QObject):
         pump.subscribe(InstancesSetAside, self.receiver.instances_set_aside)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self._echo_answered)
+        pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
         pump.subscribe(HoldingsCounted, lambda event: window.results.set_counts(event.counts))

@@ -50,6 +50,8 @@ class ReceiverDesk(QObject):
         self.callers = RefusedCallers()
         self._aside: dict[str, dict[str, SetAside]] = {}
         self._greeted = False
+        self.port = 0
+        """The port on which the receiver listens; 0 before it was first heard of."""
         window.header.receiver_asked.connect(lambda: self.panel.open_below(window.header.receiver))
         self.panel.settings_asked.connect(desk.open_settings)
         self.panel.add_asked.connect(self._add)
@@ -61,6 +63,7 @@ class ReceiverDesk(QObject):
         """Show the receiver's state; what keeps it from its work is said until it is over."""
         self._window.show_receiver(event)
         self.panel.show_state(event)
+        self.port = event.port or self.port
         notices = self._window.notices
         if event.state is ReceiverState.FAILED:
             notices.show_notice(RECEIVER, event.message, event.advice, "error", self._settings_action())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
@@ -37,12 +38,17 @@ class ResultsPane(QWidget):
     """Space: retrieve only."""
     replace_asked = Signal(object)
     """Retrieve again what is here already, and let it take the place of what is kept."""
+    send_asked = Signal(object, str)
+    """A node, and the name of the archive to send it to."""
+    forward_asked = Signal(object)
+    """A node that its archive is to send to a third station."""
     series_asked = Signal(object)
     """A StudyNode was opened and its series are not known yet."""
     widen_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._archives: tuple[str, ...] = ()
         self.setObjectName("resultsPane")
         self.model = ResultsModel(self.series_asked.emit, self)
         self.title = QLabel("Results")
@@ -200,6 +206,10 @@ class ResultsPane(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def offer_archives(self, names: tuple[str, ...]) -> None:
+        """Take the archives to which studies can be sent."""
+        self._archives = names
+
     def _copy(self, index: QModelIndex) -> None:
         node = self.model.node(index)
         if node is not None:
@@ -216,6 +226,13 @@ class ResultsPane(QWidget):
         menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
         again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
         again.setEnabled(node.stored > 0)
+        menu.addSeparator()
+        sending = menu.addMenu("&Send what is here to")
+        for name in self._archives:
+            sending.addAction(name.replace("&", "&&"), functools.partial(self.send_asked.emit, node, name))
+        sending.setEnabled(node.stored > 0 and bool(self._archives))
+        forward = menu.addAction("Send from the archive &to…", lambda: self.forward_asked.emit(node))
+        forward.setEnabled(bool(self._archives))
         menu.addSeparator()
         menu.addAction("&Copy row", lambda: self._copy(index))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -49,6 +49,7 @@ class ArchiveForm(QWidget):
 
     changed = Signal()
     test_asked = Signal(object)
+    doctor_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,12 +90,16 @@ class ArchiveForm(QWidget):
         self.test_button = QPushButton("Test")
         self.test_button.setAccessibleName("Test archive")
         self.test_button.clicked.connect(self._test)
+        self.doctor_button = QPushButton("Find the fault…")
+        self.doctor_button.setAccessibleName("Find the fault")
+        self.doctor_button.clicked.connect(lambda: self.doctor_asked.emit(self.archive()))
         self.result = QLabel("")
         self.result.setWordWrap(True)
         self.result.setTextFormat(Qt.TextFormat.PlainText)
         self.result.setAccessibleName("Test result")
         test = QHBoxLayout()
         test.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
+        test.addWidget(self.doctor_button, 0, Qt.AlignmentFlag.AlignTop)
         test.addSpacing(8)
         test.addWidget(self.result, 1)
         column = QVBoxLayout(self)

@@ -36,6 +36,9 @@ class SettingsDialog(QDialog):
     test_asked = Signal(object, str)
     """An ArchiveSettings and our AE title as typed: send a C-ECHO."""
 
+    doctor_asked = Signal(object)
+    """An ArchiveSettings as typed: find the broken link."""
+
     def __init__(self, settings: Settings, save: Callable[[Settings], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
@@ -122,6 +125,7 @@ class SettingsDialog(QDialog):
         self.form = ArchiveForm()
         self.form.changed.connect(self._rename)
         self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self.ae_title.text().strip()))
+        self.form.doctor_asked.connect(self.doctor_asked)
         add = QPushButton("+ Add")
         add.setAccessibleName("Add archive")
         add.clicked.connect(self.add_archive)

@@ -1,0 +1,61 @@
+"""Joins the doctor's dialog to the jobs: one archive is examined at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.events import LinkTried
+from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.jobs.doctor import administrator_card
+from qrstation.ui.doctor.doctor_dialog import DoctorDialog
+
+Examine = Callable[[ArchiveSettings, CancelToken], None]
+"""Starts an examination on a worker; a LinkTried follows for each link."""
+
+
+class DoctorDesk(QObject):
+    """Opens the dialog and hands it what is found; an older examination's findings are dropped."""
+
+    def __init__(self, window: QWidget, examine: Examine, settings: Callable[[], Settings], port: Callable[[], int]):
+        super().__init__(window)
+        self._archive: ArchiveSettings | None = None
+        self._window = window
+        self._examine = examine
+        self._settings = settings
+        self._port = port
+        self._cancel = CancelToken()
+        self.dialog: DoctorDialog | None = None
+
+    def examine(self, archive: ArchiveSettings) -> None:
+        """Open the dialog for an archive and try its chain."""
+        if self.dialog is not None:
+            self.dialog.close()
+        card = administrator_card(self._settings().station, self._port())
+        self._archive = archive
+        self.dialog = DoctorDialog(archive.name, card, self._window)
+        self.dialog.again_asked.connect(self._begin)
+        self.dialog.finished.connect(self._closed)
+        self.dialog.open()
+        self._begin()
+
+    def link_tried(self, event: LinkTried) -> None:
+        """Show a finding."""
+        if self.dialog is not None and event.examination == id(self._cancel):
+            self.dialog.show_finding(event.finding)
+
+    def _begin(self) -> None:
+        self._cancel.cancel()
+        self._cancel = CancelToken()
+        if self.dialog is not None and self._archive is not None:
+            self.dialog.begin()
+            self._examine(self._archive, self._cancel)
+
+    def _closed(self) -> None:
+        self._cancel.cancel()
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()

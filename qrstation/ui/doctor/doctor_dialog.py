@@ -1,0 +1,113 @@
+"""The doctor's dialog: the links of the chain, each with what was seen, and a card for the archive's administrator."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qrstation.core.finding import Finding, Step, StepState
+from qrstation.ui import theme
+
+WORDS = {
+    Step.RESOLVE: "Host name",
+    Step.CONNECT: "Connection",
+    Step.ASSOCIATE: "Association",
+    Step.ECHO: "C-ECHO",
+    Step.FIND: "Search (C-FIND)",
+    Step.RECEIVER: "Our receiver",
+    Step.MOVE: "Retrieve (C-MOVE)",
+}
+_SIGNS = {StepState.OK: ("✔", theme.GREEN), StepState.FAILED: ("✖", theme.RED), StepState.SKIPPED: ("–", theme.DIM)}
+_ALL_WELL = "Every link works: this archive can be searched, and its images come here."
+
+
+class DoctorDialog(QDialog):
+    """Shows findings as they come; `again_asked` wants the chain tried anew."""
+
+    again_asked = Signal()
+
+    def __init__(self, archive: str, card: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.archive = archive
+        self._card = card
+        self.setWindowTitle(f"Doctor: {archive}")
+        self.setAccessibleName(f"Doctor for {archive}")
+        title = QLabel(f"What lies between this station and {archive}")
+        title.setObjectName("paneTitle")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(2, 1)
+        self._rows: dict[Step, tuple[QLabel, QLabel]] = {}
+        for row, step in enumerate(Step):
+            sign, name, seen = QLabel(), QLabel(WORDS[step]), QLabel()
+            seen.setWordWrap(True)
+            seen.setTextFormat(Qt.TextFormat.PlainText)
+            seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            seen.setAccessibleName(f"{WORDS[step]}: result")
+            sign.setFixedWidth(16)
+            for column, label in enumerate((sign, name, seen)):
+                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+            self._rows[step] = (sign, seen)
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setAccessibleName("Diagnosis")
+        self.copy_button = QPushButton("Copy the card for its administrator")
+        self.copy_button.clicked.connect(self._copy)
+        self.again_button = QPushButton("Try again")
+        self.again_button.clicked.connect(self.again_asked)
+        close = QPushButton("Close")
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.copy_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.again_button)
+        buttons.addWidget(close)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 16)
+        rows.setSpacing(12)
+        rows.addWidget(title)
+        rows.addLayout(grid)
+        rows.addStretch(1)
+        rows.addWidget(self.summary)
+        rows.addLayout(buttons)
+        self.resize(620, 440)
+        self.begin()
+
+    def begin(self) -> None:
+        """Show that the chain is being tried."""
+        for sign, seen in self._rows.values():
+            sign.setText("…")
+            sign.setStyleSheet(f"color: {theme.DIM};")
+            seen.setText("")
+        self._broken: Finding | None = None
+        self._shown = 0
+        self.summary.setText("Trying each link…")
+        self.again_button.setEnabled(False)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Show one link's result; the first that is broken is the diagnosis."""
+        sign, seen = self._rows[finding.step]
+        mark, colour = _SIGNS[finding.state]
+        sign.setText(mark)
+        sign.setStyleSheet(f"color: {colour}; font-weight: 600;")
+        code = f" ({finding.code})" if finding.code and finding.code not in finding.message else ""
+        seen.setText(finding.message + code)
+        self._shown += 1
+        if finding.state is StepState.FAILED and self._broken is None:
+            self._broken = finding
+        if self._shown == len(self._rows):
+            self._end()
+
+    def _end(self) -> None:
+        self.again_button.setEnabled(True)
+        if self._broken is None:
+            self.summary.setText(_ALL_WELL)
+            return
+        self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {self._broken.advice}")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._card)
+        self.copy_button.setText("Copied")

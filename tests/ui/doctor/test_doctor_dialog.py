@@ -1,0 +1,48 @@
+"""The doctor's dialog: every link with what was seen, the broken one named, the card to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from qrstation.core.cancel import CancelToken
+from qrstation.core.events import LinkTried
+from qrstation.core.finding import Finding, Step, StepState
+from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.ui.doctor.doctor_desk import DoctorDesk
+
+ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)
+
+
+def found(step: Step, state: StepState = StepState.OK, **words: str) -> Finding:
+    """Make a finding."""
+    return Finding("Main PACS", step, state, words.pop("message", "seen"), **words)
+
+
+def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:
+    tokens: list[CancelToken] = []
+    window = QWidget()
+    qtbot.addWidget(window)
+    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk.examine(ARCHIVE)
+    dialog = desk.dialog
+    assert dialog is not None
+    assert not dialog.again_button.isEnabled()
+    for step in Step:
+        finding = found(step)
+        if step is Step.MOVE:
+            finding = found(step, StepState.FAILED, message="it does not know us", advice="ask it", code="0xA801")
+        desk.link_tried(LinkTried(id(tokens[0]), finding))
+    assert dialog.summary.text() == "The broken link is: Retrieve (C-MOVE).\nWhat to do: ask it"
+    dialog.copy_button.click()
+    assert "11112" in QGuiApplication.clipboard().text()
+    dialog.again_button.click()
+    assert tokens[0].is_cancelled
+    desk.link_tried(LinkTried(id(tokens[0]), found(Step.ECHO)))
+    assert dialog.summary.text() == "Trying each link…"
+    for step in Step:
+        desk.link_tried(LinkTried(id(tokens[1]), found(step)))
+    assert dialog.summary.text().startswith("Every link works")
+    dialog.close()
+    assert tokens[1].is_cancelled
