@@ -30,14 +30,21 @@ class StatusWords:
 _COMMON = {
     0x0105: StatusWords("the archive knows no such attribute", "tell its administrator"),
     0x0106: StatusWords("the archive refuses a value that was asked for", "check what you typed"),
+    0x0107: StatusWords("the archive knows not all of the attributes asked for", "tell its administrator"),
     0x0110: StatusWords("the archive had an error while processing", "try again; then tell its administrator"),
+    0x0111: StatusWords("the archive has that object already", "nothing is to be done"),
     0x0112: StatusWords("the archive has no such object", "search again: it may have been deleted or moved"),
+    0x0113: StatusWords("the archive knows no such event", "tell its administrator"),
+    0x0114: StatusWords("the archive knows no such argument", "tell its administrator"),
     0x0115: StatusWords("the archive refuses an argument", "tell its administrator"),
+    0x0116: StatusWords("the archive finds a value out of range", "check what you typed"),
     0x0117: StatusWords("the archive refuses a UID of the request", "tell its administrator"),
     0x0118: StatusWords("the archive does not know the service asked for", "ask its administrator to switch it on"),
     0x0119: StatusWords("the archive contradicts itself about the class of an object", "tell its administrator"),
     0x0120: StatusWords("the archive misses an attribute in the request", "tell its administrator"),
+    0x0121: StatusWords("the archive misses a value in the request", "tell its administrator"),
     0x0122: StatusWords("the archive does not support this service", "ask its administrator to switch it on"),
+    0x0123: StatusWords("the archive knows no such action", "tell its administrator"),
     0x0124: StatusWords("the archive does not allow this station to do that", "ask its administrator for the right"),
     0x0210: StatusWords("the archive saw the same message twice", "try again"),
     0x0211: StatusWords("the archive does not know this operation", "ask its administrator to switch it on"),
@@ -51,12 +58,19 @@ _FIND = {
     0xB001: StatusWords("the archive cut its answer short", "narrow the search, or split it by date"),
 }
 _MOVE = {
+    0xAA00: StatusWords("the archive found none of the frames asked for", "search again"),
+    0xAA01: StatusWords("the archive cannot make an object of this class", "ask for the whole instance"),
+    0xAA02: StatusWords("the archive cannot take frames out of the object", "ask for the whole instance"),
+    0xAA03: StatusWords("the archive was asked by time for an object without", "ask for the whole instance"),
+    0xAA04: StatusWords("the archive finds the request invalid", "tell its administrator"),
     0xA701: StatusWords("the archive cannot count the images (out of resources)", "try again later"),
     0xA702: StatusWords("the archive is too busy to send images (out of resources)", "try again later"),
     0xB000: StatusWords("the archive could not send all images", "retry those that are missing"),
 }
 
 _STORE = {
+    0x0107: StatusWords("the archive stored it, but not all of its attributes", ""),
+    0x0116: StatusWords("the archive stored it, though a value is out of range", ""),
     0xA700: StatusWords("the archive has no room (out of resources)", "tell its administrator"),
     0xA900: StatusWords("the archive finds that the image does not fit its SOP class", "check the image"),
     0xB000: StatusWords("the archive stored it and changed some elements", ""),

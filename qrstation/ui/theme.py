@@ -28,11 +28,13 @@ QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; paddi
 #paneTitle {{ font-weight: 600; }}
 #dim, QLabel[dim="true"] {{ color: {DIM}; }}
 #fieldLabel {{ color: {DIM}; }}
-QLineEdit, QSpinBox, QComboBox, QDateEdit {{
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {{
     background: {FIELD}; border: 1px solid {LINE}; border-radius: 4px; padding: 4px 8px; min-height: 20px;
     selection-background-color: {ACCENT};
 }}
-QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 8px; min-height: 0; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
 QPushButton {{
     background: {RAISED}; border: 1px solid transparent; border-radius: 4px; padding: 5px 12px; min-height: 18px;

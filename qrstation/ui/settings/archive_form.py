@@ -40,7 +40,7 @@ def spin_box(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(low, high)
     box.setSuffix(suffix)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+
     return box
 
 

@@ -176,7 +176,6 @@ class SettingsDialog(QDialog):
         self.max_gb.setDecimals(1)
         self.max_gb.setSuffix(" GB")
         self.max_gb.setSpecialValueText("until 2 GB are left on the disk")
-        self.max_gb.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.max_gb.setValue(store.max_gb)
         form = QFormLayout(page)
         form.setContentsMargins(16, 16, 16, 16)
