@@ -30,6 +30,7 @@ from qrstation.jobs.doctor import DoctorParts, start_examination
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.keeping import HabitsBook, keep_jobs, kept_jobs
 from qrstation.jobs.lane import Lanes
+from qrstation.jobs.recount import start_recount
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.jobs.runner import JobRunner, Rank, Report
 from qrstation.jobs.search import Searcher
@@ -84,6 +85,7 @@ class Station:
             self._save,
             self._ask,
             self._examine,
+            self._recount,
         )
         self.conductor = Conductor(parts, settings)
         self._closed = False
@@ -150,6 +152,11 @@ class Station:
             cancel,
         )
         start_examination(archive, parts, self.pump.publish)
+
+    def _recount(self, archive: ArchiveSettings, study_uid: str) -> None:
+        """Ask an archive in the background whether it has more of a study."""
+        title = self.conductor.settings.station.ae_title
+        start_recount(archive, title, study_uid, self.reader, self.pump.publish)
 
     def _limit_of(self, archive: str) -> int:
         for known in self.conductor.settings.archives:

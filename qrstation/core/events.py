@@ -175,6 +175,15 @@ class LinkTried:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyRecounted:
+    """An archive was asked again about a study that was opened: it has ``missing`` instances that are not here."""
+
+    archive: str
+    study_uid: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingsCounted:
     """The store was asked how many instances it holds of studies and series: UID → count, 0 where it holds none."""
 
@@ -194,6 +203,7 @@ Event = (
     | CommandFailed
     | EchoAnswered
     | LinkTried
+    | StudyRecounted
     | HoldingsCounted
 )
 Publish = Callable[[Event], None]

@@ -28,6 +28,7 @@ from qrstation.receiver.wire import decode_error, decode_event
 LOG = logging.getLogger(__name__)
 START_SECONDS = 15.0
 LOOK_SECONDS = 0.05
+ENDING_SECONDS = 8.0
 OWN_WORDS = "qrstation: "
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -153,7 +154,7 @@ class ReceiverLink:
             # It was just started and has seen no client yet: it would wait a while for its first.
             self._child.terminate()
         try:
-            self._child.wait(8.0)
+            self._child.wait(ENDING_SECONDS)
         except subprocess.TimeoutExpired:
             # Other clients may still use it: then it is not ours to end.
             LOG.info("the receiver goes on for its other clients")
@@ -223,6 +224,11 @@ class ReceiverLink:
         environment = dict(os.environ)
         if self._home.config == self._home.data:
             environment[VARIABLE] = str(self._home.data)
+        before = self._child
+        if before is not None:
+            # One that died is reaped; one that still ends holds the lock, and its successor would find it taken.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                before.wait(ENDING_SECONDS)
         # A session of its own: Ctrl+C in our terminal is for us, the receiver ends with its last client.
         self._met = False
         self._child = subprocess.Popen(

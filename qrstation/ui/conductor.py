@@ -25,6 +25,7 @@ from qrstation.core.events import (
     SearchEnd,
     SearchEnded,
     StudiesDeleted,
+    StudyRecounted,
 )
 from qrstation.core.instance import StudyHeading
 from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
@@ -34,11 +35,13 @@ from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.echo import start_echo
 from qrstation.jobs.holdings import HoldingsWorker
+from qrstation.jobs.recount import Recount
 from qrstation.jobs.runner import JobRunner
 from qrstation.jobs.search import Searcher
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
 from qrstation.ui.search.search_form import THIS_STATION
@@ -62,6 +65,7 @@ class Parts:
     ask_receiver: Callable[..., None]
     """Has the receiver do a command; a failure comes back as CommandFailed."""
     examine: Examine
+    recount: Recount
 
 
 class Conductor(QObject):
@@ -202,8 +206,32 @@ class Conductor(QObject):
     def retrieve_node(self, node: StudyNode | SeriesNode, *, first: bool = False) -> None:
         """Make a retrieve job, unless everything is here already; what is opened goes before what only is fetched."""
         if node.expected is not None and node.stored >= node.expected > 0:
+            study = node if isinstance(node, StudyNode) else node.study
+            archive = self._best_archive(study)
+            if first and archive is not None:
+                # Images come to a study after it was retrieved, too.
+                self._parts.recount(archive, study.uid)
             return
         self._submit(node, first=first)
+
+    def _study_recounted(self, event: StudyRecounted) -> None:
+        """Say that there is more of what was opened, and offer to fetch it."""
+        key = f"more {event.study_uid}"
+        if not event.missing:
+            self._window.notices.forget(key)
+            return
+        name = self._title_of(event.study_uid)
+        request = RetrieveRequest(event.archive, event.study_uid, title=name)
+
+        def fetch() -> None:
+            self._window.notices.forget(key)
+            self._parts.runner.submit(request, first=True)
+
+        images = "1 more image" if event.missing == 1 else f"{event.missing} more images"
+        self._window.notices.show_notice(
+            key, f"{name}: {images} there", f"{event.archive} has them, this station not yet.", "warning",
+            (Action("Retrieve them", fetch),),
+        )  # fmt: skip
 
     def _submit(self, node: StudyNode | SeriesNode, *, replace: bool = False, first: bool = False) -> None:
         study = node if isinstance(node, StudyNode) else node.study
@@ -398,5 +426,6 @@ class Conductor(QObject):
         pump.subscribe(InstancesSetAside, self.receiver.instances_set_aside)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self._echo_answered)
+        pump.subscribe(StudyRecounted, self._study_recounted)
         pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
         pump.subscribe(HoldingsCounted, lambda event: window.results.set_counts(event.counts))

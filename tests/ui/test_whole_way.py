@@ -20,6 +20,7 @@ from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display import to_display
 from qrstation.imaging.frame import Frame, Window
+from qrstation.ui.results.study_tree import StudyNode
 from tests.peers import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
@@ -90,6 +91,63 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
     before = len(window.jobs.model.jobs)
     window.results.open_asked.emit(knee)
     assert len(window.jobs.model.jobs) == before, "what is here opens without a retrieve"
+
+
+def open_study(station: Station, qtbot: QtBot, patient: str, description: str) -> StudyNode:
+    """Search for a patient and open one of the studies."""
+    search(station, qtbot, patient)
+    study = next(
+        study
+        for study in station.window.results.model.tree.studies
+        if study.match.text("StudyDescription") == description
+    )
+    station.window.results.open_asked.emit(study)
+    return study
+
+
+def wait_for_images(station: Station, qtbot: QtBot) -> None:
+    """Wait until the first images of the one job are here."""
+
+    def some() -> bool:
+        jobs = station.window.jobs.model.jobs
+        return bool(jobs) and jobs[0].stored > 3
+
+    qtbot.waitUntil(some, timeout=30_000)
+
+
+def wait_complete(station: Station, qtbot: QtBot, count: int) -> None:
+    """Wait until the one job has succeeded, with every image."""
+
+    def complete() -> bool:
+        jobs = station.window.jobs.model.jobs
+        return bool(jobs) and jobs[0].state is JobState.SUCCEEDED and jobs[0].stored == count
+
+    qtbot.waitUntil(complete, timeout=60_000)
+
+
+def test_a_receiver_that_is_killed_during_a_retrieve_costs_only_time(station: Station, qtbot: QtBot) -> None:
+    study = open_study(station, qtbot, "Morgan", "CT thorax")
+    wait_for_images(station, qtbot)
+    child = station.link._child
+    assert child is not None
+    child.kill()
+    assert study.expected
+    wait_complete(station, qtbot, study.expected)
+    assert station.link.state.restarts == 1
+
+
+def test_a_window_that_is_closed_during_a_retrieve_goes_on_at_the_next_start(
+    station: Station, home: Home, qtbot: QtBot
+) -> None:
+    study = open_study(station, qtbot, "Morgan", "CT thorax")
+    wait_for_images(station, qtbot)
+    station.window.close()
+    again = Station(home)
+    qtbot.addWidget(again.window)
+    again.window.show()
+    assert study.expected
+    wait_complete(again, qtbot, study.expected)
+    again.window.close()
 
 
 def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: QtBot) -> None:

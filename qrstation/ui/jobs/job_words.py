@@ -56,7 +56,9 @@ def figures(job: JobSnapshot) -> str:
 
 
 def reason(job: JobSnapshot) -> str:
-    """Give what happened and what to do, for a job that did not succeed; one line each."""
+    """Give what happened and what to do where a job has trouble; one line each."""
+    if job.state is JobState.RUNNING:
+        return job.message
     if job.state not in (JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
         return ""
     return "\n".join(line for line in (job.message, job.advice) if line)
