@@ -12,10 +12,12 @@ from typing import Protocol
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost, StationError
 from qrstation.core.settings import ArchiveSettings
+from qrstation.core.transcript import current_transcript, recorded
 from qrstation.jobs.pool import Piece
 from qrstation.network.association import Association
 from qrstation.network.identifier import move_keys
 from qrstation.network.move_scu import MoveCounts, MoveEnd, move_on, open_move
+from qrstation.network.status import hexadecimal
 
 LOG = logging.getLogger(__name__)
 
@@ -94,7 +96,14 @@ class GetCarrier:
     def carry(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
         """Run one C-GET."""
         keys = piece_keys(self._study, piece)
-        return self._get(self._archive, self._calling, keys, self._classes(), cancel)
+        transcript = current_transcript()
+        if transcript is None:
+            return self._get(self._archive, self._calling, keys, self._classes(), cancel)
+        number = transcript.begin()
+        transcript.note(number, f"C-GET by the receiver, {len(piece.uids) or 'unknown number of'} instances")
+        end = self._get(self._archive, self._calling, keys, self._classes(), cancel)
+        transcript.note(number, f"ended with status {'none' if end.status is None else hexadecimal(end.status)}")
+        return end
 
     def close(self) -> None:
         """Nothing is held between two C-GETs."""
@@ -126,7 +135,7 @@ class Worker:
         self._stop = CancelToken()
         self.piece: Piece | None = None
         """What is being carried; None between two pieces."""
-        self._thread = threading.Thread(target=self._run, name="move", daemon=True)
+        self._thread = threading.Thread(target=recorded(self._run), name="move", daemon=True)
         self._thread.start()
 
     def give(self, piece: Piece) -> None:

@@ -21,6 +21,7 @@ from qrstation.core.habits import Habits, InstanceLists
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings, StationSettings
+from qrstation.core.transcript import recorded
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.carrier import Carrier, Get, GetCarrier, MoveCarrier, PieceEnded, Worker
 from qrstation.jobs.forward import forward
@@ -199,7 +200,7 @@ class _Retrieve:
             if not self._by_get:
                 self._check_reachable()
             with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
-                thread = threading.Thread(target=lister.run, name="list", daemon=True)
+                thread = threading.Thread(target=recorded(lister.run), name="list", daemon=True)
                 thread.start()
                 while not self._has_ended():
                     self._employ()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from qrstation.core.cancel import CancelToken
 from qrstation.core.events import JobChanged, JobsOrdered, Publish
 from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome
+from qrstation.core.transcript import Transcript, recording
 from qrstation.jobs.progress import RetrieveProgress
 
 LOG = logging.getLogger(__name__)
@@ -153,6 +154,12 @@ class JobRunner:
             job = self._jobs.get(job_id)
             return job.snapshot if job else None
 
+    def transcript(self, job_id: int) -> tuple[str, ...]:
+        """Give the log of a job's associations since the start of the program, oldest line first."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        return job.transcript.lines() if job else ()
+
     def close(self, patience: float = 5.0) -> None:
         """Stop everything and wait for the workers, at most ``patience`` seconds; the queue stays kept as it is."""
         with self._lock:
@@ -208,9 +215,10 @@ class JobRunner:
     def _run(self, job: _Job) -> None:
         request, number = job.snapshot.request, job.snapshot.job_id
         try:
-            outcome = self._work(
-                request, lambda progress: self._progress(job, progress), job.cancel, lambda: self._rank(number)
-            )
+            with recording(job.transcript):
+                outcome = self._work(
+                    request, lambda progress: self._progress(job, progress), job.cancel, lambda: self._rank(number)
+                )
         except Exception:
             # A bug of ours: the log has the traceback, the job must not stay running for ever.
             LOG.exception("a job failed unexpectedly")
@@ -270,6 +278,7 @@ class _Job:
     def __init__(self, snapshot: JobSnapshot) -> None:
         self.snapshot = snapshot
         self.cancel = CancelToken()
+        self.transcript = Transcript()
         self.is_pausing = False
         self.thread: threading.Thread | None = None
         self.started = 0.0

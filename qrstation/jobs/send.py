@@ -15,6 +15,7 @@ from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, Insta
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.job import FailedInstance, JobState, RetrieveOutcome, SendRequest
 from qrstation.core.settings import ArchiveSettings
+from qrstation.core.transcript import recorded
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.network.association import Association, Cancelled
@@ -86,7 +87,7 @@ class _Sending:
 
     def run(self) -> None:
         count = min(self._parts.archive.parallel, max(1, self._count // 4))
-        threads = [threading.Thread(target=self._work, name="send", daemon=True) for _ in range(count)]
+        threads = [threading.Thread(target=recorded(self._work), name="send", daemon=True) for _ in range(count)]
         for thread in threads:
             thread.start()
         while threads:

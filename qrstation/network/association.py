@@ -28,7 +28,15 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable, AssociationLost, AssociationRejected, PeerError
 from qrstation.core.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.core.node import Node
-from qrstation.network.dimse import CommandSet, MalformedCommand, Tag, build_command_set, parse_command_set
+from qrstation.core.transcript import current_transcript
+from qrstation.network.dimse import (
+    CommandSet,
+    MalformedCommand,
+    Tag,
+    build_command_set,
+    parse_command_set,
+    say_command,
+)
 
 IMPLICIT_VR_LE = "1.2.840.10008.1.2"
 EXPLICIT_VR_LE = "1.2.840.10008.1.2.1"
@@ -82,6 +90,9 @@ class Association:
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._message_id = 0
         self._broken = False
+        self._transcript = current_transcript()
+        self._number = self._transcript.begin() if self._transcript else 0
+        self._note(f"associated with {node}, {len(accepted)} presentation contexts accepted")
 
     def __enter__(self) -> Association:
         return self
@@ -93,6 +104,10 @@ class Association:
             self.release()
         else:
             self.abort()
+
+    def _note(self, text: str) -> None:
+        if self._transcript is not None:
+            self._transcript.note(self._number, text)
 
     @property
     def is_broken(self) -> bool:
@@ -121,6 +136,8 @@ class Association:
 
     def send(self, context_id: int, command: Sequence[tuple[int, int | str]], data_set: bytes = b"") -> None:
         """Send a message in P-DATA-TF PDUs no longer than the peer takes. Raises AssociationLost."""
+        if self._transcript is not None:
+            self._note("→ " + say_command(dict(command)))
         fragments = list(self._fragments(context_id, build_command_set(command), is_command=True))
         if data_set:
             fragments.extend(self._fragments(context_id, data_set, is_command=False))
@@ -159,6 +176,8 @@ class Association:
                         parsed = parse_command_set(command)
                     except MalformedCommand as error:
                         raise self._lost(f"sent what is no DICOM message ({error})", "", abort=True) from error
+                    if self._transcript is not None:
+                        self._note("← " + say_command(parsed.said()))
                     if not parsed.has_data_set:
                         return Message(context_id, parsed, b"")
                 elif parsed is not None:
@@ -258,10 +277,12 @@ class Association:
         if abort:
             self.abort()
         self._broken = True
+        self._note(f"lost: {how}")
         return AssociationLost(f"{self.node} {how}", advice or "tell its administrator, with the time of day")
 
     def release(self) -> None:
         """End the association in order (A-RELEASE); a peer that does not answer in a few seconds is left."""
+        self._note("→ A-RELEASE")
         try:
             self._send_bytes(A_RELEASE_RQ().encode())
             deadline = time.monotonic() + 3.0
@@ -282,6 +303,7 @@ class Association:
     def abort(self) -> None:
         """End the association at once (A-ABORT). Safe to call more than once."""
         if self._socket.fileno() >= 0:
+            self._note("→ A-ABORT")
             pdu = A_ABORT_RQ()
             pdu.source = 0x00
             pdu.reason_diagnostic = 0x00

@@ -51,6 +51,18 @@ class CommandField(IntEnum):
     C_CANCEL_RQ = 0x0FFF
 
 
+_LOGGED = (
+    Tag.COMMAND_FIELD,
+    Tag.MESSAGE_ID,
+    Tag.MESSAGE_ID_RESPONDED_TO,
+    Tag.STATUS,
+    Tag.REMAINING,
+    Tag.COMPLETED,
+    Tag.FAILED,
+    Tag.WARNING,
+)
+
+
 class MalformedCommand(ValueError):
     """The bytes are no command set."""
 
@@ -69,6 +81,11 @@ class CommandSet:
     def text(self, tag: int) -> str:
         """Give a UI, AE or LO element without its padding; "" when it is absent."""
         return self.elements.get(tag, b"").decode("latin-1").strip(" \0")
+
+    def said(self) -> dict[int, int | str]:
+        """Give the numbers by which a log tells what the message is."""
+        numbers = {tag: self.number(tag) for tag in _LOGGED}
+        return {tag: number for tag, number in numbers.items() if number is not None}
 
     @property
     def has_data_set(self) -> bool:
@@ -109,3 +126,30 @@ def _element(tag: int, value: int | str) -> bytes:
         if len(raw) % 2:
             raw += b" " if tag in (Tag.MOVE_DESTINATION, Tag.ERROR_COMMENT, Tag.MOVE_ORIGINATOR) else b"\0"
     return struct.pack("<HHL", 0, tag & 0xFFFF, len(raw)) + raw
+
+
+_COUNTS = {
+    Tag.REMAINING: "remaining",
+    Tag.COMPLETED: "completed",
+    Tag.FAILED: "failed",
+    Tag.WARNING: "warning",
+}
+
+
+def say_command(values: Mapping[int, int | str]) -> str:
+    """Say a command set for a log: what it is, its number, status and counts; nothing that could name a patient."""
+    field = values.get(Tag.COMMAND_FIELD, 0)
+    try:
+        name = CommandField(int(field)).name.replace("_", "-")
+    except ValueError:
+        name = f"command {field}"
+    parts = [name]
+    number = values.get(Tag.MESSAGE_ID, values.get(Tag.MESSAGE_ID_RESPONDED_TO))
+    if number is not None:
+        parts.append(f"message {number}")
+    if (destination := values.get(Tag.MOVE_DESTINATION)) is not None:
+        parts.append(f"to {destination}")
+    if (status := values.get(Tag.STATUS)) is not None:
+        parts.append(f"status 0x{int(status):04X}")
+    parts += [f"{word} {values[tag]}" for tag, word in _COUNTS.items() if tag in values]
+    return ", ".join(parts)

@@ -47,6 +47,7 @@ class ReceiverLink:
         self._last_words: collections.deque[str] = collections.deque(maxlen=5)
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[dict[str, Any]]] = {}
+        self._held: list[_Claim] = []
         self._lock = threading.Lock()
         self._changed = threading.Condition()
         self._state = ReceiverChanged(ReceiverState.STARTING)
@@ -129,12 +130,25 @@ class ReceiverLink:
     @contextmanager
     def claim(self, command: str, **arguments: Any) -> Iterator[None]:
         """Hold something of the receiver ("replace", "patience") while the block runs. Raises ReceiverGone."""
-        number = self.request(command, timeout=10.0, **arguments)["claim"]
+        claim = _Claim(command, arguments)
+        claim.number = self.request(command, timeout=10.0, **arguments)["claim"]
+        with self._lock:
+            self._held.append(claim)
         try:
             yield
         finally:
+            with self._lock:
+                self._held.remove(claim)
             with contextlib.suppress(ReceiverGone):  # with the receiver its claims are gone too
-                self.request("release", timeout=10.0, claim=number)
+                self.request("release", timeout=10.0, claim=claim.number)
+
+    def _claim_again(self) -> None:
+        """Hold again what was held of a receiver that ended: its successor knows nothing of it."""
+        with self._lock:
+            held = tuple(self._held)
+        for claim in held:
+            with contextlib.suppress(StationError):
+                claim.number = self.request(claim.command, timeout=10.0, **claim.arguments)["claim"]
 
     def close(self) -> None:
         """Leave; a receiver that was started for its clients ends when the last is gone."""
@@ -190,6 +204,9 @@ class ReceiverLink:
         self._error = None
         with self._changed:
             self._changed.notify_all()
+        if self._held:
+            # Its answers are taken by this very thread.
+            threading.Thread(target=self._claim_again, name="claim-again", daemon=True).start()
         try:
             while not self._stop.is_set() and (message := connection.receive()) is not None:
                 self._take(message)
@@ -289,3 +306,12 @@ class ReceiverLink:
             if "port" in state.message
             else ReceiverError(state.message, state.advice)
         )
+
+
+class _Claim:
+    """Something that is held of the receiver, under the number that it gave."""
+
+    def __init__(self, command: str, arguments: dict[str, Any]) -> None:
+        self.command = command
+        self.arguments = arguments
+        self.number = 0

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QInputDialog
 
 from qrstation.core.errors import StationError
@@ -40,6 +40,8 @@ from qrstation.jobs.runner import JobRunner
 from qrstation.jobs.search import Searcher
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.jobs.log_dialog import LogDialog
+from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
@@ -90,6 +92,7 @@ class Conductor(QObject):
         )
         self.receiver = ReceiverDesk(parts.window, desk)
         self.doctor = DoctorDesk(parts.window, parts.examine, lambda: self._settings, self._port)
+        self._notifier = Notifier(parts.window.isActiveWindow, tray_voice(parts.window))
         self._connect()
         self.show_settings(settings)
 
@@ -279,6 +282,7 @@ class Conductor(QObject):
 
     def _job_changed(self, event: JobChanged) -> None:
         self._window.jobs.show_job(event.snapshot)
+        self._notifier.job_changed(event.snapshot)
         if event.snapshot.state in (JobState.SUCCEEDED, JobState.PARTIAL):
             self._parts.holdings.count((event.snapshot.request.study_uid,), with_series=True)
 
@@ -348,6 +352,11 @@ class Conductor(QObject):
         """Give the port on which archives reach this station."""
         return self.receiver.port or self._settings.station.port
 
+    def _show_log(self, job_id: int) -> None:
+        dialog = LogDialog(self._parts.runner.transcript(job_id), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def _examine_job(self, job: JobSnapshot) -> None:
         try:
             self.doctor.examine(self._settings.archive(job.request.archive))
@@ -408,6 +417,7 @@ class Conductor(QObject):
         window.jobs.retry_asked.connect(self._retry_job)
         window.jobs.clear_asked.connect(self._clear_job)
         window.jobs.open_asked.connect(self._open_job)
+        window.jobs.log_asked.connect(self._show_log)
         window.jobs.doctor_asked.connect(self._examine_job)
         window.results.send_asked.connect(self.send_node)
         window.results.forward_asked.connect(self.forward_node)

@@ -13,6 +13,7 @@ import pytest
 from qrstation.core.errors import StationError
 from qrstation.core.job import JobState
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings
+from qrstation.core.transcript import Transcript, recording
 from qrstation.jobs.recount import missing_at
 from qrstation.jobs.retrieve import check_reachable
 from qrstation.network.store_scp import StoreScp
@@ -222,3 +223,18 @@ def test_what_came_to_a_study_later_is_counted(station: Station, archive: Script
     assert missing_at(archive.settings, "QRSTATION", archive.study, station) == 2
     archive.list_images = False
     assert missing_at(archive.settings, "QRSTATION", archive.study, station) is None
+
+
+def test_the_log_tells_messages_and_statuses_and_no_patient(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(3)
+    transcript = Transcript()
+    with recording(transcript):
+        assert station.retrieve(archive).state is JobState.SUCCEEDED
+    text = "\n".join(transcript.lines())
+    assert "→ C-FIND-RQ, message 1" in text
+    assert "← C-FIND-RSP, message 2, status 0xFF00  (3 times)" in text
+    assert "→ C-MOVE-RQ, message 1, to QRSTATION" in text
+    assert "← C-MOVE-RSP, message 1, status 0x0000" in text
+    assert "[2]" in text
+    assert "Test^Patient" not in text
+    assert archive.study not in text

@@ -15,7 +15,15 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from qrstation.core.errors import PortTaken, ReceiverGone, StationError
-from qrstation.core.events import CallerRefused, Event, InstancesStored, ReceiverChanged, ReceiverState, StudiesDeleted
+from qrstation.core.events import (
+    CallerRefused,
+    Event,
+    InstancesSetAside,
+    InstancesStored,
+    ReceiverChanged,
+    ReceiverState,
+    StudiesDeleted,
+)
 from qrstation.core.home import Home
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
@@ -118,6 +126,31 @@ def test_a_killed_receiver_is_started_again_and_nothing_is_lost(listening: Liste
     with IndexReader(listening.home.index_file, listening.home.store) as reader:
         assert len(reader.held("1.2.77")) == 40
     assert not list((listening.home.store / "incoming").iterdir())
+
+
+def test_a_claim_outlives_the_receiver_that_gave_it(listening: Listening, tmp_path: Path) -> None:
+    image = ct(1, "1.2.78")
+    image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
+    first, corrected = tmp_path / "first.dcm", tmp_path / "corrected.dcm"
+    image.save_as(first)
+    image.PatientName = "Corrected^Name"
+    image.save_as(corrected)
+    assert listening.send(first).returncode == 0
+    assert listening.wait_stored(1)
+    with listening.link.claim("replace", study="1.2.78", series=""):
+        child = listening.link._child
+        assert child is not None
+        child.kill()
+        with listening._changed:
+            assert listening._changed.wait_for(
+                lambda: listening.link.state.restarts == 1 and listening.link.state.state is ReceiverState.LISTENING, 30
+            )
+        for thread in threading.enumerate():
+            if thread.name == "claim-again":
+                thread.join(10)
+        assert listening.send(corrected).returncode == 0
+        assert listening.wait_stored(2)
+    assert not any(isinstance(event, InstancesSetAside) for event in listening.events)
 
 
 def test_a_companion_ends_with_its_last_client(home: Home) -> None:

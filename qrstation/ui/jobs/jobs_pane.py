@@ -44,6 +44,7 @@ class JobsPane(QWidget):
     cancel_asked = Signal(int)
     retry_asked = Signal(int)
     clear_asked = Signal(int)
+    log_asked = Signal(int)
     doctor_asked = Signal(object)
     """A JobSnapshot failed: find out which link is broken."""
     open_asked = Signal(object)
@@ -206,6 +207,7 @@ class JobsPane(QWidget):
         menu.addAction("Move &up", self.move_selected_up).setEnabled(not job.state.is_final)
         menu.addAction("&Cancel", self.cancel_selected).setEnabled(not job.state.is_final)
         menu.addAction("&Retry", self.retry_selected).setEnabled(job.state.is_final)
+        menu.addAction("Show the lo&g…", lambda: self.log_asked.emit(job.job_id))
         find_fault = menu.addAction("&Find the fault…", lambda: self.doctor_asked.emit(job))
         find_fault.setEnabled(job.state in _ATTENTION)
         menu.addAction("C&lear", lambda: self.clear_asked.emit(job.job_id)).setEnabled(job.state.is_final)
