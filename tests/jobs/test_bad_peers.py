@@ -246,6 +246,34 @@ def test_a_line_that_drops_ten_times_costs_only_time(station: Station) -> None:
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 40, 40)
 
 
+def test_a_network_that_is_pulled_and_put_back_costs_only_time(station: Station) -> None:
+    timers: list[threading.Timer] = []
+    with (
+        HostileArchive(station.port, count=20) as archive,
+        Link(station.port) as back,
+        Link(archive.port) as there,
+    ):
+        archive.destination = back.port
+
+        def put_back() -> None:
+            back.plug()
+            there.plug()
+
+        def pull(conversation: Conversation, wanted: list[Dataset]) -> None:
+            archive.store(wanted[:5])
+            there.pull()
+            back.pull()
+            timers.append(threading.Timer(1.0, put_back))
+            timers[0].start()
+            archive.store(wanted[5:])
+
+        archive.move = first_times(1, pull)
+        outcome = station.retrieve(archive, settings={"port": there.port})
+        timers[0].join()
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 20, 20)
+    assert any("cannot be reached" in progress.message for progress in station.progress)
+
+
 def test_a_cancel_that_is_ignored_ends_the_job_all_the_same(station: Station, archive: HostileArchive) -> None:
     def stubborn(conversation: Conversation, wanted: list[Dataset]) -> None:
         archive.store(wanted[:1])
