@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pydicom
 import pytest
 
 from qrstation.core.errors import StationError
@@ -54,6 +55,19 @@ def test_a_series_alone_is_retrieved(station: Station, archive: ScriptedArchive)
     archive.add_series(4)
     outcome = station.retrieve(archive, series_uids=(wanted,))
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 2, 2)
+
+
+def test_replacing_asks_for_what_is_here_too(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(3)
+    assert station.retrieve(archive).state is JobState.SUCCEEDED
+    for image in archive.all_images:
+        image.PatientName = "Corrected^Name"
+    with station.store.replacing(archive.study, ""):
+        outcome = station.retrieve(archive, replace=True)
+    assert (outcome.state, outcome.stored, len(archive.moves)) == (JobState.SUCCEEDED, 3, 2)
+    names = {str(pydicom.dcmread(record.path).PatientName) for record in station.store.reader.instances(archive.study)}
+    assert names == {"Corrected^Name"}
+    assert not list(station.store.set_aside_items(""))
 
 
 def test_single_instances_are_asked_for_by_their_uid(station: Station, archive: ScriptedArchive) -> None:
