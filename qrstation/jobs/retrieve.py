@@ -10,7 +10,6 @@ import ipaddress
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -31,11 +30,11 @@ from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.pool import Piece, Pool
 from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.rate import Rate
 from qrstation.jobs.reasons import Evidence, conclude
 from qrstation.network.move_scu import MoveCounts, MoveEnd
 from qrstation.network.status import BUSY, MOVE_DESTINATION_UNKNOWN, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
 
-RATE_WINDOW = 5.0
 WAITING_AFTER = 2.0
 """Seconds without a first arrival after which a job is shown as waiting for the archive."""
 QUIET_AFTER = 20.0
@@ -175,7 +174,7 @@ class _Retrieve:
         self._started = time.monotonic()
         self._last_sign = self._started
         self._complete_since: float | None = None
-        self._arrived: deque[tuple[float, int]] = deque()
+        self._rate = Rate()
         self._first_arrival: float | None = None
         self._message = ""
         self._classes: set[str] = set()
@@ -323,7 +322,7 @@ class _Retrieve:
         now = time.monotonic()
         self._last_sign = now
         self._first_arrival = self._first_arrival or now
-        self._arrived.append((now, new))
+        self._rate.count(new)
         self._losses = self._refusals = 0
         self._message = ""
         self._lane.arrived(new)
@@ -563,12 +562,8 @@ class _Retrieve:
     # --- what is told ------------------------------------------------------------------------------------------
 
     def _report(self) -> None:
-        now = time.monotonic()
-        while self._arrived and now - self._arrived[0][0] > RATE_WINDOW:
-            self._arrived.popleft()
-        span = min(RATE_WINDOW, max(now - (self._first_arrival or now), 0.5))
-        rate = sum(count for _, count in self._arrived) / span
-        waited = 0.0 if self._arrived else now - self._last_sign
+        rate = self._rate.a_second()
+        waited = 0.0 if self._rate.has_news else time.monotonic() - self._last_sign
         waiting = waited > (WAITING_AFTER if self._first_arrival is None else QUIET_AFTER)
         message = self._message
         if waiting and not message:

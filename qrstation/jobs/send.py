@@ -18,13 +18,13 @@ from qrstation.core.settings import ArchiveSettings
 from qrstation.core.transcript import recorded
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.rate import Rate
 from qrstation.network.association import Association, Cancelled
 from qrstation.network.status import hexadecimal, store_words
 from qrstation.network.store_scu import Kind, StoreAnswer, context_for, open_store, store_on
 from qrstation.store.stored_file import mapped_data_set
 
 LOG = logging.getLogger(__name__)
-RATE_WINDOW = 5.0
 TICK = 0.25
 NOT_ACCEPTED = "0x0122"
 
@@ -83,7 +83,7 @@ class _Sending:
         self._last_status: int | None = None
         self._losses = 0
         self._error: StationError | None = None
-        self._times: deque[float] = deque()
+        self._rate = Rate()
 
     def run(self) -> None:
         count = min(self._parts.archive.parallel, max(1, self._count // 4))
@@ -154,7 +154,7 @@ class _Sending:
             self._losses = 0
             if answer.is_stored:
                 self._sent.add(record.sop_uid)
-                self._times.append(time.monotonic())
+                self._rate.count(1)
                 return
         self._fail(record, hexadecimal(answer.status), store_words(answer.status).what)
 
@@ -178,11 +178,8 @@ class _Sending:
         return not self._parts.cancel.wait(self._parts.pace.pause(losses))
 
     def _report(self) -> None:
-        now = time.monotonic()
         with self._lock:
-            while self._times and now - self._times[0] > RATE_WINDOW:
-                self._times.popleft()
-            rate = len(self._times) / max(0.5, now - self._times[0]) if self._times else 0.0
+            rate = self._rate.a_second()
             progress = RetrieveProgress(JobState.RUNNING, self._count, len(self._sent), rate, 0.0)
         self._parts.report(progress)
 
