@@ -8,14 +8,14 @@ from io import BytesIO
 from types import TracebackType
 
 import pydicom
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
 
 from benchmarks.ct_files import ct_series
 from qrstation.core.node import Node
 from qrstation.network.association import associate
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
 from qrstation.network.negotiation import MAX_PDU_LENGTH
+from qrstation.network.store_scu import store_on
+from tests.store.material import encoded
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"
@@ -47,8 +47,7 @@ class SmallSender:
             series = f"2.25.3{number // _PER_SERIES:034d}"
             data = self._pattern.replace(_PLACE.encode(), uid.encode())
             data = data.replace(_PLACE.replace("2.25.1", "2.25.9").encode(), series.encode())
-            self._association.send(context.context_id, self._command(uid), data)
-            status = self._association.receive(30.0).command.number(Tag.STATUS)
+            status = store_on(self._association, context, uid, data, timeout=30.0).status
             assert status == 0, f"status {status}"
 
     def send_huge(self, size: int) -> int:
@@ -60,7 +59,7 @@ class SmallSender:
         del image.PixelData
         # The last element by hand: its value is never in memory as a whole.
         length = frames * len(frame)
-        head = _encoded(image) + struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OW", 0, length)
+        head = encoded(image) + struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OW", 0, length)
         context = self._association.context_for(CT).context_id
         self._association.send(context, self._command(uid))
         step = MAX_PDU_LENGTH - 6
@@ -80,7 +79,7 @@ class SmallSender:
 
     def _send_fragment(self, context: int, data: bytes, *, last: bool) -> None:
         pdv = struct.pack(">LBB", len(data) + 2, context, 2 if last else 0) + data
-        self._association._send_bytes(struct.pack(">BxL", 4, len(pdv)) + pdv)
+        self._association.send_pdu(struct.pack(">BxL", 4, len(pdv)) + pdv)
 
     def _command(self, uid: str) -> tuple[tuple[int, int | str], ...]:
         return (
@@ -93,18 +92,10 @@ class SmallSender:
         )
 
 
-def _encoded(image: pydicom.Dataset) -> bytes:
-    buffer = DicomBytesIO()
-    buffer.is_little_endian, buffer.is_implicit_VR = True, False
-    write_dataset(buffer, image)
-    data: bytes = buffer.getvalue()
-    return data
-
-
 def _pattern() -> bytes:
     image = pydicom.dcmread(BytesIO(next(ct_series(1, 16))))
     image.SOPInstanceUID = _PLACE
     image.SeriesInstanceUID = _PLACE.replace("2.25.1", "2.25.9")
-    data = _encoded(image)
+    data = encoded(image)
     assert data.count(_PLACE.encode()) == 1
     return data

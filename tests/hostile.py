@@ -13,8 +13,6 @@ from types import TracebackType
 
 import pydicom
 from pydicom.dataset import Dataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
 
 from qrstation.core.errors import PeerError
 from qrstation.core.node import Node
@@ -49,22 +47,15 @@ from qrstation.network.negotiation import (
     build_reject,
     parse_request,
 )
+from qrstation.network.store_scu import store_on
 from tests.archives import EXPLICIT, ct_image
+from tests.store.material import encoded
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
 
 class Dropped(Exception):
     """The script ended the connection."""
-
-
-def encoded(dataset: Dataset) -> bytes:
-    """Give a data set's bytes in Explicit VR Little Endian."""
-    buffer = DicomBytesIO()
-    buffer.is_little_endian, buffer.is_implicit_VR = True, False
-    write_dataset(buffer, dataset)
-    data: bytes = buffer.getvalue()
-    return data
 
 
 class Conversation:
@@ -209,16 +200,8 @@ class HostileArchive:
         with associate(node, self.title, (CT,), 10.0, (EXPLICIT,)) as association:
             context = association.context_for(CT)
             for image in images:
-                command = (
-                    (Tag.AFFECTED_SOP_CLASS_UID, CT),
-                    (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
-                    (Tag.MESSAGE_ID, association.next_message_id()),
-                    (Tag.PRIORITY, 0),
-                    (Tag.DATA_SET_TYPE, WITH_DATA_SET),
-                    (Tag.AFFECTED_SOP_INSTANCE_UID, str(image.SOPInstanceUID)),
-                )
-                association.send(context.context_id, command, encoded(image))
-                assert association.receive(10.0).command.number(Tag.STATUS) == 0
+                uid = str(image.SOPInstanceUID)
+                assert store_on(association, context, uid, encoded(image), timeout=10.0).status == 0
 
     def _accept(self, server: socket.socket) -> None:
         while True:

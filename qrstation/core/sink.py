@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from qrstation.core.errors import StoreError, StoreFull
+
 
 class StoreStatus(IntEnum):
     """The statuses with which a C-STORE is answered here (PS3.4 table B.2-1, PS3.7 annex C)."""
@@ -19,6 +21,11 @@ class StoreStatus(IntEnum):
     OUT_OF_RESOURCES = 0xA700
     DOES_NOT_MATCH_SOP_CLASS = 0xA900
     CANNOT_UNDERSTAND = 0xC000
+
+
+def store_status(error: StoreError) -> StoreStatus:
+    """Give the status for a store that cannot take an instance."""
+    return StoreStatus.OUT_OF_RESOURCES if isinstance(error, StoreFull) else StoreStatus.PROCESSING_FAILURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from qrstation.core.errors import PeerError
 from qrstation.core.node import Node
 from qrstation.demo.catalogue import EXPLICIT, IMPLICIT, Place
 from qrstation.demo.instances import build, sop_class
-from qrstation.network.association import Association, associate
-from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
+from qrstation.network.association import AcceptedContext, Association, associate
+from qrstation.network.dimse import Tag
+from qrstation.network.store_scu import store_on
 
 AHEAD = 6
 """How many instances are made before they are needed."""
@@ -48,24 +48,15 @@ class Sender:
                 while len(ahead) < AHEAD and (following := next(waiting, None)) is not None:
                     ahead.append(self._pool.submit(build, following, context.transfer_syntax))
                 data = ahead.popleft().result()
-                yield place, self._store(association, context.context_id, place, data)
+                yield place, self._store(association, context, place, data)
 
-    def _store(self, association: Association, context_id: int, place: Place, data: bytes) -> bool:
-        command = (
-            (Tag.AFFECTED_SOP_CLASS_UID, sop_class(place.series)),
-            (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
-            (Tag.MESSAGE_ID, association.next_message_id()),
-            (Tag.PRIORITY, 0),
-            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
-            (Tag.AFFECTED_SOP_INSTANCE_UID, place.sop_uid),
+    def _store(self, association: Association, context: AcceptedContext, place: Place, data: bytes) -> bool:
+        originator = (
             (Tag.MOVE_ORIGINATOR, self._originator),
             (Tag.MOVE_ORIGINATOR_MESSAGE_ID, self._message_id),
         )
-        association.send(context_id, command, data)
-        status = association.receive(TIMEOUT).command.number(Tag.STATUS)
-        if status is None:
-            raise PeerError("the destination answered without a status", "look into its log")
-        return status == 0 or 0xB000 <= status <= 0xBFFF
+        answer = store_on(association, context, place.sop_uid, data, timeout=TIMEOUT, originator=originator)
+        return answer.status == 0 or 0xB000 <= answer.status <= 0xBFFF
 
 
 def _kind(place: Place) -> tuple[str, str]:

@@ -6,11 +6,12 @@ within a PDU and polls on two threads, so only its PDU classes are used here.
 
 from __future__ import annotations
 
+import itertools
 import selectors
 import socket
 import struct
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -34,6 +35,7 @@ from qrstation.network.dimse import (
     MalformedCommand,
     Tag,
     build_command_set,
+    cancel_command,
     parse_command_set,
     say_command,
 )
@@ -114,11 +116,6 @@ class Association:
         """Tell whether nothing more can be sent or received."""
         return self._broken
 
-    @property
-    def longest_fragment(self) -> int:
-        """The most bytes of a message in one PDV, so that its PDU is no longer than the peer takes."""
-        return self._longest - 6
-
     def context_for(self, abstract_syntax: str) -> AcceptedContext:
         """Give the accepted context of an abstract syntax. Raises AssociationRejected when the peer accepted none."""
         for context in self.accepted:
@@ -134,25 +131,37 @@ class Association:
         self._message_id = self._message_id % 0xFFFF + 1
         return self._message_id
 
-    def send(self, context_id: int, command: Sequence[tuple[int, int | str]], data_set: bytes = b"") -> None:
-        """Send a message in P-DATA-TF PDUs no longer than the peer takes. Raises AssociationLost."""
+    def send(
+        self, context_id: int, command: Sequence[tuple[int, int | str]], data_set: bytes | memoryview = b""
+    ) -> None:
+        """Send a message in P-DATA-TF PDUs no longer than the peer takes. Raises AssociationLost.
+
+        A large data set is sent piece by piece, so that no second copy of it is made.
+        """
         if self._transcript is not None:
             self._note("→ " + say_command(dict(command)))
-        fragments = list(self._fragments(context_id, build_command_set(command), is_command=True))
-        if data_set:
-            fragments.extend(self._fragments(context_id, data_set, is_command=False))
-        self._send_bytes(b"".join(fragments))
+        pdus = itertools.chain(
+            self._fragments(context_id, build_command_set(command), is_command=True),
+            self._fragments(context_id, data_set, is_command=False),
+        )
+        # What is small goes out in one piece: peers that acknowledge late would else hold it back.
+        waiting = b""
+        for pdu in pdus:
+            waiting += pdu
+            if len(waiting) >= MAX_PDU_LENGTH:
+                self.send_pdu(waiting)
+                waiting = b""
+        if waiting:
+            self.send_pdu(waiting)
 
-    def _fragments(self, context_id: int, data: bytes, *, is_command: bool) -> Sequence[bytes]:
+    def _fragments(self, context_id: int, data: bytes | memoryview, *, is_command: bool) -> Iterator[bytes]:
         step = self._longest - 6
-        pdus = []
         for start in range(0, len(data), step):
-            part = data[start : start + step]
+            # No view is kept in a name: one that outlives a broken line would keep a mapped file open.
+            part = bytes(data[start : start + step])
             last = start + step >= len(data)
             header = (0x01 if is_command else 0x00) | (0x02 if last else 0x00)
-            pdv = struct.pack(">LBB", len(part) + 2, context_id, header) + part
-            pdus.append(struct.pack(">BBL", _P_DATA, 0, len(pdv)) + pdv)
-        return pdus
+            yield struct.pack(">BBLLBB", _P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
 
     def receive(self, timeout: float | None, cancel: CancelToken | None = None) -> Message:
         """Wait for the next DIMSE message, at most ``timeout`` seconds of silence (None: for ever).
@@ -192,17 +201,11 @@ class Association:
             raise self._lost("ended the association in the middle", "try again")
         return body
 
-    def send_pdu(self, data: bytes) -> None:
-        """Send what is a whole PDU already. Raises AssociationLost."""
-        self._send_bytes(data)
-
-    def cancel_operation(
-        self, context_id: int, command: Sequence[tuple[int, int | str]], patience: float
-    ) -> Message | None:
+    def cancel_operation(self, context_id: int, message_id: int, patience: float) -> Message | None:
         """Send a C-CANCEL and wait ``patience`` seconds for the operation's final response; None when none came."""
         deadline = time.monotonic() + patience
         try:
-            self.send(context_id, command)
+            self.send(context_id, cancel_command(message_id))
             while (left := deadline - time.monotonic()) > 0:
                 message = self.receive(left)
                 if message.command.number(Tag.STATUS) not in (0xFF00, 0xFF01):
@@ -266,7 +269,8 @@ class Association:
     def _read(self, count: int, deadline: float) -> bytes:
         return read_exactly(self._socket, count, deadline, self._lost)
 
-    def _send_bytes(self, data: bytes) -> None:
+    def send_pdu(self, data: bytes) -> None:
+        """Send what is a whole PDU already, or several. Raises AssociationLost."""
         try:
             self._socket.settimeout(PDU_DEADLINE)
             self._socket.sendall(data)
@@ -284,7 +288,7 @@ class Association:
         """End the association in order (A-RELEASE); a peer that does not answer in a few seconds is left."""
         self._note("→ A-RELEASE")
         try:
-            self._send_bytes(A_RELEASE_RQ().encode())
+            self.send_pdu(A_RELEASE_RQ().encode())
             deadline = time.monotonic() + 3.0
             while True:
                 kind, length = struct.unpack(">BxL", self._read(6, deadline))
@@ -292,7 +296,7 @@ class Association:
                     break
                 self._read(length, deadline)
                 if kind == _RELEASE_RQ:
-                    self._send_bytes(A_RELEASE_RP().encode())
+                    self.send_pdu(A_RELEASE_RP().encode())
                 elif kind in (_RELEASE_RP, _ABORT):
                     break
         except PeerError:

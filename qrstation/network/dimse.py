@@ -128,6 +128,15 @@ def _element(tag: int, value: int | str) -> bytes:
     return struct.pack("<HHL", 0, tag & 0xFFFF, len(raw)) + raw
 
 
+def cancel_command(message_id: int) -> tuple[tuple[int, int], ...]:
+    """Give the command of a C-CANCEL of the operation that ``message_id`` began (PS3.7 9.3.2.3)."""
+    return (
+        (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
+        (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
+        (Tag.DATA_SET_TYPE, NO_DATA_SET),
+    )
+
+
 _COUNTS = {
     Tag.REMAINING: "remaining",
     Tag.COMPLETED: "completed",

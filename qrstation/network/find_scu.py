@@ -12,7 +12,7 @@ from qrstation.core.match import Match
 from qrstation.core.query import Query
 from qrstation.core.settings import ArchiveSettings
 from qrstation.network.association import AcceptedContext, Association, Cancelled, associate
-from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.dimse import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.identifier import decode_match, encode_query
 from qrstation.network.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_words, with_comment
 
@@ -140,12 +140,7 @@ class _Find:
 
     def _stop(self) -> FindSummary:
         """Send C-CANCEL and give the peer a moment for its FE00; many ignore it, so then abort (PS3.7 9.3.2.3)."""
-        command = (
-            (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
-            (Tag.MESSAGE_ID_RESPONDED_TO, self._message_id),
-            (Tag.DATA_SET_TYPE, NO_DATA_SET),
-        )
-        ended = self._association.cancel_operation(self._context.context_id, command, CANCEL_PATIENCE)
+        ended = self._association.cancel_operation(self._context.context_id, self._message_id, CANCEL_PATIENCE)
         if not ended:
             self._association.abort()
         return self._summary(SearchEnd.STOPPED)

@@ -15,7 +15,7 @@ from qrstation.core.settings import ArchiveSettings
 from qrstation.core.sink import InstanceSink
 from qrstation.network.association import Association, Cancelled, associate
 from qrstation.network.data_pump import BadPdu
-from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.dimse import WITH_DATA_SET, CommandField, CommandSet, Tag, cancel_command
 from qrstation.network.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.incoming import IncomingMessages, Partner
 from qrstation.network.move_scu import CANCEL_PATIENCE, MoveCounts, MoveEnd, counts_of
@@ -168,14 +168,9 @@ class _Get:
 
     def _stop(self, context_id: int, message_id: int) -> None:
         """Send C-CANCEL; images that are on their way are still taken for a moment (PS3.7 9.3.3.3)."""
-        stop = (
-            (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
-            (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
-            (Tag.DATA_SET_TYPE, NO_DATA_SET),
-        )
         deadline = time.monotonic() + CANCEL_PATIENCE
         try:
-            self._association.send(context_id, stop)
+            self._association.send(context_id, cancel_command(message_id))
             while self._end is None and (left := deadline - time.monotonic()) > 0:
                 self._take(left, None)
         except PeerError:

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from qrstation.core.errors import StoreError, StoreFull
-from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus
+from qrstation.core.errors import StoreError
+from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus, store_status
 from qrstation.core.uid import is_acceptable
 from qrstation.network import data_pump
 from qrstation.network.data_pump import BadPdu
@@ -170,11 +170,6 @@ class IncomingMessages:
         if self._current is not None:
             self._current.abandon()
             self._current = None
-
-
-def store_status(error: StoreError) -> int:
-    """Give the C-STORE status for a store that cannot take an instance (PS3.4 table B.2-1)."""
-    return StoreStatus.OUT_OF_RESOURCES if isinstance(error, StoreFull) else StoreStatus.PROCESSING_FAILURE
 
 
 class _Message:

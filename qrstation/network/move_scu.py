@@ -9,7 +9,7 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost
 from qrstation.core.settings import ArchiveSettings
 from qrstation.network.association import Association, Cancelled, associate
-from qrstation.network.dimse import NO_DATA_SET, WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.dimse import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.status import PENDING
 
@@ -94,12 +94,7 @@ def move_on(
                 failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
                 return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
     except Cancelled:
-        stop = (
-            (Tag.COMMAND_FIELD, CommandField.C_CANCEL_RQ),
-            (Tag.MESSAGE_ID_RESPONDED_TO, message_id),
-            (Tag.DATA_SET_TYPE, NO_DATA_SET),
-        )
-        final = association.cancel_operation(context.context_id, stop, CANCEL_PATIENCE)
+        final = association.cancel_operation(context.context_id, message_id, CANCEL_PATIENCE)
         if final is None:
             association.abort()
         return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)

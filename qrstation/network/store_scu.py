@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qrstation.core.cancel import CancelToken
@@ -16,6 +15,7 @@ MOST_PAIRS = 100
 """Presentation contexts for stored syntaxes; the rest of the 128 are for what is encoded anew."""
 RESPONSE_SECONDS = 300.0
 """An archive that compresses or checks what it takes may need its time for one instance."""
+PROCESSING_FAILURE = 0x0110
 NATIVE = (EXPLICIT_VR_LE, IMPLICIT_VR_LE)
 
 
@@ -71,29 +71,27 @@ def store_on(
     association: Association,
     context: AcceptedContext,
     sop_uid: str,
-    data_set: memoryview,
-    cancel: CancelToken,
+    data_set: bytes | memoryview,
+    cancel: CancelToken | None = None,
+    *,
+    timeout: float = RESPONSE_SECONDS,
+    originator: Sequence[tuple[int, int | str]] = (),
 ) -> StoreAnswer:
     """Send one instance, whose data set is encoded as ``context`` says, and wait for the answer.
 
-    Raises AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting.
+    ``originator`` are the two elements that name the C-MOVE of which this is a part (PS3.7 9.3.1.1). Raises
+    AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting.
     """
-    command = (
+    command: tuple[tuple[int, int | str], ...] = (
         (Tag.AFFECTED_SOP_CLASS_UID, context.abstract_syntax),
         (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
         (Tag.MESSAGE_ID, association.next_message_id()),
         (Tag.PRIORITY, 0),
         (Tag.DATA_SET_TYPE, WITH_DATA_SET),
         (Tag.AFFECTED_SOP_INSTANCE_UID, sop_uid),
+        *originator,
     )
-    association.send(context.context_id, command)
-    step = association.longest_fragment
-    for start in range(0, len(data_set), step):
-        header = 0x02 if start + step >= len(data_set) else 0x00
-        with data_set[start : start + step] as part:  # let go at once, also when the line breaks
-            size = len(part)
-            head = struct.pack(">BBLLBB", 0x04, 0, size + 6, size + 2, context.context_id, header)
-            association.send_pdu(head + part)
-    answer = association.receive(RESPONSE_SECONDS, cancel).command
+    association.send(context.context_id, command, data_set)
+    answer = association.receive(timeout, cancel).command
     status = answer.number(Tag.STATUS)
-    return StoreAnswer(0x0110 if status is None else status, answer.text(Tag.ERROR_COMMENT))
+    return StoreAnswer(PROCESSING_FAILURE if status is None else status, answer.text(Tag.ERROR_COMMENT))

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
-from qrstation.core.errors import StoreError, StoreFull
+from qrstation.core.errors import StoreError
 from qrstation.core.home import private_opener
-from qrstation.core.sink import IncomingInstance, StoreStatus
+from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
 from qrstation.core.uid import is_acceptable
 from qrstation.store.disk import store_error, sync_file, write_all, write_behind
 from qrstation.store.header import WANTED, uid_of
@@ -149,8 +149,7 @@ class StoreWriter:
     def _fail(self, error: StoreError) -> int:
         LOG.error("an instance could not be kept: %s", error.what)
         self._keeper.note_failure(error)
-        full = isinstance(error, StoreFull)
-        return self._refuse(StoreStatus.OUT_OF_RESOURCES if full else StoreStatus.PROCESSING_FAILURE)
+        return self._refuse(store_status(error))
 
     def _refuse(self, status: StoreStatus) -> int:
         self.abandon()

@@ -21,7 +21,7 @@ from qrstation.core.settings import ReceiverSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.uid import new_uid
 from qrstation.network.association import associate
-from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
+from qrstation.network.store_scu import store_on
 from qrstation.store.index import IndexReader
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare
@@ -111,20 +111,11 @@ class KillSender(threading.Thread):
         image.PixelData = np.random.default_rng().integers(0, 2000, self._edge**2, dtype=np.int16).tobytes()
         try:
             with associate(Node(TITLE, "127.0.0.1", self._port), "SENDER", (CT,), 10.0, (EXPLICIT,)) as association:
-                context = association.context_for(CT).context_id
+                context = association.context_for(CT)
                 while True:
                     uid = image.SOPInstanceUID = new_uid()
                     data = encoded(image)
-                    command = (
-                        (Tag.AFFECTED_SOP_CLASS_UID, CT),
-                        (Tag.COMMAND_FIELD, CommandField.C_STORE_RQ),
-                        (Tag.MESSAGE_ID, association.next_message_id()),
-                        (Tag.PRIORITY, 0),
-                        (Tag.DATA_SET_TYPE, WITH_DATA_SET),
-                        (Tag.AFFECTED_SOP_INSTANCE_UID, uid),
-                    )
-                    association.send(context, command, data)
-                    if association.receive(10.0).command.number(Tag.STATUS) == 0:
+                    if store_on(association, context, uid, data, timeout=10.0).status == 0:
                         with self._acknowledged.lock:
                             self._acknowledged.digests[uid] = hashlib.sha256(data).hexdigest()
         except PeerError:
