@@ -26,7 +26,7 @@ from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
 from qrstation.imaging.decoder_pool import DecoderPool
 from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.doctor import DoctorParts, start_examination
+from qrstation.jobs.doctor import parts_for, start_examination
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.keeping import HabitsBook, keep_jobs, kept_jobs
 from qrstation.jobs.lane import Lanes
@@ -46,9 +46,6 @@ from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
 LOG = logging.getLogger(__name__)
-RECEIVER_START = 20.0
-SPARE_PATIENCE = 60.0
-"""Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 
 
 class Station:
@@ -143,14 +140,7 @@ class Station:
 
     def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         """Have the doctor try an archive's chain, on a worker."""
-        parts = DoctorParts(
-            self.conductor.settings.station,
-            lambda: self.link.wait_listening(RECEIVER_START).port,
-            self.reader,
-            self.arrivals,
-            lambda study, instance: self.link.request("delete-alone", timeout=10.0, study=study, instance=instance),
-            cancel,
-        )
+        parts = parts_for(self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel)
         start_examination(archive, parts, self.pump.publish)
 
     def _recount(self, archive: ArchiveSettings, study_uid: str) -> None:
@@ -179,7 +169,7 @@ class Station:
         settings = self.conductor.settings
         archive = settings.archive(request.archive)
         try:
-            state = self.link.wait_listening(RECEIVER_START)
+            state = self.link.wait_listening()
         except StationError as error:
             return RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
         parts = RetrieveParts(
@@ -198,7 +188,7 @@ class Station:
             looked_at=lambda: self.conductor.looked_at,
         )
         with ExitStack() as claims:
-            claims.enter_context(self.link.claim("patience", seconds=parts.archive.silence + SPARE_PATIENCE))
+            claims.enter_context(self.link.patience(archive.silence))
             if request.replace:
                 for series in request.series_uids or ("",):
                     claims.enter_context(self.link.claim("replace", study=request.study_uid, series=series))

@@ -25,7 +25,7 @@ from qrstation.core.query import Query, modality_filter
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.uid import is_acceptable
 from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
+from qrstation.jobs.doctor import administrator_card, examine, parts_for
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.retrieve import RetrieveParts, check_reachable, retrieve
 from qrstation.jobs.send import SendParts, send
@@ -36,8 +36,6 @@ from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 
-SPARE_PATIENCE = 60.0
-RECEIVER_START = 20.0
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
     JobState.PARTIAL: EXIT_SOME,
@@ -183,7 +181,7 @@ def _retrieve(
         with (
             _receiver(home, arrivals) as link,
             IndexReader(home.index_file, store) as reader,
-            link.claim("patience", seconds=archive.silence + SPARE_PATIENCE),
+            link.patience(archive.silence),
         ):
             port = link.state.port
             get = functools.partial(get_by_receiver, link)
@@ -228,14 +226,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     try:
         link.start()
         with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            parts = DoctorParts(
-                settings.station,
-                lambda: link.wait_listening(RECEIVER_START).port,
-                reader,
-                arrivals,
-                lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
-                cancel,
-            )
+            parts = parts_for(settings.station, link, reader, arrivals, cancel)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)
@@ -266,7 +257,7 @@ def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
     link = ReceiverLink(home, _news(arrivals))
     try:
         link.start()
-        link.wait_listening(RECEIVER_START)
+        link.wait_listening()
         yield link
     finally:
         link.close()

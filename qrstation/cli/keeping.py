@@ -22,8 +22,6 @@ from qrstation.store.index import IndexReader, UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare
 
-RECEIVER_START = 20.0
-
 
 def run_receive(options: argparse.Namespace) -> int:
     """Run the receiver in the foreground."""
@@ -186,7 +184,7 @@ def _receiver() -> Iterator[ReceiverLink]:
     link = ReceiverLink(home, lambda _: None, restart=False)
     try:
         link.start()
-        link.wait_connected(RECEIVER_START)
+        link.wait_connected()
         yield link
     finally:
         link.close()

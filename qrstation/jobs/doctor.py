@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import ArchiveUnreachable, StationError
+from qrstation.core.errors import StationError
 from qrstation.core.events import LinkTried, Publish
 from qrstation.core.finding import Finding, Step, StepState
 from qrstation.core.job import JobState, RetrieveRequest
@@ -26,10 +25,12 @@ from qrstation.jobs.retrieve import Holdings, RetrieveParts, check_reachable, re
 from qrstation.network.association import associate
 from qrstation.network.echo_scu import VERIFICATION, echo
 from qrstation.network.find_scu import STUDY_ROOT_FIND, find
+from qrstation.network.get_scu import STUDY_ROOT_GET
 from qrstation.network.move_scu import STUDY_ROOT_MOVE
+from qrstation.network.reach import knock, resolve
+from qrstation.receiver.supervisor import ReceiverLink
 
 LOG = logging.getLogger(__name__)
-STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
 RECENT_DAYS = (0, 7, 90)
 MOVE_SILENCE = 60.0
@@ -49,6 +50,20 @@ class DoctorParts:
     remove: Callable[[str, str], object]
     """Removes an instance (study and SOP Instance UID) from the store again, where it is alone of its study."""
     cancel: CancelToken
+
+
+def parts_for(
+    station: StationSettings, link: ReceiverLink, holdings: Holdings, arrivals: Arrivals, cancel: CancelToken
+) -> DoctorParts:
+    """Give the parts for a station whose receiver is at the other end of ``link``."""
+    return DoctorParts(
+        station,
+        lambda: link.wait_listening().port,
+        holdings,
+        arrivals,
+        lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
+        cancel,
+    )
 
 
 def administrator_card(station: StationSettings, port: int) -> str:
@@ -78,6 +93,12 @@ def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
         except StationError as error:
             broken = broken or step
             yield Finding(archive.name, step, StepState.FAILED, error.what, error.advice, error.code)
+        except Exception:
+            # A bug of ours: the log has the traceback, and whoever waits hears how the step went.
+            LOG.exception("a step of the doctor failed unexpectedly")
+            broken = broken or step
+            words = "the test itself failed unexpectedly"
+            yield Finding(archive.name, step, StepState.FAILED, words, "send the log to support")
         else:
             state = StepState.OK if message is not None else StepState.SKIPPED
             yield Finding(archive.name, step, state, message or "there is no image to move")
@@ -87,11 +108,8 @@ def start_examination(archive: ArchiveSettings, parts: DoctorParts, publish: Pub
     """Examine on a worker thread; a LinkTried follows for each step, numbered by ``parts.cancel``."""
 
     def run() -> None:
-        try:
-            for finding in examine(archive, parts):
-                publish(LinkTried(id(parts.cancel), finding))
-        except Exception:
-            LOG.exception("the examination failed unexpectedly")
+        for finding in examine(archive, parts):
+            publish(LinkTried(id(parts.cancel), finding))
 
     threading.Thread(target=run, name="doctor", daemon=True).start()
 
@@ -103,7 +121,6 @@ class _Doctor:
         self._archive = archive
         self._parts = parts
         self._calling = parts.station.ae_title
-        self._address = archive.host
         self._accepted: frozenset[str] = frozenset()
         self._study: Match | None = None
         self.steps: tuple[tuple[Step, Callable[[], str | None]], ...] = (
@@ -118,32 +135,11 @@ class _Doctor:
 
     def _resolve(self) -> str:
         host = self._archive.host
-        try:
-            found = socket.getaddrinfo(host, self._archive.port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise ArchiveUnreachable(
-                f"the host name {host} is not known", "check the host in the settings", f"errno {error.errno}"
-            ) from error
-        self._address = str(found[0][4][0])
-        return f"{host} is {self._address}" if self._address != host else f"{host} is an address"
+        address = resolve(self._archive.node)
+        return f"{host} is {address}" if address != host else f"{host} is an address"
 
     def _connect(self) -> str:
-        archive = self._archive
-        started = time.monotonic()
-        try:
-            socket.create_connection((archive.host, archive.port), timeout=archive.timeout).close()
-        except TimeoutError as error:
-            raise ArchiveUnreachable(
-                f"port {archive.port} of {archive.host} does not answer within {archive.timeout:g} s",
-                "a firewall may be in between, or the address is wrong: ask the network's administrator",
-            ) from error
-        except OSError as error:
-            raise ArchiveUnreachable(
-                f"port {archive.port} of {archive.host} refuses the connection ({error.strerror or error})",
-                "check the port, and that the archive runs",
-                f"errno {error.errno}",
-            ) from error
-        return f"port {archive.port} answers in {(time.monotonic() - started) * 1e3:.0f} ms"
+        return f"port {self._archive.port} answers in {knock(self._archive.node, self._archive.timeout) * 1e3:.0f} ms"
 
     def _associate(self) -> str:
         with associate(self._archive.node, self._calling, tuple(SERVICES), self._archive.timeout) as association:

@@ -20,6 +20,8 @@ from qrstation.store.instance_store import InstanceStore
 from qrstation.store.verify import repair
 
 LOG = logging.getLogger(__name__)
+LONGEST_PATIENCE = 2 * 86_400.0
+"""Seconds of patience that a client may ask for."""
 
 
 class Host(Protocol):
@@ -140,6 +142,3 @@ class Commands:
     def _release(self, message: Message, client: Hashable) -> dict[str, Any]:
         self._claims.release(client, int(message["claim"]))
         return {}
-
-
-LONGEST_PATIENCE = 2 * 86_400.0

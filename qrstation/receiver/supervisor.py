@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,10 @@ from qrstation.receiver.wire import decode_error, decode_event
 
 LOG = logging.getLogger(__name__)
 START_SECONDS = 15.0
+LISTENING_SECONDS = 20.0
+"""Seconds that whoever needs the receiver waits for it; longer than it may take to start."""
+SPARE_PATIENCE = 60.0
+"""Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 LOOK_SECONDS = 0.05
 ENDING_SECONDS = 8.0
 OWN_WORDS = "qrstation: "
@@ -71,7 +75,7 @@ class ReceiverLink:
             self._thread = threading.Thread(target=self._run, name="receiver-link", daemon=True)
             self._thread.start()
 
-    def wait_listening(self, timeout: float) -> ReceiverChanged:
+    def wait_listening(self, timeout: float = LISTENING_SECONDS) -> ReceiverChanged:
         """Wait until the receiver listens and give its state. Raises PortTaken, StoreUnusable, ReceiverGone."""
         deadline = time.monotonic() + timeout
         with self._changed:
@@ -84,7 +88,7 @@ class ReceiverLink:
                 self._changed.wait(min(left, 0.5))
             return self._state
 
-    def wait_connected(self, timeout: float) -> None:
+    def wait_connected(self, timeout: float = LISTENING_SECONDS) -> None:
         """Wait until the receiver runs, listening or not. Raises StoreUnusable, ReceiverError, ReceiverGone."""
         deadline = time.monotonic() + timeout
         with self._changed:
@@ -141,6 +145,10 @@ class ReceiverLink:
                 self._held.remove(claim)
             with contextlib.suppress(ReceiverGone):  # with the receiver its claims are gone too
                 self.request("release", timeout=10.0, claim=claim.number)
+
+    def patience(self, silence: float) -> AbstractContextManager[None]:
+        """Let associations be silent for longer than ``silence`` seconds while the block runs. Raises ReceiverGone."""
+        return self.claim("patience", seconds=silence + SPARE_PATIENCE)
 
     def _claim_again(self) -> None:
         """Hold again what was held of a receiver that ended: its successor knows nothing of it."""

@@ -133,3 +133,14 @@ def test_an_archive_that_does_not_know_where_to_send(station: Station) -> None:
     card = administrator_card(station.settings, station.port)
     assert "QRSTATION" in card
     assert str(station.port) in card
+
+
+def test_a_step_that_fails_unexpectedly_is_told_and_the_rest_goes_on(station: Station) -> None:
+    def broken() -> int:
+        raise ZeroDivisionError
+
+    with ScriptedArchive(destination=("QRSTATION", "127.0.0.1", station.port)) as archive:
+        findings = list(examine(archive.settings, replace(parts_of(station), find_port=broken)))
+    assert len(findings) == len(Step)
+    assert failed(findings).step is Step.RECEIVER
+    assert failed(findings).advice == "send the log to support"
