@@ -162,7 +162,9 @@ class Station:
         if isinstance(request, SendRequest):
             settings = self.conductor.settings
             archive = settings.archive(request.archive)
-            return send(request, SendParts(settings.station.ae_title, archive, self.reader, report, cancel))
+            lane = self.lanes.of(archive.name, archive.parallel)
+            title = settings.station.ae_title
+            return send(request, SendParts(title, archive, self.reader, report, cancel, lane, rank))
         return self._retrieve(request, report, cancel, rank)
 
     def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:

@@ -192,6 +192,24 @@ class Dcmqrscp(Peer):
         assert done.returncode == 0, done.stderr
 
 
+class Storescp(Peer):
+    """DCMTK's receiver of images; of compressed ones it takes none, unless an option says so."""
+
+    def __init__(self, *options: str, title: str = "STORESCP") -> None:
+        super().__init__(title)
+        self._options = options
+
+    def command(self) -> Sequence[str]:
+        """Give the command line."""
+        self.received.mkdir()
+        return [program("storescp"), "-aet", self.title, "-od", str(self.received), *self._options, str(self.port)]
+
+    @property
+    def received(self) -> Path:
+        """The folder that it writes to."""
+        return self.folder / "received"
+
+
 def dcmtk(tool: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run one of DCMTK's tools to its end."""
     return subprocess.run(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from pydicom.datadict import DicomDictionary
 
+from qrstation.core.vr import LONG, SHORT
+
 DEEPEST = 64
 LONGEST_VALUE = 1 << 20
 """A wanted value longer than this is left out: nothing that the index holds is so long."""
@@ -19,11 +21,8 @@ UNDEFINED = 0xFFFFFFFF
 PIXEL_DATA = 0x7FE00010
 _PIXEL_TAGS = frozenset({PIXEL_DATA, 0x7FE00008, 0x7FE00009})
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
-_SHORT_VRS = frozenset(
-    {b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL",
-     b"SS", b"ST", b"TM", b"UI", b"UL", b"US"}
-)  # fmt: skip
+_LONG_VRS = frozenset(vr.encode() for vr in LONG)
+_SHORT_VRS = frozenset(vr.encode() for vr in SHORT)
 # In Implicit VR only the dictionary tells that an element with a length is a sequence.
 _SEQUENCES = frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 

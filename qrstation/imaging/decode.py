@@ -11,17 +11,15 @@ from typing import BinaryIO
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.codecs import Samples, decode_frame
 from qrstation.imaging.colour import to_rgb
 from qrstation.imaging.display import automatic_window
-from qrstation.imaging.elements import UNDEFINED, Coding, Elements, Span
-from qrstation.imaging.fragments import FrameFinder, find_frames
+from qrstation.imaging.elements import Coding, Elements, Span
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.geometry import read_geometry
 from qrstation.imaging.header import OpenInstance, open_instance
-from qrstation.imaging.native import read_native
 from qrstation.imaging.palette import look_up, read_palette
-from qrstation.imaging.source import RETRIEVE_AGAIN
+from qrstation.imaging.samples import SampleReader
+from qrstation.imaging.source import open_stored
 from qrstation.imaging.stored import decoded_values, native_values
 from qrstation.imaging.syntaxes import EXPORT, Codec
 from qrstation.imaging.values import (
@@ -59,7 +57,7 @@ class _Opened:
 
     stamp: tuple[int, int, int]
     instance: OpenInstance
-    finder: FrameFinder | None = None
+    samples: SampleReader
     shared: Elements | None = None
     frame_groups: tuple[list[Span], Coding] = field(default_factory=lambda: ([], Coding(explicit=True)))
 
@@ -72,19 +70,8 @@ class FrameReader:
 
     def read(self, path: Path, number: int = 0) -> Frame:
         """Read one frame; see `read_frame`."""
-        try:
-            with path.open("rb", buffering=0) as file:
-                return _read(self._open(path, file), number)
-        except FileNotFoundError as error:
-            raise CannotDecode("the file is not here any more", "retrieve the study again") from error
-        except IsADirectoryError as error:
-            raise CannotDecode("this is a folder, not a file", "choose a file in it") from error
-        except OSError as error:
-            raise CannotDecode(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
-        except MemoryError as error:
-            raise CannotDecode(
-                "there is not enough memory for this image", "close other images and try again"
-            ) from error
+        with open_stored(path) as file:
+            return _read(self._open(path, file), number)
 
     def _open(self, path: Path, file: BinaryIO) -> _Opened:
         status = os.fstat(file.fileno())
@@ -95,7 +82,8 @@ class FrameReader:
             if not opened.instance.syntax.deflated:
                 opened.instance.walker.begin(file)
             return opened
-        opened = _Opened(stamp, open_instance(file))
+        instance = open_instance(file)
+        opened = _Opened(stamp, instance, SampleReader(instance))
         top = opened.instance.elements
         opened.shared = top.item(_SHARED_GROUPS)
         opened.frame_groups = top.item_spans(_FRAME_GROUPS)
@@ -113,7 +101,7 @@ def _read(opened: _Opened, number: int) -> Frame:
         )
     if layout.samples == 1 and layout.photometric not in (*_MONOCHROME, _PALETTE):
         raise CannotDecode(f'grey images of the kind "{layout.photometric[:20]}" are not supported', EXPORT)
-    samples, compressed = _samples(opened, number)
+    samples, compressed = opened.samples.read(number)
     if layout.samples == 3:
         return _describe(opened, number, to_rgb(samples, layout), compressed)
     if compressed and opened.instance.syntax.codec is not Codec.RLE:
@@ -124,22 +112,6 @@ def _read(opened: _Opened, number: int) -> Frame:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
         return _describe(opened, number, look_up(palette, stored), compressed)
     return _describe(opened, number, stored, compressed)
-
-
-def _samples(opened: _Opened, number: int) -> tuple[Samples, int]:
-    """Give a frame's samples, and how many bytes of a codestream they came from: 0 for uncompressed ones."""
-    instance = opened.instance
-    if instance.syntax.codec is Codec.NATIVE:
-        layout = instance.layout
-        return Samples(read_native(instance, number), layout.bits_stored, layout.photometric), 0
-    if instance.pixel_entry.length != UNDEFINED:
-        raise CannotDecode("the pixel data is not compressed, but the transfer syntax says that it is", RETRIEVE_AGAIN)
-    if opened.finder is None:
-        opened.finder = find_frames(
-            instance.walker.source, instance.elements, instance.pixel_entry.start, instance.layout.frames
-        )
-    data = opened.finder.frame(number)
-    return decode_frame(data, instance.syntax.codec, instance.layout), len(data)
 
 
 def _describe(opened: _Opened, number: int, pixels: Pixels, compressed: int) -> Frame:

@@ -1,20 +1,34 @@
-"""The decoder process: reads requests from its standard input, decodes, and writes frames to its standard output."""
+"""The decoder process: reads requests from its standard input, and writes what it decoded to its standard output."""
 
 from __future__ import annotations
 
+import functools
 import os
 import pickle
 import struct
 import sys
+from collections.abc import Callable
+from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from qrstation.core.errors import InstanceError
 from qrstation.imaging.decode import FrameReader
+from qrstation.imaging.native_encoding import encode_natively
 
 COUNT = struct.Struct("<L")
-REQUEST = struct.Struct("<LL")
+REQUEST = struct.Struct("<LLL")
+"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
 LENGTH = struct.Struct("<Q")
+
+
+class Order(IntEnum):
+    """What a decoder can be asked for."""
+
+    FRAME = 0
+    """A frame, which comes as one value."""
+    ENCODE = 1
+    """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
 
 
 def main() -> int:
@@ -27,15 +41,27 @@ def main() -> int:
     while header := requests.read(REQUEST.size):
         if len(header) < REQUEST.size:
             break
-        length, number = REQUEST.unpack(header)
+        order, length, number = REQUEST.unpack(header)
         path = Path(os.fsdecode(requests.read(length)))
-        _answer(answers, _decode(reader, path, number))
+        if order == Order.ENCODE:
+            encode = functools.partial(_encode, answers, path, implicit=bool(number))
+            value = _or_failure(encode)
+            answers.write(LENGTH.pack(0))
+        else:
+            value = _or_failure(functools.partial(reader.read, path, number))
+        _answer(answers, value)
     return 0
 
 
-def _decode(reader: FrameReader, path: Path, number: int) -> object:
+def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
+    for part in encode_natively(path, implicit=implicit):
+        answers.write(LENGTH.pack(len(part)) + part)
+        answers.flush()
+
+
+def _or_failure(work: Callable[[], object]) -> object:
     try:
-        return reader.read(path, number)
+        return work()
     except InstanceError as error:
         return ("failed", error.what, error.advice)
     except MemoryError:

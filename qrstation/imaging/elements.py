@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from qrstation.core.errors import CannotDecode
+from qrstation.core.vr import LONG, SHORT
 from qrstation.imaging.source import RETRIEVE_AGAIN, Source
 
 UNDEFINED = 0xFFFFFFFF
@@ -22,34 +23,8 @@ MAX_DEPTH = 64
 MAX_ELEMENTS = 2_000_000
 MAX_VALUE = 64 << 20
 
-_LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"})
-_SHORT = frozenset(
-    [
-        "AE",
-        "AS",
-        "AT",
-        "CS",
-        "DA",
-        "DS",
-        "DT",
-        "FD",
-        "FL",
-        "IS",
-        "LO",
-        "LT",
-        "PN",
-        "SH",
-        "SL",
-        "SS",
-        "ST",
-        "TM",
-        "UI",
-        "UL",
-        "US",
-    ]
-)
 _DOUBLES = frozenset({0x0018602C, 0x0018602E})  # FD also where no VR is written
-_PIXELS = frozenset({PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA})
+PIXEL_TAGS = (PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +84,12 @@ class Walker:
         found: dict[int, Entry] = {}
         position = start
         while end is None or position + 8 <= end:
-            tag, vr, length, value = self._header(position, coding)
+            tag, vr, length, value = self.header(position, coding)
             if tag == ITEM_END and end is None:
                 return found, position + 8
             if only_group is not None and tag >> 16 != only_group:
                 break
-            if depth == 0 and tag in _PIXELS:
+            if depth == 0 and tag in PIXEL_TAGS:
                 found[tag] = Entry(vr, value, length, value)
                 return found, value
             if length == UNDEFINED:
@@ -150,7 +125,7 @@ class Walker:
             position = after
         return spans, position
 
-    def _header(self, position: int, coding: Coding) -> tuple[int, str, int, int]:
+    def header(self, position: int, coding: Coding) -> tuple[int, str, int, int]:
         """Read an element's tag, VR ("" where it is implicit), length, and where its value starts."""
         self._count()
         raw = self.source.read(position, 8)
@@ -158,12 +133,12 @@ class Walker:
         tag = (group << 16) | element
         if coding.explicit and group != 0xFFFE:
             vr = raw[4:6].decode("latin-1")
-            if vr in _LONG:
+            if vr in SHORT:
+                return tag, vr, struct.unpack_from(coding.order + "H", raw, 6)[0], position + 8
+            # A VR that is no pair of letters: some writers slip implicit elements in.
+            if vr in LONG or (vr.isascii() and vr.isalpha()):
                 (length,) = struct.unpack(coding.order + "I", self.source.read(position + 8, 4))
                 return tag, vr, length, position + 12
-            # A VR that is no pair of letters: some writers slip implicit elements in.
-            if vr in _SHORT or (vr.isascii() and vr.isupper()):
-                return tag, vr, struct.unpack_from(coding.order + "H", raw, 6)[0], position + 8
         return tag, "", struct.unpack_from(coding.order + "I", raw, 4)[0], position + 8
 
     def _count(self) -> None:
@@ -187,7 +162,7 @@ def is_explicit(source: Source, start: int) -> bool:
     """Tell by its first element whether a little endian data set is written with explicit VR."""
     if start + 8 > source.size:
         return True
-    return source.read(start + 4, 2).decode("latin-1") in _LONG | _SHORT
+    return source.read(start + 4, 2).decode("latin-1") in LONG | SHORT
 
 
 class Elements:

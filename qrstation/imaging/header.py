@@ -12,6 +12,7 @@ from qrstation.imaging.elements import (
     DOUBLE_PIXEL_DATA,
     FLOAT_PIXEL_DATA,
     PIXEL_DATA,
+    PIXEL_TAGS,
     Coding,
     Elements,
     Entry,
@@ -69,8 +70,24 @@ class OpenInstance:
     pixel_entry: Entry
 
 
-def open_instance(file: BinaryIO) -> OpenInstance:
-    """Read a file's header. Raises NotDicom, or CannotDecode for what cannot be shown and why (PS3.10 section 7)."""
+@dataclass(frozen=True, slots=True)
+class OpenDataSet:
+    """A stored data set of which nothing has been read yet but its transfer syntax; with pixel data or without."""
+
+    walker: Walker
+    coding: Coding
+    start: int
+    """Where its first element begins in the walker's source."""
+    syntax: Syntax
+    transfer_syntax_uid: str
+
+    def elements(self) -> Elements:
+        """Find the elements of the outermost level, up to the pixel data. Raises CannotDecode."""
+        return Elements(self.walker, self.coding, Span(self.start, self.walker.source.size), whole=True)
+
+
+def open_data_set(file: BinaryIO) -> OpenDataSet:
+    """Read a file's meta information. Raises NotDicom, or CannotDecode for a syntax that is not known (PS3.10)."""
     source = Source(file)
     if source.size < _META_START or source.read(128, 4) != b"DICM":
         raise NotDicom("the file is not a DICOM file (no DICM at byte 128)", "choose another file")
@@ -78,13 +95,22 @@ def open_instance(file: BinaryIO) -> OpenInstance:
     syntax = syntax_of(uid)
     if syntax.deflated:
         source, start = Source(_inflate(source, start)), 0
-    walker = Walker(source)
     explicit = syntax.big or is_explicit(source, start)
-    elements = Elements(walker, Coding(explicit, syntax.big), Span(start, source.size), whole=True)
-    layout = _read_layout(elements, syntax.codec)
+    return OpenDataSet(Walker(source), Coding(explicit, syntax.big), start, syntax, uid)
+
+
+def open_instance(file: BinaryIO) -> OpenInstance:
+    """Read a file's header. Raises NotDicom, or CannotDecode for what cannot be shown and why (PS3.10 section 7)."""
+    opened = open_data_set(file)
+    return read_instance(opened, opened.elements())
+
+
+def read_instance(opened: OpenDataSet, elements: Elements) -> OpenInstance:
+    """Read the attributes of the pixels. Raises CannotDecode, also where there are none."""
+    layout = _read_layout(elements, opened.syntax.codec)
     entry = elements.entry(layout.element)
     assert entry is not None
-    return OpenInstance(walker, elements, syntax, uid, layout, entry)
+    return OpenInstance(opened.walker, elements, opened.syntax, opened.transfer_syntax_uid, layout, entry)
 
 
 def _read_meta(source: Source) -> tuple[str, int]:
@@ -111,7 +137,7 @@ def _inflate(source: Source, start: int) -> io.BytesIO:
 
 
 def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
-    element = next((tag for tag in (PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA) if tag in elements), None)
+    element = next((tag for tag in PIXEL_TAGS if tag in elements), None)
     if element is None:
         raise CannotDecode("the instance has no pixel data", "it is no image: a report, a plan or a presentation state")
     allocated = {FLOAT_PIXEL_DATA: 32, DOUBLE_PIXEL_DATA: 64}.get(element) or _required(

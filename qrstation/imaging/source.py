@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from qrstation.core.errors import CannotDecode
 
 RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
 _BLOCK = 1 << 16
+
+
+@contextmanager
+def open_stored(path: Path) -> Iterator[BinaryIO]:
+    """Open a stored file; raises CannotDecode for what the system says, also of reading it in the block."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            yield file
+    except FileNotFoundError as error:
+        raise CannotDecode("the file is not here any more", "retrieve the study again") from error
+    except IsADirectoryError as error:
+        raise CannotDecode("this is a folder, not a file", "choose a file in it") from error
+    except OSError as error:
+        raise CannotDecode(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
+    except MemoryError as error:
+        raise CannotDecode("there is not enough memory for this image", "close other images and try again") from error
 
 
 class Source:

@@ -11,22 +11,23 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, InstanceError, PeerError, StationError
+from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, PeerError, StationError
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.job import FailedInstance, JobState, RetrieveOutcome, SendRequest
 from qrstation.core.settings import ArchiveSettings
 from qrstation.core.transcript import recorded
+from qrstation.jobs.lane import Lane
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.rate import Rate
-from qrstation.network.association import Association, Cancelled
-from qrstation.network.status import hexadecimal, store_words
-from qrstation.network.store_scu import Kind, StoreAnswer, context_for, open_store, store_on
-from qrstation.store.stored_file import mapped_data_set
+from qrstation.jobs.sender import Sender, Sent
+from qrstation.network.association import Cancelled
+from qrstation.network.store_scu import Kind
 
 LOG = logging.getLogger(__name__)
 TICK = 0.25
-NOT_ACCEPTED = "0x0122"
+FEWEST = 4
+"""Images that are worth another association."""
 
 
 class Catalogue(Protocol):
@@ -45,6 +46,10 @@ class SendParts:
     catalogue: Catalogue
     report: Callable[[RetrieveProgress], None]
     cancel: CancelToken
+    lane: Lane | None = None
+    """The archive's lane, shared with its other jobs; None for one of its own."""
+    rank: Callable[[], int] = lambda: 0
+    """Gives which of the archive's jobs goes first now: the lower."""
     pace: Pace = field(default_factory=Pace)
 
 
@@ -76,91 +81,91 @@ class _Sending:
         self._count = len(records)
         self._left = deque(records)
         self._kinds = [Kind(record.sop_class_uid, record.transfer_syntax_uid) for record in records]
+        self._lane = parts.lane or Lane(parts.archive.parallel)
         self._lock = threading.Lock()
         self._sent: set[str] = set()
-        self._failed: dict[str, tuple[str, str]] = {}
-        """SOP Instance UID → status, and what it means."""
-        self._last_status: int | None = None
+        self._failed: dict[str, Sent] = {}
+        self._last_status = ""
         self._losses = 0
         self._error: StationError | None = None
         self._rate = Rate()
 
     def run(self) -> None:
-        count = min(self._parts.archive.parallel, max(1, self._count // 4))
-        threads = [threading.Thread(target=recorded(self._work), name="send", daemon=True) for _ in range(count)]
-        for thread in threads:
-            thread.start()
-        while threads:
-            threads[0].join(TICK)
-            threads = [thread for thread in threads if thread.is_alive()]
-            self._report()
+        threads: list[threading.Thread] = []
+        try:
+            while self._goes_on or threads:
+                self._employ(threads)
+                if threads:
+                    threads[0].join(TICK)
+                else:
+                    self._parts.cancel.wait(TICK)  # other jobs of the archive go first
+                threads = [thread for thread in threads if thread.is_alive()]
+                self._report()
+        finally:
+            self._lane.leave(self)
+
+    @property
+    def _goes_on(self) -> bool:
+        return bool(self._left) and self._error is None and not self._parts.cancel.is_cancelled
+
+    def _employ(self, threads: list[threading.Thread]) -> None:
+        """Take workers while the lane has places, but none for a handful of images."""
+        while self._goes_on and len(threads) < max(1, len(self._left) // FEWEST):
+            if not self._lane.take(self, self._parts.rank()):
+                return
+            threads.append(threading.Thread(target=recorded(self._work), name="send", daemon=True))
+            threads[-1].start()
+        self._lane.leave(self)
 
     def _work(self) -> None:
-        while self._left and self._error is None and not self._parts.cancel.is_cancelled:
-            try:
-                with open_store(self._parts.archive, self._parts.calling_ae_title, self._kinds) as association:
-                    self._send_all(association)
-            except Cancelled:
-                return
-            except AssociationRejected as error:
-                # With another association at work this one is only one too many.
-                if not (error.is_temporary and self._sent):
-                    self._give_up(error)
-                return
-            except PeerError as error:
-                if not self._try_again(error):
+        """Send in a place of the lane until nothing is left, or another job goes first."""
+        try:
+            while self._goes_on and self._lane.may_keep(self, self._parts.rank()):
+                try:
+                    with Sender(
+                        self._parts.archive, self._parts.calling_ae_title, self._kinds, self._parts.cancel
+                    ) as sender:
+                        self._send_all(sender)
+                except Cancelled:
                     return
-            except Exception:
-                # A bug of ours: the log has the traceback, the job says that something is wrong.
-                LOG.exception("sending failed unexpectedly")
-                self._give_up(StationError("sending failed unexpectedly", "send the log to support"))
-                return
+                except PeerError as error:
+                    if not self._try_again(error):
+                        return
+        except Exception:
+            # A bug of ours: the log has the traceback, the job says that something is wrong.
+            LOG.exception("sending failed unexpectedly")
+            self._give_up(StationError("sending failed unexpectedly", "send the log to support"))
+        finally:
+            self._lane.give_back()
 
-    def _send_all(self, association: Association) -> None:
-        while (record := self._next()) is not None:
+    def _send_all(self, sender: Sender) -> None:
+        while sender.is_usable and self._lane.may_keep(self, self._parts.rank()):
+            if (record := self._next()) is None:
+                return
             try:
-                answer = self._send_one(association, record)
+                sent = sender.send(record)
             except (PeerError, Cancelled):
                 with self._lock:
                     self._left.appendleft(record)
                 raise
-            if answer is not None:
-                self._take_answer(record, answer)
+            self._take(record, sent)
 
     def _next(self) -> InstanceRecord | None:
         with self._lock:
-            stop = self._error is not None or self._parts.cancel.is_cancelled
-            return self._left.popleft() if self._left and not stop else None
+            return self._left.popleft() if self._goes_on else None
 
-    def _send_one(self, association: Association, record: InstanceRecord) -> StoreAnswer | None:
-        try:
-            context = context_for(association, Kind(record.sop_class_uid, record.transfer_syntax_uid))
-        except AssociationRejected as error:
-            self._fail(record, NOT_ACCEPTED, error.what)
-            return None
-        if context.transfer_syntax != record.transfer_syntax_uid:
-            self._fail(record, NOT_ACCEPTED, "the archive does not take the transfer syntax in which it is stored")
-            return None
-        try:
-            with mapped_data_set(record.path) as data_set:
-                return store_on(association, context, record.sop_uid, data_set, self._parts.cancel)
-        except (InstanceError, OSError):
-            self._fail(record, "", "its file cannot be read: run qrstation verify --repair")
-            return None
-
-    def _take_answer(self, record: InstanceRecord, answer: StoreAnswer) -> None:
+    def _take(self, record: InstanceRecord, sent: Sent) -> None:
         with self._lock:
-            self._last_status = answer.status
-            self._losses = 0
-            if answer.is_stored:
+            if sent.is_answer:
+                self._last_status = sent.status
+                self._losses = 0
+            if sent.is_stored:
                 self._sent.add(record.sop_uid)
                 self._rate.count(1)
-                return
-        self._fail(record, hexadecimal(answer.status), store_words(answer.status).what)
-
-    def _fail(self, record: InstanceRecord, status: str, words: str) -> None:
-        with self._lock:
-            self._failed[record.sop_uid] = (status, words)
+            else:
+                self._failed[record.sop_uid] = sent
+        if sent.is_stored:
+            self._lane.arrived(1)
 
     def _give_up(self, error: StationError) -> None:
         with self._lock:
@@ -168,14 +173,20 @@ class _Sending:
 
     def _try_again(self, error: PeerError) -> bool:
         """Wait a little after contact was lost; False when it is not worth while any more."""
+        pace = self._parts.pace
         with self._lock:
             self._losses += 1
             losses = self._losses
-        never_met = isinstance(error, ArchiveUnreachable) and not self._sent
-        if losses >= (self._parts.pace.first_contacts if never_met else self._parts.pace.losses):
+        most = pace.losses
+        if isinstance(error, AssociationRejected):
+            self._lane.refused()
+            most = pace.refusals if error.is_temporary else 1
+        elif isinstance(error, ArchiveUnreachable) and not self._sent:
+            most = pace.first_contacts
+        if losses >= most:
             self._give_up(error)
             return False
-        return not self._parts.cancel.wait(self._parts.pace.pause(losses))
+        return not self._parts.cancel.wait(pace.pause(losses))
 
     def _report(self) -> None:
         with self._lock:
@@ -191,8 +202,8 @@ class _Sending:
             self._count,
             len(self._sent),
             missing=(*self._failed, *missing),
-            failed=tuple(FailedInstance(uid, status) for uid, (status, _) in self._failed.items()),
-            status=None if self._last_status is None else hexadecimal(self._last_status),
+            failed=tuple(FailedInstance(uid, sent.status) for uid, sent in self._failed.items()),
+            status=self._last_status or None,
         )
         if len(self._sent) == self._count:
             return outcome
@@ -202,6 +213,6 @@ class _Sending:
         count = f"{self._count - len(self._sent)} of {self._count} images were not sent"
         if self._error is not None:
             return replace(outcome, state=state, message=f"{count}: {self._error.what}", advice=self._error.advice)
-        words = next(iter(dict.fromkeys(words for _, words in self._failed.values())), "")
+        words = next(iter(dict.fromkeys(sent.words for sent in self._failed.values())), "")
         advice = "ask its administrator what it accepts from this station"
         return replace(outcome, state=state, message=f"{count}: {words}", advice=advice)

@@ -11,7 +11,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -52,6 +52,10 @@ _P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 0x04, 0x05, 0x06, 0x07
 
 
 _Lost = Callable[[str, str], PeerError]
+
+
+DataSet = bytes | memoryview | Iterable[bytes]
+"""An encoded data set: whole, or in parts of any length."""
 
 
 class Cancelled(Exception):
@@ -131,12 +135,11 @@ class Association:
         self._message_id = self._message_id % 0xFFFF + 1
         return self._message_id
 
-    def send(
-        self, context_id: int, command: Sequence[tuple[int, int | str]], data_set: bytes | memoryview = b""
-    ) -> None:
+    def send(self, context_id: int, command: Sequence[tuple[int, int | str]], data_set: DataSet = b"") -> None:
         """Send a message in P-DATA-TF PDUs no longer than the peer takes. Raises AssociationLost.
 
-        A large data set is sent piece by piece, so that no second copy of it is made.
+        A large data set is sent piece by piece, so that no second copy of it is made. What an iterable of parts
+        raises is passed on; the message is cut off then, and the association good for nothing but to be aborted.
         """
         if self._transcript is not None:
             self._note("→ " + say_command(dict(command)))
@@ -154,14 +157,14 @@ class Association:
         if waiting:
             self.send_pdu(waiting)
 
-    def _fragments(self, context_id: int, data: bytes | memoryview, *, is_command: bool) -> Iterator[bytes]:
-        step = self._longest - 6
-        for start in range(0, len(data), step):
-            # No view is kept in a name: one that outlives a broken line would keep a mapped file open.
-            part = bytes(data[start : start + step])
-            last = start + step >= len(data)
-            header = (0x01 if is_command else 0x00) | (0x02 if last else 0x00)
+    def _fragments(self, context_id: int, data: DataSet, *, is_command: bool) -> Iterator[bytes]:
+        parts = _cut(data, self._longest - 6)
+        part = next(parts, None)
+        while part is not None:
+            following = next(parts, None)
+            header = (0x01 if is_command else 0x00) | (0x02 if following is None else 0x00)
             yield struct.pack(">BBLLBB", _P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
+            part = following
 
     def receive(self, timeout: float | None, cancel: CancelToken | None = None) -> Message:
         """Wait for the next DIMSE message, at most ``timeout`` seconds of silence (None: for ever).
@@ -507,3 +510,20 @@ def read_exactly(sock: socket.socket, count: int, deadline: float, lost: _Lost) 
             raise lost("closed the connection", "try again")
         have += got
     return bytes(buffer)
+
+
+def _cut(data: DataSet, step: int) -> Iterator[bytes]:
+    """Give ``data`` in pieces of ``step`` bytes, the last one of what is left."""
+    if isinstance(data, bytes | memoryview):
+        for start in range(0, len(data), step):
+            # No view is kept in a name: one that outlives a broken line would keep a mapped file open.
+            yield bytes(data[start : start + step])
+        return
+    waiting = bytearray()
+    for part in data:
+        waiting += part
+        while len(waiting) > step:
+            yield bytes(waiting[:step])
+            del waiting[:step]
+    if waiting:
+        yield bytes(waiting)

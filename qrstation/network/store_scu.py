@@ -1,4 +1,4 @@
-"""C-STORE as SCU: sends stored instances to an archive, the bytes as they lie in the file (PS3.4 annex B)."""
+"""C-STORE as SCU: sends instances to an archive, in the bytes that it is given (PS3.4 annex B)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.settings import ArchiveSettings
-from qrstation.network.association import EXPLICIT_VR_LE, IMPLICIT_VR_LE, AcceptedContext, Association, associate
+from qrstation.network.association import (
+    EXPLICIT_VR_LE,
+    IMPLICIT_VR_LE,
+    AcceptedContext,
+    Association,
+    DataSet,
+    associate,
+)
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag
 
 MOST_PAIRS = 100
@@ -71,7 +78,7 @@ def store_on(
     association: Association,
     context: AcceptedContext,
     sop_uid: str,
-    data_set: bytes | memoryview,
+    data_set: DataSet,
     cancel: CancelToken | None = None,
     *,
     timeout: float = RESPONSE_SECONDS,
@@ -80,7 +87,8 @@ def store_on(
     """Send one instance, whose data set is encoded as ``context`` says, and wait for the answer.
 
     ``originator`` are the two elements that name the C-MOVE of which this is a part (PS3.7 9.3.1.1). Raises
-    AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting.
+    AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting, and what ``data_set`` raises
+    when it comes in parts.
     """
     command: tuple[tuple[int, int | str], ...] = (
         (Tag.AFFECTED_SOP_CLASS_UID, context.abstract_syntax),

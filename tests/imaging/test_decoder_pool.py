@@ -43,7 +43,7 @@ def test_what_cannot_be_decoded_is_the_futures_error(pool: DecoderPool) -> None:
 
 def test_a_decoder_that_dies_is_replaced(pool: DecoderPool) -> None:
     pool.decode(CT).result(30)
-    child = pool._workers[0]._child
+    child = pool._workers[0].process._child
     assert child is not None
     child.kill()
     child.wait()
@@ -80,6 +80,6 @@ def test_close_returns_and_leaves_no_process() -> None:
     pool.close()
     pool.close()
     assert all(future.done() for future in futures)
-    assert all(worker._child is None for worker in pool._workers)
+    assert all(worker.process._child is None for worker in pool._workers)
     with pytest.raises(CannotDecode):
         pool.decode(CT).result(5)

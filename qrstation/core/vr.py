@@ -1,0 +1,36 @@
+"""Value representations (PS3.5 6.2): how long their length field is, how wide their words, which one a tag has."""
+
+from __future__ import annotations
+
+from pydicom.datadict import dictionary_VR
+
+LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"})
+"""With two reserved bytes and a length of 32 bits; a VR that is not known yet is of these (PS3.5 7.1.2)."""
+SHORT = frozenset(
+    {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS", "ST", "TM", "UI",
+     "UL", "US"}
+)  # fmt: skip
+"""With a length of 16 bits."""
+WORDS = {"AT": 2, "OW": 2, "SS": 2, "US": 2, "FL": 4, "OF": 4, "OL": 4, "SL": 4, "UL": 4}
+WORDS |= {"FD": 8, "OD": 8, "OV": 8, "SV": 8, "UV": 8}
+"""Bytes of the words that big endian turns round; the other VRs are strings of bytes."""
+
+
+def vr_of(tag: int, *, signed: bool) -> str:
+    """Give the VR of an element that was written without one (PS3.5 annex A.1).
+
+    ``signed`` is what Pixel Representation says, on which some depend. Unknown and private ones are UN.
+    """
+    if tag >> 16 & 1:
+        return "LO" if 0x10 <= tag & 0xFFFF <= 0xFF else "UN"
+    if not tag & 0xFFFF:
+        return "UL"
+    try:
+        vr = dictionary_VR(tag)
+    except KeyError:
+        return "UN"
+    if len(vr) == 2:
+        return vr
+    if "OW" in vr:
+        return "OW"
+    return "SS" if signed else "US"
