@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +23,7 @@ from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display import to_display
 from qrstation.imaging.frame import Frame, Window
+from qrstation.store.state import StateFile
 from qrstation.ui.results.study_tree import StudyNode
 from tests.peers import free_port
 
@@ -148,6 +152,36 @@ def test_a_window_that_is_closed_during_a_retrieve_goes_on_at_the_next_start(
     assert study.expected
     wait_complete(again, qtbot, study.expected)
     again.window.close()
+
+
+def test_a_window_that_is_killed_during_a_retrieve_goes_on_at_the_next_start(
+    home: Home, qtbot: QtBot, qapp: object
+) -> None:
+    demo = DemoArchives(delay=0.1)
+    settings = StationSettings(port=free_port())
+    archives = demo.start(settings.ae_title, settings.bind, settings.port)
+    save_settings(home.settings_file, Settings(station=settings, archives=archives))
+    command = [sys.executable, "-m", "tests.ui.window_process", "Morgan", "CT thorax"]
+    window = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+    try:
+
+        def some_are_here() -> bool:
+            assert window.poll() is None
+            return sum(1 for _ in home.store.rglob("*.dcm")) > 5
+
+        qtbot.waitUntil(some_are_here, timeout=60_000)
+    finally:
+        window.kill()
+        window.wait()
+    state = StateFile(home.state_file)
+    assert [kept["state"] for kept in state.jobs()] == [JobState.QUEUED], "what runs is kept as to be done"
+    state.close()
+    again = Station(home)
+    qtbot.addWidget(again.window)
+    again.window.show()
+    wait_complete(again, qtbot, 240)
+    again.window.close()
+    demo.stop()
 
 
 def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: QtBot) -> None:
