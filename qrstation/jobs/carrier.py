@@ -16,7 +16,7 @@ from qrstation.core.transcript import current_transcript, recorded
 from qrstation.jobs.pool import Piece
 from qrstation.network.association import Association
 from qrstation.network.identifier import move_keys
-from qrstation.network.move_scu import MoveCounts, MoveEnd, move_on, open_move
+from qrstation.network.move_scu import MoveEnd, move_on, open_move
 from qrstation.network.status import hexadecimal
 
 LOG = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 class Carrier(Protocol):
     """A way by which pieces come: C-MOVE over an association of ours, or C-GET by the receiver."""
 
-    def carry(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
+    def carry(self, piece: Piece, cancel: CancelToken) -> MoveEnd:
         """Have the archive send a piece; raises StationError when contact is lost."""
 
     def close(self) -> None:
@@ -42,25 +42,25 @@ class MoveCarrier:
         self._study = study_uid
         self._association: Association | None = None
 
-    def carry(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
+    def carry(self, piece: Piece, cancel: CancelToken) -> MoveEnd:
         """Run one C-MOVE. An association that the archive closed between two moves is made anew."""
         fresh = self._association is None or self._association.is_broken
         try:
-            return self._move(piece, on_counts, cancel)
+            return self._move(piece, cancel)
         except AssociationLost:
             self.close()
             if fresh or cancel.is_cancelled:
                 raise
-            return self._move(piece, on_counts, cancel)
+            return self._move(piece, cancel)
         except StationError:
             self.close()
             raise
 
-    def _move(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
+    def _move(self, piece: Piece, cancel: CancelToken) -> MoveEnd:
         if self._association is None or self._association.is_broken:
             self._association = open_move(self._archive, self._calling)
         keys = piece_keys(self._study, piece)
-        return move_on(self._association, self._archive, self._destination, keys, on_counts, cancel)
+        return move_on(self._association, self._archive, self._destination, keys, cancel)
 
     def close(self) -> None:
         """Release the association."""
@@ -93,7 +93,7 @@ class GetCarrier:
         self._study = study_uid
         self._classes = classes
 
-    def carry(self, piece: Piece, on_counts: Callable[[MoveCounts], None], cancel: CancelToken) -> MoveEnd:
+    def carry(self, piece: Piece, cancel: CancelToken) -> MoveEnd:
         """Run one C-GET."""
         keys = piece_keys(self._study, piece)
         transcript = current_transcript()
@@ -128,7 +128,7 @@ class PieceEnded:
 class Worker:
     """A thread with a carrier; `give` is called again only after the piece before has ended."""
 
-    def __init__(self, carrier: Carrier, tell: Callable[[PieceEnded | MoveCounts], None]) -> None:
+    def __init__(self, carrier: Carrier, tell: Callable[[PieceEnded], None]) -> None:
         self._carrier = carrier
         self._tell = tell
         self._pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
@@ -164,7 +164,7 @@ class Worker:
         try:
             while (piece := self._pieces.get()) is not None:
                 try:
-                    ended = PieceEnded(self, piece, self._carrier.carry(piece, self._tell, self._stop))
+                    ended = PieceEnded(self, piece, self._carrier.carry(piece, self._stop))
                 except StationError as error:
                     ended = PieceEnded(self, piece, None, error)
                 except Exception:

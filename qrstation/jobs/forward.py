@@ -11,10 +11,9 @@ from qrstation.core.errors import StationError
 from qrstation.core.job import FailedInstance, JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings
-from qrstation.jobs.reasons import comment_of
 from qrstation.network.identifier import move_keys
 from qrstation.network.move_scu import MoveCounts, MoveEnd, move_on, open_move
-from qrstation.network.status import MOVE_DESTINATION_UNKNOWN, SUCCESS, hexadecimal, move_words
+from qrstation.network.status import MOVE_DESTINATION_UNKNOWN, SUCCESS, hexadecimal, move_words, with_comment
 
 UNABLE = 0x0110
 
@@ -41,8 +40,8 @@ def forward(
                     archive,
                     request.destination,
                     keys,
-                    lambda counts: report(sums.sent + (counts.completed or 0)),
                     cancel,
+                    lambda counts: report(sums.sent + (counts.completed or 0)),
                 )
                 sums.add(end)
     except StationError as lost:
@@ -95,4 +94,4 @@ def _reason(request: RetrieveRequest, error: StationError | None, sums: _Sums) -
     if sums.worst is None:
         return f"{sums.failed} images were not sent", "retry"
     words = move_words(status, Node(request.destination, "its address", 0))
-    return words.what + comment_of(sums.worst), words.advice
+    return with_comment(words.what, sums.worst.comment), words.advice

@@ -10,7 +10,7 @@ from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings
 from qrstation.jobs.ledger import Ledger
 from qrstation.network.move_scu import MoveEnd
-from qrstation.network.status import CANCELLED, SUCCESS, hexadecimal, move_words
+from qrstation.network.status import CANCELLED, SUCCESS, hexadecimal, move_words, with_comment
 
 
 @dataclass(slots=True)
@@ -68,19 +68,13 @@ def _reason(ledger: Ledger, seen: Evidence, archive: ArchiveSettings, here: Node
             f"{archive.name} lists no images for what was asked",
             "search again: it may have been deleted or moved",
         )
-    status = seen.worst.status if seen.worst else None
-    if status is not None and status not in (SUCCESS, CANCELLED):
-        words = move_words(status, here)
-        return prefix + words.what + comment_of(seen.worst), words.advice
+    worst = seen.worst
+    if worst is not None and worst.status is not None and worst.status not in (SUCCESS, CANCELLED):
+        words = move_words(worst.status, here)
+        return with_comment(prefix + words.what, worst.comment), words.advice
     if ledger.stored:
         return count or "not all images came", "retry those that are missing"
     return (
         f"{archive.name} says it sent the images, but none arrived",
         f"it may send them elsewhere: check that it knows {here.ae_title} at address {here.host}, port {here.port}",
     )
-
-
-def comment_of(end: MoveEnd | None) -> str:
-    """Give what the archive itself said (0000,0902), made safe to show."""
-    comment = "".join(c for c in (end.comment if end else "") if c.isprintable())[:64]
-    return f' ("{comment}")' if comment else ""

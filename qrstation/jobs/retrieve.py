@@ -32,7 +32,7 @@ from qrstation.jobs.pool import Piece, Pool
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.rate import Rate
 from qrstation.jobs.reasons import Evidence, conclude
-from qrstation.network.move_scu import MoveCounts, MoveEnd
+from qrstation.network.move_scu import MoveEnd
 from qrstation.network.status import BUSY, MOVE_DESTINATION_UNKNOWN, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
 
 WAITING_AFTER = 2.0
@@ -40,6 +40,8 @@ WAITING_AFTER = 2.0
 QUIET_AFTER = 20.0
 """The same, once images have come."""
 TICK = 0.25
+LOOK_AGAIN = 1.0
+"""Seconds after which the store itself is asked about what a piece still lacks."""
 STOPPING = 4.5
 """Seconds that workers get to end when stopped: the archive is asked to cancel, then the association is aborted."""
 
@@ -120,7 +122,7 @@ class _Wake:
     """Somebody cancelled."""
 
 
-_News = _Stored | SeriesAnnounced | Listed | ListingEnded | PieceEnded | MoveCounts | _Wake
+_News = _Stored | SeriesAnnounced | Listed | ListingEnded | PieceEnded | _Wake
 
 
 @dataclass(slots=True)
@@ -131,6 +133,8 @@ class _Settling:
     patience: float
     deadline: float
     end: MoveEnd | None
+    looked: float
+    """When the store was last asked what it holds of the piece."""
 
 
 @dataclass(slots=True)
@@ -232,14 +236,18 @@ class _Retrieve:
         if self._parts.cancel.is_cancelled:
             self._seen.cancelled = True
             return True
-        busy = any(worker.piece is not None for worker in self._workers)
         if self._ledger.is_complete:
             # All is here; the archive's last word is waited for, but not for ever.
             self._complete_since = self._complete_since or time.monotonic()
-            return not busy or time.monotonic() - self._complete_since > self._pace.last_response
+            return not self._is_busy or time.monotonic() - self._complete_since > self._pace.last_response
         if self._is_over:
-            return not busy and not self._settling
-        return not (self._listing or busy or self._settling or self._later) and self._pool.is_empty
+            return not self._is_busy and not self._settling
+        return not (self._listing or self._is_busy or self._settling or self._later) and self._pool.is_empty
+
+    @property
+    def _is_busy(self) -> bool:
+        """Tell whether a piece is being carried."""
+        return any(worker.piece is not None for worker in self._workers)
 
     def _take_news(self) -> None:
         """Wait for news until something is due, take all there is, then do what is due."""
@@ -290,9 +298,8 @@ class _Retrieve:
 
     def _awaits_its_turn(self) -> bool:
         """Tell whether only other jobs of the archive keep this one from beginning: that is no silence."""
-        busy = any(worker.piece is not None for worker in self._workers)
         troubled = self._losses or self._refusals or self._settling
-        return not busy and not troubled and not self._pool.is_empty
+        return not self._is_busy and not troubled and not self._pool.is_empty
 
     # --- listing and arrivals ----------------------------------------------------------------------------------
 
@@ -471,11 +478,10 @@ class _Retrieve:
         wanted = set(piece.uids)
         refused = [uid for uid in end.failed_uids if uid in wanted]
         self._seen.refused.update(dict.fromkeys(refused, status))
-        brought = len(self._ledger.missing_of(piece.uids)) < len(piece.uids)
         if status in BUSY:
-            self._too_busy(piece, end)
-        elif status in (SUCCESS, SUB_OPERATIONS_FAILED) or brought:
-            self._wait_for_stores(piece, self._late(piece), end)
+            self._too_busy(piece)
+        elif status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._has_brought(piece):
+            self._wait_for_stores(piece, self._late(piece, end), end)
         elif status in PERMANENT:
             self._give_up()
         else:
@@ -490,7 +496,7 @@ class _Retrieve:
         if status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._first_arrival is not None:
             self._wait_for_stores(piece, self._pace.late, end)
 
-    def _too_busy(self, piece: Piece, end: MoveEnd) -> None:
+    def _too_busy(self, piece: Piece) -> None:
         self._lane.refused()
         self._refusals += 1
         if self._refusals >= self._pace.refusals:
@@ -501,17 +507,30 @@ class _Retrieve:
         # Not the images were refused but the moment: that counts against none of them.
         self._wait_for_stores(piece, 0.0, None)
 
-    def _late(self, piece: Piece) -> float:
+    def _has_brought(self, piece: Piece) -> bool:
+        """Tell whether at least one instance of a piece is here."""
+        return len(self._ledger.missing_of(piece.uids)) < len(piece.uids)
+
+    def _late(self, piece: Piece, end: MoveEnd) -> float:
+        """Give how long stores may still be on their way after the archive's final response."""
+        if (end.counts.failed or 0) >= len(self._ledger.missing_of(piece.uids)):
+            return self._pace.after_loss  # it says itself that none is
         again = any(self._asked.get(uid) for uid in piece.uids)
         return self._pace.late_again if again else self._pace.late
 
     def _wait_for_stores(self, piece: Piece, patience: float, end: MoveEnd | None) -> None:
-        self._settling.append(_Settling(piece, patience, time.monotonic() + patience, end))
+        now = time.monotonic()
+        self._settling.append(_Settling(piece, patience, now + patience, end, now))
 
     def _settle(self) -> None:
         """Look at pieces that have ended: what did not come is asked for again, or given up."""
         now = time.monotonic()
         for settling in list(self._settling):
+            if settling not in self._settling:
+                return  # the one before changed the way: all pieces were taken up again
+            if now - settling.looked >= LOOK_AGAIN:
+                settling.looked = now
+                self._look_into_the_store(settling.piece)
             missing = self._ledger.missing_of(settling.piece.uids)
             still = [uid for uid in missing if uid not in self._seen.refused]
             if settling.piece.uids and not missing:
@@ -519,22 +538,24 @@ class _Retrieve:
                 self._learn(settling.piece)
             elif settling.deadline <= now or (settling.piece.uids and not still):
                 self._settling.remove(settling)
-                self._settled(settling, missing)
+                self._settled(settling)
 
-    def _settled(self, settling: _Settling, missing: tuple[str, ...]) -> None:
-        piece = settling.piece
-        if not piece.uids:
-            if settling.end is None:
-                self._pool.add_unlisted((piece.series_uid,))
-            return
-        if not self._request.replace:
-            # News may have been lost with a receiver that was started again: the store itself knows.
-            self._stored(self._parts.holdings.held_among(missing))
+    def _look_into_the_store(self, piece: Piece) -> None:
+        """Tick off what the store holds: news may have been lost with a receiver that was started again."""
         missing = self._ledger.missing_of(piece.uids)
-        if not missing or self._is_over:
+        if missing and not self._request.replace:
+            self._stored(self._parts.holdings.held_among(missing))
+
+    def _settled(self, settling: _Settling) -> None:
+        piece = settling.piece
+        self._look_into_the_store(piece)
+        missing = self._ledger.missing_of(piece.uids)
+        if self._is_over or (piece.uids and not missing):
             return
         if settling.end is None:
-            self._pool.put_back(piece, missing)  # the pause is kept by _not_before
+            self._take_up(piece)  # the pause is kept by _not_before
+            return
+        if not piece.uids:
             return
         if piece.by_list and len(missing) == len(piece.uids) - 1 and len(piece.uids) > 2 and not self._seen.refused:
             self._pool.lists = InstanceLists.ONE
@@ -554,8 +575,7 @@ class _Retrieve:
 
     def _learn(self, piece: Piece) -> None:
         """Remember what an archive takes, once another way than its own has worked."""
-        came = len(self._ledger.missing_of(piece.uids)) < len(piece.uids)
-        if came and self._pool.lists is not self._habits.instance_lists:
+        if self._has_brought(piece) and self._pool.lists is not self._habits.instance_lists:
             self._habits = Habits(self._pool.lists)
             self._parts.on_habits(self._habits)
 

@@ -131,7 +131,7 @@ class _Find:
         if status == SUCCESS:
             return self._summary(SearchEnd.COMPLETE)
         words = find_words(status)
-        what = with_comment(words.what, command)
+        what = with_comment(words.what, command.text(Tag.ERROR_COMMENT))
         if status == CANCELLED:
             return self._summary(SearchEnd.STOPPED)
         if status in CUT_SHORT and (self._matches or status != 0xA700):

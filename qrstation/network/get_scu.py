@@ -7,7 +7,7 @@ the storage SCP receives.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost, PeerError
@@ -100,7 +100,6 @@ def get(
     keys: dict[str, str],
     sop_classes: Sequence[str],
     sink: InstanceSink,
-    on_counts: Callable[[MoveCounts], None],
     cancel: CancelToken,
 ) -> MoveEnd:
     """Associate and run one C-GET with the identifier ``keys``; what comes is kept in ``sink``.
@@ -110,23 +109,15 @@ def get(
     """
     contexts = plan_contexts(sop_classes)
     with associate(archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts) as association:
-        return _Get(association, archive, calling_ae_title, sink, on_counts).run(keys, cancel)
+        return _Get(association, archive, calling_ae_title, sink).run(keys, cancel)
 
 
 class _Get:
     """One running C-GET."""
 
-    def __init__(
-        self,
-        association: Association,
-        archive: ArchiveSettings,
-        calling: str,
-        sink: InstanceSink,
-        on_counts: Callable[[MoveCounts], None],
-    ) -> None:
+    def __init__(self, association: Association, archive: ArchiveSettings, calling: str, sink: InstanceSink) -> None:
         self._association = association
         self._archive = archive
-        self._on_counts = on_counts
         self._context = association.context_for(STUDY_ROOT_GET)
         self._end: MoveEnd | None = None
         self._counts = MoveCounts()
@@ -183,7 +174,6 @@ class _Get:
         if command.number(Tag.COMMAND_FIELD) != CommandField.C_GET_RSP or status is None:
             raise AssociationLost(f"{self._archive.node} sent an unexpected message", "tell its administrator")
         self._counts = counts_of(command)
-        self._on_counts(self._counts)
         if status not in PENDING:
             failed = decode_failed_uids(data, implicit=self._context.is_implicit)
             self._end = MoveEnd(status, self._counts, failed, command.text(Tag.ERROR_COMMENT))

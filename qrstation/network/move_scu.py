@@ -27,6 +27,10 @@ class MoveCounts:
     warning: int | None = None
 
 
+OnCounts = Callable[[MoveCounts], None]
+"""Called with the counts of each response."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoveEnd:
     """The final C-MOVE response; `status` is None when the move was cancelled without an answer."""
@@ -47,12 +51,12 @@ def move(
     calling_ae_title: str,
     destination: str,
     keys: dict[str, str],
-    on_counts: Callable[[MoveCounts], None],
     cancel: CancelToken,
+    on_counts: OnCounts | None = None,
 ) -> MoveEnd:
     """Associate and run one C-MOVE; see `move_on`."""
     with open_move(archive, calling_ae_title) as association:
-        return move_on(association, archive, destination, keys, on_counts, cancel)
+        return move_on(association, archive, destination, keys, cancel, on_counts)
 
 
 def move_on(
@@ -60,8 +64,8 @@ def move_on(
     archive: ArchiveSettings,
     destination: str,
     keys: dict[str, str],
-    on_counts: Callable[[MoveCounts], None],
     cancel: CancelToken,
+    on_counts: OnCounts | None = None,
 ) -> MoveEnd:
     """Run one C-MOVE with the identifier ``keys`` (see `identifier.move_keys`) to the AE title ``destination``.
 
@@ -89,7 +93,8 @@ def move_on(
             if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
                 raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
             counts = counts_of(message.command)
-            on_counts(counts)
+            if on_counts is not None:
+                on_counts(counts)
             if status not in PENDING:
                 failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
                 return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))

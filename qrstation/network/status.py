@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qrstation.core.node import Node
-from qrstation.network.dimse import CommandSet, Tag
 
 SUCCESS = 0x0000
 PENDING = frozenset({0xFF00, 0xFF01})
@@ -123,10 +122,10 @@ def _other(status: int, doing: str) -> StatusWords:
     )
 
 
-def with_comment(what: str, command: CommandSet) -> str:
+def with_comment(what: str, comment: str) -> str:
     """Add what the peer itself says: Error Comment (0000,0902), made safe to show."""
-    comment = "".join(c for c in command.text(Tag.ERROR_COMMENT) if c.isprintable())[:64]
-    return f'{what}: "{comment}"' if comment else what
+    shown = "".join(c for c in comment if c.isprintable())[:64]
+    return f'{what} ("{shown}")' if shown else what
 
 
 def hexadecimal(status: int) -> str:

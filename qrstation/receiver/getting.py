@@ -31,7 +31,7 @@ class Gets:
             archive = ArchiveSettings(**message["archive"])
             keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
             classes = [str(uid) for uid in message["classes"]]
-            end = get(archive, str(message["calling"]), keys, classes, self._sink, lambda counts: None, cancel)
+            end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel)
         finally:
             self._running.pop(number, None)
         return {

@@ -95,7 +95,7 @@ def test_a_missing_unique_key_is_refused(archive: ArchiveSettings) -> None:
 
 
 def test_an_unknown_destination_is_0xa801(archive: ArchiveSettings) -> None:
-    end = move(archive, "ME", "NOBODY", move_keys(studies()[0].uid), lambda _: None, CancelToken())
+    end = move(archive, "ME", "NOBODY", move_keys(studies()[0].uid), CancelToken())
     assert end.status == 0xA801
 
 

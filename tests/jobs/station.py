@@ -89,7 +89,7 @@ class Station:
         cancel: CancelToken,
     ) -> MoveEnd:
         self.gets.append(keys)
-        return get(archive, calling, keys, classes, self.store, lambda counts: None, cancel)
+        return get(archive, calling, keys, classes, self.store, cancel)
 
     def _learn(self, habits: Habits) -> None:
         self.habits = habits

@@ -189,6 +189,21 @@ def test_a_long_silence_is_waited_through_and_told(station: Station, archive: Ho
     assert waiting[-1].message == "archive is fetching from slow media"
 
 
+@pytest.mark.parametrize("seconds", [35, 65])
+def test_a_silence_longer_than_the_usual_deadlines_ends_with_every_image(
+    station: Station, archive: HostileArchive, seconds: float
+) -> None:
+    def loads_a_tape(conversation: Conversation, wanted: list[Dataset]) -> None:
+        archive.go_on.wait(seconds)  # nothing sets it: the silence is by the clock, with the deadlines as they ship
+        well(conversation, wanted)
+
+    archive.move = loads_a_tape
+    outcome = station.retrieve(archive)
+    assert (outcome.state, outcome.stored, outcome.status) == (JobState.SUCCEEDED, 4, "0x0000")
+    assert outcome.seconds > seconds
+    assert len(archive.moves) == 1, "it was not asked a second time"
+
+
 def pending_then_abort(conversation: Conversation, wanted: list[Dataset]) -> None:
     """Answer once, then abort."""
     conversation.pending(4, 0, 0, 0)

@@ -56,7 +56,7 @@ def test_a_study_is_found_listed_and_moved(setting: tuple[Peer, MemorySink]) -> 
     original = pydicom.dcmread(FILES[0])
     assert [match.sop_uid for match in images] == [str(original.SOPInstanceUID)]
     counts: list[MoveCounts] = []
-    end = move(archive, "QRSTATION", "QRSTATION", move_keys(ct.study_uid), counts.append, CancelToken())
+    end = move(archive, "QRSTATION", "QRSTATION", move_keys(ct.study_uid), CancelToken(), counts.append)
     assert end.status == 0
     assert end.counts.completed == 1
     assert list(sink.kept) == [str(original.SOPInstanceUID)]
@@ -65,7 +65,7 @@ def test_a_study_is_found_listed_and_moved(setting: tuple[Peer, MemorySink]) -> 
 def test_an_unknown_destination_is_a_failure_status(setting: tuple[Peer, MemorySink]) -> None:
     peer, sink = setting
     study = str(pydicom.dcmread(FILES[0]).StudyInstanceUID)
-    end = move(peer.settings(), "QRSTATION", "NOBODY", move_keys(study), lambda _: None, CancelToken())
+    end = move(peer.settings(), "QRSTATION", "NOBODY", move_keys(study), CancelToken())
     # Orthanc says "unable to process" where the standard has 0xA801.
     assert end.status is not None
     assert end.status == 0xA801 or 0xC000 <= end.status <= 0xCFFF
