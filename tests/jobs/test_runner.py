@@ -48,15 +48,15 @@ class Bench:
         self.let_go.setdefault(study, threading.Event())
         return self.runner.submit(RetrieveRequest("Main", study), first=first)
 
+    def state(self, number: int) -> JobState | None:
+        """Give the state of a job, None when there is none."""
+        job = self.runner.snapshot(number)
+        return None if job is None else job.state
+
     def wait(self, number: int, state: JobState) -> None:
         """Wait until a job is in a state."""
-
-        def reached() -> bool:
-            job = self.runner.snapshot(number)
-            return job is not None and job.state is state
-
         with self.changed:
-            assert self.changed.wait_for(reached, 20), self.runner.snapshot(number)
+            assert self.changed.wait_for(lambda: self.state(number) is state, 20), self.runner.snapshot(number)
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -74,12 +74,12 @@ def bench() -> Iterator[Bench]:
 def test_jobs_of_an_archive_wait_for_a_place_and_run_in_order(bench: Bench) -> None:
     one, two, three = (bench.submit(study) for study in "123")
     bench.wait(one, JobState.RUNNING)
-    assert bench.runner.snapshot(two).state is JobState.QUEUED  # type: ignore[union-attr]
+    assert bench.state(two) is JobState.QUEUED
     bench.runner.move_up(three)
     assert bench.order == (one, three, two)
     bench.let_go["1"].set()
     bench.wait(three, JobState.RUNNING)
-    assert bench.runner.snapshot(two).state is JobState.QUEUED  # type: ignore[union-attr]
+    assert bench.state(two) is JobState.QUEUED
 
 
 def test_what_is_opened_goes_first(bench: Bench) -> None:

@@ -46,6 +46,11 @@ class SeriesNode:
         return self.match.series_uid
 
     @property
+    def series_uids(self) -> tuple[str, ...]:
+        """What a job of this row alone is about."""
+        return (self.uid,)
+
+    @property
     def expected(self) -> int | None:
         """The archive's count; None is unknown."""
         return self.match.instances
@@ -62,6 +67,16 @@ class StudyNode:
     stored: int = 0
     series_asked: bool = False
     series_note: str = ""
+
+    @property
+    def study(self) -> StudyNode:
+        """Itself, as a series gives its study."""
+        return self
+
+    @property
+    def series_uids(self) -> tuple[str, ...]:
+        """None: a job of this row is about the whole study."""
+        return ()
 
     @property
     def match(self) -> Match:

@@ -176,7 +176,7 @@ def test_what_was_set_aside_before_is_asked_about_at_the_next_start(
     ],
 )
 def test_how_versions_differ_is_said(station: Station, kinds: tuple[Difference, ...], words: str) -> None:
-    station.conductor._headings["1.2.9"] = StudyHeading("1.2.9", patient_name="Morgan^Elena", study_date="20261120")
+    station.conductor.jobs.remember(StudyHeading("1.2.9", patient_name="Morgan^Elena", study_date="20261120"))
     items = tuple(SetAside("1.2.9", "1.2.9.1", f"1.2.9.1.{number}", kind) for number, kind in enumerate(kinds))
     station.conductor.receiver.instances_set_aside(InstancesSetAside(items))
     (text,) = station.window.notices.texts()

@@ -1,0 +1,188 @@
+"""Makes jobs of what a person chose in the results, and takes the jobs' news to where they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog
+
+from qrstation.core.errors import StationError
+from qrstation.core.events import JobChanged, StudyRecounted
+from qrstation.core.instance import StudyHeading
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
+from qrstation.core.node import is_ae_title
+from qrstation.core.person import readable_date, readable_name
+from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.jobs.holdings import HoldingsWorker
+from qrstation.jobs.recount import Recount
+from qrstation.jobs.runner import JobRunner
+from qrstation.ui.jobs.log_dialog import LogDialog
+from qrstation.ui.jobs.notifier import Notifier, tray_voice
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.notice_bar import Action
+from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
+from qrstation.ui.search.search_form import THIS_STATION
+
+
+@dataclass(frozen=True, slots=True)
+class JobParts:
+    """What the desk asks of others."""
+
+    runner: JobRunner
+    holdings: HoldingsWorker
+    recount: Recount
+    settings: Callable[[], Settings]
+    examine: Callable[[ArchiveSettings], object]
+    """Opens the doctor for an archive."""
+
+
+class JobsDesk(QObject):
+    """Lives on the GUI thread."""
+
+    def __init__(self, window: MainWindow, parts: JobParts) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = parts
+        self._headings: dict[str, StudyHeading] = {}
+        self._notifier = Notifier(window.isActiveWindow, tray_voice(window))
+        window.results.retrieve_asked.connect(self.retrieve_node)
+        window.results.replace_asked.connect(self.replace_node)
+        window.results.send_asked.connect(self.send_node)
+        window.results.forward_asked.connect(self.forward_node)
+        window.jobs.pause_asked.connect(parts.runner.pause)
+        window.jobs.resume_asked.connect(parts.runner.resume)
+        window.jobs.move_up_asked.connect(parts.runner.move_up)
+        window.jobs.cancel_asked.connect(parts.runner.cancel)
+        window.jobs.retry_asked.connect(self._retry_job)
+        window.jobs.clear_asked.connect(self._clear_job)
+        window.jobs.open_asked.connect(self._open_job)
+        window.jobs.log_asked.connect(self._show_log)
+        window.jobs.doctor_asked.connect(self._examine_job)
+
+    # --- orders ------------------------------------------------------------------------------------------------
+
+    def retrieve_node(self, node: StudyNode | SeriesNode, *, first: bool = False) -> None:
+        """Make a retrieve job, unless everything is here already; what is opened goes before what only is fetched."""
+        if node.expected is not None and node.stored >= node.expected > 0:
+            archive = self.best_archive(node.study)
+            if first and archive is not None:
+                # Images come to a study after it was retrieved, too.
+                self._parts.recount(archive, node.study.uid)
+            return
+        self._retrieve(node, first=first)
+
+    def replace_node(self, node: StudyNode | SeriesNode) -> None:
+        """Retrieve what is here already too; what the archive sends takes the place of what is kept."""
+        self._retrieve(node, replace=True)
+
+    def _retrieve(self, node: StudyNode | SeriesNode, *, replace: bool = False, first: bool = False) -> None:
+        archive = self.best_archive(node.study)
+        if archive is not None:
+            title = self._name_of(node)
+            request = RetrieveRequest(archive.name, node.study.uid, node.series_uids, replace=replace, title=title)
+            self._parts.runner.submit(request, first=first)
+
+    def send_node(self, node: StudyNode | SeriesNode, archive: str) -> None:
+        """Send what is here of a study or series to an archive."""
+        title = f"{self._name_of(node)} → {archive}"
+        self._parts.runner.submit(SendRequest(archive, node.study.uid, node.series_uids, title))
+
+    def forward_node(self, node: StudyNode | SeriesNode) -> None:
+        """Have the archive send a study or series to a third station, whose AE title is asked for."""
+        archive = self.best_archive(node.study)
+        if archive is None:
+            return
+        asked, ok = QInputDialog.getText(
+            self._window, "Send from the archive", f"{archive.name} shall send it to this AE title, which it must know:"
+        )
+        title = asked.strip()
+        if ok and is_ae_title(title):
+            name = f"{self._name_of(node)} → {title}"
+            request = RetrieveRequest(archive.name, node.study.uid, node.series_uids, destination=title, title=name)
+            self._parts.runner.submit(request)
+
+    def study_recounted(self, event: StudyRecounted) -> None:
+        """Say that there is more of what was opened, and offer to fetch it."""
+        key = f"more {event.study_uid}"
+        if not event.missing:
+            self._window.notices.forget(key)
+            return
+        name = self.title_of(event.study_uid)
+        request = RetrieveRequest(event.archive, event.study_uid, title=name)
+
+        def fetch() -> None:
+            self._window.notices.forget(key)
+            self._parts.runner.submit(request, first=True)
+
+        images = "1 more image" if event.missing == 1 else f"{event.missing} more images"
+        self._window.notices.show_notice(
+            key, f"{name}: {images} there", f"{event.archive} has them, this station not yet.", "warning",
+            (Action("Retrieve them", fetch),),
+        )  # fmt: skip
+
+    def best_archive(self, study: StudyNode) -> ArchiveSettings | None:
+        """Choose the copy to fetch: what is online before what is slow; None when only this station has it."""
+        order = {Availability.ONLINE: 0, Availability.UNKNOWN: 1, Availability.NEARLINE: 2}
+        names = [name for name in study.copies if name != THIS_STATION]
+        known = [archive for archive in self._parts.settings().archives if archive.name in names]
+        known.sort(key=lambda archive: (archive.nearline, order.get(study.availability(archive.name), 3)))
+        return known[0] if known else None
+
+    # --- names -------------------------------------------------------------------------------------------------
+
+    def remember(self, heading: StudyHeading) -> None:
+        """Keep what stands over a study, for when its row is gone from the results."""
+        self._headings[heading.study_uid] = heading
+
+    def title_of(self, study_uid: str) -> str:
+        """Give how people call a study that was found or opened here; "" when it is not known."""
+        heading = self._headings.get(study_uid) or next(
+            (study.heading() for study in self._window.results.model.tree.studies if study.uid == study_uid), None
+        )
+        return "" if heading is None else _title(heading)
+
+    def _name_of(self, node: StudyNode | SeriesNode) -> str:
+        heading = node.study.heading()
+        self.remember(heading)
+        return _title(heading, node.match.text("SeriesDescription") if isinstance(node, SeriesNode) else "")
+
+    # --- the job list ------------------------------------------------------------------------------------------
+
+    def job_changed(self, event: JobChanged) -> None:
+        """Show a job's news; what is here afterwards is counted anew."""
+        self._window.jobs.show_job(event.snapshot)
+        self._notifier.job_changed(event.snapshot)
+        if event.snapshot.state in (JobState.SUCCEEDED, JobState.PARTIAL):
+            self._parts.holdings.count((event.snapshot.request.study_uid,), with_series=True)
+
+    def _open_job(self, job: JobSnapshot) -> None:
+        heading = self._headings.get(job.request.study_uid)
+        if heading is not None:
+            self._window.viewer.open_study(heading, next(iter(job.request.series_uids), ""), {})
+
+    def _retry_job(self, job_id: int) -> None:
+        if self._parts.runner.retry(job_id) is not None:
+            self._window.jobs.forget(job_id)
+
+    def _clear_job(self, job_id: int) -> None:
+        self._parts.runner.clear(job_id)
+        self._window.jobs.forget(job_id)
+
+    def _show_log(self, job_id: int) -> None:
+        dialog = LogDialog(self._parts.runner.transcript(job_id), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _examine_job(self, job: JobSnapshot) -> None:
+        try:
+            self._parts.examine(self._parts.settings().archive(job.request.archive))
+        except StationError as error:
+            self._window.show_problem(error.what, error.advice)
+
+
+def _title(heading: StudyHeading, series: str = "") -> str:
+    description = f"{heading.description}: {series}".strip(": ") if series else heading.description
+    parts = (readable_name(heading.patient_name), description, readable_date(heading.study_date))
+    return " · ".join(part for part in parts if part)
