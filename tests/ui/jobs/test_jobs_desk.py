@@ -1,0 +1,117 @@
+"""What a person orders in the results becomes the right job, with a name that people understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QInputDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qrstation.app import Station
+from qrstation.core.events import StudyRecounted
+from qrstation.core.home import Home
+from qrstation.core.job import Request, RetrieveRequest, SendRequest
+from qrstation.core.match import Match, Value
+from qrstation.core.query import Level
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from qrstation.ui.results.study_tree import SeriesNode, StudyNode
+from tests.peers import free_port
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
+STUDY: dict[str, Value] = {
+    "StudyInstanceUID": "1.2.3",
+    "PatientName": "Morgan^Elena",
+    "PatientID": "M1",
+    "StudyDate": "20261120",
+    "StudyDescription": "CT thorax",
+    "NumberOfStudyRelatedInstances": 3,
+}
+SERIES: dict[str, Value] = {
+    "StudyInstanceUID": "1.2.3",
+    "SeriesInstanceUID": "1.2.3.4",
+    "SeriesDescription": "Lung",
+    "Modality": "CT",
+}
+
+
+@pytest.fixture
+def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
+    main = ArchiveSettings("Main", "MAIN", "127.0.0.1", free_port(), timeout=1)
+    deep = ArchiveSettings("Deep", "DEEP", "127.0.0.1", free_port(), nearline=True, timeout=1)
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=(deep, main)))
+    running = Station(home)
+    running.window.show()
+    qtbot.addWidget(running.window)
+    yield running
+    running.window.close()
+
+
+@pytest.fixture
+def study(station: Station) -> StudyNode:
+    """A study of which both archives have a copy."""
+    station.window.results.begin(("Main", "Deep"))
+    (study,) = station.window.results.add_studies(
+        [Match("Deep", Level.STUDY, STUDY), Match("Main", Level.STUDY, STUDY)]
+    )
+    return study
+
+
+def ordered(station: Station, qtbot: QtBot) -> Request:
+    """Give what the one job in the list is about."""
+    qtbot.waitUntil(lambda: bool(station.window.jobs.model.jobs), timeout=10_000)
+    (job,) = station.window.jobs.model.jobs
+    return job.request
+
+
+def series_of(study: StudyNode) -> SeriesNode:
+    study.series.append(SeriesNode(study, Match("Main", Level.SERIES, SERIES)))
+    return study.series[0]
+
+
+def test_a_retrieve_takes_the_copy_that_is_online(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    station.window.results.retrieve_asked.emit(study)
+    request = ordered(station, qtbot)
+    assert request == RetrieveRequest("Main", "1.2.3", title="Morgan, Elena · CT thorax · 2026-11-20")
+
+
+def test_a_series_is_named_after_its_study(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    station.window.results.replace_asked.emit(series_of(study))
+    request = ordered(station, qtbot)
+    assert isinstance(request, RetrieveRequest)
+    assert (request.series_uids, request.replace) == (("1.2.3.4",), True)
+    assert "CT thorax: Lung" in request.title
+
+
+def test_what_is_here_is_sent(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    station.window.results.send_asked.emit(series_of(study), "Deep")
+    request = ordered(station, qtbot)
+    assert isinstance(request, SendRequest)
+    assert (request.archive, request.study_uid, request.series_uids) == ("Deep", "1.2.3", ("1.2.3.4",))
+    assert request.title.endswith("→ Deep")
+
+
+@pytest.mark.parametrize(("typed", "jobs"), [(" OTHER ", 1), ("bad\\title", 0), ("", 0)])
+def test_a_third_station_is_asked_for_by_its_title(
+    station: Station, study: StudyNode, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, typed: str, jobs: int
+) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (typed, True))
+    station.window.results.forward_asked.emit(study)
+    if not jobs:
+        assert station.runner.snapshot(1) is None
+        return
+    request = ordered(station, qtbot)
+    assert isinstance(request, RetrieveRequest)
+    assert request.destination == "OTHER"
+
+
+def test_more_images_at_the_archive_are_offered(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    desk = station.conductor.jobs
+    desk.study_recounted(StudyRecounted("Main", "1.2.3", 12))
+    assert "12 more images there" in " ".join(station.window.notices.texts())
+    buttons = station.window.notices.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Retrieve them").click()
+    assert ordered(station, qtbot).study_uid == "1.2.3"
+    desk.study_recounted(StudyRecounted("Main", "1.2.3", 0))
+    assert not station.window.notices.texts()
