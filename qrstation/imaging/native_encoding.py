@@ -40,6 +40,8 @@ from qrstation.imaging.syntaxes import EXPORT, Codec
 
 CHUNK = 1 << 20
 LONGEST_VALUE = 0xFFFFFFFE
+DELIMITERS = 0xFFFE
+"""The group of items and delimiters, which are no elements of their own."""
 _PIXEL_VRS = {PIXEL_DATA: "OW", FLOAT_PIXEL_DATA: "OF", DOUBLE_PIXEL_DATA: "OD"}
 _PHOTOMETRIC, _PLANAR, _BITS_ALLOCATED, _HIGH_BIT = 0x00280004, 0x00280006, 0x00280100, 0x00280102
 _PIXEL_REPRESENTATION, _LOSSY = 0x00280103, 0x00282110
@@ -207,6 +209,8 @@ class _Encoder:
             tag, vr, length, value = self._walker.header(position, coding)
             if tag == ITEM_END and end is None:
                 return position + 8
+            if tag >> 16 == DELIMITERS:
+                raise CannotDecode("the file's sequences are damaged", RETRIEVE_AGAIN)
             element = _Element(tag, vr or vr_of(tag, signed=signed), value, length)
             if length != UNDEFINED and value + length > (self._source.size if end is None else end):
                 raise CannotDecode("the file ends early", RETRIEVE_AGAIN)

@@ -217,3 +217,11 @@ def test_sequences_nested_without_end_are_refused(tmp_path: Path) -> None:
     (tmp_path / "deep.dcm").write_bytes(with_head(nested, ExplicitVRLittleEndian))
     with pytest.raises(CannotDecode, match="deeper"):
         b"".join(encode_natively(tmp_path / "deep.dcm", implicit=False))
+
+
+@pytest.mark.parametrize("element", [0xE000, 0xE00D, 0xE0DD])
+def test_delimiters_where_none_can_be_are_refused(tmp_path: Path, element: int) -> None:
+    stray = struct.pack("<HH2sH2s", 0x0010, 0x0020, b"LO", 2, b"P1") + struct.pack("<HHL", 0xFFFE, element, 0)
+    (tmp_path / "stray.dcm").write_bytes(with_head(stray, ExplicitVRLittleEndian))
+    with pytest.raises(CannotDecode, match="damaged"):
+        b"".join(encode_natively(tmp_path / "stray.dcm", implicit=False))
