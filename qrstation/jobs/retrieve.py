@@ -205,10 +205,12 @@ class _Retrieve:
             with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
                 thread = threading.Thread(target=recorded(lister.run), name="list", daemon=True)
                 thread.start()
-                while not self._has_ended():
-                    self._employ()
-                    self._take_news()
-                self._stop_all(thread)
+                try:
+                    while not self._has_ended():
+                        self._employ()
+                        self._take_news()
+                finally:
+                    self._stop_all(thread)  # also when the store fails: no worker and no place of the lane is left
         except StationError as error:
             self._seen.error = error
         finally:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pytest
 from pydicom.dataset import Dataset
 
+from qrstation.core.errors import StoreUnusable
 from qrstation.core.habits import InstanceLists
 from qrstation.core.job import JobState
 from qrstation.core.settings import ReceiverSettings
@@ -459,3 +460,36 @@ def test_never_more_associations_than_the_setting_allows(station: Station) -> No
         outcome = station.retrieve(archive, settings={"parallel": 2})
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 200)
     assert most[0] <= 2
+
+
+def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def held_among(self: Station, uids: Collection[str]) -> frozenset[str]:
+        asked.append(len(uids))
+        if len(asked) > 2:  # both series were listed
+            raise StoreUnusable("the index is damaged", "run qrstation verify --repair")
+        return frozenset()
+
+    lock = threading.Lock()
+    turns: list[int] = []
+
+    def half_then_silence(conversation: Conversation, wanted: list[Dataset]) -> None:
+        with lock:
+            turns.append(len(wanted))
+            is_first = len(turns) == 1
+        if is_first:
+            well(conversation, wanted[:2])
+        else:
+            conversation.archive.go_on.wait(20)
+
+    monkeypatch.setattr(Station, "held_among", held_among)
+    station.lane = Lane(2)
+    with HostileArchive(station.port, count=20, series_count=2, move=half_then_silence) as archive:
+        outcome = station.retrieve(archive, late=0.2)
+        archive.go_on.set()
+    assert (outcome.state, outcome.stored) == (JobState.PARTIAL, 2)
+    assert "the index is damaged" in outcome.message
+    assert station.lane.in_use == 0
