@@ -77,6 +77,7 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     delete.add_argument("--study", required=True, metavar="UID")
     delete.add_argument("--series", default="", metavar="UID")
     verify = commands.add_parser("verify", help="compare the store's files with its index")
+    verify.add_argument("--deep", action="store_true", help="read every file and compare its checksum")
     verify.add_argument("--repair", action="store_true", help="make the index what the files say")
     verify.add_argument("--json", action="store_true")
     render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from qrstation.core.query import Level
 from qrstation.core.settings import load_settings
 from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader, UnknownKey
 from qrstation.store.stored_file import data_set_digest
-from qrstation.store.verify import compare
+from qrstation.store.verify import compare, look_deep
 
 
 def run_receive(options: argparse.Namespace) -> int:
@@ -109,9 +110,11 @@ def run_verify(options: argparse.Namespace) -> int:
     """Compare files and index; repair the index where asked to."""
     home, store = _home_and_store()
     if options.repair:
-        return _repair(as_json=options.json)
+        return _repair(deep=options.deep, as_json=options.json)
     with IndexReader(home.index_file, store) as reader:
         found = compare(reader, store)
+        if options.deep:
+            found = look_deep(reader, store, found)
         odd = reader.non_conforming()
     if options.json:
         print_json(
@@ -121,6 +124,8 @@ def run_verify(options: argparse.Namespace) -> int:
                 "not_indexed": list(found.not_indexed),
                 "missing": list(found.missing),
                 "wrong_size": list(found.wrong_size),
+                "harmed": list(found.harmed),
+                "unchecked": found.unchecked,
                 "non_conforming": list(odd),
             }
         )
@@ -128,24 +133,34 @@ def run_verify(options: argparse.Namespace) -> int:
         print(f"{found.files} files: " + ("consistent" if found.is_consistent else "not consistent"), flush=True)
     if odd:
         say(f"qrstation: {len(odd)} images have UIDs that break the standard's rules; they are kept all the same")
+    if found.unchecked:
+        say(f"qrstation: {found.unchecked} files have no checksum yet; a running receiver makes them")
+    _name_harmed(found.harmed, "verify --deep --repair puts it aside")
     if found.is_consistent:
         return EXIT_OK
     say(
         f"qrstation: {len(found.not_indexed)} files are not in the index, {len(found.missing)} are missing, "
-        f"{len(found.wrong_size)} have another size; run qrstation verify --repair"
+        f"{len(found.wrong_size)} have another size, {len(found.harmed)} are not what came; "
+        f"run qrstation verify {'--deep ' if found.harmed else ''}--repair"
     )
     return EXIT_SOME
 
 
-def _repair(*, as_json: bool) -> int:
+def _name_harmed(uids: Sequence[str], what_to_do: str) -> None:
+    for uid in uids:
+        say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
+
+
+def _repair(*, deep: bool, as_json: bool) -> int:
     with _receiver() as link:
-        done = link.request("repair")
+        done = link.request("repair", deep=deep)
     if as_json:
         print_json({"consistent": True, **done})
     else:
         print(f"{done['indexed']} files indexed, {done['removed']} entries without a file removed", flush=True)
     if done["damaged"]:
         say(f"qrstation: {done['damaged']} files are damaged and were left out; retrieve them again")
+    _name_harmed(done["harmed"], "it lies in aside/damaged now")
     return EXIT_OK
 
 

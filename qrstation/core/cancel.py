@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 
 class CancelToken:
     """Set once by whoever no longer wants the work; workers check it between steps, or are told by a listener."""
 
     def __init__(self) -> None:
-        self._event = threading.Event()
-        self._lock = threading.RLock()  # a signal handler may cancel while its own thread listens
+        # A signal handler may cancel at any moment, also while its own thread waits or listens: no Event, whose lock
+        # that thread may hold just then, but a lock that it may take once more.
+        self._lock = threading.RLock()
+        """Guards all that follows."""
+        self._is_cancelled = False
         self._listeners: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
         """Say that the work is no longer wanted; more than once does no harm."""
         with self._lock:
-            if self._event.is_set():
+            if self._is_cancelled:
                 return
-            self._event.set()
+            self._is_cancelled = True
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener()
@@ -27,17 +32,26 @@ class CancelToken:
     @property
     def is_cancelled(self) -> bool:
         """Tell whether the work is no longer wanted."""
-        return self._event.is_set()
+        return self._is_cancelled
 
     def wait(self, seconds: float) -> bool:
         """Wait at most ``seconds``, and tell whether the work was cancelled meanwhile."""
-        return self._event.wait(seconds)
+        woken: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+        def wake() -> None:
+            woken.put(None)
+
+        self.listen(wake)
+        with suppress(queue.Empty):
+            woken.get(timeout=max(0.0, seconds))
+        self.unlisten(wake)
+        return self._is_cancelled
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` when the work is cancelled, at once when it already is; it must return quickly."""
         with self._lock:
             self._listeners.append(listener)
-            if not self._event.is_set():
+            if not self._is_cancelled:
                 return
         listener()
 

@@ -1,20 +1,23 @@
 """A cheap walk over a data set's elements: are the lengths sound, how deep is it, and what the index wants to know.
 
-It reads bytes in place (a memory map) and builds no objects of pydicom's, so that it can stand before every answer.
+It reads bytes in place and builds no objects of pydicom's, so that it can stand before every answer.
 """
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydicom.datadict import DicomDictionary
 
+from qrstation.core.regular_file import FileWindow
 from qrstation.core.vr import LONG, SHORT
 
 DEEPEST = 64
+MOST_ELEMENTS = 3_000_000
+"""Elements and items of one data set, on all levels: an enhanced object may have a million, zeros are many more."""
 LONGEST_VALUE = 1 << 20
 """A wanted value longer than this is left out: nothing that the index holds is so long."""
 UNDEFINED = 0xFFFFFFFF
@@ -26,15 +29,11 @@ _SHORT_VRS = frozenset(vr.encode() for vr in SHORT)
 # In Implicit VR only the dictionary tells that an element with a length is a sequence.
 _SEQUENCES = frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 
-# A map's pages count as this process's memory once they were looked at: they are let go of again in steps.
-_RELEASE_STEP = 16 << 20
-_DONT_NEED: int | None = getattr(mmap, "MADV_DONTNEED", None)
-
-Buffer = bytes | bytearray | memoryview | mmap.mmap
+Buffer = bytes | bytearray | memoryview | FileWindow
 
 
 class MalformedDataSet(ValueError):
-    """The bytes are no data set: truncated, a length past the end, or nested too deep."""
+    """The bytes are no data set: truncated, a length past the end, nested too deep, or of too many elements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,20 @@ class Walk:
         self._encoding = encoding
         self._walker = _Walker(frozenset(wanted))
 
-    def look(self, first_bytes: Buffer) -> None:
-        """Walk what is whole in the first bytes of the data set; they may be cut anywhere. Never raises."""
-        try:
+    def look(self, first_bytes: Buffer) -> WalkedElements:
+        """Walk what is whole in the first bytes of the data set and give it; they may be cut anywhere. Never raises."""
+        # What is malformed may only be cut; `finish` starts again at the element where this ended.
+        with suppress(MalformedDataSet):
             self._walker.walk(first_bytes, 0, self._encoding, is_last=False)
-        except MalformedDataSet:
-            return  # it may only be cut; `finish` starts again at the element where this ended
+        return self._walked
 
     def finish(self, data: Buffer, start: int) -> WalkedElements:
         """Walk to the end of ``data``, whose data set begins at ``start``. Raises MalformedDataSet."""
         self._walker.walk(data, start, self._encoding, is_last=True)
+        return self._walked
+
+    @property
+    def _walked(self) -> WalkedElements:
         walker = self._walker
         return WalkedElements(walker.values, walker.has_pixel_data, walker.pixels)
 
@@ -99,14 +102,14 @@ class _Walker:
         self._is_last = True
         self._whole = 0
         """How many bytes of the data set are walked elements of the top level, whole ones."""
-        self._released = 0
+        self._left = MOST_ELEMENTS
         self.values: dict[int, bytes] = {}
         self.has_pixel_data = False
         self.pixels = (0, 0)
 
     def walk(self, data: Buffer, start: int, encoding: Encoding, *, is_last: bool) -> None:
         """Walk on from the element after the last whole one; ``start`` is where the data set begins in ``data``."""
-        self._data, self._start, self._is_last, self._released = data, start, is_last, 0
+        self._data, self._start, self._is_last = data, start, is_last
         try:
             end = self.elements(start + self._whole, len(data), encoding, 0)
             self._whole = end - start
@@ -116,38 +119,36 @@ class _Walker:
     def elements(self, position: int, end: int, encoding: Encoding, depth: int, *, in_item: bool = False) -> int:
         """Walk elements up to ``end``, or to the item's delimiter where its length is undefined; gives the place."""
         data = self._data
-        tag_of = struct.Struct("<HH" if encoding.little else ">HH").unpack_from
-        long_of = struct.Struct("<L" if encoding.little else ">L").unpack_from
-        short_of = struct.Struct("<H" if encoding.little else ">H").unpack_from
+        implicit = encoding.implicit
+        short = struct.Struct(("<" if encoding.little else ">") + ("HHL" if implicit else "HH2sH")).unpack_from
+        long = struct.Struct("<L" if encoding.little else ">L").unpack_from
         while position < end:
             if depth == 0:
                 self._whole = position - self._start
+            self._count()
             if position + 8 > end:
                 if depth == 0 and self._is_last and not any(bytes(data[position:end])):
                     return end  # padding of a few zeros is seen in real files
                 raise MalformedDataSet("ends within an element")
-            group, element = tag_of(data, position)
+            head = data[position : position + 12]
+            vr = b""
+            if implicit:
+                group, element, length = short(head)
+            else:
+                group, element, vr, length = short(head)
+            position += 8
             tag = group << 16 | element
             if group == 0xFFFE:
                 if tag == _ITEM_END and in_item:
-                    return position + 8
+                    return position
                 raise MalformedDataSet("has a delimiter where none can be")
-            vr = b""
-            if encoding.implicit:
-                (length,) = long_of(data, position + 4)
-                position += 8
-            else:
-                vr = bytes(data[position + 4 : position + 6])
-                if vr in _SHORT_VRS:
-                    (length,) = short_of(data, position + 6)
-                    position += 8
-                elif vr in _LONG_VRS or vr.isalpha():
-                    if position + 12 > end:
-                        raise MalformedDataSet("ends within an element")
-                    (length,) = long_of(data, position + 8)
-                    position += 12
-                else:
+            if not implicit and vr not in _SHORT_VRS:
+                if vr not in _LONG_VRS and not vr.isalpha():
                     raise MalformedDataSet("has an element without a value representation")
+                if position + 4 > end:
+                    raise MalformedDataSet("ends within an element")
+                (length,) = long(head, 8)
+                position += 4
             if tag in _PIXEL_TAGS and depth == 0:
                 self.has_pixel_data = True
             if length == UNDEFINED:
@@ -164,7 +165,7 @@ class _Walker:
             after = position + length
             if after > end:
                 raise MalformedDataSet("has an element that is longer than the data set")
-            if vr == b"SQ" or (encoding.implicit and tag in _SEQUENCES):
+            if vr == b"SQ" or (implicit and tag in _SEQUENCES):
                 self._items(position, after, encoding, depth + 1, until_delimiter=False)
             elif depth == 0 and tag in self._wanted and length <= LONGEST_VALUE:
                 self.values[tag] = bytes(data[position:after])
@@ -175,16 +176,21 @@ class _Walker:
             raise MalformedDataSet("has an item without an end")
         return position
 
+    def _count(self) -> None:
+        """Count an element or an item; a walk must end, whatever came."""
+        self._left -= 1
+        if self._left < 0:
+            raise MalformedDataSet(f"has more than {MOST_ELEMENTS} elements")
+
     def _items(self, position: int, end: int, encoding: Encoding, depth: int, *, until_delimiter: bool) -> int:
         if depth > DEEPEST:
             raise MalformedDataSet(f"is nested deeper than {DEEPEST}")
-        order = "<HHL" if encoding.little else ">HHL"
+        unpack = struct.Struct("<HHL" if encoding.little else ">HHL").unpack
         while position < end:
-            if position - self._released > _RELEASE_STEP:
-                self._release(position)
+            self._count()
             if position + 8 > end:
                 raise MalformedDataSet("ends within a sequence")
-            group, element, length = struct.unpack_from(order, self._data, position)
+            group, element, length = unpack(self._data[position : position + 8])
             tag = group << 16 | element
             position += 8
             if tag == _SEQUENCE_END and until_delimiter:
@@ -204,11 +210,10 @@ class _Walker:
 
     def _fragments(self, position: int, end: int, encoding: Encoding) -> int:
         """Step over the fragments of encapsulated pixel data (PS3.5 annex A.4)."""
-        order = "<HHL" if encoding.little else ">HHL"
+        unpack = struct.Struct("<HHL" if encoding.little else ">HHL").unpack
         while position + 8 <= end:
-            if position - self._released > _RELEASE_STEP:
-                self._release(position)
-            group, element, length = struct.unpack_from(order, self._data, position)
+            self._count()
+            group, element, length = unpack(self._data[position : position + 8])
             position += 8
             tag = group << 16 | element
             if tag == _SEQUENCE_END:
@@ -217,9 +222,3 @@ class _Walker:
                 raise MalformedDataSet("has broken fragments of pixel data")
             position += length
         raise MalformedDataSet("ends within its pixel data")
-
-    def _release(self, position: int) -> None:
-        """Let go of the pages of a map that lie behind."""
-        first, self._released = self._released, position // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
-        if isinstance(self._data, mmap.mmap) and _DONT_NEED is not None:
-            self._data.madvise(_DONT_NEED, first, self._released - first)

@@ -75,6 +75,11 @@ class StudiesDeleted:
     series_uids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NewsLost:
+    """News of the receiver were lost, since we took them too slowly: what is in the store must be counted anew."""
+
+
 class Difference(StrEnum):
     """How an instance that came again differs from the one that is kept."""
 
@@ -197,6 +202,7 @@ Event = (
     | JobsOrdered
     | InstancesStored
     | StudiesDeleted
+    | NewsLost
     | InstancesSetAside
     | ReceiverChanged
     | CallerRefused

@@ -34,6 +34,8 @@ class InstanceRecord:
     spacing: tuple[float, float] | None = None
     frame_of_reference_uid: str = ""
     image_type: tuple[str, ...] = ()
+    checksum: str = ""
+    """Of the file as it came; "" where that is not known (yet)."""
 
     @property
     def has_pixels(self) -> bool:

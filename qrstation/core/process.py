@@ -1,8 +1,11 @@
-"""How the program starts itself again as a child: from its packages, or frozen into one executable."""
+"""This process and its children: how the program starts itself again, and how many files it may open."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+MOST_FILES = 65_536
 
 
 def own_command(*arguments: str) -> list[str]:
@@ -13,3 +16,30 @@ def own_command(*arguments: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
     return [sys.executable, "-P", "-m", "qrstation", *arguments]
+
+
+def allow_more_files() -> None:
+    """Raise this process's own limit of open files to what the system allows it; each association needs some."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def files_left() -> int | None:
+    """Give how many more files this process can open; None where the system does not tell (it does on Linux)."""
+    if sys.platform != "linux":
+        return None
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        return soft - sum(1 for _ in Path("/proc/self/fd").iterdir())
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return 0  # not even that could be opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
@@ -16,8 +16,10 @@ from qrstation.imaging.decoder_process import DecoderProcess
 from qrstation.network.association import IMPLICIT_VR_LE, AcceptedContext, Cancelled
 from qrstation.network.status import hexadecimal, store_words
 from qrstation.network.store_scu import Kind, StoreAnswer, context_for, open_store, store_on
-from qrstation.store.stored_file import mapped_data_set
+from qrstation.store.checksum import HARMED, is_harmed
+from qrstation.store.stored_file import data_set_of
 
+Parts = Generator[bytes, None, None]
 NOT_ACCEPTED = hexadecimal(StoreStatus.SOP_CLASS_NOT_SUPPORTED)
 
 
@@ -65,11 +67,13 @@ class Sender:
         except AssociationRejected as error:
             return Sent(False, NOT_ACCEPTED, error.what, is_answer=False)
         try:
+            if is_harmed(record.path, record.checksum):
+                return Sent(False, "", f"its file {HARMED}", is_answer=False)
             if context.transfer_syntax == record.transfer_syntax_uid:
-                with mapped_data_set(record.path) as data_set:
-                    answer = store_on(self._association, context, record.sop_uid, data_set, self._cancel)
+                answer = self._send_parts(record, context, data_set_of(record.path))
             else:
-                answer = self._send_natively(record, context)
+                implicit = context.transfer_syntax == IMPLICIT_VR_LE
+                answer = self._send_parts(record, context, self._encoder.encode(record.path, implicit=implicit))
         except CannotDecode as error:
             words = f"the archive does not take the transfer syntax in which it is stored, and {error.what}"
             return Sent(False, NOT_ACCEPTED, words, is_answer=False)
@@ -79,8 +83,7 @@ class Sender:
         words = "" if answer.is_stored else store_words(answer.status).what
         return Sent(answer.is_stored, hexadecimal(answer.status), words)
 
-    def _send_natively(self, record: InstanceRecord, context: AcceptedContext) -> StoreAnswer:
-        parts = self._encoder.encode(record.path, implicit=context.transfer_syntax == IMPLICIT_VR_LE)
+    def _send_parts(self, record: InstanceRecord, context: AcceptedContext, parts: Parts) -> StoreAnswer:
         try:
             # What is wrong is nearly always found with the first part, before anything is sent.
             first = next(parts, b"")
@@ -96,6 +99,6 @@ class Sender:
                 if self._cancel.is_cancelled:
                     raise Cancelled
                 yield part
-        except (CannotDecode, Cancelled):
+        except (InstanceError, OSError, Cancelled):
             self._association.abort()
             raise

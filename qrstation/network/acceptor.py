@@ -30,7 +30,7 @@ from qrstation.network.negotiation import (
 )
 
 LOG = logging.getLogger(__name__)
-_PDV = struct.Struct(">LBB")
+_AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
 _LIMIT_EXCEEDED = Rejection(2, 3, 2, "too many associations at once")
 
 
@@ -60,6 +60,7 @@ class Acceptor:
         self._messages: IncomingMessages | None = None
         self._stopping = False
         self._lock = threading.Lock()
+        """Guards the socket's end, so that none is shut down that was closed and given to another."""
         self._heard = time.monotonic()
 
     @property
@@ -159,10 +160,11 @@ class Acceptor:
         self._send_quietly(build_abort(2, 0))
 
     def _send(self, data: bytes) -> None:
-        self._socket.sendall(data)
+        self._reader.send(data)
 
     def _send_quietly(self, data: bytes) -> None:
+        """Say a last word to a peer that may not be listening any more: it is not waited for."""
         try:
-            self._socket.sendall(data)
+            self._socket.send(data, _AT_ONCE)
         except OSError:
             LOG.debug("%s was gone before the last word", self.address)

@@ -36,8 +36,17 @@ class BadPdu(Exception):
         self.reason = reason
 
 
+def _time_value(seconds: float) -> bytes:
+    """Give a time as the kernel takes it (struct timeval)."""
+    whole = int(seconds)
+    return struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
+
+
 class PduReader:
-    """Reads one PDU after the other; the body is a view of one buffer, valid until the next read."""
+    """Reads one PDU after the other; the body is a view of one buffer, valid until the next read.
+
+    Sends too, since it is the one that knows of the socket's timeouts. For one thread.
+    """
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._socket = sock
@@ -50,6 +59,16 @@ class PduReader:
         self._timeout = 0.0
         if self._native_timeout:
             sock.settimeout(None)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _time_value(deadline))
+
+    def send(self, data: bytes) -> None:
+        """Send a whole PDU within the deadline. Raises DeadlineMissed when the peer does not take it, OSError."""
+        if not self._native_timeout:
+            self._set_timeout(self._deadline)
+        try:
+            self._socket.sendall(data)
+        except (TimeoutError, BlockingIOError) as error:
+            raise DeadlineMissed from error
 
     def read_request(self) -> bytes:
         """Read the first PDU, which must be an A-ASSOCIATE-RQ. Raises BadPdu, DeadlineMissed, ConnectionEnded."""
@@ -129,9 +148,7 @@ class PduReader:
             return
         self._timeout = seconds
         if self._native_timeout:
-            whole = int(seconds)
-            value = struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _time_value(seconds))
         else:
             self._socket.settimeout(seconds)
 

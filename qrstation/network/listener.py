@@ -22,6 +22,9 @@ MOST_SILENT = 64
 MOST_SILENT_OF_ONE = 32
 """Those of one address: a flood from there throws out its own before it comes to others'."""
 RECEIVE_BUFFER = 1 << 20
+ACCEPT_AGAIN = 0.05
+LAST_WAIT = 0.5
+"""Seconds for all connections together to end once they were shut down; what hangs in the disk is not waited for."""
 
 
 class Connection(Protocol):
@@ -46,9 +49,10 @@ class Listener:
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        """Guards which connections run, and which of them are silent."""
         self._silent: OrderedDict[Connection, None] = OrderedDict()
         self._running: dict[Connection, threading.Thread] = {}
-        self._stopping = False
+        self._stopping = threading.Event()
 
     def start(self) -> int:
         """Bind and listen; gives the port. Raises PortTaken, ReceiverError."""
@@ -64,34 +68,34 @@ class Listener:
 
     def stop(self, grace: float) -> None:
         """Stop listening; instances that are arriving get ``grace`` seconds, then every connection is shut down."""
-        self._stopping = True
+        self._stopping.set()
         if self._socket is not None:
             # A shutdown wakes the accepting thread on Linux; elsewhere closing does.
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
-        deadline = time.monotonic() + grace
-        for at_once in (False, True):
+        for at_once, seconds in ((False, grace), (True, LAST_WAIT)):
+            deadline = time.monotonic() + seconds
             with self._lock:
                 running = dict(self._running)
             for acceptor in running:
                 acceptor.stop(at_once)
-            for thread in running.values():
-                thread.join(max(0.0, deadline - time.monotonic()) if not at_once else 2.0)
-        if self._thread is not None:
-            self._thread.join(2.0)
+            for thread in (*running.values(), *((self._thread,) if at_once and self._thread else ())):
+                thread.join(max(0.0, deadline - time.monotonic()))
 
     def _accept(self) -> None:
         listening = self._socket
-        while listening is not None and not self._stopping:
+        while listening is not None and not self._stopping.is_set():
             try:
                 sock, address = listening.accept()
             except OSError as error:
-                if self._stopping or error.errno in (errno.EBADF, errno.EINVAL):
+                if self._stopping.is_set() or error.errno in (errno.EBADF, errno.EINVAL):
                     return
                 # Out of file descriptors, or the peer is gone already: the next one may do better.
                 LOG.warning("a connection could not be accepted: %s", error.strerror)
-                threading.Event().wait(0.05)
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    self._drop_oldest()
+                self._stopping.wait(ACCEPT_AGAIN)
                 continue
             self._take(sock, str(address[0]))
 
@@ -110,6 +114,13 @@ class Listener:
             self._silent[acceptor] = None
             self._running[acceptor] = thread
             thread.start()
+        if oldest is not None:
+            oldest.stop(at_once=True)
+
+    def _drop_oldest(self) -> None:
+        """Let the silent connection go that came first: it keeps a file open that others need."""
+        with self._lock:
+            oldest, _ = self._silent.popitem(last=False) if self._silent else (None, None)
         if oldest is not None:
             oldest.stop(at_once=True)
 

@@ -9,6 +9,9 @@ import itertools
 import threading
 from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from weakref import WeakSet
+
+from qrstation.core.errors import ReceiverGone
 
 
 class Claims:
@@ -16,15 +19,22 @@ class Claims:
 
     def __init__(self) -> None:
         self._held: dict[Hashable, dict[int, AbstractContextManager[None]]] = {}
+        self._gone: WeakSet[Hashable] = WeakSet()
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        """Guards who holds what, and who is gone."""
 
     def hold(self, client: Hashable, what: AbstractContextManager[None]) -> int:
-        """Enter ``what`` for a client and give the number to release it by."""
+        """Enter ``what`` for a client and give the number to release it by. Raises ReceiverGone when it is gone."""
         what.__enter__()
         with self._lock:
             number = next(self._numbers)
-            self._held.setdefault(client, {})[number] = what
+            is_gone = client in self._gone
+            if not is_gone:
+                self._held.setdefault(client, {})[number] = what
+        if is_gone:
+            what.__exit__(None, None, None)
+            raise ReceiverGone("whoever asked for it is gone")
         return number
 
     def release(self, client: Hashable, number: int) -> None:
@@ -37,6 +47,7 @@ class Claims:
     def drop(self, client: Hashable) -> None:
         """Let go of everything that a client holds: it is gone."""
         with self._lock:
+            self._gone.add(client)
             held = self._held.pop(client, {})
         with ExitStack() as stack:
             for what in held.values():

@@ -14,12 +14,13 @@ from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Patience
 from qrstation.receiver.getting import Gets, cancelling
 from qrstation.receiver.wire import encode_error
-from qrstation.store.deleting import delete, delete_alone
 from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
-from qrstation.store.verify import repair
+from qrstation.store.verify import put_harmed_aside, repair
 
 LOG = logging.getLogger(__name__)
+QUICK = frozenset({"stop", "replace", "patience", "release", "get-stop"})
+"""Commands that never wait: they are done at once, also while others of the same client are worked on."""
 LONGEST_PATIENCE = 2 * 86_400.0
 """Seconds of patience that a client may ask for."""
 
@@ -37,8 +38,13 @@ class Host(Protocol):
         """End soon."""
 
 
+def is_quick(message: Message) -> bool:
+    """Tell whether what a client asks for is done without waiting."""
+    return message.get("do") in QUICK
+
+
 class Commands:
-    """Answers requests, each on a thread of its own."""
+    """Answers requests, on several threads."""
 
     def __init__(
         self, store: InstanceStore, claims: Claims, patience: Patience, host: Host, is_stopping: Callable[[], bool]
@@ -89,21 +95,27 @@ class Commands:
 
     def _delete(self, message: Message, client: Hashable) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
-        count = delete(self._store, study, series)
+        count = self._store.remove(study, series)
         if count:
             self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Hashable) -> dict[str, Any]:
         study = str(message["study"])
-        count = delete_alone(self._store, study, str(message["instance"]))
+        count = self._store.remove(study, only=str(message["instance"]))
         if count:
             self._host.publish(StudiesDeleted((study,)))
         return {"deleted": count}
 
     def _repair(self, message: Message, client: Hashable) -> dict[str, Any]:
+        harmed = put_harmed_aside(self._store, self._is_stopping) if message.get("deep") else ()
         done = repair(self._store)
-        return {"indexed": done.indexed, "removed": done.removed, "damaged": done.damaged}
+        return {
+            "indexed": done.indexed,
+            "removed": done.removed,
+            "damaged": done.damaged,
+            "harmed": list(harmed),
+        }
 
     def _stop(self, message: Message, client: Hashable) -> dict[str, Any]:
         self._host.end()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from qrstation.core.errors import StationError
+from qrstation.core.errors import StationError, StoreFull
 from qrstation.core.events import ReceiverChanged
+from qrstation.core.process import files_left
 from qrstation.store.instance_store import InstanceStore
 
+FEWEST_FILES = 16
+"""Files that must be left to open: an association takes two, an instance one, the index a few."""
 STEP = 1_000_000
 """Free bytes are told in whole megabytes: they change all the time."""
 
@@ -47,10 +50,21 @@ class Health:
         try:
             # What the disk says counts also when nothing is arriving.
             self._store.check()
+            check_files()
         except StationError as error:
             changed = replace(changed, trouble=error.what, trouble_advice=error.advice)
         try:
             free = self._store.room.free_bytes()
         except StationError:
             return changed
-        return replace(changed, free_bytes=max(0, free) // STEP * STEP, store_bytes=self._store.index.used_or(0))
+        return replace(changed, free_bytes=max(0, free) // STEP * STEP, store_bytes=self._store.index.used_bytes)
+
+
+def check_files() -> None:
+    """Raise StoreFull when this process can open hardly any more files."""
+    left = files_left()
+    if left is not None and left < FEWEST_FILES:
+        raise StoreFull(
+            "the receiver has nearly as many files open as the system allows it",
+            "allow it more (ulimit -n), or fewer associations (receiver.max_associations) in the settings",
+        )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from qrstation.core.errors import SettingsError, StationError
+from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
     CallerRefused,
     Event,
@@ -21,13 +24,16 @@ from qrstation.core.events import (
 )
 from qrstation.core.home import Home, private_opener
 from qrstation.core.lock import ProcessLock
+from qrstation.core.process import allow_more_files
 from qrstation.core.settings import Settings, load_settings
 from qrstation.network.store_scp import StoreScp
-from qrstation.receiver.channel import ChannelServer, Message
+from qrstation.receiver.channel import Message
+from qrstation.receiver.channel_server import ChannelServer
 from qrstation.receiver.claims import Claims, Patience
-from qrstation.receiver.commands import Commands
+from qrstation.receiver.commands import Commands, is_quick
 from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
+from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +43,10 @@ FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
 """Seconds after the last client is gone in which a companion still lets another one come."""
+LAST_GRACE = 1.5
+"""Seconds that instances which are arriving get at the end; with what follows it is over within five."""
+CLOSING = 1.5
+"""Seconds in which the index must be written at the end; what is left is found at the next start."""
 
 
 def run_receiver(home: Home, settings: Settings, *, companion: bool) -> int:
@@ -45,6 +55,7 @@ def run_receiver(home: Home, settings: Settings, *, companion: bool) -> int:
     Gives the exit status: 0, or 1 when another receiver runs here, the port is taken or the store is unusable.
     """
     home.make()
+    allow_more_files()
     lock = ProcessLock(home.run / "receiver.lock")
     if not lock.acquire():
         _say("qrstation: a receiver is running in this home already; use that one, or end it first")
@@ -84,8 +95,13 @@ class Receiver:
         self._settings = settings
         self._companion = companion
         self._stop = threading.Event()
-        self._wake = threading.Event()
         self._lonely = threading.Event()
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        """What others want done by the main thread, which owns the state and the listener; None only wakes it.
+
+        A signal handler may put into it at any moment, where it could not set an event that its thread waits for.
+        """
+        self._ending = False
         self._claims = Claims()
         self._patience = Patience()
         self._store = InstanceStore(
@@ -96,8 +112,8 @@ class Receiver:
             sync=settings.receiver.sync,
         )
         self._health = Health(self._store)
-        commands = Commands(self._store, self._claims, self._patience, self, self._stop.is_set)
-        self._channel = ChannelServer(home, commands.answer, self._greet)
+        commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending)
+        self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
@@ -117,13 +133,30 @@ class Receiver:
             if not self._listening and not self._companion:
                 _say(f"qrstation: {self._state.message}; {self._state.advice}")
                 return 1
+            threading.Thread(target=self._fill_checksums, name="checksums", daemon=True).start()
             self._wait()
             return 0
         finally:
+            self._ending = True
+            self._stop.set()
             # The order keeps every promise: nothing new comes in, what came is indexed and told, then the end.
-            self._scp.stop(grace=2.0)
-            self._store.close()
+            self._scp.stop(grace=LAST_GRACE)
+            self._store.close(CLOSING)
             self._channel.stop()
+
+    def _fill_checksums(self) -> None:
+        """Make the checksums of what was kept before there were any, while nothing arrives."""
+
+        def pause() -> bool:
+            while self._scp.active_associations and not self._stop.wait(TICK):
+                pass
+            return self._stop.is_set()
+
+        try:
+            if count := fill_checksums(self._store, pause):
+                LOG.info("%d files of before got a checksum", count)
+        except StationError as error:
+            LOG.warning("files of before got no checksum: %s", error.what)
 
     def _make_scp(self) -> StoreScp:
         return StoreScp(
@@ -186,9 +219,8 @@ class Receiver:
         """Tick once a second until it is time to end."""
         alone_since = time.monotonic()
         next_tick = alone_since + TICK
-        while not self._stop.is_set():
-            self._wake.wait(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
-            self._wake.clear()
+        while not self._ending:
+            self._carry_out(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
             now = time.monotonic()
             if now >= next_tick:
                 self._tick()
@@ -199,19 +231,32 @@ class Receiver:
             elif self._companion and now - alone_since >= (LINGER if self._lonely.is_set() else FIRST_CLIENT):
                 return
 
+    def _carry_out(self, seconds: float) -> None:
+        """Wait at most ``seconds`` for what others ask of the main thread, and do it."""
+        try:
+            order = self._orders.get(timeout=seconds)
+        except queue.Empty:
+            return
+        if order is not None:
+            try:
+                order.done.set_result(order.do())
+            except StationError as error:  # it rises where it was asked for
+                order.done.set_exception(error)
+
     def end(self) -> None:
         """End it soon; safe to call from any thread and from a signal handler."""
-        self._stop.set()
-        self._wake.set()
+        self._ending = True
+        self._orders.put(None)
 
     def _left_alone(self) -> None:
         self._lonely.set()
-        self._wake.set()
+        self._orders.put(None)
 
     def _tick(self) -> None:
         with self._counts:
             received, size = self._received, self._bytes
         self._store.advance()
+        self._store.index.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
         if changed.trouble != self._state.trouble:
             _say(f"qrstation: {changed.trouble}; {changed.trouble_advice}" if changed.trouble else WELL_AGAIN)
@@ -238,6 +283,16 @@ class Receiver:
         return [encode_event(self._state)]
 
     def reload(self) -> bool:
+        """Have the main thread take new settings; tells whether the receiver listens then. Raises StationError."""
+        order = _Order(self._reload)
+        self._orders.put(order)
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return order.done.result(TICK)
+            if self._ending:
+                raise ReceiverGone("the receiver is just ending", "start it again")
+
+    def _reload(self) -> bool:
         """Take new settings: callers at once; another AE title, address or port by listening anew."""
         try:
             new = load_settings(self._home.settings_file)
@@ -248,7 +303,15 @@ class Receiver:
         if new.store != old.store:
             _say("qrstation: another store is used after the receiver's next start")
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
-            self._scp.stop(grace=2.0)
+            self._scp.stop(grace=1.0)
             self._scp = self._make_scp()
             self._listen()
         return self._listening
+
+
+class _Order:
+    """Something that the main thread is to do, and what came of it."""
+
+    def __init__(self, do: Callable[[], bool]) -> None:
+        self.do = do
+        self.done: Future[bool] = Future()

@@ -53,6 +53,7 @@ class ReceiverLink:
         self._waiting: dict[int, Future[dict[str, Any]]] = {}
         self._held: list[_Claim] = []
         self._lock = threading.Lock()
+        """Guards the connection, the requests that wait for an answer, and what is held."""
         self._changed = threading.Condition()
         self._state = ReceiverChanged(ReceiverState.STARTING)
         self._restarts = 0
@@ -206,6 +207,11 @@ class ReceiverLink:
     def _serve_once(self) -> None:
         """Connect, starting the receiver where none runs, and take its news until the connection ends."""
         connection = self._connect()
+        try:
+            greeting = _greeting(connection)
+        except StationError:
+            connection.close()
+            raise
         with self._lock:
             self._connection = connection
             self._met = True
@@ -216,6 +222,7 @@ class ReceiverLink:
             # Its answers are taken by this very thread.
             threading.Thread(target=self._claim_again, name="claim-again", daemon=True).start()
         try:
+            self._take(greeting)
             while not self._stop.is_set() and (message := connection.receive()) is not None:
                 self._take(message)
         finally:
@@ -314,6 +321,19 @@ class ReceiverLink:
             if "port" in state.message
             else ReceiverError(state.message, state.advice)
         )
+
+
+def _greeting(connection: Connection) -> dict[str, Any]:
+    """Take what the receiver says first of all: its state. Raises ReceiverGone, ReceiverError for anything else."""
+    message = connection.receive()
+    if message is None:
+        raise ReceiverGone("the receiver does not speak with this program", "end what runs of it, and start it again")
+    if not isinstance(decode_event(message), ReceiverChanged):
+        raise ReceiverError(
+            "what answers in the receiver's place does not greet as one",
+            "end every part of the program, and start it again",
+        )
+    return message
 
 
 class _Claim:

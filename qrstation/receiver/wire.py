@@ -13,6 +13,7 @@ from qrstation.core.events import (
     Event,
     InstancesSetAside,
     InstancesStored,
+    NewsLost,
     ReceiverChanged,
     ReceiverState,
     SetAside,
@@ -55,9 +56,23 @@ def _encode_record(record: InstanceRecord) -> list[Any]:
 
 
 def decode_event(message: dict[str, Any]) -> Event | None:
-    """Give the event of a message; None for a kind that this version does not know."""
+    """Give the event of a message; None for a kind that this version does not know.
+
+    Raises ReceiverError for one whose values are not what they should be: another version speaks, or another program.
+    """
     values = {key: value for key, value in message.items() if key != "event"}
-    kind = message.get("event")
+    try:
+        return _event_of(message.get("event"), values)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise errors.ReceiverError(
+            "the receiver says something that this program does not understand",
+            "end every part of the program, and start it again",
+        ) from error
+
+
+def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
+    if kind == "NewsLost":
+        return NewsLost()
     if kind == "InstancesStored":
         return InstancesStored(tuple(map(_decode_record, values["instances"])), tuple(values["again"]))
     if kind == "StudiesDeleted":

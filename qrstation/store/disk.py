@@ -12,6 +12,8 @@ from pathlib import Path
 from qrstation.core.errors import StoreError, StoreFull, StoreUnusable
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+"""Not the disk's fault, but it may be better in a moment: an association less, and there are files again."""
 _SYNC_FILE_RANGE_WRITE = 2
 
 
@@ -75,10 +77,29 @@ def write_all(descriptor: int, parts: Sequence[bytes | memoryview]) -> int:
     return total
 
 
+def write_at(descriptor: int, data: bytes, start: int) -> None:
+    """Write a few bytes over those at an offset. Raises OSError."""
+    if hasattr(os, "pwrite"):
+        written = os.pwrite(descriptor, data, start)
+    else:
+        end = os.lseek(descriptor, 0, os.SEEK_CUR)
+        os.lseek(descriptor, start, os.SEEK_SET)
+        written = os.write(descriptor, data)
+        os.lseek(descriptor, end, os.SEEK_SET)
+    if written != len(data):
+        raise OSError(errno.EIO, "not all bytes could be written")
+
+
 def store_error(error: OSError) -> StoreError:
     """Say a failure of the store's disk in our words."""
     if error.errno in FULL:
         return StoreFull("the disk of the store is full", "make room on it", os.strerror(error.errno or 0))
+    if error.errno in NO_FILES:
+        return StoreFull(
+            "the receiver has as many files open as the system allows it",
+            "allow it more (ulimit -n), or fewer associations (receiver.max_associations) in the settings",
+            errno.errorcode[error.errno or 0],
+        )
     return StoreUnusable(
         f"the store cannot be written ({error.strerror})",
         "check that its disk is there and may be written",

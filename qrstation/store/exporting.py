@@ -1,15 +1,27 @@
-"""Copies stored instances into a folder, as files that other programs open."""
+"""Copies stored instances into a folder, as files that other programs open; nothing that lies there is touched."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.instance import InstanceRecord
+from qrstation.core.regular_file import chunks, opened
 from qrstation.core.uid import file_stem, is_conforming
+from qrstation.store.checksum import HARMED, is_harmed
+from qrstation.store.disk import write_all
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
+# What file systems answer that know no second name for a file, such as those of USB sticks.
+_NO_SECOND_NAME = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EXDEV})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,7 @@ class Exported:
 def export_files(records: Iterable[InstanceRecord], folder: Path) -> Exported:
     """Copy files into ``folder``, a folder for each series; what is there already is never overwritten.
 
-    Raises StoreUnusable when the folder cannot be made.
+    A file that is no longer what came is left out. Raises StoreUnusable when the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,9 +45,14 @@ def export_files(records: Iterable[InstanceRecord], folder: Path) -> Exported:
         ) from error
     done, failed = 0, []
     for record in records:
-        target = folder / _name(record.series_uid) / f"{_name(record.sop_uid)}.dcm"
+        series, name = _name(record.series_uid), f"{_name(record.sop_uid)}.dcm"
+        target = folder / series / name
         try:
-            _copy(record.path, target)
+            if is_harmed(record.path, record.checksum):
+                failed.append((target, HARMED))
+                continue
+            with _place(folder, series) as place:
+                _copy(record.path, place, name)
             done += 1
         except FileExistsError:
             failed.append((target, "is there already"))
@@ -49,13 +66,79 @@ def _name(uid: str) -> str:
     return uid if is_conforming(uid) else file_stem(uid)
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    beside = target.with_suffix(".part")
-    if target.exists():
-        raise FileExistsError
+class _Folder:
+    """A folder that is held open, so that nobody can put another in its place; by its path where that cannot be."""
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self._path = path
+        self._at: dict[str, int] = {} if descriptor is None else {"dir_fd": descriptor}
+        self._both: dict[str, int] = {} if descriptor is None else {"src_dir_fd": descriptor, "dst_dir_fd": descriptor}
+
+    def _named(self, name: str) -> str:
+        return name if self._at else str(self._path / name)
+
+    def create(self, name: str) -> int:
+        """Create a file that was not there. Raises FileExistsError, OSError."""
+        return os.open(self._named(name), _NEW_FILE, 0o666, **self._at)
+
+    def name_again(self, name: str, other: str) -> None:
+        """Give a file a second name that was not there. Raises FileExistsError, OSError."""
+        os.link(self._named(name), self._named(other), follow_symlinks=False, **self._both)
+
+    def remove(self, name: str) -> None:
+        """Remove a name."""
+        os.unlink(self._named(name), **self._at)
+
+
+@contextmanager
+def _place(folder: Path, series: str) -> Iterator[_Folder]:
+    """Open the folder of a series, made where it is not there; a link in its place is refused. Raises OSError."""
+    path = folder / series
+    with contextlib.suppress(FileExistsError):
+        path.mkdir()
+    if os.open not in os.supports_dir_fd:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "a link lies in the place of its folder")
+        yield _Folder(path, None)
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK)
     try:
-        shutil.copyfile(source, beside)
-        beside.rename(target)
+        yield _Folder(path, descriptor)
     finally:
-        beside.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _copy(source: Path, place: _Folder, name: str) -> None:
+    """Copy under a name that nobody can guess, then give the file its own, should nobody else have taken that."""
+    beside = f"{secrets.token_hex(16)}.part"
+    try:
+        _write(source, place.create(beside))
+        try:
+            place.name_again(beside, name)
+        except OSError as error:
+            if error.errno not in _NO_SECOND_NAME:
+                raise
+            _write_in_place(source, place, name)
+    finally:
+        with contextlib.suppress(OSError):
+            place.remove(beside)
+
+
+def _write_in_place(source: Path, place: _Folder, name: str) -> None:
+    descriptor = place.create(name)  # only ours: it was not there
+    try:
+        _write(source, descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            place.remove(name)
+        raise
+
+
+def _write(source: Path, descriptor: int) -> None:
+    """Copy the bytes of a file and close. Raises OSError."""
+    try:
+        with opened(source) as reading:
+            for part in chunks(reading, 0, os.fstat(reading).st_size):
+                write_all(descriptor, (part,))
+    finally:
+        os.close(descriptor)

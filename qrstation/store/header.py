@@ -81,7 +81,12 @@ def uid_of(elements: WalkedElements, keyword: str) -> str:
 
 
 def read_header(
-    elements: WalkedElements, transfer_syntax_uid: str, path: Path, size: int, big_endian: bool = False
+    elements: WalkedElements,
+    transfer_syntax_uid: str,
+    path: Path,
+    size: int,
+    big_endian: bool = False,
+    checksum: str = "",
 ) -> InstanceHeader:
     """Read the walked values; what cannot be decoded is replaced, what is no number is None. Never raises."""
     reader = _Reader(elements, big_endian)
@@ -107,6 +112,7 @@ def read_header(
         spacing=cast("tuple[float, float] | None", spacing),
         frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
+        checksum=checksum,
     )
     return InstanceHeader(
         record,

@@ -1,4 +1,7 @@
-"""Brings files and folders into the store: their data sets' bytes stay as they are."""
+"""Brings files and folders into the store: their data sets' bytes stay as they are.
+
+A source is read once, from its beginning, and never mapped: a disc with a scratch is a file that fails, no more.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.element_walk import Encoding, Walk
 from qrstation.core.errors import NotDicom, StoreError
+from qrstation.core.regular_file import CHUNK, NotRegular, chunks, opened
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.uid import is_acceptable
 from qrstation.store.header import WANTED, uid_of
 from qrstation.store.instance_store import InstanceStore
-from qrstation.store.part10 import FileHead, read_head
-from qrstation.store.stored_file import CHUNK, mapped
+from qrstation.store.part10 import LONGEST_META, FileHead, read_head
 
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 _IMPLICIT, _EXPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
+FIRST_BYTES = LONGEST_META + CHUNK
+"""What is read of a file to see what it is: the UIDs of an instance stand near the beginning (PS3.5 section 7.1)."""
 
 
 @dataclass(slots=True)
@@ -33,33 +38,50 @@ class ImportReport:
 def import_paths(store: InstanceStore, paths: list[Path], is_stopped: Callable[[], bool]) -> ImportReport:
     """Import files and what is below folders; a file that was named and cannot be kept is a failure."""
     report = ImportReport()
-    for path in paths:
-        if path.is_dir():
-            for file in _files_below(path):
-                if is_stopped():
-                    return report
-                _import_one(store, file, report, named=False)
-        else:
-            _import_one(store, path, report, named=True)
+    for file, named in _files(paths, report):
+        if is_stopped():
+            break
+        _import_one(store, file, report, named=named)
     return report
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = Path(root) / name
-            # Pipes and devices could hang for ever; links may point anywhere.
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path
+def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool]]:
+    """Give the files, each with whether it was named itself; what cannot be looked into is a failure in ``report``."""
+
+    def failed(error: OSError) -> None:
+        report.failed.append((str(error.filename), f"cannot be read ({error.strerror})"))
+
+    for path in paths:
+        if not _is_folder(path):
+            yield path, True
+            continue
+        for root, folders, files in os.walk(path, onerror=failed):
+            folders.sort()
+            for name in sorted(files):
+                file = Path(root) / name
+                try:
+                    # Pipes and devices are none of ours; links may point anywhere.
+                    regular = stat.S_ISREG(file.lstat().st_mode)
+                except OSError as error:
+                    failed(error)
+                    continue
+                if regular:
+                    yield file, False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False  # what is wrong with it is said when it is opened
 
 
 def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named: bool) -> None:
     try:
-        head = _head_of(path)
-        if head.sop_class_uid == MEDIA_DIRECTORY:
-            raise NotDicom("is a DICOMDIR, an index of other files", "import the folder instead")
-        status = _copy(store, path, head)
+        status, refusal = _take(store, path)
+    except NotRegular:
+        report.failed.append((str(path), "is no regular file"))
+        return
     except NotDicom as error:
         if named or not _is_foreign(error):
             report.failed.append((str(path), error.what))
@@ -76,6 +98,8 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
         report.imported += 1
     elif status == StoreStatus.OUT_OF_RESOURCES:
         report.failed.append((str(path), "does not fit: the store is full"))
+    elif refusal:
+        report.failed.append((str(path), f"is damaged: the data set {refusal}"))
     else:
         report.failed.append((str(path), f"is damaged or cannot be kept (0x{status:04X})"))
 
@@ -85,45 +109,54 @@ def _is_foreign(error: NotDicom) -> bool:
     return error.what.startswith(("is no DICOM", "is an empty", "is a DICOMDIR"))
 
 
-def _head_of(path: Path) -> FileHead:
-    with mapped(path) as data:
-        if data[128:132] == b"DICM":
-            head = read_head(data)
-            syntax, start = head.transfer_syntax_uid, head.data_set_start
-            encodings = [syntax]
-        else:
-            # Files without preamble exist: taken when their elements make sense to the end.
-            start, encodings = 0, [_EXPLICIT, _IMPLICIT]
-        if not is_acceptable(encodings[0]):
+def _take(store: InstanceStore, path: Path) -> tuple[int, str]:
+    """Copy a file into the store: the status, and why its data set was refused where it is malformed.
+
+    Raises NotDicom, StoreError, OSError.
+    """
+    with opened(path) as descriptor:
+        size = os.fstat(descriptor).st_size
+        if not size:
+            raise NotDicom("is an empty file", "choose a DICOM file")
+        first = b"".join(chunks(descriptor, 0, min(size, FIRST_BYTES)))
+        head = _head_of(first)
+        if head.sop_class_uid == MEDIA_DIRECTORY:
+            raise NotDicom("is a DICOMDIR, an index of other files", "import the folder instead")
+        writer = store.begin(IncomingInstance(head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", ""))
+        try:
+            writer.write((memoryview(first)[head.data_set_start :],))
+            for chunk in chunks(descriptor, len(first), size):
+                writer.write((memoryview(chunk),))
+        except (OSError, StoreError):
+            writer.abandon()
+            raise
+        return writer.commit(), writer.refusal
+
+
+def _head_of(first: bytes) -> FileHead:
+    """Say from a file's first bytes what it is. Raises NotDicom."""
+    if first[128:132] == b"DICM":
+        head = read_head(first)
+        if not is_acceptable(head.transfer_syntax_uid):
             raise NotDicom("has a transfer syntax that is no UID", "the file may be damaged")
-        for syntax in encodings:
-            try:
-                elements = walk(data, start, Encoding.of(syntax), WANTED)
-            except MalformedDataSet as error:
-                if start:
-                    raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
-                continue
-            sop_class, sop_uid = uid_of(elements, "SOPClassUID"), uid_of(elements, "SOPInstanceUID")
-            if not start and not (is_acceptable(sop_uid) and is_acceptable(sop_class)):
-                continue
-            if start and not sop_uid:
-                sop_class, sop_uid = head.sop_class_uid, head.sop_uid
-                if sop_class != MEDIA_DIRECTORY:
-                    raise NotDicom("holds no instance (SOP Instance UID missing)", "the file may be damaged")
-            if not is_acceptable(sop_uid):
-                raise NotDicom("has a SOP Instance UID that is no UID", "the file may be damaged")
-            return FileHead(sop_class, sop_uid, syntax, start)
+        sop_class, sop_uid = _uids(first, head.data_set_start, head.transfer_syntax_uid)
+        if not sop_uid and head.sop_class_uid == MEDIA_DIRECTORY:
+            return head
+        if not sop_uid:
+            raise NotDicom("holds no instance (SOP Instance UID missing)", "the file may be damaged")
+        if not is_acceptable(sop_uid):
+            raise NotDicom("has a SOP Instance UID that is no UID", "the file may be damaged")
+        return FileHead(sop_class, sop_uid, head.transfer_syntax_uid, head.data_set_start)
+    # Files without preamble exist: taken when the UIDs are where they must be.
+    for syntax in (_EXPLICIT, _IMPLICIT):
+        sop_class, sop_uid = _uids(first, 0, syntax)
+        if is_acceptable(sop_uid) and is_acceptable(sop_class):
+            return FileHead(sop_class, sop_uid, syntax, 0)
     raise NotDicom("is no DICOM file", "choose a DICOM file")
 
 
-def _copy(store: InstanceStore, path: Path, head: FileHead) -> int:
-    writer = store.begin(IncomingInstance(head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", ""))
-    try:
-        with path.open("rb") as file:
-            file.seek(head.data_set_start)
-            while chunk := file.read(CHUNK):
-                writer.write((memoryview(chunk),))
-    except (OSError, StoreError):
-        writer.abandon()
-        raise
-    return writer.commit()
+def _uids(first: bytes, start: int, transfer_syntax_uid: str) -> tuple[str, str]:
+    """Give SOP class and SOP instance as far as they stand in the first bytes, "" where they do not."""
+    walk = Walk(Encoding.of(transfer_syntax_uid), WANTED)
+    elements = walk.look(memoryview(first)[start:])
+    return uid_of(elements, "SOPClassUID"), uid_of(elements, "SOPInstanceUID")

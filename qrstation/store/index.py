@@ -6,6 +6,8 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -16,7 +18,9 @@ from qrstation.core.match import Match, Value
 from qrstation.core.query import Level, Query
 from qrstation.core.uid import is_conforming
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
+from qrstation.store.index_writer import BEING_REBUILT
 from qrstation.store.index_writer import Index as Index
+from qrstation.store.layout import stored_files
 from qrstation.store.matching import matcher
 
 PLACE = "This station"
@@ -75,15 +79,32 @@ class UnknownKey(StationError):
     """The store does not hold an attribute that is to be matched on."""
 
 
+MOST_IDLE = 4
+"""Connections kept for the next question; each keeps two or three files open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A connection, and the very file that it reads."""
+
+    connection: sqlite3.Connection
+    file: tuple[int, int]
+
+
 class IndexReader:
-    """Reads the index beside its writer, from any thread or process; a missing index reads as empty."""
+    """Reads the index beside its writer, from any thread or process.
+
+    An index that is not there reads as empty where the store is empty too; else it is a failure. Connections belong to
+    questions, not to threads, so that as many files are open as questions are asked now.
+    """
 
     def __init__(self, index_file: Path, store_folder: Path) -> None:
         self._file = index_file
         self._store = store_folder
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._idle: list[_Open] = []
+        self._closed = False
         self._lock = threading.Lock()
+        """Guards the idle connections; nobody waits for the disk while holding it."""
 
     def __enter__(self) -> IndexReader:
         return self
@@ -94,16 +115,17 @@ class IndexReader:
         self.close()
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every connection; one that is in use closes after its question."""
         with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-        self._local = threading.local()
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for each in idle:
+            each.connection.close()
 
     def find(self, query: Query, limit: int | None = None) -> Iterator[Match]:
         """Give the matches of ``query``, as an archive would. Raises UnknownKey, StoreUnusable."""
         sql, values = self._select(query)
+        self._check_whole()
         tests = []
         found = 0
         for keyword, key in query.keys:
@@ -196,6 +218,16 @@ class IndexReader:
         """Give every file that the index knows, relative to the store's folder, with its size."""
         return {row["path"]: row["size"] for row in self._rows("SELECT path, size FROM instances", ())}
 
+    def checksums(self) -> dict[str, tuple[str, str]]:
+        """Give every file that the index knows with its SOP Instance UID and its checksum, "" where it has none."""
+        rows = self._rows("SELECT path, uid, checksum FROM instances", ())
+        return {row["path"]: (row["uid"], row["checksum"]) for row in rows}
+
+    def without_checksum(self, most: int) -> list[str]:
+        """Give at most so many files that have no checksum yet, in the order of their places."""
+        rows = self._rows("SELECT path FROM instances WHERE checksum = '' ORDER BY path LIMIT ?", (most,))
+        return [row["path"] for row in rows]
+
     def non_conforming(self) -> tuple[str, ...]:
         """Give the SOP Instance UIDs of instances one of whose UIDs breaks the rules of PS3.5 section 9.1."""
         rows = self._rows("SELECT uid, series, study FROM instances ORDER BY uid", ())
@@ -224,38 +256,72 @@ class IndexReader:
             yield from self._rows(sql.format(",".join("?" * len(part))), part)
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
-        connection = self._connection()
-        if connection is None:
-            return []
         try:
-            return connection.execute(sql, tuple(values)).fetchall()
-        except sqlite3.DatabaseError as error:
+            with self._connected() as connection:
+                return [] if connection is None else connection.execute(sql, tuple(values)).fetchall()
+        except sqlite3.Error as error:
             if "no such table" in str(error):
-                return []  # the writer is just making it
+                return self._none()  # the writer is just making it, or it was emptied
             raise StoreUnusable(
-                f"the index cannot be read ({error})", "run qrstation verify --repair: it is rebuilt from the files"
+                f"the index cannot be read ({error})",
+                "start the receiver (it mends what it can), or run qrstation verify --repair",
+                getattr(error, "sqlite_errorname", ""),
             ) from error
 
-    def _connection(self) -> sqlite3.Connection | None:
-        """Give this thread's connection; a new one when the index was replaced by another file."""
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection | None]:
+        """Lend a connection for one question; None when there is no index, and nothing that could be in it."""
         try:
-            inode = self._file.stat().st_ino
-        except OSError:
-            return None
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None and self._local.inode == inode:
-            return connection
+            status = self._file.stat()
+        except FileNotFoundError:
+            self._none()
+            yield None
+            return
+        except OSError as error:
+            raise StoreUnusable(f"the index cannot be read ({error.strerror})", "check who may read it") from error
+        lent = self._take((status.st_dev, status.st_ino))
         try:
-            connection = sqlite3.connect(
-                f"{self._file.as_uri()}?mode=ro", uri=True, timeout=10, check_same_thread=False
-            )
-        except sqlite3.Error as error:
-            raise StoreUnusable(f"the index cannot be opened ({error})", "check who may read the store") from error
-        connection.row_factory = sqlite3.Row
-        self._local.connection, self._local.inode = connection, inode
+            yield lent.connection
+        except BaseException:
+            lent.connection.close()
+            raise
+        self._give_back(lent)
+
+    def _take(self, file: tuple[int, int]) -> _Open:
         with self._lock:
-            self._all.append(connection)
-        return connection
+            stale = [each for each in self._idle if each.file != file]  # the index was replaced by another file
+            self._idle = [each for each in self._idle if each.file == file]
+            known = self._idle.pop() if self._idle else None
+        for each in stale:
+            each.connection.close()
+        if known is not None:
+            return known
+        uri = f"{self._file.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        return _Open(connection, file)
+
+    def _give_back(self, lent: _Open) -> None:
+        with self._lock:
+            if not self._closed and len(self._idle) < MOST_IDLE:
+                self._idle.append(lent)
+                return
+        lent.connection.close()
+
+    def _none(self) -> list[sqlite3.Row]:
+        """Give no rows, as an empty store does; raises StoreUnusable where files are there and their index is not."""
+        if next(stored_files(self._store), None) is None:
+            return []
+        raise StoreUnusable(
+            "the index is not there, though the store holds images",
+            "start the receiver: it makes the index again from the files",
+        )
+
+    def _check_whole(self) -> None:
+        """Raise StoreUnusable while the index is being made again: a part of it must not pass for all."""
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", (BEING_REBUILT,))
+        if rows and rows[0]["value"]:
+            raise StoreUnusable("the index is being made again from the files", "try again when that is done")
 
     def _record(self, row: sqlite3.Row) -> InstanceRecord:
         return InstanceRecord(
@@ -276,6 +342,8 @@ class IndexReader:
             spacing=cast("tuple[float, float] | None", _floats(row["spacing"])),
             frame_of_reference_uid=row["frame_of_reference"],
             image_type=tuple(part for part in row["image_type"].split("\\") if part),
+            # An index that no receiver of this version has opened yet knows of no checksums.
+            checksum=row["checksum"] if "checksum" in row.keys() else "",  # noqa: SIM118  # a Row is no mapping
         )
 
 

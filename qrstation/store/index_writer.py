@@ -47,7 +47,9 @@ class Arrived:
         contents = self.contents
         big_endian = not Encoding.of(contents.transfer_syntax_uid).little
         path = folder / self.relative
-        return read_header(contents.elements, contents.transfer_syntax_uid, path, contents.size, big_endian)
+        return read_header(
+            contents.elements, contents.transfer_syntax_uid, path, contents.size, big_endian, contents.checksum
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +67,54 @@ class _Task:
     done: Future[Any]
 
 
-_Work = Arrived | ArrivedAgain | _Task | None
+class _Look:
+    """Looks whether the index's file is still there, and whole."""
+
+
+_LOOK = _Look()
+_Work = Arrived | ArrivedAgain | _Task | _Look | None
+BEING_REBUILT = "being made again from the files"
+"""A fact: whether the index does not hold all files yet, since it was begun anew."""
 
 
 class Index:
-    """Writes the index; `add` may be called on any thread and never waits for the disk."""
+    """Writes the index; `add` may be called on any thread and never waits for the disk.
 
-    def __init__(self, index_file: Path, store_folder: Path, publish: Publish, retire: Retire) -> None:
+    Its own thread is the one owner of the connection from `start` to `close`.
+    """
+
+    def __init__(
+        self,
+        index_file: Path,
+        store_folder: Path,
+        publish: Publish,
+        retire: Retire,
+        rebuild: Callable[[], None] = lambda: None,
+    ) -> None:
         self._file = index_file
         self._store = store_folder
         self._publish = publish
         self._retire = retire
+        self._rebuild = rebuild
+        """Fills an index that had to be begun anew while the receiver runs; called on the index's own thread."""
         self._queue: queue.SimpleQueue[_Work] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
+        """Device and inode of the file that is written."""
+        self._log: tuple[int, int] | None = None
+        self._size = 0
+        """The most bytes that the file was seen to have: it never shrinks by itself."""
+        self._is_whole = True
+        """Whether the index holds all files, as far as it had to be made again."""
         self._closing = threading.Event()
-        self._used: int | None = None
+        self._used = 0
         self.is_new = False
         """Whether the index was empty when it was opened, so that every file is to be looked at."""
         self.rebuilt = ""
         """Why the index had to be begun anew, "" when it was sound."""
         self.problem = ""
-        """Why the index cannot be written now, "" when it can."""
+        """Why the index cannot be written now, "" when it can; set by its own thread alone."""
 
     def open(self) -> None:
         """Open the index and bring its schema up to date; one that is corrupt is kept aside. Raises StoreUnusable."""
@@ -110,24 +138,37 @@ class Index:
         except OSError as error:
             raise _unusable(error) from error
         self.is_new = is_new or bool(self.rebuilt)
+        self._used = sum_of_sizes(self._connection)
 
     def start(self) -> None:
         """Start writing what is added."""
         self._thread = threading.Thread(target=self._run, name="index", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Write what has been added, and close; what cannot be written now is found at the next start."""
+    @property
+    def is_closing(self) -> bool:
+        """Tell whether the end has been asked for."""
+        return self._closing.is_set()
+
+    def close(self, patience: float = 10.0) -> None:
+        """Write what has been added, and close; what cannot be written now is found at the next start.
+
+        What takes longer than ``patience`` seconds is left as it is: SQLite then takes it back at the next start.
+        """
         self._closing.set()
         if self._thread is not None:
             self._queue.put(None)
-            self._thread.join()
+            self._thread.join(patience)
+            if self._thread.is_alive():
+                LOG.error("ended while the index was still being written: the next start finds what is missing")
+                return
             self._thread = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
             try:
-                leave_seal(self._file)
+                if not self._is_harmed():
+                    leave_seal(self._file)
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
@@ -137,7 +178,7 @@ class Index:
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the writer's connection, in one transaction, and wait for its result."""
-        if self._thread is None:
+        if self._thread is None or self._thread is threading.current_thread():
             return self._in_transaction(run)
         return self.post(run).result()
 
@@ -147,24 +188,78 @@ class Index:
         self._queue.put(_Task(run, done))
         return done
 
+    @property
     def used_bytes(self) -> int:
-        """Give how many bytes the index knows to be in the store; summed up once, then kept up to date."""
-        if self._used is None:
-            self.call(self._sum_up)
-        return self._used or 0
+        """How many bytes the index knows to be in the store; never waits for the index."""
+        return self._used
 
-    def used_or(self, unknown: int) -> int:
-        """Give the bytes used without waiting: ``unknown`` until they have been summed up."""
-        if self._used is None:
-            self.post(self._sum_up)
-        return unknown if self._used is None else self._used
+    def recount(self) -> None:
+        """Sum up the sizes anew, and wait for that: instances were removed."""
+        self.call(self._sum_up)
 
     def _sum_up(self, connection: sqlite3.Connection) -> None:
         self._used = sum_of_sizes(connection)
 
-    def recount(self) -> None:
-        """Sum up the sizes anew at the next question: instances were removed or replaced."""
-        self._used = None
+    def look(self) -> None:
+        """Have the index's file looked at, and mended where it is harmed; to be called now and then, never waits."""
+        self._queue.put(_LOOK)
+
+    def _is_harmed(self) -> str:
+        """Say whether somebody took the file away or cut it short: what is written into it then reaches nobody."""
+        try:
+            status = self._file.stat()
+        except FileNotFoundError:
+            return "it was removed"
+        except OSError:
+            return ""  # its folder cannot be looked at: trouble of the disk, which says so elsewhere
+        if (status.st_dev, status.st_ino) != self._opened:
+            return "it was replaced by another file"
+        if status.st_size < self._size:
+            return "it was cut short"
+        self._size = status.st_size
+        return self._is_log_harmed()
+
+    def _is_log_harmed(self) -> str:
+        """The same of SQLite's log beside it, which is there as long as we are, once something was written."""
+        try:
+            status = self._file.with_name(self._file.name + "-wal").stat()
+        except FileNotFoundError:
+            return "its log was removed" if self._log is not None else ""
+        except OSError:
+            return ""
+        before, self._log = self._log, (status.st_dev, status.st_ino)
+        return "its log was replaced by another file" if before not in (None, self._log) else ""
+
+    def _mend(self, error: Exception | None = None) -> None:
+        """Make the index again from the files where its own file is harmed; nothing new is taken in meanwhile."""
+        harm = self._is_harmed() or (str(error) if _is_corrupt(error) else "")
+        if self.is_closing or not (harm or self._connection is None or not self._is_whole):
+            return
+        LOG.error("the index is made again from the files: %s", harm or "it is not whole yet")
+        # Set before the file is touched: whoever asks the new one knows that it is not whole.
+        self.problem = f"{harm}; it is being made again from the files" if harm else self.problem
+        try:
+            if harm or self._connection is None:
+                self._begin_anew()
+            self._rebuild()
+            self._used = self.call(sum_of_sizes)
+        except (sqlite3.Error, StationError, OSError) as again:
+            LOG.error("the index could not be made again, trying later: %s", again)
+            return
+        self._is_whole = not self.is_closing
+        if self._is_whole:
+            self.rebuilt, self.problem = harm or self.rebuilt, ""
+
+    def _begin_anew(self) -> None:
+        self._is_whole = False
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._file.exists():
+            self._set_aside()
+        self._remove_logs()
+        self._connection = self._connect()
+        self._used = 0
 
     def _connect(self) -> sqlite3.Connection:
         with open(self._file, "ab", opener=private_opener):
@@ -183,25 +278,30 @@ class Index:
         except sqlite3.Error:
             connection.close()
             raise
+        status = self._file.stat()
+        self._opened, self._size, self._log = (status.st_dev, status.st_ino), status.st_size, None
         return connection
 
     def _set_aside(self) -> None:
         name = f"{self._file.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}"
         try:
             self._file.replace(self._file.with_name(name))
-            for suffix in ("-wal", "-shm"):
-                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            self._remove_logs()
         except OSError as error:
             raise _unusable(error) from error
+
+    def _remove_logs(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
     def _run(self) -> None:
         running = True
         while running:
             work = [self._queue.get()]
-            if not isinstance(work[0], _Task):
+            if isinstance(work[0], Arrived | ArrivedAgain):
                 # A pause lets a batch come together; the receiving threads have the interpreter to themselves.
                 self._closing.wait(BATCH_SECONDS)
-            while len(work) < BATCH_INSTANCES and work[-1] is not None and not isinstance(work[-1], _Task):
+            while len(work) < BATCH_INSTANCES and isinstance(work[-1], Arrived | ArrivedAgain):
                 try:
                     work.append(self._queue.get_nowait())
                 except queue.Empty:
@@ -211,9 +311,10 @@ class Index:
             again = tuple(item.sop_uid for item in work if isinstance(item, ArrivedAgain))
             if arrived or again:
                 self._write(arrived, again)
-            for task in work:
-                if isinstance(task, _Task):
-                    self._do(task)
+            if isinstance(work[-1], _Task):
+                self._do(work[-1])
+            elif isinstance(work[-1], _Look):
+                self._mend()
 
     def _write(self, arrived: Sequence[Arrived], again: tuple[str, ...]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
@@ -222,20 +323,22 @@ class Index:
             try:
                 self._in_transaction(lambda connection: insert(connection, zip(headers, arrived, strict=True)))
                 break
-            except sqlite3.Error as error:
+            except (sqlite3.Error, StoreUnusable) as error:
                 if not self.problem:
                     LOG.error("the index cannot be written, trying again: %s", error)
                 self.problem = str(error)
-                if self._closing.wait(RETRY_SECONDS):
+                self._mend(error)
+                if self.problem and self._closing.wait(RETRY_SECONDS):
                     LOG.error("ended with instances that are not in the index: the next start finds them")
                     return
-        self.problem = ""
+        if self._is_whole:
+            self.problem = ""
         replaced = [item.older for item in arrived if item.older]
         for older in replaced:
             self._retire(older)
         if replaced:
-            self.recount()
-        elif self._used is not None:
+            self.call(self._sum_up)
+        else:
             self._used += sum(item.contents.size for item in arrived)
         self._publish(InstancesStored(tuple(header.record for header in headers), again))
 
@@ -244,6 +347,8 @@ class Index:
             task.done.set_result(self._in_transaction(task.run))
         except (sqlite3.Error, StationError, OSError, ValueError) as error:  # it rises where the task was asked for
             task.done.set_exception(error)
+            if _is_corrupt(error):
+                self._mend(error)
 
     def _in_transaction(self, run: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
@@ -270,6 +375,10 @@ def _is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
     return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(
         ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_PERM")
     )
+
+
+def _is_corrupt(error: Exception | None) -> bool:
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _unusable(error: Exception) -> StoreUnusable:
@@ -301,11 +410,12 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
                 json.dumps(record.spacing) if record.spacing else "",
                 record.frame_of_reference_uid,
                 "\\".join(record.image_type),
+                record.checksum,
             )
         )
     for header in above.values():
         _insert_above(connection, header)
-    connection.executemany("INSERT OR REPLACE INTO instances VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+    connection.executemany(f"INSERT OR REPLACE INTO instances VALUES ({','.join('?' * 17)})", rows)
 
 
 def _insert_above(connection: sqlite3.Connection, header: InstanceHeader) -> None:

@@ -8,20 +8,21 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 
 from qrstation.core.errors import NotDicom, StoreError, StoreFull, StoreUnusable
 from qrstation.core.events import Difference, InstancesSetAside, InstancesStored, Publish, SetAside
 from qrstation.core.home import private_opener
+from qrstation.core.instance import InstanceRecord
 from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
 from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
-from qrstation.store.index_writer import Arrived, ArrivedAgain, Index, get_fact, set_fact
+from qrstation.store.index_writer import BEING_REBUILT, Arrived, ArrivedAgain, Index, get_fact, remove, set_fact
 from qrstation.store.instance_writer import StoreWriter, WrittenInstance
 from qrstation.store.layout import Layout, stored_files, version_of
 from qrstation.store.recovery import Found, index_files
@@ -42,9 +43,9 @@ class InstanceStore:
         self, folder: Path, index_file: Path, settings: StoreSettings, publish: Publish, *, sync: bool = True
     ) -> None:
         self.layout = Layout(folder)
-        self.index = Index(index_file, folder, publish, self.layout.retire)
+        self.index = Index(index_file, folder, publish, self.layout.retire, self._rebuild)
         self.reader = IndexReader(index_file, folder)
-        self.room = Room(folder, settings, self.index.used_bytes)
+        self.room = Room(folder, settings, lambda: self.index.used_bytes)
         self.sync = sync
         self.recovered = 0
         """How many files of before the start were not in the index yet."""
@@ -52,6 +53,9 @@ class InstanceStore:
         """How many files were found damaged at the start and were set aside."""
         self._publish = publish
         self._locks = [threading.Lock() for _ in range(_STRIPES)]
+        """Each guards the place of the instances whose UID falls to it: what is kept, replaced or removed there."""
+        self._choosing = threading.Lock()
+        """Guards what was set aside while a person's choice is carried out."""
         self._pending: dict[str, Path] = {}
         self._forget_at = _FORGET_AT
         self._recorded_bucket = 0
@@ -74,11 +78,14 @@ class InstanceStore:
         self._recover(progress)
         self.index.start()
 
-    def close(self) -> None:
-        """Write the index to its end and close; call it when nothing can arrive any more."""
+    def close(self, patience: float = 10.0) -> None:
+        """Write the index to its end and close; call it when nothing can arrive any more.
+
+        What takes longer than ``patience`` seconds is found at the next start.
+        """
         # The writer is the last to close: SQLite then folds its log into the index.
         self.reader.close()
-        self.index.close()
+        self.index.close(patience)
 
     def begin(self, incoming: IncomingInstance) -> StoreWriter:
         """Open a place for an instance (see core.sink). Raises StoreFull, StoreUnusable."""
@@ -122,9 +129,14 @@ class InstanceStore:
         """
         uid = written.sop_uid
         contents = contents_of(
-            written.part, written.transfer_syntax_uid, written.elements, written.data_set_start, written.size
+            written.part,
+            written.transfer_syntax_uid,
+            written.elements,
+            written.data_set_start,
+            written.size,
+            written.checksum,
         )
-        with self._locks[hash(uid) % _STRIPES]:
+        with self._lock_of(uid):
             known = self._place_of(uid)
             if known is None:
                 seal()
@@ -141,10 +153,49 @@ class InstanceStore:
             else:
                 self._set_aside(uid, contents, difference)
 
-    def forget(self, uids: Iterable[str]) -> None:
-        """Forget instances that were deleted, so that they can come again."""
-        for uid in uids:
-            self._pending.pop(uid, None)
+    def remove(self, study_uid: str, series_uid: str = "", *, only: str = "") -> int:
+        """Remove a study or one of its series, files and index; gives how many instances. Raises StoreUnusable.
+
+        With ``only`` it is removed when that instance is all there is of it, else nothing. What is being stored at
+        the same moment comes either before, and is removed, or after, and stays: never half of both.
+        """
+        self._settle()  # what came before is to go too
+        with ExitStack() as locks:
+            for lock in self._locks:
+                locks.enter_context(lock)
+            records = self.reader.instances(study_uid, series_uid)
+            if only and [record.sop_uid for record in records] != [only]:
+                return 0
+            gone: list[str] = []
+            try:
+                for record in records:
+                    for path in {record.path, self._pending.pop(record.sop_uid, record.path)}:
+                        path.unlink(missing_ok=True)
+                    gone.append(record.sop_uid)
+            except OSError as error:
+                raise StoreUnusable(
+                    f"a file of the study cannot be deleted ({error.strerror})", "check who may write the store"
+                ) from error
+            finally:
+                # In its turn before all that is kept after this; also what was done before a failure.
+                removed = self.index.post(lambda connection: remove(connection, gone))
+        removed.result()
+        self.recount()
+        return len(gone)
+
+    def move_damaged(self, record: InstanceRecord) -> bool:
+        """Put a harmed file aside, unless another has taken its place meanwhile; tells whether it was."""
+        with self._lock_of(record.sop_uid):
+            if self._place_of(record.sop_uid) != record.path:
+                return False
+            self.layout.move_aside(record.path, self.layout.damaged, record.path.name)
+            self._pending.pop(record.sop_uid, None)
+            removed = self.index.post(lambda connection: remove(connection, (record.sop_uid,)))
+        removed.result()
+        return True
+
+    def recount(self) -> None:
+        """Measure anew what the store holds: instances were removed."""
         self.index.recount()
         self.room.forget()
 
@@ -170,23 +221,27 @@ class InstanceStore:
 
         Of several that were set aside the newest is used; what is replaced lies in ``aside/older``.
         """
-        newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in self._aside(study_uid)}
-        try:
-            for uid, aside in newest.items():
-                with self._locks[hash(uid) % _STRIPES]:
-                    self._move_in(uid, aside.contents, self._place_of(uid))
-            versions.remove(self._aside(study_uid))
-        except OSError as error:
-            raise store_error(error) from error
+        with self._choosing:
+            # What arrives from here on is not in this list, was not seen by whoever chose, and stays.
+            listed = self._aside(study_uid)
+            newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in listed}
+            try:
+                for uid, aside in newest.items():
+                    with self._lock_of(uid):
+                        self._move_in(uid, aside.contents, self._place_of(uid))
+                versions.remove(aside for aside in listed if aside not in newest.values())
+            except OSError as error:
+                raise store_error(error) from error
         self._settle()
         return len(newest)
 
     def keep_first(self, study_uid: str) -> int:
         """Drop what was set aside of a study; gives how many files. Raises StoreError."""
-        try:
-            return versions.remove(self._aside(study_uid))
-        except OSError as error:
-            raise store_error(error) from error
+        with self._choosing:
+            try:
+                return versions.remove(self._aside(study_uid))
+            except OSError as error:
+                raise store_error(error) from error
 
     def advance(self) -> None:
         """Remember which buckets need no look at the next start; call it now and then. It does not wait.
@@ -196,7 +251,12 @@ class InstanceStore:
         settled = min(self.layout.first_unsettled(), self.layout.bucket - 1)
         if settled > self._recorded_bucket and not self.index.problem:
             self._recorded_bucket = settled
-            self.index.post(lambda connection: set_fact(connection, _FIRST_BUCKET, str(settled)))
+
+            def record(connection: sqlite3.Connection) -> None:
+                if not get_fact(connection, BEING_REBUILT):  # else the next start looks at all
+                    set_fact(connection, _FIRST_BUCKET, str(settled))
+
+            self.index.post(record)
 
     def _aside(self, study_uid: str) -> list[versions.AsideFile]:
         return list(versions.aside_files(self.layout, study_uid))
@@ -204,10 +264,16 @@ class InstanceStore:
     def _settle(self) -> None:
         self.index.call(lambda _: None)
 
+    def _lock_of(self, uid: str) -> threading.Lock:
+        return self._locks[hash(uid) % _STRIPES]
+
     def _place_of(self, uid: str) -> Path | None:
         known = self._pending.get(uid)
         if known is None:
             known = self.reader.path_of(uid)
+            if known is None and self.index.problem:
+                # Perhaps it only does not know it yet; asked in this order, since the trouble is told first.
+                raise StoreFull(f"the index cannot be asked ({self.index.problem})", "try again when it is whole")
         return known if known is not None and known.exists() else None
 
     def _difference(self, known: Path, contents: FileContents) -> Difference | None:
@@ -248,6 +314,11 @@ class InstanceStore:
     def _move_in(self, uid: str, contents: FileContents, older: Path | None = None) -> None:
         version = version_of(older) + 1 if older is not None else 1
         with self.layout.place(uid, version) as target:
+            if target.exists():
+                raise StoreUnusable(
+                    "a file lies where an instance should be kept, and the index does not know it",
+                    "run qrstation verify --repair",
+                )
             contents.path.replace(target)
             if self.sync:
                 sync_folder(target.parent)
@@ -264,11 +335,20 @@ class InstanceStore:
                 self._pending.pop(uid, None)
         self._forget_at = max(_FORGET_AT, 2 * len(self._pending))
 
+    def _rebuild(self) -> None:
+        """Fill an index that was begun anew while the receiver runs; on the index's own thread."""
+        self._recorded_bucket = 0
+        self._recover(lambda _: None)
+
     def _recover(self, progress: Callable[[int], None]) -> None:
         """Index the files of the newest buckets that the index does not know; all of them when it was begun anew."""
-        first = 0 if self.index.is_new else self.index.call(lambda c: int(get_fact(c, _FIRST_BUCKET) or 0))
-        files = stored_files(self.layout.folder, first)
+        first = self.index.call(lambda c: get_fact(c, _FIRST_BUCKET))
+        if not first:
+            self.index.call(lambda c: set_fact(c, BEING_REBUILT, "1"))
+        files = stored_files(self.layout.folder, int(first or 0))
         while paths := list(islice(files, RECOVER_AT_ONCE)):
+            if self.index.is_closing:
+                return  # the next start goes on
 
             def work(connection: sqlite3.Connection, paths: list[Path] = paths) -> Found:
                 return index_files(self.layout, connection, paths)
@@ -283,4 +363,9 @@ class InstanceStore:
                 progress(self.recovered)
         bucket = self.layout.bucket
         self._recorded_bucket = bucket
-        self.index.call(lambda connection: set_fact(connection, _FIRST_BUCKET, str(bucket)))
+
+        def done(connection: sqlite3.Connection) -> None:
+            set_fact(connection, _FIRST_BUCKET, str(bucket))
+            set_fact(connection, BEING_REBUILT, "")
+
+        self.index.call(done)

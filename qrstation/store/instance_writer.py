@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import mmap
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from typing import Protocol
 from qrstation.core.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
 from qrstation.core.errors import StoreError
 from qrstation.core.home import private_opener
+from qrstation.core.regular_file import FileWindow
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
 from qrstation.core.uid import is_acceptable
-from qrstation.store.disk import store_error, sync_file, write_all, write_behind
+from qrstation.store.checksum import Checksum
+from qrstation.store.disk import store_error, sync_file, write_all, write_at, write_behind
 from qrstation.store.header import WANTED, uid_of
-from qrstation.store.part10 import build_head
+from qrstation.store.part10 import SUM_LENGTH, build_head
 
 LOG = logging.getLogger(__name__)
 ROOM_STEP = 64 << 20
@@ -35,6 +36,7 @@ class WrittenInstance:
     transfer_syntax_uid: str
     data_set_start: int
     size: int
+    checksum: str
 
 
 class Keeper(Protocol):
@@ -65,6 +67,9 @@ class StoreWriter:
             incoming.sop_class_uid, incoming.sop_uid, incoming.transfer_syntax_uid, incoming.calling_ae_title
         )
         self._walk = Walk(Encoding.of(incoming.transfer_syntax_uid), WANTED)
+        self._checksum = Checksum(self._head[:-SUM_LENGTH])
+        self.refusal = ""
+        """Why the data set was refused, where it is malformed."""
         self._size = 0
         self._checked = 0
         try:
@@ -86,6 +91,8 @@ class StoreWriter:
         if self._keeper.sync:
             write_behind(self._file, self._size, written)
         self._size += written
+        for fragment in fragments:
+            self._checksum.update(fragment)
         if is_first and fragments:
             # While the sender still sends the rest, nearly all of the walk is done.
             self._walk.look(fragments[0])
@@ -99,6 +106,7 @@ class StoreWriter:
             status = self._judge(elements)
             if status is not StoreStatus.SUCCESS:
                 return self._refuse(status)
+            write_at(self._file, self._checksum.digest(), len(self._head) - SUM_LENGTH)
             self._keeper.keep(
                 WrittenInstance(
                     self._part,
@@ -107,6 +115,7 @@ class StoreWriter:
                     self._incoming.transfer_syntax_uid,
                     len(self._head),
                     self._size,
+                    self._checksum.hexdigest(),
                 ),
                 self._seal,
             )
@@ -114,6 +123,7 @@ class StoreWriter:
             return StoreStatus.SUCCESS
         except MalformedDataSet as error:
             LOG.warning("an instance was refused: it %s", error)
+            self.refusal = str(error)
             return self._refuse(StoreStatus.CANNOT_UNDERSTAND)
         except OSError as error:
             return self._fail(store_error(error))
@@ -131,8 +141,7 @@ class StoreWriter:
         return error
 
     def _finish_walk(self) -> WalkedElements:
-        with mmap.mmap(self._file, self._size, access=mmap.ACCESS_READ) as data:
-            return self._walk.finish(data, len(self._head))
+        return self._walk.finish(FileWindow(self._file, self._size), len(self._head))
 
     def _judge(self, elements: WalkedElements) -> StoreStatus:
         """Compare the data set with the command: they must speak of the same instance (PS3.4 B.2.3)."""

@@ -37,6 +37,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX instances_series ON instances (study, series)",
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        # Filled in the background for what was kept before (see checksum_filling).
+        "ALTER TABLE instances ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX instances_without_checksum ON instances (path) WHERE checksum = ''",
+    ),
 )
 
 

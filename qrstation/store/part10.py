@@ -11,6 +11,10 @@ from qrstation.core.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VER
 
 PREAMBLE = bytes(128) + b"DICM"
 LONGEST_META = 1 << 20
+SUM_LENGTH = 16
+"""Bytes of the checksum at the very end of a head that was built here."""
+SUM_CREATOR = "2.25.190846217462894531206573128734610298454"
+"""Private Information Creator UID (0002,0100): the private information is the file's checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,15 @@ class FileHead:
     sop_uid: str
     transfer_syntax_uid: str
     data_set_start: int
+    checksum: str = ""
+    """As hexadecimal digits, "" where the head holds none of ours."""
 
 
 def build_head(sop_class_uid: str, sop_uid: str, transfer_syntax_uid: str, source_ae_title: str) -> bytes:
-    """Build preamble and file meta information for a data set received from ``source_ae_title``."""
+    """Build preamble and file meta information for a data set received from ``source_ae_title``.
+
+    Its last `SUM_LENGTH` bytes are left for the checksum, which is known when the data set has come to its end.
+    """
     body = b"".join(
         (
             struct.pack("<HH2sHL", 2, 0x0001, b"OB", 0, 2) + b"\x00\x01",
@@ -34,6 +43,8 @@ def build_head(sop_class_uid: str, sop_uid: str, transfer_syntax_uid: str, sourc
             _short(0x0012, b"UI", IMPLEMENTATION_CLASS_UID, b"\0"),
             _short(0x0013, b"SH", IMPLEMENTATION_VERSION_NAME, b" "),
             _short(0x0016, b"AE", source_ae_title, b" ") if source_ae_title else b"",
+            _short(0x0100, b"UI", SUM_CREATOR, b"\0"),
+            struct.pack("<HH2sHL", 2, 0x0102, b"OB", 0, SUM_LENGTH) + bytes(SUM_LENGTH),
         )
     )
     return PREAMBLE + struct.pack("<HH2sHL", 2, 0, b"UL", 4, len(body)) + body
@@ -51,21 +62,25 @@ def read_head(data: Buffer) -> FileHead:
         raise NotDicom("is no DICOM file (no DICM after the preamble)", "choose a DICOM file")
     position, end = 132, min(len(data), LONGEST_META)
     values: dict[int, str] = {}
+    checksum = b""
     while position + 8 <= end:
-        group, element, vr, length = struct.unpack_from("<HH2sH", data, position)
+        group, element, vr, length = struct.unpack("<HH2sH", data[position : position + 8])
         if group != 2:
             break
         position += 8
         if vr in (b"OB", b"UN", b"UT"):
             if position + 4 > end:
                 raise NotDicom("has broken file meta information", "the file may be damaged")
-            (length,) = struct.unpack_from("<L", data, position)
+            (length,) = struct.unpack("<L", data[position : position + 4])
             position += 4
         if position + length > end:
             raise NotDicom("has broken file meta information", "the file may be damaged")
         if vr in (b"UI", b"SH", b"AE"):
             values[element] = bytes(data[position : position + length]).decode("latin-1").strip(" \0")
+        is_sum = element == 0x0102 and length == SUM_LENGTH and values.get(0x0100) == SUM_CREATOR
+        checksum = bytes(data[position : position + length]) if is_sum else b""
         position += length
     if not values.get(0x0010):
         raise NotDicom("does not say its transfer syntax", "the file may be damaged")
-    return FileHead(values.get(0x0002, ""), values.get(0x0003, ""), values[0x0010], position)
+    uids = values.get(0x0002, ""), values.get(0x0003, ""), values[0x0010]
+    return FileHead(*uids, position, checksum.hex())

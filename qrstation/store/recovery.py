@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qrstation.core.errors import NotDicom
 from qrstation.core.instance import InstanceRecord
+from qrstation.store.checksum import read_list
+from qrstation.store.disk import store_error
 from qrstation.store.index_writer import Arrived, insert
 from qrstation.store.layout import Layout, version_of
 from qrstation.store.stored_file import FileContents, read_file, same_bytes
@@ -28,19 +31,31 @@ class Found:
     damaged: int = 0
 
 
-def index_files(layout: Layout, connection: sqlite3.Connection, paths: Iterable[Path]) -> Found:
+def index_files(
+    layout: Layout, connection: sqlite3.Connection, paths: Iterable[Path], known: Mapping[str, str] | None = None
+) -> Found:
     """Insert files that the index does not know; of two versions of an instance the newer one.
 
-    Damaged files are moved aside. The older versions are to be put away once the transaction is committed.
+    Damaged files are moved aside. The older versions are to be put away once the transaction is committed. A file's
+    checksum is the one that was made when it came: from its head, the list beside it, or ``known`` (path → checksum);
+    it is never made anew here, where harm may have been done since.
     """
     found = Found()
+    lists: dict[Path, dict[str, str]] = {}
     for path in paths:
         relative = layout.relative(path)
         if connection.execute("SELECT 1 FROM instances WHERE path = ?", (relative,)).fetchone():
             continue
         try:
             contents = read_file(path)
+            if not contents.checksum:
+                if path.parent not in lists:
+                    lists[path.parent] = read_list(path.parent)
+                beside = lists[path.parent].get(path.name, "")
+                contents = replace(contents, checksum=beside or (known or {}).get(relative, ""))
         except (NotDicom, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EIO:
+                raise store_error(error) from error  # no more open files, say: that is not the file's fault
             LOG.warning("a file of the store cannot be indexed and is set aside: %s", getattr(error, "what", error))
             found.damaged += 1
             layout.move_aside(path, layout.damaged, path.name)
@@ -68,7 +83,10 @@ def _older_of_two(layout: Layout, connection: sqlite3.Connection, path: Path, co
     if version_of(path) > version_of(known):
         return str(row["path"])
     if version_of(path) == version_of(known):
-        other = read_file(known)
+        try:
+            other = read_file(known)
+        except NotDicom:
+            return str(row["path"])
         if not same_bytes(path, contents.data_set, known, other.data_set):
             # Two firsts: both are kept, and a person chooses.
             layout.move_aside(path, layout.aside, aside_name(contents.uid("SOPInstanceUID"), time.time_ns()))

@@ -23,7 +23,9 @@ class Room:
         self._folder = folder
         self._settings = settings
         self._used = used
+        """Gives the bytes that the store holds; must not wait, since associations and the main loop ask."""
         self._lock = threading.Lock()
+        """Guards the last measurement, so that one thread measures for all."""
         self._looked: float | None = None
         self._free = 0
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
 from qrstation.core.errors import NotDicom
+from qrstation.core.regular_file import CHUNK, FileWindow, NotRegular, chunks, opened, read_at
 from qrstation.store.header import WANTED, uid_of
 from qrstation.store.part10 import read_head
 
-CHUNK = 1 << 20
 # The syntaxes whose pixel data may be compared byte by byte although the data sets are encoded otherwise.
 _NATIVE_LITTLE_ENDIAN = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"})
 
@@ -29,6 +28,8 @@ class FileContents:
     elements: WalkedElements
     data_set: range
     pixels: range
+    checksum: str = ""
+    """The one that was made when it came, "" where that is not known."""
 
     @property
     def size(self) -> int:
@@ -46,66 +47,70 @@ class FileContents:
 
 
 @contextmanager
-def mapped(path: Path) -> Iterator[mmap.mmap]:
-    """Map a file for reading. Raises NotDicom for an empty one, OSError."""
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size == 0:
-            raise NotDicom("is an empty file", "choose a DICOM file")
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            yield data
+def windowed(path: Path) -> Iterator[FileWindow]:
+    """Open a file to look into it. Raises NotDicom for an empty one and for what is no regular file, OSError."""
+    try:
+        with opened(path) as descriptor:
+            size = os.fstat(descriptor).st_size
+            if size == 0:
+                raise NotDicom("is an empty file", "choose a DICOM file")
+            yield FileWindow(descriptor, size)
+    except NotRegular as error:
+        raise NotDicom("is no regular file", "choose a DICOM file") from error
 
 
-@contextmanager
-def mapped_data_set(path: Path) -> Iterator[memoryview]:
-    """Map the bytes of a stored data set, those after the file meta information. Raises NotDicom, OSError."""
-    with mapped(path) as data, memoryview(data) as view, view[read_head(data).data_set_start :] as data_set:
-        yield data_set
+def data_set_of(path: Path) -> Generator[bytes, None, None]:
+    """Give the bytes of a stored data set, those after the file meta information, in parts.
+
+    Raises NotDicom and OSError, before the first part where that can be known by then.
+    """
+    with windowed(path) as window:
+        start = read_head(window).data_set_start
+    with opened(path) as descriptor:
+        yield from chunks(descriptor, start, os.fstat(descriptor).st_size)
 
 
 def read_file(path: Path) -> FileContents:
     """Read what the index keeps of a file. Raises NotDicom (also for a damaged data set), OSError."""
-    with mapped(path) as data:
-        head = read_head(data)
+    with windowed(path) as window:
+        head = read_head(window)
         start = head.data_set_start
         try:
-            elements = walk(data, start, Encoding.of(head.transfer_syntax_uid), WANTED)
+            elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
         except MalformedDataSet as error:
             raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
-        return contents_of(path, head.transfer_syntax_uid, elements, start, len(data))
+        return contents_of(path, head.transfer_syntax_uid, elements, start, len(window), head.checksum)
 
 
-def contents_of(path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int) -> FileContents:
+def contents_of(
+    path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int, checksum: str = ""
+) -> FileContents:
     """Give the contents of a file whose elements were walked: data set from ``start`` to ``size``, in bytes."""
     first, end = elements.pixels
     pixels = range(start + first, start + end) if end else range(0)
-    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels)
+    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels, checksum)
 
 
 def data_set_digest(path: Path) -> str:
     """Give the SHA-256 of the data set's bytes, those behind the file meta information. Raises NotDicom, OSError."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        file.seek(data_set_start(path))
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
+    for part in data_set_of(path):
+        digest.update(part)
     return digest.hexdigest()
-
-
-def data_set_start(path: Path) -> int:
-    """Give the offset of the data set in a stored file. Raises NotDicom, OSError."""
-    with mapped(path) as data:
-        return read_head(data).data_set_start
 
 
 def same_bytes(one: Path, part: range, other: Path, other_part: range) -> bool:
     """Tell whether parts of two files hold the same bytes. Raises OSError."""
     if len(part) != len(other_part):
         return False
-    with one.open("rb") as first, other.open("rb") as second:
-        first.seek(part.start)
-        second.seek(other_part.start)
+    with opened(one) as first, opened(other) as second:
         for done in range(0, len(part), CHUNK):
             step = min(CHUNK, len(part) - done)
-            if first.read(step) != second.read(step):
+            if _exactly(first, step, part.start + done) != _exactly(second, step, other_part.start + done):
                 return False
     return True
+
+
+def _exactly(descriptor: int, length: int, start: int) -> bytes:
+    data = read_at(descriptor, length, start)
+    return data if len(data) == length else b"".join(chunks(descriptor, start, start + length))

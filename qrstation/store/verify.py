@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.store.checksum import is_harmed
 from qrstation.store.index import IndexReader
 from qrstation.store.index_writer import remove
 from qrstation.store.instance_store import InstanceStore
@@ -25,11 +27,15 @@ class Comparison:
     not_indexed: tuple[str, ...]
     missing: tuple[str, ...]
     wrong_size: tuple[str, ...]
+    harmed: tuple[str, ...] = ()
+    """SOP Instance UIDs of files that are no longer what came; only a deep look finds them."""
+    unchecked: int = 0
+    """How many files have no checksum yet, so that nothing can be said of them."""
 
     @property
     def is_consistent(self) -> bool:
-        """Tell whether files and index agree."""
-        return not (self.not_indexed or self.missing or self.wrong_size)
+        """Tell whether files and index agree, and the files with what came."""
+        return not (self.not_indexed or self.missing or self.wrong_size or self.harmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,54 @@ def _compare(reader: IndexReader, folder: Path) -> Comparison:
     )
 
 
+def look_deep(reader: IndexReader, folder: Path, found: Comparison) -> Comparison:
+    """Read every file, and add to what was ``found`` those whose bytes are not those that came."""
+    harmed, unchecked = [], 0
+    for name, (uid, checksum) in sorted(reader.checksums().items()):
+        unchecked += not checksum
+        if name not in found.missing and _is_harmed(folder / name, checksum):
+            harmed.append((name, uid, checksum))
+    # What was replaced or deleted while it was read is no harm.
+    now = reader.checksums() if harmed else {}
+    still = tuple(uid for name, uid, checksum in harmed if now.get(name) == (uid, checksum))
+    return replace(found, harmed=still, unchecked=unchecked)
+
+
+def _is_harmed(path: Path, checksum: str) -> bool:
+    try:
+        return is_harmed(path, checksum)
+    except FileNotFoundError:
+        return False  # it is missing, or was deleted just now
+    except OSError:
+        return True  # a disk that cannot read it has lost it
+
+
+def put_harmed_aside(store: InstanceStore, is_stopped: Callable[[], bool]) -> tuple[str, ...]:
+    """Read every file, and put those aside that are not what came; gives their SOP Instance UIDs."""
+    moved = []
+    for name, (uid, checksum) in sorted(store.reader.checksums().items()):
+        if is_stopped():
+            break
+        if _is_harmed(store.layout.folder / name, checksum):
+            record = store.reader.instance(uid)
+            if record is not None and record.checksum == checksum and store.move_damaged(record):
+                moved.append(uid)
+    return tuple(moved)
+
+
 def repair(store: InstanceStore) -> Repair:
-    """Read every file again and write the index anew from them, in one transaction."""
+    """Read every file's head again and write the index anew from them, in one transaction."""
     layout = store.layout
 
     def renew(connection: sqlite3.Connection) -> tuple[int, Found]:
-        rows = connection.execute("SELECT uid, path FROM instances").fetchall()
+        rows = connection.execute("SELECT uid, path, checksum FROM instances").fetchall()
         removed = sum(not (layout.folder / row["path"]).exists() for row in rows)
+        known = {row["path"]: row["checksum"] for row in rows}
         remove(connection, [row["uid"] for row in rows])
-        return removed, index_files(layout, connection, list(stored_files(layout.folder)))
+        return removed, index_files(layout, connection, list(stored_files(layout.folder)), known)
 
     removed, found = store.index.call(renew)
     for older in found.older:
         layout.retire(older)
-    store.forget(())
+    store.recount()
     return Repair(len(found.records), removed, found.damaged)

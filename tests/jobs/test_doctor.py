@@ -12,7 +12,6 @@ from qrstation.core.finding import Finding, Step, StepState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
 from qrstation.network.negotiation import Rejection
-from qrstation.store.deleting import delete_alone
 from tests.archives import ScriptedArchive
 from tests.hostile import HostileArchive
 from tests.jobs.station import Station
@@ -26,7 +25,7 @@ def parts_of(station: Station) -> DoctorParts:
         lambda: station.port,
         station,
         station.arrivals,
-        lambda study, instance: delete_alone(station.store, study, instance),
+        lambda study, instance: station.store.remove(study, only=instance),
         station.cancel,
     )
 

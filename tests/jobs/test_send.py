@@ -19,7 +19,7 @@ from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.send import SendParts, send
 from qrstation.network.store_scp import StoreScp
 from qrstation.store.importing import import_paths
-from qrstation.store.stored_file import mapped_data_set
+from qrstation.store.stored_file import data_set_of
 from tests.jobs.station import Station
 from tests.link import Link
 from tests.network.sinks import MemorySink
@@ -138,8 +138,7 @@ def test_a_station_of_ours_holds_the_same_data_sets(station: Station, held: list
     scp.stop(1)
     assert outcome.state is JobState.SUCCEEDED
     for record in station.store.reader.instances(STUDY):
-        with mapped_data_set(record.path) as data_set:
-            assert sink.kept[record.sop_uid] == bytes(data_set)
+        assert sink.kept[record.sop_uid] == b"".join(data_set_of(record.path))
 
 
 def test_what_the_archive_refuses_is_told_with_the_reason(station: Station, held: list[Path]) -> None:
@@ -175,8 +174,8 @@ def test_nothing_in_the_store_is_a_failure(station: Station) -> None:
 
 def test_an_empty_file_is_no_data_set(tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
-    with pytest.raises(NotDicom), mapped_data_set(tmp_path / "empty"):
-        pass
+    with pytest.raises(NotDicom):
+        next(data_set_of(tmp_path / "empty"))
 
 
 def test_sending_waits_for_its_turn_among_the_jobs_of_an_archive(station: Station, held: list[Path]) -> None:

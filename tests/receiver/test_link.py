@@ -14,7 +14,7 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from qrstation.core.errors import PortTaken, ReceiverGone, StationError
+from qrstation.core.errors import PortTaken, StationError
 from qrstation.core.events import (
     CallerRefused,
     Event,
@@ -27,7 +27,6 @@ from qrstation.core.events import (
 from qrstation.core.home import Home
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
-from qrstation.receiver import channel
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
@@ -210,28 +209,6 @@ def test_a_taken_port_is_said_and_mended_by_new_settings(home: Home) -> None:
             assert instance.link.wait_listening(10).state is ReceiverState.LISTENING
         finally:
             instance.link.close()
-
-
-def test_the_channel_over_tcp_wants_its_token(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "HAS_UNIX", False)
-    server = channel.ChannelServer(home, lambda message, _: {"result": message["x"]}, lambda: [{"event": "Hello"}])
-    server.start()
-    try:
-        connection = channel.connect(home)
-        assert connection.receive() == {"event": "Hello"}
-        connection.send({"id": 1, "x": 5})
-        assert connection.receive() == {"result": 5, "reply": 1}
-        connection.close()
-        token = home.run / "receiver.json"
-        assert token.stat().st_mode & 0o777 == 0o600
-        token.write_text(token.read_text().replace('"token": "', '"token": "wrong'))
-        stranger = channel.connect(home)
-        assert stranger.receive() is None
-        stranger.close()
-    finally:
-        server.stop()
-    with pytest.raises(ReceiverGone):
-        channel.connect(home)
 
 
 def run_receive(home: Home) -> subprocess.Popen[str]:

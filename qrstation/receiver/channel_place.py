@@ -1,0 +1,89 @@
+"""Where the channel lies, and that nobody else has a hand in it: a folder of this user's own, and this user there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import stat
+import struct
+import sys
+import tempfile
+from pathlib import Path
+
+from qrstation.core.errors import ReceiverError
+from qrstation.core.home import Home
+
+LONGEST_SOCKET_PATH = 100
+HAS_UNIX = hasattr(socket, "AF_UNIX") and sys.platform != "win32"
+_CREDENTIALS = struct.Struct("3i")  # pid, uid, gid (Linux)
+
+
+def socket_path(home: Home) -> Path:
+    """Give the socket's path: in the home, or in the runtime folder when that path would be too long."""
+    path = home.run / "receiver.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    name = hashlib.sha256(os.fsencode(home.run)).hexdigest()[:16]
+    return _runtime_folder() / f"{name}.sock"
+
+
+def _runtime_folder() -> Path:
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    user = str(os.getuid()) if sys.platform != "win32" else ""
+    folder = Path(given) / "qrstation" if given else Path(tempfile.gettempdir()) / f"qrstation-{user}"
+    if given and len(os.fsencode(folder)) <= LONGEST_SOCKET_PATH - 24 and Path(given).is_dir():
+        return folder
+    return Path(tempfile.gettempdir()) / f"qrstation-{user}"
+
+
+def token_path(home: Home) -> Path:
+    """Give the file that names port and token where there are no Unix sockets."""
+    return home.run / "receiver.json"
+
+
+def check_place(home: Home, *, make: bool = False) -> None:
+    """Check the folder of the socket where that is not in the home; with ``make`` it is made where it is missing.
+
+    The temporary folder belongs to all: somebody else may have made ours before us. Raises ReceiverError when it is
+    not this user's alone, OSError.
+    """
+    folder = socket_path(home).parent
+    if folder == home.run:
+        return
+    if make:
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(0o700)
+            folder.chmod(0o700)  # whatever the umask; it is ours, since we made it
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise _not_ours(folder, "is a link or no folder")
+    if sys.platform != "win32" and status.st_uid != os.getuid():
+        raise _not_ours(folder, "belongs to somebody else")
+    if stat.S_IMODE(status.st_mode) != 0o700:
+        raise _not_ours(folder, "can be opened by others")
+
+
+def _not_ours(folder: Path, what: str) -> ReceiverError:
+    return ReceiverError(
+        f"the folder {folder}, where the window and the receiver meet, {what}",
+        "remove it or make it private (chmod 700), or choose a shorter home (QRSTATION_HOME)",
+    )
+
+
+def check_peer(sock: socket.socket) -> None:
+    """Raise ReceiverError unless this user is at the other end, where the system can tell (Linux)."""
+    if not is_own_peer(sock):
+        raise ReceiverError(
+            "another user's program answers in the receiver's place", "ask who else works on this machine"
+        )
+
+
+def is_own_peer(sock: socket.socket) -> bool:
+    """Tell whether this user is at the other end of a Unix socket; True where the system cannot tell."""
+    if not hasattr(socket, "SO_PEERCRED") or sock.family != getattr(socket, "AF_UNIX", None):
+        return True
+    raw = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    _, user, _ = _CREDENTIALS.unpack(raw)
+    return bool(user == os.getuid())
