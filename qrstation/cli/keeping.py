@@ -115,7 +115,7 @@ def run_verify(options: argparse.Namespace) -> int:
         found = compare(reader, store)
         if options.deep:
             found = look_deep(reader, store, found)
-        odd = reader.non_conforming()
+        odd = () if reader.is_missing else reader.non_conforming()
     if options.json:
         print_json(
             {

@@ -75,6 +75,10 @@ _ORDER = {
 }
 
 
+class IndexMissing(StoreUnusable):
+    """The index is not there, though the store holds files."""
+
+
 class UnknownKey(StationError):
     """The store does not hold an attribute that is to be matched on."""
 
@@ -228,6 +232,15 @@ class IndexReader:
         rows = self._rows("SELECT path FROM instances WHERE checksum = '' ORDER BY path LIMIT ?", (most,))
         return [row["path"] for row in rows]
 
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether there is no index, though the store holds files. Raises StoreUnusable."""
+        try:
+            self._rows("SELECT 1 FROM instances LIMIT 1", ())
+        except IndexMissing:
+            return True
+        return False
+
     def non_conforming(self) -> tuple[str, ...]:
         """Give the SOP Instance UIDs of instances one of whose UIDs breaks the rules of PS3.5 section 9.1."""
         rows = self._rows("SELECT uid, series, study FROM instances ORDER BY uid", ())
@@ -312,7 +325,7 @@ class IndexReader:
         """Give no rows, as an empty store does; raises StoreUnusable where files are there and their index is not."""
         if next(stored_files(self._store), None) is None:
             return []
-        raise StoreUnusable(
+        raise IndexMissing(
             "the index is not there, though the store holds images",
             "start the receiver: it makes the index again from the files",
         )

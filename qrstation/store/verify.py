@@ -64,7 +64,7 @@ def compare(reader: IndexReader, folder: Path) -> Comparison:
 
 def _compare(reader: IndexReader, folder: Path) -> Comparison:
     files = {path.relative_to(folder).as_posix(): path for path in stored_files(folder)}
-    known = reader.files()
+    known = {} if reader.is_missing else reader.files()
     wrong = []
     for name in files.keys() & known.keys():
         try:
@@ -82,6 +82,8 @@ def _compare(reader: IndexReader, folder: Path) -> Comparison:
 
 def look_deep(reader: IndexReader, folder: Path, found: Comparison) -> Comparison:
     """Read every file, and add to what was ``found`` those whose bytes are not those that came."""
+    if reader.is_missing:
+        return found
     harmed, unchecked = [], 0
     for name, (uid, checksum) in sorted(reader.checksums().items()):
         unchecked += not checksum
