@@ -141,6 +141,7 @@ def stored_files(folder: Path, first_bucket: int = 0) -> Iterator[Path]:
     for number in sorted(buckets(folder)):
         if number >= first_bucket:
             with contextlib.suppress(FileNotFoundError):
-                for entry in os.scandir(bucket_path(folder, number)):
-                    if entry.name.endswith(_SUFFIX):
-                        yield Path(entry.path)
+                with os.scandir(bucket_path(folder, number)) as entries:
+                    for entry in entries:
+                        if entry.name.endswith(_SUFFIX):
+                            yield Path(entry.path)

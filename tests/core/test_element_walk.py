@@ -16,7 +16,7 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from qrstation.core.element_walk import DEEPEST, Encoding, MalformedDataSet, Walk, walk
+from qrstation.core.element_walk import DEEPEST, MOST_ELEMENTS, Encoding, MalformedDataSet, Walk, walk
 
 NAME, UID = 0x00100010, 0x00080018
 PLAIN = Encoding(False, True)
@@ -114,3 +114,18 @@ def test_a_look_at_the_first_bytes_changes_nothing_wherever_they_end(cut: int, i
     broken.look(raw[:-3][:cut])
     with pytest.raises(MalformedDataSet):
         broken.finish(raw[:-3], 0)
+
+
+def test_zeros_without_end_are_refused_before_all_of_them_were_looked_at() -> None:
+    zeros = bytes(8 * MOST_ELEMENTS + 8_000)
+    with pytest.raises(MalformedDataSet, match="elements"):
+        walk(zeros, 0, Encoding(True, True), ())
+
+
+def test_an_enhanced_object_of_a_million_elements_is_walked() -> None:
+    element = struct.pack("<HH2sHd", 0x0018, 0x9073, b"FD", 8, 1.0)
+    items = (struct.pack("<HHL", 0xFFFE, 0xE000, 4 * len(element)) + 4 * element) * 250_000
+    data = struct.pack("<HH2sHL", 0x5200, 0x9230, b"SQ", 0, len(items)) + items
+    walk(data, 0, PLAIN, ())
+    with pytest.raises(MalformedDataSet):
+        walk(data[:-1], 0, PLAIN, ())
