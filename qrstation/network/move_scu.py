@@ -54,8 +54,11 @@ def move(
     on_counts: OnCounts | None = None,
 ) -> MoveEnd:
     """Associate and run one C-MOVE, in which the archive may be silent for its ``silence``; see `move_on`."""
-    with open_move(archive, calling_ae_title) as association:
-        return move_on(association, archive, destination, keys, cancel, on_counts, archive.silence)
+    try:
+        with open_move(archive, calling_ae_title, cancel) as association:
+            return move_on(association, archive, destination, keys, cancel, on_counts, archive.silence)
+    except Cancelled:
+        return MoveEnd(None, MoveCounts())
 
 
 def move_on(
