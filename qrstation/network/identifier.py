@@ -21,6 +21,8 @@ _TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "LT", "PN", "SH", "ST
 _BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
+_LONGEST_ELEMENT = 0xFFFE
+"""Bytes of a key's value: its length has 16 bits in Explicit VR (PS3.5 7.1.2)."""
 _LONGEST_NUMBER = 64
 """Characters of a number as text; the standard has 12 and 16 (PS3.5 6.2)."""
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -73,6 +75,8 @@ def _element(tag: int, value: str, charset: str, *, implicit: bool) -> bytes:
     if len(raw) % 2:
         raw += b"\0" if vr == "UI" else b" "
     header = struct.pack("<HH", tag >> 16, tag & 0xFFFF)
+    if len(raw) > _LONGEST_ELEMENT:
+        raise UnknownKeyword(f"{keyword_for_tag(tag)} cannot be asked for with so long a value", "ask for less at once")
     if implicit:
         return header + struct.pack("<L", len(raw)) + raw
     if vr in ("UC", "UR", "UT", "UV", "SV"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -26,7 +27,7 @@ def assembled(pdvs: Sequence[Pdv]) -> list[Message]:
 def test_a_message_is_the_same_however_it_is_cut(data: bytes, cuts: list[int]) -> None:
     def fragments(part: bytes, *, is_command: bool) -> list[Pdv]:
         places = [0, *sorted({cut for cut in cuts if cut < len(part)}), len(part)]
-        pieces = [part[start:end] for start, end in zip(places, places[1:], strict=False)]
+        pieces = [part[start:end] for start, end in itertools.pairwise(places)]
         return [Pdv(1, is_command, number == len(pieces) - 1, piece) for number, piece in enumerate(pieces)]
 
     pdvs = [*fragments(COMMAND, is_command=True), *fragments(data, is_command=False)]
