@@ -25,6 +25,7 @@ from qrstation.network.status import PENDING
 
 STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 SPARE_SILENCE = 5.0
+"""Seconds beyond the archive's `silence` in which a message may begin: the caller's watchdog goes first."""
 MOST_CONTEXTS = 127
 """Presentation contexts besides the one of C-GET itself: there are 128 (PS3.8 9.3.2.2)."""
 SYNTAXES = (
