@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import struct
 import threading
@@ -69,24 +70,53 @@ class Conversation:
         self.command = CommandSet({})
 
     def respond(
-        self, field: int, status: int, data: bytes = b"", *, counts: Sequence[int | None] = (), comment: str = ""
+        self,
+        field: int,
+        status: int,
+        data: bytes = b"",
+        *,
+        counts: Sequence[int | None] = (),
+        comment: str = "",
+        message_id: int | None = None,
+        context_id: int | None = None,
     ) -> None:
-        """Send a response; ``counts`` are remaining, completed, failed, warning, None leaves one out."""
+        """Send a response; ``counts`` are remaining, completed, failed, warning, None leaves one out.
+
+        ``message_id`` and ``context_id`` are those of the request, unless told otherwise.
+        """
         tags = (Tag.REMAINING, Tag.COMPLETED, Tag.FAILED, Tag.WARNING)
         elements: list[tuple[int, int | str]] = [
             (Tag.AFFECTED_SOP_CLASS_UID, self.command.text(Tag.AFFECTED_SOP_CLASS_UID)),
             (Tag.COMMAND_FIELD, field),
-            (Tag.MESSAGE_ID_RESPONDED_TO, self.command.number(Tag.MESSAGE_ID) or 0),
+            (Tag.MESSAGE_ID_RESPONDED_TO, self.number if message_id is None else message_id),
             (Tag.DATA_SET_TYPE, WITH_DATA_SET if data else NO_DATA_SET),
             (Tag.STATUS, status),
         ]
         if comment:
             elements.append((Tag.ERROR_COMMENT, comment))
         elements.extend((tag, count) for tag, count in zip(tags, counts, strict=False) if count is not None)
+        context_id = self.context_id if context_id is None else context_id
         for part, header in ((build_command_set(elements), 0x03), (data, 0x02)):
             if part:
-                pdv = struct.pack(">LBB", len(part) + 2, self.context_id, header) + part
-                self._socket.sendall(struct.pack(">BxL", P_DATA, len(pdv)) + pdv)
+                self.send(p_data(pdv(context_id, header, part)))
+
+    @property
+    def number(self) -> int:
+        """The Message ID of the request."""
+        return self.command.number(Tag.MESSAGE_ID) or 0
+
+    def send(self, data: bytes) -> None:
+        """Send any bytes."""
+        self._socket.sendall(data)
+
+    def send_while_heard(self, data: bytes, every: float = 0.0) -> None:
+        """Send the same again and again, ``every`` so many seconds, until the station speaks, or has gone."""
+        while not self.hears(every):
+            self.send(data)
+
+    def hears(self, seconds: float) -> bool:
+        """Wait so long for the station to say something."""
+        return bool(select.select([self._socket], [], [], seconds)[0])
 
     def pending(self, *counts: int | None) -> None:
         """Say that the move goes on."""
@@ -117,6 +147,17 @@ class Conversation:
         raise Dropped
 
 
+def pdv(context_id: int, header: int, fragment: bytes = b"") -> bytes:
+    """Build a PDV; ``header`` 1 is a command's, 2 the last one."""
+    return struct.pack(">LBB", len(fragment) + 2, context_id, header) + fragment
+
+
+def p_data(*pdvs: bytes) -> bytes:
+    """Build a P-DATA-TF."""
+    body = b"".join(pdvs)
+    return struct.pack(">BxL", P_DATA, len(body)) + body
+
+
 Move = Callable[[Conversation, list[Dataset]], None]
 
 
@@ -137,6 +178,11 @@ class HostileArchive:
     move: Move = well
     on_associate: Callable[[HostileArchive, int], Rejection | None] = lambda archive, number: None
     on_find: Callable[[Conversation, str], None] = lambda conversation, level: None
+    answer: Callable[[Conversation, int, Dataset], bool] = lambda conversation, field, keys: False
+    """Answers any request, given its command field and identifier; False leaves it to the archive."""
+    on_request: Callable[[Conversation], object] = lambda conversation: None
+    """Called before the association request is answered."""
+    on_accept: Callable[[Conversation], object] = lambda conversation: None
     title: str = "HOSTILE"
     study: str = field(default_factory=new_uid)
     moves: list[Dataset] = field(default_factory=list)
@@ -231,16 +277,21 @@ class HostileArchive:
             self.associations += 1
             number = self.associations
         conversation = Conversation(self, sock, request)
+        self.on_request(conversation)
         rejection = self.on_associate(self, number)
         if rejection is not None:
             sock.sendall(build_reject(rejection))
             return
         results = tuple(ContextResult(c.context_id, 0, c.abstract_syntax, EXPLICIT) for c in request.contexts)
         sock.sendall(build_accept(request, results))
+        self.on_accept(conversation)
         for command, data in self._messages(sock, reader, conversation):
             conversation.command = command
             field = command.number(Tag.COMMAND_FIELD)
-            keys = pydicom.dcmread(BytesIO(_PREAMBLE + data), force=True) if data else Dataset()
+            has_keys = data and field != CommandField.C_STORE_RQ
+            keys = pydicom.dcmread(BytesIO(_PREAMBLE + data), force=True) if has_keys else Dataset()
+            if field is None or self.answer(conversation, field, keys):
+                continue
             if field == CommandField.C_FIND_RQ:
                 self._find(conversation, keys)
             elif field == CommandField.C_MOVE_RQ:

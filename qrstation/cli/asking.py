@@ -1,4 +1,4 @@
-"""The commands that ask archives: find, retrieve, echo."""
+"""The commands that ask archives, or send to them: find, retrieve, echo, doctor, send."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from qrstation.cli.keys import parse_query, split_modalities
@@ -21,17 +22,17 @@ from qrstation.core.finding import Finding, StepState
 from qrstation.core.home import Home, find_home
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.match import Match
-from qrstation.core.query import Query, modality_filter
+from qrstation.core.query import Query
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.uid import is_acceptable
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
+from qrstation.jobs.inquiry import Inquiry
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.retrieve import RetrieveParts, check_reachable, retrieve
 from qrstation.jobs.send import SendParts, send
 from qrstation.network.echo_scu import echo
-from qrstation.network.find_scu import find
-from qrstation.network.identifier import UnknownKeyword, check_keyword
+from qrstation.network.identifier import UnknownKeyword, encode_query
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
@@ -49,7 +50,9 @@ def run_echo(options: argparse.Namespace) -> int:
     settings = load_settings(find_home().settings_file)
     archive = settings.archive(options.archive)
     started = time.monotonic()
-    echo(archive.node, settings.station.ae_title, archive.timeout)
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel):
+        echo(archive.node, settings.station.ae_title, archive.timeout, cancel)
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
 
@@ -59,8 +62,7 @@ def run_find(options: argparse.Namespace) -> int:
     settings = load_settings(find_home().settings_file)
     query = parse_query(options, above_required=True)
     try:
-        for keyword in query.all_keys():
-            check_keyword(keyword)
+        encode_query(query, "", implicit=True)
     except UnknownKeyword as error:
         raise UsageError(error.what, error.advice) from error
     names = dict.fromkeys(options.archive)
@@ -75,15 +77,16 @@ def run_find(options: argparse.Namespace) -> int:
 
 
 class _Find:
-    """One `find` at several archives; what they answer is printed, or kept for the table, as it comes."""
+    """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
 
     def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
-        self._settings = settings
-        self._query = query
+        self._calling = settings.station.ae_title
+        self._queries = split_modalities(query)
         self._limit = limit
         self._as_json = as_json
         self._lock = threading.Lock()
         self.found: list[Match] = []
+        """What the table shows; empty for JSON."""
         self._whole = 0
         self._cut = 0
         self._failed = 0
@@ -98,50 +101,37 @@ class _Find:
     def ask(self, archives: list[ArchiveSettings]) -> None:
         """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
         cancel = CancelToken()
-        threads = [threading.Thread(target=self._ask_one, args=(archive, cancel)) for archive in archives]
-        with _cancelled_by_sigint(cancel):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+        with _cancelled_by_sigint(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
+            asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
+        for done in asked:
+            done.result()  # what is a bug of ours, or a reader that is gone, rises here
         if cancel.is_cancelled:
             self._cut += 1
 
     def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
-        seen: set[tuple[str, str, str]] = set()
-        queries = split_modalities(self._query)
-        wanted = tuple(q.value("ModalitiesInStudy") for q in queries if q.value("ModalitiesInStudy"))
-        exact = wanted if not any(set(m) & set("*?") for m in wanted) else ()
-
-        def take(match: Match) -> None:
-            key = (match.study_uid, match.series_uid, match.sop_uid)
-            full = self._limit is not None and len(seen) >= self._limit
-            if key in seen or full or not modality_filter(exact, match.modalities):
-                return
-            seen.add(key)
-            with self._lock:
-                self.found.append(match)
-                if self._as_json:
-                    print_json(match.as_json())
-
         try:
-            cut = False
-            for query in queries:
-                limit = None if self._limit is None else self._limit - len(seen)
-                if limit == 0:
-                    break
-                summary = find(archive, self._settings.station.ae_title, query, take, cancel, limit)
-                cut = cut or summary.end is SearchEnd.CUT_SHORT
-                if summary.message:
-                    say(f"{archive.name}: {StationError(summary.message, summary.advice)}")
+            answer = Inquiry(archive, self._calling, self._queries, self._take, cancel, self._limit).run()
         except StationError as error:
             say(f"{archive.name}: {error}")
             with self._lock:
                 self._failed += 1
             return
+        except BaseException:
+            cancel.cancel()
+            raise
+        for remark in answer.remarks:
+            say(f"{archive.name}: {StationError(remark.what, remark.advice)}")
+        is_cut = answer.end is SearchEnd.CUT_SHORT or answer.undecodable > 0
         with self._lock:
-            self._whole += not cut
-            self._cut += cut
+            self._whole += not is_cut
+            self._cut += is_cut
+
+    def _take(self, match: Match) -> None:
+        with self._lock:
+            if self._as_json:
+                print_json(match.as_json())
+            else:
+                self.found.append(match)
 
 
 def run_retrieve(options: argparse.Namespace) -> int:
@@ -299,8 +289,15 @@ def _sentence(outcome: RetrieveOutcome) -> str:
 
 @contextmanager
 def _cancelled_by_sigint(cancel: CancelToken) -> Iterator[None]:
-    """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle."""
-    before = {s: signal.signal(s, lambda *_: cancel.cancel()) for s in (signal.SIGINT, signal.SIGTERM)}
+    """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle; a second one is insistent."""
+
+    def stop(*_: object) -> None:
+        if cancel.is_cancelled:
+            cancel.insist()
+        else:
+            cancel.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

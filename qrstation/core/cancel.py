@@ -18,6 +18,7 @@ class CancelToken:
         """Guards all that follows."""
         self._is_cancelled = False
         self._listeners: list[Callable[[], None]] = []
+        self._insisted: CancelToken | None = None
 
     def cancel(self) -> None:
         """Say that the work is no longer wanted; more than once does no harm."""
@@ -28,6 +29,19 @@ class CancelToken:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener()
+
+    def insist(self) -> None:
+        """Say besides that no orderly end is wanted either: whoever waits for a peer to take its leave stops that."""
+        self.cancel()
+        self.insisted.cancel()
+
+    @property
+    def insisted(self) -> CancelToken:
+        """The token that `insist` sets."""
+        with self._lock:
+            if self._insisted is None:
+                self._insisted = CancelToken()
+            return self._insisted
 
     @property
     def is_cancelled(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +13,13 @@ class Level(StrEnum):
     SERIES = "SERIES"
     IMAGE = "IMAGE"
 
+
+UNIQUE_KEY = {
+    Level.STUDY: "StudyInstanceUID",
+    Level.SERIES: "SeriesInstanceUID",
+    Level.IMAGE: "SOPInstanceUID",
+}
+"""The keyword of the UID that names what is looked for at each level (PS3.4 C.6.2.1)."""
 
 ALWAYS_RETURNED: dict[Level, tuple[str, ...]] = {
     Level.STUDY: (
@@ -161,9 +167,3 @@ def contains_pattern(typed: str) -> str:
     if not text or "*" in text or "?" in text:
         return text
     return f"*{text}*"
-
-
-def modality_filter(modalities: Iterable[str], in_study: Iterable[str] | None) -> bool:
-    """Tell whether a study may stay: it has one of ``modalities``, or the archive does not say which it has."""
-    wanted = set(modalities)
-    return not wanted or in_study is None or bool(wanted & set(in_study))

@@ -11,6 +11,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.job import FailedInstance, JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings
+from qrstation.network.association import Cancelled
 from qrstation.network.identifier import move_keys
 from qrstation.network.move_scu import MoveCounts, MoveEnd, move_on, open_move
 from qrstation.network.status import MOVE_DESTINATION_UNKNOWN, SUCCESS, hexadecimal, move_words, with_comment
@@ -30,7 +31,7 @@ def forward(
     sums = _Sums()
     error: StationError | None = None
     try:
-        with open_move(archive, calling_ae_title) as association:
+        with open_move(archive, calling_ae_title, cancel) as association:
             for series in request.series_uids or ("",):
                 if cancel.is_cancelled:
                     break
@@ -42,8 +43,11 @@ def forward(
                     keys,
                     cancel,
                     lambda counts: report(sums.sent + (counts.completed or 0)),
+                    archive.silence,  # no arrivals are seen here that could be watched
                 )
                 sums.add(end)
+    except Cancelled:
+        pass  # before there was an association
     except StationError as lost:
         error = lost
     outcome = RetrieveOutcome(

@@ -149,4 +149,7 @@ class Lister:
 
     def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> None:
         summary = find_on(association, self._archive, query, take, self._cancel)
-        self._cut_short = self._cut_short or summary.end is SearchEnd.CUT_SHORT or summary.undecodable > 0
+        if summary.code and not summary.matches:
+            # It ended before it said anything: that is no listing, as little as after a failure status.
+            raise DimseFailure(summary.message, summary.advice, int(summary.code, 16))
+        self._cut_short = self._cut_short or summary.end is SearchEnd.CUT_SHORT

@@ -12,9 +12,9 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.match import Match
-from qrstation.core.query import Query, StudyQuery, modality_filter, series_query
+from qrstation.core.query import Query, StudyQuery, series_query
 from qrstation.core.settings import ArchiveSettings
-from qrstation.network.find_scu import FindSummary, find_on, open_find
+from qrstation.jobs.inquiry import Inquiry, Remark
 
 LOG = logging.getLogger(__name__)
 BATCH_SECONDS = 0.1
@@ -34,11 +34,11 @@ class Searcher:
 
     def search(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
         """Ask every one of ``archives`` for studies; gives the generation of the search."""
-        return self._start(query.queries(), query.modalities, archives)
+        return self._start(query.queries(), archives)
 
     def find_series(self, study_uid: str, archive: ArchiveSettings) -> int:
         """Ask ``archive`` for the series of a study; gives a generation of its own."""
-        return self._start((series_query(study_uid),), (), (archive,))
+        return self._start((series_query(study_uid),), (archive,))
 
     def stop(self, generation: int) -> None:
         """Stop a search; each archive's part still ends with a SearchEnded."""
@@ -57,14 +57,11 @@ class Searcher:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _start(
-        self, queries: tuple[Query, ...], modalities: tuple[str, ...], archives: Sequence[ArchiveSettings]
-    ) -> int:
+    def _start(self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings]) -> int:
         generation = next(self._generations)
         token = CancelToken()
         parts = [
-            ArchiveSearch(generation, archive, self._calling(), queries, modalities, token, self._publish)
-            for archive in archives
+            ArchiveSearch(generation, archive, self._calling(), queries, token, self._publish) for archive in archives
         ]
         left = len(parts)
 
@@ -78,7 +75,8 @@ class Searcher:
                     self._running.pop(generation, None)
 
         with self._lock:
-            self._running[generation] = token
+            if parts:
+                self._running[generation] = token
             threads = [threading.Thread(target=run, args=(part,), name="search", daemon=True) for part in parts]
             self._threads.update(threads)
         for thread in threads:
@@ -87,7 +85,7 @@ class Searcher:
 
 
 class ArchiveSearch:
-    """One archive's part of a search: its C-FINDs in a row over one association, each study named once."""
+    """One archive's part of a search: an inquiry whose matches are published in batches."""
 
     def __init__(
         self,
@@ -95,18 +93,13 @@ class ArchiveSearch:
         archive: ArchiveSettings,
         calling_ae_title: str,
         queries: tuple[Query, ...],
-        modalities: tuple[str, ...],
         cancel: CancelToken,
         publish: Publish,
     ) -> None:
         self._generation = generation
         self._archive = archive
-        self._calling = calling_ae_title
-        self._queries = queries
-        self._modalities = modalities
-        self._cancel = cancel
+        self._inquiry = Inquiry(archive, calling_ae_title, queries, self._take, cancel)
         self._publish = publish
-        self._seen: set[tuple[str, str, str]] = set()
         self._batch: list[Match] = []
         self._flushed = 0.0
         self._started = time.monotonic()
@@ -125,28 +118,16 @@ class ArchiveSearch:
         self._publish(end)
 
     def _ask(self) -> SearchEnded:
-        worst: FindSummary | None = None
-        with open_find(self._archive, self._calling) as association:
-            for query in self._queries:
-                summary = find_on(association, self._archive, query, self._take, self._cancel)
-                if summary.end is SearchEnd.STOPPED:
-                    return self._end(SearchEnd.STOPPED)
-                if worst is None or summary.end is SearchEnd.CUT_SHORT or summary.message:
-                    worst = summary
-        if worst is None:
-            return self._end(SearchEnd.COMPLETE)
-        return self._end(worst.end, worst.message, worst.advice, worst.code)
+        answer = self._inquiry.run()
+        words = "; ".join(remark.what for remark in answer.remarks)
+        first = answer.remarks[0] if answer.remarks else Remark("")
+        return self._end(answer.end, words, first.advice, first.code)
 
     def _end(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> SearchEnded:
-        seconds = time.monotonic() - self._started
-        return SearchEnded(self._generation, self._archive.name, end, len(self._seen), seconds, message, advice, code)
+        seconds, matches = time.monotonic() - self._started, self._inquiry.matches
+        return SearchEnded(self._generation, self._archive.name, end, matches, seconds, message, advice, code)
 
     def _take(self, match: Match) -> None:
-        key = (match.study_uid, match.series_uid, match.sop_uid)
-        # Some archives ignore ModalitiesInStudy as a key; what they send too much is left out here.
-        if key in self._seen or not modality_filter(self._modalities, match.modalities):
-            return
-        self._seen.add(key)
         self._batch.append(match)
         now = time.monotonic()
         if len(self._batch) >= BATCH_MATCHES or now - self._flushed >= BATCH_SECONDS:

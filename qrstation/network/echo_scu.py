@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import DimseFailure
+from qrstation.core.errors import DimseFailure, StationError
 from qrstation.core.node import Node
-from qrstation.network.association import associate
+from qrstation.network.association import Cancelled, associate
 from qrstation.network.dimse import NO_DATA_SET, CommandField, Tag
 from qrstation.network.status import SUCCESS, echo_words
 
@@ -13,17 +13,26 @@ VERIFICATION = "1.2.840.10008.1.1"
 
 
 def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> None:
-    """Associate with ``node`` and send a C-ECHO. Raises PeerError when anything on the way fails."""
-    with associate(node, calling_ae_title, (VERIFICATION,), timeout) as association:
-        context = association.context_for(VERIFICATION)
+    """Associate with ``node`` and send a C-ECHO.
+
+    Raises PeerError when anything on the way fails, StationError when ``cancel`` is set meanwhile.
+    """
+    try:
+        status = _echo(node, calling_ae_title, timeout, cancel)
+    except Cancelled:
+        raise StationError("the test was stopped before the archive answered") from None
+    if status != SUCCESS:
+        words = echo_words(status)
+        raise DimseFailure(words.what, words.advice, status)
+
+
+def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:
+    with associate(node, calling_ae_title, (VERIFICATION,), timeout, cancel=cancel) as association:
         command = (
             (Tag.AFFECTED_SOP_CLASS_UID, VERIFICATION),
             (Tag.COMMAND_FIELD, CommandField.C_ECHO_RQ),
             (Tag.MESSAGE_ID, association.next_message_id()),
             (Tag.DATA_SET_TYPE, NO_DATA_SET),
         )
-        association.send(context.context_id, command)
-        status = association.receive(timeout, cancel).command.number(Tag.STATUS)
-    if status != SUCCESS:
-        words = echo_words(status or 0x0110)
-        raise DimseFailure(words.what, words.advice, status or 0x0110)
+        request = association.request(association.context_for(VERIFICATION).context_id, command, cancel=cancel)
+        return association.response(request, timeout, cancel).status

@@ -13,16 +13,19 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost, PeerError
 from qrstation.core.settings import ArchiveSettings
 from qrstation.core.sink import InstanceSink
-from qrstation.network.association import Association, Cancelled, associate
+from qrstation.network.association import ADMINISTRATOR, Association, Cancelled, Request, associate
 from qrstation.network.data_pump import BadPdu
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, CommandSet, Tag, cancel_command
 from qrstation.network.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.incoming import IncomingMessages, Partner
 from qrstation.network.move_scu import CANCEL_PATIENCE, MoveCounts, MoveEnd, counts_of
 from qrstation.network.negotiation import ContextResult
+from qrstation.network.patience import Patience
 from qrstation.network.status import PENDING
 
 STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
+SPARE_SILENCE = 5.0
+"""Seconds beyond the archive's `silence` in which a message may begin: the caller's watchdog goes first."""
 MOST_CONTEXTS = 127
 """Presentation contexts besides the one of C-GET itself: there are 128 (PS3.8 9.3.2.2)."""
 SYNTAXES = (
@@ -104,21 +107,32 @@ def get(
 ) -> MoveEnd:
     """Associate and run one C-GET with the identifier ``keys``; what comes is kept in ``sink``.
 
-    Raises PeerError when there is no association or contact is lost; a failure status is returned. Like a C-MOVE it
-    has no deadline between messages: the caller's watchdog on arrivals cancels it.
+    Raises PeerError when there is no association or contact is lost; a failure status is returned. It counts as lost
+    when no message comes for a little longer than the archive's `silence`: the caller's watchdog on arrivals, which
+    knows more, comes first. A ``cancel`` that is set already ends it before there is an association.
     """
     contexts = plan_contexts(sop_classes)
-    with associate(archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts) as association:
-        return _Get(association, archive, calling_ae_title, sink).run(keys, cancel)
+    try:
+        with associate(
+            archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts, cancel=cancel
+        ) as association:
+            return _Get(association, archive, calling_ae_title, sink, cancel).run(keys)
+    except Cancelled:
+        return MoveEnd(None, MoveCounts())
 
 
 class _Get:
     """One running C-GET."""
 
-    def __init__(self, association: Association, archive: ArchiveSettings, calling: str, sink: InstanceSink) -> None:
+    def __init__(
+        self, association: Association, archive: ArchiveSettings, calling: str, sink: InstanceSink, cancel: CancelToken
+    ) -> None:
         self._association = association
         self._archive = archive
         self._context = association.context_for(STUDY_ROOT_GET)
+        self._cancel = cancel
+        self._until: float | None = None
+        self._request: Request | None = None
         self._end: MoveEnd | None = None
         self._counts = MoveCounts()
         contexts = {
@@ -126,53 +140,68 @@ class _Get:
             for each in association.accepted
         }
         partner = Partner(archive.ae_title, calling, archive.host)
-        self._messages = IncomingMessages(contexts, partner, sink, association.send_pdu, self._answered)
+        self._messages = IncomingMessages(contexts, partner, sink, self._send, self._answered)
 
-    def run(self, keys: dict[str, str], cancel: CancelToken) -> MoveEnd:
-        context_id, message_id = self._context.context_id, self._association.next_message_id()
-        request = (
+    def run(self, keys: dict[str, str]) -> MoveEnd:
+        command = (
             (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_GET),
             (Tag.COMMAND_FIELD, CommandField.C_GET_RQ),
-            (Tag.MESSAGE_ID, message_id),
+            (Tag.MESSAGE_ID, self._association.next_message_id()),
             (Tag.PRIORITY, 0),
             (Tag.DATA_SET_TYPE, WITH_DATA_SET),
         )
         identifier = encode_identifier(keys, self._archive.charset, implicit=self._context.is_implicit)
-        self._association.send(context_id, request, identifier)
+        request = self._association.request(self._context.context_id, command, identifier, self._cancel)
+        self._request = request
         try:
-            while self._end is None:
-                self._take(None, cancel)
+            self._take_messages()
         except Cancelled:
-            self._stop(context_id, message_id)
+            self._stop(request)
         finally:
             self._messages.abandon()
         return self._end or MoveEnd(None, self._counts)
 
-    def _take(self, timeout: float | None, cancel: CancelToken | None) -> None:
-        body = self._association.receive_pdu(timeout, cancel)
+    def _take_messages(self) -> None:
+        """Take what comes until the final response: C-STOREs of the archive, and responses to our request."""
+        silence = self._archive.silence + SPARE_SILENCE
+        while self._end is None:
+            ended = self._messages.ended
+            patience = Patience(time.monotonic(), silence, self._archive.timeout)
+            while self._messages.ended == ended:
+                body = self._association.receive_pdu(patience, self._cancel, self._until)
+                began = time.monotonic()
+                content = self._take(body)
+                # A disk that is slow is no fault of the archive's.
+                patience.excuse(time.monotonic() - began)
+                if self._messages.ended == ended:
+                    self._association.judge(patience, content)
+
+    def _take(self, body: bytes) -> int:
         try:
-            self._messages.take(memoryview(body))
+            return self._messages.take(memoryview(body))
         except BadPdu as error:
-            raise AssociationLost(
-                f"{self._archive.node} sent what is no DICOM message", "tell its administrator, with the time of day"
-            ) from error
+            raise AssociationLost(f"{self._archive.node} sent what is no DICOM message", ADMINISTRATOR) from error
 
-    def _stop(self, context_id: int, message_id: int) -> None:
+    def _send(self, data: bytes) -> None:
+        self._association.send_pdu(data, self._cancel, self._until)
+
+    def _stop(self, request: Request) -> None:
         """Send C-CANCEL; images that are on their way are still taken for a moment (PS3.7 9.3.3.3)."""
-        deadline = time.monotonic() + CANCEL_PATIENCE
+        if self._association.is_broken:
+            return
+        self._until = time.monotonic() + CANCEL_PATIENCE
+        self._cancel = self._cancel.insisted
         try:
-            self._association.send(context_id, cancel_command(message_id))
-            while self._end is None and (left := deadline - time.monotonic()) > 0:
-                self._take(left, None)
-        except PeerError:
-            return  # asked to stop, and gone: that is a stop too
-        if self._end is None:
-            self._association.abort()
+            command = cancel_command(request.message_id)
+            self._association.send(request.context_id, command, b"", self._cancel, self._until)
+            self._take_messages()
+        except (PeerError, Cancelled):
+            self._association.abort()  # asked to stop, and gone or deaf: that is a stop too
 
-    def _answered(self, command: CommandSet, data: bytes) -> None:
+    def _answered(self, context_id: int, command: CommandSet, data: bytes) -> None:
         status = command.number(Tag.STATUS)
-        if command.number(Tag.COMMAND_FIELD) != CommandField.C_GET_RSP or status is None:
-            raise AssociationLost(f"{self._archive.node} sent an unexpected message", "tell its administrator")
+        if self._request is None or status is None or not self._request.is_answered_by(context_id, command):
+            raise self._association.out_of_place()
         self._counts = counts_of(command)
         if status not in PENDING:
             failed = decode_failed_uids(data, implicit=self._context.is_implicit)

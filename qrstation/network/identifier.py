@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 import struct
 from collections.abc import Collection
 
-from pydicom.datadict import dictionary_VM, dictionary_VR, tag_for_keyword
+from pydicom.datadict import dictionary_VM, dictionary_VR, keyword_for_tag, tag_for_keyword
 
 from qrstation.core.charset import charset_for, decode_text, encode_text
 from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
@@ -19,10 +21,15 @@ _TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "LT", "PN", "SH", "ST
 _BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
 _NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
+_LONGEST_ELEMENT = 0xFFFE
+"""Bytes of a key's value: its length has 16 bits in Explicit VR (PS3.5 7.1.2)."""
+_LONGEST_NUMBER = 64
+"""Characters of a number as text; the standard has 12 and 16 (PS3.5 6.2)."""
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 class UnknownKeyword(StationError):
-    """A key is no keyword of the data dictionary (PS3.6), or one that cannot be matched on."""
+    """A key is no keyword of the data dictionary (PS3.6), or one that cannot be matched on, or not with its value."""
 
 
 def check_keyword(keyword: str) -> None:
@@ -56,13 +63,20 @@ def encode_identifier(keys: dict[str, str], charset: str, *, implicit: bool) -> 
 
 def _element(tag: int, value: str, charset: str, *, implicit: bool) -> bytes:
     vr = dictionary_VR(tag)
-    if vr in _NUMBERS:
-        raw = b"".join(struct.pack("<" + _NUMBERS[vr], _number(part)) for part in value.split("\\") if part)
-    else:
-        raw = encode_text(value, charset if vr in _BY_CHARSET else "")
+    try:
+        if vr in _NUMBERS:
+            raw = b"".join(struct.pack("<" + _NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
+        else:
+            raw = encode_text(value, charset if vr in _BY_CHARSET else "")
+    except (ValueError, OverflowError, struct.error) as error:
+        raise UnknownKeyword(
+            f'{keyword_for_tag(tag)} cannot be asked for with the value "{value}"', "correct the value of this key"
+        ) from error
     if len(raw) % 2:
         raw += b"\0" if vr == "UI" else b" "
     header = struct.pack("<HH", tag >> 16, tag & 0xFFFF)
+    if len(raw) > _LONGEST_ELEMENT:
+        raise UnknownKeyword(f"{keyword_for_tag(tag)} cannot be asked for with so long a value", "ask for less at once")
     if implicit:
         return header + struct.pack("<L", len(raw)) + raw
     if vr in ("UC", "UR", "UT", "UV", "SV"):
@@ -70,11 +84,8 @@ def _element(tag: int, value: str, charset: str, *, implicit: bool) -> bytes:
     return header + vr.encode() + struct.pack("<H", len(raw)) + raw
 
 
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise UnknownKeyword(f'"{text}" is not a number', "give a whole number for this key") from error
+def _number(text: str, vr: str) -> int | float:
+    return float(text) if vr in ("FL", "FD") else int(text)
 
 
 def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, implicit: bool) -> Match | None:
@@ -111,9 +122,10 @@ def _value(tag: int, data: bytes, charset: str) -> Value:
         code = _NUMBERS[vr]
         size = struct.calcsize("<" + code)
         numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
-        return _shaped(numbers, multiplicity)
+        return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
     if vr in ("IS", "DS"):
-        parsed = (_parse_number(part) for part in data.decode("latin-1").split("\\"))
+        parse = _integer_string if vr == "IS" else _decimal_string
+        parsed = (parse(part.strip(" \0")) for part in data.decode("latin-1").split("\\"))
         return _shaped([number for number in parsed if number is not None], multiplicity)
     if vr not in _TEXT_VRS:
         return None
@@ -124,16 +136,20 @@ def _value(tag: int, data: bytes, charset: str) -> Value:
     return _shaped([part.strip(" \0") for part in text.split("\\") if part.strip(" \0")], multiplicity)
 
 
-def _parse_number(text: str) -> int | float | None:
-    stripped = text.strip(" \0")
-    try:
-        return int(stripped)
-    except ValueError:
-        try:
-            number = float(stripped)
-        except ValueError:
-            return None
-        return number if number - number == 0 else None  # neither infinite nor NaN: JSON has no such numbers
+def _integer_string(text: str) -> int | None:
+    """Read an IS (PS3.5 6.2); None for what is none, or does not fit it: no counter would take it."""
+    number = _decimal_string(text)
+    return int(number) if number is not None and number == int(number) and abs(number) < 1 << 31 else None
+
+
+def _decimal_string(text: str) -> int | float | None:
+    """Read a DS; None for what is none. NaN and the infinite have no place in it, nor in JSON."""
+    if len(text) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(text):
+        return None
+    number = float(text)
+    if not math.isfinite(number):
+        return None
+    return int(text) if text.lstrip("+-").isdigit() and abs(number) < 1 << 53 else number
 
 
 def _shaped(values: list[str] | list[int] | list[float], multiplicity: str) -> Value:

@@ -49,23 +49,28 @@ class IncomingMessages:
         partner: Partner,
         sink: InstanceSink,
         send: Callable[[bytes], None],
-        on_response: Callable[[CommandSet, bytes], None] | None = None,
+        on_response: Callable[[int, CommandSet, bytes], None] | None = None,
     ) -> None:
         self._contexts = contexts
         self._partner = partner
         self._sink = sink
         self._send = send
         self._on_response = on_response
-        """Takes responses to requests of ours; None where there can be none."""
+        """Takes responses to requests of ours, each with its context ID; None where there can be none."""
         self._command = bytearray()
         self._current: _Message | None = None
         self.is_busy = False
         """Whether a message is arriving or being answered."""
         self.any_came = False
+        self.ended = 0
+        """How many messages have come to their end."""
 
-    def take(self, body: memoryview) -> None:
-        """Take the body of a P-DATA-TF. Raises BadPdu when it breaks the rules (PS3.8 9.3.5)."""
-        position, end = 0, len(body)
+    def take(self, body: memoryview) -> int:
+        """Take the body of a P-DATA-TF and give how many bytes of messages are in it.
+
+        Raises BadPdu when it breaks the rules (PS3.8 9.3.5).
+        """
+        position, end, content = 0, len(body), 0
         if end < 6:
             raise BadPdu(6)
         while position < end:
@@ -80,7 +85,9 @@ class IncomingMessages:
                 self._take_command(context_id, fragment, last=bool(header & 0x02))
             else:
                 self._take_data(context_id, fragment, last=bool(header & 0x02))
+            content += len(fragment)
             position = stop
+        return content
 
     def _take_command(self, context_id: int, fragment: memoryview, *, last: bool) -> None:
         context = self._contexts.get(context_id)
@@ -162,8 +169,9 @@ class IncomingMessages:
         if message.answered:
             self._send(message.response(status))
         self.is_busy = False
+        self.ended += 1
         if message.response_data is not None and self._on_response is not None:
-            self._on_response(message.command, bytes(message.response_data))
+            self._on_response(message.context.context_id, message.command, bytes(message.response_data))
 
     def abandon(self) -> None:
         """Drop what is half here: the association is over."""

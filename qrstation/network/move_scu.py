@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import AssociationLost
 from qrstation.core.settings import ArchiveSettings
-from qrstation.network.association import Association, Cancelled, associate
+from qrstation.network.association import Association, Cancelled, Request, associate
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.status import PENDING
@@ -41,9 +40,9 @@ class MoveEnd:
     comment: str = ""
 
 
-def open_move(archive: ArchiveSettings, calling_ae_title: str) -> Association:
-    """Associate for any number of C-MOVEs in a row. Raises PeerError."""
-    return associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout)
+def open_move(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
+    """Associate for any number of C-MOVEs in a row. Raises PeerError, and Cancelled when ``cancel`` is set."""
+    return associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout, cancel=cancel)
 
 
 def move(
@@ -54,9 +53,12 @@ def move(
     cancel: CancelToken,
     on_counts: OnCounts | None = None,
 ) -> MoveEnd:
-    """Associate and run one C-MOVE; see `move_on`."""
-    with open_move(archive, calling_ae_title) as association:
-        return move_on(association, archive, destination, keys, cancel, on_counts)
+    """Associate and run one C-MOVE, in which the archive may be silent for its ``silence``; see `move_on`."""
+    try:
+        with open_move(archive, calling_ae_title, cancel) as association:
+            return move_on(association, archive, destination, keys, cancel, on_counts, archive.silence)
+    except Cancelled:
+        return MoveEnd(None, MoveCounts())
 
 
 def move_on(
@@ -66,43 +68,43 @@ def move_on(
     keys: dict[str, str],
     cancel: CancelToken,
     on_counts: OnCounts | None = None,
+    silence: float | None = None,
 ) -> MoveEnd:
     """Run one C-MOVE with the identifier ``keys`` (see `identifier.move_keys`) to the AE title ``destination``.
 
-    Waits as long as the archive takes: there is no deadline between responses, since a nearline archive may be
-    silent for many minutes; the caller's watchdog on arrivals cancels it. Raises PeerError when contact is lost. A
-    failure status is returned, not raised: what arrived decides.
+    Without ``silence`` (seconds) there is no deadline between responses, since a nearline archive may be silent for
+    many minutes and images come meanwhile: the caller's watchdog on arrivals cancels it. Raises PeerError when contact
+    is lost. A failure status is returned, not raised: what arrived decides.
     """
+    if cancel.is_cancelled:
+        return MoveEnd(None, MoveCounts())
     context = association.context_for(STUDY_ROOT_MOVE)
-    message_id = association.next_message_id()
-    request = (
+    command = (
         (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_MOVE),
         (Tag.COMMAND_FIELD, CommandField.C_MOVE_RQ),
-        (Tag.MESSAGE_ID, message_id),
+        (Tag.MESSAGE_ID, association.next_message_id()),
         (Tag.MOVE_DESTINATION, destination),
         (Tag.PRIORITY, 0),
         (Tag.DATA_SET_TYPE, WITH_DATA_SET),
     )
     identifier = encode_identifier(keys, archive.charset, implicit=context.is_implicit)
-    association.send(context.context_id, request, identifier)
     counts = MoveCounts()
+    request: Request | None = None
     try:
+        request = association.request(context.context_id, command, identifier, cancel)
         while True:
-            message = association.receive(None, cancel)
-            status = message.command.number(Tag.STATUS)
-            if message.command.number(Tag.COMMAND_FIELD) != CommandField.C_MOVE_RSP or status is None:
-                raise AssociationLost(f"{archive.node} sent an unexpected message", "tell its administrator")
+            message = association.response(request, silence, cancel)
             counts = counts_of(message.command)
             if on_counts is not None:
                 on_counts(counts)
-            if status not in PENDING:
+            if message.status not in PENDING:
                 failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
-                return MoveEnd(status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
+                return MoveEnd(message.status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
     except Cancelled:
-        final = association.cancel_operation(context.context_id, message_id, CANCEL_PATIENCE)
-        if final is None:
-            association.abort()
-        return MoveEnd(final.command.number(Tag.STATUS) if final else None, counts)
+        if request is None:
+            return MoveEnd(None, counts)
+        final = association.cancel_operation(request, CANCEL_PATIENCE, cancel.insisted)
+        return MoveEnd(final.status if final else None, counts)
 
 
 def counts_of(command: CommandSet) -> MoveCounts:

@@ -22,7 +22,6 @@ MOST_PAIRS = 100
 """Presentation contexts for stored syntaxes; the rest of the 128 are for what is encoded anew."""
 RESPONSE_SECONDS = 300.0
 """An archive that compresses or checks what it takes may need its time for one instance."""
-PROCESSING_FAILURE = 0x0110
 NATIVE = (EXPLICIT_VR_LE, IMPLICIT_VR_LE)
 
 
@@ -87,8 +86,9 @@ def store_on(
     """Send one instance, whose data set is encoded as ``context`` says, and wait for the answer.
 
     ``originator`` are the two elements that name the C-MOVE of which this is a part (PS3.7 9.3.1.1). Raises
-    AssociationLost when contact is lost, Cancelled when ``cancel`` is set while waiting, and what ``data_set`` raises
-    when it comes in parts.
+    AssociationLost when contact is lost or what comes is no answer to this, what ``data_set`` raises when it comes in
+    parts, and Cancelled when ``cancel`` is set while waiting, or while the data set is sent: the association is
+    aborted then.
     """
     command: tuple[tuple[int, int | str], ...] = (
         (Tag.AFFECTED_SOP_CLASS_UID, context.abstract_syntax),
@@ -99,7 +99,6 @@ def store_on(
         (Tag.AFFECTED_SOP_INSTANCE_UID, sop_uid),
         *originator,
     )
-    association.send(context.context_id, command, data_set)
-    answer = association.receive(timeout, cancel).command
-    status = answer.number(Tag.STATUS)
-    return StoreAnswer(PROCESSING_FAILURE if status is None else status, answer.text(Tag.ERROR_COMMENT))
+    request = association.request(context.context_id, command, data_set, cancel)
+    answer = association.response(request, timeout, cancel)
+    return StoreAnswer(answer.status, answer.command.text(Tag.ERROR_COMMENT))

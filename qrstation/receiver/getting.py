@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,25 +17,35 @@ from qrstation.network.get_scu import get
 from qrstation.network.move_scu import MoveCounts, MoveEnd
 from qrstation.receiver.supervisor import ReceiverLink
 
+MOST_STOPPED = 1_000
+
 
 class Gets:
     """The C-GETs that run, each stopped by its number; the numbers are the clients' own."""
 
     def __init__(self, sink: InstanceSink) -> None:
         self._sink = sink
+        self._lock = threading.Lock()
         self._running: dict[str, CancelToken] = {}
+        self._stopped: deque[str] = deque(maxlen=MOST_STOPPED)
+        """Those stopped before they began: each request has a thread of its own, and may overtake another."""
 
     def run(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
         """Run one C-GET to its end. Raises PeerError."""
         number = str(message["number"])
-        self._running[number] = cancel
+        with self._lock:
+            self._running[number] = cancel
+            is_stopped = number in self._stopped
+        if is_stopped:
+            cancel.cancel()
         try:
             archive = ArchiveSettings(**message["archive"])
             keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
             classes = [str(uid) for uid in message["classes"]]
             end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel)
         finally:
-            self._running.pop(number, None)
+            with self._lock:
+                self._running.pop(number, None)
         return {
             "status": end.status,
             "counts": asdict(end.counts),
@@ -42,8 +54,11 @@ class Gets:
         }
 
     def stop(self, number: str) -> None:
-        """Stop one; one that is over is no failure."""
-        token = self._running.get(number)
+        """Stop one; one that is over is no failure, and one that comes later ends at once."""
+        with self._lock:
+            token = self._running.get(number)
+            if token is None:
+                self._stopped.append(number)
         if token is not None:
             token.cancel()
 
@@ -66,6 +81,8 @@ def get_by_receiver(
     cancel: CancelToken,
 ) -> MoveEnd:
     """Have the receiver run a C-GET, and wait for its end. Raises what it raised there, or ReceiverGone."""
+    if cancel.is_cancelled:
+        return MoveEnd(None, MoveCounts())
     number = uuid.uuid4().hex
 
     def stop() -> None:

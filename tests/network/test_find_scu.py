@@ -5,9 +5,12 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydicom.dataset import Dataset
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable, AssociationLost, AssociationRejected, DimseFailure
@@ -16,9 +19,13 @@ from qrstation.core.match import Match
 from qrstation.core.node import Node
 from qrstation.core.query import Level, Query, image_query, series_query
 from qrstation.core.settings import ArchiveSettings
+from qrstation.network.dimse import CommandField
 from qrstation.network.echo_scu import echo
-from qrstation.network.find_scu import find
-from tests.archives import ScriptedArchive
+from qrstation.network.find_scu import find, find_on, open_find
+from tests.archives import ScriptedArchive, ct_image
+from tests.hostile import Conversation, HostileArchive
+from tests.peers import Orthanc
+from tests.store.material import encoded
 
 STUDIES = Query(Level.STUDY, (("PatientName", "*"),))
 
@@ -62,6 +69,119 @@ def test_nobody_listening_is_unreachable() -> None:
         node = Node("NOBODY", "127.0.0.1", taken.getsockname()[1])
         with pytest.raises(ArchiveUnreachable, match="cannot be reached"):
             echo(node, "ME", 2)
+
+
+def row(**values: str) -> bytes:
+    """Encode an answer."""
+    answer = Dataset()
+    for keyword, value in values.items():
+        setattr(answer, keyword, value)
+    return encoded(answer)
+
+
+def answers(*pending: bytes, status: int = 0x0000) -> Callable[[Conversation, int, Dataset], bool]:
+    """Answer a C-FIND with these identifiers, and this end."""
+
+    def answer(conversation: Conversation, field: int, keys: Dataset) -> bool:
+        if field == CommandField.C_FIND_RQ:
+            for data in pending:
+                conversation.respond(CommandField.C_FIND_RSP, 0xFF00, data)
+            conversation.respond(CommandField.C_FIND_RSP, status)
+        return True
+
+    return answer
+
+
+UNREADABLE = {
+    "without a data set": b"",
+    "with what is none": b"\xff" * 40,
+    "cut off": row(StudyInstanceUID="1.2.3", StudyDescription="a long description")[:-3],
+    "without its unique key": row(PatientName="Nobody^Knows", StudyDate="20260101"),
+    "with an empty unique key": row(PatientName="Nobody^Knows", StudyInstanceUID=""),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_an_answer_that_tells_of_no_study_is_counted_and_no_row(what: str) -> None:
+    found: list[Match] = []
+    good = row(StudyInstanceUID="1.2"), row(StudyInstanceUID="1.3")
+    with HostileArchive(0, answer=answers(good[0], UNREADABLE[what], good[1])) as archive:
+        summary = find(archive.settings, "ME", STUDIES, found.append, CancelToken())
+    assert [match.study_uid for match in found] == ["1.2", "1.3"]
+    assert (summary.end, summary.matches, summary.undecodable) == (SearchEnd.CUT_SHORT, 2, 1)
+    assert summary.message == "1 of the archive's answers could not be read"
+
+
+def test_an_archive_that_sends_garbage_for_ever_ends_at_the_limit() -> None:
+    def garbage(conversation: Conversation, field: int, keys: Dataset) -> bool:
+        if field == CommandField.C_FIND_RQ:
+            while not conversation.hears(0):
+                conversation.respond(CommandField.C_FIND_RSP, 0xFF00)
+        else:
+            conversation.respond(CommandField.C_FIND_RSP, 0xFE00, message_id=1)
+        return True
+
+    with HostileArchive(0, answer=garbage) as archive:
+        summary = find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken(), limit=20)
+    assert (summary.end, summary.matches, summary.undecodable) == (SearchEnd.STOPPED, 0, 20)
+    assert summary.message
+
+
+@pytest.mark.parametrize("status", [0xFE00, 0xA700, 0xB001])
+@pytest.mark.parametrize("count", [0, 2])
+def test_an_end_before_all_was_said_is_cut_short(status: int, count: int) -> None:
+    pending = [row(StudyInstanceUID=f"1.{number}") for number in range(count)]
+    with HostileArchive(0, answer=answers(*pending, status=status)) as archive:
+        summary = find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken())
+    assert (summary.end, summary.matches, summary.code) == (SearchEnd.CUT_SHORT, count, f"0x{status:04X}")
+    assert summary.message
+    assert "asked to" not in summary.message
+    assert summary.advice
+
+
+def test_an_end_that_was_asked_for_is_stopped() -> None:
+    cancel = CancelToken()
+
+    def stops(conversation: Conversation, field: int, keys: Dataset) -> bool:
+        if field == CommandField.C_FIND_RQ:
+            cancel.cancel()
+        else:
+            conversation.respond(CommandField.C_FIND_RSP, 0xFE00, message_id=1)
+        return True
+
+    with HostileArchive(0, answer=stops) as archive:
+        settings = archive.settings
+        with open_find(settings, "ME") as association:
+            summary = find_on(association, settings, STUDIES, lambda _: None, cancel)
+            assert not association.is_broken
+    assert (summary.end, summary.message) == (SearchEnd.STOPPED, "")
+
+
+def test_orthanc_that_caps_its_answers_is_cut_short(tmp_path: Path) -> None:
+    found: list[Match] = []
+    with Orthanc(LimitFindResults=2, LimitFindInstances=2) as peer:
+        for number in range(4):
+            image = ct_image(f"2.25.{number + 1}", f"2.25.{number + 1}.1", 1)
+            image.StudyDate = image.StudyTime = image.AccessionNumber = image.StudyID = ""
+            image.file_meta.MediaStorageSOPClassUID = image.SOPClassUID
+            image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
+            image.save_as(tmp_path / "image.dcm", enforce_file_format=True)
+            peer.upload(tmp_path / "image.dcm")
+        summary = find(peer.settings(), "ME", STUDIES, found.append, CancelToken())
+    assert (summary.end, len(found), summary.code) == (SearchEnd.CUT_SHORT, 2, "0xFE00")
+
+
+def test_what_does_not_count_leaves_the_limit_open() -> None:
+    pending = [row(StudyInstanceUID=f"1.{number}") for number in range(10)]
+    taken: list[str] = []
+
+    def take(match: Match) -> bool:
+        taken.append(match.study_uid)
+        return len(taken) % 2 == 0
+
+    with HostileArchive(0, answer=answers(*pending)) as archive:
+        summary = find(archive.settings, "ME", STUDIES, take, CancelToken(), limit=3)
+    assert (summary.end, summary.matches, len(taken)) == (SearchEnd.STOPPED, 6, 6)
 
 
 class RawPeer:

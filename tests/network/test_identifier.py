@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
@@ -110,3 +113,89 @@ def test_the_keys_of_a_move_name_the_levels_above() -> None:
     assert move_keys("1.2") == {"QueryRetrieveLevel": "STUDY", "StudyInstanceUID": "1.2"}
     assert move_keys("1.2", ("3", "4"))["SeriesInstanceUID"] == "3\\4"
     assert move_keys("1.2", ("3",), ("5",))["QueryRetrieveLevel"] == "IMAGE"
+
+
+BAD_NUMBERS = [
+    ("PatientSize", b"nan"), ("PatientSize", b"-inf"), ("PatientSize", b"1e999"), ("PatientSize", b"1_0"),
+    ("PatientSize", b"9" * 5000), ("PatientSize", b"one"), ("PatientSize", "\u0661".encode()),
+    ("NumberOfStudyRelatedInstances", b"99999999999"), ("NumberOfStudyRelatedInstances", b"3.5"),
+    ("NumberOfStudyRelatedInstances", b"0" * 5000 + b"1"), ("NumberOfStudyRelatedInstances", b"\xff"),
+    ("RecommendedDisplayFrameRateInFloat", struct.pack("<f", float("nan"))),
+    ("RecommendedDisplayFrameRateInFloat", struct.pack("<f", float("inf"))),
+    ("DiffusionBValue", struct.pack("<d", float("nan"))), ("DiffusionBValue", struct.pack("<d", -float("inf"))),
+    ("DiffusionBValue", b"\0\0\0"), ("Rows", b"\1"), ("Rows", b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keyword", "raw"), BAD_NUMBERS)
+def test_a_bad_number_is_null_and_its_answer_is_kept(keyword: str, raw: bytes) -> None:
+    query = Query(Level.STUDY, ((keyword, ""),))
+    match = decode_match(implicit_answer(("StudyInstanceUID", b"1.2"), (keyword, raw)), query, "A", implicit=True)
+    assert match is not None
+    assert match.study_uid == "1.2"
+    assert match.values[keyword] is None
+    json.dumps(match.as_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "raw", "value"),
+    [
+        ("PatientSize", b" 1.75 ", 1.75),
+        ("PatientSize", b"-2", -2),
+        ("PatientSize", b"+1.5E2", 150.0),
+        ("PatientSize", b"1.5\\2", 1.5),
+        ("PatientSize", b"12345678901234567890", 12345678901234567890.0),
+        ("NumberOfStudyRelatedInstances", b"12.0", 12),
+        ("NumberOfStudyRelatedInstances", b"12\\13", 12),
+        ("DiffusionBValue", struct.pack("<dd", 800.0, 5.0), 800.0),
+        ("Rows", b"\0\2\1", 512),
+        ("PixelSpacing", b"0.5\\nan", [0.5]),
+    ],
+)
+def test_an_odd_number_is_what_can_be_made_of_it(keyword: str, raw: bytes, value: object) -> None:
+    query = Query(Level.STUDY, ((keyword, ""),))
+    match = decode_match(implicit_answer((keyword, raw)), query, "A", implicit=True)
+    assert match is not None
+    assert match.values[keyword] == value
+    assert type(match.values[keyword]) is type(value)
+
+
+def implicit_answer(*elements: tuple[str, bytes]) -> bytes:
+    """Encode raw values in Implicit VR Little Endian, of whatever length they are."""
+    tagged = sorted((tag_for_keyword(keyword) or 0, raw) for keyword, raw in elements)
+    return b"".join(struct.pack("<HHL", tag >> 16, tag & 0xFFFF, len(raw)) + raw for tag, raw in tagged)
+
+
+EVERY = ("PatientName", "PatientSize", "Rows", "DiffusionBValue", "NumberOfStudyRelatedInstances", "StudyDate",
+         "ModalitiesInStudy", "OtherPatientIDs", "StudyDescription", "AdditionalPatientHistory", "PixelSpacing",
+         "RecommendedDisplayFrameRateInFloat", "SpecificCharacterSet")  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(EVERY), st.binary(max_size=40)), unique_by=lambda e: e[0]))
+def test_no_value_costs_an_answer_whatever_is_in_it(elements: list[tuple[str, bytes]]) -> None:
+    query = Query(Level.STUDY, tuple((keyword, "") for keyword in EVERY if keyword != "SpecificCharacterSet"))
+    data = implicit_answer(("StudyInstanceUID", b"1.2"), *elements)
+    match = decode_match(data, query, "A", implicit=True)
+    assert match is not None
+    assert match.study_uid == "1.2"
+    json.dumps(match.as_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [("Rows", "99999999"), ("Rows", "-1"), ("Rows", "many"), ("StudyDate", "２０２６"), ("DiffusionBValue", "much")],
+)
+def test_a_value_that_a_key_cannot_carry_is_said(keyword: str, value: str) -> None:
+    with pytest.raises(UnknownKeyword, match=keyword):
+        encode_query(Query(Level.STUDY, ((keyword, value),)), "", implicit=True)
+
+
+def test_more_uids_than_an_element_holds_are_said() -> None:
+    uids = "\\".join(f"1.2.{n}" for n in range(20_000))
+    with pytest.raises(UnknownKeyword, match="StudyInstanceUID"):
+        encode_query(Query(Level.STUDY, (("StudyInstanceUID", uids),)), "", implicit=False)
+
+
+def test_a_number_of_a_query_may_have_a_fraction() -> None:
+    raw = encode_query(Query(Level.STUDY, (("DiffusionBValue", "800.5"),)), "", implicit=True)
+    assert read_dataset(BytesIO(raw), True, True).DiffusionBValue == 800.5
