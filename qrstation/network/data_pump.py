@@ -36,7 +36,7 @@ class BadPdu(Exception):
         self.reason = reason
 
 
-def _time_value(seconds: float) -> bytes:
+def time_value(seconds: float) -> bytes:
     """Give a time as the kernel takes it (struct timeval)."""
     whole = int(seconds)
     return struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
@@ -59,7 +59,7 @@ class PduReader:
         self._timeout = 0.0
         if self._native_timeout:
             sock.settimeout(None)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _time_value(deadline))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(deadline))
 
     def send(self, data: bytes) -> None:
         """Send a whole PDU within the deadline. Raises DeadlineMissed when the peer does not take it, OSError."""
@@ -148,7 +148,7 @@ class PduReader:
             return
         self._timeout = seconds
         if self._native_timeout:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _time_value(seconds))
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, time_value(seconds))
         else:
             self._socket.settimeout(seconds)
 

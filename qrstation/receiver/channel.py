@@ -6,13 +6,13 @@ import contextlib
 import json
 import secrets
 import socket
-import struct
 import sys
 import threading
 from typing import Any
 
 from qrstation.core.errors import ReceiverError, ReceiverGone
 from qrstation.core.home import Home, make_private, private_opener
+from qrstation.network.data_pump import time_value
 from qrstation.receiver.channel_place import HAS_UNIX, check_peer, check_place, socket_path, token_path
 
 LONGEST_LINE = 64 * 1024 * 1024
@@ -32,7 +32,7 @@ class Connection:
         self._reader = sock.makefile("rb")
         if sys.platform != "win32":
             # Not Python's own timeout: that would hold for the reading side too, which waits for news for ever.
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", int(SEND_SECONDS), 0))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(SEND_SECONDS))
 
     def send(self, message: Message) -> None:
         """Send a message. Raises OSError when the other end is gone or does not read."""
@@ -52,6 +52,8 @@ class Connection:
         """Close this end; a `receive` that waits comes back with None."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
+        # The reader would keep the file open; whoever waits in it has been woken by the shutdown.
+        self._reader.close()
         self._socket.close()
 
 

@@ -123,6 +123,8 @@ class ChannelServer:
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
         self._thread: threading.Thread | None = None
+        self._woken = False
+        """Whether the thread has been woken and has not looked yet."""
         self._stopping = False
         self._clients: tuple[Client, ...] = ()
         """Those that are welcome; replaced as a whole by the channel's thread, so that others may read it."""
@@ -156,6 +158,9 @@ class ChannelServer:
             leave(self._home)
 
     def _wake(self) -> None:
+        if self._woken:
+            return
+        self._woken = True
         with contextlib.suppress(OSError):  # full: the thread is awake; closed: it has ended
             self._wake_writer.send(b"\0")
 
@@ -174,6 +179,7 @@ class ChannelServer:
                     _register(selector, sock, self._wanted(client))
                 for key, mask in selector.select(None if may_accept else _ACCEPT_AGAIN):
                     if key.fileobj is self._wake_reader:
+                        self._woken = False  # first: what comes from here on wakes anew
                         self._wake_reader.recv(_READ_STEP)
                     elif key.fileobj is listening:
                         if not self._accept(listening, served):
@@ -281,7 +287,7 @@ class ChannelServer:
     def _reply(self, client: Client, message: Message) -> None:
         answer = {**self._answer(message, client), "reply": message.get("id")}
         if not client.answer(encode(answer)):
-            LOG.warning("a client left %d MiB of answers unread and was let go", MOST_WAITING >> 20)
+            LOG.warning("a client left too many answers unread and was let go")
             client.leave()
         self._wake()
 

@@ -140,8 +140,7 @@ def stored_files(folder: Path, first_bucket: int = 0) -> Iterator[Path]:
     """Give every finished file of the store, from a bucket on."""
     for number in sorted(buckets(folder)):
         if number >= first_bucket:
-            with contextlib.suppress(FileNotFoundError):
-                with os.scandir(bucket_path(folder, number)) as entries:
-                    for entry in entries:
-                        if entry.name.endswith(_SUFFIX):
-                            yield Path(entry.path)
+            with contextlib.suppress(FileNotFoundError), os.scandir(bucket_path(folder, number)) as entries:
+                for entry in entries:
+                    if entry.name.endswith(_SUFFIX):
+                        yield Path(entry.path)

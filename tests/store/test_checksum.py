@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -119,4 +118,3 @@ def test_an_index_of_before_gets_the_column(tmp_path: Path) -> None:
         record = store.reader.instance(str(ct().SOPInstanceUID))
         assert record is not None
         assert record.checksum == ""
-    assert os.listdir(tmp_path / "store")

@@ -51,7 +51,7 @@ def test_what_is_there_is_never_overwritten(
         def no_link(*_: object, **__: object) -> None:
             raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-        monkeypatch.setattr(exporting.os, "link", no_link)
+        monkeypatch.setattr(os, "link", no_link)
     out = tmp_path / "out" / SERIES
     out.mkdir(parents=True)
     target = out / f"{records[0].sop_uid}.dcm"

@@ -114,8 +114,8 @@ def test_a_file_on_a_scratched_disc_does_not_end_an_import(
     source.mkdir()
     for name in ("a", "b", "c"):
         (source / name).write_bytes(part10(ord(name)))
-    real_chunks, real_lstat = importing.chunks, Path.lstat
-    bad = os.stat(source / "b").st_ino
+    real_chunks, real_lstat = regular_file.chunks, Path.lstat
+    bad = (source / "b").stat().st_ino
 
     def scratched(descriptor: int, start: int, stop: int) -> Iterator[bytes]:
         if os.fstat(descriptor).st_ino == bad and (start == 0) == (where == "first bytes"):
