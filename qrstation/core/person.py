@@ -22,6 +22,12 @@ def readable_date(text: str) -> str:
     return parsed.isoformat() if parsed else text.strip()
 
 
+def known_date(text: str) -> str:
+    """Give a DICOM date as ISO, "" when it is none: what is no date is never shown as one."""
+    parsed = parse_date(text)
+    return parsed.isoformat() if parsed else ""
+
+
 def readable_name(raw: str) -> str:
     """Give a PN (PS3.5 6.2.1) as "Family, Given Middle", with the ideographic group behind it where there is one."""
     groups = [_readable_group(group) for group in raw.split("=")]

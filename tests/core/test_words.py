@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.charset import charset_for, decode_text, encode_text
-from qrstation.core.person import age_at, interval, normalised_name, parse_date, readable_date, readable_name
+from qrstation.core.person import (
+    age_at,
+    interval,
+    known_date,
+    normalised_name,
+    parse_date,
+    readable_date,
+    readable_name,
+)
 from qrstation.core.query import DateRange, StudyQuery, name_pattern
 from qrstation.core.uid import file_stem, is_acceptable, is_conforming, new_uid
 
@@ -70,6 +78,8 @@ def test_dates() -> None:
     assert readable_date("2026.11.20") == "2026-11-20"
     assert readable_date("nonsense") == "nonsense"
     assert parse_date("20261399") is None
+    assert known_date("2026.11.20") == "2026-11-20"
+    assert [known_date(text) for text in ("UNKNOWN", "00000000", "20261399", "")] == [""] * 4
     assert str(DateRange("20260101", "")) == "20260101-"
     assert str(DateRange("20260101", "20260101")) == "20260101"
     assert str(DateRange()) == ""

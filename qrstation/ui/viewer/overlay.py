@@ -123,9 +123,10 @@ def _patient(subject: Subject) -> tuple[Line, ...]:
     heading = subject.heading
     age = age_at(heading.birth_date, heading.study_date)
     facts = " · ".join(part for part in (clean(heading.patient_id), clean(heading.sex), age) if part)
-    stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(subject.standing.role, Stress.PLAIN)
+    standing = subject.standing
+    stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
     name = clean(readable_name(heading.patient_name)) or "No name"
-    return _lines(Line(name), Line(facts), Line(clean(subject.standing.words), stress))
+    return _lines(Line(name), Line(facts), Line(clean(standing.words), Stress.WARNING if standing.doubt else stress))
 
 
 def _study(subject: Subject) -> tuple[Line, ...]:
