@@ -14,6 +14,7 @@ from qrstation.core.instance import StudyHeading
 from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
 from qrstation.core.node import is_ae_title
 from qrstation.core.person import known_date, readable_name
+from qrstation.core.place import THIS_STATION
 from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.recount import Recount
@@ -23,7 +24,6 @@ from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
-from qrstation.ui.search.search_form import THIS_STATION
 
 
 @dataclass(frozen=True, slots=True)
