@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -58,6 +58,13 @@ class Traits:
     names: tuple[tuple[str, str] | None, ...]
     """Family and given name for each component group (PS3.5 6.2.1.1), None for a group without either."""
     born: date | None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.patient_id, self.issuer, self.names, self.born)))
+
+    def __hash__(self) -> int:
+        return self._hash  # made once: results look descriptions up many times
 
     @property
     def join_keys(self) -> tuple[JoinKey, ...]:
@@ -146,6 +153,8 @@ def _family_and_given(group: str) -> tuple[str, str] | None:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.casefold().strip()
     return "".join(_plain_letters(text)).strip()
 
 
