@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from qrstation.core.patient import Answer, JoinKey, Traits, compare_traits
 
@@ -27,9 +28,9 @@ class PatientGroups:
         self._numbers = itertools.count()
 
     @property
-    def held(self) -> dict[Traits, set[Traits]]:
-        """What is held of each description: to be taken apart with the tree."""
-        return self._alike
+    def held(self) -> tuple[dict[Any, Any], ...]:
+        """All that is held, to be taken apart with the tree."""
+        return self._alike, self._holders, self._group, self._uses
 
     def group(self, traits: Traits) -> int:
         """Give the group of a description that was taken."""

@@ -12,13 +12,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex
 
 from qrstation.ui.results.columns import Column
-from qrstation.ui.results.sorted_rows import MOST_SHOWN, STEP, SortedRows
+from qrstation.ui.results.sorted_rows import SortedRows
 from qrstation.ui.results.study_tree import Node, Parent, PatientNode, SortKey, StudyNode, StudyTree, parent_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-_SLACK = 100
-"""Rows beyond the bound before any are hidden, so that they are hidden by the hundred."""
 
 
 class RowsModel(QAbstractItemModel):
@@ -46,7 +44,7 @@ class RowsModel(QAbstractItemModel):
         rows.insert(at, node)
         if is_seen:
             self.endInsertRows()
-        if rows.shown > MOST_SHOWN + _SLACK and not isinstance(parent, StudyNode):
+        if rows.is_swollen and not isinstance(parent, StudyNode):
             self._swollen.add(parent)
 
     def remove_node(self, parent: Parent, node: Node) -> None:
@@ -143,10 +141,10 @@ class RowsModel(QAbstractItemModel):
             parent = parent_of(node)
             rows = self._rows(parent)
             row = rows.row_of(node)
-            if forward and rows.last < len(rows) and row >= rows.shown - STEP // 4:
-                self._show(parent, rows.shown, min(STEP, len(rows) - rows.last))
-            elif not forward and rows.first and row < STEP // 4:
-                self._show(parent, 0, min(STEP, rows.first))
+            if forward and rows.last < len(rows) and row >= rows.shown - rows.step // 4:
+                self._show(parent, rows.shown, min(rows.step, len(rows) - rows.last))
+            elif not forward and rows.first and row < rows.step // 4:
+                self._show(parent, 0, min(rows.step, rows.first))
             node = parent
         self.hide_spare()
 
@@ -156,7 +154,7 @@ class RowsModel(QAbstractItemModel):
         rows.shown += count
         rows.first -= count if row == 0 else 0
         self.endInsertRows()
-        if rows.shown > MOST_SHOWN + _SLACK and not isinstance(parent, StudyNode):
+        if rows.is_swollen and not isinstance(parent, StudyNode):
             self._swollen.add(parent)
 
     def reveal(self, node: Node) -> QModelIndex:
@@ -165,7 +163,7 @@ class RowsModel(QAbstractItemModel):
         index = ROOT if parent is None else self.reveal(parent)
         rows = self._rows(parent)
         if rows.row_of(node) < 0:
-            at, count = rows.place_of(node), min(len(rows), MOST_SHOWN)
+            at, count = rows.place_of(node), min(len(rows), rows.most)
             if rows.shown:
                 self.beginRemoveRows(index, 0, rows.shown - 1)
                 rows.shown = 0

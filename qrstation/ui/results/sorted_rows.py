@@ -9,8 +9,6 @@ from typing import Generic, Protocol, TypeVar
 
 MOST_SHOWN = 600
 """Rows of one parent that a view sees at a time; laying them out costs about 2 ms for each thousand."""
-STEP = 200
-"""Rows that are shown more when the end of the window is reached."""
 
 
 class Sorted(Protocol):
@@ -46,15 +44,17 @@ class Order:
 class SortedRows(Generic[N]):
     """Siblings by their keys; ``first`` and ``shown`` tell which stretch of them is shown."""
 
-    __slots__ = ("_order", "_rising", "_version", "first", "shown")
+    __slots__ = ("_order", "_rising", "_version", "first", "most", "shown")
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:
         self._order = order
         self._version = order.version
         self._rising: list[N] = []
         """Always from the smallest key to the largest: so halving is done by the library."""
         self.first = 0
         self.shown = 0
+        self.most = most
+        """Of how many rows the rest is to be hidden again."""
 
     @property
     def nodes(self) -> list[N]:
@@ -118,7 +118,7 @@ class SortedRows(Generic[N]):
         """Give the row in which one inserted in a place would be seen, -1 where it would not."""
         if place < self.first or place > self.last or (place == self.first and self.first):
             return -1
-        if place == self.last and (self.last < len(self._rising) or self.shown >= MOST_SHOWN):
+        if place == self.last and (self.last < len(self._rising) or self.shown >= self.most):
             return -1
         return place - self.first
 
@@ -153,12 +153,22 @@ class SortedRows(Generic[N]):
     def _put(self, place: int, node: N) -> None:
         self._rising.insert(len(self._rising) - place if self._order.descending else place, node)
 
+    @property
+    def step(self) -> int:
+        """How many rows more are shown when the end of those that are is reached."""
+        return max(1, self.most // 3)
+
+    @property
+    def is_swollen(self) -> bool:
+        """Tell whether so many are shown that it is time to hide some."""
+        return self.shown > self.most + self.most // 6
+
     def centre(self, place: int) -> None:
         """Move the window, as long as it is, so that a place is in the midst of it."""
         self.first = max(0, min(place - self.shown // 2, len(self) - self.shown))
 
     def spare(self, near: int) -> tuple[int, int]:
         """Tell how many rows to hide at the head and at the tail, so that those around row ``near`` stay."""
-        too_many = self.shown - MOST_SHOWN
-        head = max(0, min(near - MOST_SHOWN // 2, too_many))
+        too_many = self.shown - self.most
+        head = max(0, min(near - self.most // 2, too_many))
         return head, too_many - head

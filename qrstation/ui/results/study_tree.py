@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.match import Match
@@ -14,6 +14,8 @@ from qrstation.core.person import parse_date
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 
+STUDIES_SHOWN = 100
+"""Studies of one patient that a view sees at a time: some patients are opened by themselves."""
 _MOST = 10**9
 """The largest count that is sorted as it is; what an archive says may be any number."""
 
@@ -164,7 +166,7 @@ class PatientNode:
     _most: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.rows = SortedRows(self.order)
+        self.rows = SortedRows(self.order, STUDIES_SHOWN)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -335,11 +337,19 @@ class StudyTree:
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
-        for patient in itertools.chain(self.rows.unordered, self._gone):
-            patient.rows.unordered.clear()
-            patient.shown = None
-            yield
-        for held in (self._described, self._by_series, self._by_group, self._groups.held):
+        for patients in (self.rows.unordered, self._gone):
+            while patients:
+                patient = patients.pop()
+                patient.rows.unordered.clear()
+                patient.shown = None
+                yield
+        everything: tuple[dict[Any, Any], ...] = (
+            self._described,
+            self._by_series,
+            self._by_group,
+            *self._groups.held,
+        )
+        for held in everything:
             while held:
                 held.popitem()
                 yield

@@ -72,6 +72,7 @@ class SearchDesk(QObject):
         self._places = set(places)
         self._series_of = {}
         self._window.results.begin(places)
+        gc.freeze()
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
         if THIS_STATION in places:
             self._parts.holdings.search(query, self._generation, THIS_STATION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +13,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from qrstation.core.match import Match
-from qrstation.ui.results import rows_model, sorted_rows
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, patient_title
 from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
+from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.study_tree import Node, PatientNode, StudyNode
 from tests.ui.results.made_up import PAOLO, person, series, study
 
@@ -49,10 +50,12 @@ def model(qapp: object, asked: Asked) -> Iterator[ResultsModel]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show no more than six rows of a parent."""
-    monkeypatch.setattr(sorted_rows, "MOST_SHOWN", 6)
-    monkeypatch.setattr(rows_model, "MOST_SHOWN", 6)
-    monkeypatch.setattr(rows_model, "STEP", 4)
-    monkeypatch.setattr(rows_model, "_SLACK", 0)
+    plain = SortedRows.__init__
+
+    def init(self: SortedRows[Any], order: Order, most: int = 0) -> None:
+        plain(self, order, 6)
+
+    monkeypatch.setattr(SortedRows, "__init__", init)
 
 
 def shown(model: ResultsModel, parent: QModelIndex | None = None) -> list[str]:

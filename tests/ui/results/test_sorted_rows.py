@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrstation.ui.results import sorted_rows
 from qrstation.ui.results.sorted_rows import MOST_SHOWN, Order, SortedRows
 
 
@@ -20,9 +19,9 @@ class Row:
     key: str = ""
 
 
-def rows_of(*keys: str, descending: bool = False) -> SortedRows[Row]:
+def rows_of(*keys: str, descending: bool = False, most: int = 4) -> SortedRows[Row]:
     """Give rows that came in one by one."""
-    rows: SortedRows[Row] = SortedRows(Order(0, descending))
+    rows: SortedRows[Row] = SortedRows(Order(0, descending), most)
     for key in keys:
         rows.insert(rows.place(key), Row((key, key[::-1]), key))
     return rows
@@ -37,7 +36,7 @@ KEYS = st.lists(st.text("abc", min_size=1, max_size=4), unique=True, max_size=20
 
 @given(KEYS, st.booleans())
 def test_what_comes_in_stands_in_order(given_keys: list[str], descending: bool) -> None:
-    rows = rows_of(*given_keys, descending=descending)
+    rows = rows_of(*given_keys, descending=descending, most=MOST_SHOWN)
     assert keys(rows) == sorted(given_keys, reverse=descending)
     assert [rows.place_of(row) for row in rows.nodes] == list(range(len(given_keys)))
     assert [rows.at(place) for place in range(len(rows))] == rows.nodes
@@ -57,7 +56,7 @@ def test_another_order_is_made_when_somebody_looks(given_keys: list[str], before
 def test_a_move_is_told_before_it_is_made(
     given_keys: list[str], key: str, descending: bool, data: st.DataObject
 ) -> None:
-    rows = rows_of(*given_keys, descending=descending)
+    rows = rows_of(*given_keys, descending=descending, most=MOST_SHOWN)
     row = data.draw(st.sampled_from(rows.nodes))
     before = (keys(rows), rows.first, rows.shown)
     to, shown = rows.move_of(row, key)
@@ -69,13 +68,6 @@ def test_a_move_is_told_before_it_is_made(
     assert rows.row_of(row) == shown
 
 
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show no more than four rows."""
-    monkeypatch.setattr(sorted_rows, "MOST_SHOWN", 4)
-
-
-@pytest.mark.usefixtures("few")
 def test_no_more_than_the_first_are_shown() -> None:
     rows = rows_of("a", "b", "c", "d", "e", "f")
     assert (rows.first, rows.shown) == (0, 4)
@@ -84,7 +76,6 @@ def test_no_more_than_the_first_are_shown() -> None:
     assert rows.row_for(rows.place("g")) == -1
 
 
-@pytest.mark.usefixtures("few")
 def test_what_comes_before_the_stretch_leaves_it_where_it_is() -> None:
     rows = rows_of("c", "d", "e", "f", "g", "h")
     rows.centre(rows.place("f"))
@@ -96,7 +87,6 @@ def test_what_comes_before_the_stretch_leaves_it_where_it_is() -> None:
     assert [rows.shown_at(row).key for row in range(rows.shown)] == shown
 
 
-@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(("near", "spare"), [(0, (0, 3)), (6, (3, 0)), (3, (1, 2))])
 def test_rows_are_hidden_far_from_what_is_in_sight(near: int, spare: tuple[int, int]) -> None:
     rows = rows_of("a", "b", "c", "d", "e", "f", "g")
@@ -108,4 +98,3 @@ def test_who_is_not_here_has_no_place() -> None:
     rows = rows_of("a", "b")
     assert rows.place_of(Row(("a",), "a")) == -1
     assert rows.row_of(Row(("x",), "x")) == -1
-    assert MOST_SHOWN > 100
