@@ -113,7 +113,7 @@ def _ids_apart(one: Traits, other: Traits) -> _Ids:
         return _Ids("the IDs are of different issuers")
     if one.issuer and other.issuer:
         return _Ids("the IDs differ", is_another=True)
-    return _Ids("the IDs differ, and it is unknown whether one issuer gave both")
+    return _Ids("the IDs differ, their issuers are not known")
 
 
 def _names_apart(one: Traits, other: Traits) -> str:

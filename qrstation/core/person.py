@@ -45,12 +45,6 @@ def _readable_group(group: str) -> str:
     return f"{family}, {others}" if family and others else family or others
 
 
-def normalised_name(raw: str) -> str:
-    """Give a PN for comparison: trailing empty components dropped (A^B is A^B^^^, not A^^B), case folded."""
-    first = raw.split("=")[0]
-    return "^".join(part.strip() for part in first.split("^")).rstrip("^").casefold()
-
-
 def age_at(birth: str, study: str) -> str:
     """Give the age at the study: "68 y", "7 m" under two years, "12 d" under two months; "" when unknown."""
     born, then = parse_date(birth), parse_date(study)

@@ -12,7 +12,6 @@ from qrstation.core.person import (
     age_at,
     interval,
     known_date,
-    normalised_name,
     parse_date,
     readable_date,
     readable_name,
@@ -35,11 +34,6 @@ from qrstation.core.uid import file_stem, is_acceptable, is_conforming, new_uid
 )
 def test_names_are_shown_without_carets(raw: str, shown: str) -> None:
     assert readable_name(raw) == shown
-
-
-def test_trailing_components_do_not_make_another_name() -> None:
-    assert normalised_name("A^B") == normalised_name("a^b^^^")
-    assert normalised_name("A^B") != normalised_name("A^^B")
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,9 @@ class ResultsPane(QWidget):
         was_full = self.model.is_full
         new = self.model.add_studies(matches, limit)
         if self.model.is_full and not was_full:
-            self.notices.show_notice("full", f"The first {limit:,} studies are shown", "Narrow the search.", "warning")
+            self.notices.show_notice(
+                "full", f"The first {limit:,} studies are shown, there are more", "Narrow the search."
+            )
         if new:
             self.stack.setCurrentWidget(self.tree)
             if len(self.model.tree.rows) <= EXPAND_AT_MOST:
@@ -156,7 +158,7 @@ class ResultsPane(QWidget):
         waiting = sorted(self._answering)
         note = f"{', '.join(waiting)} still answering…" if waiting else ""
         if self.model.is_full:
-            note = f"the first {studies:,} studies are shown; narrow the search"
+            note = f"the first {studies:,} only"
         self.note.setText(note)
 
     # --- the tree ----------------------------------------------------------------------------------------------

@@ -105,9 +105,7 @@ class SortedRows(Generic[N]):
         """Find the place of a node, -1 for one that is not here."""
         self._in_order()
         place = self.place(node.key) - 1
-        if place >= 0 and self.at(place) is node:
-            return place
-        return next((place for place, other in enumerate(self.nodes) if other is node), -1)
+        return place if place >= 0 and self.at(place) is node else -1
 
     def row_of(self, node: N) -> int:
         """Give the row of a node as the view counts, -1 when it is not shown."""

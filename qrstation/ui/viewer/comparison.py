@@ -30,7 +30,7 @@ class Standing:
     role: Role
     words: str
     doubt: str = ""
-    """Why it may be another patient's than the newest open one; it has no role then."""
+    """Why it may be another patient's than the newest open one, "" when it is not; with a doubt there is no role."""
 
 
 def when(heading: StudyHeading) -> str:
@@ -58,7 +58,7 @@ def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
     if is_newest and not doubt and not any(_verdict(heading, other).answer is Answer.SAME for other in others):
         doubt = _doubt(heading, others)
     if doubt:
-        return Standing(Role.ALONE, f"{day} · same patient? {doubt}", doubt)
+        return Standing(Role.ALONE, day, f"Same patient? {doubt[:1].upper()}{doubt[1:]}")
     if not others or not when(heading):
         return Standing(Role.ALONE, day)
     if is_newest:

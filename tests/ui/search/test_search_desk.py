@@ -63,8 +63,8 @@ def test_at_the_bound_no_place_is_asked_further_and_it_is_said(
     search(station, qtbot)
     results = station.window.results
     assert results.model.tree.counts()[0] == 3
-    assert results.note.text() == "the first 3 studies are shown; narrow the search"
-    assert any("The first 3 studies are shown" in text for text in results.notices.texts())
+    assert results.note.text() == "the first 3 only"
+    assert any("The first 3 studies are shown, there are more" in text for text in results.notices.texts())
     assert len(ends) == len(station.conductor.settings.archives)
     monkeypatch.setattr(search_desk, "MOST_STUDIES", 50_000)
     search(station, qtbot)

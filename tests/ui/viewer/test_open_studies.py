@@ -6,7 +6,7 @@ import pytest
 
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenStudies
-from qrstation.ui.viewer.overlay import Stress, corners
+from qrstation.ui.viewer.overlay import Stress, corners, spoken
 from qrstation.ui.viewer.thumbnail_words import thumbnails
 from tests.ui.viewer.made_up import heading
 
@@ -35,9 +35,10 @@ def test_a_study_in_doubt_stays_beside_and_the_doubt_is_seen() -> None:
     assert studies.open(heading("1.2", "20250506", patient_id="1001", birth_date="19580413"), {}) == ()
     for uid in ("1.1", "1.2"):
         assert studies.standing(uid).role is Role.ALONE
-        line = corners(studies.subject(uid), None).top_left[-1]
-        assert line.stress is Stress.WARNING
-        assert line.text.endswith("same patient? the birth dates differ")
+        subject = studies.subject(uid)
+        line = corners(subject, None).top_left[-1]
+        assert (line.text, line.stress) == ("Same patient? The birth dates differ", Stress.WARNING)
+        assert line.text in spoken(subject, None)
 
 
 def test_a_third_study_closes_only_those_of_another_patient() -> None:
