@@ -72,6 +72,7 @@ class SearchDesk(QObject):
         self._places = set(places)
         self._series_of = {}
         self._window.results.begin(places)
+        gc.collect()
         gc.freeze()
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
         if THIS_STATION in places:
@@ -149,11 +150,12 @@ class SearchDesk(QObject):
     def _leave_alone(self, studies: int) -> None:
         """Keep the collector of cycles away from the results: looking through 50,000 held the window for 250 ms.
 
-        They need none: a tree that is no longer shown is taken apart.
+        They need none: a tree that is no longer shown is taken apart. What is young garbage goes before.
         """
         self._unfrozen += studies
         if self._unfrozen >= FREEZE_EACH:
             self._unfrozen = 0
+            gc.collect(1)
             gc.freeze()
 
     def _next_local(self) -> int:
