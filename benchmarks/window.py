@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +68,27 @@ class Slots:
         for kind, handlers in pump._handlers.items():
             pump._handlers[kind] = [self._timed(kind.__name__, handler) for handler in handlers]
 
-    def _timed(self, name: str, handler: Callable[[Any], None]) -> Callable[[Any], None]:
-        def call(event: Any) -> None:
+    def _timed(self, name: str, handler: event_pump.Handler) -> event_pump.Handler:
+        def call(event: Any) -> Iterator[None] | None:
             started = time.perf_counter()
-            handler(event)
-            taken = time.perf_counter() - started
-            if taken > self.longest:
-                self.longest, self.name = taken, name
+            steps = handler(event)
+            self._note(name, started)
+            return None if steps is None else self._stepped(name, steps)
 
         return call
+
+    def _stepped(self, name: str, steps: Iterator[None]) -> Iterator[None]:
+        started = time.perf_counter()
+        for step in steps:
+            self._note(name, started)
+            yield step
+            started = time.perf_counter()
+        self._note(name, started)
+
+    def _note(self, name: str, started: float) -> None:
+        taken = time.perf_counter() - started
+        if taken > self.longest:
+            self.longest, self.name = taken, name
 
 
 def measure(orthanc: Orthanc, port: int, application: QApplication) -> tuple[float, float, str, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.core.patient import Demographics
+
 Vector = tuple[float, float, float]
 
 
@@ -70,3 +72,8 @@ class StudyHeading:
     description: str = ""
     accession_number: str = ""
     archive: str = ""
+
+    @property
+    def demographics(self) -> Demographics:
+        """Whose study it is said to be."""
+        return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
+from qrstation.core.patient import Demographics
 from qrstation.core.query import Level
 
 Value = str | int | float | list[str] | list[int] | list[float] | None
@@ -66,6 +67,12 @@ class Match:
         """The number of instances that the archive says the study or series has."""
         series = self.level is Level.SERIES
         return self.number("NumberOfSeriesRelatedInstances" if series else "NumberOfStudyRelatedInstances")
+
+    @property
+    def demographics(self) -> Demographics:
+        """Whose study or series it is said to be."""
+        keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
+        return Demographics(*(self.text(keyword) for keyword in keywords))
 
     def as_json(self) -> dict[str, Value]:
         """Give the object of the command line's JSON Lines."""

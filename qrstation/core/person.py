@@ -22,6 +22,12 @@ def readable_date(text: str) -> str:
     return parsed.isoformat() if parsed else text.strip()
 
 
+def known_date(text: str) -> str:
+    """Give a DICOM date as ISO, "" when it is none: what is no date is never shown as one."""
+    parsed = parse_date(text)
+    return parsed.isoformat() if parsed else ""
+
+
 def readable_name(raw: str) -> str:
     """Give a PN (PS3.5 6.2.1) as "Family, Given Middle", with the ideographic group behind it where there is one."""
     groups = [_readable_group(group) for group in raw.split("=")]
@@ -37,12 +43,6 @@ def _readable_group(group: str) -> str:
     family, given, middle, prefix, suffix = parts[:5]
     others = " ".join(part for part in (prefix, given, middle, suffix) if part)
     return f"{family}, {others}" if family and others else family or others
-
-
-def normalised_name(raw: str) -> str:
-    """Give a PN for comparison: trailing empty components dropped (A^B is A^B^^^, not A^^B), case folded."""
-    first = raw.split("=")[0]
-    return "^".join(part.strip() for part in first.split("^")).rstrip("^").casefold()
 
 
 def age_at(birth: str, study: str) -> str:

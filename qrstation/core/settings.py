@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from qrstation.core.errors import SettingsError, UnknownArchive
 from qrstation.core.node import Node, is_ae_title
+from qrstation.core.place import THIS_STATION, is_this_station
 
 ADVICE = "correct the settings file, or open the settings in the window"
 
@@ -257,8 +258,7 @@ def _archives(checker: _Checker, raw: Any) -> tuple[ArchiveSettings, ...]:
             if key not in entry:
                 raise checker.fault("archives", number, key, "is missing")
         archive = ArchiveSettings(**checker.checked("archives", number, entry))
-        if any(other.name == archive.name for other in archives):
-            raise checker.fault("archives", number, "name", f'must be unique: "{archive.name}" is there twice')
+        checker.check_name(number, archive.name, {other.name for other in archives})
         archives.append(archive)
     return tuple(archives)
 
@@ -281,6 +281,14 @@ class _Checker:
                 raise self.fault(table, number, key, f"must be {rule.allowed}")
             result[key] = rule.convert(value)
         return result
+
+    def check_name(self, number: int, name: str, others: Collection[str]) -> None:
+        """Check an archive's name beside those of the others."""
+        if name in others:
+            raise self.fault("archives", number, "name", f'must be unique: "{name}" is there twice')
+        if is_this_station(name):
+            problem = f'must not be "{THIS_STATION}": so the store is called where one chooses what to search'
+            raise self.fault("archives", number, "name", problem)
 
     def fault(self, table: str, number: int, key: str, problem: str) -> SettingsError:
         """Build the error for a key: "qrstation.toml line 4: station.port must be …"."""
@@ -318,8 +326,7 @@ def check_settings(settings: Settings) -> None:
     names: set[str] = set()
     for number, archive in enumerate(settings.archives):
         checker.checked("archives", number, plain_values(archive))
-        if archive.name in names:
-            raise checker.fault("archives", number, "name", f'must be unique: "{archive.name}" is there twice')
+        checker.check_name(number, archive.name, names)
         names.add(archive.name)
 
 

@@ -6,11 +6,12 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
-from qrstation.core.query import StudyQuery, series_query
+from qrstation.core.match import Match
+from qrstation.core.query import Query, StudyQuery, series_query
 from qrstation.store.index import IndexReader
 
 LOG = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ class HoldingsWorker:
     def __init__(self, reader: IndexReader, publish: Publish) -> None:
         self._reader = reader
         self._publish = publish
+        self._lock = threading.Lock()
+        self._changed: set[str] = set()
+        self._stopped: set[int] = set()
         self._work: queue.SimpleQueue[Callable[[], Iterable[Event]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="holdings", daemon=True)
         self._thread.start()
@@ -30,16 +34,27 @@ class HoldingsWorker:
     def count(self, study_uids: Collection[str], with_series: bool = False) -> None:
         """Ask how many instances are here of studies, and of their series; a HoldingsCounted follows."""
         uids = tuple(study_uids)
+        self._work.put(lambda: (self._counted(uids, with_series),))
+
+    def count_changed(self, study_uids: Collection[str]) -> None:
+        """Ask the same of studies that change while images come in: what waits already is one question."""
+        with self._lock:
+            is_asked = bool(self._changed)
+            self._changed.update(study_uids)
+            if is_asked or not self._changed:
+                return
 
         def work() -> Iterable[Event]:
-            counts = dict.fromkeys(uids, 0)
-            counts.update(self._reader.counts(uids))
-            if with_series:
-                for uid in uids:
-                    counts.update({series.series_uid: series.instances for series in self._reader.series(uid)})
-            return (HoldingsCounted(counts),)
+            with self._lock:
+                uids, self._changed = tuple(self._changed), set()
+            return (self._counted(uids, with_series=True),)
 
         self._work.put(work)
+
+    def stop(self, generation: int) -> None:
+        """Stop a search of the store; it still ends with a SearchEnded."""
+        with self._lock:
+            self._stopped.add(generation)
 
     def search(self, query: StudyQuery, generation: int, place: str) -> None:
         """Search the store's studies; MatchesFound and SearchEnded follow, as from an archive called ``place``."""
@@ -47,12 +62,16 @@ class HoldingsWorker:
         def work() -> Iterable[Event]:
             started = time.monotonic()
             seen: set[str] = set()
-            for each in query.queries():
-                matches = [match for match in self._reader.find(each) if match.study_uid not in seen]
-                seen.update(match.study_uid for match in matches)
-                for first in range(0, len(matches), BATCH):
-                    yield MatchesFound(generation, place, tuple(matches[first : first + BATCH]))
-            yield SearchEnded(generation, place, SearchEnd.COMPLETE, len(seen), time.monotonic() - started)
+            end = SearchEnd.COMPLETE
+            batches = (batch for each in query.queries() for batch in self._batches(each, seen))
+            for batch in batches:
+                if self._is_stopped(generation):
+                    end = SearchEnd.STOPPED
+                    break
+                yield MatchesFound(generation, place, batch)
+            with self._lock:
+                self._stopped.discard(generation)
+            yield SearchEnded(generation, place, end, len(seen), time.monotonic() - started)
 
         self._work.put(lambda: self._guarded(work, generation, place))
 
@@ -70,6 +89,32 @@ class HoldingsWorker:
         """End the thread after what it is doing."""
         self._work.put(None)
         self._thread.join(5.0)
+
+    def _batches(self, query: Query, seen: set[str]) -> Iterator[tuple[Match, ...]]:
+        """Give a query's matches by the hundred, without those that were ``seen``."""
+        batch: list[Match] = []
+        for match in self._reader.find(query):
+            if match.study_uid in seen:
+                continue
+            seen.add(match.study_uid)
+            batch.append(match)
+            if len(batch) == BATCH:
+                yield tuple(batch)
+                batch = []
+        if batch:
+            yield tuple(batch)
+
+    def _is_stopped(self, generation: int) -> bool:
+        with self._lock:
+            return generation in self._stopped
+
+    def _counted(self, uids: tuple[str, ...], with_series: bool) -> HoldingsCounted:
+        counts = dict.fromkeys(uids, 0)
+        counts.update(self._reader.counts(uids))
+        if with_series:
+            for uid in uids:
+                counts.update({series.series_uid: series.instances for series in self._reader.series(uid)})
+        return HoldingsCounted(counts)
 
     def _guarded(self, work: Callable[[], Iterable[Event]], generation: int, place: str) -> Iterable[Event]:
         try:

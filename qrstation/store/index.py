@@ -15,6 +15,7 @@ from typing import Any, cast
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Vector
 from qrstation.core.match import Match, Value
+from qrstation.core.place import THIS_STATION
 from qrstation.core.query import Level, Query
 from qrstation.core.uid import is_conforming
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
@@ -23,7 +24,6 @@ from qrstation.store.index_writer import Index as Index
 from qrstation.store.layout import stored_files
 from qrstation.store.matching import matcher
 
-PLACE = "This station"
 _AT_ONCE = 500
 _LISTS = frozenset({"ModalitiesInStudy", "SOPClassesInStudy"})
 _NUMBERS = frozenset(
@@ -192,7 +192,7 @@ class IndexReader:
             study_time=row["StudyTime"],
             description=row["StudyDescription"],
             accession_number=row["AccessionNumber"],
-            archive=PLACE,
+            archive=THIS_STATION,
         )
 
     def held(self, study_uid: str) -> frozenset[str]:
@@ -261,7 +261,7 @@ class IndexReader:
         if query.level is Level.IMAGE:
             values["Path"] = str(self._store / record["Path"])
             values["TransferSyntaxUID"] = record["TransferSyntaxUID"]
-        return Match(PLACE, query.level, values)
+        return Match(THIS_STATION, query.level, values)
 
     def _in(self, sql: str, values: Sequence[str]) -> Iterator[sqlite3.Row]:
         for first in range(0, len(values), _AT_ONCE):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,12 +20,10 @@ from qrstation.core.events import (
     LinkTried,
     MatchesFound,
     ReceiverChanged,
-    SearchEnd,
     SearchEnded,
     StudiesDeleted,
     StudyRecounted,
 )
-from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.echo import start_echo
 from qrstation.jobs.holdings import HoldingsWorker
@@ -39,11 +36,8 @@ from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.study_tree import SeriesNode, StudyNode
-from qrstation.ui.search.search_form import THIS_STATION
+from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
-
-LOCAL_GENERATIONS = 1 << 40
-"""Generations of searches in the store alone start here, so that they never meet those of the archives."""
 
 
 @dataclass(slots=True)
@@ -71,17 +65,14 @@ class Conductor(QObject):
         self._parts = parts
         self._settings = settings
         self._window = parts.window
-        self._generation = 0
-        self._places: set[str] = set()
-        self._wide = False
-        self._local_generation = LOCAL_GENERATIONS
-        self._series_of: dict[int, str] = {}
         self._dialog: SettingsDialog | None = None
         self.looked_at = ""
         """The Series Instance UID at which the user looks, for the jobs: its images come first."""
         self.doctor = DoctorDesk(parts.window, parts.examine, lambda: self._settings, self._port)
         jobs = JobParts(parts.runner, parts.holdings, parts.recount, lambda: self._settings, self.doctor.examine)
         self.jobs = JobsDesk(parts.window, jobs)
+        searches = SearchParts(parts.searcher, parts.holdings, lambda: self._settings, self.jobs.best_archive)
+        self.searches = SearchDesk(parts.window, searches)
         desk = Desk(
             parts.ask_receiver,
             lambda: self._settings,
@@ -106,84 +97,11 @@ class Conductor(QObject):
         self._window.form.set_places(names)
         self._window.results.offer_archives(names)
         self._window.header.set_archives(settings.archives)
-        if not names and not self._window.results.model.tree.patients:
+        if not names and not self._window.results.model.rowCount():
             self._window.results.show_hint(
                 "No archive is configured yet.\n\nAdd one with “+ Archive” at the top; what is on this station "
                 "can be searched already."
             )
-
-    # --- searching ---------------------------------------------------------------------------------------------
-
-    def search(self) -> None:
-        """Ask the chosen places; an older search is stopped and its answers are dropped."""
-        query = self._window.form.query()
-        if query is None:
-            return
-        self.stop_search()
-        places = self._window.form.places()
-        if not places:
-            self._window.results.show_hint("Choose at least one place to search in.")
-            return
-        archives = [self._settings.archive(name) for name in places if name != THIS_STATION]
-        self._wide = query.is_empty
-        self._places = set(places)
-        self._series_of = {}
-        self._window.results.begin(places)
-        self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
-        if THIS_STATION in places:
-            self._parts.holdings.search(query, self._generation, THIS_STATION)
-        self._window.form.set_searching(True)
-        self._window.stop_action.setEnabled(True)
-
-    def stop_search(self) -> None:
-        """Stop the running search; what it found stays."""
-        if self._places:
-            self._parts.searcher.stop(self._generation)
-
-    def _next_local(self) -> int:
-        self._local_generation += 1
-        return self._local_generation
-
-    def _ask_series(self, study: StudyNode) -> None:
-        archive = self.jobs.best_archive(study)
-        if archive is None:
-            generation = self._next_local()
-            self._series_of[generation] = study.uid
-            self._parts.holdings.find_series(study.uid, generation, THIS_STATION)
-            return
-        self._series_of[self._parts.searcher.find_series(study.uid, archive)] = study.uid
-
-    def _matches_found(self, event: MatchesFound) -> None:
-        if event.generation in self._series_of:
-            uid = self._series_of[event.generation]
-            series = [match for match in event.matches if match.level is Level.SERIES]
-            self._window.results.model.add_series(uid, series)
-            self._parts.holdings.count((uid,), with_series=True)
-            for match in series:
-                if match.instances is not None:
-                    self._window.viewer.set_expected(uid, match.series_uid, match.instances)
-        elif event.generation == self._generation:
-            new = self._window.results.add_studies(event.matches)
-            if new:
-                self._parts.holdings.count([study.uid for study in new])
-
-    def _search_ended(self, event: SearchEnded) -> None:
-        if event.archive != THIS_STATION and event.end is not SearchEnd.STOPPED:
-            more = f"{event.message}\n{event.advice}".strip()
-            self._window.header.show_archive(event.archive, event.end is not SearchEnd.FAILED, more)
-        if event.generation in self._series_of:
-            uid = self._series_of.pop(event.generation)
-            if event.end is SearchEnd.FAILED:
-                self._window.results.model.forget_series(uid, event.message)
-                self._window.results.note_for(event.archive, f"{event.archive}: {event.message}", event.advice)
-            return
-        if event.generation != self._generation:
-            return
-        self._places.discard(event.archive)
-        self._window.results.end(event, self._wide)
-        if not self._places:
-            self._window.form.set_searching(False)
-            self._window.stop_action.setEnabled(False)
 
     # --- retrieving and opening --------------------------------------------------------------------------------
 
@@ -198,7 +116,7 @@ class Conductor(QObject):
         self._window.viewer.open_study(heading, series_uid, expected)
         if not study.series_asked:
             study.series_asked = True
-            self._ask_series(study)
+            self.searches.ask_series(study)
 
     def _look_at(self, series_uid: str) -> None:
         self.looked_at = series_uid
@@ -206,11 +124,9 @@ class Conductor(QObject):
     # --- what the receiver says --------------------------------------------------------------------------------
 
     def _instances_stored(self, event: InstancesStored) -> None:
-        more: Counter[str] = Counter()
-        for record in event.instances:
-            more[record.study_uid] += 1
-            more[record.series_uid] += 1
-        self._window.results.model.add_counts(more)
+        tree = self._window.results.model.tree
+        touched = {record.study_uid for record in event.instances if tree.study(record.study_uid)}
+        self._parts.holdings.count_changed(touched)
         self._window.viewer.on_instances_stored(event)
 
     def _studies_deleted(self, event: StudiesDeleted) -> None:
@@ -275,16 +191,13 @@ class Conductor(QObject):
 
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump
-        window.form.search_asked.connect(self.search)
-        window.form.stop_asked.connect(self.stop_search)
-        window.results.series_asked.connect(self._ask_series)
         window.results.open_asked.connect(self.open_node)
         window.viewer.looked_at.connect(self._look_at)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
         window.header.archive_chosen.connect(self._test_named)
-        pump.subscribe(MatchesFound, self._matches_found)
-        pump.subscribe(SearchEnded, self._search_ended)
+        pump.subscribe(MatchesFound, self.searches.matches_found)
+        pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)

@@ -102,6 +102,9 @@ class Tour:
                 f"viewport {viewport + 1}: image {port.slice_index + 1} of {port.slice_count} at {port.location:.1f} mm"
             )
         self._wait("thumbnails", lambda: viewer.thumbnails_ready)
+        for uid in (self._story.current_study_uid, self._story.prior_study_uid):
+            study = self._study(uid)
+            self._wait("the count of what is here", lambda study=study: study.stored == study.expected)  # type: ignore[misc]
         self._save("3-viewer.png")
 
     def _is_at(self, viewport: int, wanted: float) -> bool:

@@ -159,3 +159,16 @@ def test_without_the_variable_the_platforms_folders_are_taken() -> None:
     home = find_home({})
     assert isinstance(home, Home)
     assert "qrstation" in str(home.settings_file)
+
+
+@pytest.mark.parametrize("name", ["This station", "THIS STATION", "this  station", "Ｔhis station"])
+def test_an_archive_cannot_have_the_name_of_the_store(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"line 2: archives\.name must not be .This station."):
+        parse_settings(ARCHIVE.replace('"Main"', f'"{name}"'))
+    archive = ArchiveSettings(name, "ORTHANC", "127.0.0.1", 4242)
+    with pytest.raises(SettingsError, match=r"name must not be .This station.: so the store is called"):
+        save_settings(tmp_path / "settings.toml", Settings(archives=(archive,)))
+
+
+def test_a_name_that_only_begins_so_is_an_archive_s() -> None:
+    assert parse_settings(ARCHIVE.replace('"Main"', '"This station 2"')).archives[0].name == "This station 2"

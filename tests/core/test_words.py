@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.charset import charset_for, decode_text, encode_text
-from qrstation.core.person import age_at, interval, normalised_name, parse_date, readable_date, readable_name
+from qrstation.core.person import (
+    age_at,
+    interval,
+    known_date,
+    parse_date,
+    readable_date,
+    readable_name,
+)
 from qrstation.core.query import DateRange, StudyQuery, name_pattern
 from qrstation.core.uid import file_stem, is_acceptable, is_conforming, new_uid
 
@@ -27,11 +34,6 @@ from qrstation.core.uid import file_stem, is_acceptable, is_conforming, new_uid
 )
 def test_names_are_shown_without_carets(raw: str, shown: str) -> None:
     assert readable_name(raw) == shown
-
-
-def test_trailing_components_do_not_make_another_name() -> None:
-    assert normalised_name("A^B") == normalised_name("a^b^^^")
-    assert normalised_name("A^B") != normalised_name("A^^B")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,8 @@ def test_dates() -> None:
     assert readable_date("2026.11.20") == "2026-11-20"
     assert readable_date("nonsense") == "nonsense"
     assert parse_date("20261399") is None
+    assert known_date("2026.11.20") == "2026-11-20"
+    assert [known_date(text) for text in ("UNKNOWN", "00000000", "20261399", "")] == [""] * 4
     assert str(DateRange("20260101", "")) == "20260101-"
     assert str(DateRange("20260101", "20260101")) == "20260101"
     assert str(DateRange()) == ""

@@ -13,7 +13,8 @@ from qrstation.core.events import JobChanged, StudyRecounted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
 from qrstation.core.node import is_ae_title
-from qrstation.core.person import readable_date, readable_name
+from qrstation.core.person import known_date, readable_name
+from qrstation.core.place import THIS_STATION
 from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.recount import Recount
@@ -23,7 +24,6 @@ from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
-from qrstation.ui.search.search_form import THIS_STATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,8 @@ class JobsDesk(QObject):
 
     def title_of(self, study_uid: str) -> str:
         """Give how people call a study that was found or opened here; "" when it is not known."""
-        heading = self._headings.get(study_uid) or next(
-            (study.heading() for study in self._window.results.model.tree.studies if study.uid == study_uid), None
-        )
+        study = self._window.results.model.tree.study(study_uid)
+        heading = self._headings.get(study_uid) or (study.heading() if study else None)
         return "" if heading is None else _title(heading)
 
     def _name_of(self, node: StudyNode | SeriesNode) -> str:
@@ -184,5 +183,5 @@ class JobsDesk(QObject):
 
 def _title(heading: StudyHeading, series: str = "") -> str:
     description = f"{heading.description}: {series}".strip(": ") if series else heading.description
-    parts = (readable_name(heading.patient_name), description, readable_date(heading.study_date))
+    parts = (readable_name(heading.patient_name), description, known_date(heading.study_date))
     return " · ".join(part for part in parts if part)

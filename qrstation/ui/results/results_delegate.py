@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui import theme
-from qrstation.ui.results.results_model import NODE_ROLE, Column, Node
-from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.columns import Column
+from qrstation.ui.results.results_model import NODE_ROLE
+from qrstation.ui.results.study_tree import Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
 RING = 12
@@ -30,7 +31,13 @@ class ResultsDelegate(QStyledItemDelegate):
         node: Node = index.data(NODE_ROLE)
         column = Column(index.column())
         painter.save()
-        rect = option.rect
+        rect = QRect(option.rect)
+        if isinstance(node, PatientNode):
+            # A patient's row has one cell over all columns; spanning it in the view would cost each row an index.
+            if column is not Column.STUDY:
+                painter.restore()
+                return
+            rect.setRight(_width_of(option.widget))
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
@@ -109,6 +116,10 @@ class ResultsDelegate(QStyledItemDelegate):
         colour = theme.TEXT if node.stored else theme.DIM
         self._text(painter, area, text, colour, option, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
+
+
+def _width_of(view: QWidget) -> int:
+    return view.viewport().width() if isinstance(view, QTreeView) else view.width()
 
 
 def draw_ring(painter: QPainter, ring: QRectF, stored: int, expected: int | None) -> None:

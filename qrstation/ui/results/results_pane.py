@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +20,11 @@ from PySide6.QtWidgets import (
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.results.columns import Column
+from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
-from qrstation.ui.results.results_model import Column, ResultsModel, cell_text
+from qrstation.ui.results.results_model import ResultsModel
+from qrstation.ui.results.results_tree import ResultsTree
 from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
 
 EXPAND_AT_MOST = 12
@@ -85,7 +87,7 @@ class ResultsPane(QWidget):
 
     def begin(self, places: Sequence[str]) -> None:
         """Start afresh: these places are being asked."""
-        self.model.clear()
+        self.model.clear(places)
         self.notices.clear()
         self._answering = set(places)
         self._seconds = 0.0
@@ -98,15 +100,22 @@ class ResultsPane(QWidget):
         self.empty.setAccessibleName(text)
         self.stack.setCurrentWidget(self.empty)
 
-    def add_studies(self, matches: Sequence[Match]) -> list[StudyNode]:
-        """Take matches; the selection and what is in sight stay. Gives the new studies."""
-        new = self.model.add_studies(matches)
+    def add_studies(self, matches: Sequence[Match], limit: int | None = None) -> list[StudyNode]:
+        """Take matches, at most ``limit`` studies in all; the selection and what is in sight stay.
+
+        Gives the new studies; that there are more than the limit is said.
+        """
+        was_full = self.model.is_full
+        new = self.model.add_studies(matches, limit)
+        if self.model.is_full and not was_full:
+            self.notices.show_notice(
+                "full", f"The first {limit:,} studies are shown, there are more", "Narrow the search."
+            )
         if new:
             self.stack.setCurrentWidget(self.tree)
-            if len(self.model.tree.patients) <= EXPAND_AT_MOST:
-                for patient in {id(node.patient): node.patient for node in new}.values():
+            if len(self.model.tree.rows) <= EXPAND_AT_MOST:
+                for patient in {node.patient for node in new}:
                     self.tree.expand(self.model.index_of(patient))
-        self._span_patients()
         self._update_title()
         return new
 
@@ -122,7 +131,7 @@ class ResultsPane(QWidget):
             )
         elif ended.message:
             self.notices.show_notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "warning")
-        if not self._answering and not self.model.tree.patients:
+        if not self._answering and not len(self.model.tree.rows):
             failed = not self.notices.is_empty
             hint = "No archive gave an answer." if failed else "No study fits."
             more = "" if wide or failed else "\n\nTry fewer fields, another date range, or a * in the name."
@@ -139,22 +148,24 @@ class ResultsPane(QWidget):
 
     def _update_title(self) -> None:
         studies, patients, archives = self.model.tree.counts()
-        words = [f"{studies} {'study' if studies == 1 else 'studies'}"]
+        words = [f"{studies:,} {'study' if studies == 1 else 'studies'}"]
         if studies:
-            words.append(f"{patients} {'patient' if patients == 1 else 'patients'}")
+            words.append(f"{patients:,} {'patient' if patients == 1 else 'patients'}")
             words.append(f"{archives} {'archive' if archives == 1 else 'archives'}")
         if self._seconds and not self._answering:
             words.append(f"{self._seconds:.1f} s")
         self.title.setText(" · ".join(words))
         waiting = sorted(self._answering)
-        self.note.setText(f"{', '.join(waiting)} still answering…" if waiting else "")
+        note = f"{', '.join(waiting)} still answering…" if waiting else ""
+        if self.model.is_full:
+            note = f"the first {studies:,} only"
+        self.note.setText(note)
 
     # --- the tree ----------------------------------------------------------------------------------------------
 
-    def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
+    def _make_tree(self) -> ResultsTree:
+        tree = ResultsTree(self.model)
         tree.setAccessibleName("Results")
-        tree.setModel(self.model)
         tree.setItemDelegate(ResultsDelegate(tree))
         tree.setUniformRowHeights(True)
         tree.setAllColumnsShowFocus(True)
@@ -174,14 +185,7 @@ class ResultsPane(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.DESCRIPTION, QHeaderView.ResizeMode.Stretch)
-        self.model.modelReset.connect(self._span_patients)
-        self.model.layoutChanged.connect(self._span_patients)
         return tree
-
-    def _span_patients(self) -> None:
-        for row in range(self.model.rowCount()):
-            if not self.tree.isFirstColumnSpanned(row, QModelIndex()):
-                self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
 
     def _open(self, index: QModelIndex) -> None:
         node = self.model.node(index)
@@ -200,6 +204,9 @@ class ResultsPane(QWidget):
                 return True
             if event.key() == Qt.Key.Key_Space and isinstance(node, StudyNode | SeriesNode):
                 self.retrieve_asked.emit(node)
+                return True
+            if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+                self.tree.go_to_end(event.key() == Qt.Key.Key_End)
                 return True
             if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._copy(index)

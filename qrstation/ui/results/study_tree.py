@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import Any
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.match import Match
-from qrstation.core.person import normalised_name
+from qrstation.core.patient import Traits
+from qrstation.core.person import parse_date
+from qrstation.ui.results.patient_groups import PatientGroups
+from qrstation.ui.results.sorted_rows import Order, SortedRows
+
+STUDIES_SHOWN = 100
+"""Studies of one patient that a view sees at a time: some patients are opened by themselves."""
+_MOST = 10**9
+"""The largest count that is sorted as it is; what an archive says may be any number."""
 
 
-class SortKey(StrEnum):
-    """By what the studies of a patient, and the patients, are sorted."""
+class SortKey(IntEnum):
+    """By what studies are sorted; a patient stands where the first of its studies stands."""
 
-    DATE = "date"
-    NAME = "name"
-    DESCRIPTION = "description"
-    MODALITY = "modality"
-    ARCHIVE = "archive"
-    IMAGES = "images"
+    DATE = 0
+    MODALITY = 1
+    DESCRIPTION = 2
+    ARCHIVE = 3
+    IMAGES = 4
 
 
 class Availability(StrEnum):
@@ -32,6 +40,11 @@ class Availability(StrEnum):
     UNKNOWN = ""
 
 
+_NOBODY = Traits("", "", (), None)
+_BY_NUMBER = Order()
+"""Series always stand by their numbers."""
+
+
 @dataclass(slots=True, eq=False)
 class SeriesNode:
     """A series as one or more archives answered."""
@@ -39,6 +52,17 @@ class SeriesNode:
     study: StudyNode
     match: Match
     stored: int = 0
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        number = self.match.number("SeriesNumber")
+        place = "~" if number is None else f"{min(max(number, 0), _MOST):010}"
+        self.key = f"{place}\0{self.uid}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The one text by which series are sorted."""
+        return (self.key,)
 
     @property
     def uid(self) -> str:
@@ -63,10 +87,19 @@ class StudyNode:
     patient: PatientNode
     uid: str
     copies: dict[str, Match] = field(default_factory=dict)
-    series: list[SeriesNode] = field(default_factory=list)
+    rows: SortedRows[SeriesNode] = field(default_factory=lambda: SortedRows(_BY_NUMBER))
     stored: int = 0
     series_asked: bool = False
     series_note: str = ""
+    traits: Traits = _NOBODY
+    keys: tuple[str, ...] = ()
+    """The text for each `SortKey`; date, time and UID make it its own."""
+    key: str = ""
+
+    @property
+    def series(self) -> list[SeriesNode]:
+        """Its series by number, as far as they are known."""
+        return self.rows.nodes
 
     @property
     def study(self) -> StudyNode:
@@ -80,7 +113,7 @@ class StudyNode:
 
     @property
     def match(self) -> Match:
-        """The copy whose values are shown: the first archive's that answered."""
+        """The copy whose values are shown: that of the first place in the order in which they are offered."""
         return next(iter(self.copies.values()))
 
     @property
@@ -120,73 +153,113 @@ class StudyNode:
 
 @dataclass(slots=True, eq=False)
 class PatientNode:
-    """A patient: those studies whose ID with issuer, name and birth date agree (else they are another's)."""
+    """A patient: the studies whose descriptions are surely of the same."""
 
-    key: tuple[str, ...]
-    studies: list[StudyNode] = field(default_factory=list)
+    order: Order
+    group: int = -1
+    """The number of its group of descriptions; -1 for one that is surely the same as nobody."""
+    key: str = ""
+    shown: StudyNode | None = None
+    """The study by whose values the patient is described: the one that tells most."""
+    rows: SortedRows[StudyNode] = field(init=False)
+    _least: tuple[str, ...] = ()
+    _most: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.rows = SortedRows(self.order, STUDIES_SHOWN)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The texts by which it is sorted: those of the study that stands first."""
+        return self._most if self.order.descending else self._least
+
+    @property
+    def studies(self) -> list[StudyNode]:
+        """Its studies in their order."""
+        return self.rows.nodes
 
     @property
     def match(self) -> Match:
         """The match whose patient values are shown."""
-        return self.studies[0].match
+        return (self.shown or self.rows.at(0)).match
+
+    def take_in(self, study: StudyNode) -> None:
+        """Look at a study that came: whether it tells more of the patient, and whether it stands first."""
+        if self.shown is None:
+            self.shown, self._least, self._most = study, study.keys, study.keys
+            return
+        if _telling(study) < _telling(self.shown):
+            self.shown = study
+        self._least = tuple(map(min, self._least, study.keys))
+        self._most = tuple(map(max, self._most, study.keys))
+
+    def let_out(self, study: StudyNode, keys: tuple[str, ...]) -> None:
+        """Look at the other studies, after one has left or is another; ``keys`` are those by which it stood."""
+        if study is self.shown or any(key in ends for key, *ends in zip(keys, self._least, self._most, strict=True)):
+            self.shown = None
+            for other in self.rows.unordered:
+                self.take_in(other)
 
 
-def patient_key(match: Match) -> tuple[str, ...]:
-    """Give what joins rows to one patient: ID with its issuer, name and birth date together."""
-    return (
-        match.text("PatientID"),
-        match.text("IssuerOfPatientID"),
-        normalised_name(match.text("PatientName")),
-        match.text("PatientBirthDate"),
-    )
+Node = PatientNode | StudyNode | SeriesNode
+Parent = PatientNode | StudyNode | None
+"""What rows stand under; None for the list of patients."""
 
 
-def study_sort_value(study: StudyNode, key: SortKey) -> tuple[object, ...]:
-    """Give the raw value by which a study is sorted; its date and UID make the order stable."""
+def parent_of(node: Node) -> Parent:
+    """Give what a row stands under."""
+    if isinstance(node, StudyNode):
+        return node.patient
+    return node.study if isinstance(node, SeriesNode) else None
+
+
+def _telling(study: StudyNode) -> tuple[object, ...]:
+    """Order studies by how much they tell of the patient; whatever the order they came in, one is the first."""
     match = study.match
-    dated = (match.text("StudyDate"), match.text("StudyTime"), study.uid)
-    values: Mapping[SortKey, object] = {
-        SortKey.DATE: "",
-        SortKey.NAME: "",
-        SortKey.DESCRIPTION: match.text("StudyDescription").casefold(),
+    keywords = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "IssuerOfPatientID")
+    texts = [match.text(keyword) for keyword in keywords]
+    return (-sum(map(bool, texts)), -texts[0].count("="), *texts, study.uid)
+
+
+def sort_keys(study: StudyNode) -> tuple[str, ...]:
+    """Give the texts by which a study is sorted, one for each `SortKey`; what is no date is older than any."""
+    match = study.match
+    day = parse_date(match.text("StudyDate"))
+    dated = f"{day.isoformat() if day else ''}\0{match.text('StudyTime')[:13]}\0{study.uid}"
+    expected = -1 if study.expected is None else study.expected
+    values = {
         SortKey.MODALITY: "/".join(study.modalities),
+        SortKey.DESCRIPTION: match.text("StudyDescription").casefold(),
         SortKey.ARCHIVE: "/".join(study.copies).casefold(),
-        SortKey.IMAGES: study.expected if study.expected is not None else -1,
+        SortKey.IMAGES: f"{min(max(expected, -1), _MOST) + 1:010}",
     }
-    return (values[key], *dated)
-
-
-def patient_sort_value(patient: PatientNode, key: SortKey) -> tuple[object, ...]:
-    """Give the raw value by which a patient is sorted: the name, or the newest study's value."""
-    name = (normalised_name(patient.match.text("PatientName")), patient.key)
-    if key in (SortKey.DATE, SortKey.IMAGES):
-        return (max(study_sort_value(study, key)[:2] for study in patient.studies), *name)
-    return name
-
-
-def series_sort_value(series: SeriesNode) -> tuple[object, ...]:
-    """Give the order of series: by number, then UID."""
-    number = series.match.number("SeriesNumber")
-    return (number is None, number or 0, series.uid)
+    return (dated, *(f"{values[key]}\0{dated}" for key in SortKey if key in values))
 
 
 class StudyTree:
     """All results of one search, and what the store holds of them."""
 
-    def __init__(self) -> None:
-        self.patients: list[PatientNode] = []
-        self._by_patient: dict[tuple[str, ...], PatientNode] = {}
+    def __init__(self, places: Sequence[str] = (), order: Order | None = None) -> None:
+        self.order = order or Order(SortKey.DATE, descending=True)
+        self.rows: SortedRows[PatientNode] = SortedRows(self.order)
+        self._groups = PatientGroups()
+        self._ranks = {place: rank for rank, place in enumerate(places)}
+        self._by_group: dict[int, PatientNode] = {}
         self._by_study: dict[str, StudyNode] = {}
         self._by_series: dict[str, SeriesNode] = {}
+        self._archives: set[str] = set()
+        self._described: dict[Traits, dict[str, StudyNode]] = {}
+        self._gone: list[PatientNode] = []
+
+    @property
+    def patients(self) -> list[PatientNode]:
+        """Every patient, in order."""
+        return self.rows.nodes
 
     @property
     def studies(self) -> tuple[StudyNode, ...]:
         """Every study, in the order found."""
         return tuple(self._by_study.values())
-
-    def patient(self, key: tuple[str, ...]) -> PatientNode | None:
-        """Give the patient of a key, None for a new one."""
-        return self._by_patient.get(key)
 
     def study(self, uid: str) -> StudyNode | None:
         """Give the study of a UID, None when it is not among the results."""
@@ -196,13 +269,63 @@ class StudyTree:
         """Give the series of a UID, None when it is not among the results."""
         return self._by_series.get(uid)
 
-    def register_patient(self, patient: PatientNode) -> None:
-        """Take a new patient; the model has put it into its place among `patients`."""
-        self._by_patient[patient.key] = patient
-
-    def register_study(self, study: StudyNode) -> None:
-        """Take a new study; the model has put it into its place."""
+    def new_study(self, match: Match) -> StudyNode:
+        """Make the node of a study that is not here yet; it has no place and only a stand-in for its patient."""
+        study = StudyNode(PatientNode(self.order), match.study_uid, {match.archive: match})
         self._by_study[study.uid] = study
+        self._archives.add(match.archive)
+        study.keys = sort_keys(study)
+        return study
+
+    def goes_first(self, study: StudyNode, match: Match) -> bool:
+        """Tell whether a copy's values will be shown rather than those shown now."""
+        return self._rank(match.archive) < self._rank(study.match.archive)
+
+    def add_copy(self, study: StudyNode, match: Match) -> None:
+        """Take another place's copy; copies stand in the order of the places, whichever answered first."""
+        copies = {**study.copies, match.archive: match}
+        study.copies = {place: copies[place] for place in sorted(copies, key=self._rank)}
+        self._archives.add(match.archive)
+        study.keys = sort_keys(study)
+
+    def _rank(self, place: str) -> tuple[int, str]:
+        return (self._ranks.get(place, _MOST), place)
+
+    def describe(self, study: StudyNode) -> list[StudyNode]:
+        """Take a study's description as its copies tell it; gives the other studies that may belong elsewhere now."""
+        study.traits = study.match.demographics.traits
+        study.key = study.keys[self.order.number]
+        if not study.traits.join_keys:
+            return []
+        self._described.setdefault(study.traits, {})[study.uid] = study
+        moved = self._groups.add(study.traits)
+        moved.pop(study.traits, None)
+        return self._studies_of(moved)
+
+    def forget_description(self, study: StudyNode) -> list[StudyNode]:
+        """Let go of a study's description; gives the other studies that may belong elsewhere now."""
+        if not study.traits.join_keys:
+            return []
+        del self._described[study.traits][study.uid]
+        return self._studies_of(self._groups.drop(study.traits))
+
+    def _studies_of(self, described: Iterable[Traits]) -> list[StudyNode]:
+        return [study for traits in described for study in self._described[traits].values()]
+
+    def patient_for(self, study: StudyNode) -> PatientNode:
+        """Give the patient whose row a study belongs to, a new one when nobody here is surely the same."""
+        group = self._groups.group(study.traits) if study.traits.join_keys else -1
+        patient = self._by_group.get(group)
+        if patient is None:
+            patient = PatientNode(self.order, group)
+            if group >= 0:
+                self._by_group[group] = patient
+        return patient
+
+    def let_go(self, patient: PatientNode) -> None:
+        """Forget a patient without studies; a view may still point to the node, so it lives as long as the tree."""
+        self._gone.append(patient)
+        self._by_group.pop(patient.group, None)
 
     def register_series(self, series: SeriesNode) -> None:
         """Take a new series; the model has put it into its place."""
@@ -210,5 +333,26 @@ class StudyTree:
 
     def counts(self) -> tuple[int, int, int]:
         """Give the numbers of studies, patients and archives."""
-        archives = {archive for study in self._by_study.values() for archive in study.copies}
-        return len(self._by_study), len(self.patients), len(archives)
+        return len(self._by_study), len(self.rows), len(self._archives)
+
+    def dissolve(self) -> Iterator[None]:
+        """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
+        for patients in (self.rows.unordered, self._gone):
+            while patients:
+                patient = patients.pop()
+                patient.rows.unordered.clear()
+                patient.shown = None
+                yield
+        everything: tuple[dict[Any, Any], ...] = (
+            self._described,
+            self._by_series,
+            self._by_group,
+            *self._groups.held,
+        )
+        for held in everything:
+            while held:
+                held.popitem()
+                yield
+        while self._by_study:
+            self._by_study.popitem()[1].rows.unordered.clear()
+            yield

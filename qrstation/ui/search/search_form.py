@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.person import parse_date, readable_date
+from qrstation.core.person import parse_date
+from qrstation.core.place import THIS_STATION
 from qrstation.core.query import DateRange, StudyQuery
 from qrstation.ui.flow_layout import FlowLayout
 from qrstation.ui.search.presets import PRESETS
 
-THIS_STATION = "This station"
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
 
 
@@ -170,7 +170,7 @@ class SearchForm(QWidget):
         if parsed is None:
             return ""
         dicom = parsed.strftime("%Y%m%d")
-        field.setText(readable_date(dicom))
+        field.setText(parsed.isoformat())
         return dicom
 
     def _line_edit(self, name: str, placeholder: str) -> QLineEdit:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from qrstation.core.instance import StudyHeading
-from qrstation.core.person import interval, normalised_name, parse_date, readable_date
+from qrstation.core.patient import Answer, Verdict, compare
+from qrstation.core.person import interval, known_date, parse_date
 from qrstation.imaging.stack import Stack
 from qrstation.ui.viewer.sync import facing
 
@@ -28,19 +29,8 @@ class Standing:
 
     role: Role
     words: str
-
-
-def same_patient(one: StudyHeading, other: StudyHeading) -> bool:
-    """Tell whether two studies are of one patient: equal ID and issuer; without an ID equal name and birth date."""
-    if one.patient_id or other.patient_id:
-        issuers = {one.issuer_of_patient_id, other.issuer_of_patient_id} - {""}
-        return one.patient_id == other.patient_id and len(issuers) < 2
-    named = bool(one.patient_name and one.birth_date)
-    return (
-        named
-        and normalised_name(one.patient_name) == normalised_name(other.patient_name)
-        and one.birth_date == other.birth_date
-    )
+    doubt: str = ""
+    """Why it may be another patient's than the newest open one, "" when it is not; with a doubt there is no role."""
 
 
 def when(heading: StudyHeading) -> str:
@@ -57,16 +47,34 @@ def newest(headings: Iterable[StudyHeading]) -> StudyHeading | None:
 def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
     """Give a study's role among the open ones.
 
-    Alone it is neither: nothing here tells that no newer study exists. A study without a date has no role.
+    Alone it is neither: nothing here tells that no newer study exists. A study without a date has no role, and none
+    has one beside a newest study that is not surely the same patient's: who is in doubt is never called a prior.
     """
-    day = readable_date(heading.study_date) or "no date"
-    current = newest(opened)
-    if current is None or len(opened) < 2 or not when(heading):
+    day = known_date(heading.study_date) or "no date"
+    latest = max((when(other) for other in opened), default="")
+    others = [other for other in opened if other.study_uid != heading.study_uid]
+    doubt = _doubt(heading, [other for other in others if when(other) == latest])
+    is_newest = when(heading) == latest
+    if is_newest and not doubt and not any(_verdict(heading, other).answer is Answer.SAME for other in others):
+        doubt = _doubt(heading, others)
+    if doubt:
+        return Standing(Role.ALONE, day, f"Same patient? {doubt[:1].upper()}{doubt[1:]}")
+    if not others or not when(heading):
         return Standing(Role.ALONE, day)
-    if when(heading) == when(current):
+    if is_newest:
         return Standing(Role.CURRENT, f"{Role.CURRENT} · {day}")
-    apart = interval(heading.study_date, current.study_date)
+    apart = interval(heading.study_date, latest[:8])
     return Standing(Role.PRIOR, " · ".join(part for part in (Role.PRIOR, day, apart) if part))
+
+
+def _verdict(one: StudyHeading, other: StudyHeading) -> Verdict:
+    return compare(one.demographics, other.demographics)
+
+
+def _doubt(heading: StudyHeading, others: Iterable[StudyHeading]) -> str:
+    """Give why one of ``others`` is not surely of the same patient, "" when each is."""
+    verdicts = (_verdict(heading, other) for other in others)
+    return next((verdict.reason for verdict in verdicts if verdict.answer is not Answer.SAME), "")
 
 
 @dataclass(frozen=True, slots=True)

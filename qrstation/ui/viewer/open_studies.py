@@ -1,4 +1,4 @@
-"""The studies of one patient that are open in the viewer, and what is known of their series so far."""
+"""The studies open in the viewer, none surely of two patients, and what is known of their series so far."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.instance import SeriesRecord, StudyHeading
+from qrstation.core.patient import Answer, compare
 from qrstation.imaging.stack import Stack
-from qrstation.ui.viewer.comparison import Candidate, Standing, newest, same_patient, standing, when
+from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing, when
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
 
@@ -33,15 +34,19 @@ class OpenStudy:
 
 
 class OpenStudies:
-    """The open studies, all of one patient, in the order in which they were opened."""
+    """The open studies, none of them surely another patient's, in the order in which they were opened."""
 
     def __init__(self) -> None:
         self.studies: dict[str, OpenStudy] = {}
 
     def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[str, ...]:
         """Open a study; gives the studies that close for it, since they are another patient's."""
-        others = [uid for uid, study in self.studies.items() if not same_patient(study.heading, heading)]
-        others = [uid for uid in others if uid != heading.study_uid]
+        described = heading.demographics
+        others = [
+            uid
+            for uid, study in self.studies.items()
+            if uid != heading.study_uid and compare(study.heading.demographics, described).answer is Answer.OTHER
+        ]
         self.close(others)
         study = self.studies.setdefault(heading.study_uid, OpenStudy(heading))
         study.heading = heading

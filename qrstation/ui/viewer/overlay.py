@@ -99,7 +99,7 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
 
     Those are read where the study is chosen; here only what changes under the hand is worth hearing.
     """
-    parts = [subject.standing.words, *(line.text for line in _study(subject)[1:])]
+    parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
     parts += [line.text for line in _place(subject, picture)]
     if picture:
         parts += [line.text for line in _look(picture)]
@@ -123,9 +123,11 @@ def _patient(subject: Subject) -> tuple[Line, ...]:
     heading = subject.heading
     age = age_at(heading.birth_date, heading.study_date)
     facts = " · ".join(part for part in (clean(heading.patient_id), clean(heading.sex), age) if part)
-    stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(subject.standing.role, Stress.PLAIN)
+    standing = subject.standing
+    stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
     name = clean(readable_name(heading.patient_name)) or "No name"
-    return _lines(Line(name), Line(facts), Line(clean(subject.standing.words), stress))
+    doubt = Line(clean(standing.doubt), Stress.WARNING)
+    return _lines(Line(name), Line(facts), Line(clean(standing.words), stress), doubt)
 
 
 def _study(subject: Subject) -> tuple[Line, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qrstation.core.person import readable_date
+from qrstation.core.person import known_date
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies
 from qrstation.ui.viewer.overlay import series_name
@@ -16,8 +16,11 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
     listed = []
     for study in studies.newest_first():
         uid = study.heading.study_uid
-        prior = studies.standing(uid).role is Role.PRIOR
-        day = readable_date(study.heading.study_date) if prior else ""
+        standing = studies.standing(uid)
+        prior = standing.role is Role.PRIOR
+        day = known_date(study.heading.study_date) if prior else ""
+        if standing.doubt:
+            day = f"{known_date(study.heading.study_date)} same patient?".strip()
         for held in studies.in_order(uid):
             record = held.record
             detail = " · ".join(part for part in (day, _count(held, study.expected.get(record.series_uid))) if part)

@@ -66,8 +66,9 @@ def ordered(station: Station, qtbot: QtBot) -> Request:
 
 
 def series_of(study: StudyNode) -> SeriesNode:
-    study.series.append(SeriesNode(study, Match("Main", Level.SERIES, SERIES)))
-    return study.series[0]
+    series = SeriesNode(study, Match("Main", Level.SERIES, SERIES))
+    study.rows.insert(0, series)
+    return series
 
 
 def test_a_retrieve_takes_the_copy_that_is_online(station: Station, study: StudyNode, qtbot: QtBot) -> None:

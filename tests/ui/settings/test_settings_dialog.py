@@ -38,3 +38,13 @@ def test_what_is_not_touched_stays_as_it_was(qtbot: QtBot) -> None:
     dialog.list.setCurrentRow(1)
     dialog.list.setCurrentRow(0)
     assert dialog.settings() == SETTINGS
+
+
+def test_an_archive_with_the_name_of_the_store_is_refused_plainly(qtbot: QtBot) -> None:
+    saved: list[Settings] = []
+    dialog = SettingsDialog(SETTINGS, saved.append)
+    qtbot.addWidget(dialog)
+    dialog.form.name.setText("this STATION")
+    dialog._accept()
+    assert 'archives.name must not be "This station"' in dialog.notice.accessibleName()
+    assert saved == []

@@ -6,7 +6,7 @@ import pytest
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.stack import build_stack
-from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, first_to_show, newest, same_patient, standing
+from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, first_to_show, newest, standing
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading
 
 NOW = heading("1.1", "20261120")
@@ -44,28 +44,44 @@ def test_a_study_without_a_date_has_no_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "same"),
+    ("changes", "reason"),
     [
-        ({}, True),
-        ({"patient_name": "MORGAN^ELENA^M"}, True),
-        ({"patient_id": "4711-03"}, False),
-        ({"issuer_of_patient_id": "ELSEWHERE"}, True),
-        ({"patient_id": ""}, False),
+        ({"birth_date": "19580413"}, "The birth dates differ"),
+        ({"birth_date": "UNKNOWN"}, "One has no birth date"),
+        ({"patient_name": "MOOR^ELENA"}, "The names differ"),
+        ({"patient_id": "04711-02"}, "The IDs differ by leading zeros"),
+        ({"patient_name": "MORETTI^PAOLO", "birth_date": "19710902"}, "The names differ, the birth dates differ"),
     ],
 )
-def test_one_patient_has_one_id(changes: dict[str, str], same: bool) -> None:
-    assert same_patient(NOW, heading("1.2", **changes)) is same
+def test_who_is_in_doubt_is_never_called_a_prior(changes: dict[str, str], reason: str) -> None:
+    doubtful = heading("1.2", "20250506", **changes)
+    for study, day in ((doubtful, "2025-05-06"), (NOW, "2026-11-20")):
+        said = standing(study, [NOW, doubtful])
+        assert (said.role, said.words) == (Role.ALONE, day)
+        assert said.doubt == f"Same patient? {reason}"
 
 
-def test_two_issuers_are_two_patients() -> None:
-    assert not same_patient(heading(issuer_of_patient_id="A"), heading(issuer_of_patient_id="B"))
+def test_a_sure_prior_keeps_its_role_beside_one_in_doubt() -> None:
+    doubtful = heading("1.3", "20240506", birth_date="")
+    opened = [doubtful, BEFORE, NOW]
+    assert [standing(study, opened).role for study in opened] == [Role.ALONE, Role.PRIOR, Role.CURRENT]
 
 
-def test_without_an_id_name_and_birth_date_decide() -> None:
-    nameless = heading(patient_id="")
-    assert same_patient(nameless, heading("1.2", patient_id="", patient_name="Morgan^Elena^^"))
-    assert not same_patient(nameless, heading("1.2", patient_id="", birth_date="19600101"))
-    assert not same_patient(heading(patient_id="", birth_date=""), heading(patient_id="", birth_date=""))
+def test_beside_a_newest_study_in_doubt_no_other_has_a_role() -> None:
+    doubtful = heading("1.3", "20270101", birth_date="")
+    opened = [BEFORE, NOW, doubtful]
+    assert {standing(study, opened).role for study in opened} == {Role.ALONE}
+    assert all(standing(study, opened).doubt for study in opened)
+
+
+def test_two_newest_in_doubt_are_not_both_current() -> None:
+    twin = heading("1.3", "20261120", birth_date="")
+    opened = [BEFORE, NOW, twin]
+    assert {standing(study, opened).role for study in opened} == {Role.ALONE}
+
+
+def test_a_study_date_that_is_none_is_not_shown_as_one() -> None:
+    assert standing(heading("1.1", "UNKNOWN"), [NOW]).words == "no date"
 
 
 def test_a_study_opens_with_its_first_series_that_is_no_scout() -> None:

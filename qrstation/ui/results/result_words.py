@@ -1,0 +1,80 @@
+"""What the rows of the results say, as people read it."""
+
+from __future__ import annotations
+
+from qrstation.core.person import age_at, known_date, readable_name
+from qrstation.ui.results.columns import Column
+from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
+
+
+def cell_text(node: Node, column: Column) -> str:
+    """Give the text of a cell as people read it."""
+    if isinstance(node, PatientNode):
+        return patient_title(node) if column is Column.STUDY else ""
+    if column is Column.IMAGES:
+        return count_words(node.stored, node.expected)
+    return _study_text(node, column) if isinstance(node, StudyNode) else _series_text(node, column)
+
+
+def _study_text(node: StudyNode, column: Column) -> str:
+    if column is Column.STUDY:
+        return known_date(node.match.text("StudyDate")) or "no date"
+    if column is Column.MODALITY:
+        return " ".join(node.modalities)
+    if column is Column.DESCRIPTION:
+        return node.match.text("StudyDescription")
+    return " · ".join(archive_words(node, archive) for archive in node.copies)
+
+
+def _series_text(node: SeriesNode, column: Column) -> str:
+    if column is Column.STUDY:
+        number = node.match.text("SeriesNumber")
+        return f"Series {number}" if number else "Series"
+    if column is Column.MODALITY:
+        return node.match.text("Modality")
+    return node.match.text("SeriesDescription") if column is Column.DESCRIPTION else ""
+
+
+def patient_title(patient: PatientNode) -> str:
+    """Give a patient's row: name, ID, sex, birth date."""
+    match = patient.match
+    parts = (
+        readable_name(match.text("PatientName")) or "No name",
+        match.text("PatientID"),
+        match.text("PatientSex"),
+        known_date(match.text("PatientBirthDate")) or "birth date unknown",
+    )
+    return "  ·  ".join(part for part in parts if part)
+
+
+def archive_words(study: StudyNode, archive: str) -> str:
+    """Give an archive's name with how soon it can send, where it says anything but "online"."""
+    availability = study.availability(archive)
+    if availability in (Availability.ONLINE, Availability.UNKNOWN):
+        return archive
+    return f"{archive} ({availability.lower()})"
+
+
+def count_words(stored: int, expected: int | None) -> str:
+    """Give "212 / 398", with "?" where the archive does not say how many there are."""
+    return f"{stored} / {expected if expected is not None else '?'}"
+
+
+def tool_tip(node: Node) -> str:
+    """Give what is said when the mouse rests on a row."""
+    if isinstance(node, PatientNode):
+        return patient_title(node)
+    if isinstance(node, SeriesNode):
+        return f"{node.match.text('SeriesDescription')}\n{node.uid}"
+    age = age_at(node.match.text("PatientBirthDate"), node.match.text("StudyDate"))
+    accession = node.match.text("AccessionNumber")
+    lines = [
+        node.match.text("StudyDescription"),
+        f"Accession number {accession}" if accession else "",
+        f"Age {age}" if age else "",
+        *(f"{archive_words(node, archive)}: {copy.instances if copy.instances is not None else 'unknown number of'}"
+          " images" for archive, copy in node.copies.items()),
+        node.series_note,
+        node.uid,
+    ]  # fmt: skip
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,163 @@
+"""Makes searches of what a person typed, and brings what the places answer into the results."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.place import THIS_STATION
+from qrstation.core.query import Level
+from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.jobs.holdings import HoldingsWorker
+from qrstation.jobs.search import Searcher
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.results.study_tree import StudyNode
+
+LOCAL_GENERATIONS = 1 << 40
+"""Generations of searches in the store alone start here, so that they never meet those of the archives."""
+MOST_STUDIES = 50_000
+"""Studies of one search at most, over all places: nobody reads more, and each costs memory and time."""
+AT_ONCE = 20
+"""Matches taken in one step, which must be short: the window waits for its end."""
+FREEZE_EACH = 1000
+"""Studies after which the collector of cycles is told to leave alone what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParts:
+    """What the desk asks of others."""
+
+    searcher: Searcher
+    holdings: HoldingsWorker
+    settings: Callable[[], Settings]
+    best_archive: Callable[[StudyNode], ArchiveSettings | None]
+    """Chooses the archive to ask for the series of a study; None for the store."""
+
+
+class SearchDesk(QObject):
+    """Lives on the GUI thread."""
+
+    def __init__(self, window: MainWindow, parts: SearchParts) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = parts
+        self._generation = 0
+        self._local_generation = LOCAL_GENERATIONS
+        self._places: set[str] = set()
+        self._series_of: dict[int, str] = {}
+        self._wide = False
+        self._is_full = False
+        self._unfrozen = 0
+        window.form.search_asked.connect(self.search)
+        window.form.stop_asked.connect(self.stop)
+        window.results.series_asked.connect(self.ask_series)
+
+    def search(self) -> None:
+        """Ask the chosen places; an older search is stopped and its answers are dropped."""
+        query = self._window.form.query()
+        if query is None:
+            return
+        self.stop()
+        places = self._window.form.places()
+        if not places:
+            self._window.results.show_hint("Choose at least one place to search in.")
+            return
+        archives = [self._parts.settings().archive(name) for name in places if name != THIS_STATION]
+        self._wide = query.is_empty
+        self._is_full = False
+        self._places = set(places)
+        self._series_of = {}
+        self._window.results.begin(places)
+        gc.collect()
+        gc.freeze()
+        self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
+        if THIS_STATION in places:
+            self._parts.holdings.search(query, self._generation, THIS_STATION)
+        self._window.form.set_searching(True)
+        self._window.stop_action.setEnabled(True)
+
+    def stop(self) -> None:
+        """Stop the running search; what it found stays."""
+        if self._places:
+            self._parts.searcher.stop(self._generation)
+            self._parts.holdings.stop(self._generation)
+
+    def ask_series(self, study: StudyNode) -> None:
+        """Ask for the series of a study."""
+        archive = self._parts.best_archive(study)
+        if archive is None:
+            generation = self._next_local()
+            self._series_of[generation] = study.uid
+            self._parts.holdings.find_series(study.uid, generation, THIS_STATION)
+            return
+        self._series_of[self._parts.searcher.find_series(study.uid, archive)] = study.uid
+
+    def matches_found(self, event: MatchesFound) -> Iterator[None]:
+        """Take what a place found, step by step."""
+        if event.generation in self._series_of:
+            self._take_series(event, self._series_of[event.generation])
+            return
+        new: list[str] = []
+        for first in range(0, len(event.matches), AT_ONCE):
+            if event.generation != self._generation:
+                return
+            new += [study.uid for study in self._take_studies(event, first)]
+            yield
+        if new:
+            self._parts.holdings.count(new)
+            self._leave_alone(len(new))
+
+    def search_ended(self, event: SearchEnded) -> None:
+        """Take the end of one place's part."""
+        if event.archive != THIS_STATION and event.end is not SearchEnd.STOPPED:
+            more = f"{event.message}\n{event.advice}".strip()
+            self._window.header.show_archive(event.archive, event.end is not SearchEnd.FAILED, more)
+        if event.generation in self._series_of:
+            uid = self._series_of.pop(event.generation)
+            if event.end is SearchEnd.FAILED:
+                self._window.results.model.forget_series(uid, event.message)
+                self._window.results.note_for(event.archive, f"{event.archive}: {event.message}", event.advice)
+            return
+        if event.generation != self._generation:
+            return
+        self._places.discard(event.archive)
+        self._window.results.end(event, self._wide)
+        if not self._places:
+            self._window.form.set_searching(False)
+            self._window.stop_action.setEnabled(False)
+
+    def _take_series(self, event: MatchesFound, study_uid: str) -> None:
+        series = [match for match in event.matches if match.level is Level.SERIES]
+        self._window.results.model.add_series(study_uid, series)
+        self._parts.holdings.count((study_uid,), with_series=True)
+        for match in series:
+            if match.instances is not None:
+                self._window.viewer.set_expected(study_uid, match.series_uid, match.instances)
+
+    def _take_studies(self, event: MatchesFound, first: int) -> list[StudyNode]:
+        """Show a few studies; at the bound no place is asked any further."""
+        results = self._window.results
+        new = results.add_studies(event.matches[first : first + AT_ONCE], MOST_STUDIES)
+        if results.model.is_full and not self._is_full:
+            self._is_full = True
+            self.stop()
+        return new
+
+    def _leave_alone(self, studies: int) -> None:
+        """Keep the collector of cycles away from the results: looking through 50,000 held the window for 250 ms.
+
+        They need none: a tree that is no longer shown is taken apart. What is young garbage goes before.
+        """
+        self._unfrozen += studies
+        if self._unfrozen >= FREEZE_EACH:
+            self._unfrozen = 0
+            gc.collect(1)
+            gc.freeze()
+
+    def _next_local(self) -> int:
+        self._local_generation += 1
+        return self._local_generation

@@ -1,0 +1,42 @@
+"""Made-up answers of archives for the tests of the results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qrstation.core.match import Match, Value
+from qrstation.core.query import Level
+
+ELENA = {"PatientName": "Morgan^Elena", "PatientID": "4711", "PatientBirthDate": "19580314", "PatientSex": "F"}
+PAOLO = {"PatientName": "Moretti^Paolo", "PatientID": "9920", "PatientBirthDate": "19710902", "PatientSex": "M"}
+
+
+def study(uid: str, date: str = "20261120", archive: str = "Main", **values: Any) -> Match:
+    """Give an answer at study level, of Elena unless told otherwise."""
+    base: dict[str, Value] = {
+        "StudyInstanceUID": uid,
+        "StudyDate": date,
+        "ModalitiesInStudy": ["CT"],
+        "StudyDescription": "CT thorax",
+    }
+    return Match(archive, Level.STUDY, {**base, **ELENA, **values})
+
+
+def series(study_uid: str, uid: str, number: int | None = 1, **values: Any) -> Match:
+    """Give an answer at series level."""
+    base: dict[str, Value] = {
+        "StudyInstanceUID": study_uid,
+        "SeriesInstanceUID": uid,
+        "SeriesNumber": number,
+        "Modality": "CT",
+    }
+    return Match("Main", Level.SERIES, {**base, **values})
+
+
+def person(number: int) -> dict[str, str]:
+    """Give one of many patients."""
+    return {
+        "PatientName": f"FAMILY{number:05}^GIVEN",
+        "PatientID": f"ID{number}",
+        "PatientBirthDate": f"19{number % 90 + 10}0101",
+    }

@@ -1,0 +1,136 @@
+"""Searches in the real window: the bound of studies, what is dropped, and the store as a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from qrstation.app import Station
+from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.home import Home
+from qrstation.core.place import THIS_STATION
+from qrstation.core.settings import Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from qrstation.demo.launcher import DemoArchives
+from qrstation.ui.search import search_desk
+from tests.peers import free_port
+from tests.ui.results.made_up import person, series, study
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Settings]:
+    """The demo's archives, running for all tests here, and the settings to reach them."""
+    archives = DemoArchives(delay=0.0)
+    station = StationSettings(port=free_port())
+    yield Settings(station=station, archives=archives.start(station.ae_title, station.bind, station.port))
+    archives.stop()
+
+
+@pytest.fixture
+def station(home: Home, qtbot: QtBot, qapp: object, demo: Settings) -> Iterator[Station]:
+    save_settings(home.settings_file, demo)
+    running = Station(home)
+    running.window.show()
+    qtbot.addWidget(running.window)
+    yield running
+    running.window.close()
+
+
+def search(station: Station, qtbot: QtBot) -> None:
+    """Ask for everything, and wait for the end."""
+    form = station.window.form
+    form.search_asked.emit()
+    qtbot.waitUntil(lambda: form.search_button.accessibleName() == "Search", timeout=20_000)
+
+
+def drained(station: Station, *events: MatchesFound | SearchEnded) -> None:
+    """Give the window news as a worker does, and let it take them."""
+    for event in events:
+        station.pump.publish(event)
+    for _ in range(50):
+        station.pump.drain()
+
+
+def test_at_the_bound_no_place_is_asked_further_and_it_is_said(
+    station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_desk, "MOST_STUDIES", 3)
+    ends: list[SearchEnded] = []
+    station.pump.subscribe(SearchEnded, ends.append)
+    search(station, qtbot)
+    results = station.window.results
+    assert results.model.tree.counts()[0] == 3
+    assert results.note.text() == "the first 3 only"
+    assert any("The first 3 studies are shown, there are more" in text for text in results.notices.texts())
+    assert len(ends) == len(station.conductor.settings.archives)
+    monkeypatch.setattr(search_desk, "MOST_STUDIES", 50_000)
+    search(station, qtbot)
+    assert results.model.tree.counts()[0] > 3
+    assert results.note.text() == ""
+    assert results.notices.is_empty
+
+
+def test_a_search_that_finds_just_as_many_as_the_bound_is_complete(
+    station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search(station, qtbot)
+    monkeypatch.setattr(search_desk, "MOST_STUDIES", station.window.results.model.tree.counts()[0])
+    search(station, qtbot)
+    assert station.window.results.notices.is_empty
+
+
+def test_the_store_stops_at_the_bound_too(station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[int] = []
+    monkeypatch.setattr(search_desk, "MOST_STUDIES", 1)
+    monkeypatch.setattr(station.holdings, "stop", stopped.append)
+    form = station.window.form
+    for button in form.findChildren(QPushButton):
+        if button.accessibleName().startswith("Search in "):
+            button.setChecked(button.text() == THIS_STATION)
+    search(station, qtbot)
+    desk = station.conductor.searches
+    desk._places = {THIS_STATION}
+    found = tuple(study(f"1.{n}", archive=THIS_STATION, **person(n)) for n in range(3))
+    drained(station, MatchesFound(desk._generation, THIS_STATION, found))
+    assert stopped == [desk._generation]
+    assert station.window.results.model.tree.counts()[0] == 1
+
+
+def test_answers_of_an_older_search_are_dropped(station: Station, qtbot: QtBot) -> None:
+    search(station, qtbot)
+    before = station.window.results.model.tree.counts()
+    old = station.conductor.searches._generation - 1
+    drained(
+        station,
+        MatchesFound(old, "Main PACS", (study("1.1"),)),
+        SearchEnded(old, "Main PACS", SearchEnd.FAILED, message="too late"),
+    )
+    assert station.window.results.model.tree.counts() == before
+    assert station.window.results.notices.is_empty
+
+
+def test_series_come_under_their_study(station: Station, qtbot: QtBot) -> None:
+    search(station, qtbot)
+    node = station.window.results.model.tree.studies[0]
+    station.window.results.series_asked.emit(node)
+    qtbot.waitUntil(lambda: bool(node.series), timeout=20_000)
+    assert all(one.study is node for one in node.series)
+
+
+def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Station, qtbot: QtBot) -> None:
+    search(station, qtbot)
+    desk = station.conductor.searches
+    node = station.window.results.model.tree.studies[0]
+    node.series_asked = True
+    desk._series_of[77] = node.uid
+    drained(
+        station,
+        MatchesFound(77, "Main PACS", (series(node.uid, "1.9"), study(node.uid))),
+        SearchEnded(77, "Main PACS", SearchEnd.FAILED, message="it broke off", advice="ask again"),
+    )
+    assert [one.uid for one in node.series] == ["1.9"]
+    assert not node.series_asked
+    assert any("it broke off" in text for text in station.window.results.notices.texts())

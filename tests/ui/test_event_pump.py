@@ -1,0 +1,159 @@
+"""The pump: news of any thread on the GUI thread, oldest first, never for long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qrstation.core.events import CommandFailed, EchoAnswered, Event, JobChanged, StudiesDeleted
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.ui import event_pump
+from qrstation.ui.event_pump import BREATH_MS, BUDGET_SECONDS, INTERVAL_MS, EventPump
+
+
+class Clock:
+    """A clock that goes only when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def let_the_budget_pass(self) -> None:
+        self.now += 2 * BUDGET_SECONDS
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(event_pump, "time", made)
+    return made
+
+
+@pytest.fixture
+def pump(qapp: object, clock: Clock) -> Iterator[EventPump]:
+    made = EventPump()
+    yield made
+    made.stop()
+
+
+def said(text: str) -> CommandFailed:
+    return CommandFailed(text)
+
+
+def job(number: int, stored: int) -> JobChanged:
+    request = RetrieveRequest("Main", f"1.{number}")
+    return JobChanged(JobSnapshot(number, request, JobState.RUNNING, stored=stored))
+
+
+def test_events_come_oldest_first_to_those_who_asked(pump: EventPump) -> None:
+    seen: list[Event] = []
+    pump.subscribe(CommandFailed, seen.append)
+    pump.subscribe(StudiesDeleted, seen.append)
+    events: list[Event] = [said("one"), StudiesDeleted(("1.1",)), EchoAnswered("Main", True), said("two")]
+    for event in events:
+        pump.publish(event)
+    assert seen == [], "nothing is handled where it is published"
+    pump.drain()
+    assert seen == [events[0], events[1], events[3]]
+    pump.drain()
+    assert len(seen) == 3
+
+
+def test_each_subscriber_of_a_kind_is_called(pump: EventPump) -> None:
+    calls: list[str] = []
+    pump.subscribe(CommandFailed, lambda event: calls.append("a"))
+    pump.subscribe(CommandFailed, lambda event: calls.append("b"))
+    pump.publish(said("one"))
+    pump.drain()
+    assert calls == ["a", "b"]
+
+
+def test_of_a_job_s_snapshots_only_the_newest_is_shown(pump: EventPump) -> None:
+    seen: list[JobChanged] = []
+    pump.subscribe(JobChanged, seen.append)
+    for event in (job(1, 1), job(2, 1), job(1, 2), job(1, 3)):
+        pump.publish(event)
+    pump.drain()
+    assert [(event.snapshot.job_id, event.snapshot.stored) for event in seen] == [(2, 1), (1, 3)]
+
+
+def test_a_drain_ends_with_its_budget_and_the_rest_comes_next(pump: EventPump, clock: Clock) -> None:
+    seen: list[str] = []
+
+    def slow(event: CommandFailed) -> None:
+        seen.append(event.message)
+        clock.let_the_budget_pass()
+
+    pump.subscribe(CommandFailed, slow)
+    for text in ("one", "two", "three"):
+        pump.publish(said(text))
+    for many in (1, 2, 3):
+        pump.drain()
+        assert len(seen) == many
+    assert seen == ["one", "two", "three"]
+
+
+def test_a_long_event_is_taken_in_steps_before_the_next(pump: EventPump, clock: Clock) -> None:
+    seen: list[str] = []
+
+    def steps(event: CommandFailed) -> Iterator[None]:
+        for number in range(3):
+            seen.append(f"{event.message} {number}")
+            clock.let_the_budget_pass()
+            yield
+
+    pump.subscribe(CommandFailed, steps)
+    pump.subscribe(EchoAnswered, lambda event: seen.append("after"))
+    pump.publish(said("step"))
+    pump.publish(EchoAnswered("Main", True))
+    for many in (1, 2, 3):
+        pump.drain()
+        assert len(seen) == many, "no drain takes more than a step beyond its budget"
+    pump.drain()
+    assert seen == ["step 0", "step 1", "step 2", "after"]
+
+
+def test_while_something_is_left_the_window_gets_a_breath_only(pump: EventPump, clock: Clock) -> None:
+    pump.subscribe(CommandFailed, lambda event: clock.let_the_budget_pass())
+    pump.publish(said("one"))
+    pump.publish(said("two"))
+    pump.drain()
+    assert pump._timer.interval() == BREATH_MS
+    pump.drain()
+    assert pump._timer.interval() == INTERVAL_MS
+
+
+def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump) -> None:
+    seen: list[str] = []
+
+    def failing(event: CommandFailed) -> None:
+        if event.message == "bad":
+            raise RuntimeError(event.message)
+        seen.append(event.message)
+
+    pump.subscribe(CommandFailed, failing)
+    for text in ("bad", "good"):
+        pump.publish(said(text))
+    with pytest.raises(RuntimeError):
+        pump.drain()
+    pump.drain()
+    assert seen == ["good"]
+
+
+def test_news_of_a_worker_arrive_on_the_gui_thread(qtbot: QtBot, qapp: object) -> None:
+    pump = EventPump()
+    threads: list[threading.Thread] = []
+    pump.subscribe(CommandFailed, lambda event: threads.append(threading.current_thread()))
+    worker = threading.Thread(target=lambda: pump.publish(said("from a worker")))
+    worker.start()
+    worker.join()
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [threading.main_thread()]
+    pump.stop()
+    pump.publish(said("too late"))
+    assert not pump._timer.isActive()
