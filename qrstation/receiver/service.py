@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -186,13 +187,7 @@ class Receiver:
             )
             return
         self._listening = True
-        notes = []
-        if self._store.index.rebuilt:
-            notes.append("the index was damaged: it is kept aside and has been rebuilt from the files")
-        if self._store.damaged:
-            notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
-        if not self._settings.receiver.sync:
-            notes.append("images are not synced to the disk (sync = false): a power cut may lose what was acknowledged")
+        notes = self._notes()
         self._change(
             ReceiverChanged(
                 ReceiverState.LISTENING,
@@ -206,6 +201,19 @@ class Receiver:
         _say(f"listening as {station.ae_title} on {station.bind}:{port}")
         for note in notes:
             _say(f"qrstation: {note}")
+
+    def _notes(self) -> list[str]:
+        """Give what should be known of a receiver that listens."""
+        notes = []
+        if why := self._store.index.rebuilt:
+            notes.append(
+                f"the index was damaged ({why}) and was made again from the files; what was left is kept aside"
+            )
+        if self._store.damaged:
+            notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
+        if not self._settings.receiver.sync:
+            notes.append("images are not synced to the disk (sync = false): a power cut may lose what was acknowledged")
+        return notes
 
     def _say_how_far(self, files: int) -> None:
         if files % (4 * RECOVER_AT_ONCE) == 0:
@@ -258,6 +266,9 @@ class Receiver:
         self._store.advance()
         self._store.index.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
+        if self._listening and (message := "; ".join(self._notes())) != changed.message:
+            changed = replace(changed, message=message)
+            _say(f"qrstation: {message}")
         if changed.trouble != self._state.trouble:
             _say(f"qrstation: {changed.trouble}; {changed.trouble_advice}" if changed.trouble else WELL_AGAIN)
         if changed != self._state:

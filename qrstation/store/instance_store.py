@@ -97,7 +97,10 @@ class InstanceStore:
         self.room.check()
         if self.index.problem:
             # The files would be safe, but nobody could find them; the sender tries again later.
-            raise StoreFull(f"the index cannot be written ({self.index.problem})", "make room on its disk")
+            raise StoreFull(
+                f"the index cannot be written ({self.index.problem})",
+                "make room on its disk, or wait if it is made again",
+            )
 
     def note_failure(self, error: StoreError) -> None:
         """Take note that an instance could not be written: `check` says so until the disk works again."""

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.network.dimse import Tag, build_command_set
 from qrstation.network.listener import MOST_SILENT_OF_ONE
+from qrstation.network.negotiation import VERIFICATION
 from tests.network.raw import (
     Running,
     associate,
@@ -239,3 +241,25 @@ def _end_shared() -> Iterator[None]:
         assert running.scp.active_associations == 0
         assert not running.sink.kept
         shared.cache_clear()
+
+
+def test_a_peer_that_never_reads_gives_its_place_back() -> None:
+    running = Running(deadline=1, idle=900, max_associations=1)
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    sock.connect(("127.0.0.1", running.port))
+    body = request((1, VERIFICATION, (IMPLICIT,)))
+    sock.sendall(struct.pack(">BxL", 1, len(body)) + body)
+    assert read_pdu(sock)[0] == 2
+    ask = pdata(1, 3, build_command_set([(Tag.COMMAND_FIELD, 0x30), (Tag.MESSAGE_ID, 1), (Tag.DATA_SET_TYPE, 0x0101)]))
+    try:
+        # Its answers fill every buffer on the way, until nothing moves any more, and then it is thrown out.
+        sock.settimeout(20)
+        with pytest.raises(OSError, match=r"reset|[Bb]roken"):
+            for _ in range(200_000):
+                sock.sendall(ask * 20)
+        assert running.wait_active(0)
+        assert echo(running.port)
+    finally:
+        sock.close()
+        running.scp.stop(0.5)

@@ -35,8 +35,10 @@ TITLE = "QRSTATION"
 class ReceiverProcess:
     """`qrstation receive` in a home of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most_files: int = 0) -> None:
         self._environment = {**os.environ, VARIABLE: str(folder)}
+        self._most_files = most_files
+        """Files that it may open, 0 for as many as the system allows."""
         self.home: Home = find_home(self._environment)
         self.home.make()
         self.port = free_port()
@@ -47,8 +49,11 @@ class ReceiverProcess:
 
     def start(self) -> None:
         """Start it and wait until it listens."""
+        command = [sys.executable, "-P", "-m", "qrstation", "receive"]
+        if self._most_files:
+            command = ["sh", "-c", f'ulimit -n {self._most_files}; exec "$@"', "sh", *command]
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "qrstation", "receive"],
+            command,
             stderr=subprocess.PIPE,
             text=True,
             env=self._environment,
@@ -68,6 +73,13 @@ class ReceiverProcess:
         assert "Traceback" not in words, words
         self.process = None
         return process.returncode
+
+    def end_words(self) -> str:
+        """Give what it said after it listened; it has ended."""
+        assert self.process is not None
+        _, words = self.process.communicate(timeout=20)
+        self.process = None
+        return words
 
     def threads(self) -> int:
         """Give the number of its threads (Linux)."""

@@ -110,7 +110,12 @@ def test_many_unread_requests_are_few_threads_and_all_are_answered(serving: Serv
     serving.work = work
     connection = greeted(home)
     count = 20_000
-    sender = threading.Thread(target=lambda: [connection.send({"id": n, "x": n}) for n in range(count)])
+
+    def send_all() -> None:
+        for number in range(count):
+            connection.send({"id": number, "x": number})
+
+    sender = threading.Thread(target=send_all)
     sender.start()
     for _ in range(MOST_REQUESTS):
         assert entered.acquire(timeout=10)
