@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,7 @@ def test_a_reload_while_health_looks_never_announces_the_port_of_before(
         changed = real(*arguments)  # type: ignore[arg-type]
         looking.set()
         assert go_on.wait(20)
-        return ReceiverChanged(**{**_values(changed), "received": 4711})
+        return replace(changed, received=4711)
 
     monkeypatch.setattr(hosted.receiver._health, "look", look)
     assert looking.wait(10)
@@ -218,10 +219,6 @@ def test_a_reload_while_health_looks_never_announces_the_port_of_before(
     assert last.state is ReceiverState.FAILED
     assert hosted.receiver._state.state is ReceiverState.FAILED
     assert hosted.receiver._state.port != before
-
-
-def _values(state: ReceiverChanged) -> dict[str, object]:
-    return {name: getattr(state, name) for name in ReceiverChanged.__dataclass_fields__}
 
 
 def test_a_reload_that_nobody_carries_out_any_more_is_an_error(hosted: Hosted) -> None:

@@ -13,7 +13,7 @@ _BAR_SHARE = 0.25
 """The scale bar takes at most so much of the view's width."""
 
 
-def picture_facts(feed: SliceFeed, zoom: float) -> PictureFacts | None:
+def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts | None:
     """Gather what is said of the picture shown, or of the slice that cannot be; None while there is neither."""
     piece, model = feed.piece, feed.model
     if piece is None or model is None:
@@ -32,6 +32,7 @@ def picture_facts(feed: SliceFeed, zoom: float) -> PictureFacts | None:
         zoom=zoom if picture else None,
         lossy=bool(frame and frame.lossy),
         lossy_ratio=frame.lossy_ratio if frame else None,
+        harmed=harmed,
     )
 
 

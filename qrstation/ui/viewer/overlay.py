@@ -15,6 +15,9 @@ _LONGEST = 120
 """Characters of one line at most: what a peer sends as a description may be 64, or anything."""
 
 
+HARMED = "File changed on the disk since it came: retrieve it again"
+
+
 class Stress(Enum):
     """How a line stands out."""
 
@@ -68,6 +71,8 @@ class PictureFacts:
     """Device pixels for a column; None without a picture."""
     lossy: bool = False
     lossy_ratio: float | None = None
+    harmed: bool = False
+    """Whether the file is no longer what came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,8 @@ def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     image = f"Image {picture.index + 1} / {picture.count}"
     if 1 < picture.frames < picture.count:
         image += f" · frame {picture.frame + 1} / {picture.frames}"
-    return _lines(arriving, Line(image), Line(position_words(picture.normal, picture.location)))
+    harmed = Line(HARMED if picture.harmed else "", Stress.WARNING)
+    return _lines(harmed, arriving, Line(image), Line(position_words(picture.normal, picture.location)))
 
 
 def _look(picture: PictureFacts) -> tuple[Line, ...]:

@@ -14,6 +14,7 @@ from qrstation.imaging.display import Preset, presets
 from qrstation.ui.viewer.actions import ViewerActions
 from qrstation.ui.viewer.catalogue import Catalogue, Decoders
 from qrstation.ui.viewer.deeds import Deeds
+from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_cache import FrameCache
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
@@ -53,7 +54,8 @@ class ViewerPane(QWidget):
         self._loader = FrameLoader(decoders, self._mailbox, FrameCache(cache_bytes), self)
         self._source = SeriesSource(catalogue, self._post_news)
         self._studies = OpenStudies()
-        ports = [Viewport(number, self._loader, self._mapper, self._mailbox) for number in (1, 2)]
+        self._check = FileCheck(self._mailbox, self)
+        ports = [Viewport(number, self._loader, self._mapper, self._mailbox, self._check) for number in (1, 2)]
         self._link = ScrollLink(ports)
         self._placement = Placement(self._studies, ports, self._link)
         self._stage = Stage(ports)
@@ -185,6 +187,7 @@ class ViewerPane(QWidget):
         self._source.close()
         self._loader.close()
         self._mapper.close()
+        self._check.close()
 
     # What the workers tell
 

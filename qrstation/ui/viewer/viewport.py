@@ -11,6 +11,7 @@ from qrstation.imaging.stack import Stack
 from qrstation.ui.viewer.canvas import Canvas
 from qrstation.ui.viewer.description import marks, picture_facts
 from qrstation.ui.viewer.drop_frame import BORDER, DropFrame
+from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import Subject, spoken
@@ -37,7 +38,7 @@ class Viewport(DropFrame):
     """The hand chose another window."""
     picture_changed = Signal()
 
-    def __init__(self, number: int, loader: FrameLoader, mapper: Worker, mailbox: Mailbox) -> None:
+    def __init__(self, number: int, loader: FrameLoader, mapper: Worker, mailbox: Mailbox, check: FileCheck) -> None:
         super().__init__()
         self.name = f"Viewport {number}"
         self.setAccessibleName(self.name)
@@ -48,6 +49,7 @@ class Viewport(DropFrame):
         self._is_late = False
         self._drag_window: Window | None = None
         self._drag_slices = SliceDrag()
+        self._check = check
         self.feed = SliceFeed(loader, mapper, mailbox, self)
         self.canvas = Canvas()
         self.canvas.setAccessibleName(f"{self.name} image")
@@ -79,6 +81,7 @@ class Viewport(DropFrame):
         canvas.drag_ended.connect(self._end_drag)
         canvas.view_changed.connect(self._follow_view)
         self.feed.shown.connect(self._show_feed)
+        self._check.found.connect(self._refresh_marks)
         self._late.timeout.connect(self._note_late)
 
     # What is shown
@@ -216,6 +219,7 @@ class Viewport(DropFrame):
             self._tile.hide()
             self.canvas.show_pixels(picture.drawn, extent_of(frame))
             self.feed.set_zoom(self.canvas.zoom)
+            self._check.look(picture.order.piece.record)
         elif failure is not None:
             self._clear(failure.what, failure.advice)
         elif not self.feed.is_waiting:
@@ -249,7 +253,9 @@ class Viewport(DropFrame):
 
     def _refresh_marks(self) -> None:
         """Say what is shown, over the image and to screen readers."""
-        facts = picture_facts(self.feed, self.canvas.zoom)
+        piece = self.feed.piece
+        harmed = piece is not None and self._check.is_harmed(piece.record)
+        facts = picture_facts(self.feed, self.canvas.zoom, harmed=harmed)
         tile = ". ".join(part for part in self.tile_words if part)
         if self.subject is None:
             self._mirror(tile)

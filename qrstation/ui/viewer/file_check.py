@@ -1,0 +1,56 @@
+"""Checks behind what is shown whether its file is still what came: the picture first, a doubt once there is one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from qrstation.core.instance import InstanceRecord
+from qrstation.store.checksum import is_harmed
+from qrstation.ui.viewer.mailbox import Mailbox
+from qrstation.ui.viewer.worker import Worker
+
+_Key = tuple[str, str]
+
+
+class FileCheck(QObject):
+    """Reads each file that was shown once, on a thread of its own; lives on the GUI thread and never waits."""
+
+    found = Signal(str)
+    """The SOP Instance UID of an image whose file is no longer what came."""
+
+    def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mailbox = mailbox
+        self._worker = Worker("viewer-check")
+        self._harmed: dict[_Key, bool] = {}
+        """By file and checksum: whether it is harmed, as far as it has been looked at."""
+
+    def look(self, record: InstanceRecord) -> None:
+        """Have the file of an image checked that is on the screen, unless it was already."""
+        key = (str(record.path), record.checksum)
+        if record.checksum and key not in self._harmed:
+            self._harmed[key] = False
+            self._worker.submit(key, partial(self._check, key, record), urgent=False)
+
+    def is_harmed(self, record: InstanceRecord) -> bool:
+        """Tell whether the file of an image was found to be no longer what came."""
+        return self._harmed.get((str(record.path), record.checksum), False)
+
+    def close(self) -> None:
+        """Drop what waits and end the thread."""
+        self._worker.close()
+
+    def _check(self, key: _Key, record: InstanceRecord) -> None:
+        """Read the file; on the worker thread."""
+        try:
+            harmed = is_harmed(record.path, record.checksum)
+        except OSError:
+            return  # deleted meanwhile, or unreadable: the decoder says that of the next frame
+        if harmed:
+            self._mailbox.post(partial(self._take, key, record.sop_uid))
+
+    def _take(self, key: _Key, sop_uid: str) -> None:
+        self._harmed[key] = True
+        self.found.emit(sop_uid)
