@@ -158,13 +158,13 @@ def _list(home: Home) -> tuple[int, int, str]:
 class Hosted:
     """A receiver in this process, whose main loop runs on a thread, and a link to it."""
 
-    def __init__(self, home: Home, monkeypatch: pytest.MonkeyPatch, **store: float) -> None:
+    def __init__(self, home: Home, monkeypatch: pytest.MonkeyPatch, max_gb: float = 0) -> None:
         monkeypatch.setattr(Receiver, "_handle_signals", lambda receiver: None)
         listening = threading.Event()
         monkeypatch.setattr(service, "_say", lambda line: listening.set() if line.startswith("listening") else None)
         self.home = home
         self.events: list[Event] = []
-        settings = Settings(StationSettings(port=0), ReceiverSettings(accept="any"), store=StoreSettings(**store))
+        settings = Settings(StationSettings(port=0), ReceiverSettings(accept="any"), store=StoreSettings(max_gb=max_gb))
         save_settings(home.settings_file, settings)
         self.receiver = Receiver(home, settings, companion=False)
         self.thread = threading.Thread(target=self.receiver.run)
