@@ -202,7 +202,7 @@ class _Retrieve:
         try:
             if not self._by_get:
                 self._check_reachable()
-            with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
+            with self._parts.arrivals.watch(self._request, lambda uids: tell(_Stored(uids))):
                 thread = threading.Thread(target=recorded(lister.run), name="list", daemon=True)
                 thread.start()
                 try:

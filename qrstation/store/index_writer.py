@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from qrstation.core.element_walk import Encoding
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import InstancesStored, Publish
+from qrstation.core.events import Again, InstancesStored, Publish
 from qrstation.core.home import make_private, private_opener
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.index_seal import leave_seal, take_seal
@@ -51,13 +51,6 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivedAgain:
-    """An instance came again with the same bytes."""
-
-    sop_uid: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     """Something to do on the writer's connection, in its turn."""
 
@@ -65,7 +58,7 @@ class _Task:
     done: Future[Any]
 
 
-_Work = Arrived | ArrivedAgain | _Task | None
+_Work = Arrived | Again | _Task | None
 
 
 class Index:
@@ -131,7 +124,7 @@ class Index:
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
-    def add(self, arrived: Arrived | ArrivedAgain) -> None:
+    def add(self, arrived: Arrived | Again) -> None:
         """Take an instance that is safe on disk."""
         self._queue.put(arrived)
 
@@ -208,14 +201,14 @@ class Index:
                     break
             running = work[-1] is not None
             arrived = [item for item in work if isinstance(item, Arrived)]
-            again = tuple(item.sop_uid for item in work if isinstance(item, ArrivedAgain))
+            again = tuple(item for item in work if isinstance(item, Again))
             if arrived or again:
                 self._write(arrived, again)
             for task in work:
                 if isinstance(task, _Task):
                     self._do(task)
 
-    def _write(self, arrived: Sequence[Arrived], again: tuple[str, ...]) -> None:
+    def _write(self, arrived: Sequence[Arrived], again: tuple[Again, ...]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
         headers = [item.header(self._store) for item in arrived]
         while arrived:
