@@ -47,6 +47,7 @@ class JobRunner:
         self._order: list[int] = []
         """First comes what is to be done first."""
         self._lock = threading.RLock()
+        """Guards the jobs, all that is known of each, and their order."""
         self._closed = False
 
     def restore(self, jobs: Iterable[JobSnapshot]) -> None:
