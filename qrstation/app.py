@@ -7,20 +7,21 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored
 from qrstation.core.home import Home, find_home, private_opener
-from qrstation.core.job import JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
@@ -28,7 +29,7 @@ from qrstation.imaging.decoder_pool import DecoderPool
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.doctor import parts_for, start_examination
 from qrstation.jobs.holdings import HoldingsWorker
-from qrstation.jobs.keeping import HabitsBook, keep_jobs, kept_jobs
+from qrstation.jobs.keeping import HabitsBook, JobsBook
 from qrstation.jobs.lane import Lanes
 from qrstation.jobs.recount import start_recount
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
@@ -52,24 +53,26 @@ class Station:
     """A running station with its window."""
 
     def __init__(self, home: Home) -> None:
+        """Start. Raises StationError when the home cannot be used."""
         home.make()
         self.home = home
+        self.state = StateFile(home.state_file)
         problem: SettingsError | None = None
         try:
             settings = load_settings(home.settings_file)
         except SettingsError as error:
             problem, settings = error, Settings()
+        self._settings_are_sound = problem is None
         self.pump = EventPump()
         self.arrivals = Arrivals()
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
         self.searcher = Searcher(lambda: self.conductor.settings.station.ae_title, self.pump.publish)
-        self.state = StateFile(home.state_file)
+        self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
         self.lanes = Lanes()
-        kept = kept_jobs(self.state)
-        self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, lambda jobs: keep_jobs(self.state, jobs))
+        self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
@@ -87,7 +90,7 @@ class Station:
         self.conductor = Conductor(parts, settings)
         self._closed = False
         self.window.closing.connect(self.close)
-        self.runner.restore(job for job in kept if self._knows(job.request.archive))
+        self.runner.restore(self.queue.kept)
         if problem is None:
             self.link.start()
         else:
@@ -117,6 +120,7 @@ class Station:
 
     def _save(self, settings: Settings) -> None:
         save_settings(self.home.settings_file, settings)
+        self._settings_are_sound = True
         # Waiting for the receiver is nothing for the GUI thread.
         threading.Thread(target=self._reload, name="reload", daemon=True).start()
 
@@ -149,13 +153,13 @@ class Station:
         start_recount(archive, title, study_uid, self.reader, self.pump.publish)
 
     def _limit_of(self, archive: str) -> int:
-        for known in self.conductor.settings.archives:
-            if known.name == archive:
-                return known.parallel
-        return 1
+        """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
+        return next((known.parallel for known in self.conductor.settings.archives if known.name == archive), 0)
 
-    def _knows(self, archive: str) -> bool:
-        return any(known.name == archive for known in self.conductor.settings.archives)
+    def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""
+        if self._settings_are_sound:
+            self.queue.keep(jobs)
 
     def _do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
         """Do a job of whatever kind, on the job's own thread."""
@@ -210,7 +214,10 @@ def run_window(story: Story | None = None) -> int:
     home.make()
     _log_to(home.logs / "window.log")
     application = _application()
-    station = Station(home)
+    try:
+        station = Station(home)
+    except StationError as error:
+        return _cannot_start(error)
     station.window.show()
     try:
         if tour is None:
@@ -220,6 +227,17 @@ def run_window(story: Story | None = None) -> int:
         return Tour(station.window, tour, Path("demo-out")).run()
     finally:
         station.close()
+
+
+def _cannot_start(error: StationError) -> int:
+    """Say why there is no window, to whoever started it from a terminal or by a click, and give the exit status."""
+    print(f"qrstation: {error}", file=sys.stderr)
+    if has_display():
+        box = QMessageBox(QMessageBox.Icon.Critical, "QR Station", error.what)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(error.advice)
+        box.exec()
+    return 1
 
 
 def has_display() -> bool:

@@ -39,6 +39,7 @@ from qrstation.network.dimse import (
     build_command_set,
     parse_command_set,
 )
+from qrstation.network.move_scu import STUDY_ROOT_MOVE
 from qrstation.network.negotiation import (
     AssociateRequest,
     ContextResult,
@@ -53,6 +54,8 @@ from tests.archives import EXPLICIT, ct_image
 from tests.store.material import encoded
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
+BUSY = Rejection(2, 3, 2, "")
+"""Local limit exceeded, for now (PS3.8 9.3.4)."""
 
 
 class Dropped(Exception):
@@ -68,6 +71,10 @@ class Conversation:
         self.request = request
         self.context_id = 0
         self.command = CommandSet({})
+        self.keys = Dataset()
+        """The identifier of what is asked for now."""
+        self.is_served = False
+        """Whether it has one of the archive's places for C-MOVEs."""
 
     def respond(
         self,
@@ -183,10 +190,18 @@ class HostileArchive:
     on_request: Callable[[Conversation], object] = lambda conversation: None
     """Called before the association request is answered."""
     on_accept: Callable[[Conversation], object] = lambda conversation: None
+    on_row: Callable[[Conversation, str, int], int | None] = lambda conversation, level, row: None
+    """Called before each row of an answer, counted from 0; a status that it gives ends the answer there."""
+    serves: int = 0
+    """How many associations for C-MOVEs it serves at once; 0: any number."""
+    on_full: Callable[[], object] = lambda: None
+    """Called when it turns an association away."""
     title: str = "HOSTILE"
     study: str = field(default_factory=new_uid)
     moves: list[Dataset] = field(default_factory=list)
     associations: int = 0
+    served: int = 0
+    refusals: int = 0
     entered: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -264,21 +279,44 @@ class HostileArchive:
     def _serve(self, sock: socket.socket) -> None:
         try:
             with contextlib.suppress(Dropped, ConnectionEnded, DeadlineMissed, BadPdu, OSError, PeerError):
-                self._converse(sock)
+                reader = PduReader(sock, 30.0)
+                conversation = Conversation(self, sock, parse_request(reader.read_request()))
+                try:
+                    self._converse(sock, reader, conversation)
+                finally:
+                    self.leave(conversation)
         finally:
             with self._lock:
                 self._open.discard(sock)
             sock.close()
 
-    def _converse(self, sock: socket.socket) -> None:
-        reader = PduReader(sock, 30.0)
-        request = parse_request(reader.read_request())
+    def _enter(self, conversation: Conversation) -> bool:
+        """Take a place for C-MOVEs, if one is needed; False when there is none."""
+        if not self.serves or all(each.abstract_syntax != STUDY_ROOT_MOVE for each in conversation.request.contexts):
+            return True
+        with self._lock:
+            conversation.is_served = self.served < self.serves
+            self.served += conversation.is_served
+            self.refusals += not conversation.is_served
+        if not conversation.is_served:
+            self.on_full()
+        return conversation.is_served
+
+    def leave(self, conversation: Conversation) -> None:
+        """Give the place back, if there is one."""
+        with self._lock:
+            self.served -= conversation.is_served
+            conversation.is_served = False
+
+    def _converse(self, sock: socket.socket, reader: PduReader, conversation: Conversation) -> None:
+        request = conversation.request
         with self._lock:
             self.associations += 1
             number = self.associations
-        conversation = Conversation(self, sock, request)
         self.on_request(conversation)
         rejection = self.on_associate(self, number)
+        if rejection is None and not self._enter(conversation):
+            rejection = BUSY
         if rejection is not None:
             sock.sendall(build_reject(rejection))
             return
@@ -290,6 +328,7 @@ class HostileArchive:
             field = command.number(Tag.COMMAND_FIELD)
             has_keys = data and field != CommandField.C_STORE_RQ
             keys = pydicom.dcmread(BytesIO(_PREAMBLE + data), force=True) if has_keys else Dataset()
+            conversation.keys = keys
             if field is None or self.answer(conversation, field, keys):
                 continue
             if field == CommandField.C_FIND_RQ:
@@ -308,6 +347,7 @@ class HostileArchive:
         while True:
             kind, body = reader.read(lambda: 60.0)
             if kind == RELEASE_RQ:
+                conversation.archive.leave(conversation)
                 sock.sendall(struct.pack(">BxLxxxx", RELEASE_RP, 4))
                 return
             if kind == ABORT:
@@ -342,7 +382,10 @@ class HostileArchive:
                 for image in images:
                     uid, number = image.SOPInstanceUID, image.InstanceNumber
                     rows.append(_row(SeriesInstanceUID=series, SOPInstanceUID=uid, InstanceNumber=number))
-        for row in rows:
+        for number, row in enumerate(rows):
+            if (status := self.on_row(conversation, level, number)) is not None:
+                conversation.respond(CommandField.C_FIND_RSP, status)
+                return
             row.StudyInstanceUID = self.study
             conversation.respond(CommandField.C_FIND_RSP, 0xFF00, encoded(row))
         conversation.respond(CommandField.C_FIND_RSP, 0x0000)

@@ -59,12 +59,20 @@ class JobsOrdered:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """An instance that was here already came again with equal bytes."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstancesStored:
     """Instances are safe on disk and in the index; what was here already and came again is `again`."""
 
     instances: tuple[InstanceRecord, ...] = ()
-    again: tuple[str, ...] = ()
-    """SOP Instance UIDs that arrived again with equal bytes."""
+    again: tuple[Again, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

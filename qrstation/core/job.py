@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -53,6 +53,18 @@ class SendRequest:
 
 Request = RetrieveRequest | SendRequest
 """What a job can be asked to do."""
+
+
+def is_same_order(one: Request, other: Request) -> bool:
+    """Tell whether two requests ask for the same, however people call it and in whatever order it is named."""
+    return _order_of(one) == _order_of(other)
+
+
+def _order_of(request: Request) -> Request:
+    plain = replace(request, title="", series_uids=tuple(sorted(set(request.series_uids))))
+    if isinstance(plain, RetrieveRequest):
+        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))))
+    return plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,38 +6,50 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from qrstation.core.events import InstancesStored
+from qrstation.core.events import Again, InstancesStored
+from qrstation.core.instance import InstanceRecord
+from qrstation.core.job import RetrieveRequest
 
 StoredUids = Callable[[frozenset[str]], None]
 
 
 class Arrivals:
-    """Passes each InstancesStored on to the watchers of its study; `on_stored` is called on any thread."""
+    """Passes on to each watcher what came of its own request; `on_stored` is called on any thread."""
 
     def __init__(self) -> None:
-        self._watchers: dict[int, tuple[str, StoredUids]] = {}
+        self._watchers: dict[int, tuple[RetrieveRequest, StoredUids]] = {}
         self._next = 0
         self._lock = threading.Lock()
+        """Guards the watchers and their numbers."""
 
     def on_stored(self, event: InstancesStored) -> None:
         """Take the news that instances are safe and indexed."""
         with self._lock:
             watchers = tuple(self._watchers.values())
-        for study_uid, tell in watchers:
-            uids = {record.sop_uid for record in event.instances if record.study_uid == study_uid}
-            uids.update(event.again)
+        for request, tell in watchers:
+            # What another job fetches, or a peer pushes, comes at the same time: it is none of this request's.
+            news: tuple[InstanceRecord | Again, ...] = (*event.instances, *event.again)
+            uids = frozenset(item.sop_uid for item in news if _is_of(item, request))
             if uids:
-                tell(frozenset(uids))
+                tell(uids)
 
     @contextmanager
-    def watch(self, study_uid: str, tell: StoredUids) -> Iterator[None]:
-        """Call ``tell`` with the SOP Instance UIDs that arrive for a study, for as long as the block runs."""
+    def watch(self, request: RetrieveRequest, tell: StoredUids) -> Iterator[None]:
+        """Call ``tell`` with the SOP Instance UIDs that arrive of what ``request`` names, while the block runs."""
         with self._lock:
             self._next += 1
             key = self._next
-            self._watchers[key] = (study_uid, tell)
+            self._watchers[key] = (request, tell)
         try:
             yield
         finally:
             with self._lock:
                 self._watchers.pop(key, None)
+
+
+def _is_of(item: InstanceRecord | Again, request: RetrieveRequest) -> bool:
+    return (
+        item.study_uid == request.study_uid
+        and (not request.series_uids or item.series_uid in request.series_uids)
+        and (not request.instance_uids or item.sop_uid in request.instance_uids)
+    )

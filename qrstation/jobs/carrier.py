@@ -128,9 +128,11 @@ class PieceEnded:
 class Worker:
     """A thread with a carrier; `give` is called again only after the piece before has ended."""
 
-    def __init__(self, carrier: Carrier, tell: Callable[[PieceEnded], None]) -> None:
+    def __init__(self, carrier: Carrier, tell: Callable[[PieceEnded], None], closed: Callable[[], None]) -> None:
+        """Start. ``closed`` is called on the thread at its end, when the carrier holds no association any more."""
         self._carrier = carrier
         self._tell = tell
+        self._closed = closed
         self._pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
         self._stop = CancelToken()
         self.piece: Piece | None = None
@@ -174,4 +176,7 @@ class Worker:
                     ended = PieceEnded(self, piece, None, bug)
                 self._tell(ended)
         finally:
-            self._carrier.close()
+            try:
+                self._carrier.close()
+            finally:
+                self._closed()

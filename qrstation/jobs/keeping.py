@@ -1,4 +1,4 @@
-"""Jobs and habits as plain records for the state file, and back; a record that is not understood is left out."""
+"""Jobs and habits as plain records for the state file, and back; a record that is not understood is left as it is."""
 
 from __future__ import annotations
 
@@ -37,14 +37,19 @@ class HabitsBook:
         return learn
 
 
-def keep_jobs(state: StateFile, jobs: Sequence[JobSnapshot]) -> None:
-    """Keep the queue for the next start; returns at once."""
-    state.keep_jobs([_record(job) for job in jobs])
+class JobsBook:
+    """The job queue in the state file; what another version of the program wrote there stays behind our own jobs."""
 
+    def __init__(self, state: StateFile) -> None:
+        self._state = state
+        known = [(record, _job_from(record)) for record in state.jobs()]
+        self.kept = tuple(job for _, job in known if job is not None)
+        """The queue of the last start, in its order; the numbers are to be given anew."""
+        self._foreign = tuple(record for record, job in known if job is None)
 
-def kept_jobs(state: StateFile) -> list[JobSnapshot]:
-    """Give the queue of the last start, in its order; the numbers are to be given anew."""
-    return [job for record in state.jobs() if (job := _job_from(record)) is not None]
+    def keep(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Keep the queue for the next start; returns at once."""
+        self._state.keep_jobs([*map(_record, jobs), *self._foreign])
 
 
 def _record(job: JobSnapshot) -> dict[str, Any]:
@@ -60,7 +65,7 @@ def _job_from(record: Record) -> JobSnapshot | None:
         request: Request = _KINDS[record["kind"]](**{**values, **lists})
         return JobSnapshot(0, request, JobState(record["state"]), **{name: record[name] for name in _KEPT})
     except (KeyError, TypeError, ValueError):
-        LOG.warning("a kept job was not understood and is left out")
+        LOG.warning("a kept job was not understood and is left as it is")
         return None
 
 

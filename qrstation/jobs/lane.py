@@ -24,12 +24,17 @@ class Lane:
     """Hands out places for associations to one archive; a job is any hashable key with a rank, lower goes first."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most = most
+        self._most = most
         self._clock = clock
         self._allowed = min(FIRST, most)
         self._in_use = 0
+        self._ending = 0
+        """How many of the places in use are given back as soon as their association is closed."""
+        self._peak = 0
+        """The most that were in use since the lane was empty or a window began: what the archive had to bear."""
         self._hungry: dict[Hashable, int] = {}
         self._lock = threading.Lock()
+        """Guards all of the lane."""
         self._arrived = 0
         self._since = clock()
         self._before = 0.0
@@ -41,7 +46,18 @@ class Lane:
     def allowed(self) -> int:
         """How many associations may be open now."""
         with self._lock:
-            return min(self._allowed, self.most)
+            return min(self._allowed, self._most)
+
+    @property
+    def most(self) -> int:
+        """How many the archive's setting allows."""
+        with self._lock:
+            return self._most
+
+    @most.setter
+    def most(self, most: int) -> None:
+        with self._lock:
+            self._most = most
 
     @property
     def in_use(self) -> int:
@@ -53,8 +69,9 @@ class Lane:
         """Take a place for ``job`` if there is one and no job that goes first wants it."""
         with self._lock:
             first = all(rank <= other for key, other in self._hungry.items() if key != job)
-            if self._in_use < min(self._allowed, self.most) and first:
+            if self._in_use < min(self._allowed, self._most) and first:
                 self._in_use += 1
+                self._peak = max(self._peak, self._in_use)
                 self._hungry.pop(job, None)
                 return True
             self._hungry[job] = rank
@@ -64,24 +81,34 @@ class Lane:
         """Tell whether a place that ``job`` holds may be used for its next piece of work."""
         with self._lock:
             first = all(rank <= other for key, other in self._hungry.items() if key != job)
-            return first and self._in_use <= min(self._allowed, self.most)
+            return first and self._in_use - self._ending <= min(self._allowed, self._most)
 
-    def give_back(self) -> None:
-        """Give a place back."""
+    def ending(self, *, refused: bool = False) -> None:
+        """Say that a place will be given back once its association is closed: nobody else need make way for it.
+
+        ``refused``: since the archive refused the association for lack of resources. It bears one less, for a while.
+        """
+        with self._lock:
+            self._ending += 1
+            if refused:
+                # What has ended since the refusal does not tell what the archive bears: the peak does.
+                self._allowed = max(1, min(self._allowed, self._peak) - 1)
+                self._peak -= 1
+                self._begin_window(self._clock(), 0.0)
+                self._hold_until = self._clock() + SULK
+
+    def give_back(self, *, was_ending: bool = False) -> None:
+        """Give a place back, the association being closed; ``was_ending`` when `ending` was said of it."""
         with self._lock:
             self._in_use -= 1
+            self._ending -= was_ending
+            if not self._in_use:
+                self._peak = 0
 
     def leave(self, job: Hashable) -> None:
         """Say that ``job`` wants no more places."""
         with self._lock:
             self._hungry.pop(job, None)
-
-    def refused(self) -> None:
-        """Take note that the archive refused for lack of resources: one association less, for a while."""
-        with self._lock:
-            self._allowed = max(1, min(self._allowed, self._in_use) - 1)
-            self._begin_window(self._clock(), 0.0)
-            self._hold_until = self._clock() + SULK
 
     def arrived(self, images: int) -> None:
         """Count images that came, and change the number where a window is over."""
@@ -91,12 +118,13 @@ class Lane:
             if now - self._since < WINDOW:
                 return
             rate = self._arrived / (now - self._since)
+            self._peak = self._in_use
             if now < self._hold_until or self._in_use < self._allowed:
                 # Not all places were used, so the figure says nothing about them.
                 self._begin_window(now, self._before)
             elif rate > self._before * GAIN:
                 self._smaller, self._idle_windows = self._allowed, 0
-                self._allowed = min(self.most, self._allowed * 2)
+                self._allowed = min(self._most, self._allowed * 2)
                 self._begin_window(now, rate)
             else:
                 self._no_gain(now)
@@ -121,6 +149,7 @@ class Lanes:
     def __init__(self) -> None:
         self._lanes: dict[str, Lane] = {}
         self._lock = threading.Lock()
+        """Guards the lanes' names; each lane guards itself."""
 
     def of(self, archive: str, most: int) -> Lane:
         """Give the lane to an archive, with the number that its settings say now."""

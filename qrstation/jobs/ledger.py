@@ -49,8 +49,11 @@ class Ledger:
         return tuple(uid for uid in uids if uid not in self._stored)
 
     def tick(self, uids: Iterable[str]) -> int:
-        """Tick off what the store holds; gives how many are new."""
+        """Tick off what the store holds; gives how many are new. What a full list does not name counts for nothing."""
         before = len(self._stored) + len(self._unlisted)
         for uid in uids:
-            (self._stored if uid in self._wanted else self._unlisted).add(uid)
+            if uid in self._wanted:
+                self._stored.add(uid)
+            elif not self.is_closed:
+                self._unlisted.add(uid)
         return len(self._stored) + len(self._unlisted) - before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.habits import InstanceLists
@@ -21,9 +21,20 @@ class Piece:
     series_uid: str
     """"" for the whole study."""
     uids: tuple[str, ...]
-    """SOP Instance UIDs that are wanted of it; () where the archive could not list them."""
+    """SOP Instance UIDs that are wanted of it, as far as the archive named them."""
     by_list: bool = False
     """Ask at IMAGE level for exactly these; otherwise for the whole."""
+    is_open: bool = False
+    """Whether there may be more of it than is named in ``uids``, since the archive could not list it to its end."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether it asks for one instance only."""
+        return self.by_list and len(self.uids) == 1
+
+    def overlaps(self, series_uid: str) -> bool:
+        """Tell whether it may bring instances of a series ("" for any) that it does not name."""
+        return not self.by_list and (self.series_uid == series_uid or not self.series_uid or not series_uid)
 
 
 @dataclass(slots=True)
@@ -34,9 +45,11 @@ class _Series:
     """How many the archive says to have; not to be believed, only good for planning."""
     listed: int = 0
     is_listed: bool = False
-    """Whether the archive has named everything that it has of it."""
+    """Whether the archive has named everything of it that it will name."""
     untouched: bool = True
     """Whether all of it is still to be asked for, so that it can be asked for as a whole."""
+    one_by_one: bool = False
+    """Whether asking for the whole was no use, where lists are none either."""
 
     @property
     def left(self) -> int:
@@ -52,6 +65,8 @@ class Pool:
         self._whole_series = whole_series
         """Whether all of a series is wanted, so that it may be asked for as a whole."""
         self._series: dict[str, _Series] = {}
+        self._place: dict[str, tuple[str, int]] = {}
+        """SOP Instance UID → its series and its number, of all that were ever added."""
         self._unlisted: list[str] = []
         self._size = 0
         self._in_batch = 0
@@ -71,34 +86,70 @@ class Pool:
         series.listed += listed
         series.untouched = series.untouched and len(wanted) == listed
         series.pending.update(wanted)
+        self._place.update((uid, (series_uid, number)) for uid, number in wanted.items())
 
     def close(self, series_uid: str) -> None:
         """Take note that a series is listed to its end."""
         self._series.setdefault(series_uid, _Series()).is_listed = True
 
-    def add_unlisted(self, series_uids: Iterable[str]) -> None:
-        """Take series ("" for the study) that the archive cannot list: each is asked for as a whole."""
-        self._unlisted.extend(series_uids)
+    def end_listing(self, unlisted: Iterable[str] = ()) -> None:
+        """Take note that nothing more will be listed: what is known by now is asked for, however it was cut.
 
-    def put_back(self, piece: Piece, uids: Iterable[str]) -> None:
-        """Ask again for instances of a piece."""
-        series = self._series.setdefault(piece.series_uid, _Series(is_listed=True))
-        series.pending.update(dict.fromkeys(uids, 0))
+        ``unlisted`` are series ("" for the study) that the archive cannot list to the end: each is asked for as a
+        whole.
+        """
+        for series in self._series.values():
+            series.is_listed = True
+        self._in_batch = 0
+        self.ask_whole(unlisted)
+
+    def ask_whole(self, unlisted: Iterable[str]) -> None:
+        """Ask for series ("" for the study) as a whole, whatever is known of them."""
+        self._unlisted.extend(uid for uid in unlisted if uid not in self._unlisted)
+
+    def ask_one_by_one(self, series_uid: str) -> None:
+        """Do not ask for the whole of a series any more while single instances can be asked for."""
+        self._series.setdefault(series_uid, _Series(is_listed=True)).one_by_one = True
+
+    def put_back(self, uids: Iterable[str]) -> None:
+        """Ask again for instances that were added before."""
+        for uid in uids:
+            series_uid, number = self._place[uid]
+            self._series[series_uid].pending[uid] = number
         self._in_batch = 0
 
-    def take(self, workers: int, first: str = "") -> Piece | None:
-        """Give the next piece for one of ``workers`` associations; the series ``first`` goes before the others."""
-        if self._unlisted:
-            return Piece(self._unlisted.pop(0), ())
+    def take(self, workers: int, first: str = "", carried: Collection[Piece] = ()) -> Piece | None:
+        """Give the next piece for one of ``workers`` associations; the series ``first`` goes before the others.
+
+        Nothing is asked for twice at once: what a piece that is being ``carried`` may bring waits for its end.
+        """
+        for uid in self._unlisted:
+            if not any(piece.overlaps(uid) or piece.series_uid == uid or not uid for piece in carried):
+                self._unlisted.remove(uid)
+                return Piece(uid, self._take_all(uid), is_open=True)
         size = self._plan(max(1, workers))
         for uid in sorted(self._series, key=lambda uid: uid != first):
             series = self._series[uid]
-            if series.pending and (series.is_listed or len(series.pending) >= size):
+            if not series.pending or any(each in self._unlisted for each in ("", uid)):
+                continue
+            if any(piece.overlaps(uid) for piece in carried):
+                continue
+            if series.is_listed or len(series.pending) >= size:
                 piece = self._cut(uid, series, size, workers)
                 if piece is not None:
                     self._in_batch -= 1
                     return piece
         return None
+
+    def _take_all(self, series_uid: str) -> tuple[str, ...]:
+        """Take everything that is pending of a series, or of all with ""."""
+        taken: list[str] = []
+        for uid, series in self._series.items():
+            if series_uid in ("", uid):
+                taken.extend(series.pending)
+                series.pending.clear()
+                series.untouched = False
+        return tuple(taken)
 
     def _plan(self, workers: int) -> int:
         """Choose the size of pieces, batch by batch: most of the work in equal parts, the rest in smaller ones.
@@ -139,5 +190,6 @@ class Pool:
             return True
         if self.lists is InstanceLists.ONE:
             # One by one costs round trips, the whole brings what is here already: the cheaper way.
-            return len(series.pending) > max(5, series.listed // 10)
+            is_much = len(series.pending) > max(5, series.listed // 10)
+            return self._whole_series and not series.one_by_one and is_much
         return self._whole_series and series.untouched and (workers <= 1 or series.left <= size)

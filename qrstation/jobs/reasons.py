@@ -44,8 +44,9 @@ def conclude(ledger: Ledger, seen: Evidence, archive: ArchiveSettings, here: Nod
         status=None if seen.last_status is None else hexadecimal(seen.last_status),
         seconds=round(seconds, 3),
     )
-    as_far_as_said = ledger.expected is None and not seen.unlisted_failed and not missing and not seen.error
-    if ledger.is_complete or (as_far_as_said and seen.last_status == SUCCESS and ledger.stored and not seen.stalled):
+    was_left = seen.stalled or seen.cancelled or seen.error is not None
+    as_far_as_said = ledger.expected is None and not seen.unlisted_failed and not missing and not was_left
+    if ledger.is_complete or (as_far_as_said and seen.last_status == SUCCESS and ledger.stored):
         return outcome
     if seen.cancelled:
         return replace(outcome, state=JobState.CANCELLED, message="cancelled", advice="retry to get the rest")

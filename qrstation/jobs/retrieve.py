@@ -11,12 +11,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, StationError
-from qrstation.core.habits import Habits, InstanceLists
+from qrstation.core.habits import Habits
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.node import Node
 from qrstation.core.settings import ArchiveSettings, StationSettings
@@ -32,6 +32,7 @@ from qrstation.jobs.pool import Piece, Pool
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.rate import Rate
 from qrstation.jobs.reasons import Evidence, conclude
+from qrstation.jobs.ways import Ways
 from qrstation.network.move_scu import MoveEnd
 from qrstation.network.status import BUSY, MOVE_DESTINATION_UNKNOWN, PERMANENT, SUB_OPERATIONS_FAILED, SUCCESS
 
@@ -125,7 +126,7 @@ class _Wake:
 _News = _Stored | SeriesAnnounced | Listed | ListingEnded | PieceEnded | _Wake
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Settling:
     """A piece that has ended, of which stores may still be on their way."""
 
@@ -133,8 +134,7 @@ class _Settling:
     patience: float
     deadline: float
     end: MoveEnd | None
-    looked: float
-    """When the store was last asked what it holds of the piece."""
+    """None when nothing was answered that could be held against an instance."""
 
 
 @dataclass(slots=True)
@@ -142,7 +142,6 @@ class _Later:
     """Instances that are asked for again after a pause."""
 
     at: float
-    piece: Piece
     uids: tuple[str, ...]
 
 
@@ -158,13 +157,17 @@ class _Retrieve:
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._ledger = Ledger()
         self._habits = parts.habits
-        self._pool = Pool(parts.habits.instance_lists, whole_series=not request.instance_uids)
+        whole_series = not request.instance_uids
+        self._pool = Pool(parts.habits.instance_lists, whole_series=whole_series)
+        self._ways = Ways(self._pool, parts.pace, whole_series=whole_series)
         self._seen = Evidence()
         self._workers: list[Worker] = []
         self._leaving: list[Worker] = []
-        self._settling: list[_Settling] = []
+        self._settling: dict[_Settling, None] = {}
+        """In the order in which they ended."""
+        self._looked = 0.0
+        """When the store was last asked what it holds of what is settling."""
         self._later: list[_Later] = []
-        self._asked: dict[str, int] = {}
         self._listing = True
         self._stop_listing = CancelToken()
         self._is_over = False
@@ -175,11 +178,15 @@ class _Retrieve:
         """Whether the archive has answered a move."""
         self._not_before = 0.0
         """When the archive may be called again after contact was lost or it was too busy."""
+        self._waits_for_others = False
+        """Whether only other jobs keep this one from its first association."""
         self._started = time.monotonic()
         self._last_sign = self._started
         self._complete_since: float | None = None
         self._rate = Rate()
         self._first_arrival: float | None = None
+        self._has_sent = False
+        """Whether anything of what was asked for has come, known before or not."""
         self._message = ""
         self._classes: set[str] = set()
         self._by_get = parts.get is not None and parts.archive.retrieve == "get"
@@ -202,7 +209,7 @@ class _Retrieve:
         try:
             if not self._by_get:
                 self._check_reachable()
-            with self._parts.arrivals.watch(self._request.study_uid, lambda uids: tell(_Stored(uids))):
+            with self._parts.arrivals.watch(self._request, lambda uids: tell(_Stored(uids))):
                 thread = threading.Thread(target=recorded(lister.run), name="list", daemon=True)
                 thread.start()
                 try:
@@ -271,6 +278,7 @@ class _Retrieve:
     def _take(self, news: _News) -> None:
         match news:
             case _Stored():
+                self._has_sent = True
                 self._stored(news.uids)
             case Listed():
                 self._listed(news)
@@ -288,9 +296,9 @@ class _Retrieve:
         ready = [later for later in self._later if later.at <= now]
         for later in ready:
             self._later.remove(later)
-            self._pool.put_back(later.piece, self._ledger.missing_of(later.uids))
-        if self._awaits_its_turn():
-            self._last_sign = now
+            self._pool.put_back(self._ledger.missing_of(later.uids))
+        if self._waits_for_others:
+            self._last_sign = now  # that is no silence of the archive
         if now - self._last_sign > self._archive.silence and not self._is_over:
             if self._may_switch and self._first_arrival is None:
                 self._switch_to_get()
@@ -298,15 +306,12 @@ class _Retrieve:
             self._seen.stalled = True
             self._give_up()
 
-    def _awaits_its_turn(self) -> bool:
-        """Tell whether only other jobs of the archive keep this one from beginning: that is no silence."""
-        troubled = self._losses or self._refusals or self._settling
-        return not self._is_busy and not troubled and not self._pool.is_empty
-
     # --- listing and arrivals ----------------------------------------------------------------------------------
 
     def _listed(self, news: Listed) -> None:
         new = self._ledger.add(news.numbers)
+        if new:
+            self._last_sign = time.monotonic()
         if not self._request.replace:
             self._ledger.tick(self._parts.holdings.held_among(new))
         self._classes |= news.classes
@@ -316,13 +321,30 @@ class _Retrieve:
 
     def _listing_ended(self, news: ListingEnded) -> None:
         self._listing = False
-        self._ledger.is_closed = news.complete
+        # A listing that was stopped has named what it came to, and says that it is complete all the same.
+        self._ledger.is_closed = news.complete and not self._stop_listing.is_cancelled
+        self._pool.end_listing()
         if news.error is not None:
             self._seen.error = news.error
             self._give_up()
-        elif news.complete and not self._ledger.expected:
+        elif not news.complete:
+            self._ask_for_what_is_not_listed(news.unlisted)
+        elif self._ledger.expected == 0:
             self._seen.listed_nothing = True
-        self._pool.add_unlisted(news.unlisted)
+
+    def _ask_for_what_is_not_listed(self, unlisted: tuple[str, ...]) -> None:
+        """Ask for series as a whole, or for instances as they were named, where the archive did not list to the end.
+
+        Without ``unlisted`` it cut its answer short somewhere, and does not say where.
+        """
+        named = self._request.instance_uids
+        if not named:
+            self._pool.ask_whole(unlisted or self._request.series_uids or ("",))
+            return
+        series = next(iter(self._request.series_uids), "")
+        new = self._ledger.add(named)
+        self._pool.add(series, len(new), dict.fromkeys(new, 0))
+        self._pool.close(series)
 
     def _stored(self, uids: frozenset[str]) -> None:
         new = self._ledger.tick(uids)
@@ -342,6 +364,7 @@ class _Retrieve:
 
     def _employ(self) -> None:
         """Give pieces to workers that are free, and take new workers where the lane has places."""
+        self._waits_for_others = False
         if self._is_over or time.monotonic() < self._not_before:
             self._lane.leave(self)  # others may have the places meanwhile
             return
@@ -351,19 +374,35 @@ class _Retrieve:
                 self._let_go(worker)
             elif piece is not None:
                 worker.give(piece)
-        while not self._pool.is_empty and self._lane.take(self, self._parts.rank()):
+        while not self._pool.is_empty:
+            if not self._lane.take(self, self._parts.rank()):
+                self._waits_for_others = not any(worker.is_alive for worker in (*self._workers, *self._leaving))
+                break
             piece = self._next_piece()
             if piece is None:
                 self._lane.give_back()
                 break
-            worker = Worker(self._carrier(), self._news.put)
+            worker = Worker(self._carrier(), self._news.put, self._place_is_free)
             self._workers.append(worker)
             worker.give(piece)
         if self._pool.is_empty:
             self._lane.leave(self)
 
+    def _place_is_free(self) -> None:
+        """Take note, on a worker's thread, that its association is closed."""
+        self._lane.give_back(was_ending=True)
+        self._news.put(_Wake())
+
     def _next_piece(self) -> Piece | None:
-        return self._pool.take(self._lane.most, self._parts.looked_at())
+        """Give the next piece of which something is missing still."""
+        while (piece := self._pool.take(self._lane.most, self._parts.looked_at(), self._carried())) is not None:
+            missing = self._ledger.missing_of(piece.uids)
+            if missing or piece.is_open:
+                return replace(piece, uids=missing)
+        return None
+
+    def _carried(self) -> tuple[Piece, ...]:
+        return tuple(worker.piece for worker in self._workers if worker.piece is not None)
 
     def _carrier(self) -> Carrier:
         title = self._parts.station.ae_title
@@ -374,36 +413,37 @@ class _Retrieve:
     def _known_classes(self) -> tuple[str, ...]:
         return tuple(sorted(self._classes))
 
-    def _let_go(self, worker: Worker) -> None:
+    def _let_go(self, worker: Worker, *, refused: bool = False) -> None:
+        """Let a worker end; ``refused`` when the archive refused its association or its piece for lack of resources."""
         self._workers.remove(worker)
         self._leaving = [gone for gone in self._leaving if gone.is_alive]
         self._leaving.append(worker)
+        self._lane.ending(refused=refused)
         worker.end()
-        self._lane.give_back()
 
     def _switch_to_get(self) -> None:
         """Go on by C-GET: the archive cannot send to us, or nothing comes of what it says it sent."""
         self._by_get = True
         self._last_sign = time.monotonic()
         self._message = "the archive cannot send to this station by C-MOVE; trying C-GET"
-        pieces = [worker.piece for worker in self._workers if worker.piece is not None]
-        pieces += [settling.piece for settling in self._settling] + [later.piece for later in self._later]
+        pieces = [*self._carried(), *(settling.piece for settling in self._settling)]
+        later = [uid for later in self._later for uid in later.uids]
         for worker in list(self._workers):
             worker.stop()
             self._let_go(worker)
         self._settling.clear()
         self._later.clear()
-        self._asked.clear()
+        self._ways.forget()
         self._seen = Evidence()
         for piece in pieces:
             self._take_up(piece)
+        self._pool.put_back(self._ledger.missing_of(later))
 
     def _take_up(self, piece: Piece) -> None:
         """Put back what is missing of a piece."""
-        if piece.uids:
-            self._pool.put_back(piece, self._ledger.missing_of(piece.uids))
-        else:
-            self._pool.add_unlisted((piece.series_uid,))
+        self._pool.put_back(self._ledger.missing_of(piece.uids))
+        if piece.is_open:
+            self._pool.ask_whole((piece.series_uid,))
 
     def _give_up(self) -> None:
         """Carry nothing more; what runs is stopped."""
@@ -415,13 +455,11 @@ class _Retrieve:
 
     def _stop_all(self, lister: threading.Thread) -> None:
         self._stop_listing.cancel()
-        workers, self._workers = self._workers, []
-        for worker in workers:
+        for worker in list(self._workers):
             worker.stop()
-            worker.end()
-            self._lane.give_back()
+            self._let_go(worker)
         deadline = time.monotonic() + STOPPING
-        for worker in (*workers, *self._leaving):
+        for worker in self._leaving:
             worker.join(max(0.0, deadline - time.monotonic()))
         lister.join(max(0.0, deadline - time.monotonic()))
         while True:
@@ -439,12 +477,18 @@ class _Retrieve:
         if news.worker not in self._workers:
             return  # let go before: its piece is in other hands
         if news.error is not None:
-            self._let_go(news.worker)
-            self._lost(news.piece, news.error)
+            is_full = isinstance(news.error, AssociationRejected) and news.error.is_temporary
+            self._let_go(news.worker, refused=is_full)
+            if is_full and self._is_busy and not self._is_over:
+                self._take_up(news.piece)  # those that it serves go on
+            else:
+                self._lost(news.piece, news.error)
             return
         if news.end is None or news.end.status is None:
             return  # stopped by us
         self._contact = True
+        if news.end.status in BUSY:
+            self._let_go(news.worker, refused=True)
         self._answered(news.piece, news.end, news.end.status)
 
     def _lost(self, piece: Piece, error: StationError) -> None:
@@ -454,10 +498,8 @@ class _Retrieve:
         is_known = self._contact or self._first_arrival is not None
         # An archive that is away for a while comes back; the watchdog on silence decides how long that may take.
         most = (10**9 if is_known else self._pace.first_contacts) if called_in_vain else self._pace.losses
-        if isinstance(error, AssociationRejected):
-            if not error.is_temporary:
-                most = 1
-            self._lane.refused()
+        if isinstance(error, AssociationRejected) and not error.is_temporary:
+            most = 1
         if self._losses >= most or self._is_over:
             self._seen.error = error
             self._give_up()
@@ -474,32 +516,31 @@ class _Retrieve:
             self._take_up(piece)
             self._switch_to_get()
             return
-        if not piece.uids:
-            self._unlisted_answered(piece, end, status)
-            return
         wanted = set(piece.uids)
         refused = [uid for uid in end.failed_uids if uid in wanted]
         self._seen.refused.update(dict.fromkeys(refused, status))
         if status in BUSY:
             self._too_busy(piece)
+        elif piece.is_open:
+            self._open_answered(piece, end, status)
         elif status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._has_brought(piece):
             self._wait_for_stores(piece, self._late(piece, end), end)
         elif status in PERMANENT:
             self._give_up()
         else:
-            if piece.by_list:
-                # Perhaps it takes no lists of UIDs at this level: the whole series is asked for instead.
-                self._pool.lists = InstanceLists.NONE
+            self._ways.refused(piece)
             self._wait_for_stores(piece, 0.0, end)
 
-    def _unlisted_answered(self, piece: Piece, end: MoveEnd, status: int) -> None:
+    def _open_answered(self, piece: Piece, end: MoveEnd, status: int) -> None:
         if status != SUCCESS:
             self._seen.unlisted_failed = True
-        if status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._first_arrival is not None:
-            self._wait_for_stores(piece, self._pace.late, end)
+        if status in PERMANENT and self._first_arrival is None:
+            self._give_up()
+            return
+        may_come = status in (SUCCESS, SUB_OPERATIONS_FAILED) or self._first_arrival is not None
+        self._wait_for_stores(piece, self._pace.late if may_come else 0.0, end)
 
     def _too_busy(self, piece: Piece) -> None:
-        self._lane.refused()
         self._refusals += 1
         if self._refusals >= self._pace.refusals:
             self._give_up()
@@ -517,69 +558,56 @@ class _Retrieve:
         """Give how long stores may still be on their way after the archive's final response."""
         if (end.counts.failed or 0) >= len(self._ledger.missing_of(piece.uids)):
             return self._pace.after_loss  # it says itself that none is
-        again = any(self._asked.get(uid) for uid in piece.uids)
-        return self._pace.late_again if again else self._pace.late
+        return self._pace.late_again if self._ways.asked(piece.uids) else self._pace.late
 
     def _wait_for_stores(self, piece: Piece, patience: float, end: MoveEnd | None) -> None:
-        now = time.monotonic()
-        self._settling.append(_Settling(piece, patience, now + patience, end, now))
+        self._settling[_Settling(piece, patience, time.monotonic() + patience, end)] = None
 
     def _settle(self) -> None:
         """Look at pieces that have ended: what did not come is asked for again, or given up."""
         now = time.monotonic()
-        for settling in list(self._settling):
+        if now - self._looked >= LOOK_AGAIN or any(settling.deadline <= now for settling in self._settling):
+            self._looked = now
+            self._look_into_the_store()
+        for settling in tuple(self._settling):
             if settling not in self._settling:
                 return  # the one before changed the way: all pieces were taken up again
-            if now - settling.looked >= LOOK_AGAIN:
-                settling.looked = now
-                self._look_into_the_store(settling.piece)
-            missing = self._ledger.missing_of(settling.piece.uids)
+            piece = settling.piece
+            missing = self._ledger.missing_of(piece.uids)
             still = [uid for uid in missing if uid not in self._seen.refused]
-            if settling.piece.uids and not missing:
-                self._settling.remove(settling)
-                self._learn(settling.piece)
-            elif settling.deadline <= now or (settling.piece.uids and not still):
-                self._settling.remove(settling)
-                self._settled(settling)
+            if settling.deadline <= now or not (still or piece.is_open):
+                del self._settling[settling]
+                self._settled(settling, missing)
 
-    def _look_into_the_store(self, piece: Piece) -> None:
+    def _look_into_the_store(self) -> None:
         """Tick off what the store holds: news may have been lost with a receiver that was started again."""
-        missing = self._ledger.missing_of(piece.uids)
-        if missing and not self._request.replace:
-            self._stored(self._parts.holdings.held_among(missing))
+        uids = {uid for settling in self._settling for uid in self._ledger.missing_of(settling.piece.uids)}
+        if uids and not self._request.replace:
+            self._stored(self._parts.holdings.held_among(uids))
 
-    def _settled(self, settling: _Settling) -> None:
+    def _settled(self, settling: _Settling, missing: tuple[str, ...]) -> None:
         piece = settling.piece
-        self._look_into_the_store(piece)
-        missing = self._ledger.missing_of(piece.uids)
-        if self._is_over or (piece.uids and not missing):
+        self._learn(piece, missing)
+        if self._is_over or not (missing or piece.is_open):
             return
         if settling.end is None:
             self._take_up(piece)  # the pause is kept by _not_before
             return
-        if not piece.uids:
-            return
-        if piece.by_list and len(missing) == len(piece.uids) - 1 and len(piece.uids) > 2 and not self._seen.refused:
-            self._pool.lists = InstanceLists.ONE
-        elif not piece.by_list:
-            self._learn(piece)
         if self._first_arrival is None and self._may_switch:
             self._take_up(piece)
             self._switch_to_get()
             return
-        most = self._pace.asks if self._first_arrival is not None else self._pace.fruitless_asks
-        for uid in missing:
-            self._asked[uid] = self._asked.get(uid, 0) + 1
-        again = tuple(uid for uid in missing if self._asked[uid] < most)
+        again = self._ways.judge(piece, missing, settling.end, self._has_sent)
         if again:
-            at = time.monotonic() + self._pace.pause(max(self._asked[uid] for uid in again))
-            self._later.append(_Later(at, piece, again))
+            self._later.append(_Later(time.monotonic() + self._pace.pause(self._ways.asked(again)), again))
 
-    def _learn(self, piece: Piece) -> None:
+    def _learn(self, piece: Piece, missing: tuple[str, ...]) -> None:
         """Remember what an archive takes, once another way than its own has worked."""
-        if self._has_brought(piece) and self._pool.lists is not self._habits.instance_lists:
-            self._habits = Habits(self._pool.lists)
-            self._parts.on_habits(self._habits)
+        lacking = set(missing)
+        learned = self._ways.learn(piece, (uid for uid in piece.uids if uid not in lacking))
+        if learned is not None and learned != self._habits:
+            self._habits = learned
+            self._parts.on_habits(learned)
 
     # --- what is told ------------------------------------------------------------------------------------------
 

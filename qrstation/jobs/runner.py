@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import StationError
 from qrstation.core.events import JobChanged, JobsOrdered, Publish
-from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome
+from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, is_same_order
 from qrstation.core.transcript import Transcript, recording
 from qrstation.jobs.progress import RetrieveProgress
 
@@ -22,6 +23,7 @@ KEPT = frozenset(
     {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.PAUSED, JobState.PARTIAL, JobState.FAILED}
 )
 """States in which a job is kept for the next start: what is not done, and what needs attention."""
+NO_ARCHIVE_ADVICE = "add it again in the settings, and this goes on; or cancel it"
 
 Report = Callable[[RetrieveProgress], None]
 Rank = Callable[[], int]
@@ -38,6 +40,7 @@ class JobRunner:
         publish: Publish,
         keep: Callable[[Sequence[JobSnapshot]], None] = lambda jobs: None,
     ) -> None:
+        """``limit_of`` gives how many jobs of an archive may run at once, 0 for one that is not in the settings."""
         self._work = work
         self._limit_of = limit_of
         self._publish = publish
@@ -47,30 +50,44 @@ class JobRunner:
         self._order: list[int] = []
         """First comes what is to be done first."""
         self._lock = threading.RLock()
+        """Guards the jobs, all that is known of each, and their order."""
         self._closed = False
 
     def restore(self, jobs: Iterable[JobSnapshot]) -> None:
-        """Take up the queue of an earlier start: what was not done goes on, what was paused stays so."""
+        """Take up the queue of an earlier start: what was not done goes on, what was paused stays so.
+
+        Nothing is kept by this: the queue of the earlier start stands as it is until something changes.
+        """
         with self._lock:
             for old in jobs:
-                state = old.state if old.state in (JobState.PAUSED, JobState.PARTIAL, JobState.FAILED) else (
-                    JobState.QUEUED
-                )  # fmt: skip
                 number = next(self._numbers)
-                self._jobs[number] = job = _Job(replace(old, job_id=number, state=state, rate=0.0, waited=0.0))
+                new = replace(old, job_id=number, rate=0.0, waited=0.0)
+                if old.state not in (JobState.PAUSED, JobState.PARTIAL, JobState.FAILED):
+                    new = replace(new, state=JobState.QUEUED, message="", advice="", code="")
+                self._jobs[number] = job = _Job(new)
                 self._order.append(number)
                 self._tell(job)
-        self._changed_order()
+            self._publish(JobsOrdered(tuple(self._order)))
         self._start_waiting()
 
+    def look_again(self) -> None:
+        """Take note that the settings have changed: jobs of archives that are there again go on."""
+        self._start_waiting()
+        self._keep_all()
+
     def submit(self, request: Request, *, first: bool = False) -> int:
-        """Queue a job, before the others where it is to be ``first``; one for the same that is not over is reused."""
+        """Queue a job, before the others where it is to be ``first``; gives its number.
+
+        One for the same that is not over is reused: it goes on when it was paused, and runs once more when it was
+        just being cancelled.
+        """
         with self._lock:
             for job in self._jobs.values():
-                if job.snapshot.request == request and not job.snapshot.state.is_final:
+                if is_same_order(job.snapshot.request, request) and not job.snapshot.state.is_final:
                     number = job.snapshot.job_id
                     if first:
                         self._to_front(number)
+                    self.resume(number)
                     return number
             number = next(self._numbers)
             job = _Job(JobSnapshot(number, request))
@@ -87,10 +104,10 @@ class JobRunner:
             job = self._jobs.get(job_id)
             if job is None or job.snapshot.state.is_final:
                 return
-            job.is_pausing = False
-            job.cancel.cancel()
             if job.thread is None:
                 self._set(job, state=JobState.CANCELLED, message="cancelled", advice="retry to get the rest")
+            else:
+                job.stop(JobState.CANCELLED)
         self._keep_all()
 
     def pause(self, job_id: int) -> None:
@@ -102,18 +119,20 @@ class JobRunner:
             if job.thread is None:
                 self._set(job, state=JobState.PAUSED)
             else:
-                job.is_pausing = True
-                job.cancel.cancel()
+                job.stop(JobState.PAUSED)
         self._keep_all()
 
     def resume(self, job_id: int) -> None:
-        """Let a paused job go on."""
+        """Let a job go on that is paused; one that is just being stopped runs once more when it has ended."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None or job.snapshot.state is not JobState.PAUSED:
+            if job is not None and job.thread is not None and job.wish is not None:
+                job.wish = JobState.QUEUED
+            elif job is not None and job.snapshot.state is JobState.PAUSED:
+                job.cancel = CancelToken()
+                self._set(job, state=JobState.QUEUED, message="", advice="", code="")
+            else:
                 return
-            job.cancel = CancelToken()
-            self._set(job, state=JobState.QUEUED, message="", advice="", code="")
         self._keep_all()
         self._start_waiting()
 
@@ -132,9 +151,16 @@ class JobRunner:
         self._changed_order()
 
     def retry(self, job_id: int) -> int | None:
-        """Put a job that is over into the queue again, as a new one in the old one's place."""
+        """Do a job that is over once more, as a new one behind the others; gives its number.
+
+        One that is just being cancelled keeps its own, and runs once more when it has ended. None where there is
+        nothing to do again.
+        """
         with self._lock:
             job = self._jobs.get(job_id)
+            if job is not None and job.thread is not None and job.wish is not None:
+                self.resume(job_id)
+                return job_id
             if job is None or not job.snapshot.state.is_final:
                 return None
             self._forget(job_id)
@@ -192,7 +218,7 @@ class JobRunner:
     def _keep_all(self) -> None:
         with self._lock:
             if not self._closed:
-                jobs = [self._jobs[number].snapshot for number in self._order]
+                jobs = [self._jobs[number].kept() for number in self._order]
                 self._keep([job for job in jobs if job.state in KEPT])
 
     def _start_waiting(self) -> None:
@@ -203,14 +229,29 @@ class JobRunner:
                     busy[job.snapshot.request.archive] = busy.get(job.snapshot.request.archive, 0) + 1
             for number in self._order:
                 job = self._jobs[number]
+                if job.snapshot.state is not JobState.QUEUED or job.thread is not None or self._closed:
+                    continue
                 archive = job.snapshot.request.archive
-                free = busy.get(archive, 0) < self._limit_of(archive)
-                if job.snapshot.state is JobState.QUEUED and job.thread is None and free and not self._closed:
+                limit = self._limit_of(archive)
+                self._tell_of_archive(job, is_known=limit > 0)
+                if busy.get(archive, 0) < limit:
                     busy[archive] = busy.get(archive, 0) + 1
-                    job.started = time.monotonic()
-                    self._set(job, state=JobState.RUNNING)
-                    job.thread = threading.Thread(target=self._run, args=(job,), name="job", daemon=True)
-                    job.thread.start()
+                    self._start(job)
+
+    def _start(self, job: _Job) -> None:
+        job.started = time.monotonic()
+        self._set(job, state=JobState.RUNNING)
+        job.thread = threading.Thread(target=self._run, args=(job,), name="job", daemon=True)
+        job.thread.start()
+
+    def _tell_of_archive(self, job: _Job, *, is_known: bool) -> None:
+        """Say of a job in the queue that it waits for its archive to be in the settings again, or no longer does."""
+        says_so = job.snapshot.advice == NO_ARCHIVE_ADVICE
+        if is_known and says_so:
+            self._set(job, message="", advice="")
+        elif not is_known and not says_so:
+            what = f"the archive “{job.snapshot.request.archive}” is not in the settings"
+            self._set(job, message=what, advice=NO_ARCHIVE_ADVICE)
 
     def _run(self, job: _Job) -> None:
         request, number = job.snapshot.request, job.snapshot.job_id
@@ -219,6 +260,10 @@ class JobRunner:
                 outcome = self._work(
                     request, lambda progress: self._progress(job, progress), job.cancel, lambda: self._rank(number)
                 )
+        except StationError as error:
+            outcome = RetrieveOutcome(
+                JobState.FAILED, None, 0, message=error.what, advice=error.advice, status=error.code or None
+            )
         except Exception:
             # A bug of ours: the log has the traceback, the job must not stay running for ever.
             LOG.exception("a job failed unexpectedly")
@@ -226,10 +271,12 @@ class JobRunner:
                 JobState.FAILED, None, 0, message="the job failed unexpectedly", advice="send the log to support"
             )
         with self._lock:
-            job.thread = None
-            if job.is_pausing and outcome.state is JobState.CANCELLED:
+            wish, job.thread, job.wish = job.wish, None, None
+            if wish is JobState.PAUSED and outcome.state is JobState.CANCELLED:
                 outcome = replace(outcome, state=JobState.PAUSED, message="", advice="resume to get the rest")
-            job.is_pausing = False
+            elif wish is JobState.QUEUED and outcome.state is not JobState.SUCCEEDED:
+                outcome = replace(outcome, state=JobState.QUEUED, message="", advice="", status=None)
+                job.cancel = CancelToken()
             self._set(
                 job,
                 state=outcome.state,
@@ -273,13 +320,23 @@ class JobRunner:
 
 
 class _Job:
-    """A job as the runner keeps it."""
+    """A job as the runner keeps it; guarded by the runner's lock."""
 
     def __init__(self, snapshot: JobSnapshot) -> None:
         self.snapshot = snapshot
         self.cancel = CancelToken()
         self.transcript = Transcript()
-        self.is_pausing = False
+        self.wish: JobState | None = None
+        """What is to become of the job when its thread, which has been told to stop, has ended."""
         self.thread: threading.Thread | None = None
         self.started = 0.0
         self.told = 0.0
+
+    def stop(self, wish: JobState) -> None:
+        """Have the thread stop, so that the job comes to be as wished."""
+        self.wish = wish
+        self.cancel.cancel()
+
+    def kept(self) -> JobSnapshot:
+        """Give the job as it is kept for the next start: a wish counts as done."""
+        return self.snapshot if self.wish is None else replace(self.snapshot, state=self.wish)

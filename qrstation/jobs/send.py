@@ -83,6 +83,7 @@ class _Sending:
         self._kinds = [Kind(record.sop_class_uid, record.transfer_syntax_uid) for record in records]
         self._lane = parts.lane or Lane(parts.archive.parallel)
         self._lock = threading.Lock()
+        """Guards what is left and all that stands below."""
         self._sent: set[str] = set()
         self._failed: dict[str, Sent] = {}
         self._last_status = ""
@@ -118,7 +119,8 @@ class _Sending:
         self._lane.leave(self)
 
     def _work(self) -> None:
-        """Send in a place of the lane until nothing is left, or another job goes first."""
+        """Send in a place of the lane until nothing is left, another job goes first, or the archive is full."""
+        was_refused = False
         try:
             while self._goes_on and self._lane.may_keep(self, self._parts.rank()):
                 try:
@@ -129,14 +131,17 @@ class _Sending:
                 except Cancelled:
                     return
                 except PeerError as error:
-                    if not self._try_again(error):
+                    was_refused = isinstance(error, AssociationRejected) and error.is_temporary
+                    if was_refused:
+                        self._lane.ending(refused=True)
+                    if not self._try_again(error) or was_refused:
                         return
         except Exception:
             # A bug of ours: the log has the traceback, the job says that something is wrong.
             LOG.exception("sending failed unexpectedly")
             self._give_up(StationError("sending failed unexpectedly", "send the log to support"))
         finally:
-            self._lane.give_back()
+            self._lane.give_back(was_ending=was_refused)
 
     def _send_all(self, sender: Sender) -> None:
         while sender.is_usable and self._lane.may_keep(self, self._parts.rank()):
@@ -179,7 +184,6 @@ class _Sending:
             losses = self._losses
         most = pace.losses
         if isinstance(error, AssociationRejected):
-            self._lane.refused()
             most = pace.refusals if error.is_temporary else 1
         elif isinstance(error, ArchiveUnreachable) and not self._sent:
             most = pace.first_contacts

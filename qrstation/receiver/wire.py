@@ -8,6 +8,7 @@ from typing import Any
 
 from qrstation.core import errors
 from qrstation.core.events import (
+    Again,
     CallerRefused,
     Difference,
     Event,
@@ -46,7 +47,8 @@ def encode_event(event: Event) -> dict[str, Any]:
     """Give an event as JSON values, its kind under "event"."""
     if isinstance(event, InstancesStored):
         records = [_encode_record(record) for record in event.instances]
-        return {"event": "InstancesStored", "instances": records, "again": list(event.again)}
+        again = [[item.study_uid, item.series_uid, item.sop_uid] for item in event.again]
+        return {"event": "InstancesStored", "instances": records, "again": again}
     return {"event": type(event).__name__, **asdict(event)}
 
 
@@ -74,7 +76,8 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
     if kind == "NewsLost":
         return NewsLost()
     if kind == "InstancesStored":
-        return InstancesStored(tuple(map(_decode_record, values["instances"])), tuple(values["again"]))
+        again = tuple(Again(*item) for item in values["again"])
+        return InstancesStored(tuple(map(_decode_record, values["instances"])), again)
     if kind == "StudiesDeleted":
         return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
     if kind == "InstancesSetAside":

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from qrstation.core.element_walk import Encoding
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import InstancesStored, Publish
+from qrstation.core.events import Again, InstancesStored, Publish
 from qrstation.core.home import make_private, private_opener
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.index_seal import leave_seal, take_seal
@@ -53,13 +53,6 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivedAgain:
-    """An instance came again with the same bytes."""
-
-    sop_uid: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     """Something to do on the writer's connection, in its turn."""
 
@@ -72,7 +65,7 @@ class _Look:
 
 
 _LOOK = _Look()
-_Work = Arrived | ArrivedAgain | _Task | _Look | None
+_Work = Arrived | Again | _Task | _Look | None
 BEING_REBUILT = "being made again from the files"
 """A fact: whether the index does not hold all files yet, since it was begun anew."""
 
@@ -172,7 +165,7 @@ class Index:
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
-    def add(self, arrived: Arrived | ArrivedAgain) -> None:
+    def add(self, arrived: Arrived | Again) -> None:
         """Take an instance that is safe on disk."""
         self._queue.put(arrived)
 
@@ -298,17 +291,17 @@ class Index:
         running = True
         while running:
             work = [self._queue.get()]
-            if isinstance(work[0], Arrived | ArrivedAgain):
+            if isinstance(work[0], Arrived | Again):
                 # A pause lets a batch come together; the receiving threads have the interpreter to themselves.
                 self._closing.wait(BATCH_SECONDS)
-            while len(work) < BATCH_INSTANCES and isinstance(work[-1], Arrived | ArrivedAgain):
+            while len(work) < BATCH_INSTANCES and isinstance(work[-1], Arrived | Again):
                 try:
                     work.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
             running = work[-1] is not None
             arrived = [item for item in work if isinstance(item, Arrived)]
-            again = tuple(item.sop_uid for item in work if isinstance(item, ArrivedAgain))
+            again = tuple(item for item in work if isinstance(item, Again))
             if arrived or again:
                 self._write(arrived, again)
             if isinstance(work[-1], _Task):
@@ -316,7 +309,7 @@ class Index:
             elif isinstance(work[-1], _Look):
                 self._mend()
 
-    def _write(self, arrived: Sequence[Arrived], again: tuple[str, ...]) -> None:
+    def _write(self, arrived: Sequence[Arrived], again: tuple[Again, ...]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
         headers = [item.header(self._store) for item in arrived]
         while arrived:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from qrstation.core.errors import NotDicom, StoreError, StoreFull, StoreUnusable
-from qrstation.core.events import Difference, InstancesSetAside, InstancesStored, Publish, SetAside
+from qrstation.core.events import Again, Difference, InstancesSetAside, InstancesStored, Publish, SetAside
 from qrstation.core.home import private_opener
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.settings import StoreSettings
@@ -22,7 +22,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
 from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
-from qrstation.store.index_writer import BEING_REBUILT, Arrived, ArrivedAgain, Index, get_fact, remove, set_fact
+from qrstation.store.index_writer import BEING_REBUILT, Arrived, Index, get_fact, remove, set_fact
 from qrstation.store.instance_writer import StoreWriter, WrittenInstance
 from qrstation.store.layout import Layout, stored_files, version_of
 from qrstation.store.recovery import Found, index_files
@@ -148,7 +148,7 @@ class InstanceStore:
             difference = self._difference(known, contents)
             if difference is Difference.NONE:
                 self._keep_known(known, written.part)
-                self.index.add(ArrivedAgain(uid))
+                self.index.add(Again(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid))
                 return
             seal()
             if difference is None or self._is_replaced(contents):

@@ -83,7 +83,7 @@ class Conductor(QObject):
         )
         self.receiver = ReceiverDesk(parts.window, desk)
         self._connect()
-        self.show_settings(settings)
+        self._take_settings(settings)
 
     @property
     def settings(self) -> Settings:
@@ -91,7 +91,11 @@ class Conductor(QObject):
         return self._settings
 
     def show_settings(self, settings: Settings) -> None:
-        """Take new settings: the archives offered, the hints."""
+        """Take new settings: the archives offered, the hints, and jobs that waited for an archive to be there."""
+        self._take_settings(settings)
+        self._parts.runner.look_again()
+
+    def _take_settings(self, settings: Settings) -> None:
         self._settings = settings
         names = tuple(archive.name for archive in settings.archives)
         self._window.form.set_places(names)

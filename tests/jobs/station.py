@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,6 +46,7 @@ class Station:
         self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
         self.port = self.scp.start()
         self.progress: list[RetrieveProgress] = []
+        self.on_progress: Callable[[RetrieveProgress], object] = lambda progress: None
         self.cancel = CancelToken()
         self.habits = Habits()
         self.gets: list[dict[str, str]] = []
@@ -70,7 +71,7 @@ class Station:
             self.port,
             self,
             self.arrivals,
-            self.progress.append,
+            self._report,
             self.cancel,
             self._get,
             lane=self.lane,
@@ -79,6 +80,10 @@ class Station:
             on_habits=self._learn,
         )
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
+
+    def _report(self, progress: RetrieveProgress) -> None:
+        self.progress.append(progress)
+        self.on_progress(progress)
 
     def _get(
         self,

@@ -13,14 +13,13 @@ from qrstation.core.errors import StoreUnusable
 from qrstation.core.habits import InstanceLists
 from qrstation.core.job import JobState
 from qrstation.core.settings import ReceiverSettings
-from qrstation.jobs.lane import Lane
+from qrstation.jobs.lane import FIRST, Lane
 from qrstation.network.negotiation import Rejection
 from qrstation.network.store_scp import StoreScp
-from tests.hostile import Conversation, HostileArchive, Move, well
+from tests.hostile import BUSY, Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 from tests.link import Link
 
-BUSY = Rejection(2, 3, 2, "")
 UNKNOWN_CALLER = Rejection(1, 1, 3, "")
 
 
@@ -341,6 +340,24 @@ def test_an_archive_that_has_no_place_for_more_associations_serves_with_fewer(st
         outcome = station.retrieve(archive)
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 120)
     assert station.lane.allowed < 4
+
+
+@pytest.mark.parametrize("serves", [1, 2, 3])
+def test_an_archive_that_serves_some_associations_is_asked_over_as_many(station: Station, serves: int) -> None:
+    station.lane = Lane(8)
+    is_full = threading.Event()
+
+    def when_full(conversation: Conversation, wanted: list[Dataset]) -> None:
+        assert is_full.wait(20)
+        well(conversation, wanted)
+
+    with HostileArchive(station.port, count=200, serves=serves, move=when_full) as archive:
+        archive.on_full = is_full.set
+        outcome = station.retrieve(archive)
+    assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 200)
+    assert (station.lane.allowed, station.lane.in_use) == (serves, 0)
+    assert archive.refusals <= FIRST - serves, "it was not called again in vain"
+    assert not any("trying again" in progress.message for progress in station.progress)
 
 
 def test_an_archive_that_does_not_know_us_is_asked_once(station: Station, archive: HostileArchive) -> None:

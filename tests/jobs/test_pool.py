@@ -49,6 +49,63 @@ def test_every_instance_is_asked_for_exactly_once(
             assert lists is InstanceLists.MANY or len(piece.uids) == 1
 
 
+@given(st.data(), st.integers(1, 6), st.sampled_from(InstanceLists))
+def test_once_the_listing_has_ended_nothing_is_held_back(
+    data: st.DataObject, workers: int, lists: InstanceLists
+) -> None:
+    """However a listing was cut, each instance that it named is asked for, and no two pieces ask for the same."""
+    pool = Pool(lists)
+    announced = data.draw(st.lists(st.integers(0, 600), min_size=1, max_size=4))
+    carried: list[Piece] = []
+    asked: list[str] = []
+    named: set[str] = set()
+    for number, size in enumerate(announced):
+        series = f"1.{number}"
+        pool.announce(series, size)
+        listed = [f"{series}.{n}" for n in range(data.draw(st.integers(0, size)))]
+        held = data.draw(st.integers(0, len(listed)))
+        pool.add(series, len(listed), {uid: n for n, uid in enumerate(listed[held:])})
+        named.update(listed[held:])
+        if (piece := pool.take(workers, "", carried)) is not None:
+            carried.append(piece)
+    series_uids = [f"1.{number}" for number in range(len(announced))]
+    unlisted = data.draw(st.lists(st.sampled_from(["", *series_uids]), unique=True, max_size=3))
+    pool.end_listing(unlisted)
+    opened: list[str] = []
+    while carried or not pool.is_empty:
+        piece = pool.take(workers, "", carried)
+        if piece is None:
+            assert carried, "with nothing under way there is always something to ask for"
+            asked.extend(carried.pop(0).uids)
+            continue
+        if piece.is_open:
+            opened.append(piece.series_uid)
+            assert not any(piece.series_uid in ("", other.series_uid) for other in carried)
+        assert not any(other.overlaps(piece.series_uid) for other in carried)
+        carried.append(piece)
+    assert sorted(asked) == sorted(named)
+    assert sorted(opened) == sorted(unlisted)
+
+
+def test_what_is_put_back_keeps_its_series_and_its_order() -> None:
+    pool = filled([4, 4], held=1)
+    pool.end_listing([""])
+    whole = pool.take(2)
+    assert whole is not None
+    assert (whole.series_uid, whole.is_open, len(whole.uids)) == ("", True, 6)
+    pool.put_back(("1.1.3", "1.1.2", "1.0.1"))
+    assert [(piece.series_uid, piece.uids) for piece in drained(pool, 2)] == [
+        ("1.0", ("1.0.1",)),
+        ("1.1", ("1.1.2", "1.1.3")),
+    ]
+
+
+def test_where_the_whole_is_no_use_many_are_asked_for_one_by_one() -> None:
+    pool = filled([40], held=10, lists=InstanceLists.ONE)
+    pool.ask_one_by_one("1.0")
+    assert [len(piece.uids) for piece in drained(pool, 3)] == [1] * 30
+
+
 def test_a_large_series_keeps_every_association_busy() -> None:
     pieces = drained(filled([600]), 3)
     assert all(piece.by_list for piece in pieces)

@@ -154,6 +154,53 @@ def test_an_archive_that_cannot_list_is_complete_as_far_as_it_says(station: Stat
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 3)
 
 
+def test_what_comes_again_of_another_study_counts_for_nothing(station: Station, archive: ScriptedArchive) -> None:
+    with ScriptedArchive(destination=archive.destination) as other:
+        other.add_series(3)
+        other.send(other.all_images)
+
+        def strangers(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+            other.send(other.all_images)  # they are here already: the news tells of them as having come again
+            yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+            yield 0
+
+        archive.list_images, archive.move = False, strangers
+        archive.add_series(3)
+        outcome = station.retrieve(archive, late=0.5)
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.FAILED, None, 0)
+    assert "none arrived" in outcome.message
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_another_series_that_comes_at_the_same_time_counts_for_nothing(
+    station: Station, archive: ScriptedArchive, before: bool
+) -> None:
+    wanted, other = archive.add_series(2), archive.add_series(3)
+    if before:
+        archive.send(archive.images[other])
+
+    def the_other(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        archive.send(archive.images[other])
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.list_images, archive.move = False, the_other
+    outcome = station.retrieve(archive, late=0.5, series_uids=(wanted,))
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.FAILED, None, 0)
+
+
+def test_single_instances_of_an_archive_that_cannot_list_are_asked_for_by_their_uid(
+    station: Station, archive: ScriptedArchive
+) -> None:
+    series = archive.add_series(4)
+    uids = tuple(str(image.SOPInstanceUID) for image in archive.all_images[1:3])
+    archive.list_images = False
+    outcome = station.retrieve(archive, late=0.5, series_uids=(series,), instance_uids=uids)
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 2)
+    (move,) = archive.moves
+    assert tuple(move.SOPInstanceUID) == uids
+
+
 def test_nothing_listed_at_all_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
     outcome = station.retrieve(archive)
     assert (outcome.state, outcome.expected) == (JobState.FAILED, None if outcome.expected is None else 0)

@@ -79,7 +79,7 @@ class News:
     @property
     def again(self) -> list[str]:
         """SOP Instance UIDs that came again."""
-        return [uid for e in self.events if isinstance(e, InstancesStored) for uid in e.again]
+        return [item.sop_uid for e in self.events if isinstance(e, InstancesStored) for item in e.again]
 
     def wait_stored(self, count: int, timeout: float = 20) -> bool:
         """Wait until instances are indexed."""

@@ -59,7 +59,7 @@ def reason(job: JobSnapshot) -> str:
     """Give what happened and what to do where a job has trouble; one line each."""
     if job.state is JobState.RUNNING:
         return job.message
-    if job.state not in (JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
+    if job.state not in (JobState.QUEUED, JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
         return ""
     return "\n".join(line for line in (job.message, job.advice) if line)
 

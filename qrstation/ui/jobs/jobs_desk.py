@@ -162,7 +162,7 @@ class JobsDesk(QObject):
             self._window.viewer.open_study(heading, next(iter(job.request.series_uids), ""), {})
 
     def _retry_job(self, job_id: int) -> None:
-        if self._parts.runner.retry(job_id) is not None:
+        if self._parts.runner.retry(job_id) not in (None, job_id):
             self._window.jobs.forget(job_id)
 
     def _clear_job(self, job_id: int) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.app import Station
 from qrstation.core.events import StudyRecounted
 from qrstation.core.home import Home
-from qrstation.core.job import Request, RetrieveRequest, SendRequest
+from qrstation.core.job import JobSnapshot, Request, RetrieveRequest, SendRequest
 from qrstation.core.match import Match, Value
 from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
@@ -116,3 +116,13 @@ def test_more_images_at_the_archive_are_offered(station: Station, study: StudyNo
     assert ordered(station, qtbot).study_uid == "1.2.3"
     desk.study_recounted(StudyRecounted("Main", "1.2.3", 0))
     assert not station.window.notices.texts()
+
+
+@pytest.mark.parametrize(("number", "rows"), [(None, 1), (1, 1), (2, 0)])
+def test_the_row_of_a_job_done_again_goes_only_where_another_takes_its_place(
+    station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int | None, rows: int
+) -> None:
+    monkeypatch.setattr(station.runner, "retry", lambda job_id: number)
+    station.window.jobs.show_job(JobSnapshot(1, RetrieveRequest("Main", "1.2.3")))
+    station.window.jobs.retry_asked.emit(1)
+    assert len(station.window.jobs.model.jobs) == rows

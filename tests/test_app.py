@@ -1,0 +1,123 @@
+"""The window's start-up: the queue of the last start is taken up whatever the settings say, and failures are plain."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qrstation.app import Station
+from qrstation.core.home import Home
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.settings_file import save_settings
+from qrstation.jobs.keeping import JobsBook
+from qrstation.store.state import Record, StateFile
+from tests.peers import free_port
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
+QUEUE = (
+    JobSnapshot(1, RetrieveRequest("Main", "1.2.3", title="Morgan, Elena · CT"), JobState.RUNNING, 9, 4),
+    JobSnapshot(2, RetrieveRequest("Main", "1.2.4", title="Moretti"), JobState.PAUSED),
+    JobSnapshot(3, RetrieveRequest("Main", "1.2.5", title="Novak"), JobState.FAILED, message="no", advice="ask"),
+)
+
+
+@pytest.fixture
+def queue(home: Home) -> list[Record]:
+    """Keep a queue as an earlier start left it."""
+    with closing(StateFile(home.state_file)) as state:
+        JobsBook(state).keep(QUEUE)
+    return kept(home)
+
+
+def kept(home: Home) -> list[Record]:
+    """Give the queue as it is kept now."""
+    with closing(StateFile(home.state_file)) as state:
+        return state.jobs()
+
+
+@contextmanager
+def started(home: Home, qtbot: QtBot) -> Iterator[Station]:
+    """Start the window."""
+    station = Station(home)
+    station.window.show()
+    qtbot.addWidget(station.window)
+    yield station
+    station.window.close()
+
+
+def shown(station: Station) -> dict[str, JobSnapshot]:
+    """Give the jobs in the list, by their titles."""
+    return {job.request.title: job for job in station.window.jobs.model.jobs}
+
+
+def settings() -> Settings:
+    """Give settings with the archive that the jobs name, which does not answer."""
+    main = ArchiveSettings("Main", "MAIN", "127.0.0.1", free_port(), timeout=1)
+    return Settings(StationSettings(port=free_port()), archives=(main,))
+
+
+def wait_shown(station: Station, qtbot: QtBot) -> None:
+    """Wait until the whole queue is in the list."""
+    qtbot.waitUntil(lambda: len(shown(station)) == len(QUEUE), timeout=10_000)
+
+
+def test_a_typing_error_in_the_settings_leaves_the_queue_as_it_is(
+    home: Home, qtbot: QtBot, qapp: object, queue: list[Record]
+) -> None:
+    home.settings_file.write_text('[station]\nport = "many"\n', encoding="utf-8")
+    with started(home, qtbot) as station:
+        wait_shown(station, qtbot)
+        morgan, paused, failed = (shown(station)[job.request.title] for job in QUEUE)
+        assert (morgan.state, morgan.expected, morgan.stored) == (JobState.QUEUED, 9, 4)
+        assert morgan.message == "the archive “Main” is not in the settings"
+        model = station.window.jobs.model
+        rows = [model.data(model.index(row)) for row in range(model.rowCount())]
+        assert any("“Main” is not in the settings\nadd it again" in row for row in rows)
+        assert (paused.state, failed.state, failed.message) == (JobState.PAUSED, JobState.FAILED, "no")
+        station.runner.cancel(morgan.job_id)
+    assert kept(home) == queue, "nothing is written while the settings are in error"
+
+
+def test_jobs_go_on_when_the_settings_are_in_order_again(
+    home: Home, qtbot: QtBot, qapp: object, queue: list[Record]
+) -> None:
+    home.settings_file.write_text('[station]\nport = "many"\n', encoding="utf-8")
+    with started(home, qtbot) as station:
+        wait_shown(station, qtbot)
+        station.conductor._save(settings())
+        qtbot.waitUntil(lambda: shown(station)[QUEUE[0].request.title].state is JobState.FAILED, timeout=30_000)
+        assert "cannot be reached" in shown(station)[QUEUE[0].request.title].message
+    assert [record["state"] for record in kept(home)] == [JobState.FAILED, JobState.PAUSED, JobState.FAILED]
+
+
+def test_jobs_of_an_archive_that_was_removed_are_kept_from_start_to_start(
+    home: Home, qtbot: QtBot, qapp: object, queue: list[Record]
+) -> None:
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    for _ in range(2):
+        with started(home, qtbot) as station:
+            wait_shown(station, qtbot)
+            number = shown(station)["Moretti"].job_id
+            station.runner.resume(number)
+            station.runner.pause(number)
+    assert [record["request"] for record in kept(home)] == [record["request"] for record in queue]
+
+
+def test_a_state_that_is_a_folder_is_one_line_and_no_window(home: Home) -> None:
+    home.state_file.mkdir()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        environment.pop(name, None)
+    ended = subprocess.run(
+        [sys.executable, "-m", "qrstation"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith(f"qrstation: {home.state_file} cannot be used (")
