@@ -23,7 +23,7 @@ BATCH, BATCH_SECONDS = 64, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The archive named instances of a series; `is_last` when it has named them all."""
+    """The archive named instances of a series; `is_last` when it has named them all, and says so itself."""
 
     series_uid: str
     numbers: Mapping[str, int]
@@ -75,7 +75,8 @@ class Lister:
         self._first = first
         self._pace = pace or Pace()
         self._series: list[str] | None = list(dict.fromkeys(request.series_uids)) or None
-        self._cut_short = False
+        self._cut: list[str] = []
+        """The series of which the archive cut its answer short; "" when it was the list of series itself."""
         self._contact = False
         """Whether the archive has answered once."""
 
@@ -102,7 +103,8 @@ class Lister:
             if self._series is None:
                 found: list[Match] = []
                 try:
-                    self._ask(association, series_query(self._request.study_uid), found.append)
+                    if not self._ask(association, series_query(self._request.study_uid), found.append):
+                        self._cut.append("")
                 except DimseFailure:
                     return ListingEnded(False, ("",))
                 self._series = list(dict.fromkeys(match.series_uid for match in found if match.series_uid))
@@ -113,9 +115,9 @@ class Lister:
                 try:
                     self._list(association, series)
                 except DimseFailure:
-                    return ListingEnded(False, tuple(self._series))
+                    return ListingEnded(False, ("",) if "" in self._cut else (*self._cut, *self._series))
                 self._series.remove(series)
-        return ListingEnded(not self._cut_short)
+        return ListingEnded(not self._cut, ("",) if "" in self._cut else tuple(self._cut))
 
     def _next(self) -> str:
         first = self._first()
@@ -144,12 +146,15 @@ class Lister:
 
         with_classes = self._archive.retrieve != "move"
         query = listing_query(self._request.study_uid, series_uid, with_classes=with_classes)
-        self._ask(association, query, take)
-        self._tell(Listed(series_uid, batch, is_last=True, classes=frozenset(classes)))
+        is_whole = self._ask(association, query, take)
+        if not is_whole:
+            self._cut.append(series_uid)
+        self._tell(Listed(series_uid, batch, is_last=is_whole, classes=frozenset(classes)))
 
-    def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> None:
+    def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> bool:
+        """Ask once; tells whether the archive answered in full. Raises DimseFailure where it does not list at all."""
         summary = find_on(association, self._archive, query, take, self._cancel)
         if summary.code and not summary.matches:
             # It ended before it said anything: that is no listing, as little as after a failure status.
             raise DimseFailure(summary.message, summary.advice, int(summary.code, 16))
-        self._cut_short = self._cut_short or summary.end is SearchEnd.CUT_SHORT
+        return summary.end is not SearchEnd.CUT_SHORT

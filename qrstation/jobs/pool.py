@@ -173,10 +173,12 @@ class Pool:
             series.untouched = False
             return Piece(uid, whole)
         series.untouched = False
-        ordered = sorted(series.pending, key=series.pending.__getitem__)
         if self.lists is InstanceLists.ONE:
-            chosen = ordered[:1]
-        elif len(ordered) < size + FEWEST // 2:
+            alone = min(series.pending, key=series.pending.__getitem__)
+            del series.pending[alone]
+            return Piece(uid, (alone,), by_list=True)
+        ordered = sorted(series.pending, key=series.pending.__getitem__)
+        if len(ordered) < size + FEWEST // 2:
             chosen = ordered  # what would be left is not worth a piece of its own
         else:
             # Every n-th of them, so that what the associations bring together comes in the order of the slices.

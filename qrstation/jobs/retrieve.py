@@ -333,13 +333,11 @@ class _Retrieve:
             self._seen.listed_nothing = True
 
     def _ask_for_what_is_not_listed(self, unlisted: tuple[str, ...]) -> None:
-        """Ask for series as a whole, or for instances as they were named, where the archive did not list to the end.
-
-        Without ``unlisted`` it cut its answer short somewhere, and does not say where.
-        """
+        """Ask for series as a whole, or for instances as they were named, where the archive did not list to the end."""
         named = self._request.instance_uids
         if not named:
-            self._pool.ask_whole(unlisted or self._request.series_uids or ("",))
+            whole = self._request.series_uids if "" in unlisted else unlisted
+            self._pool.ask_whole(whole or ("",))
             return
         series = next(iter(self._request.series_uids), "")
         new = self._ledger.add(named)

@@ -20,6 +20,7 @@ from qrstation.jobs.send import SendParts, send
 from qrstation.network.store_scp import StoreScp
 from qrstation.store.importing import import_paths
 from qrstation.store.stored_file import data_set_of
+from tests.hostile import BUSY, HostileArchive
 from tests.jobs.station import Station
 from tests.link import Link
 from tests.network.sinks import MemorySink
@@ -197,3 +198,25 @@ def test_sending_waits_for_its_turn_among_the_jobs_of_an_archive(station: Statio
     assert outcome.state is JobState.SUCCEEDED
     assert told[:2] == [0, 0]
     assert lane.in_use == 0
+
+
+def test_an_archive_that_has_no_place_is_called_a_few_times_and_no_place_of_the_lane_is_lost(
+    station: Station, held: list[Path]
+) -> None:
+    lane = Lane(4)
+    with HostileArchive(station.port, on_associate=lambda _, number: BUSY) as archive:
+        parts = SendParts(
+            "QRSTATION",
+            archive.settings,
+            station.store.reader,
+            lambda progress: None,
+            station.cancel,
+            lane,
+            pace=Pace(pauses=(0.01,), refusals=3),
+        )
+        outcome = send(SendRequest(archive.settings.name, STUDY), parts)
+    assert (outcome.state, outcome.stored, archive.associations) == (JobState.FAILED, 0, 3)
+    assert "5 of 5 images were not sent" in outcome.message
+    assert (lane.allowed, lane.in_use) == (1, 0)
+    assert lane.take("another job", 0)
+    assert lane.may_keep("another job", 0)
