@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
-from qrstation.core.events import CommandFailed, Event, InstancesStored
+from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
 from qrstation.core.home import Home, find_home, private_opener
 from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
@@ -116,6 +116,8 @@ class Station:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         if isinstance(event, InstancesStored):
             self.arrivals.on_stored(event)
+        elif isinstance(event, NewsLost):
+            self.arrivals.on_news_lost()
         self.pump.publish(event)
 
     def _save(self, settings: Settings) -> None:

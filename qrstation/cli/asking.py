@@ -17,7 +17,7 @@ from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
-from qrstation.core.events import CallerRefused, Event, InstancesStored, SearchEnd
+from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
 from qrstation.core.finding import Finding, StepState
 from qrstation.core.home import Home, find_home
 from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
@@ -259,6 +259,8 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     def publish(event: Event) -> None:
         if isinstance(event, InstancesStored):
             arrivals.on_stored(event)
+        elif isinstance(event, NewsLost):
+            arrivals.on_news_lost()
         elif isinstance(event, CallerRefused):
             say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from qrstation.core.events import Again, InstancesStored
 from qrstation.core.instance import InstanceRecord
@@ -13,11 +14,20 @@ from qrstation.core.job import RetrieveRequest
 StoredUids = Callable[[frozenset[str]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Watcher:
+    """Who waits, for what, and how it is told."""
+
+    request: RetrieveRequest
+    tell: StoredUids
+    tell_lost: Callable[[], None]
+
+
 class Arrivals:
     """Passes on to each watcher what came of its own request; `on_stored` is called on any thread."""
 
     def __init__(self) -> None:
-        self._watchers: dict[int, tuple[RetrieveRequest, StoredUids]] = {}
+        self._watchers: dict[int, _Watcher] = {}
         self._next = 0
         self._lock = threading.Lock()
         """Guards the watchers and their numbers."""
@@ -26,20 +36,32 @@ class Arrivals:
         """Take the news that instances are safe and indexed."""
         with self._lock:
             watchers = tuple(self._watchers.values())
-        for request, tell in watchers:
+        for watcher in watchers:
             # What another job fetches, or a peer pushes, comes at the same time: it is none of this request's.
             news: tuple[InstanceRecord | Again, ...] = (*event.instances, *event.again)
-            uids = frozenset(item.sop_uid for item in news if _is_of(item, request))
+            uids = frozenset(item.sop_uid for item in news if _is_of(item, watcher.request))
             if uids:
-                tell(uids)
+                watcher.tell(uids)
+
+    def on_news_lost(self) -> None:
+        """Take note that some news never came: every watcher is to ask the store itself."""
+        with self._lock:
+            watchers = tuple(self._watchers.values())
+        for watcher in watchers:
+            watcher.tell_lost()
 
     @contextmanager
-    def watch(self, request: RetrieveRequest, tell: StoredUids) -> Iterator[None]:
-        """Call ``tell`` with the SOP Instance UIDs that arrive of what ``request`` names, while the block runs."""
+    def watch(
+        self, request: RetrieveRequest, tell: StoredUids, tell_lost: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """Call ``tell`` with the SOP Instance UIDs that arrive of what ``request`` names, while the block runs.
+
+        ``tell_lost`` is called when some of them may never be told.
+        """
         with self._lock:
             self._next += 1
             key = self._next
-            self._watchers[key] = (request, tell)
+            self._watchers[key] = _Watcher(request, tell, tell_lost)
         try:
             yield
         finally:

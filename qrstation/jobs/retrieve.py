@@ -123,7 +123,12 @@ class _Wake:
     """Somebody cancelled."""
 
 
-_News = _Stored | SeriesAnnounced | Listed | ListingEnded | PieceEnded | _Wake
+@dataclass(frozen=True, slots=True)
+class _NewsLost:
+    """Some of what was stored was never told."""
+
+
+_News = _Stored | _NewsLost | SeriesAnnounced | Listed | ListingEnded | PieceEnded | _Wake
 
 
 @dataclass(slots=True, eq=False)
@@ -209,7 +214,7 @@ class _Retrieve:
         try:
             if not self._by_get:
                 self._check_reachable()
-            with self._parts.arrivals.watch(self._request, lambda uids: tell(_Stored(uids))):
+            with self._parts.arrivals.watch(self._request, lambda uids: tell(_Stored(uids)), lambda: tell(_NewsLost())):
                 thread = threading.Thread(target=recorded(lister.run), name="list", daemon=True)
                 thread.start()
                 try:
@@ -280,6 +285,8 @@ class _Retrieve:
             case _Stored():
                 self._has_sent = True
                 self._stored(news.uids)
+            case _NewsLost():
+                self._look_into_the_store(self._ledger.missing)
             case Listed():
                 self._listed(news)
             case SeriesAnnounced():
@@ -566,7 +573,9 @@ class _Retrieve:
         now = time.monotonic()
         if now - self._looked >= LOOK_AGAIN or any(settling.deadline <= now for settling in self._settling):
             self._looked = now
-            self._look_into_the_store()
+            self._look_into_the_store(
+                {uid for settling in self._settling for uid in self._ledger.missing_of(settling.piece.uids)}
+            )
         for settling in tuple(self._settling):
             if settling not in self._settling:
                 return  # the one before changed the way: all pieces were taken up again
@@ -577,9 +586,8 @@ class _Retrieve:
                 del self._settling[settling]
                 self._settled(settling, missing)
 
-    def _look_into_the_store(self) -> None:
+    def _look_into_the_store(self, uids: Collection[str]) -> None:
         """Tick off what the store holds: news may have been lost with a receiver that was started again."""
-        uids = {uid for settling in self._settling for uid in self._ledger.missing_of(settling.piece.uids)}
         if uids and not self._request.replace:
             self._stored(self._parts.holdings.held_among(uids))
 

@@ -19,6 +19,7 @@ from qrstation.core.events import (
     JobsOrdered,
     LinkTried,
     MatchesFound,
+    NewsLost,
     ReceiverChanged,
     SearchEnded,
     StudiesDeleted,
@@ -133,6 +134,11 @@ class Conductor(QObject):
         self._parts.holdings.count_changed(touched)
         self._window.viewer.on_instances_stored(event)
 
+    def _news_lost(self) -> None:
+        """Count and read anew what is shown: some of what was stored was never told."""
+        self._parts.holdings.count_changed([study.uid for study in self._window.results.model.tree.studies])
+        self._window.viewer.read_again()
+
     def _studies_deleted(self, event: StudiesDeleted) -> None:
         self._parts.holdings.count(event.study_uids, with_series=True)
         self._window.viewer.on_studies_deleted(event)
@@ -206,6 +212,7 @@ class Conductor(QObject):
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
+        pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.receiver.instances_set_aside)

@@ -58,3 +58,14 @@ def test_after_its_block_a_watcher_hears_nothing() -> None:
 
 def test_what_came_again_crosses_the_channel_with_its_study_and_series() -> None:
     assert decode_event(json.loads(json.dumps(encode_event(NEWS)))) == NEWS
+
+
+def test_every_watcher_hears_that_news_were_lost() -> None:
+    arrivals = Arrivals()
+    lost: list[str] = []
+    with arrivals.watch(RetrieveRequest("Main", "1"), lambda uids: None, lambda: lost.append("one")):
+        with arrivals.watch(RetrieveRequest("Main", "2"), lambda uids: None, lambda: lost.append("two")):
+            arrivals.on_news_lost()
+        arrivals.on_news_lost()
+    arrivals.on_news_lost()
+    assert lost == ["one", "two", "one"]

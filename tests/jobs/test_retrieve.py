@@ -299,3 +299,23 @@ def test_the_log_tells_messages_and_statuses_and_no_patient(station: Station, ar
     assert "[2]" in text
     assert "Test^Patient" not in text
     assert archive.study not in text
+
+
+def test_a_retrieve_whose_news_were_lost_asks_the_store(station: Station, archive: ScriptedArchive) -> None:
+    archive.add_series(4)
+    lost = threading.Event()
+
+    def move(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
+        # What arrives is told to nobody; then the receiver says that news were lost.
+        station.store._publish = station.store.index._publish = lambda event: None
+        scripted.send(scripted.all_images)
+        station.store.index.call(lambda _: None)
+        station.arrivals.on_news_lost()
+        lost.set()
+        yield "127.0.0.1", station.port, {"contexts": [archive._ct_context()]}
+        yield 0
+
+    archive.move = move
+    outcome = station.retrieve(archive, late=20, pace={"last_response": 0.1})
+    assert lost.is_set()
+    assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 4)

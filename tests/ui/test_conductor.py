@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.events import HoldingsCounted, InstancesStored, StudiesDeleted
+from qrstation.core.events import HoldingsCounted, InstancesStored, NewsLost, StudiesDeleted
 from qrstation.core.home import Home
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
@@ -67,3 +67,13 @@ def test_what_is_not_among_the_results_is_not_asked_about(
     station.pump.drain()
     qtbot.waitUntil(lambda: bool(counted), timeout=10_000)
     assert [dict(event.counts) for event in counted] == [{"1.2.9": 0}]
+
+
+def test_after_news_were_lost_everything_shown_is_counted_anew(
+    station: Station, node: StudyNode, counted: list[HoldingsCounted], qtbot: QtBot
+) -> None:
+    assert node.stored == 0
+    station._publish(NewsLost())
+    station.pump.drain()
+    qtbot.waitUntil(lambda: bool(counted), timeout=10_000)
+    assert node.stored == 3

@@ -135,6 +135,11 @@ class ViewerPane(QWidget):
         """Take newly stored instances into the open stacks."""
         self._source.add(event.instances)
 
+    def read_again(self) -> None:
+        """Read the open studies anew: news of what was stored may have been lost."""
+        for uid in self._studies.studies:
+            self._source.open(uid)
+
     def on_studies_deleted(self, event: StudiesDeleted) -> None:
         """Stop showing what is no longer here."""
         gone = [uid for uid in event.study_uids if uid in self._studies.studies]
