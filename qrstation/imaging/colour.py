@@ -58,7 +58,10 @@ def _full_tables() -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int
     """
     chroma = np.arange(256) - 128.0
     red = np.floor(1.402 * chroma + 0.5)
-    green = np.floor(-_GREEN_OF_BLUE * chroma[:, np.newaxis] - _GREEN_OF_RED * chroma[np.newaxis, :] + 0.5)
+    whole = np.arange(256) - 128
+    # In whole numbers, of 587 000 to the unit: there is a colour that lies exactly between two greens.
+    both = 114 * 1772 * whole[:, np.newaxis] + 299 * 1402 * whole[np.newaxis, :]
+    green = (587_000 - 2 * both) // (2 * 587_000)
     blue = np.floor(1.772 * chroma + 0.5)
     return red.astype(np.int16), green.astype(np.int16).reshape(-1), blue.astype(np.int16)
 

@@ -109,7 +109,9 @@ def test_a_voi_lut_goes_over_rescaled_values_and_before_a_window(tmp_path: Path)
     frame = read_frame(save(data_set, tmp_path))
     expected = apply_voi(apply_modality_lut(UNSIGNED, data_set).astype(np.int64), data_set)
     assert is_rounded(to_display(frame), expected.astype(np.float64) * (255 / 4095))
-    assert is_rounded(to_display(frame, Window(40, 400)), apply_window(UNSIGNED - 1024.0, Window(40, 400)))
+    assert is_rounded(
+        to_display(frame, Window(40, 400)), apply_window(UNSIGNED.astype(np.float64) - 1024, Window(40, 400))
+    )
 
 
 @pytest.mark.parametrize("shape", ["", "INVERSE", "IDENTITY"])
