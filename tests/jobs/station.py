@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Protocol
 from qrstation.core.cancel import CancelToken
 from qrstation.core.events import Event, InstancesStored
 from qrstation.core.habits import Habits
-from qrstation.core.job import RetrieveOutcome, RetrieveRequest
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.lane import Lane
@@ -46,6 +47,7 @@ class Station:
         self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
         self.port = self.scp.start()
         self.progress: list[RetrieveProgress] = []
+        self._told = threading.Condition()
         self.cancel = CancelToken()
         self.habits = Habits()
         self.gets: list[dict[str, str]] = []
@@ -70,7 +72,7 @@ class Station:
             self.port,
             self,
             self.arrivals,
-            self.progress.append,
+            self._report,
             self.cancel,
             self._get,
             lane=self.lane,
@@ -79,6 +81,16 @@ class Station:
             on_habits=self._learn,
         )
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
+
+    def _report(self, progress: RetrieveProgress) -> None:
+        with self._told:
+            self.progress.append(progress)
+            self._told.notify_all()
+
+    def wait_told(self, state: JobState) -> bool:
+        """Wait until a job says that it is in a state."""
+        with self._told:
+            return self._told.wait_for(lambda: any(each.state is state for each in self.progress), 30)
 
     def _get(
         self,

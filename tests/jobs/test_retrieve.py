@@ -156,7 +156,7 @@ def test_an_archive_that_cannot_list_is_complete_as_far_as_it_says(station: Stat
 
 def test_nothing_listed_at_all_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
     outcome = station.retrieve(archive)
-    assert (outcome.state, outcome.expected) == (JobState.FAILED, None if outcome.expected is None else 0)
+    assert (outcome.state, outcome.expected, outcome.stored) == (JobState.FAILED, 0, 0)
     assert "lists no images" in outcome.message
     assert not archive.moves
 
