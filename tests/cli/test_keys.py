@@ -1,0 +1,63 @@
+"""The keys of find and list: from the command line and from standard input, as one query."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+
+import pytest
+
+from qrstation.cli.keys import parse_query, split_modalities
+from qrstation.cli.status import UsageError
+from qrstation.core.query import Level, Query
+
+
+def options(*keys: str, level: str = "study", keys_from: str | None = None) -> argparse.Namespace:
+    return argparse.Namespace(level=level, keys=list(keys), keys_from=keys_from)
+
+
+def test_keys_are_trimmed_and_the_last_of_one_counts() -> None:
+    query = parse_query(
+        options("PatientID= 4711 ", "StudyDate=", "PatientID=4712", "PatientName=A=B"), above_required=True
+    )
+    assert query == Query(Level.STUDY, (("PatientID", "4712"), ("StudyDate", ""), ("PatientName", "A=B")))
+
+
+def test_standard_input_is_utf_8_with_or_without_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "\ufeffPatientName=Müller*\n\n  \nPatientID=1\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    query = parse_query(options("StudyDate=2026", keys_from="-"), above_required=True)
+    assert query.keys == (("StudyDate", "2026"), ("PatientName", "Müller*"), ("PatientID", "1"))
+
+
+@pytest.mark.parametrize("key", ["PatientName", "=x", " =x", "Patient Name=x", "(0010,0010)=x"])
+def test_what_is_no_key_is_told(key: str) -> None:
+    with pytest.raises(UsageError, match="KEYWORD=VALUE"):
+        parse_query(options(key), above_required=False)
+
+
+@pytest.mark.parametrize(
+    ("level", "keys", "missing"),
+    [
+        ("series", (), "StudyInstanceUID"),
+        ("image", ("StudyInstanceUID=1",), "SeriesInstanceUID"),
+        ("image", ("SeriesInstanceUID=1", "StudyInstanceUID="), "StudyInstanceUID"),
+    ],
+)
+def test_the_uids_above_are_required_of_archives_and_not_of_the_store(
+    level: str, keys: tuple[str, ...], missing: str
+) -> None:
+    with pytest.raises(UsageError, match=f"{missing} is required"):
+        parse_query(options(*keys, level=level), above_required=True)
+    assert parse_query(options(*keys, level=level), above_required=False).level == level.upper()
+
+
+def test_several_modalities_are_several_questions() -> None:
+    query = Query(Level.STUDY, (("ModalitiesInStudy", "CT\\ MR\\"), ("PatientID", "1")))
+    assert [(each.value("ModalitiesInStudy"), each.value("PatientID")) for each in split_modalities(query)] == [
+        ("CT", "1"),
+        ("MR", "1"),
+    ]
+    one = Query(Level.STUDY, (("ModalitiesInStudy", "CT"),))
+    assert split_modalities(one) == (one,)
