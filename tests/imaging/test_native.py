@@ -53,7 +53,7 @@ def test_every_width_in_either_order_of_bytes(tmp_path: Path, dtype: type, big: 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_floating_point_numbers_are_themselves(tmp_path: Path, dtype: type) -> None:
-    values = np.random.default_rng(1).normal(0, 1e3, (5, 6)).astype(dtype)
+    values: Array = np.random.default_rng(1).normal(0, 1e3, (5, 6)).astype(dtype)
     data_set = image(values)
     del data_set.PixelData
     keyword = "FloatPixelData" if dtype is np.float32 else "DoubleFloatPixelData"

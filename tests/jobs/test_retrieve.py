@@ -15,7 +15,6 @@ from qrstation.core.errors import StationError
 from qrstation.core.job import JobState
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.core.transcript import Transcript, recording
-from qrstation.jobs.recount import missing_at
 from qrstation.jobs.retrieve import check_reachable
 from qrstation.network.store_scp import StoreScp
 from tests.archives import ScriptedArchive
@@ -226,17 +225,6 @@ def test_a_station_on_loopback_says_that_a_remote_archive_cannot_reach_it() -> N
     check_reachable(StationSettings(bind="0.0.0.0"), remote)
     check_reachable(StationSettings(announce="10.0.0.5"), remote)
     check_reachable(StationSettings(), replace(remote, host="localhost"))
-
-
-def test_what_came_to_a_study_later_is_counted(station: Station, archive: ScriptedArchive) -> None:
-    archive.add_series(3)
-    assert missing_at(archive.settings, "QRSTATION", archive.study, station) == 3
-    station.retrieve(archive)
-    assert missing_at(archive.settings, "QRSTATION", archive.study, station) == 0
-    archive.add_series(2)
-    assert missing_at(archive.settings, "QRSTATION", archive.study, station) == 2
-    archive.list_images = False
-    assert missing_at(archive.settings, "QRSTATION", archive.study, station) is None
 
 
 def test_the_log_tells_messages_and_statuses_and_no_patient(station: Station, archive: ScriptedArchive) -> None:
