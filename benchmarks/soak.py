@@ -13,8 +13,8 @@ from pathlib import Path
 from qrstation.receiver.channel import connect as connect_channel
 from tests.network.raw import associate, connect, read_pdu
 from tests.receiver.killing import ReceiverProcess, kill_rounds
-from tests.receiver.test_service import ask
-from tests.receiver.test_service import store as store_one
+from tests.receiver.test_limits import ask
+from tests.receiver.test_limits import store as store_one
 
 RELEASE = b"\x05\0\0\0\0\x04\0\0\0\0"
 SETTLE_SECONDS = 35

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
     multiprocessing.freeze_support()
+    _fill_standard_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
@@ -30,18 +32,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_window(*, demo: bool) -> int:
     from qrstation.app import run_window
-
-    if not demo:
-        return run_window()
+    from qrstation.cli import system_words
     from qrstation.core.errors import StationError
-    from qrstation.demo.session import DemoSession
 
     try:
+        if not demo:
+            return run_window()
+        from qrstation.demo.session import DemoSession
+
         with DemoSession() as session:
             return run_window(session.story)
     except StationError as error:
         print(f"qrstation: {error}", file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(f"qrstation: {system_words(error)}", file=sys.stderr)
+    return 1
+
+
+def _fill_standard_streams() -> None:
+    """Lead a stream that whoever started us closed to nowhere, so that no other file is taken for it."""
+    for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False))
 
 
 if __name__ == "__main__":

@@ -9,19 +9,19 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import ReceiverGone, SettingsError, StationError
+from qrstation.core.errors import HomeUnusable, ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
-from qrstation.core.home import Home, find_home, private_opener
+from qrstation.core.home import Home, find_home
 from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.log_file import log_to
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.settings_file import save_settings
 from qrstation.core.story import Story
@@ -55,6 +55,7 @@ class Station:
     def __init__(self, home: Home) -> None:
         """Start. Raises StationError when the home cannot be used."""
         home.make()
+        memory = _window_memory(home.config / "window.ini")
         self.home = home
         self.state = StateFile(home.state_file)
         problem: SettingsError | None = None
@@ -74,7 +75,6 @@ class Station:
         self.lanes = Lanes()
         self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
-        memory = QSettings(str(home.config / "window.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
         parts = Parts(
             self.window,
@@ -204,7 +204,7 @@ class Station:
 
 
 def run_window(story: Story | None = None) -> int:
-    """Open the window and run it until it is closed; gives the exit status.
+    """Open the window and run it until it is closed; gives the exit status. Raises StationError before it opens.
 
     With the demo's ``story`` on a machine without a display, the same window is driven off screen instead.
     """
@@ -212,9 +212,12 @@ def run_window(story: Story | None = None) -> int:
     if tour is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         qInstallMessageHandler(_print_qt_message)
+    elif not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise StationError("there is no display to open the window on", "use the commands: qrstation --help")
     home = find_home()
     home.make()
-    _log_to(home.logs / "window.log")
+    log_to(home.logs / "window.log")
+    sys.excepthook = _report_bug
     application = _application()
     try:
         station = Station(home)
@@ -255,6 +258,16 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
         print(message, file=sys.stderr)
 
 
+def _window_memory(path: Path) -> QSettings:
+    """Give what remembers how the window was arranged. Raises HomeUnusable for a pipe or the like: Qt would wait."""
+    if path.exists() and not path.is_file():
+        raise HomeUnusable(f"{path} is not a file", "remove it: it only holds how the window was arranged")
+    memory = QSettings(str(path), QSettings.Format.IniFormat)
+    if not all(isinstance(memory.value(key), QByteArray) for key in ("geometry", "columns", "middle")):
+        memory.clear()  # nothing is remembered yet, or somebody wrote into it
+    return memory
+
+
 def _application() -> QApplication:
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -262,17 +275,6 @@ def _application() -> QApplication:
     application.setApplicationDisplayName("QR Station")
     apply_theme(application)
     return application
-
-
-def _log_to(path: Path) -> None:
-    """Log to a private file that rotates; no patient data ever goes there."""
-    with open(path, "a", encoding="utf-8", opener=private_opener):
-        pass
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger("qrstation").addHandler(handler)
-    logging.getLogger("qrstation").setLevel(logging.INFO)
-    sys.excepthook = _report_bug
 
 
 def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

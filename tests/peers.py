@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from qrstation.core.settings import ArchiveSettings
+from tests.waiting import until
 
 APT = "install the peers: apt-get install --no-install-recommends orthanc dcmtk"
 # Without it, DCMTK and Orthanc stall 40 ms for each image.
@@ -79,32 +79,23 @@ class Peer:
 
     def wait_ready(self, port: int) -> None:
         """Wait until the peer accepts connections."""
-        deadline = time.monotonic() + READY_SECONDS
-        while True:
+
+        def is_ready_or_gone() -> bool:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return
             except OSError:
-                ended = self._process is not None and self._process.poll() is not None
-                if ended or time.monotonic() > deadline:
-                    log = (self.folder / "log").read_text(errors="replace")[-2000:]
-                    pytest.fail(f"{type(self).__name__} did not start: {log}")
-                _pause()
+                return self._process is None or self._process.poll() is not None
+            return True
+
+        in_time = until(is_ready_or_gone, READY_SECONDS)
+        if not in_time or self._process is None or self._process.poll() is not None:
+            log = (self.folder / "log").read_text(errors="replace")[-2000:]
+            pytest.fail(f"{type(self).__name__} did not start: {log}")
 
     def settings(self, **changes: Any) -> ArchiveSettings:
         """The peer as the station knows it."""
         name = changes.pop("name", type(self).__name__)
         return ArchiveSettings(name, self.title, "127.0.0.1", self.port, **{"timeout": 20, **changes})
-
-
-def _pause() -> None:
-    left, right = socket.socketpair()
-    with left, right:
-        left.settimeout(0.05)
-        try:
-            left.recv(1)
-        except TimeoutError:
-            return
 
 
 class Orthanc(Peer):

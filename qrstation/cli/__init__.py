@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -112,5 +113,23 @@ def run_command(options: argparse.Namespace) -> int:
         return EXIT_FAILED
     except BrokenPipeError:
         # Whoever reads the results has had enough.
-        sys.stderr.close()
+        discard_output()
         return EXIT_OK
+    except OSError as error:
+        # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
+        print(f"qrstation: {system_words(error)}", file=sys.stderr)
+        discard_output()
+        return EXIT_FAILED
+
+
+def system_words(error: OSError) -> str:
+    """Give the one line for what the system refused."""
+    where = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{where}; make room, or correct who may read and write there"
+
+
+def discard_output() -> None:
+    """Send what standard output still holds nowhere: at the end Python would try again, and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

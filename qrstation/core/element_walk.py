@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydicom.datadict import DicomDictionary
 
-from qrstation.core.regular_file import FileWindow
+from qrstation.core.file_window import FileWindow
 from qrstation.core.vr import LONG, SHORT
 
 DEEPEST = 64

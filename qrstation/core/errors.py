@@ -12,6 +12,7 @@ StationError
 │   ├── PortTaken
 │   └── ReceiverGone
 ├── StoreError               our own disk
+│   ├── HomeUnusable
 │   ├── StoreUnusable
 │   └── StoreFull
 └── InstanceError            one stored or imported object
@@ -89,6 +90,10 @@ class ReceiverGone(ReceiverError):
 
 class StoreError(StationError):
     """The store on this machine cannot do its work."""
+
+
+class HomeUnusable(StoreError):
+    """The station's own folders, or a file of its own in them, cannot be made or written."""
 
 
 class StoreUnusable(StoreError):

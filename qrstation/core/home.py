@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import platformdirs
 
+from qrstation.core.errors import HomeUnusable
+
 VARIABLE = "QRSTATION_HOME"
+ADVICE = f"correct who may write there, or choose another place with {VARIABLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,20 @@ class Home:
         return self.data / "state.sqlite"
 
     def make(self) -> None:
-        """Make the folders, each readable by the user alone."""
-        for folder in (self.config, self.data, self.logs, self.run):
-            make_private(folder)
+        """Make the folders, each readable by the user alone. Raises HomeUnusable, also where none may be written."""
+        for folder in dict.fromkeys((self.config, self.data, self.logs, self.run)):
+            try:
+                make_private(folder)
+            except OSError as error:
+                raise HomeUnusable(f"the folder {folder} cannot be made ({error.strerror})", ADVICE) from error
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise HomeUnusable(f"the folder {folder} cannot be written", ADVICE)
 
 
 def make_private(folder: Path) -> None:
     """Make ``folder`` and what is missing above it, mode 0700 whatever the umask. Raises OSError."""
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     missing = []
     walk = folder
     while not walk.exists():
@@ -68,10 +79,13 @@ def private_opener(path: str, flags: int) -> int:
 
 
 def find_home(environment: Mapping[str, str] = os.environ) -> Home:
-    """Give the home that QRSTATION_HOME names, or else the platform's own folders."""
+    """Give the home that QRSTATION_HOME names, or else the platform's own folders. Raises HomeUnusable."""
     chosen = environment.get(VARIABLE, "")
     if chosen:
-        root = Path(chosen).expanduser().resolve()
+        try:
+            root = Path(chosen).expanduser().resolve()
+        except (OSError, RuntimeError) as error:  # an unknown user behind ~, links that go round
+            raise HomeUnusable(f"{VARIABLE} names no folder: {chosen}", "correct it") from error
         return Home(config=root, data=root, logs=root / "logs", run=root / "run")
     dirs = platformdirs.PlatformDirs("qrstation", appauthor=False)
     data = Path(dirs.user_data_dir)

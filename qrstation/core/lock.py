@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from qrstation.core.home import private_opener
+from qrstation.core.errors import HomeUnusable
+from qrstation.core.home import ADVICE, private_opener
 
 
 class ProcessLock:
@@ -17,8 +18,11 @@ class ProcessLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock without waiting; False when another process has it. Raises OSError."""
-        descriptor = private_opener(str(self._path), os.O_RDWR | os.O_CREAT)
+        """Take the lock without waiting; False when another process has it. Raises HomeUnusable."""
+        try:
+            descriptor = private_opener(str(self._path), os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise HomeUnusable(f"the lock {self._path} cannot be made ({error.strerror})", ADVICE) from error
         try:
             if sys.platform == "win32":
                 import msvcrt

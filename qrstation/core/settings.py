@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -12,7 +13,10 @@ from typing import Any
 from qrstation.core.errors import SettingsError, UnknownArchive
 from qrstation.core.node import Node, is_ae_title
 from qrstation.core.place import THIS_STATION, is_this_station
+from qrstation.core.plain_file import NotPlain, open_plain
 
+MOST_BYTES = 1 << 20
+"""What a settings file may hold; a person types less."""
 ADVICE = "correct the settings file, or open the settings in the window"
 
 
@@ -92,7 +96,7 @@ class Settings:
             if archive.name == name:
                 return archive
         known = ", ".join(f'"{archive.name}"' for archive in self.archives) or "none is configured"
-        raise UnknownArchive(f'no archive is called "{name}"', f"choose one of those configured: {known}")
+        raise UnknownArchive(f'no archive is called "{shown(name)}"', f"choose one of those configured: {known}")
 
     def admitted_callers(self) -> frozenset[str] | None:
         """Give the calling AE titles that the receiver lets in, None for any."""
@@ -102,8 +106,8 @@ class Settings:
         return frozenset({*titles, self.station.ae_title, *self.receiver.also_accept})
 
     def store_folder(self, default: Path) -> Path:
-        """Give the folder of the store, ``default`` where the settings name none."""
-        return Path(self.store.path).expanduser() if self.store.path else default
+        """Give the folder of the store, ``default`` where the settings name none; a relative one lies beside it."""
+        return default.parent / Path(self.store.path).expanduser() if self.store.path else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,12 @@ def _choice(*values: str) -> _Rule:
     return _Rule(lambda v: v in values, "one of " + ", ".join(f'"{value}"' for value in values))
 
 
+def _is_host(text: str) -> bool:
+    """Tell whether a text can be looked up: labels of 1 to 63 characters (RFC 1123 2.1), or an address."""
+    labels = text.removesuffix(".").split(".")
+    return re.fullmatch(r"[A-Za-z0-9._:%-]{1,253}", text) is not None and all(0 < len(label) <= 63 for label in labels)
+
+
 def _unsupported(default: Any) -> _Rule:
     words = f"left at {_toml(default)}: this version does not support it yet"
     return _Rule(lambda v: type(v) is type(default) and v == default, words)
@@ -161,13 +171,18 @@ _TITLES = _Rule(
     tuple,
 )
 _HOST = _Rule(
-    lambda v: isinstance(v, str) and re.fullmatch(r"[A-Za-z0-9._:%-]{1,255}", v) is not None,
-    "a host name or address",
+    lambda v: isinstance(v, str) and _is_host(v),
+    "a host name or address: at most 253 characters, 1 to 63 between two dots",
 )
 _ANNOUNCE = _Rule(lambda v: v == "" or _HOST.test(v), 'a host name or address, or ""')
 _CHARSET = _Rule(
     lambda v: isinstance(v, str) and re.fullmatch(r"((ISO_IR|ISO 2022 IR) \d{1,3}|GB18030|GBK)?", v) is not None,
     'a DICOM character set such as "ISO_IR 100" or "ISO_IR 192", or ""',
+)
+_FOLDER = _Rule(
+    # expanduser leaves a user that is not known as it stands.
+    lambda v: _text().test(v) and not (v.startswith("~") and os.path.expanduser(v) == v),  # noqa: PTH111
+    "a folder; one that begins with ~ names a user of this machine",
 )
 _GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, "a number of gigabytes, 0 for no limit")
 _RETRIEVE = _choice("move", "get", "auto")
@@ -191,7 +206,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "tls_ca": _unsupported(""),
         },
     ),
-    "store": (StoreSettings, {"path": _text(), "max_gb": _GIGABYTES}),
+    "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES}),
     "archives": (
         ArchiveSettings,
         {
@@ -214,17 +229,28 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
 
 def load_settings(path: Path) -> Settings:
     """Read the settings; no file gives the defaults. Raises SettingsError with the key, its line, what is allowed."""
+    text = read_settings_file(path)
+    return Settings() if text is None else parse_settings(text, path.name)
+
+
+def read_settings_file(path: Path) -> str | None:
+    """Give the text of a settings file, None where there is none. Raises SettingsError; never waits for a pipe."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with open_plain(path) as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise SettingsError(f"the settings file {path} is larger than {MOST_BYTES >> 20} MB", ADVICE)
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
-        return Settings()
+        return None
     except UnicodeDecodeError as error:
         raise SettingsError(f"the settings file {path.name} is not UTF-8 text", ADVICE) from error
+    except (IsADirectoryError, NotPlain) as error:
+        raise SettingsError(f"the settings file {path} is not a file", "remove what stands in its place") from error
     except OSError as error:
         raise SettingsError(
             f"the settings file {path} cannot be read ({error.strerror})", "check who may read it"
         ) from error
-    return parse_settings(text, path.name)
 
 
 def parse_settings(text: str, name: str = "qrstation.toml") -> Settings:
@@ -232,7 +258,11 @@ def parse_settings(text: str, name: str = "qrstation.toml") -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name} is not valid TOML: {error}", ADVICE) from error
+        raise SettingsError(f"{name} is not valid TOML: {shown(str(error), 200)}", ADVICE) from error
+    except ValueError as error:  # Python reads no number of more than 4300 digits
+        raise SettingsError(f"{name} holds a number that is too long", ADVICE) from error
+    except RecursionError as error:
+        raise SettingsError(f"{name} nests its values too deep", ADVICE) from error
     checker = _Checker(text, name)
     for key in raw:
         if key not in _TABLES:
@@ -294,7 +324,7 @@ class _Checker:
         """Build the error for a key: "qrstation.toml line 4: station.port must be …"."""
         line = self._line_of(table, number, key)
         where = f"{self._name} line {line}" if line else self._name
-        return SettingsError(f"{where}: {f'{table}.{key}' if table else key} {problem}", ADVICE)
+        return SettingsError(f"{where}: {shown(f'{table}.{key}' if table else key)} {problem}", ADVICE)
 
     def _line_of(self, table: str, number: int, key: str) -> int:
         """Find the key's line, else that of its table; 0 when neither stands on a line of its own."""
@@ -316,6 +346,12 @@ class _Checker:
                 current = header.group(1)
                 seen += current == "archives"
             yield line, current, seen, text
+
+
+def shown(text: str, most: int = 80) -> str:
+    """Give what somebody typed for a message of one line: cut off, and without what breaks or hides a line."""
+    printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return printable if len(printable) <= most else f"{printable[: most - 1]}…"
 
 
 def check_settings(settings: Settings) -> None:

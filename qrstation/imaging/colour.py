@@ -16,6 +16,8 @@ from qrstation.imaging.syntaxes import EXPORT
 _FULL = ("YBR_FULL", "YBR_FULL_422")
 _PARTIAL = ("YBR_PARTIAL_422", "YBR_PARTIAL_420")
 _ROWS = 256
+# What is left for green of Y = 0.299 R + 0.587 G + 0.114 B; cut off, a few colours would be rounded the other way.
+_GREEN_OF_BLUE, _GREEN_OF_RED = 0.114 * 1.772 / 0.587, 0.299 * 1.402 / 0.587
 
 
 def to_rgb(samples: Samples, layout: PixelLayout) -> NDArray[np.uint8]:
@@ -56,7 +58,10 @@ def _full_tables() -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int
     """
     chroma = np.arange(256) - 128.0
     red = np.floor(1.402 * chroma + 0.5)
-    green = np.floor(-0.344136 * chroma[:, np.newaxis] - 0.714136 * chroma[np.newaxis, :] + 0.5)
+    whole = np.arange(256) - 128
+    # In whole numbers, of 587 000 to the unit: there is a colour that lies exactly between two greens.
+    both = 114 * 1772 * whole[:, np.newaxis] + 299 * 1402 * whole[np.newaxis, :]
+    green = (587_000 - 2 * both) // (2 * 587_000)
     blue = np.floor(1.772 * chroma + 0.5)
     return red.astype(np.int16), green.astype(np.int16).reshape(-1), blue.astype(np.int16)
 
@@ -79,7 +84,7 @@ def _convert_partial(samples: Pixels, result: NDArray[np.uint8]) -> None:
     for place, channel in enumerate(
         (
             luminance + 1.402 * redness,
-            luminance - 0.344136 * blueness - 0.714136 * redness,
+            luminance - _GREEN_OF_BLUE * blueness - _GREEN_OF_RED * redness,
             luminance + 1.772 * blueness,
         )
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import queue
 import threading
 from concurrent.futures import Future
@@ -13,6 +14,8 @@ from pathlib import Path
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(order=True, slots=True)
@@ -53,7 +56,7 @@ class DecoderPool:
             self._closed.set()
         with contextlib.suppress(queue.Empty):
             while True:
-                self._requests.get_nowait().future.cancel()
+                _cancel(self._requests.get_nowait().future)
         for _ in self._workers:
             self._requests.put(_Request((-1, next(self._order)), Path(), 0, Future()))
         for worker in self._workers:
@@ -79,9 +82,28 @@ class _Worker:
         self.process.start()  # before the first request: a decoder takes a moment to come up
         while not self._closed.is_set():
             request = self._requests.get()
-            if self._closed.is_set() or not request.future.set_running_or_notify_cancel():
-                continue
-            try:
-                request.future.set_result(self.process.decode(request.path, request.number))
-            except CannotDecode as error:
-                request.future.set_exception(error)
+            if self._closed.is_set():
+                _cancel(request.future)
+            elif request.future.set_running_or_notify_cancel():
+                self._decode(request)
+
+    def _decode(self, request: _Request) -> None:
+        """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
+        try:
+            frame = self.process.decode(request.path, request.number)
+        except CannotDecode as error:
+            request.future.set_exception(error)
+        except Exception:
+            LOG.exception("a frame could not be decoded")
+            self.process.kill()
+            request.future.set_exception(
+                CannotDecode("this image cannot be decoded just now", "close other programs and try again")
+            )
+        else:
+            request.future.set_result(frame)
+
+
+def _cancel(future: Future[Frame]) -> None:
+    """Cancel a future that nobody has begun, and tell whoever waits for it."""
+    future.cancel()
+    future.set_running_or_notify_cancel()

@@ -17,11 +17,20 @@ from qrstation.core.errors import CannotDecode
 from qrstation.core.process import own_command
 from qrstation.imaging.decoder_child import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.frame import Frame
+from qrstation.imaging.frame_check import is_frame
+from qrstation.imaging.header import MAX_FRAME_BYTES
 
 TIME_LIMIT = 60.0
 """Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
 MOST_BYTES = 3 << 30
+"""All of a value: a gigabyte of palette indices becomes three of colours."""
+MOST_HEAD = 1 << 20
+"""What is pickled of a value, which is all but its arrays."""
 MOST_PARTS = 16
+MOST_PART = MAX_FRAME_BYTES + (4 << 20)
+"""A part of a data set is a frame at most, and what waited before it."""
+AT_ONCE = 64 << 20
+"""Memory that is taken for bytes before they come; beyond it, it grows with them."""
 _ALLOWED = frozenset(
     {
         *(
@@ -48,10 +57,10 @@ class DecoderProcess:
     def decode(self, path: Path, number: int) -> Frame:
         """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
         with self._asked(Order.FRAME, path, number) as child:
-            answer = _receive(child.stdout)
-        if isinstance(answer, Frame):
-            return answer
-        raise self._failure(answer)
+            untrusted = _receive(child.stdout)
+        if isinstance(untrusted, Frame) and is_frame(untrusted):
+            return untrusted
+        raise self._failure(untrusted)
 
     def encode(self, path: Path, *, implicit: bool) -> Generator[bytes, None, None]:
         """Give a stored instance's data set encoded natively, part by part; see `native_encoding`.
@@ -91,7 +100,7 @@ class DecoderProcess:
                     stderr=subprocess.DEVNULL,
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 )
-            except OSError:
+            except (OSError, MemoryError):
                 return None
             return self._child
 
@@ -131,7 +140,12 @@ class DecoderProcess:
         watch.start()
         try:
             yield
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError, AttributeError, TypeError) as error:
+        except MemoryError as error:
+            self.kill()  # nobody reads the rest of what it sends
+            raise CannotDecode(
+                "there is not enough memory for this image", "close other images and try again"
+            ) from error
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
             self.kill()
             if expired.is_set():
                 raise CannotDecode(
@@ -165,29 +179,40 @@ class DecoderProcess:
 def _part(pipe: Any) -> bytes:
     """Read the next part of a data set, none at its end. Raises EOFError, ValueError, OSError."""
     (length,) = LENGTH.unpack(_exactly(pipe, LENGTH.size))
-    if length > MOST_BYTES:
+    if length > MOST_PART:
         raise ValueError("too long")
     return bytes(_exactly(pipe, length))
 
 
 def _receive(pipe: Any) -> object:
-    """Read a value: its parts' lengths are checked before memory is taken. Raises EOFError, ValueError, OSError."""
+    """Read a value: its parts' lengths are checked before memory is taken.
+
+    Raises EOFError, ValueError, OSError, UnpicklingError for whatever the value does to be read, MemoryError.
+    """
     (count,) = COUNT.unpack(_exactly(pipe, COUNT.size))
     if not 1 <= count <= MOST_PARTS:
         raise ValueError("too many parts")
     lengths = [LENGTH.unpack(_exactly(pipe, LENGTH.size))[0] for _ in range(count)]
-    if sum(lengths) > MOST_BYTES:
+    if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
     head, *buffers = (_exactly(pipe, length) for length in lengths)
-    return _Unpickler(io.BytesIO(head), buffers=buffers).load()
+    try:
+        return _Unpickler(io.BytesIO(head), buffers=buffers).load()
+    except MemoryError:
+        raise
+    except Exception as error:  # unpickling raises whatever the bytes lead to
+        raise pickle.UnpicklingError("the value cannot be read") from error
 
 
 def _exactly(pipe: Any, length: int) -> bytearray:
-    data = bytearray(length)
-    view = memoryview(data)
+    """Read so many bytes; memory grows with what has come, whatever length was announced."""
+    data = bytearray(min(length, AT_ONCE))
     have = 0
     while have < length:
-        got = pipe.readinto(view[have:])
+        if have == len(data):
+            data.extend(bytes(min(len(data), length - have)))
+        with memoryview(data) as view, view[have:] as room:
+            got = pipe.readinto(room)
         if not got:
             raise EOFError
         have += got

@@ -212,6 +212,11 @@ def apply_window(values: NDArray[np.float64], window: Window) -> NDArray[np.floa
 
     A width below 1 means nothing to LINEAR; files that have one, with fractional values, mean LINEAR_EXACT.
     """
+    with np.errstate(over="ignore"):  # of what lies outside a window next to nothing wide
+        return _windowed(values, window)
+
+
+def _windowed(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
     centre, width = window.centre, max(window.width, math.ulp(0.0))
     if window.function == "SIGMOID":
         exponent = np.clip(-4.0 * (values - centre) / width, _LOWEST_EXPONENT, -_LOWEST_EXPONENT)

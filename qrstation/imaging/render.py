@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import imagecodecs
@@ -17,8 +18,8 @@ def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = No
 
     Raises InstanceError for what cannot be shown, StationError when ``out`` cannot be written.
     """
-    if window is not None and window.width <= 0:
-        raise CannotDecode("a window must be wider than 0", "give a greater width")
+    if window is not None and not (math.isfinite(window.centre) and 0 < window.width < math.inf):
+        raise CannotDecode("a window is a centre and a width above 0", "give other numbers")
     pixels = to_display(read_frame(path, frame - 1), window)
     data = imagecodecs.png_encode(pixels, level=6)
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qrstation.core.errors import CannotDecode
+from qrstation.core.plain_file import NotPlain, open_plain
 
 RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
 _BLOCK = 1 << 16
@@ -16,10 +17,15 @@ _BLOCK = 1 << 16
 
 @contextmanager
 def open_stored(path: Path) -> Iterator[BinaryIO]:
-    """Open a stored file; raises CannotDecode for what the system says, also of reading it in the block."""
+    """Open a stored file; raises CannotDecode for what the system says, also of reading it in the block.
+
+    A pipe or a device in its place is refused, and never waited for.
+    """
     try:
-        with path.open("rb", buffering=0) as file:
+        with open_plain(path) as file:
             yield file
+    except NotPlain as error:
+        raise CannotDecode("this is a pipe or a device, not a file", "choose a file") from error
     except FileNotFoundError as error:
         raise CannotDecode("the file is not here any more", "retrieve the study again") from error
     except IsADirectoryError as error:

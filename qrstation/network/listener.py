@@ -145,11 +145,14 @@ def _bind(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise ReceiverError(
             f"the address {host} to listen on is not known", "correct station.bind in the settings"
         ) from error
-    sock = socket.socket(family, kind, protocol)
+    try:
+        sock = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from error
     try:
         if sys.platform == "win32":
             # SO_REUSEADDR would let two servers share the port there.

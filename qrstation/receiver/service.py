@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
@@ -23,8 +21,9 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
-from qrstation.core.home import Home, private_opener
+from qrstation.core.home import Home
 from qrstation.core.lock import ProcessLock
+from qrstation.core.log_file import log_to
 from qrstation.core.process import allow_more_files
 from qrstation.core.settings import Settings, load_settings
 from qrstation.network.store_scp import StoreScp
@@ -61,8 +60,9 @@ def run_receiver(home: Home, settings: Settings, *, companion: bool) -> int:
     if not lock.acquire():
         _say("qrstation: a receiver is running in this home already; use that one, or end it first")
         return 1
-    _log_to(home.logs / "receiver.log")
     try:
+        log_to(home.logs / "receiver.log")
+        logging.getLogger("qrstation").propagate = False
         return Receiver(home, settings, companion=companion).run()
     except StationError as error:
         _say(f"qrstation: {error}")
@@ -75,17 +75,6 @@ def _say(line: str) -> None:
     # Whoever started us may be gone, and with him the pipe.
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
-
-
-def _log_to(path: Path) -> None:
-    with open(path, "a", encoding="utf-8", opener=private_opener):
-        pass
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger = logging.getLogger("qrstation")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
 
 
 class Receiver:

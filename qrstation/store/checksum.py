@@ -15,8 +15,8 @@ from pathlib import Path
 from xxhash import xxh3_128
 
 from qrstation.core.errors import NotDicom
+from qrstation.core.file_window import FileWindow, chunks, opened
 from qrstation.core.home import private_opener
-from qrstation.core.regular_file import FileWindow, chunks, opened
 from qrstation.store.disk import sync_file, sync_folder
 from qrstation.store.part10 import SUM_LENGTH, read_head
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, Walk
 from qrstation.core.errors import NotDicom, StoreError
-from qrstation.core.regular_file import CHUNK, NotRegular, chunks, opened
+from qrstation.core.file_window import CHUNK, chunks, opened
+from qrstation.core.plain_file import NotPlain
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.uid import is_acceptable
 from qrstation.store.header import WANTED, uid_of
@@ -79,7 +80,7 @@ def _is_folder(path: Path) -> bool:
 def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named: bool) -> None:
     try:
         status, refusal = _take(store, path)
-    except NotRegular:
+    except NotPlain:
         report.failed.append((str(path), "is no regular file"))
         return
     except NotDicom as error:

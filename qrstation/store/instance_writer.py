@@ -12,8 +12,8 @@ from typing import Protocol
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
 from qrstation.core.errors import StoreError
+from qrstation.core.file_window import FileWindow
 from qrstation.core.home import private_opener
-from qrstation.core.regular_file import FileWindow
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
 from qrstation.core.uid import is_acceptable
 from qrstation.store.checksum import Checksum

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
 from qrstation.core.errors import NotDicom
-from qrstation.core.regular_file import CHUNK, FileWindow, NotRegular, chunks, opened, read_at
+from qrstation.core.file_window import CHUNK, FileWindow, chunks, opened, read_at
+from qrstation.core.plain_file import NotPlain
 from qrstation.store.header import WANTED, uid_of
 from qrstation.store.part10 import read_head
 
@@ -55,7 +56,7 @@ def windowed(path: Path) -> Iterator[FileWindow]:
             if size == 0:
                 raise NotDicom("is an empty file", "choose a DICOM file")
             yield FileWindow(descriptor, size)
-    except NotRegular as error:
+    except NotPlain as error:
         raise NotDicom("is no regular file", "choose a DICOM file") from error
 
 

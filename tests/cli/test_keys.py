@@ -1,4 +1,4 @@
-"""The keys that are given on the command line."""
+"""The keys of find and list: from the command line and from standard input, as one query."""
 
 from __future__ import annotations
 
@@ -13,41 +13,51 @@ from qrstation.cli.status import UsageError
 from qrstation.core.query import Level, Query
 
 
-def options(*keys: str, level: str = "study", from_input: bool = False) -> argparse.Namespace:
-    """Give what the parser would."""
-    return argparse.Namespace(level=level, keys=list(keys), keys_from="-" if from_input else None)
+def options(*keys: str, level: str = "study", keys_from: str | None = None) -> argparse.Namespace:
+    return argparse.Namespace(level=level, keys=list(keys), keys_from=keys_from)
 
 
-def test_keys_keep_their_values_and_the_last_of_a_keyword_counts() -> None:
-    query = parse_query(options("PatientID= 1=2 ", "PatientName=A", "PatientName=B"), above_required=True)
-    assert query == Query(Level.STUDY, (("PatientID", "1=2"), ("PatientName", "B")))
+def test_keys_are_trimmed_and_the_last_of_one_counts() -> None:
+    query = parse_query(
+        options("PatientID= 4711 ", "StudyDate=", "PatientID=4712", "PatientName=A=B"), above_required=True
+    )
+    assert query == Query(Level.STUDY, (("PatientID", "4712"), ("StudyDate", ""), ("PatientName", "A=B")))
 
 
-def test_keys_are_read_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "\ufeffPatientName=Müller\r\n\nStudyDate=20260101-\n".encode()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
-    query = parse_query(options("PatientID=1", from_input=True), above_required=True)
-    assert dict(query.keys) == {"PatientID": "1", "PatientName": "Müller", "StudyDate": "20260101-"}
+def test_standard_input_is_utf_8_with_or_without_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "\ufeffPatientName=Müller*\n\n  \nPatientID=1\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    query = parse_query(options("StudyDate=2026", keys_from="-"), above_required=True)
+    assert query.keys == (("StudyDate", "2026"), ("PatientName", "Müller*"), ("PatientID", "1"))
 
 
-@pytest.mark.parametrize("key", ["PatientID", "=1", "Patient ID=1", "PatientID;1"])
-def test_what_is_no_key_is_said(key: str) -> None:
+@pytest.mark.parametrize("key", ["PatientName", "=x", " =x", "Patient Name=x", "(0010,0010)=x"])
+def test_what_is_no_key_is_told(key: str) -> None:
     with pytest.raises(UsageError, match="KEYWORD=VALUE"):
-        parse_query(options(key), above_required=True)
-
-
-@pytest.mark.parametrize("level", ["series", "image"])
-def test_the_uids_of_the_levels_above_are_required_of_archives_only(level: str) -> None:
-    with pytest.raises(UsageError, match="StudyInstanceUID is required"):
-        parse_query(options(level=level), above_required=True)
-    assert parse_query(options(level=level), above_required=False).keys == ()
+        parse_query(options(key), above_required=False)
 
 
 @pytest.mark.parametrize(
-    ("value", "asked"), [("CT\\ MR", ["CT", "MR"]), ("CT", ["CT"]), ("", [""]), ("CT\\", ["CT\\"])]
+    ("level", "keys", "missing"),
+    [
+        ("series", (), "StudyInstanceUID"),
+        ("image", ("StudyInstanceUID=1",), "SeriesInstanceUID"),
+        ("image", ("SeriesInstanceUID=1", "StudyInstanceUID="), "StudyInstanceUID"),
+    ],
 )
-def test_several_modalities_are_several_queries(value: str, asked: list[str]) -> None:
-    query = Query(Level.STUDY, (("PatientID", "1"), ("ModalitiesInStudy", value)))
-    queries = split_modalities(query)
-    assert [each.value("ModalitiesInStudy") for each in queries] == asked
-    assert all(each.value("PatientID") == "1" for each in queries)
+def test_the_uids_above_are_required_of_archives_and_not_of_the_store(
+    level: str, keys: tuple[str, ...], missing: str
+) -> None:
+    with pytest.raises(UsageError, match=f"{missing} is required"):
+        parse_query(options(*keys, level=level), above_required=True)
+    assert parse_query(options(*keys, level=level), above_required=False).level == level.upper()
+
+
+def test_several_modalities_are_several_questions() -> None:
+    query = Query(Level.STUDY, (("ModalitiesInStudy", "CT\\ MR\\"), ("PatientID", "1")))
+    assert [(each.value("ModalitiesInStudy"), each.value("PatientID")) for each in split_modalities(query)] == [
+        ("CT", "1"),
+        ("MR", "1"),
+    ]
+    one = Query(Level.STUDY, (("ModalitiesInStudy", "CT"),))
+    assert split_modalities(one) == (one,)

@@ -41,3 +41,15 @@ def test_to_insist_is_more_than_to_cancel() -> None:
     other.insist()
     assert other.is_cancelled
     assert other.insisted.is_cancelled
+
+
+def test_a_listener_may_cancel_and_listen_itself() -> None:
+    token, told = CancelToken(), list[str]()
+
+    def again() -> None:
+        token.cancel()
+        token.listen(lambda: told.append("late"))
+
+    token.listen(again)
+    token.cancel()
+    assert told == ["late"]

@@ -1,10 +1,10 @@
-"""Settings: read, checked with the line that is wrong, and written without losing comments."""
+"""Settings: read, and checked with the line that is wrong."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import stat
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import SettingsError, UnknownArchive
-from qrstation.core.home import Home, find_home
-from qrstation.core.settings import ArchiveSettings, Settings, load_settings, parse_settings
+from qrstation.core.settings import (
+    ArchiveSettings,
+    Settings,
+    StoreSettings,
+    check_settings,
+    load_settings,
+    parse_settings,
+)
 from qrstation.core.settings_file import save_settings
 
 ARCHIVE = '[[archives]]\nname = "Main"\nae_title = "ORTHANC"\nhost = "127.0.0.1"\nport = 4242\n'
@@ -101,8 +107,13 @@ def test_what_is_no_toml_is_said() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_settings_or_a_settings_error(text: str) -> None:
-    with contextlib.suppress(SettingsError):
-        parse_settings(text)
+    settings, problem = Settings(), ""
+    try:
+        settings = parse_settings(text)
+    except SettingsError as error:
+        problem = str(error)
+    assert settings == Settings()
+    assert problem.isprintable()
 
 
 def test_an_archive_is_found_by_its_exact_name() -> None:
@@ -118,47 +129,35 @@ def test_callers_let_in_are_the_archives_ourselves_and_those_listed() -> None:
     assert parse_settings('[receiver]\naccept = "any"\n').admitted_callers() is None
 
 
-def test_saving_keeps_comments_and_reads_back(tmp_path: Path) -> None:
-    path = tmp_path / "qrstation.toml"
-    path.write_text("# mine\n[station]\nport = 104 # low\n\n" + ARCHIVE + "# about Main\n", encoding="utf-8")
-    settings = load_settings(path)
-    other = ArchiveSettings("Far", "FAR", "10.0.0.1", 104, nearline=True)
-    changed = replace(settings, station=replace(settings.station, port=11200), archives=(*settings.archives, other))
-    save_settings(path, changed)
-    text = path.read_text(encoding="utf-8")
-    assert "# mine" in text
-    assert "# low" in text
-    assert load_settings(path) == changed
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    save_settings(path, replace(changed, archives=(other,)))
-    assert [archive.name for archive in load_settings(path).archives] == ["Far"]
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost", "10.0.0.1", "::1", "fe80::1%eth0", "pacs.example.org", "pacs.example.org.", "a_b-c", "a" * 63,
+        ".".join(["a" * 63] * 3),
+    ],
+)  # fmt: skip
+def test_hosts_that_can_be_looked_up_are_taken(host: str) -> None:
+    assert parse_settings(f'[station]\nbind = "{host}"\nannounce = "{host}"\n').station.bind == host
+    with contextlib.suppress(OSError):
+        socket.getaddrinfo(host, 1, flags=socket.AI_NUMERICHOST)
 
 
-def test_wrong_settings_are_not_saved(tmp_path: Path) -> None:
-    path = tmp_path / "qrstation.toml"
-    bad = replace(Settings(), archives=(ArchiveSettings("", "A", "h", 1),))
-    with pytest.raises(SettingsError):
-        save_settings(path, bad)
-    assert not path.exists()
+@pytest.mark.parametrize("host", ["", ".", "..", "a..b", ".a", "a" * 64, "a" * 255, "a" * 64 + ".org", "a b", "ä.de"])
+@pytest.mark.parametrize("key", ["station.bind", "archives.host"])
+def test_hosts_that_cannot_be_looked_up_are_refused(host: str, key: str) -> None:
+    text = f'[station]\nbind = "{host}"\n' if key == "station.bind" else ARCHIVE.replace("127.0.0.1", host)
+    with pytest.raises(SettingsError, match=f"{key} must be a host name"):
+        parse_settings(text)
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o077])
-def test_the_home_is_private_whatever_the_umask(tmp_path: Path, umask: int) -> None:
-    before = os.umask(umask)
+@given(st.from_regex(r"[a-z.%:-]{1,260}", fullmatch=True))
+def test_a_host_that_is_taken_can_be_asked_for(host: str) -> None:
     try:
-        home = find_home({"QRSTATION_HOME": str(tmp_path / "a" / "b")})
-        home.make()
-    finally:
-        os.umask(before)
-    for folder in (home.config, home.logs, home.run):
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert home.index_file.parent == home.data
-
-
-def test_without_the_variable_the_platforms_folders_are_taken() -> None:
-    home = find_home({})
-    assert isinstance(home, Home)
-    assert "qrstation" in str(home.settings_file)
+        parse_settings(f'[station]\nbind = "{host}"\n')
+    except SettingsError:
+        return
+    with contextlib.suppress(OSError):  # unknown, but no UnicodeError
+        socket.getaddrinfo(host, 1, flags=socket.AI_NUMERICHOST)
 
 
 @pytest.mark.parametrize("name", ["This station", "THIS STATION", "this  station", "Ｔhis station"])
@@ -172,3 +171,65 @@ def test_an_archive_cannot_have_the_name_of_the_store(name: str, tmp_path: Path)
 
 def test_a_name_that_only_begins_so_is_an_archive_s() -> None:
     assert parse_settings(ARCHIVE.replace('"Main"', '"This station 2"')).archives[0].name == "This station 2"
+
+
+def test_the_store_lies_where_the_settings_say_from_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    default = Path("/home/somebody/data/store")
+
+    def folder(path: str) -> Path:
+        return replace(Settings(), store=StoreSettings(path)).store_folder(default)
+
+    assert folder("") == default
+    assert folder("elsewhere") == Path("/home/somebody/data/elsewhere")
+    assert folder("../disk") == Path("/home/somebody/data/../disk")
+    assert folder("/mnt/images") == Path("/mnt/images")
+    assert folder("~/images") == Path("/home/somebody/images")
+
+
+def test_the_home_of_nobody_is_no_place_for_a_store() -> None:
+    with pytest.raises(SettingsError, match=r"line 2: store\.path must be a folder"):
+        parse_settings('[store]\npath = "~nobody-here/store"\n')
+    with pytest.raises(SettingsError, match=r"store\.path"):
+        check_settings(replace(Settings(), store=StoreSettings("~nobody-here/store")))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a = " + "[" * 10_000 + "]" * 10_000, "too deep"),
+        ("[station]\nport = " + "9" * 5_000, "too long"),
+        ("[station]\nport = 0x" + "f" * 5_000, "station.port must be a whole number"),
+        ("[station]\nport = 1e999", "station.port must be a whole number"),
+        ("[receiver]\nidle = inf", "receiver.idle must be a number"),
+        ("[receiver]\nidle = nan", "receiver.idle must be a number"),
+        ("[station]\nport = 1979-05-27", "station.port must be a whole number"),
+        ('"two\\nlines" = 1', "is not a key"),
+        ("x" * 100_000 + " = 1", "is not a key"),
+        ("\x00", "not valid TOML"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_whatever_toml_can_hold_is_told_in_one_short_line(text: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text)
+    assert words in caught.value.what
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "qrstation.toml"
+    make = {"pipe": os.mkfifo, "folder": os.mkdir, "device": lambda path: path.symlink_to("/dev/zero")}[kind]
+    make(path)
+    with pytest.raises(SettingsError, match="is not a file"):
+        load_settings(path)
+
+
+def test_a_file_of_any_size_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "qrstation.toml"
+    path.write_text("# a comment\n")
+    os.truncate(path, 1 << 40)
+    with pytest.raises(SettingsError, match="larger than 1 MB"):
+        load_settings(path)

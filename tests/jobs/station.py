@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Protocol
 from qrstation.core.cancel import CancelToken
 from qrstation.core.events import Event, InstancesStored
 from qrstation.core.habits import Habits
-from qrstation.core.job import RetrieveOutcome, RetrieveRequest
+from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
 from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
 from qrstation.jobs.arrivals import Arrivals
 from qrstation.jobs.lane import Lane
@@ -47,6 +48,7 @@ class Station:
         self.port = self.scp.start()
         self.progress: list[RetrieveProgress] = []
         self.on_progress: Callable[[RetrieveProgress], object] = lambda progress: None
+        self._told = threading.Condition()
         self.cancel = CancelToken()
         self.habits = Habits()
         self.gets: list[dict[str, str]] = []
@@ -82,8 +84,15 @@ class Station:
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
 
     def _report(self, progress: RetrieveProgress) -> None:
-        self.progress.append(progress)
+        with self._told:
+            self.progress.append(progress)
+            self._told.notify_all()
         self.on_progress(progress)
+
+    def wait_told(self, state: JobState) -> bool:
+        """Wait until a job says that it is in a state."""
+        with self._told:
+            return self._told.wait_for(lambda: any(each.state is state for each in self.progress), 30)
 
     def _get(
         self,

@@ -174,9 +174,7 @@ def test_a_long_silence_is_waited_through_and_told(station: Station, archive: Ho
     archive.move = slow
 
     def let_go_when_told() -> None:
-        archive.entered.wait(10)
-        while not any(progress.state is JobState.WAITING for progress in list(station.progress)):
-            threading.Event().wait(0.05)
+        station.wait_told(JobState.WAITING)
         archive.go_on.set()
 
     watcher = threading.Thread(target=let_go_when_told)

@@ -129,14 +129,14 @@ def test_closing_keeps_what_is_not_done_and_the_next_start_goes_on(tmp_path: Pat
     state.close()
 
     state = StateFile(tmp_path / "state.sqlite")
-    later = Bench()
+    later = Bench(limit=0)
     later.runner.restore(JobsBook(state).kept)
     ids = later.order
     jobs = [later.runner.snapshot(number) for number in ids]
-    assert [(job.request.study_uid, job.state) for job in jobs if job] in (
-        [("1", JobState.RUNNING), ("3", JobState.PAUSED)],
-        [("1", JobState.QUEUED), ("3", JobState.PAUSED)],
-    )
+    assert [(job.request.study_uid, job.state) for job in jobs if job] == [
+        ("1", JobState.QUEUED),
+        ("3", JobState.PAUSED),
+    ]
     assert jobs[0] is not None
     assert jobs[0].request == request
     later.runner.close()

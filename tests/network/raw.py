@@ -6,8 +6,6 @@ import socket
 import struct
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from qrstation.core.events import CallerRefused
@@ -17,6 +15,7 @@ from qrstation.network.store_scp import StoreScp
 from tests import peers
 from tests.network.sinks import MemorySink
 from tests.network.test_negotiation import CT, IMPLICIT, request
+from tests.waiting import until
 
 TITLE = "QRSTATION"
 
@@ -43,19 +42,11 @@ class Running:
 
     def wait_active(self, count: int) -> bool:
         """Wait until so many associations are left."""
-        return self._wait(lambda: self.scp.active_associations <= count)
+        return until(lambda: self.scp.active_associations <= count)
 
     def wait_silent(self, seconds: float) -> bool:
         """Wait until every association has been silent for so long."""
-        return self._wait(lambda: all(a.silent_for() > seconds for a in self.scp._established))
-
-    @staticmethod
-    def _wait(condition: Callable[[], bool]) -> bool:
-        deadline = time.monotonic() + 10
-        while not condition():
-            if threading.Event().wait(0.01) or time.monotonic() > deadline:
-                return False
-        return True
+        return until(lambda: all(a.silent_for() > seconds for a in self.scp._established))
 
     def _refused(self, caller: CallerRefused) -> None:
         self.refused.append(caller)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationLost
 from qrstation.network import get_scu
 from qrstation.network.dimse import WITH_DATA_SET, CommandField, Tag, build_command_set
-from qrstation.network.get_scu import get
+from qrstation.network.get_scu import MOST_CONTEXTS, SYNTAXES, get, plan_contexts
 from qrstation.network.identifier import move_keys
 from qrstation.network.move_scu import MoveCounts
 from tests.archives import EXPLICIT, ct_image
@@ -94,3 +96,15 @@ def test_an_image_that_stops_in_its_middle_ends_it_and_is_not_kept(monkeypatch: 
         with pytest.raises(AssociationLost):
             get(quick, "ME", move_keys("1.2"), (CT,), sink, CancelToken())
     assert list(sink.kept) == [str(IMAGES[0].SOPInstanceUID)]
+
+
+@given(st.lists(st.integers(0, 400), max_size=200))
+def test_every_class_gets_a_context_while_there_are_any(numbers: list[int]) -> None:
+    classes = [f"1.2.{number}" for number in numbers]
+    planned = plan_contexts(classes)
+    assert len(planned) <= MOST_CONTEXTS
+    proposed = {uid for uid, _ in planned}
+    assert set(list(dict.fromkeys(classes))[:MOST_CONTEXTS]) <= proposed
+    for uid in proposed:
+        syntaxes = [syntax for each, several in planned if each == uid for syntax in several]
+        assert set(SYNTAXES) == set(syntaxes)

@@ -104,7 +104,12 @@ class Acknowledged:
     """What was answered with success: SOP Instance UID → digest of its data set's bytes."""
 
     digests: dict[str, str] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def wait_for(self, count: int, seconds: float = 30.0) -> bool:
+        """Wait until so many are acknowledged."""
+        with self.changed:
+            return self.changed.wait_for(lambda: len(self.digests) >= count, seconds)
 
 
 class KillSender(threading.Thread):
@@ -128,8 +133,9 @@ class KillSender(threading.Thread):
                     uid = image.SOPInstanceUID = new_uid()
                     data = encoded(image)
                     if store_on(association, context, uid, data, timeout=10.0).status == 0:
-                        with self._acknowledged.lock:
+                        with self._acknowledged.changed:
                             self._acknowledged.digests[uid] = hashlib.sha256(data).hexdigest()
+                            self._acknowledged.changed.notify_all()
         except PeerError:
             return  # the receiver was killed, as it should be
 
@@ -146,7 +152,9 @@ def kill_rounds(folder: Path, rounds: int, senders: int, longest: float, edge: i
         threads = [KillSender(receiver.port, acknowledged, edge) for _ in range(senders)]
         for thread in threads:
             thread.start()
-        threading.Event().wait(chance.uniform(0.02, longest))
+        # A random moment soon after one more was acknowledged, however slow the machine is.
+        assert acknowledged.wait_for(len(acknowledged.digests) + 1)
+        threads[0].join(chance.uniform(0.0, longest))
         receiver.end(signal.SIGKILL)
         for thread in threads:
             thread.join(20)

@@ -30,7 +30,7 @@ from tests.network.raw import associate, pdata, store_request
 from tests.network.test_negotiation import CT, EXPLICIT
 from tests.peers import Orthanc, free_port
 from tests.receiver.killing import ReceiverProcess
-from tests.store.material import ct, encoded
+from tests.store.material import ct, encoded, keep
 
 NAME, PATIENT_ID, ACCESSION = "Zqxcanary^Vwkname", "ZQXCANARYID77", "ZQXCANARYACC9"
 CANARIES = tuple(text.encode() for text in ("Zqxcanary", "ZQXCANARY", "Vwkname"))
@@ -179,7 +179,14 @@ def test_no_logger_names_anybody_at_any_level(tmp_path: Path, caplog: pytest.Log
                 station, orthanc.settings(), port, store.reader, arrivals, lambda _: None, CancelToken()
             )
             assert retrieve(RetrieveRequest("Orthanc", STUDY, title=NAME), parts).stored == 3
+        # What makes the store say something: a version with other bytes, and one that is cut off.
+        image = ct(1, STUDY)
+        image.PatientName, image.PatientComments = NAME, NAME
+        assert keep(store, image) == 0
+        assert keep(store, image, encoded(image)[:-10]) == 0xC000
     finally:
         scp.stop()
         store.close()
+    assert "came again with other bytes" in caplog.text
+    assert "an instance was refused" in caplog.text
     assert not any(mark in caplog.text.encode() for mark in CANARIES)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core import regular_file
+from qrstation.core import file_window
 from qrstation.store import importing
 from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.layout import stored_files
@@ -88,7 +88,7 @@ def test_a_sparse_file_is_refused_by_its_first_bytes(
         read += len(part)
         return part
 
-    monkeypatch.setattr(regular_file, "read_at", counting)
+    monkeypatch.setattr(file_window, "read_at", counting)
     ((_, reason),) = imported(tmp_path, path).failed
     assert reason == "is no DICOM file"
     assert 0 < read <= importing.FIRST_BYTES
@@ -114,7 +114,7 @@ def test_a_file_on_a_scratched_disc_does_not_end_an_import(
     source.mkdir()
     for name in ("a", "b", "c"):
         (source / name).write_bytes(part10(ord(name)))
-    real_chunks, real_lstat = regular_file.chunks, Path.lstat
+    real_chunks, real_lstat = file_window.chunks, Path.lstat
     bad = (source / "b").stat().st_ino
 
     def scratched(descriptor: int, start: int, stop: int) -> Iterator[bytes]:

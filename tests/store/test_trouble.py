@@ -78,6 +78,11 @@ def test_a_store_that_reached_its_size_is_out_of_resources_until_something_is_de
             store.begin(incoming(ct(2)))
         with pytest.raises(StoreFull):
             store.check()
+        study = str(ct(1).StudyInstanceUID)
+        assert store.remove(study) == 1
+        store.room.forget()
+        store.check()
+        assert keep(store, ct(2)) == 0
 
 
 def test_the_last_gigabytes_of_a_disk_stay_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,12 +138,15 @@ def test_an_end_while_the_index_cannot_be_written_loses_nothing(tmp_path: Path) 
     with opened(tmp_path) as (store, _):
         (pages,) = store.index.call(lambda c: c.execute("PRAGMA page_count").fetchone())
         store.index.call(lambda c: c.execute(f"PRAGMA max_page_count = {pages}"))
-        for number in range(100):
-            try:
-                keep(store, ct(number, f"1.2.{number}"))
-            except StoreFull:
-                break
+
+        def until_refused() -> None:
+            for number in range(1000):
+                assert keep(store, ct(number, f"1.2.{number}")) == 0
+
+        with pytest.raises(StoreFull, match="index"):
+            until_refused()
         count = len(list(stored_files(store.layout.folder)))
+        assert count
     with opened(tmp_path) as (store, _):
         assert len(store.reader.files()) == count
 

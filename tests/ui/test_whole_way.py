@@ -60,9 +60,9 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
     knee = next(study for study in patient.studies if study.match.text("StudyDescription") == "MR knee")
     index = window.results.model.index_of(knee)
     window.results.tree.scrollTo(index)
-    qtbot.wait(50)
     point = window.results.tree.visualRect(index).center()
     viewport = window.results.tree.viewport()
+    assert viewport.rect().contains(point)
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=point)
     qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=point)
 

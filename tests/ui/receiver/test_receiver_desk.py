@@ -24,7 +24,6 @@ from qrstation.core.home import Home
 from qrstation.core.instance import StudyHeading
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, load_settings
 from qrstation.core.settings_file import save_settings
-from qrstation.ui.receiver.callers import MOST, RefusedCallers
 from tests.peers import dcmtk, free_port
 from tests.store.material import ct
 
@@ -111,16 +110,6 @@ def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
     added = dialog.settings().archives[-1]
     assert (added.ae_title, added.host) == ("PACS7", "10.0.0.7")
     dialog.reject()
-
-
-def test_only_the_last_callers_are_remembered() -> None:
-    callers = RefusedCallers()
-    for number in range(MOST + 5):
-        callers.take(CallerRefused(f"AE{number}", "10.0.0.1", "not known"), "08:00:00")
-    callers.take(CallerRefused("AE10", "10.0.0.1", "not known"), "09:00:00")
-    newest = callers.newest_first()
-    assert len(newest) == MOST
-    assert (newest[0].ae_title, newest[0].times) == ("AE10", 2)
 
 
 @pytest.fixture

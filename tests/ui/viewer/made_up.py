@@ -139,12 +139,25 @@ class MadeUpDecoders:
         """How many frames were asked for, those withdrawn among them."""
         self.waiting = 0
         """How many are held back at the gate."""
+        self._changed = threading.Condition()
         self._size = size
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="made-up-decoder")
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
-        self.handed += 1
+        with self._changed:
+            self.handed += 1
+            self._changed.notify_all()
         return self._pool.submit(self._decode, path.name, number, urgent)
+
+    def wait_held_back(self, count: int) -> bool:
+        """Wait until so many are held back at the gate."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.waiting == count, 10)
+
+    def wait_handed(self, count: int) -> bool:
+        """Wait until so many frames were asked for."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.handed == count, 10)
 
     def frame(self, sop_uid: str, number: int = 0) -> Frame | CannotDecode:
         """Give what decoding an instance gives."""
@@ -159,9 +172,12 @@ class MadeUpDecoders:
         self._pool.shutdown()
 
     def _decode(self, name: str, number: int, urgent: bool) -> Frame:
-        self.waiting += 1
+        with self._changed:
+            self.waiting += 1
+            self._changed.notify_all()
         self.gate.wait()
-        self.waiting -= 1
+        with self._changed:
+            self.waiting -= 1
         self.asked.append((name, number, urgent))
         found = self.frame(name, number)
         if isinstance(found, CannotDecode):

@@ -15,6 +15,7 @@ from qrstation.imaging.display import to_display
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.viewer.viewport import Viewport
+from tests.ui.living import until
 from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
 
 
@@ -37,7 +38,7 @@ class Screen:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Let the window live until ``condition`` holds."""
-        self._qtbot.waitUntil(condition, timeout=10_000)
+        until(condition)
 
     def hold(self, *series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> None:
         """Let the catalogue have these series."""

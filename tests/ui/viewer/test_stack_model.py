@@ -38,4 +38,6 @@ def test_an_empty_stack_has_no_slice() -> None:
     model = StackModel("1.1.2", build_stack([]))
     assert model.current is None
     assert not model.step(1)
-    assert model.grow(build_stack(RECORDS)) or model.index == 0
+    assert model.grow(build_stack(RECORDS))
+    assert model.current is not None
+    assert model.current.record is RECORDS[0]

@@ -7,30 +7,21 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qrstation.core.plain_file import open_plain
+
 CHUNK = 1 << 20
 _NEAR, _FAR = 1 << 16, 1 << 12
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
-class NotRegular(OSError):
-    """A pipe, a device, a socket or a folder lies where a file should."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[int]:
-    """Open a regular file for reading: its descriptor. Raises NotRegular at once for anything else, OSError."""
-    descriptor = os.open(path, _FLAGS)  # without waiting, should it be a pipe
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotRegular(errno.EINVAL, "it is no regular file")
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    """Open a regular file for reading: its descriptor. Raises NotPlain at once for a pipe or a device, OSError."""
+    with open_plain(path) as file:
+        yield file.fileno()
 
 
 def chunks(descriptor: int, start: int, stop: int) -> Iterator[bytes]:

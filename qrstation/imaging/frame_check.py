@@ -1,0 +1,65 @@
+"""Whether a frame that a decoder process sent is one: a decoder that was taken over may send anything."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from qrstation.imaging.frame import Frame, Geometry, LookupTable, Palette, Window
+
+_MOST_BITS = 64
+_FIELDS: dict[Any, dict[str, Any]] = {
+    kind: get_type_hints(kind) for kind in (Frame, Geometry, LookupTable, Palette, Window)
+}
+
+
+def is_frame(untrusted: object) -> bool:
+    """Tell whether a value is a frame that can be shown: each field of its type, its arrays of the right shape."""
+    return isinstance(untrusted, Frame) and _conforms(untrusted, Frame) and _has_shape(untrusted)
+
+
+def _conforms(value: Any, hint: Any) -> bool:
+    """Tell whether a value is what a type of `imaging.frame` says, all the way down."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(_conforms(value, each) for each in arguments)
+    if origin is np.ndarray:
+        return type(value) is np.ndarray and _has_cells(value, get_args(arguments[1])[0])
+    if origin is tuple:
+        if type(value) is not tuple:
+            return False
+        each = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
+        return len(value) == len(each) and all(map(_conforms, value, each))
+    if hint is float:
+        return type(value) in (int, float)
+    if type(value) is not hint:
+        return False
+    return all(_conforms(getattr(value, name), of) for name, of in _FIELDS.get(hint, {}).items())
+
+
+def _has_cells(array: np.ndarray[Any, Any], kind: Any) -> bool:
+    return array.dtype.kind in "uif" if kind is Any else array.dtype == np.dtype(kind)
+
+
+def _has_shape(frame: Frame) -> bool:
+    pixels = frame.pixels
+    is_grey = pixels.ndim == 2
+    is_colour = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
+    tables = (frame.modality_table, frame.voi_table)
+    return (
+        (is_grey or is_colour)
+        and pixels.size > 0
+        and 0 < frame.bits <= _MOST_BITS
+        and all(table is None or _is_table(table) for table in tables)
+        and (frame.palette is None or _is_palette(frame.palette))
+    )
+
+
+def _is_table(table: LookupTable) -> bool:
+    return table.values.ndim == 1 and table.values.size > 0 and 0 < table.bits <= _MOST_BITS
+
+
+def _is_palette(palette: Palette) -> bool:
+    return palette.colours.ndim == 2 and palette.colours.shape[1] == 3 and palette.colours.size > 0

@@ -1,0 +1,103 @@
+"""The channel's words: every event and error comes out as it went in, through JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qrstation.core import errors
+from qrstation.core.errors import AssociationRejected, StationError
+from qrstation.core.events import (
+    Again,
+    CallerRefused,
+    Difference,
+    Event,
+    InstancesSetAside,
+    InstancesStored,
+    NewsLost,
+    ReceiverChanged,
+    ReceiverState,
+    SetAside,
+    StudiesDeleted,
+)
+from qrstation.core.instance import InstanceRecord
+from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
+
+FULL = InstanceRecord(
+    "1", "1.2", "1.2.3", "4", "5", Path("/store/x.dcm"), 100, "CT", 7, 512, 512, 3, (0.0, 1.5, -2.0),
+    (1.0, 0.0, 0.0, 0.0, 1.0, 0.0), spacing=(0.5, 0.5), image_type=("ORIGINAL", "PRIMARY"),
+)  # fmt: skip
+BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        InstancesStored((FULL, BARE)),
+        InstancesStored((), (Again("1", "1.2", "1.2.3"),)),
+        NewsLost(),
+        StudiesDeleted(("1",), ("1.2",)),
+        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),)),
+        ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, message="Grüße", free_bytes=10**15),
+        CallerRefused("STRANGER", "10.0.0.7", "not known"),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
+    assert decode_event(json.loads(json.dumps(encode_event(event)))) == event
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"event": "InstancesStored"},
+        {"event": "InstancesStored", "instances": [[1]], "again": []},
+        {"event": "InstancesSetAside", "items": [{"difference": "none of these"}]},
+        {"event": "ReceiverChanged", "state": "listening", "odd": 1},
+        {"event": "StudiesDeleted", "study_uids": 5, "series_uids": []},
+    ],
+)
+def test_an_event_that_cannot_be_understood_is_a_plain_error(message: dict[str, object]) -> None:
+    with pytest.raises(errors.ReceiverError, match="does not understand"):
+        decode_event(message)
+
+
+def test_an_event_of_another_version_is_passed_over() -> None:
+    assert decode_event({"event": "SomethingNew", "x": 1}) is None
+    assert decode_event({}) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        errors.StationError,
+        errors.PortTaken,
+        errors.ReceiverGone,
+        errors.StoreFull,
+        errors.NotDicom,
+        errors.SettingsError,
+    ],
+)
+def test_an_error_is_of_the_same_kind_at_the_other_end(kind: type[StationError]) -> None:
+    found = decode_error(json.loads(json.dumps(encode_error(kind("what", "advice", "code")))))
+    assert type(found) is kind
+    assert (found.what, found.advice, found.code) == ("what", "advice", "code")
+
+
+def test_a_rejection_keeps_whether_it_is_for_now_only() -> None:
+    for temporary in (True, False):
+        error = AssociationRejected("no", "wait")
+        error.is_temporary = temporary
+        found = decode_error(encode_error(error))
+        assert isinstance(found, AssociationRejected)
+        assert found.is_temporary is temporary
+
+
+def test_an_error_that_is_not_known_is_of_the_kind_above() -> None:
+    class Special(errors.StoreFull):
+        """A kind that the other end need not know."""
+
+    assert type(decode_error(encode_error(Special("a", "b")))) is errors.StoreFull
+    assert type(decode_error({"kind": "Nonsense", "what": 5})) is StationError

@@ -1,0 +1,147 @@
+"""tests/ mirrors qrstation/: each module has its test file, or stands here with what tests it instead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+VALUES = "values without behaviour of their own"
+CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
+DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
+PIXELS = "by imaging/test_decode and imaging/test_native_encoding, frame for frame"
+RETRIEVE = "by jobs/test_retrieve and jobs/test_bad_peers, over real associations"
+RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
+SCP = "by network/test_store_scp and network/test_acceptor, over sockets"
+SCU = "by network/test_find_scu and network/test_real_archives, over real associations"
+STORE = "by store/test_instance_store and store/test_trouble, through the store"
+TREE = "in the window by ui/test_whole_way and ui/jobs/test_jobs_desk"
+VIEWER = "in the viewer by ui/viewer/test_viewer_pane and ui/viewer/test_keys"
+WINDOW = "in the window by ui/test_whole_way"
+
+ELSEWHERE = {
+    "__main__.py": "by cli/test_start, each way in a process of its own",
+    "cli/keeping.py": CONTRACT,
+    "cli/status.py": VALUES,
+    "core/events.py": VALUES,
+    "core/habits.py": VALUES,
+    "core/identity.py": VALUES,
+    "core/instance.py": VALUES,
+    "core/sink.py": VALUES,
+    "core/story.py": VALUES,
+    "demo/canvas.py": DEMO,
+    "demo/instances.py": DEMO,
+    "demo/launcher.py": DEMO,
+    "demo/matches.py": DEMO,
+    "demo/phantom_ct.py": DEMO,
+    "demo/phantom_flat.py": DEMO,
+    "demo/sending.py": DEMO,
+    "demo/serve.py": DEMO,
+    "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
+    "imaging/codecs.py": PIXELS,
+    "imaging/decoder_child.py": "by imaging/test_decoder_process and imaging/test_decoder_pool",
+    "imaging/elements.py": PIXELS,
+    "imaging/frame.py": VALUES,
+    "imaging/samples.py": PIXELS,
+    "imaging/values.py": "by imaging/test_display, from a file to the screen",
+    "jobs/carrier.py": RETRIEVE,
+    "jobs/echo.py": WINDOW,
+    "jobs/keeping.py": "by jobs/test_runner, with the queue that it keeps",
+    "jobs/progress.py": VALUES,
+    "jobs/sender.py": "by jobs/test_send, to real archives",
+    "network/data_pump.py": SCP,
+    "network/incoming.py": "by network/test_store_scp and jobs/test_get, as both use it",
+    "network/move_scu.py": SCU,
+    "network/requesting.py": "by network/test_association, with answers of every kind",
+    "network/store_scu.py": "by jobs/test_send, to real archives",
+    "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
+    "receiver/commands.py": RECEIVER,
+    "receiver/health.py": RECEIVER,
+    "store/disk.py": STORE,
+    "store/header.py": "by store/test_index",
+    "store/index_seal.py": STORE,
+    "store/index_writer.py": STORE,
+    "store/instance_writer.py": STORE,
+    "store/migrations.py": STORE,
+    "store/recovery.py": STORE,
+    "store/room.py": "by store/test_trouble",
+    "store/stored_file.py": "by store/test_versions and jobs/test_send",
+    "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",
+    "ui/flow_layout.py": WINDOW,
+    "ui/header.py": "by ui/receiver/test_receiver_desk",
+    "ui/jobs/jobs_delegate.py": "it paints; its words by ui/jobs/test_job_words",
+    "ui/jobs/jobs_model.py": "by ui/jobs/test_jobs_pane",
+    "ui/jobs/log_dialog.py": "it shows what jobs/test_retrieve reads of a log",
+    "ui/main_window.py": WINDOW,
+    "ui/notice_bar.py": "by ui/receiver/test_receiver_desk",
+    "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
+    "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
+    "ui/results/columns.py": "by ui/results/test_results_model",
+    "ui/results/result_words.py": "by ui/results/test_results_model",
+    "ui/results/results_delegate.py": TREE,
+    "ui/results/results_pane.py": TREE,
+    "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
+    "ui/search/presets.py": WINDOW,
+    "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
+    "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
+    "ui/tour.py": "by `make demo`, which is the tour",
+    "ui/viewer/actions.py": VIEWER,
+    "ui/viewer/canvas.py": VIEWER,
+    "ui/viewer/catalogue.py": VALUES,
+    "ui/viewer/deeds.py": VIEWER,
+    "ui/viewer/description.py": VIEWER,
+    "ui/viewer/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
+    "ui/viewer/icons.py": "it paints the icons of the toolbar",
+    "ui/viewer/overlay_painter.py": "it paints; its words by ui/viewer/test_overlay",
+    "ui/viewer/placement.py": VIEWER,
+    "ui/viewer/scroll_link.py": "by ui/viewer/test_keys and ui/viewer/test_sync",
+    "ui/viewer/series_source.py": VIEWER,
+    "ui/viewer/slice_feed.py": VIEWER,
+    "ui/viewer/stage.py": VIEWER,
+    "ui/viewer/thumbnail_list.py": VIEWER,
+    "ui/viewer/thumbnail_maker.py": VIEWER,
+    "ui/viewer/thumbnail_model.py": VIEWER,
+    "ui/viewer/thumbnail_words.py": VIEWER,
+    "ui/viewer/tile.py": VIEWER,
+    "ui/viewer/toolbar.py": VIEWER,
+    "ui/viewer/viewport.py": VIEWER,
+}
+"""Modules without a test file of their own name, each with what tests it; sorted, one a line."""
+
+
+def modules() -> list[str]:
+    """Give the package's modules as they stand below it, its `__init__` files left out."""
+    package = ROOT / "qrstation"
+    found = sorted(path.relative_to(package).as_posix() for path in package.rglob("*.py"))
+    return [name for name in found if not name.endswith("__init__.py")]
+
+
+def has_test(module: str) -> bool:
+    """Tell whether a module has the test file of its name."""
+    folder, _, name = module.rpartition("/")
+    return (ROOT / "tests" / folder / f"test_{name}").is_file()
+
+
+def test_there_are_modules_at_all() -> None:
+    assert {"app.py", "core/settings.py", "ui/viewer/viewer_pane.py"} <= set(modules())
+
+
+@pytest.mark.parametrize("module", modules())
+def test_each_module_has_its_test_file_or_a_reason(module: str) -> None:
+    if has_test(module):
+        assert module not in ELSEWHERE, "it has a test file: its line goes"
+    else:
+        assert module in ELSEWHERE, f"write tests/{module.rpartition('/')[0]}/test_{module.rpartition('/')[2]}"
+
+
+def test_every_line_is_of_a_module_that_there_is() -> None:
+    assert set(ELSEWHERE) - set(modules()) == set()
+    assert list(ELSEWHERE) == sorted(ELSEWHERE)
+
+
+@pytest.mark.parametrize("reason", sorted(set(ELSEWHERE.values())))
+def test_the_tests_that_a_reason_names_are_there(reason: str) -> None:
+    for name in re.findall(r"[\w/]*test_\w+", reason):
+        assert (ROOT / "tests" / f"{name}.py").is_file(), name

@@ -1,0 +1,75 @@
+"""How a job is told: its badge, its figures, its trouble, the line over all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.ui.jobs.job_words import BADGES, SIGNS, badge, duration, figures, fraction, reason, summary
+
+JOB = JobSnapshot(1, RetrieveRequest("Main", "1.2"), JobState.RUNNING, 100, 40, rate=20.0, seconds=5)
+
+
+def test_every_state_has_its_word_and_its_sign() -> None:
+    assert set(BADGES) == set(SIGNS) == set(JobState)
+    assert len(set(BADGES.values())) == len(set(SIGNS.values())) == len(JobState)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word", "right"),
+    [
+        ({}, "retrieving", "40 / 100 · 20 img/s · 3.0 s left"),
+        ({"rate": 0.0}, "retrieving", "40 / 100"),
+        ({"seconds": 1.0}, "retrieving", "40 / 100 · 20 img/s"),
+        ({"expected": None}, "retrieving", "40 here · 20 img/s"),
+        ({"state": JobState.QUEUED}, "queued", ""),
+        ({"state": JobState.WAITING, "waited": 75, "message": "fetching from tape"}, "fetching from tape",
+         "waiting 1 min 15 s"),
+        ({"state": JobState.SUCCEEDED, "stored": 100}, "complete · 100 of 100 verified", "5.0 s"),
+        ({"state": JobState.SUCCEEDED, "expected": None}, "complete", "5.0 s"),
+        ({"state": JobState.PARTIAL}, "incomplete", "40 / 100 · 5.0 s"),
+    ],
+)  # fmt: skip
+def test_badge_and_figures(changes: dict[str, object], word: str, right: str) -> None:
+    job = replace(JOB, **changes)  # type: ignore[arg-type]  # the tests name fields of the snapshot
+    assert (badge(job), figures(job)) == (word, right)
+
+
+def test_trouble_is_told_with_what_to_do() -> None:
+    trouble = replace(JOB, state=JobState.FAILED, message="no way", advice="ask")
+    assert reason(trouble) == "no way\nask"
+    assert reason(replace(trouble, advice="")) == "no way"
+    assert reason(replace(trouble, state=JobState.SUCCEEDED)) == ""
+    assert reason(replace(trouble, state=JobState.RUNNING)) == "no way"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0.0 s"), (4.13, "4.1 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (72, "1 min 12 s"), (7500, "2 h 5 min")],
+)
+def test_times_as_people_say_them(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_the_line_over_the_list_counts_states() -> None:
+    states = [
+        JobState.RUNNING,
+        JobState.QUEUED,
+        JobState.WAITING,
+        JobState.FAILED,
+        JobState.PARTIAL,
+        JobState.SUCCEEDED,
+    ]
+    line = summary([replace(JOB, state=state) for state in states])
+    assert line == "1 running · 2 waiting · 2 need attention · 1 done"
+    assert summary([]) == ""
+
+
+def test_how_much_is_here() -> None:
+    assert fraction(JOB) == 0.4
+    assert fraction(replace(JOB, stored=120)) == 1.0
+    assert fraction(replace(JOB, expected=None)) is None
+    assert fraction(replace(JOB, expected=0)) is None
+    assert fraction(replace(JOB, expected=None, state=JobState.SUCCEEDED)) == 1.0
