@@ -1,4 +1,4 @@
-"""The commands around the store: receive, list, import, delete, verify, render."""
+"""The commands around the store: receive, list, import, export, delete, verify, render."""
 
 from __future__ import annotations
 

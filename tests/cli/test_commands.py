@@ -28,6 +28,7 @@ from tests.peers import Orthanc, free_port
 
 FILES = [Path(str(get_testdata_file(name))) for name in ("CT_small.dcm", "MR_small.dcm", "rtplan.dcm")]
 CT = pydicom.dcmread(FILES[0])
+UID = str(CT.SOPInstanceUID)
 
 
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -271,3 +272,37 @@ def test_sigint_cancels_a_retrieve(orthanc: Orthanc, home: Home) -> None:
 def test_version() -> None:
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, "qrstation 0.1.0\n")
+
+
+def test_a_file_changed_at_equal_size_is_found_named_left_out_and_put_aside(home: Home, tmp_path: Path) -> None:
+    run("import", *map(str, FILES[:2]))
+    (image,) = [row for row in lines(run("list", "--level", "image", "--json")) if row["SOPInstanceUID"] == UID]
+    path = Path(image["Path"])
+    whole = bytearray(path.read_bytes())
+    whole[-10] ^= 1
+    path.write_bytes(whole)
+    assert run("verify").returncode == 0
+    deep = run("verify", "--deep", "--json")
+    assert (deep.returncode, lines(deep)[0]["harmed"], lines(deep)[0]["unchecked"]) == (3, [UID], 0)
+    assert UID in deep.stderr
+    exported = run("export", "--study", image["StudyInstanceUID"], str(tmp_path / "out"))
+    assert exported.returncode == 1
+    assert "no longer what came" in exported.stderr
+    repaired = run("verify", "--deep", "--repair")
+    assert repaired.returncode == 0
+    assert "aside/damaged" in repaired.stderr
+    assert run("verify", "--deep").returncode == 0
+    assert not path.exists()
+    assert len(list((home.store / "aside" / "damaged").iterdir())) == 1
+    assert len(lines(run("list", "--level", "image", "--json"))) == 1
+
+
+def test_without_an_index_nothing_is_listed_as_if_it_were_true(home: Home) -> None:
+    assert run("list", "--json").returncode == 0
+    run("import", str(FILES[0]))
+    for path in home.data.glob("index.sqlite*"):
+        path.unlink()
+    done = run("list", "--json")
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("qrstation: the index is not there")
