@@ -19,8 +19,7 @@ from qrstation.core.place import THIS_STATION
 from qrstation.core.query import Level, Query
 from qrstation.core.uid import is_conforming
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
-from qrstation.store.index_writer import BEING_REBUILT
-from qrstation.store.index_writer import Index as Index
+from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
 from qrstation.store.matching import matcher
 

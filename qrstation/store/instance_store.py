@@ -22,7 +22,8 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
 from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
-from qrstation.store.index_writer import BEING_REBUILT, Arrived, Index, get_fact, remove, set_fact
+from qrstation.store.index_rows import BEING_REBUILT, Arrived, get_fact, remove, set_fact
+from qrstation.store.index_writer import Index
 from qrstation.store.instance_writer import StoreWriter, WrittenInstance
 from qrstation.store.layout import Layout, stored_files, version_of
 from qrstation.store.recovery import Found, index_files
@@ -274,9 +275,9 @@ class InstanceStore:
         known = self._pending.get(uid)
         if known is None:
             known = self.reader.path_of(uid)
-            if known is None and self.index.problem:
-                # Perhaps it only does not know it yet; asked in this order, since the trouble is told first.
-                raise StoreFull(f"the index cannot be asked ({self.index.problem})", "try again when it is whole")
+            if known is None and not self.index.is_whole:
+                # Perhaps it only does not know it yet; looked at in this order, since that is told first.
+                raise StoreFull("the index is being made again from the files", "try again when it is whole")
         return known if known is not None and known.exists() else None
 
     def _difference(self, known: Path, contents: FileContents) -> Difference | None:

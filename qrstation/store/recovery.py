@@ -14,7 +14,7 @@ from qrstation.core.errors import NotDicom
 from qrstation.core.instance import InstanceRecord
 from qrstation.store.checksum import read_list
 from qrstation.store.disk import store_error
-from qrstation.store.index_writer import Arrived, insert
+from qrstation.store.index_rows import Arrived, insert
 from qrstation.store.layout import Layout, version_of
 from qrstation.store.stored_file import FileContents, read_file, same_bytes
 from qrstation.store.versions import aside_name

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qrstation.store.checksum import is_harmed
 from qrstation.store.index import IndexReader
-from qrstation.store.index_writer import remove
+from qrstation.store.index_rows import remove
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.recovery import Found, index_files

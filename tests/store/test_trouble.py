@@ -158,7 +158,7 @@ def test_an_index_that_may_not_be_written_is_not_taken_for_a_corrupt_one(
         keep(store, ct())
     error = sqlite3.OperationalError("attempt to write a readonly database")
     error.sqlite_errorname = "SQLITE_READONLY"
-    monkeypatch.setattr("qrstation.store.index_writer.migrate", failing_with(error))
+    monkeypatch.setattr("qrstation.store.index_file.migrate", failing_with(error))
     blocked = InstanceStore(tmp_path / "store", tmp_path / "index.sqlite", StoreSettings(), lambda _: None)
     with pytest.raises(StoreUnusable):
         blocked.open()

@@ -36,7 +36,10 @@ CACHE_BYTES = 512 * 2**20
 
 
 class ViewerPane(QWidget):
-    """Shows studies side by side, those of one patient, or of whom it is in doubt. All methods are called on the GUI thread, and none of them waits."""
+    """Shows studies side by side: of one patient, or of whom it is in doubt.
+
+    All methods are called on the GUI thread, and none of them waits.
+    """
 
     looked_at = Signal(str)
     """The series in the active viewport: its Series Instance UID, "" for none."""

@@ -1,0 +1,124 @@
+"""The index's file: opened, looked at while it is used, and put aside when it is harmed."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+from qrstation.core.errors import StoreUnusable
+from qrstation.core.home import make_private, private_opener
+from qrstation.store.index_seal import leave_seal, take_seal
+from qrstation.store.migrations import migrate
+
+_Identity = tuple[int, int]
+
+
+class IndexFile:
+    """One index on the disk, with SQLite's logs beside it. For one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path
+        self._opened: _Identity | None = None
+        """Device and inode of the file that was opened last."""
+        self._log: _Identity | None = None
+        """The same of SQLite's log, once it was seen."""
+        self._size = 0
+        """The most bytes that the file was seen to have: it never shrinks by itself."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing yet. Raises OSError."""
+        return not self._file.exists() or not self._file.stat().st_size
+
+    def open_sealed(self) -> sqlite3.Connection:
+        """Open what the last end left. Raises sqlite3.DatabaseError where it is not that, or not sound; OSError."""
+        make_private(self._file.parent)
+        if not take_seal(self._file):
+            raise sqlite3.DatabaseError("it is not what was left at the last end")
+        return self.connect()
+
+    def seal(self) -> None:
+        """Leave a checksum for the next start; the index is closed. Raises OSError."""
+        if not self.harm():
+            leave_seal(self._file)
+
+    def connect(self) -> sqlite3.Connection:
+        """Open or begin the index, its schema up to date. Raises sqlite3.Error, OSError."""
+        with open(self._file, "ab", opener=private_opener):
+            pass  # so that the file is private from its first byte
+        connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            # The files are the truth: an index that lost its last moments in a power cut is caught up at the start.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            for (word,) in connection.execute("PRAGMA quick_check(1)"):
+                if word != "ok":
+                    raise sqlite3.DatabaseError(str(word))
+            migrate(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        status = self._file.stat()
+        self._opened, self._size, self._log = (status.st_dev, status.st_ino), status.st_size, None
+        return connection
+
+    def set_aside(self) -> None:
+        """Keep what is there under another name, one that no other has yet. Raises StoreUnusable."""
+        name = f"{self._file.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}"
+        try:
+            if self._file.exists():
+                taken = self._file.with_name(name).exists()
+                self._file.replace(self._file.with_name(f"{name}-{time.time_ns()}" if taken else name))
+            self._remove_logs()
+        except OSError as error:
+            raise unusable(error) from error
+
+    def _remove_logs(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+
+    def harm(self) -> str:
+        """Say whether somebody took the file away or cut it short: what is written into it then reaches nobody."""
+        try:
+            status = self._file.stat()
+        except FileNotFoundError:
+            return "it was removed"
+        except OSError:
+            return ""  # its folder cannot be looked at: trouble of the disk, which says so elsewhere
+        if (status.st_dev, status.st_ino) != self._opened:
+            return "it was replaced by another file"
+        if status.st_size < self._size:
+            return "it was cut short"
+        self._size = status.st_size
+        return self._harm_of_the_log()
+
+    def _harm_of_the_log(self) -> str:
+        """The same of SQLite's log beside it, which is there as long as we are, once something was written."""
+        try:
+            status = self._file.with_name(self._file.name + "-wal").stat()
+        except FileNotFoundError:
+            return "its log was removed" if self._log is not None else ""
+        except OSError:
+            return ""
+        before, self._log = self._log, (status.st_dev, status.st_ino)
+        return "its log was replaced by another file" if before not in (None, self._log) else ""
+
+
+def is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether the index may be sound and only cannot be used now: then it must not be set aside."""
+    return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(
+        ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_PERM")
+    )
+
+
+def is_corrupt(error: Exception | None) -> bool:
+    """Tell whether SQLite says that the file itself is harmed."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def unusable(error: Exception) -> StoreUnusable:
+    """Say that the index cannot be opened."""
+    return StoreUnusable(f"the index cannot be opened ({error})", "check that the disk has room and may be written")

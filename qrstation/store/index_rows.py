@@ -1,0 +1,124 @@
+"""What is written into the index: rows of instances and of what stands above them, and facts of its own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qrstation.core.element_walk import Encoding
+from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
+from qrstation.store.stored_file import FileContents
+
+BEING_REBUILT = "being made again from the files"
+"""A fact: whether the index does not hold all files yet, since it was begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that is safe in the store and not in the index yet; `relative` is its place below the store."""
+
+    contents: FileContents
+    relative: str
+    older: str = ""
+    """The place of the version that this one replaces; it is put away once the index knows the new one."""
+
+    def header(self, folder: Path) -> InstanceHeader:
+        """Read what the index keeps of it, as a file of the store in ``folder``."""
+        contents = self.contents
+        big_endian = not Encoding.of(contents.transfer_syntax_uid).little
+        path = folder / self.relative
+        return read_header(
+            contents.elements, contents.transfer_syntax_uid, path, contents.size, big_endian, contents.checksum
+        )
+
+
+def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader, Arrived]]) -> None:
+    """Insert instances with their series, study and patient; what an instance says later of them wins."""
+    above: dict[tuple[str, str], InstanceHeader] = {}
+    rows = []
+    for header, item in items:
+        record = header.record
+        above[record.study_uid, record.series_uid] = header
+        rows.append(
+            (
+                record.sop_uid,
+                record.study_uid,
+                record.series_uid,
+                record.sop_class_uid,
+                record.transfer_syntax_uid,
+                item.relative,
+                record.size,
+                record.instance_number,
+                record.rows,
+                record.columns,
+                record.frames,
+                json.dumps(record.position) if record.position else "",
+                json.dumps(record.orientation) if record.orientation else "",
+                json.dumps(record.spacing) if record.spacing else "",
+                record.frame_of_reference_uid,
+                "\\".join(record.image_type),
+                record.checksum,
+            )
+        )
+    for header in above.values():
+        _insert_above(connection, header)
+    connection.executemany(f"INSERT OR REPLACE INTO instances VALUES ({','.join('?' * 17)})", rows)
+
+
+def _insert_above(connection: sqlite3.Connection, header: InstanceHeader) -> None:
+    patient = tuple(header.patient[keyword] for keyword in PATIENT_KEYWORDS)
+    marks = ",".join("?" * len(patient))
+    connection.execute(f"INSERT OR IGNORE INTO patients ({','.join(PATIENT_KEYWORDS)}) VALUES ({marks})", patient)
+    same = " AND ".join(f"{keyword} = ?" for keyword in PATIENT_KEYWORDS)
+    (key,) = connection.execute(f"SELECT key FROM patients WHERE {same}", patient).fetchone()
+    _upsert(connection, "studies", ("uid",), (header.record.study_uid,), ("patient", *STUDY_KEYWORDS),
+            (key, *(header.study[keyword] for keyword in STUDY_KEYWORDS)))  # fmt: skip
+    _upsert(connection, "series", ("study", "uid"), (header.record.study_uid, header.record.series_uid),
+            SERIES_KEYWORDS, tuple(header.series[keyword] for keyword in SERIES_KEYWORDS))  # fmt: skip
+
+
+def _upsert(
+    connection: sqlite3.Connection,
+    table: str,
+    key_names: tuple[str, ...],
+    keys: tuple[str, ...],
+    names: tuple[str, ...],
+    values: tuple[object, ...],
+) -> None:
+    marks = ",".join("?" * (len(keys) + len(values)))
+    update = ", ".join(f"{name} = excluded.{name}" for name in names)
+    connection.execute(
+        f"INSERT INTO {table} ({','.join((*key_names, *names))}) VALUES ({marks}) "
+        f"ON CONFLICT ({','.join(key_names)}) DO UPDATE SET {update}",
+        (*keys, *values),
+    )
+
+
+def remove(connection: sqlite3.Connection, uids: Sequence[str]) -> None:
+    """Remove instances, and the series, studies and patients that are empty then."""
+    connection.executemany("DELETE FROM instances WHERE uid = ?", ((uid,) for uid in uids))
+    connection.execute(
+        "DELETE FROM series WHERE NOT EXISTS "
+        "(SELECT 1 FROM instances i WHERE i.study = series.study AND i.series = series.uid)"
+    )
+    connection.execute("DELETE FROM studies WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.study = studies.uid)")
+    connection.execute("DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM studies t WHERE t.patient = patients.key)")
+
+
+def get_fact(connection: sqlite3.Connection, name: str) -> str:
+    """Give a remembered fact, "" when there is none."""
+    row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def set_fact(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Remember a fact."""
+    connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+
+def sum_of_sizes(connection: sqlite3.Connection) -> int:
+    """Give the sizes of all instances together, in bytes."""
+    return int(connection.execute("SELECT COALESCE(SUM(size), 0) FROM instances").fetchone()[0])
