@@ -58,6 +58,7 @@ bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
 
 soak: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.soak
 
 clean:
