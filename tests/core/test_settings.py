@@ -174,17 +174,17 @@ def test_a_name_that_only_begins_so_is_an_archive_s() -> None:
 
 
 def test_the_store_lies_where_the_settings_say_from_the_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
-    default = Path("/home/somebody/data/store")
+    monkeypatch.setenv("HOME", "/people/somebody")
+    default = Path("/people/somebody/data/store")
 
     def folder(path: str) -> Path:
         return replace(Settings(), store=StoreSettings(path)).store_folder(default)
 
     assert folder("") == default
-    assert folder("elsewhere") == Path("/home/somebody/data/elsewhere")
-    assert folder("../disk") == Path("/home/somebody/data/../disk")
+    assert folder("elsewhere") == Path("/people/somebody/data/elsewhere")
+    assert folder("../disk") == Path("/people/somebody/data/../disk")
     assert folder("/mnt/images") == Path("/mnt/images")
-    assert folder("~/images") == Path("/home/somebody/images")
+    assert folder("~/images") == Path("/people/somebody/images")
 
 
 def test_the_home_of_nobody_is_no_place_for_a_store() -> None:
