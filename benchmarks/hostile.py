@@ -47,7 +47,11 @@ def archive_that_says_nothing() -> None:
         "C-FIND": lambda archive: find(archive, "ME", QUERY, lambda _: None, CancelToken()),
         "C-MOVE": lambda archive: move(archive, "ME", "ME", move_keys("1.2"), CancelToken()),
     }
-    behaviours: dict[str, Behave] = {"is silent": _silence, "floods with empty PDVs": _flood, "sends one each 0.5 s": _drip}
+    behaviours: dict[str, Behave] = {
+        "is silent": _silence,
+        "floods with empty PDVs": _flood,
+        "sends an empty PDV each 0.5 s": _drip,
+    }
     for how, behave in behaviours.items():
         seconds = []
         for operate in operations.values():
