@@ -7,47 +7,54 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from weakref import WeakSet
+from typing import Protocol
 
 from qrstation.core.errors import ReceiverGone
+
+
+class Holder(Protocol):
+    """A client, told apart from others by itself."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether it has left; once True it stays so."""
+
+    def __hash__(self) -> int: ...
 
 
 class Claims:
     """Context managers that are open on behalf of clients; safe for use from several threads."""
 
     def __init__(self) -> None:
-        self._held: dict[Hashable, dict[int, AbstractContextManager[None]]] = {}
-        self._gone: WeakSet[Hashable] = WeakSet()
+        self._held: dict[Holder, dict[int, AbstractContextManager[None]]] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        """Guards who holds what, and who is gone."""
+        """Guards who holds what."""
 
-    def hold(self, client: Hashable, what: AbstractContextManager[None]) -> int:
+    def hold(self, client: Holder, what: AbstractContextManager[None]) -> int:
         """Enter ``what`` for a client and give the number to release it by. Raises ReceiverGone when it is gone."""
         what.__enter__()
         with self._lock:
             number = next(self._numbers)
-            is_gone = client in self._gone
-            if not is_gone:
-                self._held.setdefault(client, {})[number] = what
-        if is_gone:
-            what.__exit__(None, None, None)
+            self._held.setdefault(client, {})[number] = what
+        # Looked at afterwards: a client is marked as gone before what it holds is dropped.
+        if client.is_gone:
+            self.release(client, number)
             raise ReceiverGone("whoever asked for it is gone")
         return number
 
-    def release(self, client: Hashable, number: int) -> None:
+    def release(self, client: Holder, number: int) -> None:
         """Let go of one claim of a client; one that it does not hold is no failure."""
         with self._lock:
             what = self._held.get(client, {}).pop(number, None)
         if what is not None:
             what.__exit__(None, None, None)
 
-    def drop(self, client: Hashable) -> None:
+    def drop(self, client: Holder) -> None:
         """Let go of everything that a client holds: it is gone."""
         with self._lock:
-            self._gone.add(client)
             held = self._held.pop(client, {})
         with ExitStack() as stack:
             for what in held.values():

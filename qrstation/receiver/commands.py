@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, InstancesSetAside, StudiesDeleted
 from qrstation.receiver.channel import Message
-from qrstation.receiver.claims import Claims, Patience
+from qrstation.receiver.claims import Claims, Holder, Patience
 from qrstation.receiver.getting import Gets, cancelling
 from qrstation.receiver.wire import encode_error
 from qrstation.store.importing import import_paths
@@ -55,7 +55,7 @@ class Commands:
         self._host = host
         self._gets = Gets(store)
         self._is_stopping = is_stopping
-        self._known: dict[str, Callable[[Message, Hashable], dict[str, Any]]] = {
+        self._known: dict[str, Callable[[Message, Holder], dict[str, Any]]] = {
             "import": self._import,
             "delete": self._delete,
             "delete-alone": self._delete_alone,
@@ -72,7 +72,7 @@ class Commands:
             "release": self._release,
         }
 
-    def answer(self, message: Message, client: Hashable) -> Message:
+    def answer(self, message: Message, client: Holder) -> Message:
         """Do what a client asks: the result, or the error in the same form as it would rise here."""
         try:
             name = str(message.get("do"))
@@ -88,26 +88,26 @@ class Commands:
             bug = StationError("the receiver could not do that", "send its log to support")
             return {"error": encode_error(bug)}
 
-    def _import(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
         self._store.index.call(lambda _: None)  # so that all of it can be found when the answer comes
         return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
 
-    def _delete(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
         count = self._store.remove(study, series)
         if count:
             self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
         return {"deleted": count}
 
-    def _delete_alone(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
         study = str(message["study"])
         count = self._store.remove(study, only=str(message["instance"]))
         if count:
             self._host.publish(StudiesDeleted((study,)))
         return {"deleted": count}
 
-    def _repair(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _repair(self, message: Message, client: Holder) -> dict[str, Any]:
         harmed = put_harmed_aside(self._store, self._is_stopping) if message.get("deep") else ()
         done = repair(self._store)
         return {
@@ -117,28 +117,28 @@ class Commands:
             "harmed": list(harmed),
         }
 
-    def _stop(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _stop(self, message: Message, client: Holder) -> dict[str, Any]:
         self._host.end()
         return {}
 
-    def _aside(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _aside(self, message: Message, client: Holder) -> dict[str, Any]:
         """Tell every client what awaits a choice."""
         items = tuple(self._store.set_aside_items(str(message.get("study", ""))))
         if items:
             self._host.publish(InstancesSetAside(items))
         return {"aside": len(items)}
 
-    def _replace(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _replace(self, message: Message, client: Holder) -> dict[str, Any]:
         """Let what comes of a study take the place of what is kept, until the claim is released."""
         replacing = self._store.replacing(str(message["study"]), str(message.get("series", "")))
         return {"claim": self._claims.hold(client, replacing)}
 
-    def _be_patient(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _be_patient(self, message: Message, client: Holder) -> dict[str, Any]:
         """Let associations be silent for longer, until the claim is released: a slow archive is being waited for."""
         seconds = min(float(message["seconds"]), LONGEST_PATIENCE)
         return {"claim": self._claims.hold(client, self._patience.at_least(seconds))}
 
-    def _get(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _get(self, message: Message, client: Holder) -> dict[str, Any]:
         """Run a C-GET, which ends with the client that asked for it."""
         token = CancelToken()
         claim = self._claims.hold(client, cancelling(token))
@@ -147,10 +147,10 @@ class Commands:
         finally:
             self._claims.release(client, claim)
 
-    def _stop_get(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _stop_get(self, message: Message, client: Holder) -> dict[str, Any]:
         self._gets.stop(str(message["number"]))
         return {}
 
-    def _release(self, message: Message, client: Hashable) -> dict[str, Any]:
+    def _release(self, message: Message, client: Holder) -> dict[str, Any]:
         self._claims.release(client, int(message["claim"]))
         return {}

@@ -45,8 +45,8 @@ def test_an_end_that_nobody_asked_for_is_no_whole_listing(status: int, count: in
         (series,) = archive.images
         named, ended = listed(archive)
     assert (len(named), ended.complete) == (count, False)
-    # A series of which nothing was named is asked for as a whole, as after a failure status.
-    assert ended.unlisted == (() if count else (series,))
+    # It is named, and asked for as a whole, as after a failure status.
+    assert ended.unlisted == (series,)
 
 
 @pytest.mark.parametrize("garbled", [b"", b"\xff" * 30, row(SeriesInstanceUID="1.2.3")])

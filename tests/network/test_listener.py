@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from queue import Queue
 
@@ -25,7 +26,8 @@ class Waiting:
 
     def stop(self, at_once: bool) -> None:
         self.stopped.put(at_once)
-        self._socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it may have ended already
+            self._socket.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.mark.parametrize("host", ["a" * 255, "a" * 64 + ".org", "a..b", "no-such-host.invalid"])
