@@ -113,7 +113,12 @@ class Listener:
                 del self._silent[oldest]
             self._silent[acceptor] = None
             self._running[acceptor] = thread
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:
+                LOG.warning("a connection could not be served: no thread can be started")
+                del self._silent[acceptor], self._running[acceptor]
+                sock.close()
         if oldest is not None:
             oldest.stop(at_once=True)
 

@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from qrstation.core.home import Home
 from qrstation.receiver.channel import LONGEST_LINE, Message, encode, leave, listen, new_token
@@ -34,6 +34,7 @@ MOST_QUEUED = 1000
 _READ_STEP = 1 << 16
 _ACCEPT_AGAIN = 0.2
 _STOP_SECONDS = 1.0
+_LAST_WORDS_SECONDS = 0.3
 NEWS_LOST: Message = {"event": "NewsLost"}
 
 
@@ -84,7 +85,7 @@ class Client:
     @property
     def has_news(self) -> bool:
         """Tell whether there is something to write."""
-        return bool(self._outgoing)
+        return bool(self._outgoing) or self._lost
 
     def write(self, catch_up: Callable[[], list[Message]]) -> None:
         """Write what the socket takes; ``catch_up`` gives what follows when news were lost. Raises OSError."""
@@ -188,11 +189,25 @@ class ChannelServer:
                         self._serve(served[key.fileobj], mask)  # type: ignore[index]  # a socket of ours
                 for sock in [sock for sock, client in served.items() if client.is_gone]:
                     self._let_go(selector, sock, served.pop(sock))
+        self._say_last_words(served.values())
         for client in served.values():
             client.leave()
             client.socket.close()
         for each in (listening, self._wake_reader, self._wake_writer):
             each.close()
+
+    def _say_last_words(self, clients: Collection[Client]) -> None:
+        """Write what waits for the clients, as far as they take it at once: the last news is the most wanted."""
+        deadline = time.monotonic() + _LAST_WORDS_SECONDS
+        with selectors.DefaultSelector() as selector:
+            for client in clients:
+                if client.has_news and not client.is_gone:
+                    selector.register(client.socket, selectors.EVENT_WRITE, client)
+            while selector.get_map() and (left := deadline - time.monotonic()) > 0:
+                for key, mask in selector.select(left):
+                    self._serve(key.data, mask)
+                    if key.data.is_gone or not key.data.has_news:
+                        selector.unregister(key.fileobj)
 
     def _wanted(self, client: Client) -> int:
         reads = len(client.requests) < MOST_QUEUED
@@ -260,7 +275,13 @@ class ChannelServer:
             if client.working >= MOST_REQUESTS:
                 return
             client.working += 1
-        threading.Thread(target=self._work, args=(client,), name="request", daemon=True).start()
+        try:
+            threading.Thread(target=self._work, args=(client,), name="request", daemon=True).start()
+        except RuntimeError:
+            # No more threads are to be had: it waits with those that run, or for the next that comes.
+            LOG.warning("a request has to wait: no thread can be started")
+            with client.lock:
+                client.working -= 1
 
     def _let_go(self, selector: selectors.BaseSelector, sock: socket.socket, client: Client) -> None:
         _register(selector, sock, 0)

@@ -90,7 +90,7 @@ class Commands:
 
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
-        self._store.index.call(lambda _: None)  # so that all of it can be found when the answer comes
+        self._store.settle()  # so that all of it can be found when the answer comes
         return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:

@@ -43,6 +43,8 @@ FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
 """Seconds after the last client is gone in which a companion still lets another one come."""
+FILL_AGAIN = 60.0
+"""Seconds after which checksums that could not be written down are tried again."""
 LAST_GRACE = 1.5
 """Seconds that instances which are arriving get at the end; with what follows it is over within five."""
 CLOSING = 1.5
@@ -115,7 +117,7 @@ class Receiver:
     def run(self) -> int:
         """Open the store, listen, and serve until the end."""
         self._handle_signals()
-        self._store.open(self._say_how_far)
+        self._store.open(self._say_how_far, lambda: self._ending)
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
@@ -142,11 +144,14 @@ class Receiver:
                 pass
             return self._stop.is_set()
 
-        try:
-            if count := fill_checksums(self._store, pause):
-                LOG.info("%d files of before got a checksum", count)
-        except StationError as error:
-            LOG.warning("files of before got no checksum: %s", error.what)
+        while not self._stop.is_set():
+            try:
+                if count := fill_checksums(self._store, pause):
+                    LOG.info("%d files of before got a checksum", count)
+                return
+            except StationError as error:
+                LOG.warning("files of before got no checksum yet: %s", error.what)
+                self._stop.wait(FILL_AGAIN)
 
     def _make_scp(self) -> StoreScp:
         return StoreScp(

@@ -7,8 +7,9 @@ it is of. Files of earlier versions have none there: theirs lie beside them, in 
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,8 +44,11 @@ class Checksum:
         return self._hash.hexdigest()
 
 
-def measured(path: Path) -> tuple[str, str]:
-    """Read a file whole: its checksum now, and the one in its head, "" where it has none. Raises OSError."""
+def measured(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> tuple[str, str]:
+    """Read a file whole: its checksum now, and the one in its head, "" where it has none.
+
+    Raises OSError, also when ``is_stopped`` says that nobody wants to know any more.
+    """
     with opened(path) as descriptor:
         size = os.fstat(descriptor).st_size
         start = 0
@@ -58,15 +62,17 @@ def measured(path: Path) -> tuple[str, str]:
         for part in chunks(descriptor, 0, max(0, start - SUM_LENGTH)):
             checksum.update(part)
         for part in chunks(descriptor, start, size):
+            if is_stopped():
+                raise OSError(errno.ECANCELED, "nobody wants to know any more")
             checksum.update(part)
     return checksum.hexdigest(), said
 
 
-def is_harmed(path: Path, expected: str) -> bool:
+def is_harmed(path: Path, expected: str, is_stopped: Callable[[], bool] = lambda: False) -> bool:
     """Tell whether a file is no longer what came; without a checksum nothing speaks against it. Raises OSError."""
     if not expected:
         return False
-    now, said = measured(path)
+    now, said = measured(path, is_stopped)
     return now != expected or said not in ("", expected)
 
 

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from qrstation.core.errors import StationError
+from qrstation.core.errors import StoreUnusable
 from qrstation.store.checksum import add_to_list, measured
+from qrstation.store.disk import store_error
 from qrstation.store.instance_store import InstanceStore
 
 LOG = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ def fill_checksums(store: InstanceStore, pause: Callable[[], bool]) -> int:
     """Go through the files without a checksum and give how many got one.
 
     ``pause`` is called before each file: it waits while the receiver has other work, and says True when it is time to
-    end. What a file holds now is taken for what came: nobody can know better.
+    end. What a file holds now is taken for what came: nobody can know better. Raises StoreError when they cannot be
+    written down now.
     """
     count = 0
     failed: set[str] = set()
@@ -35,8 +37,7 @@ def fill_checksums(store: InstanceStore, pause: Callable[[], bool]) -> int:
             except OSError as error:
                 LOG.warning("a file got no checksum: %s", error.strerror)
                 failed.add(name)
-        if not _write_down(store, made):
-            return count
+        _write_down(store, made)
         count += len(made)
     return count
 
@@ -46,8 +47,8 @@ def _without(store: InstanceStore, failed: set[str]) -> list[str]:
     return [name for name in store.reader.without_checksum(AT_ONCE + len(failed)) if name not in failed][:AT_ONCE]
 
 
-def _write_down(store: InstanceStore, made: dict[str, str]) -> bool:
-    """Write checksums beside the files and into the index; False when that is not possible now."""
+def _write_down(store: InstanceStore, made: dict[str, str]) -> None:
+    """Write checksums beside the files and into the index. Raises StoreError when that is not possible now."""
     buckets: dict[Path, dict[str, str]] = defaultdict(dict)
     for name, checksum in made.items():
         path = store.layout.folder / name
@@ -63,7 +64,7 @@ def _write_down(store: InstanceStore, made: dict[str, str]) -> bool:
         for bucket, checksums in buckets.items():
             add_to_list(bucket, checksums)
         store.index.call(update)
-    except (OSError, sqlite3.Error, StationError) as error:
-        LOG.warning("checksums could not be written down: %s", error)
-        return False
-    return True
+    except OSError as error:
+        raise store_error(error) from error
+    except sqlite3.Error as error:
+        raise StoreUnusable(f"the index cannot be written ({error})", "make room on its disk") from error

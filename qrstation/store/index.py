@@ -147,6 +147,7 @@ class IndexReader:
 
     def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
         """Give the instances of a study, or of one of its series, in the order of their numbers."""
+        self._check_whole()
         more = " AND i.series = ?" if series_uid else ""
         values = (study_uid, series_uid) if series_uid else (study_uid,)
         sql = _RECORDS + f" WHERE i.study = ?{more} ORDER BY i.series, i.number, i.uid"
@@ -154,11 +155,13 @@ class IndexReader:
 
     def instance(self, sop_uid: str) -> InstanceRecord | None:
         """Give the instance of a SOP Instance UID, None when it is not here."""
+        self._check_whole()
         rows = self._rows(_RECORDS + " WHERE i.uid = ?", (sop_uid,))
         return self._record(rows[0]) if rows else None
 
     def series(self, study_uid: str) -> tuple[SeriesRecord, ...]:
         """Give the series of a study that are here."""
+        self._check_whole()
         sql = f"""SELECT s.uid, s.Modality, s.SeriesNumber, s.SeriesDescription, COUNT(i.uid) AS held
             FROM series s LEFT JOIN instances i ON i.study = s.study AND i.series = s.uid
             WHERE s.study = ? GROUP BY s.uid ORDER BY {"CAST(s.SeriesNumber AS INTEGER), s.uid"}"""
@@ -176,6 +179,7 @@ class IndexReader:
 
     def heading(self, study_uid: str) -> StudyHeading | None:
         """Give what stands over the images of a study, None when nothing of it is here."""
+        self._check_whole()
         rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ?", (study_uid,))
         if not rows:
             return None
@@ -196,10 +200,12 @@ class IndexReader:
 
     def held(self, study_uid: str) -> frozenset[str]:
         """Give the SOP Instance UIDs that are here of a study."""
+        self._check_whole()
         return frozenset(row["uid"] for row in self._rows("SELECT uid FROM instances WHERE study = ?", (study_uid,)))
 
     def held_among(self, uids: Collection[str]) -> frozenset[str]:
         """Give those of ``uids`` (SOP Instance UIDs) that are here."""
+        self._check_whole()
         rows = self._in("SELECT uid FROM instances WHERE uid IN ({})", tuple(uids))
         return frozenset(row["uid"] for row in rows)
 
@@ -214,6 +220,7 @@ class IndexReader:
 
     def counts(self, study_uids: Collection[str]) -> dict[str, int]:
         """Give how many instances are here of each of ``study_uids``; those without any are left out."""
+        self._check_whole()
         sql = "SELECT study, COUNT(*) AS held FROM instances WHERE study IN ({}) GROUP BY study"
         return {row["study"]: row["held"] for row in self._in(sql, tuple(study_uids))}
 

@@ -40,8 +40,7 @@ class IndexFile:
 
     def seal(self) -> None:
         """Leave a checksum for the next start; the index is closed. Raises OSError."""
-        if not self.harm():
-            leave_seal(self._file)
+        leave_seal(self._file)
 
     def connect(self) -> sqlite3.Connection:
         """Open or begin the index, its schema up to date. Raises sqlite3.Error, OSError."""

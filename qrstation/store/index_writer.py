@@ -122,10 +122,12 @@ class Index:
                 return
             self._thread = None
         if self._connection is not None:
+            is_sound = not self._file.harm()  # asked while SQLite's log is still there
             self._connection.close()
             self._connection = None
             try:
-                self._file.seal()
+                if is_sound:
+                    self._file.seal()
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
@@ -150,9 +152,9 @@ class Index:
         """How many bytes the index knows to be in the store; never waits for the index."""
         return self._used
 
-    def recount(self) -> None:
-        """Sum up the sizes anew, and wait for that: instances were removed."""
-        self.call(self._sum_up)
+    def recount(self) -> Future[None]:
+        """Sum up the sizes anew, in its turn: instances were removed."""
+        return self.post(self._sum_up)
 
     def _sum_up(self, connection: sqlite3.Connection) -> None:
         self._used = sum_of_sizes(connection)
@@ -205,8 +207,13 @@ class Index:
             running = work[-1] is not None
             arrived = [item for item in work if isinstance(item, Arrived)]
             again = tuple(item for item in work if isinstance(item, Again))
-            if arrived or again:
-                self._write(arrived, again)
+            try:
+                if arrived or again:
+                    self._write(arrived, again)
+            except Exception:
+                # A bug of ours, or no memory: what is acknowledged lies on the disk, and is looked for again.
+                LOG.exception("the index failed unexpectedly")
+                self.is_whole, self.problem = False, "it failed unexpectedly; it is being made whole again"
             if isinstance(work[-1], _Task):
                 self._do(work[-1])
             elif isinstance(work[-1], _Look):
@@ -245,6 +252,10 @@ class Index:
             task.done.set_exception(error)
             if is_corrupt(error):
                 self._mend(error)
+        except Exception as error:
+            # A bug of ours, or no memory: whoever asked hears it, and the thread goes on.
+            LOG.exception("the index failed unexpectedly")
+            task.done.set_exception(error)
 
     def _in_transaction(self, run: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection

@@ -9,7 +9,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from qrstation.core.instance import InstanceRecord
 from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
+from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import BEING_REBUILT, Arrived, get_fact, remove, set_fact
@@ -35,6 +38,17 @@ _FIRST_BUCKET = "first bucket not known to be indexed"
 _STRIPES = 64
 _FORGET_AT = 256
 RECOVER_AT_ONCE = 500
+LOOK_SECONDS = 0.25
+"""Seconds after which whoever waits for the index looks whether it can write at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file that was moved into its place, and what it is of."""
+
+    path: Path
+    study_uid: str
+    series_uid: str
 
 
 class InstanceStore:
@@ -57,17 +71,23 @@ class InstanceStore:
         """Each guards the place of the instances whose UID falls to it: what is kept, replaced or removed there."""
         self._choosing = threading.Lock()
         """Guards what was set aside while a person's choice is carried out."""
-        self._pending: dict[str, Path] = {}
+        self._pending: dict[str, _Kept] = {}
+        """What the index may not know yet; each is guarded by the lock of its UID."""
         self._forget_at = _FORGET_AT
         self._recorded_bucket = 0
         self._replacing: Counter[tuple[str, str]] = Counter()
         self._failure: StoreError | None = None
+        self._is_stopped: Callable[[], bool] = lambda: False
 
-    def open(self, progress: Callable[[int], None] = lambda _: None) -> None:
+    def open(
+        self, progress: Callable[[int], None] = lambda _: None, is_stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         """Open the store; what a crash left between files and index is indexed. Raises StoreUnusable.
 
-        ``progress`` is told how many files were indexed so far, when there are many.
+        ``progress`` is told how many files were indexed so far, when there are many; when ``is_stopped`` says so, the
+        rest is left for the next start.
         """
+        self._is_stopped = is_stopped
         try:
             self.layout.open()
         except OSError as error:
@@ -163,19 +183,19 @@ class InstanceStore:
         With ``only`` it is removed when that instance is all there is of it, else nothing. What is being stored at
         the same moment comes either before, and is removed, or after, and stays: never half of both.
         """
-        self._settle()  # what came before is to go too
         with ExitStack() as locks:
             for lock in self._locks:
                 locks.enter_context(lock)
-            records = self.reader.instances(study_uid, series_uid)
-            if only and [record.sop_uid for record in records] != [only]:
+            places = self._places_of(study_uid, series_uid)
+            if only and set(places) != {only}:
                 return 0
             gone: list[str] = []
             try:
-                for record in records:
-                    for path in {record.path, self._pending.pop(record.sop_uid, record.path)}:
+                for uid, paths in places.items():
+                    for path in paths:
                         path.unlink(missing_ok=True)
-                    gone.append(record.sop_uid)
+                    self._pending.pop(uid, None)
+                    gone.append(uid)
             except OSError as error:
                 raise StoreUnusable(
                     f"a file of the study cannot be deleted ({error.strerror})", "check who may write the store"
@@ -183,25 +203,45 @@ class InstanceStore:
             finally:
                 # In its turn before all that is kept after this; also what was done before a failure.
                 removed = self.index.post(lambda connection: remove(connection, gone))
-        removed.result()
+        self._wait_for(removed)
         self.recount()
         return len(gone)
+
+    def _places_of(self, study_uid: str, series_uid: str) -> dict[str, set[Path]]:
+        """Give the files of a study or series, also those that the index does not know yet: UID → its files."""
+        places = {record.sop_uid: {record.path} for record in self.reader.instances(study_uid, series_uid)}
+        for uid, pending in self._pending.items():
+            if pending.study_uid == study_uid and series_uid in ("", pending.series_uid):
+                places.setdefault(uid, set()).add(pending.path)
+        return places
+
+    def _wait_for(self, done: Future[None]) -> None:
+        """Wait for what the index is to do, but not while it cannot write: it will, as soon as there is room."""
+        while not self.index.problem:
+            with contextlib.suppress(TimeoutError):
+                return done.result(LOOK_SECONDS)
+        return None
 
     def move_damaged(self, record: InstanceRecord) -> bool:
         """Put a harmed file aside, unless another has taken its place meanwhile; tells whether it was."""
         with self._lock_of(record.sop_uid):
             if self._place_of(record.sop_uid) != record.path:
                 return False
-            self.layout.move_aside(record.path, self.layout.damaged, record.path.name)
+            if not self.layout.put_damaged_aside(record.path):
+                return False
             self._pending.pop(record.sop_uid, None)
             removed = self.index.post(lambda connection: remove(connection, (record.sop_uid,)))
-        removed.result()
+        self._wait_for(removed)
         return True
 
     def recount(self) -> None:
         """Measure anew what the store holds: instances were removed."""
-        self.index.recount()
+        self._wait_for(self.index.recount())
         self.room.forget()
+
+    def settle(self) -> None:
+        """Wait until the index knows what was kept so far, unless it cannot be written now."""
+        self._wait_for(self.index.post(lambda _: None))
 
     @contextmanager
     def replacing(self, study_uid: str, series_uid: str = "") -> Iterator[None]:
@@ -236,7 +276,7 @@ class InstanceStore:
                 versions.remove(aside for aside in listed if aside not in newest.values())
             except OSError as error:
                 raise store_error(error) from error
-        self._settle()
+        self.settle()
         return len(newest)
 
     def keep_first(self, study_uid: str) -> int:
@@ -257,7 +297,8 @@ class InstanceStore:
             self._recorded_bucket = settled
 
             def record(connection: sqlite3.Connection) -> None:
-                if not get_fact(connection, BEING_REBUILT):  # else the next start looks at all
+                # Else the next start, or the mending, looks at all.
+                if self.index.is_whole and not get_fact(connection, BEING_REBUILT):
                     set_fact(connection, _FIRST_BUCKET, str(settled))
 
             self.index.post(record)
@@ -265,28 +306,40 @@ class InstanceStore:
     def _aside(self, study_uid: str) -> list[versions.AsideFile]:
         return list(versions.aside_files(self.layout, study_uid))
 
-    def _settle(self) -> None:
-        self.index.call(lambda _: None)
-
     def _lock_of(self, uid: str) -> threading.Lock:
         return self._locks[hash(uid) % _STRIPES]
 
     def _place_of(self, uid: str) -> Path | None:
-        known = self._pending.get(uid)
+        pending = self._pending.get(uid)
+        known = pending.path if pending is not None else None
         if known is None:
+            was_whole = self.index.is_whole
             known = self.reader.path_of(uid)
-            if known is None and not self.index.is_whole:
-                # Perhaps it only does not know it yet; looked at in this order, since that is told first.
+            if known is None and not (was_whole and self.index.is_whole):
+                # Perhaps it only does not know it yet: it says that before it begins, and after it has ended.
                 raise StoreFull("the index is being made again from the files", "try again when it is whole")
         return known if known is not None and known.exists() else None
 
     def _difference(self, known: Path, contents: FileContents) -> Difference | None:
         """Tell how an instance differs from the one that is kept; None when that one turns out to be damaged."""
         try:
-            return versions.compare(read_file(known), contents)
+            kept = read_file(known)
+            difference = versions.compare(kept, contents)
+            if difference is not Difference.NONE and self._is_harmed(kept):
+                LOG.warning("a file of the store %s: the one that came again takes its place", HARMED)
+                return None
+            return difference
         except NotDicom as error:
             LOG.warning("a file of the store %s: the one that came again takes its place", error.what)
             return None
+
+    def _is_harmed(self, kept: FileContents) -> bool:
+        """Tell whether a kept file is no longer what came."""
+        expected = kept.checksum
+        if not expected:
+            record = self.reader.instance(kept.uid("SOPInstanceUID"))
+            expected = record.checksum if record is not None and record.path == kept.path else ""
+        return is_harmed(kept.path, expected)
 
     def _keep_known(self, known: Path, part: Path) -> None:
         """Drop the second copy; the first must be as safe as if it had come now."""
@@ -324,9 +377,14 @@ class InstanceStore:
                     "run qrstation verify --repair",
                 )
             contents.path.replace(target)
-            if self.sync:
-                sync_folder(target.parent)
-            self._pending[uid] = target
+            try:
+                if self.sync:
+                    sync_folder(target.parent)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    target.unlink()  # it will not be acknowledged: when it comes again its place must be free
+                raise
+            self._pending[uid] = _Kept(target, contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"))
             known = self.layout.relative(older) if older is not None else ""
             self.index.add(Arrived(contents, self.layout.relative(target), known))
         if len(self._pending) > self._forget_at:
@@ -335,7 +393,7 @@ class InstanceStore:
     def _forget_indexed(self) -> None:
         pending = dict(self._pending)
         for uid, path in self.reader.paths_of(tuple(pending)).items():
-            if path == pending[uid]:
+            if path == pending[uid].path:
                 self._pending.pop(uid, None)
         self._forget_at = max(_FORGET_AT, 2 * len(self._pending))
 
@@ -351,7 +409,7 @@ class InstanceStore:
             self.index.call(lambda c: set_fact(c, BEING_REBUILT, "1"))
         files = stored_files(self.layout.folder, int(first or 0))
         while paths := list(islice(files, RECOVER_AT_ONCE)):
-            if self.index.is_closing:
+            if self.index.is_closing or self._is_stopped():
                 return  # the next start goes on
 
             def work(connection: sqlite3.Connection, paths: list[Path] = paths) -> Found:

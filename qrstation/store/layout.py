@@ -94,13 +94,20 @@ class Layout:
         if path.exists():
             self.move_aside(path, self.older, f"{path.stem}-{time.time_ns()}{_SUFFIX}")
 
+    def put_damaged_aside(self, path: Path) -> bool:
+        """Put a damaged file aside, under a name that no other has; False when that fails."""
+        taken = (self.damaged / path.name).exists()
+        return self.move_aside(path, self.damaged, f"{path.stem}-{time.time_ns()}{_SUFFIX}" if taken else path.name)
+
     @staticmethod
-    def move_aside(path: Path, folder: Path, name: str) -> None:
+    def move_aside(path: Path, folder: Path, name: str) -> bool:
         """Move a file out of the buckets; when that fails it stays, and the next start tries again."""
         try:
             path.replace(folder / name)
         except OSError as error:
             LOG.warning("a file could not be set aside: %s", error.strerror)
+            return False
+        return True
 
     def relative(self, path: Path) -> str:
         """Give a file's place below the store, with slashes on every system."""
@@ -142,5 +149,5 @@ def stored_files(folder: Path, first_bucket: int = 0) -> Iterator[Path]:
         if number >= first_bucket:
             with contextlib.suppress(FileNotFoundError), os.scandir(bucket_path(folder, number)) as entries:
                 for entry in entries:
-                    if entry.name.endswith(_SUFFIX):
+                    if entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
                         yield Path(entry.path)

@@ -19,6 +19,8 @@ from qrstation.store.layout import Layout, version_of
 from qrstation.store.stored_file import FileContents, read_file, same_bytes
 from qrstation.store.versions import aside_name
 
+_OF_THE_SYSTEM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE, errno.ENODEV})
+"""Trouble that would meet any file: none is to blame, and all must be looked at again."""
 LOG = logging.getLogger(__name__)
 
 
@@ -54,11 +56,14 @@ def index_files(
                 beside = lists[path.parent].get(path.name, "")
                 contents = replace(contents, checksum=beside or (known or {}).get(relative, ""))
         except (NotDicom, OSError) as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_SYSTEM:
+                raise store_error(error) from error
             if isinstance(error, OSError) and error.errno != errno.EIO:
-                raise store_error(error) from error  # no more open files, say: that is not the file's fault
+                LOG.warning("a file of the store cannot be read and is left: %s", error.strerror)
+                continue  # deleted just now, or not ours to read
             LOG.warning("a file of the store cannot be indexed and is set aside: %s", getattr(error, "what", error))
             found.damaged += 1
-            layout.move_aside(path, layout.damaged, path.name)
+            layout.put_damaged_aside(path)
             continue
         older = _older_of_two(layout, connection, path, contents)
         if older == relative:

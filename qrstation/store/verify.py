@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.errors import StoreUnusable
+from qrstation.core.plain_file import NotPlain
 from qrstation.store.checksum import is_harmed
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import remove
@@ -100,8 +103,14 @@ def _is_harmed(path: Path, checksum: str) -> bool:
         return is_harmed(path, checksum)
     except FileNotFoundError:
         return False  # it is missing, or was deleted just now
-    except OSError:
-        return True  # a disk that cannot read it has lost it
+    except NotPlain:
+        return True
+    except OSError as error:
+        if error.errno == errno.EIO:
+            return True  # a disk that cannot read it has lost it
+        raise StoreUnusable(
+            f"a file of the store cannot be read ({error.strerror})", "check who may read it, then try again"
+        ) from error
 
 
 def put_harmed_aside(store: InstanceStore, is_stopped: Callable[[], bool]) -> tuple[str, ...]:

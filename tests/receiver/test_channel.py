@@ -229,3 +229,23 @@ def test_a_receiver_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPat
         with pytest.raises(OSError, match="temporarily unavailable"):
             connection.send(message)
         connection.close()
+
+
+def test_the_last_words_reach_who_reads(serving: Serving, home: Home) -> None:
+    connection = greeted(home)
+    for number in range(200):
+        serving.server.tell({"event": "News", "number": number})
+    serving.server.stop()
+    heard = []
+    while (message := connection.receive()) is not None:
+        heard.append(message["number"])
+    assert heard == list(range(200))
+    connection.close()
+
+
+def test_news_too_large_for_anybody_are_told_as_lost(serving: Serving, home: Home) -> None:
+    connection = greeted(home)
+    serving.server.tell({"event": "News", "text": "x" * (channel_server.MOST_NEWS + 1)})
+    assert connection.receive() == {"event": "NewsLost"}
+    assert connection.receive() == GREETING
+    connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -13,11 +14,14 @@ import pydicom
 import pytest
 
 from qrstation.core.errors import StoreFull, StoreUnusable
-from qrstation.store import versions
+from qrstation.core.home import make_private
+from qrstation.store import index_writer, instance_store, versions
+from qrstation.store.index_rows import BEING_REBUILT, set_fact
+from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
-from tests.store.material import ct, keep, opened
+from tests.store.material import ct, encoded, keep, opened
 
 STUDY = "1.2.99"
 
@@ -57,33 +61,57 @@ def test_what_is_stored_while_it_is_deleted_is_there_afterwards(
         assert compare(store.reader, store.layout.folder).is_consistent
 
 
-def test_a_version_that_waits_for_the_index_is_deleted_with_its_study(tmp_path: Path) -> None:
+def held_up(store: InstanceStore) -> threading.Event:
+    """Hold the index up until the event is set."""
+    go_on, entered = threading.Event(), threading.Event()
+
+    def hold(_: sqlite3.Connection) -> None:
+        entered.set()
+        assert go_on.wait(20)
+
+    store.index.post(hold)
+    assert entered.wait(20)
+    return go_on
+
+
+def test_what_waits_for_the_index_is_deleted_with_its_study(tmp_path: Path, pool: ThreadPoolExecutor) -> None:
     with opened(tmp_path) as (store, news):
         keep(store, ct(1, STUDY))
         assert news.wait_stored(1)
-        go_on, entered = threading.Event(), threading.Event()
+        go_on = held_up(store)
+        corrected = ct(1, STUDY)
+        corrected.PatientName = "Corrected^Name"
+        with store.replacing(STUDY):
+            assert keep(store, corrected) == 0
+        assert keep(store, ct(2, STUDY)) == 0
+        assert keep(store, ct(3, "1.2.88")) == 0
+        removed = pool.submit(store.remove, STUDY)
+        go_on.set()
+        assert removed.result(20) == 2
+        store.settle()
+        assert not store.reader.held(STUDY)
+        assert len(store.reader.held("1.2.88")) == 1
+        assert compare(store.reader, store.layout.folder).is_consistent
 
-        def hold(_: sqlite3.Connection) -> None:
-            entered.set()
-            assert go_on.wait(20)
 
-        real = store._settle
-        settled = threading.Event()
+def test_deleting_makes_room_though_the_index_cannot_be_written(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, news):
+        keep(store, ct(1, STUDY))
+        assert news.wait_stored(1)
+        connection = store.index._connection
+        assert connection is not None
+        (pages,) = store.index.call(lambda c: c.execute("PRAGMA page_count").fetchone())
+        store.index.call(lambda c: c.execute(f"PRAGMA max_page_count = {pages}"))
 
-        def settle_and_then_come_newer() -> None:
-            real()
-            store.index.post(hold)
-            assert entered.wait(20)
-            corrected = ct(1, STUDY)
-            corrected.PatientName = "Corrected^Name"
-            with store.replacing(STUDY):
-                assert keep(store, corrected) == 0
-            settled.set()
-            go_on.set()
+        def until_refused() -> None:
+            for number in range(2, 1000):
+                assert keep(store, ct(number, f"1.2.{number}")) == 0
 
-        store._settle = settle_and_then_come_newer  # type: ignore[method-assign]
+        with pytest.raises(StoreFull, match="index"):
+            until_refused()
         assert store.remove(STUDY) == 1
-        assert settled.is_set()
+        assert not [path for path in stored_files(store.layout.folder) if path.read_bytes().count(b"1.2.99")]
+        connection.execute("PRAGMA max_page_count = 100000")
         store.index.call(lambda _: None)
         assert not store.reader.held(STUDY)
         assert compare(store.reader, store.layout.folder).is_consistent
@@ -283,3 +311,92 @@ def test_a_reader_without_an_index_says_so_unless_the_store_is_empty_too(tmp_pat
     for path in stored_files(tmp_path / "store"):
         path.unlink()
     assert reader.held(STUDY) == frozenset()
+
+
+def test_a_part_of_an_index_never_passes_for_all(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, news):
+        for number in range(3):
+            keep(store, ct(number, STUDY))
+        assert news.wait_stored(3)
+        store.index.call(lambda connection: set_fact(connection, BEING_REBUILT, "1"))
+        reader = store.reader
+        for ask in (
+            lambda: reader.instances(STUDY), lambda: reader.counts((STUDY,)), lambda: reader.series(STUDY),
+            lambda: reader.held(STUDY), lambda: reader.heading(STUDY), lambda: store.remove(STUDY),
+        ):  # fmt: skip
+            with pytest.raises(StoreUnusable, match="made again"):
+                ask()
+        assert len(list(stored_files(store.layout.folder))) == 3
+
+
+@pytest.mark.parametrize("odd", ["folder", "dangling link", "link to itself", "pipe"])
+def test_what_is_no_file_of_ours_keeps_nobody_from_starting(tmp_path: Path, odd: str) -> None:
+    with opened(tmp_path) as (store, news):
+        keep(store, ct(1, STUDY))
+        assert news.wait_stored(1)
+        (path,) = stored_files(store.layout.folder)
+    stray = path.with_name("stray.dcm")
+    if odd == "folder":
+        make_private(stray)
+    elif odd == "pipe":
+        os.mkfifo(stray)
+    else:
+        stray.symlink_to(stray if odd == "link to itself" else "gone")
+    for file in tmp_path.glob("index.sqlite*"):
+        file.unlink()
+    with opened(tmp_path) as (store, _):
+        assert len(store.reader.held(STUDY)) == 1
+        assert compare(store.reader, store.layout.folder).is_consistent
+
+
+def test_a_sound_copy_takes_the_place_of_a_harmed_one(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, news):
+        keep(store, ct(1, STUDY))
+        assert news.wait_stored(1)
+        (path,) = stored_files(store.layout.folder)
+        harmed = bytearray(path.read_bytes())
+        harmed[-100] ^= 1
+        path.write_bytes(harmed)
+        assert keep(store, ct(1, STUDY)) == 0
+        store.settle()
+        (healed,) = stored_files(store.layout.folder)
+        assert healed.read_bytes().endswith(encoded(ct(1, STUDY)))
+        assert not store.set_aside_items()
+
+
+def test_the_index_is_sealed_at_the_end_though_it_was_looked_at(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, _):
+        keep(store, ct(1, STUDY))
+        store.index.look()
+        store.settle()
+    assert (tmp_path / "index.sqlite.sum").is_file()
+
+
+def test_a_place_that_could_not_be_made_safe_is_free_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path, sync=True) as (store, news):
+        with monkeypatch.context() as patched:
+
+            def failing(folder: Path) -> None:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+            patched.setattr(instance_store, "sync_folder", failing)
+            assert keep(store, ct(1, STUDY)) == 0x0110
+        assert keep(store, ct(1, STUDY)) == 0
+        assert news.wait_stored(1)
+
+
+def test_an_unexpected_failure_of_the_index_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as (store, _):
+        with monkeypatch.context() as patched:
+
+            def failing(*_: object) -> None:
+                raise MemoryError
+
+            patched.setattr(index_writer, "insert", failing)
+            assert keep(store, ct(1, STUDY)) == 0
+            store.index.call(lambda _: None)
+            assert store.index.problem
+        store.index.look()
+        store.index.call(lambda _: None)
+        assert not store.index.problem
+        assert len(store.reader.held(STUDY)) == 1

@@ -73,8 +73,8 @@ def test_a_pipe_in_the_place_of_a_file_blocks_nobody(tmp_path: Path) -> None:
         path.unlink()
         os.mkfifo(path)
         found = look_deep(store.reader, store.layout.folder, compare(store.reader, store.layout.folder))
-        assert found.wrong_size
-        assert found.harmed
+        assert found.missing
+        assert not found.is_consistent
         # What comes again takes its place.
         assert keep(store, ct()) == 0
 

@@ -24,6 +24,7 @@ class FileCheck(QObject):
         super().__init__(parent)
         self._mailbox = mailbox
         self._worker = Worker("viewer-check")
+        self._is_closed = False
         self._harmed: dict[_Key, bool] = {}
         """By file and checksum: whether it is harmed, as far as it has been looked at."""
 
@@ -39,13 +40,14 @@ class FileCheck(QObject):
         return self._harmed.get((str(record.path), record.checksum), False)
 
     def close(self) -> None:
-        """Drop what waits and end the thread."""
+        """Drop what waits and end the thread, also in the middle of a large file."""
+        self._is_closed = True
         self._worker.close()
 
     def _check(self, key: _Key, record: InstanceRecord) -> None:
         """Read the file; on the worker thread."""
         try:
-            harmed = is_harmed(record.path, record.checksum)
+            harmed = is_harmed(record.path, record.checksum, lambda: self._is_closed)
         except OSError:
             return  # deleted meanwhile, or unreadable: the decoder says that of the next frame
         if harmed:

@@ -44,7 +44,7 @@ def test_each_file_is_read_once_and_only_where_a_checksum_is_known(
 ) -> None:
     read: list[Path] = []
 
-    def counting(path: Path, checksum: str) -> bool:
+    def counting(path: Path, checksum: str, is_stopped: object) -> bool:
         read.append(path)
         return True
 
