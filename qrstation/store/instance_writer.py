@@ -26,6 +26,11 @@ ROOM_STEP = 64 << 20
 """After so many bytes of one instance the room that is left is looked at again."""
 
 
+WRITTEN_LAST = 4096
+"""Bytes of the beginning that are not written early: the checksum goes there at the end, and a page that is on its way
+to the disk already would have to go twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenInstance:
     """An instance that is whole and sound, in a file beside the store; not yet synced."""
@@ -88,8 +93,9 @@ class StoreWriter:
             written = write_all(self._file, [self._head, *fragments] if is_first else fragments)
         except OSError as error:
             raise self._noted(store_error(error)) from error
-        if self._keeper.sync:
-            write_behind(self._file, self._size, written)
+        if self._keeper.sync and self._size + written > WRITTEN_LAST:
+            begin = max(self._size, WRITTEN_LAST)
+            write_behind(self._file, begin, self._size + written - begin)
         self._size += written
         for fragment in fragments:
             self._checksum.update(fragment)
