@@ -280,12 +280,15 @@ class InstanceStore:
         return len(newest)
 
     def keep_first(self, study_uid: str) -> int:
-        """Drop what was set aside of a study; gives how many files. Raises StoreError."""
+        """Drop what was set aside of a study; gives how many files.
+
+        They go to ``aside/older``: one that came while the person was still looking was seen by nobody.
+        """
         with self._choosing:
-            try:
-                return versions.remove(self._aside(study_uid))
-            except OSError as error:
-                raise store_error(error) from error
+            listed = self._aside(study_uid)
+            for aside in listed:
+                self.layout.retire(self.layout.relative(aside.path))
+            return sum(not aside.path.exists() for aside in listed)
 
     def advance(self) -> None:
         """Remember which buckets need no look at the next start; call it now and then. It does not wait.

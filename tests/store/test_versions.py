@@ -122,6 +122,8 @@ def test_keeping_the_first_drops_what_was_set_aside(tmp_path: Path) -> None:
         keep(store, corrected())
         assert store.keep_first(STUDY) == 1
         assert not store.set_aside_items()
+        (dropped,) = store.layout.older.iterdir()
+        assert pydicom.dcmread(dropped).PatientName == "Corrected^Name"
         assert names(store) == ["CompressedSamples^CT1"]
 
 
