@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -167,3 +168,8 @@ def contains_pattern(typed: str) -> str:
     if not text or "*" in text or "?" in text:
         return text
     return f"*{text}*"
+
+
+def wildcard(key: str) -> re.Pattern[str]:
+    """Give the pattern that a key with ``*`` and ``?`` stands for, to be matched in full (PS3.4 C.2.2.2.4)."""
+    return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key), re.DOTALL)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from qrstation.core.match import Match
-from qrstation.core.query import Level, Query
+from qrstation.core.query import Level, Query, wildcard
 
 MOST_LOOKED_AT = 200
 """Studies whose series are looked at for their modalities: each is a question of its own to the archive."""
@@ -18,7 +17,7 @@ class StudyFilter:
     def __init__(self, asked: Sequence[str]) -> None:
         wanted = [part.strip() for value in asked for part in value.split("\\")]
         # A key without a value, or of asterisks alone, asks for all of them (PS3.4 C.2.2.2.3).
-        self._patterns = [_pattern(key) for key in wanted] if all(key.strip("*") for key in wanted) else []
+        self._patterns = [wildcard(key) for key in wanted] if all(key.strip("*") for key in wanted) else []
         self._held: dict[str, Match] = {}
 
     @property
@@ -62,7 +61,3 @@ def modalities_query(study_uid: str) -> Query:
     """Ask for the series of a study and their modalities, and for nothing else."""
     keys = (("StudyInstanceUID", study_uid), ("SeriesInstanceUID", ""), ("Modality", ""))
     return Query(Level.SERIES, keys, is_lean=True)
-
-
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key), re.DOTALL)

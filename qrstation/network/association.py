@@ -56,7 +56,7 @@ ADMINISTRATOR = "tell its administrator, with the time of day"
 
 _P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 0x04, 0x05, 0x06, 0x07
 
-DataSet = bytes | memoryview | Iterable[bytes]
+DataSet = bytes | Iterable[bytes]
 """An encoded data set: whole, or in parts of any length."""
 
 
@@ -329,10 +329,9 @@ def _for_ever() -> Patience:
 
 def _cut(data: DataSet, step: int) -> Iterator[bytes]:
     """Give ``data`` in pieces of ``step`` bytes, the last one of what is left."""
-    if isinstance(data, bytes | memoryview):
+    if isinstance(data, bytes):
         for start in range(0, len(data), step):
-            # No view is kept in a name: one that outlives a broken line would keep a mapped file open.
-            yield bytes(data[start : start + step])
+            yield data[start : start + step]
         return
     waiting = bytearray()
     for part in data:

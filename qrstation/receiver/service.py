@@ -87,6 +87,7 @@ class Receiver:
         self._settings = settings
         self._companion = companion
         self._stop = threading.Event()
+        """Wakes what waits on other threads; set by the main thread alone, once it ends."""
         self._lonely = threading.Event()
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         """What others want done by the main thread, which owns the state and the listener; None only wakes it.
@@ -94,6 +95,7 @@ class Receiver:
         A signal handler may put into it at any moment, where it could not set an event that its thread waits for.
         """
         self._ending = False
+        """Whether the end was asked for; set by whoever asks."""
         self._claims = Claims()
         self._patience = Patience()
         self._store = InstanceStore(

@@ -26,11 +26,6 @@ class IndexFile:
         self._size = 0
         """The most bytes that the file was seen to have: it never shrinks by itself."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether there is nothing yet. Raises OSError."""
-        return not self._file.exists() or not self._file.stat().st_size
-
     def open_sealed(self) -> sqlite3.Connection:
         """Open what the last end left. Raises sqlite3.DatabaseError where it is not that, or not sound; OSError."""
         make_private(self._file.parent)

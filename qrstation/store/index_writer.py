@@ -70,8 +70,6 @@ class Index:
         """Whether the index holds all files, as far as it had to be made again; set by its own thread alone."""
         self._closing = threading.Event()
         self._used = 0
-        self.is_new = False
-        """Whether the index was empty when it was opened, so that every file is to be looked at."""
         self.rebuilt = ""
         """Why the index had to be begun anew, "" when it was sound."""
         self.problem = ""
@@ -79,9 +77,7 @@ class Index:
 
     def open(self) -> None:
         """Open the index and bring its schema up to date; one that is corrupt is kept aside. Raises StoreUnusable."""
-        is_new = False
         try:
-            is_new = self._file.is_empty
             self._connection = self._file.open_sealed()
         except sqlite3.DatabaseError as error:
             if is_trouble_of_the_disk(error):
@@ -95,7 +91,6 @@ class Index:
                 raise unusable(again) from again
         except OSError as error:
             raise unusable(error) from error
-        self.is_new = is_new or bool(self.rebuilt)
         self._used = sum_of_sizes(self._connection)
 
     def start(self) -> None:
@@ -222,6 +217,7 @@ class Index:
     def _write(self, arrived: Sequence[Arrived], again: tuple[Again, ...]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
         headers = [item.header(self._store) for item in arrived]
+        must_recount = any(item.older for item in arrived)
         while arrived:
             try:
                 self._in_transaction(lambda connection: insert(connection, zip(headers, arrived, strict=True)))
@@ -231,15 +227,16 @@ class Index:
                     LOG.error("the index cannot be written, trying again: %s", error)
                 self.problem = str(error)
                 self._mend(error)
+                must_recount = True  # it may have found these very files
                 if self.problem and self._closing.wait(RETRY_SECONDS):
                     LOG.error("ended with instances that are not in the index: the next start finds them")
                     return
         if self.is_whole:
             self.problem = ""
-        replaced = [item.older for item in arrived if item.older]
-        for older in replaced:
-            self._retire(older)
-        if replaced:
+        for item in arrived:
+            if item.older:
+                self._retire(item.older)
+        if must_recount:
             self.call(self._sum_up)
         else:
             self._used += sum(item.contents.size for item in arrived)

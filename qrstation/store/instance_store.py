@@ -216,8 +216,8 @@ class InstanceStore:
         return places
 
     def _wait_for(self, done: Future[None]) -> None:
-        """Wait for what the index is to do, but not while it cannot write: it will, as soon as there is room."""
-        while not self.index.problem:
+        """Wait for what the index is to do, but not while it cannot write, or ends: it does it as soon as it can."""
+        while not (self.index.problem or self.index.is_closing):
             with contextlib.suppress(TimeoutError):
                 return done.result(LOOK_SECONDS)
         return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
+
+from qrstation.core.query import wildcard
 
 _WILDCARD_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 _RANGE_VRS = frozenset({"DA", "TM", "DT"})
@@ -28,21 +29,17 @@ def matcher(keyword: str, key: str) -> Matcher:
     if vr in _RANGE_VRS:
         return _range(key, vr)
     if vr == "PN":
-        pattern = re.compile(_wildcard(_fold_name(key)), re.DOTALL)
+        pattern = wildcard(_fold_name(key))
         return lambda values: any(
             pattern.fullmatch(group) for value in values for group in (_fold_name(value), *_fold_groups(value))
         )
     parts = [part.strip() for part in key.split("\\")]
     if vr in _WILDCARD_VRS:
-        patterns = [re.compile(_wildcard(part), re.DOTALL) for part in parts]
+        patterns = [wildcard(part) for part in parts]
         return lambda values: any(pattern.fullmatch(value) for value in values for pattern in patterns)
     if vr in ("IS", "DS"):
         return lambda values: any(_same_number(value, part) for value in values for part in parts)
     return lambda values: any(value in parts for value in values)
-
-
-def _wildcard(key: str) -> str:
-    return "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key)
 
 
 def _fold_name(name: str) -> str:

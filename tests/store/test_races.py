@@ -400,3 +400,23 @@ def test_an_unexpected_failure_of_the_index_loses_nothing(tmp_path: Path, monkey
         store.index.call(lambda _: None)
         assert not store.index.problem
         assert len(store.reader.held(STUDY)) == 1
+
+
+def test_what_was_found_while_mending_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as (store, news):
+        keep(store, ct(1, STUDY))
+        assert news.wait_stored(1)
+        real = index_writer.insert
+
+        def corrupt_once(connection: sqlite3.Connection, items: object) -> None:
+            monkeypatch.setattr(index_writer, "insert", real)
+            error = sqlite3.DatabaseError("database disk image is malformed")
+            error.sqlite_errorname = "SQLITE_CORRUPT"
+            raise error
+
+        monkeypatch.setattr(index_writer, "insert", corrupt_once)
+        assert keep(store, ct(2, STUDY)) == 0
+        store.settle()
+        store.index.call(lambda _: None)
+        assert store.index.rebuilt
+        assert store.index.used_bytes == sum(path.stat().st_size for path in stored_files(store.layout.folder))
