@@ -15,7 +15,7 @@ import pytest
 
 from qrstation.core.errors import StoreFull, StoreUnusable
 from qrstation.core.home import make_private
-from qrstation.store import index_writer, instance_store, versions
+from qrstation.store import index_rows, index_writer, instance_store, versions
 from qrstation.store.index_rows import BEING_REBUILT, set_fact
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
@@ -406,7 +406,7 @@ def test_what_was_found_while_mending_is_counted_once(tmp_path: Path, monkeypatc
     with opened(tmp_path) as (store, news):
         keep(store, ct(1, STUDY))
         assert news.wait_stored(1)
-        real = index_writer.insert
+        real = index_rows.insert
 
         def corrupt_once(connection: sqlite3.Connection, items: object) -> None:
             monkeypatch.setattr(index_writer, "insert", real)
