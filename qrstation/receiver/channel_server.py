@@ -180,8 +180,10 @@ class ChannelServer:
                     _register(selector, sock, self._wanted(client))
                 for key, mask in selector.select(None if may_accept else _ACCEPT_AGAIN):
                     if key.fileobj is self._wake_reader:
-                        self._woken = False  # first: what comes from here on wakes anew
+                        # In this order: whoever wakes meanwhile is read with this one, and seen below. The other
+                        # way round his byte would be read and his mark stay, and nobody could wake us again.
                         self._wake_reader.recv(_READ_STEP)
+                        self._woken = False
                     elif key.fileobj is listening:
                         if not self._accept(listening, served):
                             accept_at = time.monotonic() + _ACCEPT_AGAIN

@@ -249,3 +249,42 @@ def test_news_too_large_for_anybody_are_told_as_lost(serving: Serving, home: Hom
     assert connection.receive() == {"event": "NewsLost"}
     assert connection.receive() == GREETING
     connection.close()
+
+
+class Doorbell:
+    """The reading end of the wake-up pair, which lets somebody ring while it is being emptied."""
+
+    def __init__(self, sock: socket.socket, ring: Callable[[], None]) -> None:
+        self._sock = sock
+        self._ring = ring
+        self.has_rung = False
+
+    def fileno(self) -> int:
+        return self._sock.fileno()
+
+    def recv(self, size: int) -> bytes:
+        if not self.has_rung:
+            self.has_rung = True
+            self._ring()
+        return self._sock.recv(size)
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+def test_a_wake_up_that_comes_while_the_last_one_is_taken_leaves_nobody_asleep(home: Home) -> None:
+    server = ChannelServer(home, lambda message, _: {"result": message["x"]}, lambda: [GREETING])
+    bell = Doorbell(server._wake_reader, lambda: server.tell({"event": "News 1"}))
+    server._wake_reader = bell  # type: ignore[assignment]  # what it uses of a socket
+    server.start()
+    try:
+        connection = greeted(home)
+        server.tell({"event": "News 0"})
+        assert connection.receive() == {"event": "News 0"}
+        assert connection.receive() == {"event": "News 1"}
+        assert bell.has_rung
+        server.tell({"event": "News 2"})
+        assert connection.receive() == {"event": "News 2"}
+        connection.close()
+    finally:
+        server.stop()
