@@ -43,6 +43,7 @@ from qrstation.store.state import StateFile
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
@@ -91,6 +92,8 @@ class Station:
         self._closed = False
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
+        if self.state.restored:
+            self.window.show_problem(self.state.restored, "look through the jobs: what was decided since may be lost")
         if problem is None:
             self.link.start()
         else:
@@ -216,13 +219,19 @@ def run_window(story: Story | None = None) -> int:
         raise StationError("there is no display to open the window on", "use the commands: qrstation --help")
     home = find_home()
     home.make()
-    log_to(home.logs / "window.log")
-    sys.excepthook = _report_bug
     application = _application()
+    only = OnlyWindow(home)
     try:
+        if not only.claim():
+            return 0
+        log_to(home.logs / "window.log")
+        sys.excepthook = _report_bug
+        only.listen()
         station = Station(home)
     except StationError as error:
+        only.release()
         return _cannot_start(error)
+    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
     station.window.show()
     try:
         if tour is None:
@@ -232,6 +241,7 @@ def run_window(story: Story | None = None) -> int:
         return Tour(station.window, tour, Path("demo-out")).run()
     finally:
         station.close()
+        only.release()
 
 
 def _cannot_start(error: StationError) -> int:

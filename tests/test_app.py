@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -125,6 +126,16 @@ def test_a_state_that_is_a_folder_is_one_line_and_no_window(home: Home) -> None:
     assert (ended.returncode, ended.stdout) == (1, "")
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"qrstation: {home.state_file} cannot be used (")
+
+
+def test_a_damaged_state_is_said_in_the_window_and_its_copy_used(home: Home, queue: list[Record], qtbot: QtBot) -> None:
+    for copy in (home.data / "copies").iterdir():  # of before the first change: it is empty
+        shutil.copy(home.state_file, copy)
+    home.state_file.write_bytes(bytes(8192))
+    with started(home, qtbot) as station:
+        (notice,) = station.window.notices.texts()
+        assert "its copy of" in notice
+        wait_shown(station, qtbot)
 
 
 @pytest.mark.parametrize(

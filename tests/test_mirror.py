@@ -69,6 +69,7 @@ ELSEWHERE = {
     "store/migrations.py": STORE,
     "store/recovery.py": STORE,
     "store/room.py": "by store/test_trouble",
+    "store/state_copies.py": "by store/test_state, whose files they copy",
     "store/stored_file.py": "by store/test_versions and jobs/test_send",
     "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",
     "ui/flow_layout.py": WINDOW,

@@ -10,13 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import StationError
+from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
 from qrstation.core.finding import Finding, StepState
 from qrstation.core.home import Home, find_home
@@ -26,8 +26,10 @@ from qrstation.core.query import Query
 from qrstation.core.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.uid import is_acceptable
 from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.carrier import Get
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
 from qrstation.jobs.inquiry import Inquiry
+from qrstation.jobs.keeping import HabitsBook
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.retrieve import RetrieveParts, check_reachable, retrieve
 from qrstation.jobs.send import SendParts, send
@@ -36,6 +38,7 @@ from qrstation.network.identifier import UnknownKeyword, encode_query
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.state import StateFile
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -164,22 +167,31 @@ def _retrieve(
     home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
 ) -> RetrieveOutcome:
     arrivals = Arrivals()
-    store = settings.store_folder(home.store)
-    if request.destination in ("", settings.station.ae_title):
-        if archive.retrieve == "move":
-            check_reachable(settings.station, archive)
-        with (
-            _receiver(home, arrivals) as link,
-            IndexReader(home.index_file, store) as reader,
-            link.patience(archive.silence),
-        ):
-            port = link.state.port
-            get = functools.partial(get_by_receiver, link)
-            parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
-            return retrieve(request, parts)
-    with IndexReader(home.index_file, store) as reader:
-        parts = RetrieveParts(settings.station, archive, 0, reader, arrivals, _progress_line(), cancel)
+    port: int = 0
+    get: Get | None = None
+    with ExitStack() as ends:
+        if request.destination in ("", settings.station.ae_title):
+            if archive.retrieve == "move":
+                check_reachable(settings.station, archive)
+            link = ends.enter_context(_receiver(home, arrivals))
+            ends.enter_context(link.patience(archive.silence))
+            port, get = link.state.port, functools.partial(get_by_receiver, link)
+        reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
+        parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
+        if (book := _habits(home, ends)) is not None:
+            name = archive.name
+            parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
         return retrieve(request, parts)
+
+
+def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
+    """Give what is remembered of the archives; without it a retrieve goes on as with an archive not known yet."""
+    try:
+        state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
+    except StoreUnusable as error:
+        say(f"qrstation: {error}")
+        return None
+    return HabitsBook(state)
 
 
 def run_send(options: argparse.Namespace) -> int:

@@ -17,24 +17,19 @@ _KEPT = ("expected", "stored", "seconds", "message", "advice", "code")
 
 
 class HabitsBook:
-    """The archives' habits, in memory and in the state file."""
+    """The archives' habits in the state file; what the command line noticed meanwhile counts as well."""
 
     def __init__(self, state: StateFile) -> None:
         self._state = state
-        self._habits = {name: habits for name, record in state.habits().items() if (habits := _habits_from(record))}
 
     def of(self, archive: str) -> Habits:
-        """Give what is known of an archive."""
-        return self._habits.get(archive, Habits())
+        """Give what is known of an archive; on a worker thread."""
+        record = self._state.habits(archive)
+        return (_habits_from(record) if record else None) or Habits()
 
     def learner(self, archive: str) -> Callable[[Habits], None]:
-        """Give the function by which a job tells what it noticed."""
-
-        def learn(habits: Habits) -> None:
-            self._habits[archive] = habits
-            self._state.keep_habits(archive, dataclasses.asdict(habits))
-
-        return learn
+        """Give the function by which a job tells, on its own thread, what it noticed."""
+        return lambda habits: self._state.keep_habits(archive, dataclasses.asdict(habits))
 
 
 class JobsBook:

@@ -20,13 +20,17 @@ HAS_UNIX = hasattr(socket, "AF_UNIX") and sys.platform != "win32"
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid (Linux)
 
 
-def socket_path(home: Home) -> Path:
-    """Give the socket's path: in the home, or in the runtime folder when that path would be too long."""
-    path = home.run / "receiver.sock"
+RECEIVER = "receiver"
+WINDOW = "window"
+
+
+def socket_path(home: Home, whose: str = RECEIVER) -> Path:
+    """Give the path of a program's socket: in the home, or in the runtime folder when that would be too long."""
+    path = home.run / f"{whose}.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
     name = hashlib.sha256(os.fsencode(home.run)).hexdigest()[:16]
-    return _runtime_folder() / f"{name}.sock"
+    return _runtime_folder() / f"{name}{'' if whose == RECEIVER else f'-{whose}'}.sock"
 
 
 def _runtime_folder() -> Path:
@@ -43,13 +47,13 @@ def token_path(home: Home) -> Path:
     return home.run / "receiver.json"
 
 
-def check_place(home: Home, *, make: bool = False) -> None:
+def check_place(home: Home, whose: str = RECEIVER, *, make: bool = False) -> None:
     """Check the folder of the socket where that is not in the home; with ``make`` it is made where it is missing.
 
     The temporary folder belongs to all: somebody else may have made ours before us. Raises ReceiverError when it is
     not this user's alone, OSError.
     """
-    folder = socket_path(home).parent
+    folder = socket_path(home, whose).parent
     if folder == home.run:
         return
     if make:
@@ -67,7 +71,7 @@ def check_place(home: Home, *, make: bool = False) -> None:
 
 def _not_ours(folder: Path, what: str) -> ReceiverError:
     return ReceiverError(
-        f"the folder {folder}, where the window and the receiver meet, {what}",
+        f"the folder {folder}, where the programs of this home meet, {what}",
         "remove it or make it private (chmod 700), or choose a shorter home (QRSTATION_HOME)",
     )
 

@@ -1,24 +1,28 @@
-"""What the files cannot tell, in `state.sqlite`: the job queue and the archives' habits. Written by the application.
+"""What the files cannot tell, in `state.sqlite`: the job queue, the archives' habits, what people decided.
 
-Reading happens once, at the start. Writing happens on a thread of its own: a sync of the disk is nothing for the
-window's thread. A file that is not sound is kept aside and begun anew: it holds convenience, never images.
+The window and the command line share the file: each opens it for one short transaction at a time. The queue is read
+once, at the window's start, and written on a thread of its own: a sync of the disk is nothing for the window's thread.
+A file of a newer version is refused and left as it is. One that is not sound is kept aside, and the last daily copy
+takes its place.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import errno
 import json
 import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.home import private_opener
+from qrstation.store.state_copies import StateCopies
 
 LOG = logging.getLogger(__name__)
 _SCHEMA = (
@@ -26,24 +30,38 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS habits (archive TEXT PRIMARY KEY, habits TEXT NOT NULL) WITHOUT ROWID",
 )
 VERSION = 1
+_PATIENCE = 5.0
+"""Seconds that a transaction waits for another program's."""
 _TROUBLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR",
             "SQLITE_PERM", "SQLITE_NOMEM")  # fmt: skip
 """Failures with which the file may be sound, and only cannot be used now."""
 
 Record = Mapping[str, Any]
+Write = Callable[[sqlite3.Connection], object]
 
 
 class StateFile:
     """Records of plain values; what they mean is known to those who keep them."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or begin the file, and read it. Raises StoreUnusable when the disk does not allow it."""
+    def __init__(
+        self, path: Path, today: Callable[[], datetime.date] = datetime.date.today, *, mends: bool = True
+    ) -> None:
+        """Open or begin the file; without ``mends`` one that is not sound is left to the window.
+
+        Raises StoreUnusable for a newer version, and when the disk does not allow it.
+        """
         self._path = path
-        self._writes: queue.SimpleQueue[Callable[[sqlite3.Connection], None] | None] = queue.SimpleQueue()
+        self._today = today
+        self._copies = StateCopies(path)
+        self._writes: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._jobs: list[Record] = []
-        self._habits: dict[str, Record] = {}
+        self.restored = ""
+        """What was done about a file that was not sound; "" for one that was."""
         try:
-            self._connection = self._open_or_begin()
+            if mends:
+                self._open_or_mend()
+            else:
+                self._open()
         except (OSError, sqlite3.Error) as error:
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
             raise StoreUnusable(
@@ -57,12 +75,18 @@ class StateFile:
         """Give the job queue as it was when the file was opened, first job first."""
         return list(self._jobs)
 
-    def habits(self) -> dict[str, Record]:
-        """Give what was remembered of each archive when the file was opened."""
-        return dict(self._habits)
+    def habits(self, archive: str) -> Record | None:
+        """Give what is remembered of an archive, by whichever program noticed it; for a worker thread."""
+        try:
+            with _opened(self._path) as connection:
+                row = connection.execute("SELECT habits FROM habits WHERE archive = ?", (archive,)).fetchone()
+        except sqlite3.Error as error:
+            LOG.warning("%s could not be read: %s", self._path.name, error)
+            return None
+        return _parsed(row[0]) if row else None
 
     def keep_jobs(self, jobs: Sequence[Record]) -> None:
-        """Keep the whole queue; returns at once."""
+        """Keep the whole queue; returns at once. The window alone does so."""
         rows = [(position, json.dumps(job)) for position, job in enumerate(jobs)]
 
         def write(connection: sqlite3.Connection) -> None:
@@ -72,79 +96,103 @@ class StateFile:
         self._writes.put(write)
 
     def keep_habits(self, archive: str, habits: Record) -> None:
-        """Keep what was noticed of an archive; returns at once."""
-        text = json.dumps(habits)
-        self._writes.put(lambda connection: _put_habits(connection, archive, text))
+        """Keep what was noticed of an archive, before this returns; for a worker thread. A failure is logged."""
+        row = (archive, json.dumps(habits))
+        self._write(lambda connection: connection.execute("INSERT OR REPLACE INTO habits VALUES (?, ?)", row))
 
     def close(self) -> None:
-        """Write what is left and close. Safe to call twice."""
+        """Write what is left. Safe to call twice."""
         if self._thread.is_alive():
             self._writes.put(None)
             self._thread.join(10.0)
 
-    def _open_or_begin(self) -> sqlite3.Connection:
+    def _open_or_mend(self) -> None:
+        """Open the file, or one of its copies, or begin it anew. Raises OSError, sqlite3.Error, StoreUnusable."""
         try:
-            return self._open()
+            self._open()
+            return
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorname", "").startswith(_TROUBLE):
                 raise
-            self._keep_aside(error)
-            return self._open()
+            aside = self._keep_aside(error)
+        for copy in self._copies.newest_first():
+            self._copies.restore(copy)
+            with contextlib.suppress(sqlite3.DatabaseError, StoreUnusable):
+                self._open()
+                self.restored = (
+                    f"{self._path.name} was damaged: its copy of {copy.stem[-10:]} is used, the file is kept as {aside}"
+                )
+                return
+        self._path.unlink(missing_ok=True)
+        self._open()
+        self.restored = f"{self._path.name} was damaged and is begun anew, the file is kept as {aside}"
 
-    def _open(self) -> sqlite3.Connection:
+    def _open(self) -> None:
+        """See that the file is sound and of this version, and read the queue."""
         if self._path.exists() and not self._path.is_file():
             raise OSError(errno.EINVAL, "it is not a file", str(self._path))  # a pipe would be waited for
         with open(self._path, "ab", opener=private_opener):
             pass
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute("PRAGMA synchronous = FULL")
+        with _opened(self._path) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                raise sqlite3.DatabaseError(f"it has version {version}, newer than this program")
+                raise StoreUnusable(
+                    f"{self._path.name} was written by a newer version of QR Station (it has version {version})",
+                    "use the newer version; the file is left as it is",
+                )
             (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if sound != "ok":
                 raise sqlite3.DatabaseError(sound)
             if version < VERSION:  # a disk that is full or read-only is no hindrance to reading
-                for statement in _SCHEMA:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {VERSION}")
+                _migrate(connection)
             jobs = connection.execute("SELECT job FROM jobs ORDER BY position").fetchall()
-            habits = connection.execute("SELECT archive, habits FROM habits").fetchall()
-        except sqlite3.Error:
-            connection.close()
-            raise
+            connection.execute("SELECT archive, habits FROM habits").fetchall()
         self._jobs = [record for (text,) in jobs if (record := _parsed(text)) is not None]
-        self._habits = {archive: record for archive, text in habits if (record := _parsed(text)) is not None}
-        return connection
 
-    def _keep_aside(self, error: sqlite3.Error) -> None:
-        """Move the file out of the way, over nothing that was kept aside before. Raises OSError."""
+    def _keep_aside(self, error: sqlite3.Error) -> str:
+        """Move the file out of the way, over nothing that was kept aside before; gives its name. Raises OSError."""
         number = 1
         while (
             aside := self._path.with_name(f"{self._path.stem}.damaged{'' if number == 1 else f'-{number}'}")
         ).exists():
             number += 1
-        LOG.warning("%s is kept aside as %s and begun anew: %s", self._path.name, aside.name, error)
+        LOG.warning("%s is kept aside as %s: %s", self._path.name, aside.name, error)
         self._path.replace(aside)
         self._path.with_name(self._path.name + "-journal").unlink(missing_ok=True)
+        return aside.name
 
     def _run(self) -> None:
+        self._copies.copy_of_today(self._today())
         while (write := self._writes.get()) is not None:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                write(self._connection)
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                # The queue is kept in memory all the same, and written whole at its next change.
-                LOG.warning("%s could not be written: %s", self._path.name, error)
-                with contextlib.suppress(sqlite3.Error):  # some failures have ended the transaction already
-                    self._connection.execute("ROLLBACK")
-        self._connection.close()
+            self._write(write)
+
+    def _write(self, write: Write) -> None:
+        """Write in a transaction of its own, after the day's copy. A failure is logged."""
+        self._copies.copy_of_today(self._today())
+        try:
+            with _opened(self._path) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                write(connection)
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            # The queue is kept in memory all the same, and written whole at its next change.
+            LOG.warning("%s could not be written: %s", self._path.name, error)
 
 
-def _put_habits(connection: sqlite3.Connection, archive: str, text: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO habits VALUES (?, ?)", (archive, text))
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file for a moment; what was begun and not ended is taken back."""
+    with contextlib.closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        yield connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")  # another program may be beginning the file just now
+    for statement in _SCHEMA:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
 
 
 def _parsed(text: str) -> Record | None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import Any
 
 import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.cli.asking import _Find
+from qrstation.core.habits import InstanceLists
 from qrstation.core.home import Home
 from qrstation.core.query import Level, Query
-from qrstation.core.settings import Settings
+from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
+from qrstation.jobs.keeping import HabitsBook
 from qrstation.network.dimse import CommandField
-from tests.hostile import Conversation, HostileArchive
+from qrstation.store.state import StateFile
+from tests.hostile import Conversation, HostileArchive, well
 from tests.listed import Studies, row
+from tests.peers import free_port
 
 THREE = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"]}
 
@@ -164,3 +170,53 @@ def test_a_value_that_a_key_cannot_carry_is_a_mistake_of_usage(home: Home, key: 
     assert done.returncode == 2
     assert "cannot be asked for" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_retrieve_notices_of_an_archive_is_remembered_for_the_window_too(home: Home) -> None:
+    station = StationSettings(port=free_port())
+    with HostileArchive(station.port, count=60) as archive:
+
+        def takes_no_lists(conversation: Conversation, wanted: list[Dataset]) -> None:
+            asked = archive.moves[-1].get("SOPInstanceUID")
+            well(conversation, wanted[:1] if asked and not isinstance(asked, str) else wanted)
+
+        archive.move = takes_no_lists
+        save_settings(home.settings_file, Settings(station=station, archives=(archive.settings,)))
+        command = [
+            sys.executable,
+            "-m",
+            "qrstation",
+            "retrieve",
+            "--archive",
+            archive.settings.name,
+            "--study",
+            archive.study,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    with closing(StateFile(home.state_file)) as state:
+        assert HabitsBook(state).of(archive.settings.name).instance_lists is InstanceLists.ONE
+
+
+def test_a_state_of_a_newer_version_is_said_and_left_and_the_retrieve_goes_on(home: Home) -> None:
+    with closing(sqlite3.connect(home.state_file)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+        newer.commit()
+    before = home.state_file.read_bytes()
+    station = StationSettings(port=free_port())
+    with HostileArchive(station.port, count=2) as archive:
+        save_settings(home.settings_file, Settings(station=station, archives=(archive.settings,)))
+        command = [
+            sys.executable,
+            "-m",
+            "qrstation",
+            "retrieve",
+            "--archive",
+            archive.settings.name,
+            "--study",
+            archive.study,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "state.sqlite was written by a newer version" in done.stderr
+    assert home.state_file.read_bytes() == before

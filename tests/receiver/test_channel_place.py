@@ -79,7 +79,7 @@ def test_a_folder_that_is_not_ours_alone_is_refused_by_both_sides(
     if whose == "of somebody else":
         monkeypatch.setattr(os, "getuid", lambda: 4242)
     for call in (lambda: listen(far, ""), lambda: connect(far)):
-        with pytest.raises(ReceiverError, match="where the window and the receiver meet") as refused:
+        with pytest.raises(ReceiverError, match="where the programs of this home meet") as refused:
             call()
         assert refused.value.advice
     assert not list(runtime.rglob("*.sock"))
