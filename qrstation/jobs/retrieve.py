@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -628,6 +629,11 @@ class _Retrieve:
         self._parts.report(RetrieveProgress(state, self._ledger.expected, self._ledger.stored, rate, waited, message))
 
     def _outcome(self) -> RetrieveOutcome:
+        # What has arrived counts, also when it was told while something else ended the job.
+        with suppress(queue.Empty):
+            while True:
+                if isinstance(news := self._news.get_nowait(), _Stored):
+                    self._ledger.tick(news.uids)
         if not self._request.replace:
             try:
                 self._ledger.tick(self._parts.holdings.held_among(self._ledger.missing))

@@ -485,10 +485,12 @@ def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
     def held_among(self: Station, uids: Collection[str]) -> frozenset[str]:
         asked.append(len(uids))
         if len(asked) > 2:  # both series were listed
+            assert came.wait(20)
             raise StoreUnusable("the index is damaged", "run qrstation verify --repair")
         return frozenset()
 
     lock = threading.Lock()
+    came = threading.Event()
     turns: list[int] = []
 
     def half_then_silence(conversation: Conversation, wanted: list[Dataset]) -> None:
@@ -497,6 +499,7 @@ def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
             is_first = len(turns) == 1
         if is_first:
             well(conversation, wanted[:2])
+            came.set()
         else:
             conversation.archive.go_on.wait(20)
 
