@@ -10,6 +10,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.core.errors import StoreUnusable
+from qrstation.core.events import InstancesStored
 from qrstation.core.habits import InstanceLists
 from qrstation.core.job import JobState
 from qrstation.core.settings import ReceiverSettings
@@ -499,10 +500,19 @@ def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
             is_first = len(turns) == 1
         if is_first:
             well(conversation, wanted[:2])
-            came.set()
         else:
             conversation.archive.go_on.wait(20)
 
+    told: list[str] = []
+
+    def on_stored(event: InstancesStored) -> None:
+        on_stored_before(event)
+        told.extend(record.sop_uid for record in event.instances)
+        if len(told) == 2:
+            came.set()
+
+    on_stored_before = station.arrivals.on_stored
+    monkeypatch.setattr(station.arrivals, "on_stored", on_stored)
     monkeypatch.setattr(Station, "held_among", held_among)
     station.lane = Lane(2)
     with HostileArchive(station.port, count=20, series_count=2, move=half_then_silence) as archive:
