@@ -44,6 +44,7 @@ ELSEWHERE = {
     "imaging/decoder_child.py": "by imaging/test_decoder_process and imaging/test_decoder_pool",
     "imaging/elements.py": PIXELS,
     "imaging/frame.py": VALUES,
+    "imaging/modality.py": "by imaging/test_display, against pydicom",
     "imaging/samples.py": PIXELS,
     "imaging/values.py": "by imaging/test_display, from a file to the screen",
     "jobs/carrier.py": RETRIEVE,

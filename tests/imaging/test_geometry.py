@@ -123,3 +123,19 @@ def test_frames_of_an_enhanced_image_lie_where_their_groups_say(tmp_path: Path) 
     assert [each.position for each in found] == [(0, 0, 0), (0, 0, 5)]
     assert {each.orientation for each in found} == {(1, 0, 0, 0, 0, -1)}
     assert {each.spacing for each in found} == {(0.5, 0.5)}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "found"),
+    [
+        ({}, ()),
+        ({"PatientOrientation": ["L", "F"]}, ("L", "F")),
+        ({"PatientOrientation": ["P", "FL"], "AnatomicalOrientationType": "BIPED"}, ("P", "FL")),
+        ({"PatientOrientation": ["LE", "CD"], "AnatomicalOrientationType": "QUADRUPED"}, ()),
+    ],
+)
+def test_patient_orientation_is_read_where_its_letters_are_a_persons(
+    tmp_path: Path, attributes: dict[str, Any], found: tuple[str, ...]
+) -> None:
+    frame = read_frame(save(image(np.zeros((8, 8), np.uint16), **attributes), tmp_path))
+    assert frame.geometry.patient_orientation == found
