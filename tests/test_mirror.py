@@ -97,7 +97,6 @@ ELSEWHERE = {
     "ui/viewer/description.py": VIEWER,
     "ui/viewer/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
     "ui/viewer/icons.py": "it paints the icons of the toolbar",
-    "ui/viewer/overlay_painter.py": "it paints; its words by ui/viewer/test_overlay",
     "ui/viewer/placement.py": VIEWER,
     "ui/viewer/scroll_link.py": "by ui/viewer/test_keys and ui/viewer/test_sync",
     "ui/viewer/series_source.py": VIEWER,

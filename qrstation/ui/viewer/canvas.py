@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
-from qrstation.ui.viewer.overlay_painter import Marks, OverlayPainter
+from qrstation.ui.viewer.overlay_layout import Marks
+from qrstation.ui.viewer.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.picture import Pixels
 from qrstation.ui.viewer.tools import SliceDrag, Tool, tool_for, zoom_factor
 from qrstation.ui.viewer.transform import Extent, Transform

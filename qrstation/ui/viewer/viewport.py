@@ -15,7 +15,7 @@ from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import Subject, spoken
-from qrstation.ui.viewer.overlay_painter import Marks
+from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.picture import Pixels, extent_of, window_to_drag
 from qrstation.ui.viewer.slice_feed import SliceFeed
 from qrstation.ui.viewer.tile import Tile
