@@ -94,7 +94,6 @@ ELSEWHERE = {
     "ui/viewer/canvas.py": VIEWER,
     "ui/viewer/catalogue.py": VALUES,
     "ui/viewer/deeds.py": VIEWER,
-    "ui/viewer/description.py": VIEWER,
     "ui/viewer/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
     "ui/viewer/icons.py": "it paints the icons of the toolbar",
     "ui/viewer/placement.py": VIEWER,
