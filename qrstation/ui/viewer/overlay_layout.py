@@ -79,12 +79,12 @@ class Measure(Protocol):
         ...
 
 
-def lay_out(area: Box, marks: Marks, measure: Measure) -> tuple[Piece, ...]:
-    """Place what fits into ``area``: each piece with a box of its own, none over another.
+def lay_out(area: Box, marks: Marks, measure: Measure, taken: tuple[Box, ...] = ()) -> tuple[Piece, ...]:
+    """Place what fits into ``area``: each piece with a box of its own, none over another or over what is ``taken``.
 
     Where there is too little room, the less important is shortened or left out.
     """
-    return _Layout(area, marks, measure).pieces()
+    return _Layout(area, marks, measure, taken).pieces()
 
 
 class _Row(NamedTuple):
@@ -97,11 +97,12 @@ class _Row(NamedTuple):
 
 
 class _Layout:
-    def __init__(self, area: Box, marks: Marks, measure: Measure) -> None:
+    def __init__(self, area: Box, marks: Marks, measure: Measure, taken: tuple[Box, ...]) -> None:
         self._area = area
         self._marks = marks
         self._measure = measure
         self._height = measure.height
+        self._taken = list(taken)
         self._placed: list[Piece] = []
         self._corners = _fitting(marks.corners, int((area.bottom - area.top) / measure.height))
         corners = self._corners
@@ -155,13 +156,13 @@ class _Layout:
         left = self._area.left if row.at_left else self._area.right - width
         box = Box(left, row.top, left + width, row.top + self._height)
         if width <= room and self._is_free(box):
-            self._placed.append(Piece(box, text, line.stress))
+            self._put(Piece(box, text, line.stress))
 
     def _room(self, row: _Row) -> float:
         """Give the width that is free from a line's edge; a facing line that matters as much keeps its part."""
         area, wide = self._area, self._area.right - self._area.left
         band = Box(area.left, row.top, area.right, row.top + self._height)
-        blocking = [piece.box for piece in self._placed if piece.box.overlaps(band)]
+        blocking = [box for box in self._taken if box.overlaps(band)]
         if row.at_left:
             room = min([box.left - GAP for box in blocking] + [area.right]) - area.left
         else:
@@ -195,7 +196,7 @@ class _Layout:
             left, top = math.floor(left), math.floor(top)
             box = Box(left, top, left + width, top + self._height)
             if self._is_free(box):
-                self._placed.append(Piece(box, text, Stress.STRONG))
+                self._put(Piece(box, text, Stress.STRONG))
                 return
 
     def _place_bar(self) -> None:
@@ -207,7 +208,7 @@ class _Layout:
         for baseline in self._baselines():
             pieces = list(self._bar_pieces(bar, words, baseline))
             if all(self._is_free(piece.box) for piece in pieces):
-                self._placed += pieces
+                self._put(*pieces)
                 return
 
     def _baselines(self) -> tuple[float, ...]:
@@ -228,7 +229,11 @@ class _Layout:
         yield Piece(Box(left, bottom - self._height, left + width, bottom), words)
 
     def _is_free(self, box: Box) -> bool:
-        return self._area.holds(box) and not any(box.meets(piece.box) for piece in self._placed)
+        return self._area.holds(box) and not any(box.meets(other) for other in self._taken)
+
+    def _put(self, *pieces: Piece) -> None:
+        self._placed += pieces
+        self._taken += [piece.box for piece in pieces]
 
 
 def _fitting(corners: Corners, rows: int) -> Corners:

@@ -24,6 +24,7 @@ _LIGHT = (Stress.PLAIN, Stress.QUIET)
 _SHADOW = QColor(0, 0, 0, 235)
 _BAR = QColor("#c3cad8")
 _KEPT = 256
+_NOWHERE = QRectF()
 _ROUND = ((1.5, 0.0), (-1.5, 0.0), (0.0, 1.5), (0.0, -1.5), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0))
 """Where a text is drawn dark round itself, so that it reads over white bone as over black air."""
 
@@ -62,22 +63,23 @@ class OverlayPainter:
         self._plain = QFont(font)
         self._strong = theme.bold_font(font)
         self._measure = TextMeasure(self._plain, self._strong)
-        self._asked: tuple[QRectF, Marks] | None = None
+        self._asked: tuple[QRectF, Marks, QRectF] | None = None
         self._pieces: tuple[Piece, ...] = ()
         self._texts: dict[tuple[str, Stress, float], QPixmap] = {}
 
-    def lay_out(self, area: QRectF, marks: Marks) -> tuple[Piece, ...]:
-        """Give what is painted into ``area``, piece by piece."""
-        if self._asked != (area, marks):
+    def lay_out(self, area: QRectF, marks: Marks, kept_free: QRectF = _NOWHERE) -> tuple[Piece, ...]:
+        """Give what is painted into ``area``, piece by piece, and nothing over ``kept_free``."""
+        asked = (QRectF(area), marks, QRectF(kept_free))
+        if self._asked != asked:
             inner = area.adjusted(MARGIN - HALO, MARGIN - HALO, HALO - MARGIN, HALO - MARGIN)
-            box = Box(inner.left(), inner.top(), inner.right(), inner.bottom())
-            self._pieces = lay_out(box, marks, self._measure)
-            self._asked = (QRectF(area), marks)
+            taken = () if kept_free.isEmpty() else (_box(kept_free),)
+            self._pieces = lay_out(_box(inner), marks, self._measure, taken)
+            self._asked = asked
         return self._pieces
 
-    def paint(self, painter: QPainter, area: QRectF, marks: Marks) -> None:
-        """Draw ``marks`` into ``area``; the painter's transform is in screen points."""
-        for piece in self.lay_out(area, marks):
+    def paint(self, painter: QPainter, area: QRectF, marks: Marks, kept_free: QRectF = _NOWHERE) -> None:
+        """Draw ``marks`` into ``area`` but not over ``kept_free``; the painter's transform is in screen points."""
+        for piece in self.lay_out(area, marks, kept_free):
             if piece.text:
                 painter.drawPixmap(QPointF(piece.box.left, piece.box.top), self._look_of(piece, painter))
             else:
@@ -108,6 +110,10 @@ class OverlayPainter:
         painter.drawText(at, piece.text)
         painter.end()
         return look
+
+
+def _box(area: QRectF) -> Box:
+    return Box(area.left(), area.top(), area.right(), area.bottom())
 
 
 def _draw_bar(painter: QPainter, box: Box) -> None:

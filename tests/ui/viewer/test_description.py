@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame, Geometry, NotApplied, Side, Window
 from qrstation.ui.viewer.description import marks, picture_facts
 from qrstation.ui.viewer.overlay_layout import Marks
@@ -62,3 +64,24 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
     assert view.subject is not None
     assert marks(view.feed, view.subject, facts, view.canvas.view, None).letters == before.letters
+
+
+@pytest.mark.parametrize("size", [(160, 300), (200, 200), (240, 160), (400, 120)])
+def test_the_overlay_does_not_lie_over_the_words_of_a_tile(screen: Screen, size: tuple[int, int]) -> None:
+    series, records = ct_series(count=1)
+    damaged = CannotDecode("the JPEG 2000 data cannot be decoded", "retrieve the study again, or export the file")
+    screen.decoders.frames[records[0].sop_uid, 0] = damaged
+    screen.hold((series, records))
+    screen.pane.open_study(heading())
+    view = screen.first
+    screen.until(lambda: view.feed.failure is not None)
+    view.resize(*size)
+    screen.until(lambda: (view.width(), view.height()) == size)
+    words = view._tile.words_area()
+    assert not words.isEmpty()
+    blank = view.grab().toImage()
+    view.set_annotated(False)
+    alone = view.grab().toImage()
+    for y in range(max(words.top(), 0), min(words.bottom(), size[1])):
+        for x in range(max(words.left(), 0), min(words.right(), size[0])):
+            assert blank.pixel(x, y) == alone.pixel(x, y), (x, y)

@@ -156,3 +156,13 @@ def test_a_letter_goes_beside_the_lines_where_they_fill_its_row(measure: TextMea
     boxes = {piece.text: piece.box for piece in placed(300, 300, marks, measure)}
     assert boxes["H"].top == measure.height
     assert (boxes["R"].left, boxes["L"].right, boxes["F"].bottom) == (0, 300, 300)
+
+
+@given(width=st.floats(60, 900), height=st.floats(60, 700), left=st.floats(0, 1), top=st.floats(0, 1))
+@settings(max_examples=100, deadline=None)
+def test_nothing_lies_over_what_is_taken(
+    measure: TextMeasure, width: float, height: float, left: float, top: float
+) -> None:
+    taken = Box(left * width, top * height, left * width + width / 2, top * height + height / 3)
+    pieces = lay_out(Box(0, 0, width, height), EVERYTHING, measure, (taken,))
+    assert not any(piece.box.meets(taken) for piece in pieces)
