@@ -139,3 +139,17 @@ def test_patient_orientation_is_read_where_its_letters_are_a_persons(
 ) -> None:
     frame = read_frame(save(image(np.zeros((8, 8), np.uint16), **attributes), tmp_path))
     assert frame.geometry.patient_orientation == found
+
+
+def test_a_frame_has_a_patient_orientation_of_its_own(tmp_path: Path) -> None:
+    groups = [Dataset(), Dataset()]
+    stated = Dataset()
+    stated.PatientOrientation = ["A", "F"]
+    groups[1].PatientOrientationInFrameSequence = Sequence([stated])
+    made = image(
+        np.zeros((4, 4), np.uint8), NumberOfFrames=2, PixelData=bytes(32), PatientOrientation=["L", "F"],
+        PerFrameFunctionalGroupsSequence=Sequence(groups),
+    )  # fmt: skip
+    path = save(made, tmp_path)
+    found = [read_frame(path, number).geometry.patient_orientation for number in (0, 1)]
+    assert found == [("L", "F"), ("A", "F")]
