@@ -146,8 +146,13 @@ class _Layout:
     def _place_line(self, row: _Row) -> None:
         """Place a line whole, in its short words or elided; not at all where that would say nothing."""
         line, measure = row.line, self._measure
-        room = self._room(row)
-        text = next((text for text in (line.text, line.short) if text and self._width(text, line) <= room), "")
+        free = self._room(row)
+        room = self._shared(row, free)
+        text = self._fitting_words(line, room)
+        if not text and line.whole:
+            # Both of two numbers would be left out where one has room.
+            room = free
+            text = self._fitting_words(line, room)
         if not text and not line.whole and room >= _SHORTEST * self._height:
             text = measure.elided(line.short or line.text, line.stress, room - 2 * HALO)
         if not text:
@@ -158,20 +163,24 @@ class _Layout:
         if width <= room and self._is_free(box):
             self._put(Piece(box, text, line.stress))
 
+    def _fitting_words(self, line: Line, room: float) -> str:
+        return next((text for text in (line.text, line.short) if text and self._width(text, line) <= room), "")
+
     def _room(self, row: _Row) -> float:
-        """Give the width that is free from a line's edge; a facing line that matters as much keeps its part."""
-        area, wide = self._area, self._area.right - self._area.left
+        """Give the width that is free from a line's edge."""
+        area = self._area
         band = Box(area.left, row.top, area.right, row.top + self._height)
         blocking = [box for box in self._taken if box.overlaps(band)]
         if row.at_left:
-            room = min([box.left - GAP for box in blocking] + [area.right]) - area.left
-        else:
-            room = area.right - max([box.right + GAP for box in blocking] + [area.left])
-        facing = row.facing
-        if facing and facing.importance == row.line.importance and not blocking:
-            least = self._width(facing.short or facing.text, facing)
-            room = min(room, max(wide - least - GAP, (wide - GAP) / 2))
-        return room
+            return min([box.left - GAP for box in blocking] + [area.right]) - area.left
+        return area.right - max([box.right + GAP for box in blocking] + [area.left])
+
+    def _shared(self, row: _Row, room: float) -> float:
+        """Give what a line takes of the room where a facing line matters as much."""
+        facing, wide = row.facing, self._area.right - self._area.left
+        if facing is None or facing.importance != row.line.importance or room < wide:
+            return room
+        return max(wide - self._width(facing.short or facing.text, facing) - GAP, (wide - GAP) / 2)
 
     def _width(self, text: str, line: Line) -> float:
         return self._measure.width(text, line.stress) + 2 * HALO

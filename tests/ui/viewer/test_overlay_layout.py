@@ -135,6 +135,13 @@ def test_two_facing_lines_that_matter_as_much_share(measure: TextMeasure) -> Non
     assert right.text.startswith("LOSSY")
 
 
+def test_of_two_numbers_without_room_for_both_one_stays(measure: TextMeasure) -> None:
+    image, window = Line("Image 143 / 380", whole=True), Line("W 1500 L −600", whole=True)
+    room = measure.width(image.text, Stress.PLAIN) + measure.width(window.text, Stress.PLAIN) - 20
+    (left,) = placed(room, 100, Marks(Corners(bottom_left=(image,), bottom_right=(window,))), measure)
+    assert left.text == image.text
+
+
 def test_a_number_is_whole_or_not_there(measure: TextMeasure) -> None:
     marks = Marks(corners(SUBJECT, PICTURE, 199))
     whole = {line.text for line in (*marks.corners.bottom_left, *marks.corners.bottom_right) if line.whole}
