@@ -11,18 +11,22 @@ from typing import BinaryIO
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
+from qrstation.imaging.automatic import automatic_window
+from qrstation.imaging.codecs import Samples
 from qrstation.imaging.colour import to_rgb
-from qrstation.imaging.display import automatic_window
 from qrstation.imaging.elements import Coding, Elements, Span
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.geometry import read_geometry
 from qrstation.imaging.header import OpenInstance, open_instance
+from qrstation.imaging.not_applied import FRAME_SHUTTER, read_not_applied
 from qrstation.imaging.palette import look_up, read_palette
 from qrstation.imaging.samples import SampleReader
+from qrstation.imaging.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
 from qrstation.imaging.source import open_stored
 from qrstation.imaging.stored import decoded_values, native_values
 from qrstation.imaging.syntaxes import EXPORT, Codec
 from qrstation.imaging.values import (
+    ModalityStep,
     is_lowest_white,
     read_modality_step,
     read_padding,
@@ -103,18 +107,18 @@ def _read(opened: _Opened, number: int) -> Frame:
         raise CannotDecode(f'grey images of the kind "{layout.photometric[:20]}" are not supported', EXPORT)
     samples, compressed = opened.samples.read(number)
     if layout.samples == 3:
-        return _describe(opened, number, to_rgb(samples, layout), compressed)
+        return _describe(opened, number, to_rgb(samples, layout), samples, compressed)
     if compressed and opened.instance.syntax.codec is not Codec.RLE:
         stored = decoded_values(samples, layout, lossy=opened.instance.syntax.lossy)
     else:
         stored = native_values(samples.values, layout)
     if layout.photometric == _PALETTE:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
-        return _describe(opened, number, look_up(palette, stored), compressed)
-    return _describe(opened, number, stored, compressed)
+        return _describe(opened, number, look_up(palette, stored), samples, compressed)
+    return _describe(opened, number, stored, samples, compressed)
 
 
-def _describe(opened: _Opened, number: int, pixels: Pixels, compressed: int) -> Frame:
+def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, compressed: int) -> Frame:
     """Put what the header says about a frame beside its pixels."""
     instance = opened.instance
     top, layout = instance.elements, instance.layout
@@ -122,19 +126,21 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, compressed: int) -> 
     voi = _group(opened, number, _FRAME_VOI)
     lossy, ratio = _lossy(instance, compressed)
     is_grey = pixels.ndim == 2
-    step = read_modality_step(top, transformation, layout)
+    step = read_modality_step(top, transformation, layout) if is_grey else ModalityStep()
+    voi_table, voi_tables = read_voi_table(voi, layout, step) if is_grey else (None, 0)
     frame = Frame(
         pixels=np.ascontiguousarray(pixels),
         number=number,
         count=layout.frames,
         modality=top.text(_MODALITY),
-        units=step.units if is_grey else "",
+        units=step.units,
         bits=layout.bits_stored,
         slope=step.slope,
         intercept=step.intercept,
         modality_table=step.table,
         windows=read_windows(voi) if is_grey else (),
-        voi_table=read_voi_table(voi, layout, step) if is_grey else None,
+        voi_table=voi_table,
+        voi_tables=voi_tables,
         monochrome1=is_grey and is_lowest_white(top, layout.photometric),
         padding=read_padding(top, layout) if is_grey else None,
         palette=_supplement(top, signed=layout.signed) if is_grey else None,
@@ -143,7 +149,10 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, compressed: int) -> 
             _group(opened, number, _PIXEL_MEASURES),
             _group(opened, number, _PLANE_POSITION),
             _group(opened, number, _PLANE_ORIENTATION),
+            _group(opened, number, FRAME_ORIENTATION),
         ),
+        side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
+        not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, samples),
         lossy=lossy,
         lossy_ratio=ratio,
     )
@@ -174,7 +183,7 @@ def _group(opened: _Opened, number: int, tag: int) -> Elements:
 
 def _supplement(top: Elements, *, signed: bool) -> Palette | None:
     """Read the supplemental palette of an image that wants part of its values in colour (PS3.3 C.7.6.19)."""
-    if top.text(_PIXEL_PRESENTATION) not in ("COLOR", "MIXED") or 0x00281101 not in top:
+    if top.text(_PIXEL_PRESENTATION) not in ("COLOR", "MIXED") or not top.has_value(0x00281101):
         return None
     return read_palette(top, signed=signed)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qrstation.imaging.automatic import automatic_window
 from qrstation.imaging.frame import Frame, LookupTable, Pixels, Window
+from qrstation.imaging.modality import look_up, modality_value, modality_values
 from qrstation.imaging.presets import Preset, presets
 
 __all__ = [
@@ -24,8 +25,6 @@ __all__ = [
 Levels = NDArray[np.uint8]
 _TOP = 255.0
 _STEP = 1 << 16
-_SAMPLED = 1 << 20
-_PERCENTILES = (0.5, 99.5)
 _LOWEST_EXPONENT = -700.0  # exp() overflows a little beyond
 
 
@@ -49,79 +48,6 @@ def starting_window(frame: Frame) -> Window:
         count = len(frame.voi_table.values)
         return Window(frame.voi_table.first + count / 2, count)
     return frame.automatic or automatic_window(frame)
-
-
-def automatic_window(frame: Frame, known: tuple[float, float] | None = None) -> Window:
-    """Find a window for an image that brings none.
-
-    Images of at most 8 bits are shown as they are. Else it spans ``known``, the smallest and largest stored value of
-    the series, where the image lies in that; else the percentiles 0.5 and 99.5 of the image without its padding.
-    """
-    if frame.is_colour:
-        return Window(128, 256)
-    low: float
-    high: float
-    if frame.bits <= 8 and frame.pixels.dtype.kind in "ui":
-        low, high = (
-            (-(1 << (frame.bits - 1)), (1 << (frame.bits - 1)) - 1) if _is_signed(frame) else (0, (1 << frame.bits) - 1)
-        )
-    else:
-        found = _percentiles(frame)
-        low, high = known if known and known[0] <= found[0] < found[1] <= known[1] else found
-    ends = _modality_values(frame, np.array([low, high], np.float64))
-    return _spanning(float(ends.min()), float(ends.max()), exact=_is_fractional(frame))
-
-
-def _is_signed(frame: Frame) -> bool:
-    return frame.pixels.dtype.kind == "i"
-
-
-def _is_fractional(frame: Frame) -> bool:
-    """Tell whether modality values are other than whole numbers."""
-    if frame.modality_table is not None:
-        return False
-    return frame.pixels.dtype.kind == "f" or not (frame.slope.is_integer() and frame.intercept.is_integer())
-
-
-def _spanning(low: float, high: float, *, exact: bool) -> Window:
-    """Give the window whose first grey above black and last below white are at ``low`` and ``high``."""
-    if exact:
-        return Window((low + high) / 2, high - low or 1.0, "LINEAR_EXACT")
-    width = high - low + 1
-    return Window(low + width / 2, width)
-
-
-def _percentiles(frame: Frame) -> tuple[float, float]:
-    """Give the percentiles of stored values that are an image, over at most about a million of them."""
-    flat = frame.pixels.reshape(-1)
-    flat = flat[:: max(1, flat.size // _SAMPLED)]
-    is_image = _is_image(frame, flat)
-    if is_image is not None:
-        flat = flat[is_image]
-    if not flat.size:
-        return 0.0, 1.0
-    low, high = np.percentile(flat, _PERCENTILES, method="nearest")
-    if low == high:
-        low, high = flat.min(), flat.max()
-    return float(low), float(high)
-
-
-def _is_image(frame: Frame, stored: Pixels) -> NDArray[np.bool_] | None:
-    """Tell which stored values are no padding and are numbers; None when all are."""
-    keep: NDArray[np.bool_] | None = None
-    if stored.dtype.kind == "f":
-        keep = np.isfinite(stored)
-    if frame.padding is not None:
-        outside = (stored < frame.padding[0]) | (stored > frame.padding[1])
-        keep = outside if keep is None else keep & outside
-    return keep
-
-
-def modality_value(frame: Frame, row: int, column: int) -> float:
-    """Give the modality value of a pixel, in `Frame.units`; NaN for colour, which has none."""
-    if frame.is_colour:
-        return math.nan
-    return float(_modality_values(frame, frame.pixels[row : row + 1, column])[0])
 
 
 def to_display(frame: Frame, window: Window | None = None, invert: bool = False) -> Levels:
@@ -171,7 +97,7 @@ def _table(frame: Frame, flat: Pixels, window: Window | None, invert: bool) -> L
 
 def _levels(frame: Frame, stored: Pixels, window: Window | None, invert: bool) -> Levels:
     """Give the grey levels of stored values by the formulas."""
-    values = _modality_values(frame, stored)
+    values = modality_values(frame, stored)
     no_number = ~np.isfinite(values) if stored.dtype.kind == "f" else None
     if no_number is not None:
         values = np.where(no_number, 0.0, values)
@@ -190,21 +116,9 @@ def _levels(frame: Frame, stored: Pixels, window: Window | None, invert: bool) -
     return levels
 
 
-def _modality_values(frame: Frame, stored: Pixels) -> NDArray[np.float64]:
-    """Apply the modality LUT (PS3.3 C.11.1)."""
-    if frame.modality_table is not None:
-        return _look_up(frame.modality_table, stored).astype(np.float64)
-    return stored.astype(np.float64) * frame.slope + frame.intercept
-
-
-def _look_up(table: LookupTable, inputs: NDArray[Any]) -> NDArray[np.uint16]:
-    index = np.clip(np.floor(inputs + 0.5) - table.first, 0, len(table.values) - 1)
-    return np.take(table.values, index.astype(np.intp))
-
-
 def _apply_voi_table(values: NDArray[np.float64], table: LookupTable) -> NDArray[np.float64]:
     """Apply a VOI LUT (PS3.3 C.11.2.1.1); its range of bits becomes that of the screen."""
-    return _look_up(table, values).astype(np.float64) * (_TOP / ((1 << table.bits) - 1))
+    return look_up(table, values).astype(np.float64) * (_TOP / ((1 << table.bits) - 1))
 
 
 def apply_window(values: NDArray[np.float64], window: Window) -> NDArray[np.float64]:

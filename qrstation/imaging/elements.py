@@ -22,6 +22,7 @@ SEQUENCE_END = 0xFFFEE0DD
 MAX_DEPTH = 64
 MAX_ELEMENTS = 2_000_000
 MAX_VALUE = 64 << 20
+MAX_WORDS = 256
 
 _DOUBLES = frozenset({0x0018602C, 0x0018602E})  # FD also where no VR is written
 PIXEL_TAGS = (PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA)
@@ -198,6 +199,24 @@ class Elements:
         if length > MAX_VALUE:
             raise CannotDecode("an element of the image's header is too large", RETRIEVE_AGAIN)
         return self._walker.source.read(entry.start, length)
+
+    def has_value(self, tag: int) -> bool:
+        """Tell whether an element is there and is not empty."""
+        entry = self._entries.get(tag)
+        return entry is not None and entry.end > entry.start
+
+    def part(self, tag: int, start: int, length: int) -> bytes:
+        """Give a part of a value's bytes, as many as there are and none where it is absent."""
+        entry = self._entries.get(tag)
+        if entry is None:
+            return b""
+        begin = min(entry.start + start, entry.end)
+        return self._walker.source.read(begin, min(length, entry.end - begin))
+
+    def short_texts(self, tag: int) -> tuple[str, ...]:
+        """Give the values of a text element that is a few words at most; none of one that is longer."""
+        entry = self._entries.get(tag)
+        return () if entry is None or entry.end - entry.start > MAX_WORDS else self.texts(tag)
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Give the values of a text element of the default repertoire."""

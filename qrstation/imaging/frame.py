@@ -79,6 +79,36 @@ class Geometry:
     position: Vector | None = None
     orientation: Orientation | None = None
     slice_thickness: float | None = None
+    patient_orientation: tuple[str, ...] = ()
+    """Patient Orientation (0020,0020) as the file says it: towards where rows and columns run (PS3.3 C.7.6.1.1.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Which side of the patient an image shows, and how it was taken.
+
+    ``laterality`` is R, L or B (both), "" where there are no sides or the file does not say; ``view`` is an
+    abbreviation as "MLO" or "PA", or the words of a code that has none.
+    """
+
+    laterality: str = ""
+    view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """What a file says of how a frame is to be shown, and what is not done."""
+
+    overlay: bool = False
+    """An overlay plane that is not empty (PS3.3 C.9.2)."""
+    curve: bool = False
+    """A curve of the retired group 50xx."""
+    shutter: bool = False
+    """A display shutter that covers part of the frame (PS3.3 C.7.6.11, C.7.6.16.2.14)."""
+    subtraction: bool = False
+    """A mask that is to be subtracted (PS3.3 C.7.6.10)."""
+    colour_profile: bool = False
+    """An ICC profile other than sRGB (PS3.3 C.11.15)."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,7 +134,9 @@ class Frame:
     """Takes the place of slope and intercept."""
     windows: tuple[Window, ...] = ()
     voi_table: LookupTable | None = None
-    """The first item of the VOI LUT Sequence; where it is there, it is what is shown first."""
+    """The first item of the VOI LUT Sequence that has data; where it is there, it is what is shown first."""
+    voi_tables: int = 0
+    """How many items of the VOI LUT Sequence have data."""
     monochrome1: bool = False
     """The lowest value is white: MONOCHROME1, unless Presentation LUT Shape (2050,0020) decides otherwise."""
     padding: tuple[float, float] | None = None
@@ -114,6 +146,8 @@ class Frame:
     automatic: Window | None = None
     """The window for an image that brings none."""
     geometry: Geometry = Geometry()
+    side: Side = Side()
+    not_applied: NotApplied = NotApplied()
     lossy: bool = False
     """The image was ever lossy compressed."""
     lossy_ratio: float | None = None

@@ -7,11 +7,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from qrstation.imaging.frame import Frame, Geometry, LookupTable, Palette, Window
+from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
 
 _MOST_BITS = 64
+_MOST_ITEMS = 1 << 20
 _FIELDS: dict[Any, dict[str, Any]] = {
-    kind: get_type_hints(kind) for kind in (Frame, Geometry, LookupTable, Palette, Window)
+    kind: get_type_hints(kind) for kind in (Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window)
 }
 
 
@@ -52,6 +53,7 @@ def _has_shape(frame: Frame) -> bool:
         (is_grey or is_colour)
         and pixels.size > 0
         and 0 < frame.bits <= _MOST_BITS
+        and 0 <= frame.voi_tables <= _MOST_ITEMS
         and all(table is None or _is_table(table) for table in tables)
         and (frame.palette is None or _is_palette(frame.palette))
     )

@@ -15,10 +15,13 @@ _REGIONS, _REGION_FORMAT, _REGION_DATA_TYPE = 0x00186011, 0x00186012, 0x00186014
 _UNITS_X, _UNITS_Y, _DELTA_X, _DELTA_Y = 0x00186024, 0x00186026, 0x0018602C, 0x0018602E
 _PROJECTIONS = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA", "XC"})
 _CENTIMETRES = 3
+_PATIENT_ORIENTATION, _ANATOMICAL_ORIENTATION = 0x00200020, 0x00102210
 
 
-def read_geometry(top: Elements, measures: Elements, position: Elements, orientation: Elements) -> Geometry:
-    """Give a frame's geometry; the last three are the items that hold it, the data set itself in a plain image."""
+def read_geometry(
+    top: Elements, measures: Elements, position: Elements, orientation: Elements, directions: Elements
+) -> Geometry:
+    """Give a frame's geometry; the last four are the items that hold it, the data set itself in a plain image."""
     spacing, kind = _spacing(top, measures)
     return Geometry(
         spacing=spacing,
@@ -27,6 +30,7 @@ def read_geometry(top: Elements, measures: Elements, position: Elements, orienta
         position=_vector(position),
         orientation=_orientation(orientation),
         slice_thickness=measures.decimal(_SLICE_THICKNESS),
+        patient_orientation=_directions(top, directions),
     )
 
 
@@ -84,6 +88,13 @@ def _aspect(top: Elements) -> float:
 def _vector(elements: Elements) -> Vector | None:
     values = elements.decimals(_POSITION)
     return (values[0], values[1], values[2]) if len(values) == 3 else None
+
+
+def _directions(top: Elements, elements: Elements) -> tuple[str, ...]:
+    """Give Patient Orientation where it is that of a biped, whose letters are those of the direction cosines."""
+    if top.text(_ANATOMICAL_ORIENTATION) not in ("", "BIPED"):
+        return ()
+    return elements.short_texts(_PATIENT_ORIENTATION)
 
 
 def _orientation(elements: Elements) -> Orientation | None:

@@ -30,7 +30,7 @@ def read_palette(elements: Elements, *, signed: bool) -> Palette:
         count, first, depth = read_descriptor(elements, descriptor, signed=signed)
         firsts.add(first)
         bits = max(bits, depth)
-        if data in elements:
+        if elements.has_value(data):
             values = table_values(elements, data, count, depth)
         else:
             values = _expand(_cells(elements, segmented, depth), count, depth)

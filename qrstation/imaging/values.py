@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qrstation.core.errors import CannotDecode
 from qrstation.imaging.elements import Elements
 from qrstation.imaging.frame import LookupTable, Window
 from qrstation.imaging.header import PixelLayout
@@ -43,7 +44,7 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     if modality in ("XA", "XRF", "RF") and top.text(_PIXEL_INTENSITY_RELATIONSHIP) in ("LOG", "DISP"):
         return ModalityStep()
     item = top.item(_MODALITY_LUT_SEQUENCE)
-    if _LUT_DATA in item:
+    if item.has_value(_LUT_DATA):
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)
         return ModalityStep(table=table, units=_plain_units(item.text(_MODALITY_LUT_TYPE)))
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
@@ -71,15 +72,34 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
 
 
-def read_voi_table(group: Elements, layout: PixelLayout, step: ModalityStep) -> LookupTable | None:
-    """Read the first item of the VOI LUT Sequence, if there is one (PS3.3 C.11.2.1.1)."""
-    item = group.item(_VOI_LUT_SEQUENCE)
-    if _LUT_DATA not in item:
-        return None
+def read_voi_table(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable | None, int]:
+    """Read the first item of the VOI LUT Sequence that has data, and count those that have (PS3.3 C.11.2.1.1).
+
+    An item without data is no table: some writers leave one where they have none.
+    """
+    items = _with_data(group, _VOI_LUT_SEQUENCE)
+    if not items:
+        return None, 0
     signed = layout.signed and step.table is None
     stored = (1 << (layout.bits_stored - 1)) - 1 if layout.signed else (1 << layout.bits_stored) - 1
     highest = float(np.max(step.table.values)) if step.table is not None else step.slope * stored + step.intercept
-    return _read_table(item, signed=signed, highest=max(highest, 0.0))
+    return _read_table(items[0], signed=signed, highest=max(highest, 0.0)), len(items)
+
+
+def _with_data(group: Elements, sequence: int) -> list[Elements]:
+    """Give the items of a LUT sequence that hold a table."""
+    spans, coding = group.item_spans(sequence)
+    found: list[Elements] = []
+    for span in spans:
+        try:
+            item = group.parse(span, coding)
+        except CannotDecode:
+            if not found:
+                raise
+            continue  # the first is what is shown: damage behind it harms nothing
+        if item.has_value(_LUT_DATA):
+            found.append(item)
+    return found
 
 
 def read_windows(group: Elements) -> tuple[Window, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from qrstation.core.errors import InstanceError
 from qrstation.imaging.decode import read_frame
-from qrstation.imaging.frame import Frame, Geometry, LookupTable, Palette, Window
+from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
 from qrstation.imaging.frame_check import is_frame
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
@@ -39,6 +39,8 @@ def test_every_frame_of_real_files_is_one() -> None:
         replace(GREY, windows=(Window(1, 2), Window(1.5, 2.5, "SIGMOID", "soft"))),
         replace(GREY, padding=(0, 1.5), lossy_ratio=3.0, modality_table=TABLE, voi_table=TABLE),
         replace(GREY, palette=Palette(-3, np.zeros((7, 3), np.uint8)), automatic=Window(0, 1)),
+        replace(GREY, side=Side("L", "CC"), not_applied=NotApplied(shutter=True), voi_tables=2),
+        replace(GREY, geometry=Geometry(patient_orientation=("L", "F"))),
         Frame(np.zeros((4, 5, 3), np.uint8)),
         Frame(np.zeros((4, 5), np.float64)),
     ],
@@ -72,7 +74,13 @@ def test_frames_are(frame: Frame) -> None:
         {"geometry": Geometry(spacing=(1.0, 1.0, 1.0))},  # type: ignore[arg-type]
         {"geometry": Geometry(spacing_kind="calibrated")},  # type: ignore[arg-type]
         {"geometry": Geometry(position=(1.0, "2", 3.0))},  # type: ignore[arg-type]
+        {"geometry": Geometry(patient_orientation=("L", 1))},  # type: ignore[arg-type]
         {"lossy_ratio": "3:1"},
+        {"side": Side("L", None)},  # type: ignore[arg-type]
+        {"side": ("L", "CC")},
+        {"not_applied": NotApplied(overlay=1)},  # type: ignore[arg-type]
+        {"voi_tables": -1},
+        {"voi_tables": 1 << 40},
     ],
     ids=str,
 )

@@ -123,3 +123,33 @@ def test_frames_of_an_enhanced_image_lie_where_their_groups_say(tmp_path: Path) 
     assert [each.position for each in found] == [(0, 0, 0), (0, 0, 5)]
     assert {each.orientation for each in found} == {(1, 0, 0, 0, 0, -1)}
     assert {each.spacing for each in found} == {(0.5, 0.5)}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "found"),
+    [
+        ({}, ()),
+        ({"PatientOrientation": ["L", "F"]}, ("L", "F")),
+        ({"PatientOrientation": ["P", "FL"], "AnatomicalOrientationType": "BIPED"}, ("P", "FL")),
+        ({"PatientOrientation": ["LE", "CD"], "AnatomicalOrientationType": "QUADRUPED"}, ()),
+    ],
+)
+def test_patient_orientation_is_read_where_its_letters_are_a_persons(
+    tmp_path: Path, attributes: dict[str, Any], found: tuple[str, ...]
+) -> None:
+    frame = read_frame(save(image(np.zeros((8, 8), np.uint16), **attributes), tmp_path))
+    assert frame.geometry.patient_orientation == found
+
+
+def test_a_frame_has_a_patient_orientation_of_its_own(tmp_path: Path) -> None:
+    groups = [Dataset(), Dataset()]
+    stated = Dataset()
+    stated.PatientOrientation = ["A", "F"]
+    groups[1].PatientOrientationInFrameSequence = Sequence([stated])
+    made = image(
+        np.zeros((4, 4), np.uint8), NumberOfFrames=2, PixelData=bytes(32), PatientOrientation=["L", "F"],
+        PerFrameFunctionalGroupsSequence=Sequence(groups),
+    )  # fmt: skip
+    path = save(made, tmp_path)
+    found = [read_frame(path, number).geometry.patient_orientation for number in (0, 1)]
+    assert found == [("L", "F"), ("A", "F")]

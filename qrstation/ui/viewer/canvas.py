@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
-from qrstation.ui.viewer.overlay_painter import Marks, OverlayPainter
+from qrstation.ui.viewer.overlay_layout import Marks
+from qrstation.ui.viewer.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.picture import Pixels
 from qrstation.ui.viewer.tools import SliceDrag, Tool, tool_for, zoom_factor
 from qrstation.ui.viewer.transform import Extent, Transform
@@ -52,6 +53,7 @@ class Canvas(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._transform = Transform(Extent(1.0, 1.0), 1, 1)
         self._marks = Marks()
+        self._kept_free = QRectF()
         self._wheel = SliceDrag(_WHEEL_NOTCH)
         self._hand: tuple[Tool, QPointF, QPointF] | None = None
         self._moved = False
@@ -94,6 +96,12 @@ class Canvas(pg.GraphicsView):
             self._marks = marks
             self.viewport().update()
 
+    def keep_free(self, area: QRectF) -> None:
+        """Draw no marks over this part of the view, where something else has its words; an empty one is none."""
+        if area != self._kept_free:
+            self._kept_free = area
+            self.viewport().update()
+
     def fit(self) -> None:
         """Show the whole image."""
         self._set_view(self._transform.fit())
@@ -119,7 +127,7 @@ class Canvas(pg.GraphicsView):
         if self._painter is None:
             self._painter = OverlayPainter(self.font())
         painter = QPainter(self.viewport())
-        self._painter.paint(painter, QRectF(self.viewport().rect()), self._marks)
+        self._painter.paint(painter, QRectF(self.viewport().rect()), self._marks, self._kept_free)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from qrstation.ui.viewer.geometry import edge_letters, scale_bar
+from qrstation.ui.viewer.notes import notes, side_words
 from qrstation.ui.viewer.overlay import PictureFacts, Subject, corners
-from qrstation.ui.viewer.overlay_painter import Marks
+from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.picture import orientation_of, spacing_note
 from qrstation.ui.viewer.slice_feed import SliceFeed
 from qrstation.ui.viewer.transform import Transform
@@ -33,6 +34,8 @@ def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts
         lossy=bool(frame and frame.lossy),
         lossy_ratio=frame.lossy_ratio if frame else None,
         harmed=harmed,
+        side=side_words(frame.side) if frame else "",
+        notes=notes(frame) if frame else (),
     )
 
 
@@ -43,4 +46,5 @@ def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: T
         return Marks(words)
     frame = feed.picture.order.frame
     bar = scale_bar(view.effective_scale, view.columns * _BAR_SHARE) if frame.geometry.spacing is not None else None
-    return Marks(words, edge_letters(orientation_of(feed.picture.order.piece, frame)), bar, spacing_note(frame))
+    cosines = orientation_of(feed.picture.order.piece, frame)
+    return Marks(words, edge_letters(cosines, frame.geometry.patient_orientation), bar, spacing_note(frame))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from qrstation.core.instance import Vector
 
 _LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
 """The ends of the patient's axes, towards plus and towards minus (PS3.3 C.7.6.2.1.1; H and F as in C.7.6.1.1.1)."""
+_AXES = {letter: axis for axis, ends in enumerate(_LETTERS) for letter in ends}
+_ASKEW = 0.1
+"""Rows and columns are none when their lengths are farther than this from 1, or the cosine of their angle from 0."""
 _SLANTED = 0.25
 """A second letter is given where at least so much of the direction points along another axis."""
 _LENGTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
@@ -19,13 +23,39 @@ def direction_letters(direction: Vector) -> str:
     return "".join(_LETTERS[axis][direction[axis] < 0] for size, axis in parts[:2] if size >= _SLANTED)
 
 
-def edge_letters(orientation: tuple[float, ...] | None) -> tuple[str, str] | None:
-    """Give the letters at the right and at the bottom edge from the direction cosines (0020,0037); None if unknown."""
-    if orientation is None or len(orientation) != 6:
+def edge_letters(
+    orientation: tuple[float, ...] | None, patient_orientation: tuple[str, ...] = ()
+) -> tuple[str, str] | None:
+    """Give the letters at the right and at the bottom edge; None where they are not known.
+
+    They come from the direction cosines (0020,0037), and where there are none from Patient Orientation (0020,0020),
+    whose values say the same in letters (PS3.3 C.7.6.1.1.1). What cannot be either counts as absent.
+    """
+    return _from_cosines(orientation or ()) or _from_words(patient_orientation)
+
+
+def _from_cosines(values: tuple[float, ...]) -> tuple[str, str] | None:
+    if len(values) != 6 or not all(map(math.isfinite, values)):
         return None
-    row = (orientation[0], orientation[1], orientation[2])
-    column = (orientation[3], orientation[4], orientation[5])
-    return direction_letters(row), direction_letters(column)
+    row, column = values[:3], values[3:]
+    if not all(abs(math.hypot(*part) - 1) < _ASKEW for part in (row, column)):
+        return None
+    if abs(sum(a * b for a, b in zip(row, column, strict=True))) > _ASKEW:
+        return None
+    return direction_letters((row[0], row[1], row[2])), direction_letters((column[0], column[1], column[2]))
+
+
+def _from_words(values: tuple[str, ...]) -> tuple[str, str] | None:
+    if len(values) != 2 or not all(map(_is_direction, values)):
+        return None
+    row, column = values
+    return None if _AXES[row[0]] == _AXES[column[0]] else (row, column)
+
+
+def _is_direction(letters: str) -> bool:
+    """Tell whether letters name a direction: one to three, each of another of the patient's axes."""
+    axes = [_AXES.get(letter) for letter in letters]
+    return 0 < len(axes) <= 3 and None not in axes and len(set(axes)) == len(axes)
 
 
 def opposite(letters: str) -> str:

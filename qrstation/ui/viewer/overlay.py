@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
 
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
 from qrstation.core.person import age_at, readable_name
@@ -16,15 +16,27 @@ _LONGEST = 120
 
 
 HARMED = "File changed on the disk since it came: retrieve it again"
+HARMED_SHORT = "File changed: retrieve again"
 
 
 class Stress(Enum):
     """How a line stands out."""
 
     PLAIN = "plain"
+    QUIET = "quiet"
     STRONG = "strong"
     PRIOR = "prior"
     WARNING = "warning"
+
+
+class Importance(IntEnum):
+    """What is kept where there is too little room for all."""
+
+    LEAST = 0
+    LESS = 1
+    MIDDLE = 2
+    MORE = 3
+    MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,12 @@ class Line:
 
     text: str
     stress: Stress = Stress.PLAIN
+    importance: Importance | None = None
+    """None: that of its corner."""
+    whole: bool = False
+    """Whether its beginning alone would say something else, as of a number: then it is left out, not elided."""
+    short: str = ""
+    """Other words for where there is too little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,10 @@ class PictureFacts:
     lossy_ratio: float | None = None
     harmed: bool = False
     """Whether the file is no longer what came."""
+    side: str = ""
+    """Which side it shows and how it was taken."""
+    notes: tuple[str, ...] = ()
+    """What is in the file and not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +114,10 @@ def corners(subject: Subject, picture: PictureFacts | None, loading: int | None 
     """
     late = Line(f"Loading image {loading + 1}…", Stress.WARNING) if loading is not None else Line("")
     return Corners(
-        top_left=_patient(subject),
-        top_right=_study(subject),
-        bottom_left=_lines(late, *_place(subject, picture)),
-        bottom_right=_look(picture) if picture else (),
+        top_left=_ranked(Importance.MOST, _patient(subject)),
+        top_right=_ranked(Importance.LESS, (*_side(picture), *_study(subject))),
+        bottom_left=_ranked(Importance.MIDDLE, _lines(late, *_place(subject, picture)), whole=True),
+        bottom_right=_ranked(Importance.MIDDLE, _look(picture) if picture else ()),
     )
 
 
@@ -105,7 +127,7 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
     Those are read where the study is chosen; here only what changes under the hand is worth hearing.
     """
     parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
-    parts += [line.text for line in _place(subject, picture)]
+    parts += [line.text for line in (*_side(picture), *_place(subject, picture))]
     if picture:
         parts += [line.text for line in _look(picture)]
     return ", ".join(part for part in parts if part)
@@ -147,16 +169,21 @@ def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     image = f"Image {picture.index + 1} / {picture.count}"
     if 1 < picture.frames < picture.count:
         image += f" · frame {picture.frame + 1} / {picture.frames}"
-    harmed = Line(HARMED if picture.harmed else "", Stress.WARNING)
+    harmed = Line(HARMED if picture.harmed else "", Stress.WARNING, Importance.MOST, short=HARMED_SHORT)
     return _lines(harmed, arriving, Line(image), Line(position_words(picture.normal, picture.location)))
+
+
+def _side(picture: PictureFacts | None) -> tuple[Line, ...]:
+    return _lines(Line(clean(picture.side) if picture else "", Stress.STRONG, Importance.MOST))
 
 
 def _look(picture: PictureFacts) -> tuple[Line, ...]:
     return _lines(
-        Line(lossy_words(picture), Stress.WARNING),
+        Line(lossy_words(picture), Stress.WARNING, Importance.MOST, whole=True, short="LOSSY"),
+        *(Line(note, Stress.QUIET) for note in picture.notes),
         Line("Inverted" if picture.inverted else ""),
-        Line(window_words(picture.window)),
-        Line("" if picture.zoom is None else f"{picture.zoom * 100:.0f} %"),
+        Line(window_words(picture.window), whole=True),
+        Line("" if picture.zoom is None else f"{picture.zoom * 100:.0f} %", importance=Importance.LEAST, whole=True),
     )
 
 
@@ -170,6 +197,17 @@ def lossy_words(picture: PictureFacts) -> str:
     if not picture.lossy:
         return ""
     return f"LOSSY {picture.lossy_ratio:.3g}:1" if picture.lossy_ratio else "LOSSY"
+
+
+def _ranked(usual: Importance, lines: tuple[Line, ...], *, whole: bool = False) -> tuple[Line, ...]:
+    """Give each line that says no importance of its own its corner's; with a warning it matters more."""
+    warned = max(usual, Importance.MORE)
+    return tuple(
+        line
+        if line.importance is not None
+        else replace(line, importance=warned if line.stress is Stress.WARNING else usual, whole=line.whole or whole)
+        for line in lines
+    )
 
 
 def _lines(*lines: Line) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -30,6 +30,21 @@ class Tile(QWidget):
     def words(self) -> tuple[str, str]:
         """The two lines; both empty while an image is shown."""
         return (self._what.text(), self._advice.text()) if not self.isHidden() else ("", "")
+
+    def words_area(self) -> QRect:
+        """Give the rectangle of the words as they are wrapped now; empty while an image is shown."""
+        if self.isHidden():
+            return QRect()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        area = QRect()
+        for label in (self._what, self._advice):
+            if not label.isHidden():
+                words = label.fontMetrics().boundingRect(label.contentsRect(), wrapped, label.text())
+                area = area.united(words.translated(label.pos()))
+        return area
 
     def tell(self, what: str, advice: str = "") -> None:
         """Show the two lines."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
@@ -15,7 +15,7 @@ from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import Subject, spoken
-from qrstation.ui.viewer.overlay_painter import Marks
+from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.picture import Pixels, extent_of, window_to_drag
 from qrstation.ui.viewer.slice_feed import SliceFeed
 from qrstation.ui.viewer.tile import Tile
@@ -256,6 +256,7 @@ class Viewport(DropFrame):
         piece = self.feed.piece
         harmed = piece is not None and self._check.is_harmed(piece.record)
         facts = picture_facts(self.feed, self.canvas.zoom, harmed=harmed)
+        self._keep_tile_free()
         tile = ". ".join(part for part in self.tile_words if part)
         if self.subject is None:
             self._mirror(tile)
@@ -265,6 +266,11 @@ class Viewport(DropFrame):
         late = self.feed.model.index if self.feed.model and self._is_late else None
         drawn = marks(self.feed, self.subject, facts, self.canvas.view, late)
         self.canvas.set_marks(drawn if self._annotated else Marks())
+
+    def _keep_tile_free(self) -> None:
+        """Let no mark lie over the tile's words."""
+        area = self._tile.words_area()
+        self.canvas.keep_free(QRectF(area.translated(self.canvas.viewport().mapFrom(self, self._tile.pos()))))
 
     def _mirror(self, words: str) -> None:
         if words != self._caption.text():
@@ -302,3 +308,4 @@ class Viewport(DropFrame):
         """Lay the tile over the view."""
         super().resizeEvent(event)
         self._tile.setGeometry(self.rect())
+        self._keep_tile_free()

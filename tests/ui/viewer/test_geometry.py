@@ -34,8 +34,30 @@ def test_letters_tell_where_the_edges_point(orientation: tuple[float, ...], lett
     assert edge_letters(orientation) == letters
 
 
-def test_an_unknown_orientation_has_no_letters() -> None:
-    assert edge_letters(None) is None
+@pytest.mark.parametrize(
+    "orientation",
+    [None, (), (1, 0, 0, 0, 1), (0, 0, 0, 0, 1, 0), (1, 0, 0, 1, 0, 0), (1, 0, 0, 0.7, 0.7, 0),
+     (math.nan, 0, 0, 0, 1, 0), (1e308, 1e308, 0, 0, 0, 1), (20, 0, 0, 0, 20, 0)],
+)  # fmt: skip
+def test_what_is_no_orientation_has_no_letters(orientation: tuple[float, ...] | None) -> None:
+    assert edge_letters(orientation) is None
+    assert edge_letters(orientation, ("P", "F")) == ("P", "F")
+
+
+@pytest.mark.parametrize("stated", [("L", "F"), ("P", "F"), ("A", "FR"), ("PL", "FL"), ("AFR", "FP"), ("R", "H")])
+def test_patient_orientation_gives_the_letters_where_there_are_no_cosines(stated: tuple[str, str]) -> None:
+    assert edge_letters(None, stated) == stated
+    assert edge_letters((1, 0, 0, 0, 1, 0), stated) == ("L", "P")
+    assert all(len(opposite(letters)) == len(letters) for letters in stated)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [(), ("L",), ("L", "F", "A"), ("L", "R"), ("L", "L"), ("LR", "F"), ("LL", "F"), ("", "F"), ("X", "F"), ("l", "f"),
+     ("LE", "CD"), ("LAHR", "F"), ("L\n", "F"), ("L" * 4000, "F"), ("<b>", "F")],
+)  # fmt: skip
+def test_a_patient_orientation_that_cannot_be_shows_nothing(stated: tuple[str, ...]) -> None:
+    assert edge_letters(None, stated) is None
 
 
 @given(st.floats(0, math.tau), st.floats(-1, 1))

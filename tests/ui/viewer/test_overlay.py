@@ -7,7 +7,7 @@ from dataclasses import replace
 from qrstation.core.instance import SeriesRecord
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.comparison import standing
-from qrstation.ui.viewer.overlay import PictureFacts, Stress, Subject, corners, spoken
+from qrstation.ui.viewer.overlay import Importance, PictureFacts, Stress, Subject, corners, spoken
 from tests.ui.viewer.made_up import heading
 
 NOW, BEFORE = heading("1.1", "20261120"), heading("1.2", "20250506")
@@ -73,3 +73,28 @@ def test_a_screen_reader_hears_the_picture_and_not_the_name() -> None:
     assert "W 1500 L −600" in heard
     assert "CURRENT" in heard
     assert "4711" not in heard
+
+
+def test_the_side_comes_before_archive_and_study() -> None:
+    said = corners(SUBJECT, replace(PICTURE, side="R MLO")).top_right
+    assert texts(said)[:2] == ["R MLO", "Main PACS"]
+    assert said[0].stress is Stress.STRONG
+    assert "R MLO" in spoken(SUBJECT, replace(PICTURE, side="R MLO"))
+
+
+def test_what_is_not_shown_is_said_quietly() -> None:
+    noted = replace(PICTURE, notes=("Overlay not shown", "2 more windows"))
+    said = corners(SUBJECT, noted).bottom_right
+    assert texts(said) == ["Overlay not shown", "2 more windows", "W 1500 L −600", "152 %"]
+    assert {line.stress for line in said[:2]} == {Stress.QUIET}
+    assert "Overlay not shown" in spoken(SUBJECT, noted)
+
+
+def test_who_it_is_and_what_is_wrong_matter_most() -> None:
+    wrong = replace(PICTURE, lossy=True, harmed=True, side="Left")
+    said = corners(Subject(NOW, replace(standing(NOW, [NOW]), doubt="Another name"), SERIES, 143, 380), wrong)
+    assert {line.importance for line in said.top_left} == {Importance.MOST}
+    assert [line.importance for line in said.bottom_left[:2]] == [Importance.MOST, Importance.MORE]
+    assert said.bottom_right[0].importance is Importance.MOST
+    assert said.top_right[0].importance is Importance.MOST
+    assert {line.importance for line in said.top_right[1:]} == {Importance.LESS}
