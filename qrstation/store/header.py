@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.charset import decode_text
 from qrstation.core.element_walk import WalkedElements
-from qrstation.core.instance import InstanceRecord, Vector
+from qrstation.core.instance import InstanceRecord, Traits, Vector
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (
@@ -50,6 +52,13 @@ _INSTANCE_KEYWORDS = (
     "Columns",
     "PixelSpacing",
     "ImagerPixelSpacing",
+    "EchoNumbers",
+    "EchoTime",
+    "DiffusionBValue",
+    "TemporalPositionIdentifier",
+    "NumberOfTemporalPositions",
+    "TriggerTime",
+    "AcquisitionNumber",
 )
 
 
@@ -113,12 +122,25 @@ def read_header(
         frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
         checksum=checksum,
+        traits=_traits(reader),
     )
     return InstanceHeader(
         record,
         {keyword: reader.text(keyword) for keyword in PATIENT_KEYWORDS},
         {keyword: reader.text(keyword) for keyword in STUDY_KEYWORDS},
         {keyword: reader.text(keyword) for keyword in SERIES_KEYWORDS},
+    )
+
+
+def _traits(reader: _Reader) -> Traits:
+    return Traits(
+        echo=reader.integer("EchoNumbers"),
+        echo_time=reader.number("EchoTime"),
+        b_value=reader.double("DiffusionBValue"),
+        phase=reader.integer("TemporalPositionIdentifier"),
+        phases=reader.integer("NumberOfTemporalPositions"),
+        trigger_time=reader.number("TriggerTime"),
+        acquisition=reader.integer("AcquisitionNumber"),
     )
 
 
@@ -148,6 +170,16 @@ class _Reader:
         raw = self._raw(keyword)
         order: str = self._order
         return int.from_bytes(raw, "big" if order == "big" else "little") if len(raw) == 2 else None
+
+    def double(self, keyword: str) -> float | None:
+        raw = self._raw(keyword)
+        order = ">" if self._order == "big" else "<"
+        (number,) = struct.unpack(f"{order}d", raw) if len(raw) == 8 else (math.nan,)
+        return number if math.isfinite(number) else None
+
+    def number(self, keyword: str) -> float | None:
+        found = self.numbers(keyword, 1) if self._raw(keyword) else None
+        return found[0] if found else None
 
     def numbers(self, keyword: str, count: int) -> tuple[float, ...] | None:
         try:
