@@ -98,9 +98,7 @@ class Tour:
                 lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
             )
             port = viewer.viewports[viewport]
-            say(
-                f"viewport {viewport + 1}: image {port.slice_index + 1} of {port.slice_count} at {port.location:.1f} mm"
-            )
+            say(f"viewport {viewport + 1}: {port.image_words} at {port.location:.1f} mm")
         self._wait("thumbnails", lambda: viewer.thumbnails_ready)
         for uid in (self._story.current_study_uid, self._story.prior_study_uid):
             study = self._study(uid)

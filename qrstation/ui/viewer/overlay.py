@@ -10,6 +10,7 @@ from qrstation.core.person import age_at, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.geometry import plain_number, position_words
+from qrstation.ui.viewer.image_words import image_words
 
 _LONGEST = 120
 """Characters of one line at most: what a peer sends as a description may be 64, or anything."""
@@ -46,6 +47,8 @@ class Subject:
     """Instances of the series that are here."""
     expected: int | None = None
     """Instances that the archive says the series has; None when it does not say."""
+    stack: str = ""
+    """Which stack of the series it is: "echo 2"; "" for an only one."""
 
     @property
     def arriving(self) -> str:
@@ -73,6 +76,10 @@ class PictureFacts:
     lossy_ratio: float | None = None
     harmed: bool = False
     """Whether the file is no longer what came."""
+    number: int | None = None
+    """Instance Number (0020,0013): what a report calls it."""
+    notes: tuple[str, ...] = ()
+    """What else is to be known where it is looked at, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,12 @@ class Corners:
     bottom_right: tuple[Line, ...] = ()
 
 
-def corners(subject: Subject, picture: PictureFacts | None, loading: int | None = None) -> Corners:
+def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -> Corners:
     """Compose the overlay; without a picture only what is known of study and series.
 
-    ``loading`` is the index of a slice that is wanted and late.
+    ``loading`` names an image that is wanted and late.
     """
-    late = Line(f"Loading image {loading + 1}…", Stress.WARNING) if loading is not None else Line("")
+    late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
     return Corners(
         top_left=_patient(subject),
         top_right=_study(subject),
@@ -111,10 +118,11 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def series_name(series: SeriesRecord) -> str:
-    """Give "2 · Lung 1.0 mm B60", or what there is of it."""
+def series_name(series: SeriesRecord, stack: str = "") -> str:
+    """Give "2 · Lung 1.0 mm B60", or what there is of it; with the words of one of its stacks behind."""
     number = "" if series.number is None else str(series.number)
-    return " · ".join(part for part in (number, clean(series.description)) if part) or series.modality or "Series"
+    name = " · ".join(part for part in (number, clean(series.description)) if part) or series.modality or "Series"
+    return f"{name} · {clean(stack)}" if stack else name
 
 
 def clean(text: str) -> str:
@@ -136,7 +144,7 @@ def _patient(subject: Subject) -> tuple[Line, ...]:
 
 
 def _study(subject: Subject) -> tuple[Line, ...]:
-    series = series_name(subject.series) if subject.series else ""
+    series = series_name(subject.series, subject.stack) if subject.series else ""
     return _lines(Line(clean(subject.heading.archive)), Line(clean(subject.heading.description)), Line(series))
 
 
@@ -144,11 +152,10 @@ def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     arriving = Line(subject.arriving, Stress.WARNING)
     if picture is None:
         return _lines(arriving)
-    image = f"Image {picture.index + 1} / {picture.count}"
-    if 1 < picture.frames < picture.count:
-        image += f" · frame {picture.frame + 1} / {picture.frames}"
     harmed = Line(HARMED if picture.harmed else "", Stress.WARNING)
-    return _lines(harmed, arriving, Line(image), Line(position_words(picture.normal, picture.location)))
+    place = Line(position_words(picture.normal, picture.location))
+    image = Line(image_words(picture.number, picture.index, picture.count, picture.frame, picture.frames))
+    return _lines(harmed, arriving, *map(Line, picture.notes), image, place)
 
 
 def _look(picture: PictureFacts) -> tuple[Line, ...]:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
-from qrstation.ui.viewer.sync import follow, offset_between
+from qrstation.core.instance import Vector
+from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 
 
+class Tie(Enum):
+    """How the viewports are tied."""
+
+    OFF = "off"
+    ALONE = "alone"
+    """Switched on, but there are not two stacks to be tied."""
+    LINKED = "linked"
+    OTHER_PLANE = "other plane"
+    OTHER_FRAME = "other frame of reference"
+    """Their coordinates do not compare until a person has said which places correspond."""
+    NO_FRAME = "no frame of reference"
+    """The same, since one of them names none."""
+
+
 class ScrollLink:
-    """Synchronised scrolling between two viewports; on from the start.
+    """Synchronised scrolling between two viewports; on from the start where coordinates compare.
 
     The viewport last walked through leads; the other shows the nearest slice, also when that one arrives later.
     """
@@ -17,31 +33,46 @@ class ScrollLink:
     def __init__(self, viewports: Sequence[Viewport]) -> None:
         self._viewports = list(viewports)
         self._leader = 0
-        self._offset = 0.0
-        """From the first viewport's place to the second's, in mm, as aligned by hand."""
+        self._shifts: dict[tuple[str, str], Vector] = {}
+        """What a person aligned: from a place in one frame of reference to the same place in another, in mm."""
         self.enabled = True
 
-    def toggle(self, leader: int) -> None:
-        """Switch on or off; switched on again, a place that was aligned by hand stays aligned."""
-        self.enabled = not self.enabled
-        if not self.enabled:
-            return
-        self._leader = leader
+    @property
+    def tie(self) -> Tie:
+        """How the viewports are tied now."""
         first, second = self._viewports
-        self._offset = 0.0
-        if first.stack and second.stack:
-            self._offset = offset_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
+        if not self.enabled:
+            return Tie.OFF
+        if first.isHidden() or second.isHidden() or not first.slice_count or not second.slice_count:
+            return Tie.ALONE
+        if not first.stack or not second.stack or not facing(first.stack.normal, second.stack.normal):
+            return Tie.OTHER_PLANE
+        if self._shift(0) is not None:
+            return Tie.LINKED
+        return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME
+
+    def toggle(self, leader: int) -> None:
+        """Switch on or off; where frames of reference differ, on ties what is shown now."""
+        if self.tie in (Tie.OTHER_FRAME, Tie.NO_FRAME):
+            self._align()
+        else:
+            self.enabled = not self.enabled
+            if not self.enabled:
+                return
+            if self.tie is not Tie.ALONE:
+                self._align()
+        self._leader = leader
         self._follow()
         self.share_window(leader)
 
     def walked(self, leader: int) -> None:
-        """Follow a viewport that was walked through."""
+        """Follow a viewport that was walked through; what follows stays what it is."""
         self._leader = leader
-        self._follow()
+        if self._follow():
+            self._viewports[1 - leader].touched = True
 
     def opened(self, number: int) -> None:
         """A viewport shows another series: it goes where the other one is."""
-        self._offset = 0.0
         self._leader = 1 - number if self._viewports[1 - number].slice_count else number
         self._follow()
 
@@ -55,11 +86,38 @@ class ScrollLink:
         if self.enabled and one.modality == other.modality and other.series_uid:
             other.set_window(one.feed.window, by_hand=False)
 
-    def _follow(self) -> None:
-        leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
-        if not self.enabled or follower.isHidden() or not leader.stack or not follower.stack:
+    def _align(self) -> None:
+        """Take what both viewports show now for the same place."""
+        first, second = self._viewports
+        one, other = _frame(first), _frame(second)
+        if not first.stack or not second.stack or one == other:
             return
-        offset = self._offset if self._leader == 0 else -self._offset
-        target = follow(leader.stack, leader.wanted_index, follower.stack, offset)
+        x, y, z = shift_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
+        self._shifts[one, other] = (x, y, z)
+        self._shifts[other, one] = (-x, -y, -z)
+
+    def _shift(self, leader: int) -> Vector | None:
+        """Give the way from a place in the leader to the same in the other; None where nobody knows it."""
+        one, other = _frame(self._viewports[leader]), _frame(self._viewports[1 - leader])
+        return NOWHERE if one == other else self._shifts.get((one, other))
+
+    def _follow(self) -> bool:
+        """Show the leader's place in the other viewport, and tell whether they are tied."""
+        leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
+        shift = self._shift(self._leader)
+        if not self.enabled or shift is None or follower.isHidden() or not leader.stack or not follower.stack:
+            return False
+        target = follow(leader.stack, leader.wanted_index, follower.stack, shift)
         if target is not None:
             follower.show_slice(target)
+        return target is not None
+
+
+def _names_frame(viewport: Viewport) -> bool:
+    return bool(viewport.stack and frame_of_reference(viewport.stack, viewport.wanted_index))
+
+
+def _frame(viewport: Viewport) -> str:
+    """Name the frame of reference of what a viewport shows; a series that names none has one of its own."""
+    named = frame_of_reference(viewport.stack, viewport.wanted_index) if viewport.stack else ""
+    return named or f"of series {viewport.series_uid}"
