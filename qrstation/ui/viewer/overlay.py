@@ -79,7 +79,7 @@ class PictureFacts:
     number: int | None = None
     """Instance Number (0020,0013): what a report calls it."""
     notes: tuple[str, ...] = ()
-    """What else is to be known where it is looked at, line by line."""
+    """What else is to be known of the study beside the other, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -
     """
     late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
     return Corners(
-        top_left=_patient(subject),
+        top_left=(*_patient(subject), *map(Line, picture.notes if picture else ())),
         top_right=_study(subject),
         bottom_left=_lines(late, *_place(subject, picture)),
         bottom_right=_look(picture) if picture else (),
@@ -114,6 +114,7 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
     parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
     parts += [line.text for line in _place(subject, picture)]
     if picture:
+        parts += picture.notes
         parts += [line.text for line in _look(picture)]
     return ", ".join(part for part in parts if part)
 
@@ -155,7 +156,7 @@ def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     harmed = Line(HARMED if picture.harmed else "", Stress.WARNING)
     place = Line(position_words(picture.normal, picture.location))
     image = Line(image_words(picture.number, picture.index, picture.count, picture.frame, picture.frames))
-    return _lines(harmed, arriving, *map(Line, picture.notes), image, place)
+    return _lines(harmed, arriving, image, place)
 
 
 def _look(picture: PictureFacts) -> tuple[Line, ...]:

@@ -70,6 +70,12 @@ class Placement:
             if not viewport.touched or not viewport.series_uid:
                 self._choose(number)
 
+    def reconsider(self, study_uid: str) -> None:
+        """More is known of a study: another series may be the likeliest, where the reader has touched nothing."""
+        for number in self.numbers_of(study_uid):
+            if not self._viewports[number].touched:
+                self._choose(number)
+
     def leave_missing(self) -> None:
         """Stop showing series that are no longer here; another of the study takes their place."""
         for number, place in enumerate(self._places):

@@ -84,8 +84,9 @@ class ThumbnailModel(QAbstractListModel):
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._items[row]
                 self.endRemoveRows()
-        order = [item.name for item in kept if item.name in {old.name for old in self._items}]
-        if order != [item.name for item in self._items]:
+        left = [item.name for item in self._items]
+        known = set(left)
+        if [item.name for item in kept if item.name in known] != left:
             self.beginResetModel()
             self._items = kept
             self.endResetModel()

@@ -127,6 +127,7 @@ class ViewerPane(QWidget):
         study = self._studies.studies.get(study_uid)
         if study is not None and study.expected.get(series_uid) != instances:
             study.expected[series_uid] = instances
+            self._placement.reconsider(study_uid)
             self._retell()
 
     def set_trouble(self, study_uid: str, what: str, advice: str = "") -> None:

@@ -54,14 +54,9 @@ def test_the_series_says_which_of_its_stacks_it_is() -> None:
     assert texts(said.top_right)[-1] == "2 · Lung 1.0 mm B60 · b 1000"
 
 
-def test_notes_stand_over_the_image_and_are_spoken() -> None:
+def test_notes_stand_below_whose_study_it_is_and_are_spoken() -> None:
     noted = replace(PICTURE, notes=("Not linked", "Ctrl+L links"))
-    assert texts(corners(SUBJECT, noted).bottom_left) == [
-        "Not linked",
-        "Ctrl+L links",
-        "Image 143 of 380",
-        "z −112.0 mm",
-    ]
+    assert texts(corners(SUBJECT, noted).top_left)[2:] == ["CURRENT · 2026-11-20", "Not linked", "Ctrl+L links"]
     assert "Not linked, Ctrl+L links" in spoken(SUBJECT, noted)
 
 

@@ -130,6 +130,15 @@ def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: 
     assert screen.first.series_uid == "1.1.3"
 
 
+def test_what_the_archive_says_later_may_change_the_choice(screen: Screen) -> None:
+    one, other = ct_series("1.1", 2, 10), ct_series("1.1", 3, 10)
+    screen.open(heading(), one, (other[0], other[1][:3]))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert screen.first.series_uid == "1.1.2"
+    screen.pane.set_expected("1.1", "1.1.3", 400)
+    screen.until(lambda: screen.first.series_uid == "1.1.3")
+
+
 def echoes(count: int = 10) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:
     """Give a series of two echoes that come in turns: 1, 2, 1, 2."""
     record, instances = ct_series(count=2 * count)
