@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -118,7 +119,7 @@ def _split(part: Part, traits: Sequence[_Trait], most: int) -> list[Part]:
             return [Part([member for value in listed for member in groups[value]], part.keys, part.words)]
         parts = []
         for place, value in enumerate(listed, start=1):
-            keys = (*part.keys, f"{trait.name}={'' if value is None else value}")
+            keys = (*part.keys, f"{trait.name}={_key(value)}")
             words = (*part.words, _words(trait, value, place, listed))
             inner = Part(groups[value], keys, words)
             parts += _split(inner, traits[number + 1 :], most // len(listed))
@@ -149,6 +150,13 @@ def _ranks(members: Sequence[Placed], values: Sequence[Value]) -> list[Value]:
 def _order(value: Value, members: Sequence[Placed]) -> tuple[bool, float, Number]:
     """Sort numbers by size, what says nothing behind, and texts by the first image that says them."""
     return value is None, value if isinstance(value, float) else 0.0, min(member.number for member in members)
+
+
+def _key(value: Value) -> str:
+    """Name a value by few harmless characters, whatever a scanner wrote."""
+    if isinstance(value, str):
+        return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:8]
+    return "" if value is None else f"{value:g}"
 
 
 def _words(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> str:
@@ -198,7 +206,8 @@ _TRAITS = (
     ),
     _Trait(
         "trigger time",
-        lambda record: _number(_traits(record).trigger_time),
+        # Diffusion is triggered by breathing: there each direction has a time of its own.
+        lambda record: _number(_traits(record).trigger_time) if _traits(record).b_value is None else None,
         lambda _value, number, many: f"phase {number} of {many}",
         is_weak=True,
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from pydicom.datadict import tag_for_keyword
 from qrstation.core.charset import decode_text
 from qrstation.core.element_walk import WalkedElements
 from qrstation.core.instance import InstanceRecord, Traits, Vector
+from qrstation.store import diffusion
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (
@@ -54,7 +53,6 @@ _INSTANCE_KEYWORDS = (
     "ImagerPixelSpacing",
     "EchoNumbers",
     "EchoTime",
-    "DiffusionBValue",
     "TemporalPositionIdentifier",
     "NumberOfTemporalPositions",
     "TriggerTime",
@@ -69,7 +67,7 @@ def _tag(keyword: str) -> int:
 _TAGS = {
     keyword: _tag(keyword) for keyword in (*PATIENT_KEYWORDS, *STUDY_KEYWORDS, *SERIES_KEYWORDS, *_INSTANCE_KEYWORDS)
 }
-WANTED = frozenset(_TAGS.values())
+WANTED = frozenset(_TAGS.values()) | diffusion.WANTED
 _PLAIN = frozenset({"PatientBirthDate", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "PatientSex", "Modality"})
 _LONGEST_TEXT = 1024
 
@@ -122,7 +120,7 @@ def read_header(
         frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
         checksum=checksum,
-        traits=_traits(reader),
+        traits=_traits(reader, elements, big_endian),
     )
     return InstanceHeader(
         record,
@@ -132,11 +130,11 @@ def read_header(
     )
 
 
-def _traits(reader: _Reader) -> Traits:
+def _traits(reader: _Reader, elements: WalkedElements, big_endian: bool) -> Traits:
     return Traits(
         echo=reader.integer("EchoNumbers"),
         echo_time=reader.number("EchoTime"),
-        b_value=reader.double("DiffusionBValue"),
+        b_value=diffusion.b_value(elements.values, big_endian=big_endian),
         phase=reader.integer("TemporalPositionIdentifier"),
         phases=reader.integer("NumberOfTemporalPositions"),
         trigger_time=reader.number("TriggerTime"),
@@ -170,12 +168,6 @@ class _Reader:
         raw = self._raw(keyword)
         order: str = self._order
         return int.from_bytes(raw, "big" if order == "big" else "little") if len(raw) == 2 else None
-
-    def double(self, keyword: str) -> float | None:
-        raw = self._raw(keyword)
-        order = ">" if self._order == "big" else "<"
-        (number,) = struct.unpack(f"{order}d", raw) if len(raw) == 8 else (math.nan,)
-        return number if math.isfinite(number) else None
 
     def number(self, keyword: str) -> float | None:
         found = self.numbers(keyword, 1) if self._raw(keyword) else None

@@ -131,9 +131,25 @@ def test_b_values_phases_and_kinds_of_image_are_stacks_with_words() -> None:
     assert {stack.words for stack in build_stacks(kinds)} == {"water", "fat"}
 
 
+def test_what_a_scanner_writes_makes_no_key_harmful() -> None:
+    kinds = [
+        replace(each, image_type=("ORIGINAL", "\x1b[31m" + kind * 400), sop_uid=each.sop_uid + kind)
+        for kind in "AB"
+        for each in repeated([Traits()])
+    ]
+    keys = [stack.key for stack in build_stacks(kinds)]
+    assert len(set(keys)) == 2
+    assert all(key.isprintable() and len(key) < 40 for key in keys)
+
+
 def test_b_values_with_several_directions_keep_them_together() -> None:
     stacks = build_stacks(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
     assert [(stack.words, len(stack.slices)) for stack in stacks] == [("b 0", 10), ("b 1000", 30)]
+    breathing = [
+        replace(each, traits=replace(each.traits or Traits(), trigger_time=n * 90.0))
+        for n, each in enumerate(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
+    ]
+    assert [stack.words for stack in build_stacks(breathing)] == ["b 0", "b 1000"]
 
 
 def test_echoes_of_several_phases_are_told_by_both() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_BETWEEN = "#"
+_BETWEEN = "|"
+"""No UID that is stored holds one (see `core.uid`)."""
 
 
 def stack_name(series_uid: str, key: str = "") -> str:

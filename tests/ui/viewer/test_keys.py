@@ -186,6 +186,16 @@ def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen)
     assert screen.first.slice_index == 13
 
 
+def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", 2, 40), ct_series("1.1", 3, 16, gap=5.0))
+    screen.press(Qt.Key.Key_2, CTRL)
+    screen.pane.show_slice(0, 30)
+    screen.pane.show_series(1, "1.1", "1.1.3")
+    screen.until(lambda: screen.shows_slice(screen.second, 12))
+    assert screen.pane.commands["sync"].isChecked()
+    assert "Not linked" not in screen.second.caption
+
+
 def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"), ct_series("1.1", 3, orientation=CORONAL))
     screen.press(Qt.Key.Key_2, CTRL)
