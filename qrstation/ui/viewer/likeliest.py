@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from enum import IntEnum
 
+from qrstation.core.instance import SeriesRecord
 from qrstation.ui.viewer.comparison import Candidate
 
 _CLEARLY_MORE = 1.5
@@ -32,14 +33,33 @@ class Kind(IntEnum):
 
 def kind_of(candidate: Candidate) -> Kind:
     """Tell what a series is by its modality, its words and its Image Type (0008,0008; PS3.3 C.7.6.1.1.2)."""
-    words = candidate.description.casefold()
-    if candidate.is_localizer or _SCOUT.search(words):
-        return Kind.SCOUT
-    if candidate.modality in _RECORD_MODALITIES or _RECORD.search(words):
-        return Kind.RECORD
+    kind = Kind.SCOUT if candidate.is_localizer else _kind_by_words(candidate.modality, candidate.description)
+    if kind is not Kind.IMAGES:
+        return kind
     kinds = candidate.stack.slices[0].record.image_type if candidate.stack.slices else ()
     is_made = kinds[:1] == ("DERIVED",) or kinds[1:2] == ("SECONDARY",)
     return Kind.DERIVED if is_made else Kind.IMAGES
+
+
+def _kind_by_words(modality: str, description: str) -> Kind:
+    words = description.casefold()
+    if _SCOUT.search(words):
+        return Kind.SCOUT
+    return Kind.RECORD if modality in _RECORD_MODALITIES or _RECORD.search(words) else Kind.IMAGES
+
+
+def likeliest_first(listed: Iterable[SeriesRecord]) -> list[SeriesRecord]:
+    """Sort series by how likely a study opens with them, as far as that is known before their images are."""
+    return sorted(
+        listed,
+        key=lambda s: (
+            _kind_by_words(s.modality, s.description),
+            -s.instances,
+            s.number is None,
+            s.number or 0,
+            s.series_uid,
+        ),
+    )
 
 
 def first_to_show(candidates: Iterable[Candidate]) -> Candidate | None:

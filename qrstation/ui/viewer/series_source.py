@@ -10,6 +10,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.stack import Stack, StackSorter
 from qrstation.ui.viewer.catalogue import Catalogue
+from qrstation.ui.viewer.likeliest import likeliest_first
 from qrstation.ui.viewer.worker import Worker
 
 
@@ -104,18 +105,14 @@ class SeriesSource:
         if afresh:
             self._drop(frozenset({study_uid}))
         try:
-            listed = self._list(study_uid)
-            for record in listed:
+            listed = self._catalogue.series(study_uid)
+            for record in likeliest_first(listed):
                 self._hold(record, self._catalogue.instances(study_uid, record.series_uid))
                 self._report(record.series_uid)
         except StationError as error:
             self._deliver(StudyUnreadable(study_uid, error.what, error.advice))
             return
         self._deliver(StudyRead(study_uid, frozenset(record.series_uid for record in listed)))
-
-    def _list(self, study_uid: str) -> tuple[SeriesRecord, ...]:
-        listed = self._catalogue.series(study_uid)
-        return tuple(sorted(listed, key=lambda s: (s.number is None, s.number or 0, s.series_uid)))
 
     def _hold(self, record: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
         held = self._series.setdefault(record.series_uid, _Series(record))

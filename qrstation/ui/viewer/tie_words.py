@@ -5,7 +5,7 @@ from __future__ import annotations
 from qrstation.ui.viewer.scroll_link import Tie
 
 _WHY = {
-    Tie.OTHER_PLANE: "Not linked: the planes differ",
+    Tie.OTHER_PLANE: "Not linked: the planes do not compare",
     Tie.OTHER_FRAME: "Not linked: other frame of reference",
     Tie.NO_FRAME: "Not linked: no frame of reference is named",
 }

@@ -201,7 +201,7 @@ def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
     screen.press(Qt.Key.Key_2, CTRL)
     screen.pane.show_series(1, "1.1", "1.1.3")
     screen.until(lambda: screen.shows(screen.second))
-    assert screen.pane.commands["sync"].toolTip() == "Not linked: the planes differ (Ctrl+L)"
+    assert screen.pane.commands["sync"].toolTip() == "Not linked: the planes do not compare (Ctrl+L)"
     assert "Not linked" not in screen.second.caption
 
 

@@ -9,8 +9,8 @@ import pytest
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.stack import build_stack
 from qrstation.ui.viewer.comparison import Candidate
-from qrstation.ui.viewer.likeliest import Kind, first_to_show, is_likelier, kind_of
-from tests.ui.viewer.made_up import ct_series
+from qrstation.ui.viewer.likeliest import Kind, first_to_show, is_likelier, kind_of, likeliest_first
+from tests.ui.viewer.made_up import ct_series, report_series
 
 DERIVED = ("DERIVED", "SECONDARY", "MPR")
 
@@ -34,6 +34,13 @@ def test_the_series_with_the_most_images_is_the_likeliest() -> None:
     assert first_to_show([thick, thin]) is thin
     coming = candidate(ct_series(number=4, count=2), expected=400)
     assert first_to_show([thick, thin, coming]) is coming
+
+
+def test_series_are_read_in_the_order_in_which_they_are_likely() -> None:
+    scout, thick = ct_series(number=1, count=2, description="Topogram")[0], ct_series(number=2, count=30)[0]
+    thin, report = ct_series(number=3, count=300)[0], report_series()[0]
+    listed = [scout, thick, report, thin]
+    assert likeliest_first(listed) == [thin, thick, report, scout]
 
 
 def test_what_was_derived_comes_behind_what_was_acquired() -> None:

@@ -15,7 +15,7 @@ def test_what_is_clear_needs_no_note(tie: Tie) -> None:
 
 
 def test_what_is_not_tied_says_why_and_what_to_do() -> None:
-    assert tie_words(Tie.OTHER_PLANE, "Ctrl+L") == "Not linked: the planes differ (Ctrl+L)"
+    assert tie_words(Tie.OTHER_PLANE, "Ctrl+L") == "Not linked: the planes do not compare (Ctrl+L)"
     why, advice = tie_notes(Tie.OTHER_FRAME, "Alt+S")
     assert (why, advice) == ("Not linked: other frame of reference", "Alt+S links at what is shown now")
     assert tie_words(Tie.NO_FRAME, "Alt+S").startswith("Not linked: no frame of reference is named")

@@ -130,6 +130,14 @@ def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: 
     assert screen.first.series_uid == "1.1.3"
 
 
+def test_a_study_that_is_here_opens_with_its_likeliest_series_at_once(screen: Screen) -> None:
+    screen.open(heading(), ct_series("1.1", 2, 10), ct_series("1.1", 3, 60), ct_series("1.1", 4, 12))
+    assert screen.first.series_uid == "1.1.3"
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 3)
+    assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.2", "1.1.3", "1.1.4"]
+    assert {name.rpartition(".")[0] for name, _, urgent in screen.decoders.asked if urgent} == {"1.1.3"}
+
+
 def test_what_the_archive_says_later_may_change_the_choice(screen: Screen) -> None:
     one, other = ct_series("1.1", 2, 10), ct_series("1.1", 3, 10)
     screen.open(heading(), one, (other[0], other[1][:3]))
