@@ -107,7 +107,8 @@ class Placement:
         if not afresh and viewport.series_uid and not self._is_better(number, chosen):
             return
         subject = self._studies.subject(place.study_uid, chosen.series_uid, chosen.stack.key)
-        viewport.open_series(subject, chosen.series_uid, chosen.stack)
+        beside = self._link.index_for(number, chosen.series_uid, chosen.stack)
+        viewport.open_series(subject, chosen.series_uid, chosen.stack, beside)
         self._link.opened(number)
 
     def _candidate(self, number: int) -> Candidate | None:

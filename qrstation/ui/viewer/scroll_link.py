@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from qrstation.core.instance import Vector
+from qrstation.imaging.stack import Stack
 from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 
@@ -47,7 +48,7 @@ class ScrollLink:
             return Tie.ALONE
         if not first.stack or not second.stack or not facing(first.stack.normal, second.stack.normal):
             return Tie.OTHER_PLANE
-        if self._shift(0) is not None:
+        if self._shift(_frame(first), _frame(second)) is not None:
             return Tie.LINKED
         return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME
 
@@ -70,6 +71,14 @@ class ScrollLink:
         self._leader = leader
         if self._follow():
             self._viewports[1 - leader].touched = True
+
+    def index_for(self, number: int, series_uid: str, stack: Stack) -> int | None:
+        """Give the slice with which a stack opens in a viewport beside the other; None where that says nothing."""
+        other, viewport = self._viewports[1 - number], self._viewports[number]
+        if not self.enabled or viewport.isHidden() or not other.stack:
+            return None
+        shift = self._shift(_frame(other), _frame_of(series_uid, stack, 0))
+        return None if shift is None else follow(other.stack, other.wanted_index, stack, shift)
 
     def opened(self, number: int) -> None:
         """A viewport shows another series: it goes where the other one is."""
@@ -96,15 +105,14 @@ class ScrollLink:
         self._shifts[one, other] = (x, y, z)
         self._shifts[other, one] = (-x, -y, -z)
 
-    def _shift(self, leader: int) -> Vector | None:
-        """Give the way from a place in the leader to the same in the other; None where nobody knows it."""
-        one, other = _frame(self._viewports[leader]), _frame(self._viewports[1 - leader])
+    def _shift(self, one: str, other: str) -> Vector | None:
+        """Give the way from a place in one frame of reference to the same in another; None where nobody knows it."""
         return NOWHERE if one == other else self._shifts.get((one, other))
 
     def _follow(self) -> bool:
         """Show the leader's place in the other viewport, and tell whether they are tied."""
         leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
-        shift = self._shift(self._leader)
+        shift = self._shift(_frame(leader), _frame(follower))
         if not self.enabled or shift is None or follower.isHidden() or not leader.stack or not follower.stack:
             return False
         target = follow(leader.stack, leader.wanted_index, follower.stack, shift)
@@ -118,6 +126,9 @@ def _names_frame(viewport: Viewport) -> bool:
 
 
 def _frame(viewport: Viewport) -> str:
-    """Name the frame of reference of what a viewport shows; a series that names none has one of its own."""
-    named = frame_of_reference(viewport.stack, viewport.wanted_index) if viewport.stack else ""
-    return named or f"of series {viewport.series_uid}"
+    return _frame_of(viewport.series_uid, viewport.stack or Stack(), viewport.wanted_index)
+
+
+def _frame_of(series_uid: str, stack: Stack, index: int) -> str:
+    """Name the frame of reference of a slice; a series that names none has one of its own."""
+    return frame_of_reference(stack, index) or f"of series {series_uid}"

@@ -172,13 +172,13 @@ class Viewport(DropFrame):
 
     # What is asked of it
 
-    def open_series(self, subject: Subject, series_uid: str, stack: Stack) -> None:
-        """Show a stack of a series from its middle."""
+    def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
+        """Show a stack of a series from the slice at ``index``, else from its middle."""
         self.subject = subject
         self.canvas.fit()
         self._is_late = False
-        self._is_centred = True
-        self.feed.open(series_uid, stack, _middle(stack))
+        self._is_centred = index is None
+        self.feed.open(series_uid, stack, _middle(stack) if index is None else index)
         self._await()
         self._show_feed()
 

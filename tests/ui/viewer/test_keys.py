@@ -191,7 +191,11 @@ def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> No
     screen.press(Qt.Key.Key_2, CTRL)
     screen.pane.show_slice(0, 30)
     screen.pane.show_series(1, "1.1", "1.1.3")
+    assert screen.second.wanted_index == 12
     screen.until(lambda: screen.shows_slice(screen.second, 12))
+    asked = {name for name, _, urgent in screen.decoders.asked if urgent and name.startswith("1.1.3.")}
+    assert "1.1.3.13" in asked
+    assert "1.1.3.9" not in asked
     assert screen.pane.commands["sync"].isChecked()
     assert "Not linked" not in screen.second.caption
 
