@@ -11,6 +11,23 @@ Vector = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What tells an image from others at the same place; None where the instance does not say.
+
+    ``echo`` is Echo Numbers (0018,0086), ``echo_time`` is in ms, ``b_value`` in s/mm² (0018,9087), ``trigger_time``
+    in ms (0018,1060); ``phase`` of ``phases`` is Temporal Position Identifier (0020,0100) and the number of them.
+    """
+
+    echo: int | None = None
+    echo_time: float | None = None
+    b_value: float | None = None
+    phase: int | None = None
+    phases: int | None = None
+    trigger_time: float | None = None
+    acquisition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceRecord:
     """A stored instance: identity, where its file is, and what a stack needs to put it in its place.
 
@@ -38,6 +55,8 @@ class InstanceRecord:
     image_type: tuple[str, ...] = ()
     checksum: str = ""
     """Of the file as it came; "" where that is not known (yet)."""
+    traits: Traits | None = None
+    """None where they were not read (yet)."""
 
     @property
     def has_pixels(self) -> bool:

@@ -1,17 +1,20 @@
-"""The order of a series' images: by place along the normal of their plane, each frame of a multi-frame by itself."""
+"""The order of a series' images: stacks of parallel planes, each in the order of their places along the normal."""
 
 from __future__ import annotations
 
 import bisect
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qrstation.core.instance import InstanceRecord, Vector
+from qrstation.imaging.planes import is_parallel, plane_normal, plane_words
+from qrstation.imaging.stack_split import Number, Part, Placed, find_places, split
 
-_SAME_PLANE = math.cos(math.radians(3.0))
-_SAME_PLACE = 1e-3
-"""Millimetres within which two slices lie at the same place."""
+_MOST_PLANES = 6
+"""Beyond so many planes (images around an axis) those of few images follow each other in one stack."""
+_FEW = 2
+_DIGITS = 4
+"""Direction cosines that agree in so many digits are one orientation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +25,36 @@ class Slice:
     frame: int = 0
     location: float | None = None
 
+    @property
+    def centre(self) -> Vector | None:
+        """The middle of the image in patient coordinates (mm), its corner where the pixels' distance is unknown.
+
+        From Image Position and Orientation (Patient) and Pixel Spacing, as PS3.3 C.7.6.2.1.1 says; None without them.
+        """
+        record = self.record
+        if self.location is None or record.position is None or record.orientation is None:
+            return None
+        if record.spacing is None or not record.rows or not record.columns:
+            return record.position
+        down, right = record.spacing[0] * (record.rows - 1) / 2, record.spacing[1] * (record.columns - 1) / 2
+        x, y, z = record.position
+        a, b, c, d, e, f = record.orientation
+        return x + a * right + d * down, y + b * right + e * down, z + c * right + f * down
+
 
 @dataclass(frozen=True)
 class Stack:
     """Images in the order in which they are looked through.
 
-    ``normal`` is the unit normal of the main group's plane in patient coordinates, pointing towards the feet's
-    opposite, the left or the back as the direction cosines say (PS3.3 C.7.6.2.1.1); None where it is not known.
+    ``normal`` is the unit normal of the planes in patient coordinates, pointing towards the feet's opposite, the left
+    or the back as the direction cosines say (PS3.3 C.7.6.2.1.1); None where it is not known. ``key`` names the stack
+    among those of its series, ``words`` tell the reader which it is ("echo 2"); both are "" for an only one.
     """
 
     slices: tuple[Slice, ...] = ()
     normal: Vector | None = None
+    key: str = ""
+    words: str = ""
     _places: dict[tuple[str, int], int] = field(default_factory=dict, repr=False, compare=False)
     _located: tuple[tuple[float, int], ...] = field(default=(), repr=False, compare=False)
 
@@ -56,81 +78,198 @@ class Stack:
 
 
 def build_stack(records: Iterable[InstanceRecord]) -> Stack:
-    """Give all images of a series as one stack: its main group first, what lies in other planes behind it.
-
-    Nothing is hidden; only the main group's slices have a location.
-    """
-    stacks = build_stacks(records)
-    if not stacks:
-        return Stack()
-    main, *others = stacks
-    rest = (Slice(piece.record, piece.frame) for stack in others for piece in stack.slices)
-    return Stack((*main.slices, *rest), main.normal)
+    """Give the first stack of a series, its largest; an empty one where there is no image."""
+    return next(iter(build_stacks(records)), Stack())
 
 
 def build_stacks(records: Iterable[InstanceRecord]) -> tuple[Stack, ...]:
-    """Split a series into stacks of parallel planes of one size, the largest first; each in its right order.
+    """Split a series into its stacks at once; see `StackSorter`."""
+    sorter = StackSorter()
+    sorter.add(records)
+    return sorter.stacks()
 
-    Instances without pixels are left out: there is nothing to look at.
+
+@dataclass(slots=True)
+class _Item:
+    """An image with what is worked out once: its orientation (rounded), its place along the normal of its group."""
+
+    placed: Placed
+    orientation: tuple[float, ...] | None
+    is_localizer: bool
+    normal: Vector | None = None
+    slices: tuple[Slice, ...] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Images of parallel planes and one size, or those that lie in no known plane."""
+
+    normal: Vector | None
+    size: tuple[int | None, int | None]
+    is_localizer: bool
+    items: list[_Item] = field(default_factory=list)
+
+    @property
+    def first(self) -> Number:
+        """The number of its first image."""
+        return min(item.placed.number for item in self.items)
+
+    @property
+    def frames(self) -> int:
+        """How many frames its images have."""
+        return sum(item.placed.record.frames for item in self.items)
+
+
+class StackSorter:
+    """Sorts a series into stacks as it arrives: parallel planes of one size that hold each place once, if possible.
+
+    What was worked out for an image is kept, so that a further one costs little more than itself. The order of
+    arrival decides nothing. Nothing is hidden but instances without pixels: there is nothing to look at.
     """
-    groups: list[tuple[Vector | None, tuple[int | None, int | None], list[InstanceRecord]]] = []
-    for record in sorted((r for r in records if r.has_pixels), key=_number_order):
-        normal = plane_normal(record.orientation) if record.position is not None else None
-        size = (record.rows, record.columns)
-        for known, known_size, members in groups:
-            if known_size == size and _together(known, normal):
-                members.append(record)
-                break
+
+    def __init__(self) -> None:
+        self._items: dict[str, _Item] = {}
+        self._normals: dict[tuple[float, ...], Vector | None] = {}
+
+    def add(self, records: Iterable[InstanceRecord]) -> None:
+        """Take images, new ones or others in place of those that were here under the same UID."""
+        for record in records:
+            if not record.has_pixels:
+                self._items.pop(record.sop_uid, None)
+                continue
+            orientation = None
+            if record.position is not None and record.orientation is not None:
+                orientation = tuple(round(part, _DIGITS) for part in record.orientation)
+                if orientation not in self._normals:
+                    self._normals[orientation] = plane_normal(record.orientation)
+                if self._normals[orientation] is None:
+                    orientation = None
+            placed = Placed(record, _number_order(record))
+            self._items[record.sop_uid] = _Item(placed, orientation, "LOCALIZER" in record.image_type)
+
+    def stacks(self) -> tuple[Stack, ...]:
+        """Give the stacks, the largest plane first, what lies in no known plane last of those of one size."""
+        groups = self._groups()
+        plane_words = _words_of(groups)
+        parts: list[tuple[_Group, Part]] = []
+        for group, words in zip(groups, plane_words, strict=True):
+            for part in _parts(group):
+                part.keys, part.words = (words, *part.keys), (words, *part.words)
+                parts.append((group, part))
+        if len(parts) == 1:
+            return (self._stack(*parts[0]),)
+        taken: dict[str, int] = {}
+        made = []
+        for group, part in parts:
+            words, key = (" · ".join(filter(None, texts)) for texts in (part.words, part.keys))
+            count = taken[key] = taken.get(key, 0) + 1
+            again = f" ({count})" if count > 1 else ""
+            made.append(self._stack(group, part, key + again or "main", words + again))
+        return tuple(made)
+
+    def _stack(self, group: _Group, part: Part, key: str = "", words: str = "") -> Stack:
+        pieces = (piece for member in part.members for piece in self._items[member.record.sop_uid].slices)
+        return Stack(tuple(pieces), group.normal, key, words)
+
+    def _groups(self) -> list[_Group]:
+        """Gather the images by plane and size, the largest group first."""
+        planes = self._planes()
+        groups: dict[tuple[object, ...], _Group] = {}
+        for item in self._items.values():
+            record = item.placed.record
+            normal = planes[item.orientation] if item.orientation is not None else None
+            # Projections of several sizes are looked through in the order of their numbers.
+            size = (record.rows, record.columns) if normal is not None else (None, None)
+            key = (normal, size, item.is_localizer)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group(normal, size, item.is_localizer)
+            group.items.append(item)
+        found = list(groups.values())
+        if sum(group.normal is not None for group in found) > _MOST_PLANES:
+            found = _gather_few(found)
+        # The order of arrival must not decide between groups of the same size.
+        return sorted(found, key=lambda group: (-group.frames, group.first))
+
+    def _planes(self) -> dict[tuple[float, ...], Vector]:
+        """Give for each orientation the normal of the plane that it counts to, that of its first image."""
+        first: dict[tuple[float, ...], Number] = {}
+        for item in self._items.values():
+            if item.orientation is not None:
+                number = item.placed.number
+                known = first.get(item.orientation)
+                if known is None or number < known:
+                    first[item.orientation] = number
+        planes: dict[tuple[float, ...], Vector] = {}
+        leading: list[Vector] = []
+        for orientation in sorted(first, key=first.__getitem__):
+            normal = self._normals[orientation]
+            assert normal is not None
+            known_plane = next((other for other in leading if is_parallel(other, normal)), None)
+            if known_plane is None:
+                leading.append(normal)
+            planes[orientation] = known_plane or normal
+        return planes
+
+
+def _gather_few(groups: list[_Group]) -> list[_Group]:
+    """Put the groups of few images into one without a plane, and leave the others."""
+    few = _Group(None, (None, None), False)
+    kept = []
+    for group in groups:
+        if len(group.items) > _FEW:
+            kept.append(group)
         else:
-            groups.append((normal, size, [record]))
-    # The order of arrival must not decide between groups of the same size.
-    groups.sort(key=lambda group: (-sum(record.frames for record in group[2]), _number_order(group[2][0])))
-    return tuple(_ordered(normal, members) for normal, _, members in groups)
+            few.items += group.items
+    return [*kept, few] if few.items else kept
 
 
-def _together(one: Vector | None, other: Vector | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return is_parallel(one, other)
+def _parts(group: _Group) -> list[Part]:
+    """Place a group's images along its normal, and split them where several lie at the same places."""
+    for item in group.items:
+        if item.normal != group.normal or not item.slices:
+            _place(item, group.normal)
+    placed = [item.placed for item in group.items]
+    if group.normal is None:
+        placed.sort(key=lambda each: each.number)
+        return [Part(placed)]
+    placed.sort(key=lambda each: each.location or 0.0)
+    spacing = placed[0].record.spacing
+    places = find_places([each.location or 0.0 for each in placed], min(spacing) if spacing else None)
+    for each, place in zip(placed, places, strict=True):
+        each.place = place
+    if places[-1] + 1 == len(placed):
+        return [Part(placed)]
+    placed.sort(key=lambda each: (each.place, each.number))
+    return split(placed)
 
 
-def is_parallel(one: Vector, other: Vector) -> bool:
-    """Tell whether two unit normals are the same within 3 degrees; opposed ones are not."""
-    return sum(a * b for a, b in zip(one, other, strict=True)) >= _SAME_PLANE
+def _place(item: _Item, normal: Vector | None) -> None:
+    record = item.placed.record
+    location = None
+    if normal is not None and record.position is not None:
+        location = sum(a * b for a, b in zip(record.position, normal, strict=True))
+    item.normal, item.placed.location = normal, location
+    shown = location if record.frames == 1 else None
+    item.slices = tuple(Slice(record, frame, shown) for frame in range(record.frames))
 
 
-def plane_normal(orientation: tuple[float, ...] | None) -> Vector | None:
-    """Give the unit normal of direction cosines of rows and columns; None when they span no plane."""
-    if orientation is None:
-        return None
-    (a, b, c), (d, e, f) = orientation[:3], orientation[3:]
-    x, y, z = b * f - c * e, c * d - a * f, a * e - b * d
-    length = math.sqrt(x * x + y * y + z * z)
-    return (x / length, y / length, z / length) if length > 0.5 else None
+def _words_of(groups: list[_Group]) -> list[str]:
+    """Say of each group what tells it from the others: its plane, its size, that it is a localizer."""
+    if len(groups) < 2:
+        return [""] * len(groups)
+    planes = [plane_words(group.normal) for group in groups]
+    said = []
+    for plane, group in zip(planes, groups, strict=True):
+        alike = [other for name, other in zip(planes, groups, strict=True) if name == plane]
+        parts = [plane] if len(alike) < len(groups) else []
+        if len({other.size for other in alike}) > 1:
+            parts.append(f"{group.size[1]} × {group.size[0]}")
+        if len({other.is_localizer for other in alike}) > 1 and group.is_localizer:
+            parts.append("localizer")
+        said.append(" · ".join(parts) or plane)
+    return said
 
 
-def _number_order(record: InstanceRecord) -> tuple[bool, int, str]:
+def _number_order(record: InstanceRecord) -> Number:
     return (record.instance_number is None, record.instance_number or 0, record.sop_uid)
-
-
-def _ordered(normal: Vector | None, members: list[InstanceRecord]) -> Stack:
-    placed = [(record, _location(record, normal)) for record in members]
-    if normal is not None:
-        # Several images at one place (echoes, phases) stay in the order of their numbers.
-        placed.sort(key=lambda item: (_rounded(item[1]), _number_order(item[0])))
-    slices = tuple(
-        Slice(record, frame, location if record.frames == 1 else None)
-        for record, location in placed
-        for frame in range(record.frames)
-    )
-    return Stack(slices, normal)
-
-
-def _location(record: InstanceRecord, normal: Vector | None) -> float | None:
-    if normal is None or record.position is None:
-        return None
-    return sum(a * b for a, b in zip(record.position, normal, strict=True))
-
-
-def _rounded(location: float | None) -> float:
-    return round((location or 0.0) / _SAME_PLACE) * _SAME_PLACE

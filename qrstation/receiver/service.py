@@ -35,6 +35,7 @@ from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
+from qrstation.store.traits_filling import fill_traits
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
@@ -127,7 +128,7 @@ class Receiver:
             if not self._listening and not self._companion:
                 _say(f"qrstation: {self._state.message}; {self._state.advice}")
                 return 1
-            threading.Thread(target=self._fill_checksums, name="checksums", daemon=True).start()
+            threading.Thread(target=self._fill_in, name="filling", daemon=True).start()
             self._wait()
             return 0
         finally:
@@ -138,8 +139,8 @@ class Receiver:
             self._store.close(CLOSING)
             self._channel.stop()
 
-    def _fill_checksums(self) -> None:
-        """Make the checksums of what was kept before there were any, while nothing arrives."""
+    def _fill_in(self) -> None:
+        """Add to the index what it did not hold when older files were kept, while nothing arrives."""
 
         def pause() -> bool:
             while self._scp.active_associations and not self._stop.wait(TICK):
@@ -148,11 +149,13 @@ class Receiver:
 
         while not self._stop.is_set():
             try:
+                if count := fill_traits(self._store, pause):
+                    LOG.info("the traits of %d files of before were read", count)
                 if count := fill_checksums(self._store, pause):
                     LOG.info("%d files of before got a checksum", count)
                 return
             except StationError as error:
-                LOG.warning("files of before got no checksum yet: %s", error.what)
+                LOG.warning("the index could not be completed for files of before: %s", error.what)
                 self._stop.wait(FILL_AGAIN)
 
     def _make_scp(self) -> StoreScp:

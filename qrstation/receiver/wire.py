@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from qrstation.core.events import (
     SetAside,
     StudiesDeleted,
 )
-from qrstation.core.instance import InstanceRecord
+from qrstation.core.instance import InstanceRecord, Traits
 
 _ERRORS = {
     kind.__name__: kind
@@ -54,7 +54,13 @@ def encode_event(event: Event) -> dict[str, Any]:
 
 def _encode_record(record: InstanceRecord) -> list[Any]:
     values = [getattr(record, each.name) for each in fields(InstanceRecord)]
-    return [str(value) if isinstance(value, Path) else value for value in values]
+    return [_plain(value) for value in values]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Traits):
+        return list(astuple(value))
+    return str(value) if isinstance(value, Path) else value
 
 
 def decode_event(message: dict[str, Any]) -> Event | None:
@@ -96,6 +102,7 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
         named[name] = tuple(named[name]) if named[name] is not None else None
     named["image_type"] = tuple(named["image_type"])
     named["path"] = Path(named["path"])
+    named["traits"] = Traits(*named["traits"]) if named["traits"] is not None else None
     return InstanceRecord(**named)
 
 

@@ -11,7 +11,8 @@ from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.charset import decode_text
 from qrstation.core.element_walk import WalkedElements
-from qrstation.core.instance import InstanceRecord, Vector
+from qrstation.core.instance import InstanceRecord, Traits, Vector
+from qrstation.store import diffusion
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (
@@ -50,6 +51,12 @@ _INSTANCE_KEYWORDS = (
     "Columns",
     "PixelSpacing",
     "ImagerPixelSpacing",
+    "EchoNumbers",
+    "EchoTime",
+    "TemporalPositionIdentifier",
+    "NumberOfTemporalPositions",
+    "TriggerTime",
+    "AcquisitionNumber",
 )
 
 
@@ -60,7 +67,7 @@ def _tag(keyword: str) -> int:
 _TAGS = {
     keyword: _tag(keyword) for keyword in (*PATIENT_KEYWORDS, *STUDY_KEYWORDS, *SERIES_KEYWORDS, *_INSTANCE_KEYWORDS)
 }
-WANTED = frozenset(_TAGS.values())
+WANTED = frozenset(_TAGS.values()) | diffusion.WANTED
 _PLAIN = frozenset({"PatientBirthDate", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "PatientSex", "Modality"})
 _LONGEST_TEXT = 1024
 
@@ -113,12 +120,25 @@ def read_header(
         frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
         checksum=checksum,
+        traits=_traits(reader, elements, big_endian),
     )
     return InstanceHeader(
         record,
         {keyword: reader.text(keyword) for keyword in PATIENT_KEYWORDS},
         {keyword: reader.text(keyword) for keyword in STUDY_KEYWORDS},
         {keyword: reader.text(keyword) for keyword in SERIES_KEYWORDS},
+    )
+
+
+def _traits(reader: _Reader, elements: WalkedElements, big_endian: bool) -> Traits:
+    return Traits(
+        echo=reader.integer("EchoNumbers"),
+        echo_time=reader.number("EchoTime"),
+        b_value=diffusion.b_value(elements.values, big_endian=big_endian),
+        phase=reader.integer("TemporalPositionIdentifier"),
+        phases=reader.integer("NumberOfTemporalPositions"),
+        trigger_time=reader.number("TriggerTime"),
+        acquisition=reader.integer("AcquisitionNumber"),
     )
 
 
@@ -148,6 +168,10 @@ class _Reader:
         raw = self._raw(keyword)
         order: str = self._order
         return int.from_bytes(raw, "big" if order == "big" else "little") if len(raw) == 2 else None
+
+    def number(self, keyword: str) -> float | None:
+        found = self.numbers(keyword, 1) if self._raw(keyword) else None
+        return found[0] if found else None
 
     def numbers(self, keyword: str, count: int) -> tuple[float, ...] | None:
         try:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Vector
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Traits, Vector
 from qrstation.core.match import Match, Value
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import Level, Query
@@ -238,6 +238,11 @@ class IndexReader:
         rows = self._rows("SELECT path FROM instances WHERE checksum = '' ORDER BY path LIMIT ?", (most,))
         return [row["path"] for row in rows]
 
+    def without_traits(self, after: str, most: int) -> list[str]:
+        """Give at most so many files behind ``after`` whose traits were not read yet, in the order of their places."""
+        sql = "SELECT path FROM instances WHERE traits = '' AND path > ? ORDER BY path LIMIT ?"
+        return [row["path"] for row in self._rows(sql, (after, most))]
+
     @property
     def is_missing(self) -> bool:
         """Tell whether there is no index, though the store holds files. Raises StoreUnusable."""
@@ -361,8 +366,9 @@ class IndexReader:
             spacing=cast("tuple[float, float] | None", _floats(row["spacing"])),
             frame_of_reference_uid=row["frame_of_reference"],
             image_type=tuple(part for part in row["image_type"].split("\\") if part),
-            # An index that no receiver of this version has opened yet knows of no checksums.
+            # An index that no receiver of this version has opened yet knows of neither of these.
             checksum=row["checksum"] if "checksum" in row.keys() else "",  # noqa: SIM118  # a Row is no mapping
+            traits=_traits(row["traits"]) if "traits" in row.keys() else None,  # noqa: SIM118  # a Row is no mapping
         )
 
 
@@ -371,6 +377,10 @@ _RECORDS = "SELECT i.*, s.Modality FROM instances i JOIN series s ON s.study = i
 
 def _floats(text: str) -> tuple[float, ...] | None:
     return tuple(json.loads(text)) if text else None
+
+
+def _traits(text: str) -> Traits | None:
+    return Traits(*json.loads(text)) if text else None
 
 
 def _whole(text: str) -> int | None:

@@ -5,15 +5,42 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from qrstation.core.element_walk import Encoding
+from qrstation.core.instance import Traits
 from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.stored_file import FileContents
 
 BEING_REBUILT = "being made again from the files"
 """A fact: whether the index does not hold all files yet, since it was begun anew."""
+
+_COLUMNS = (
+    "uid",
+    "study",
+    "series",
+    "sop_class",
+    "transfer_syntax",
+    "path",
+    "size",
+    "number",
+    "rows",
+    "columns",
+    "frames",
+    "position",
+    "orientation",
+    "spacing",
+    "frame_of_reference",
+    "image_type",
+    "checksum",
+    "traits",
+)
+
+
+def traits_text(traits: Traits | None) -> str:
+    """Give traits as the index keeps them: a JSON list, "" for what was not read."""
+    return "" if traits is None else json.dumps(astuple(traits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +88,13 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
                 record.frame_of_reference_uid,
                 "\\".join(record.image_type),
                 record.checksum,
+                traits_text(record.traits),
             )
         )
     for header in above.values():
         _insert_above(connection, header)
-    connection.executemany(f"INSERT OR REPLACE INTO instances VALUES ({','.join('?' * 17)})", rows)
+    marks = ",".join("?" * len(_COLUMNS))
+    connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)
 
 
 def _insert_above(connection: sqlite3.Connection, header: InstanceHeader) -> None:

@@ -42,6 +42,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE instances ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX instances_without_checksum ON instances (path) WHERE checksum = ''",
     ),
+    (
+        # Filled in the background for what was kept before (see traits_filling).
+        "ALTER TABLE instances ADD COLUMN traits TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX instances_without_traits ON instances (path) WHERE traits = ''",
+    ),
 )
 
 

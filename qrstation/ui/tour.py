@@ -90,17 +90,18 @@ class Tour:
                     and viewer.viewports[viewport].slice_count > 0
                 ),
             )
-        viewer.show_location(0, self._story.locations[self._story.current_study_uid])
         for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
             wanted = self._story.locations[uid]
+            viewer.show_location(viewport, wanted)
             self._wait(
                 "the nodule's slice",
                 lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
             )
             port = viewer.viewports[viewport]
-            say(
-                f"viewport {viewport + 1}: image {port.slice_index + 1} of {port.slice_count} at {port.location:.1f} mm"
-            )
+            say(f"viewport {viewport + 1}: {port.image_words} at {port.location:.1f} mm")
+        if not viewer.commands["sync"].isChecked():
+            viewer.commands["sync"].trigger()
+        self._wait("linked scrolling", viewer.commands["sync"].isChecked)
         self._wait("thumbnails", lambda: viewer.thumbnails_ready)
         for uid in (self._story.current_study_uid, self._story.prior_study_uid):
             study = self._study(uid)

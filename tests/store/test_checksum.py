@@ -112,7 +112,9 @@ def test_an_index_of_before_gets_the_column(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "index.sqlite") as connection:
         connection.execute("DROP INDEX instances_without_checksum")
         connection.execute("ALTER TABLE instances DROP COLUMN checksum")
-        connection.execute("DELETE FROM migrations WHERE version = 2")
+        connection.execute("DROP INDEX instances_without_traits")
+        connection.execute("ALTER TABLE instances DROP COLUMN traits")
+        connection.execute("DELETE FROM migrations WHERE version >= 2")
     connection.close()
     with opened(tmp_path) as (store, _):
         record = store.reader.instance(str(ct().SOPInstanceUID))

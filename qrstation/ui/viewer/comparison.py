@@ -79,13 +79,22 @@ def _doubt(heading: StudyHeading, others: Iterable[StudyHeading]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A series as it is compared: what it calls itself, and its stack."""
+    """A stack as it is compared: what its series calls itself and the words of its own, and its images.
+
+    ``expected`` is how many images the archive says it has, 0 where it does not say.
+    """
 
     series_uid: str
     modality: str
     number: int | None
     description: str
     stack: Stack
+    expected: int = 0
+
+    @property
+    def images(self) -> int:
+        """How many images it has, or will have."""
+        return max(self.expected, len(self.stack.slices))
 
     @property
     def is_localizer(self) -> bool:
@@ -98,12 +107,6 @@ class Candidate:
         places = [piece.location for piece in self.stack.slices if piece.location is not None]
         gaps = sorted(abs(b - a) for a, b in pairwise(places) if b != a)
         return gaps[len(gaps) // 2] if gaps else None
-
-
-def first_to_show(candidates: Iterable[Candidate]) -> Candidate | None:
-    """Give the series a study opens with: the first by number that has images, a scout only where nothing else is."""
-    shown = [candidate for candidate in candidates if candidate.stack.slices]
-    return min(shown, key=lambda c: (c.is_localizer, c.number is None, c.number or 0), default=None)
 
 
 def best_fit(model: Candidate, candidates: Iterable[Candidate]) -> Candidate | None:

@@ -62,11 +62,11 @@ class Deeds(QObject):
         self.done.emit()
 
     def step_series(self, by: int) -> None:
-        """Show the series before or after the one shown, within its study; at the ends nothing happens."""
+        """Show the stack before or after the one shown, within its study; at the ends nothing happens."""
         number = self._stage.active_index
         study_uid = self._placement.study_at(number)
-        listed = [held.record.series_uid for held in self._studies.in_order(study_uid) if held.stack.slices]
-        shown = self._stage.active.series_uid
+        listed = self._studies.stacks_in_order(study_uid)
+        shown = self._stage.active.stack_name
         if shown in listed and 0 <= listed.index(shown) + by < len(listed):
             self._placement.assign(number, study_uid, listed[listed.index(shown) + by])
 

@@ -14,7 +14,9 @@ _BAR_SHARE = 0.25
 """The scale bar takes at most so much of the view's width."""
 
 
-def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts | None:
+def picture_facts(
+    feed: SliceFeed, zoom: float, *, harmed: bool, tie_notes: tuple[str, ...] = ()
+) -> PictureFacts | None:
     """Gather what is said of the picture shown, or of the slice that cannot be; None while there is neither."""
     piece, model = feed.piece, feed.model
     if piece is None or model is None:
@@ -24,10 +26,12 @@ def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts
     return PictureFacts(
         index=feed.shown_index,
         count=model.count,
+        number=piece.record.instance_number,
         location=piece.location,
         normal=model.stack.normal,
         frame=piece.frame,
         frames=piece.record.frames,
+        tie_notes=tie_notes,
         window=picture.window if picture else None,
         inverted=feed.inverted,
         zoom=zoom if picture else None,
@@ -39,8 +43,8 @@ def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts
     )
 
 
-def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: Transform, loading: int | None) -> Marks:
-    """Compose what is drawn; ``loading`` is the index of a slice that is late, else None."""
+def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: Transform, loading: str) -> Marks:
+    """Compose what is drawn; ``loading`` names an image that is late, "" for none."""
     words = corners(subject, facts, loading)
     if feed.picture is None:
         return Marks(words)

@@ -7,19 +7,32 @@ from dataclasses import dataclass, field
 
 from qrstation.core.instance import SeriesRecord, StudyHeading
 from qrstation.core.patient import Answer, compare
-from qrstation.imaging.stack import Stack
+from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing, when
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
+from qrstation.ui.viewer.stack_name import stack_name
 
 
 @dataclass(slots=True)
 class OpenSeries:
-    """A series as it stands: its record, the stack of its images, how many instances of it are here."""
+    """A series as it stands: its record, the stacks of its images, how many instances of it are here."""
 
     record: SeriesRecord
-    stack: Stack
+    stacks: tuple[Stack, ...]
     instances: int
+
+    def stack(self, key: str = "") -> Stack:
+        """Give the stack of a key, the first where there is none; an empty one of a series without images."""
+        return next((stack for stack in self.stacks if stack.key == key), next(iter(self.stacks), Stack()))
+
+    def stack_with(self, piece: Slice | None, key: str = "") -> Stack:
+        """Give the stack that holds an instance's frame, else that of a key: images that arrive may split one."""
+        if piece is not None:
+            for stack in self.stacks:
+                if stack.index_of(piece.record.sop_uid, piece.frame) is not None:
+                    return stack
+        return self.stack(key)
 
 
 @dataclass(slots=True)
@@ -64,7 +77,7 @@ class OpenStudies:
         study = self.studies.get(news.series.study_uid)
         if study is None:
             return False
-        study.series[news.series.series_uid] = OpenSeries(news.series, news.stack, news.instances)
+        study.series[news.series.series_uid] = OpenSeries(news.series, news.stacks, news.instances)
         study.trouble = None
         return True
 
@@ -112,8 +125,8 @@ class OpenStudies:
         headings = [study.heading for study in self.studies.values()]
         return standing(self.studies[study_uid].heading, headings)
 
-    def subject(self, study_uid: str, series_uid: str = "") -> Subject:
-        """Give what a viewport says of a study and of one of its series."""
+    def subject(self, study_uid: str, series_uid: str = "", key: str = "") -> Subject:
+        """Give what a viewport says of a study, of one of its series, and of which stack of that."""
         study = self.studies[study_uid]
         held = study.series.get(series_uid)
         return Subject(
@@ -122,18 +135,25 @@ class OpenStudies:
             held.record if held else None,
             held.instances if held else 0,
             study.expected.get(series_uid),
+            held.stack(key).words if held else "",
         )
 
-    def candidate(self, study_uid: str, series_uid: str) -> Candidate | None:
-        """Give a series as it is compared."""
+    def candidate(self, study_uid: str, series_uid: str, key: str = "") -> Candidate | None:
+        """Give a stack as it is compared: that of the key, or the first of the series."""
         held = self.series(study_uid, series_uid)
-        return _candidate(held) if held else None
+        return self._candidate(held, held.stack(key)) if held else None
 
     def candidates(self, study_uid: str) -> list[Candidate]:
-        """Give the series of a study as they are compared."""
-        return [_candidate(held) for held in self.in_order(study_uid)]
+        """Give the stacks of a study as they are compared."""
+        return [self._candidate(held, stack) for held in self.in_order(study_uid) for stack in held.stacks]
 
+    def stacks_in_order(self, study_uid: str) -> list[str]:
+        """Name the stacks of a study that hold images, as the thumbnails list them."""
+        listed = self.in_order(study_uid)
+        return [stack_name(held.record.series_uid, stack.key) for held in listed for stack in held.stacks]
 
-def _candidate(held: OpenSeries) -> Candidate:
-    record = held.record
-    return Candidate(record.series_uid, record.modality, record.number, record.description, held.stack)
+    def _candidate(self, held: OpenSeries, stack: Stack) -> Candidate:
+        record = held.record
+        expected = self.studies[record.study_uid].expected.get(record.series_uid, 0) if len(held.stacks) == 1 else 0
+        words = f"{record.description} {stack.words}"
+        return Candidate(record.series_uid, record.modality, record.number, words, stack, expected)

@@ -10,6 +10,7 @@ from qrstation.core.person import age_at, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.geometry import plain_number, position_words
+from qrstation.ui.viewer.image_words import image_words
 
 _LONGEST = 120
 """Characters of one line at most: what a peer sends as a description may be 64, or anything."""
@@ -64,6 +65,8 @@ class Subject:
     """Instances of the series that are here."""
     expected: int | None = None
     """Instances that the archive says the series has; None when it does not say."""
+    stack: str = ""
+    """Which stack of the series it is: "echo 2"; "" for an only one."""
 
     @property
     def arriving(self) -> str:
@@ -95,6 +98,10 @@ class PictureFacts:
     """Which side it shows and how it was taken."""
     notes: tuple[str, ...] = ()
     """What is in the file and not shown."""
+    number: int | None = None
+    """Instance Number (0020,0013): what a report calls it."""
+    tie_notes: tuple[str, ...] = ()
+    """What else is to be known of the study beside the other, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,14 @@ class Corners:
     bottom_right: tuple[Line, ...] = ()
 
 
-def corners(subject: Subject, picture: PictureFacts | None, loading: int | None = None) -> Corners:
+def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -> Corners:
     """Compose the overlay; without a picture only what is known of study and series.
 
-    ``loading`` is the index of a slice that is wanted and late.
+    ``loading`` names an image that is wanted and late.
     """
-    late = Line(f"Loading image {loading + 1}…", Stress.WARNING) if loading is not None else Line("")
+    late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
     return Corners(
-        top_left=_ranked(Importance.MOST, _patient(subject)),
+        top_left=_ranked(Importance.MOST, (*_patient(subject), *_tie(picture))),
         top_right=_ranked(Importance.LESS, (*_side(picture), *_study(subject))),
         bottom_left=_ranked(Importance.MIDDLE, _lines(late, *_place(subject, picture)), whole=True),
         bottom_right=_ranked(Importance.MIDDLE, _look(picture) if picture else ()),
@@ -129,14 +136,16 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
     parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
     parts += [line.text for line in (*_side(picture), *_place(subject, picture))]
     if picture:
+        parts += picture.tie_notes
         parts += [line.text for line in _look(picture)]
     return ", ".join(part for part in parts if part)
 
 
-def series_name(series: SeriesRecord) -> str:
-    """Give "2 · Lung 1.0 mm B60", or what there is of it."""
+def series_name(series: SeriesRecord, stack: str = "") -> str:
+    """Give "2 · Lung 1.0 mm B60", or what there is of it; with the words of one of its stacks behind."""
     number = "" if series.number is None else str(series.number)
-    return " · ".join(part for part in (number, clean(series.description)) if part) or series.modality or "Series"
+    name = " · ".join(part for part in (number, clean(series.description)) if part) or series.modality or "Series"
+    return f"{name} · {clean(stack)}" if stack else name
 
 
 def clean(text: str) -> str:
@@ -158,7 +167,7 @@ def _patient(subject: Subject) -> tuple[Line, ...]:
 
 
 def _study(subject: Subject) -> tuple[Line, ...]:
-    series = series_name(subject.series) if subject.series else ""
+    series = series_name(subject.series, subject.stack) if subject.series else ""
     return _lines(Line(clean(subject.heading.archive)), Line(clean(subject.heading.description)), Line(series))
 
 
@@ -166,11 +175,14 @@ def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     arriving = Line(subject.arriving, Stress.WARNING)
     if picture is None:
         return _lines(arriving)
-    image = f"Image {picture.index + 1} / {picture.count}"
-    if 1 < picture.frames < picture.count:
-        image += f" · frame {picture.frame + 1} / {picture.frames}"
     harmed = Line(HARMED if picture.harmed else "", Stress.WARNING, Importance.MOST, short=HARMED_SHORT)
-    return _lines(harmed, arriving, Line(image), Line(position_words(picture.normal, picture.location)))
+    place = Line(position_words(picture.normal, picture.location))
+    image = Line(image_words(picture.number, picture.index, picture.count, picture.frame, picture.frames))
+    return _lines(harmed, arriving, image, place)
+
+
+def _tie(picture: PictureFacts | None) -> tuple[Line, ...]:
+    return tuple(Line(note, importance=Importance.MIDDLE) for note in picture.tie_notes) if picture else ()
 
 
 def _side(picture: PictureFacts | None) -> tuple[Line, ...]:

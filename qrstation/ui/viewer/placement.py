@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrstation.ui.viewer.comparison import Candidate, best_fit, first_to_show, fit
+from qrstation.ui.viewer.comparison import Candidate, best_fit, fit
+from qrstation.ui.viewer.likeliest import first_to_show, is_likelier
 from qrstation.ui.viewer.open_studies import OpenStudies
 from qrstation.ui.viewer.scroll_link import ScrollLink
+from qrstation.ui.viewer.stack_name import key_in, series_in
 from qrstation.ui.viewer.viewport import Viewport
 
 WAITING = "Waiting for the first image…"
@@ -18,7 +20,7 @@ _CLEARLY = 1.5
 
 @dataclass(slots=True)
 class _Place:
-    """What belongs into one viewport: a study, and a series that was asked for by name ("" for any)."""
+    """What belongs into one viewport: a study, and a stack that was asked for by name ("" for any)."""
 
     study_uid: str = ""
     asked: str = ""
@@ -41,14 +43,14 @@ class Placement:
         """Give the viewports into which a study belongs."""
         return [number for number, place in enumerate(self._places) if place.study_uid == study_uid]
 
-    def assign(self, number: int, study_uid: str, series_uid: str = "") -> None:
-        """Put a study into a viewport, with the series asked for or one that fits."""
-        place = self._places[number]
-        if place.study_uid == study_uid and (not series_uid or series_uid == self._viewports[number].series_uid):
+    def assign(self, number: int, study_uid: str, name: str = "") -> None:
+        """Put a study into a viewport, with the stack or the series asked for, or one that fits."""
+        place, viewport = self._places[number], self._viewports[number]
+        if place.study_uid == study_uid and name in ("", viewport.series_uid, viewport.stack_name):
             self._describe(number)
             return
-        self._places[number] = _Place(study_uid, series_uid)
-        self._viewports[number].touched = bool(series_uid)
+        self._places[number] = _Place(study_uid, name)
+        viewport.touched = bool(name)
         self._choose(number, afresh=True)
 
     def clear(self, number: int) -> None:
@@ -62,9 +64,16 @@ class Placement:
             viewport = self._viewports[number]
             held = self._studies.series(study_uid, series_uid)
             if viewport.series_uid == series_uid and held is not None:
-                viewport.grow(self._studies.subject(study_uid, series_uid), held.stack)
+                stack = held.stack_with(viewport.wanted_slice, viewport.stack_key)
+                viewport.grow(self._studies.subject(study_uid, series_uid, stack.key), stack)
                 self._link.refresh()
             if not viewport.touched or not viewport.series_uid:
+                self._choose(number)
+
+    def reconsider(self, study_uid: str) -> None:
+        """More is known of a study: another series may be the likeliest, where the reader has touched nothing."""
+        for number in self.numbers_of(study_uid):
+            if not self._viewports[number].touched:
                 self._choose(number)
 
     def leave_missing(self) -> None:
@@ -83,7 +92,7 @@ class Placement:
     def _describe(self, number: int) -> None:
         place, viewport = self._places[number], self._viewports[number]
         if place.study_uid and viewport.series_uid:
-            viewport.describe(self._studies.subject(place.study_uid, viewport.series_uid))
+            viewport.describe(self._studies.subject(place.study_uid, viewport.series_uid, viewport.stack_key))
         else:
             self._say(number)
 
@@ -97,14 +106,15 @@ class Placement:
             return
         if not afresh and viewport.series_uid and not self._is_better(number, chosen):
             return
-        subject = self._studies.subject(place.study_uid, chosen.series_uid)
-        viewport.open_series(subject, chosen.series_uid, chosen.stack)
+        subject = self._studies.subject(place.study_uid, chosen.series_uid, chosen.stack.key)
+        beside = self._link.index_for(number, chosen.series_uid, chosen.stack)
+        viewport.open_series(subject, chosen.series_uid, chosen.stack, beside)
         self._link.opened(number)
 
     def _candidate(self, number: int) -> Candidate | None:
         place = self._places[number]
         if place.asked:
-            return self._studies.candidate(place.study_uid, place.asked)
+            return self._studies.candidate(place.study_uid, series_in(place.asked), key_in(place.asked))
         candidates = self._studies.candidates(place.study_uid)
         model = self._beside(number)
         return best_fit(model, candidates) if model else first_to_show(candidates)
@@ -114,10 +124,12 @@ class Placement:
         left = self._places[0].study_uid
         if number == 0 or not left or left == self._places[number].study_uid:
             return None
-        return self._studies.candidate(left, self._viewports[0].series_uid)
+        viewport = self._viewports[0]
+        return self._studies.candidate(left, viewport.series_uid, viewport.stack_key)
 
     def _is_better(self, number: int, chosen: Candidate) -> bool:
-        shown = self._studies.candidate(self._places[number].study_uid, self._viewports[number].series_uid)
+        viewport = self._viewports[number]
+        shown = self._studies.candidate(self._places[number].study_uid, viewport.series_uid, viewport.stack_key)
         if shown is None:
             return True
         if chosen.series_uid == shown.series_uid:
@@ -125,7 +137,7 @@ class Placement:
         model = self._beside(number)
         if model is not None:
             return fit(model, chosen) > fit(model, shown) + _CLEARLY
-        return shown.is_localizer and not chosen.is_localizer
+        return is_likelier(chosen, shown)
 
     def _say(self, number: int) -> None:
         """Tell why a viewport shows no image."""
@@ -134,15 +146,16 @@ class Placement:
         if study is None:
             viewport.tell(None, *(NO_SECOND if number and self._studies.studies else NO_STUDY))
             return
-        subject = self._studies.subject(place.study_uid, place.asked)
+        asked = series_in(place.asked)
+        subject = self._studies.subject(place.study_uid, asked)
         if study.trouble is not None:
             viewport.tell(subject, *study.trouble)
             return
-        held = study.series.get(place.asked) if place.asked else None
-        bare = [held] if held else [] if place.asked else list(study.series.values())
-        if bare and not any(series.stack.slices for series in bare):
+        held = study.series.get(asked) if asked else None
+        bare = [held] if held else [] if asked else list(study.series.values())
+        if bare and not any(series.stacks for series in bare):
             kinds = ", ".join(sorted({series.record.modality for series in bare if series.record.modality}))
-            what = "This series holds no images" if place.asked else "What is here of this study holds no images"
+            what = "This series holds no images" if asked else "What is here of this study holds no images"
             viewport.tell(subject, f"{what} ({kinds})" if kinds else what, "Choose another series below")
         else:
             viewport.tell(subject, WAITING)

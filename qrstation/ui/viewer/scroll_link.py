@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
-from qrstation.ui.viewer.sync import follow, offset_between
+from qrstation.core.instance import Vector
+from qrstation.imaging.stack import Stack
+from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 
 
+class Tie(Enum):
+    """How the viewports are tied."""
+
+    OFF = "off"
+    ALONE = "alone"
+    """Switched on, but there are not two stacks to be tied."""
+    LINKED = "linked"
+    OTHER_PLANE = "other plane"
+    OTHER_FRAME = "other frame of reference"
+    """Their coordinates do not compare until a person has said which places correspond."""
+    NO_FRAME = "no frame of reference"
+    """The same, since one of them names none."""
+
+
 class ScrollLink:
-    """Synchronised scrolling between two viewports; on from the start.
+    """Synchronised scrolling between two viewports; on from the start where coordinates compare.
 
     The viewport last walked through leads; the other shows the nearest slice, also when that one arrives later.
     """
@@ -17,31 +34,54 @@ class ScrollLink:
     def __init__(self, viewports: Sequence[Viewport]) -> None:
         self._viewports = list(viewports)
         self._leader = 0
-        self._offset = 0.0
-        """From the first viewport's place to the second's, in mm, as aligned by hand."""
+        self._shifts: dict[tuple[str, str], Vector] = {}
+        """What a person aligned: from a place in one frame of reference to the same place in another, in mm."""
         self.enabled = True
 
-    def toggle(self, leader: int) -> None:
-        """Switch on or off; switched on again, a place that was aligned by hand stays aligned."""
-        self.enabled = not self.enabled
-        if not self.enabled:
-            return
-        self._leader = leader
+    @property
+    def tie(self) -> Tie:
+        """How the viewports are tied now."""
         first, second = self._viewports
-        self._offset = 0.0
-        if first.stack and second.stack:
-            self._offset = offset_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
+        if not self.enabled:
+            return Tie.OFF
+        if first.isHidden() or second.isHidden() or not first.slice_count or not second.slice_count:
+            return Tie.ALONE
+        if not first.stack or not second.stack or not facing(first.stack.normal, second.stack.normal):
+            return Tie.OTHER_PLANE
+        if self._shift(_frame(first), _frame(second)) is not None:
+            return Tie.LINKED
+        return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME
+
+    def toggle(self, leader: int) -> None:
+        """Switch on or off; where frames of reference differ, on ties what is shown now."""
+        if self.tie in (Tie.OTHER_FRAME, Tie.NO_FRAME):
+            self._align()
+        else:
+            self.enabled = not self.enabled
+            if not self.enabled:
+                return
+            if self.tie is not Tie.ALONE:
+                self._align()
+        self._leader = leader
         self._follow()
         self.share_window(leader)
 
     def walked(self, leader: int) -> None:
-        """Follow a viewport that was walked through."""
+        """Follow a viewport that was walked through; what follows stays what it is."""
         self._leader = leader
-        self._follow()
+        if self._follow():
+            self._viewports[1 - leader].touched = True
+
+    def index_for(self, number: int, series_uid: str, stack: Stack) -> int | None:
+        """Give the slice with which a stack opens in a viewport beside the other; None where that says nothing."""
+        other, viewport = self._viewports[1 - number], self._viewports[number]
+        if not self.enabled or viewport.isHidden() or not other.stack:
+            return None
+        shift = self._shift(_frame(other), _frame_of(series_uid, stack, 0))
+        return None if shift is None else follow(other.stack, other.wanted_index, stack, shift)
 
     def opened(self, number: int) -> None:
         """A viewport shows another series: it goes where the other one is."""
-        self._offset = 0.0
         self._leader = 1 - number if self._viewports[1 - number].slice_count else number
         self._follow()
 
@@ -55,11 +95,40 @@ class ScrollLink:
         if self.enabled and one.modality == other.modality and other.series_uid:
             other.set_window(one.feed.window, by_hand=False)
 
-    def _follow(self) -> None:
-        leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
-        if not self.enabled or follower.isHidden() or not leader.stack or not follower.stack:
+    def _align(self) -> None:
+        """Take what both viewports show now for the same place."""
+        first, second = self._viewports
+        one, other = _frame(first), _frame(second)
+        if not first.stack or not second.stack or one == other:
             return
-        offset = self._offset if self._leader == 0 else -self._offset
-        target = follow(leader.stack, leader.wanted_index, follower.stack, offset)
+        x, y, z = shift_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
+        self._shifts[one, other] = (x, y, z)
+        self._shifts[other, one] = (-x, -y, -z)
+
+    def _shift(self, one: str, other: str) -> Vector | None:
+        """Give the way from a place in one frame of reference to the same in another; None where nobody knows it."""
+        return NOWHERE if one == other else self._shifts.get((one, other))
+
+    def _follow(self) -> bool:
+        """Show the leader's place in the other viewport, and tell whether they are tied."""
+        leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
+        shift = self._shift(_frame(leader), _frame(follower))
+        if not self.enabled or shift is None or follower.isHidden() or not leader.stack or not follower.stack:
+            return False
+        target = follow(leader.stack, leader.wanted_index, follower.stack, shift)
         if target is not None:
             follower.show_slice(target)
+        return target is not None
+
+
+def _names_frame(viewport: Viewport) -> bool:
+    return bool(viewport.stack and frame_of_reference(viewport.stack, viewport.wanted_index))
+
+
+def _frame(viewport: Viewport) -> str:
+    return _frame_of(viewport.series_uid, viewport.stack or Stack(), viewport.wanted_index)
+
+
+def _frame_of(series_uid: str, stack: Stack, index: int) -> str:
+    """Name the frame of reference of a slice; a series that names none has one of its own."""
+    return frame_of_reference(stack, index) or f"of series {series_uid}"

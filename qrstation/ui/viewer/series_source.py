@@ -1,4 +1,4 @@
-"""Reads the open studies from the catalogue on a worker thread, and builds each series' stack as instances arrive."""
+"""Reads the open studies from the catalogue on a worker thread, and sorts each series into stacks as it arrives."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 
 from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
-from qrstation.imaging.stack import Stack, build_stack
+from qrstation.imaging.stack import Stack, StackSorter
 from qrstation.ui.viewer.catalogue import Catalogue
+from qrstation.ui.viewer.likeliest import likeliest_first
 from qrstation.ui.viewer.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesNews:
-    """A series as it stands now: its record, the stack of its images, how many instances of it are here."""
+    """A series as it stands now: its record, the stacks of its images, how many instances of it are here."""
 
     series: SeriesRecord
-    stack: Stack
+    stacks: tuple[Stack, ...]
     instances: int
 
 
@@ -46,6 +47,7 @@ News = SeriesNews | StudyRead | StudyUnreadable
 class _Series:
     record: SeriesRecord
     instances: dict[str, InstanceRecord] = field(default_factory=dict)
+    sorter: StackSorter = field(default_factory=StackSorter)
 
 
 class SeriesSource:
@@ -103,8 +105,8 @@ class SeriesSource:
         if afresh:
             self._drop(frozenset({study_uid}))
         try:
-            listed = self._list(study_uid)
-            for record in listed:
+            listed = self._catalogue.series(study_uid)
+            for record in likeliest_first(listed):
                 self._hold(record, self._catalogue.instances(study_uid, record.series_uid))
                 self._report(record.series_uid)
         except StationError as error:
@@ -112,14 +114,12 @@ class SeriesSource:
             return
         self._deliver(StudyRead(study_uid, frozenset(record.series_uid for record in listed)))
 
-    def _list(self, study_uid: str) -> tuple[SeriesRecord, ...]:
-        listed = self._catalogue.series(study_uid)
-        return tuple(sorted(listed, key=lambda s: (s.number is None, s.number or 0, s.series_uid)))
-
     def _hold(self, record: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
         held = self._series.setdefault(record.series_uid, _Series(record))
         held.record = record
-        held.instances.update((instance.sop_uid, instance) for instance in instances)
+        fresh = [instance for instance in instances if held.instances.get(instance.sop_uid) != instance]
+        held.instances.update((instance.sop_uid, instance) for instance in fresh)
+        held.sorter.add(fresh)
 
     def _grow(self) -> None:
         with self._lock:
@@ -147,5 +147,4 @@ class SeriesSource:
 
     def _report(self, series_uid: str) -> None:
         held = self._series[series_uid]
-        images = [record for record in held.instances.values() if record.has_pixels]
-        self._deliver(SeriesNews(held.record, build_stack(images), len(held.instances)))
+        self._deliver(SeriesNews(held.record, held.sorter.stacks(), len(held.instances)))

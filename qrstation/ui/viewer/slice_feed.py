@@ -88,12 +88,16 @@ class SliceFeed(QObject):
         self.window = self._held_window = None
         self.inverted = False
 
-    def grow(self, stack: Stack) -> None:
-        """Take the stack with what has arrived since; the slice stays."""
+    def grow(self, stack: Stack, index: int | None = None) -> None:
+        """Take the stack with what has arrived since; the slice stays, or is the one at ``index``."""
         if self.model is None:
             return
         was_empty = self.model.current is None
-        if self.model.grow(stack) or was_empty:
+        is_other = self.model.grow(stack)
+        if index is not None and self.model.go(index):
+            self.model.direction = 0
+            is_other = True
+        if is_other or was_empty:
             self._want()
 
     def go(self, index: int) -> bool:

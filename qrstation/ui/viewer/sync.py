@@ -7,46 +7,64 @@ import math
 from qrstation.core.instance import Vector
 from qrstation.imaging.stack import Stack
 
-_PARALLEL = math.cos(math.radians(15.0))
-"""Planes within 15 degrees count as parallel: a gantry tilted a little still compares."""
+NOWHERE: Vector = (0.0, 0.0, 0.0)
+_PARALLEL = math.cos(math.radians(20.0))
+"""Planes within 20 degrees count as parallel: a gantry tilted a little still compares."""
 
 
 def facing(one: Vector | None, other: Vector | None) -> int:
     """Compare two normals: +1 parallel, -1 parallel but opposed, 0 neither (or unknown)."""
     if one is None or other is None:
         return 0
-    product = sum(a * b for a, b in zip(one, other, strict=True))
+    product = dot(one, other)
     if abs(product) < _PARALLEL:
         return 0
     return 1 if product > 0 else -1
 
 
-def location_in(leader: Stack, index: int, follower: Stack) -> float | None:
-    """Give the place of the leader's slice along the follower's normal, in mm; None when that means nothing."""
-    direction = facing(leader.normal, follower.normal)
-    if not direction or not 0 <= index < len(leader.slices):
-        return None
-    location = leader.slices[index].location
-    return None if location is None else direction * location
+def dot(one: Vector, other: Vector) -> float:
+    """Multiply two vectors; with a unit vector it is the part along that."""
+    return sum(a * b for a, b in zip(one, other, strict=True))
 
 
-def offset_between(leader: Stack, index: int, follower: Stack, other: int) -> float:
-    """Give how far (mm) the follower's slice lies from the leader's: what scrolling keeps after aligning by hand.
+def location_in(leader: Stack, index: int, follower: Stack, shift: Vector = NOWHERE) -> float | None:
+    """Give the place of the leader's slice along the follower's normal, in mm; None when that means nothing.
 
-    Zero when both share a frame of reference, or when they are as near as their slices allow.
+    It is the place of the image's centre: where the planes are tilted a corner lies tens of millimetres off.
+    ``shift`` (mm) leads from a place in the leader's frame of reference to the same place in the follower's.
     """
-    location = location_in(leader, index, follower)
-    if location is None or not 0 <= other < len(follower.slices):
-        return 0.0
-    first, second = leader.slices[index].record, follower.slices[other].record
-    shared = first.frame_of_reference_uid and first.frame_of_reference_uid == second.frame_of_reference_uid
-    here = follower.slices[other].location
-    if shared or here is None or follower.nearest(location) == other:
-        return 0.0
-    return here - location
+    if not facing(leader.normal, follower.normal) or not 0 <= index < len(leader.slices):
+        return None
+    centre = leader.slices[index].centre
+    if centre is None or follower.normal is None:
+        return None
+    return dot(centre, follower.normal) + dot(shift, follower.normal)
 
 
-def follow(leader: Stack, index: int, follower: Stack, offset: float = 0.0) -> int | None:
+def frame_of_reference(stack: Stack, index: int) -> str:
+    """Give the Frame of Reference UID (0020,0052) of a slice, "" where it has none."""
+    return stack.slices[index].record.frame_of_reference_uid if 0 <= index < len(stack.slices) else ""
+
+
+def shift_between(leader: Stack, index: int, follower: Stack, other: int) -> Vector:
+    """Give the way (mm) from the centre of the leader's image to that of the follower's.
+
+    That is what scrolling keeps after aligning by hand. None at all when both share a frame of reference, when they
+    are as near as their slices allow, or when the planes do not compare.
+    """
+    location, back = location_in(leader, index, follower), location_in(follower, other, leader)
+    if location is None or back is None:
+        return NOWHERE
+    frame = frame_of_reference(leader, index)
+    if frame and frame == frame_of_reference(follower, other):
+        return NOWHERE
+    if follower.nearest(location) == other and leader.nearest(back) == index:
+        return NOWHERE
+    one, two = leader.slices[index].centre, follower.slices[other].centre
+    return (two[0] - one[0], two[1] - one[1], two[2] - one[2]) if one and two else NOWHERE
+
+
+def follow(leader: Stack, index: int, follower: Stack, shift: Vector = NOWHERE) -> int | None:
     """Give the follower's slice nearest to the place of the leader's; None when the planes do not compare."""
-    location = location_in(leader, index, follower)
-    return None if location is None else follower.nearest(location + offset)
+    location = location_in(leader, index, follower, shift)
+    return None if location is None else follower.nearest(location)

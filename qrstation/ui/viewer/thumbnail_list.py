@@ -73,6 +73,7 @@ class ThumbnailList(QListView):
     """The strip. Arrows move along it; Enter or a click shows the series."""
 
     chosen = Signal(str)
+    """The name of the stack to be shown."""
 
     def __init__(self, model: ThumbnailModel) -> None:
         super().__init__()
@@ -95,7 +96,7 @@ class ThumbnailList(QListView):
     def _choose(self, index: QModelIndex) -> None:
         item = index.data(ThumbnailRole)
         if isinstance(item, Thumbnail):
-            self.chosen.emit(item.series_uid)
+            self.chosen.emit(item.name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the series with Enter."""

@@ -1,4 +1,4 @@
-"""Makes the small pictures of the thumbnails in the background: the middle slice of each series."""
+"""Makes the small pictures of the thumbnails in the background: the middle slice of each stack."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from PySide6.QtGui import QImage
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.stack import Slice
+from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.open_studies import OpenSeries
 from qrstation.ui.viewer.picture import PictureOrder, extent_of, make_picture
 from qrstation.ui.viewer.stack_model import key_of
+from qrstation.ui.viewer.stack_name import series_in, stack_name
 from qrstation.ui.viewer.worker import Worker
 
 SIDE = 168
@@ -25,7 +26,7 @@ SIDE = 168
 
 @dataclass(slots=True)
 class _Made:
-    """For which stack a series' picture was last asked, and whether it has come."""
+    """For how many slices a stack's picture was last asked, and whether it has come."""
 
     count: int
     complete: bool
@@ -33,7 +34,7 @@ class _Made:
 
 
 class ThumbnailMaker(QObject):
-    """Asks for a series' middle slice when it first has images, when it has doubled, and when it is complete."""
+    """Asks for a stack's middle slice when it first has images, when it has doubled, and when it is complete."""
 
     made = Signal(str, QImage)
 
@@ -52,23 +53,29 @@ class ThumbnailMaker(QObject):
         return all(made.settled for made in self._series.values())
 
     def look_at(self, held: OpenSeries, expected: int | None) -> None:
-        """Have the series' picture made, unless the one there is will do."""
-        count = len(held.stack.slices)
+        """Have the pictures of a series' stacks made, unless those there are will do."""
         complete = expected is not None and held.instances >= expected
-        uid = held.record.series_uid
+        series_uid = held.record.series_uid
+        names = [stack_name(series_uid, stack.key) for stack in held.stacks]
+        for name in [name for name in self._series if series_in(name) == series_uid and name not in names]:
+            del self._series[name]  # it was split, or is called otherwise now
+        for name, stack in zip(names, held.stacks, strict=True):
+            self._look_at(name, stack, complete=complete)
+
+    def _look_at(self, uid: str, stack: Stack, *, complete: bool) -> None:
+        count = len(stack.slices)
         made = self._series.get(uid)
         if not count or (made is not None and count < 2 * made.count and (made.complete or not complete)):
             return
         self._series[uid] = _Made(count, complete)
-        piece = held.stack.slices[count // 2]
+        piece = stack.slices[count // 2]
         self._pending[key_of(piece)] = (uid, piece)
         self._loader.want_thumbnail(uid, piece)
 
     def forget(self, series_uids: set[str]) -> None:
         """Forget series that are closed."""
-        for uid in series_uids:
-            self._series.pop(uid, None)
-        self._pending = {key: asked for key, asked in self._pending.items() if asked[0] not in series_uids}
+        self._series = {name: made for name, made in self._series.items() if series_in(name) not in series_uids}
+        self._pending = {key: asked for key, asked in self._pending.items() if series_in(asked[0]) not in series_uids}
 
     def _arrived(self, key: FrameKey) -> None:
         uid, piece = self._pending.pop(key, ("", None))

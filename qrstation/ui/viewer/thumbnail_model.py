@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 from PySide6.QtGui import QImage
 
 from qrstation.ui.viewer.series_mime import MIME_TYPE, pack_series
+from qrstation.ui.viewer.stack_name import stack_name
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -26,7 +27,7 @@ class Shown(IntEnum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Thumbnail:
-    """One series: its words, its small picture (None until it is made), and where it is shown."""
+    """One stack: its words, its small picture (None until it is made), and where it is shown."""
 
     study_uid: str
     series_uid: str
@@ -37,6 +38,13 @@ class Thumbnail:
     """What stands where no picture can: the modality of a series without images."""
     image: QImage | None = None
     shown: Shown = Shown.NOWHERE
+    key: str = ""
+    """Which of its series' stacks it is, "" for an only one."""
+
+    @property
+    def name(self) -> str:
+        """The name of the stack."""
+        return stack_name(self.series_uid, self.key)
 
     @property
     def words(self) -> str:
@@ -58,9 +66,9 @@ class ThumbnailModel(QAbstractListModel):
 
     def show_series(self, items: list[Thumbnail]) -> None:
         """List these series; pictures of series that were listed before stay."""
-        former = {item.series_uid: item for item in self._items}
-        kept = [replace(item, image=item.image or _image(former.get(item.series_uid))) for item in items]
-        same = [item.series_uid for item in kept] == [item.series_uid for item in self._items]
+        former = {item.name: item for item in self._items}
+        kept = [replace(item, image=item.image or _image(former.get(item.name))) for item in items]
+        same = [item.name for item in kept] == [item.name for item in self._items]
         if same:
             self._items = kept
             if kept:
@@ -70,20 +78,21 @@ class ThumbnailModel(QAbstractListModel):
 
     def _follow_order(self, kept: list[Thumbnail]) -> None:
         """Take out and put in rows one by one, so that the selection and the scroll position stay."""
-        wanted = {item.series_uid for item in kept}
+        wanted = {item.name for item in kept}
         for row in reversed(range(len(self._items))):
-            if self._items[row].series_uid not in wanted:
+            if self._items[row].name not in wanted:
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._items[row]
                 self.endRemoveRows()
-        order = [item.series_uid for item in kept if item.series_uid in {old.series_uid for old in self._items}]
-        if order != [item.series_uid for item in self._items]:
+        left = [item.name for item in self._items]
+        known = set(left)
+        if [item.name for item in kept if item.name in known] != left:
             self.beginResetModel()
             self._items = kept
             self.endResetModel()
             return
         for row, item in enumerate(kept):
-            if row >= len(self._items) or self._items[row].series_uid != item.series_uid:
+            if row >= len(self._items) or self._items[row].name != item.name:
                 self.beginInsertRows(QModelIndex(), row, row)
                 self._items.insert(row, item)
                 self.endInsertRows()
@@ -91,16 +100,16 @@ class ThumbnailModel(QAbstractListModel):
         if kept:
             self.dataChanged.emit(self.index(0), self.index(len(kept) - 1))
 
-    def set_image(self, series_uid: str, image: QImage) -> None:
-        """Give a series its picture."""
+    def set_image(self, name: str, image: QImage) -> None:
+        """Give a stack its picture."""
         for row, item in enumerate(self._items):
-            if item.series_uid == series_uid:
+            if item.name == name:
                 self._items[row] = replace(item, image=image)
                 self.dataChanged.emit(self.index(row), self.index(row))
 
-    def row_of(self, series_uid: str) -> int:
-        """Give a series' row; -1 when it is not listed."""
-        return next((row for row, item in enumerate(self._items) if item.series_uid == series_uid), -1)
+    def row_of(self, name: str) -> int:
+        """Give a stack's row; -1 when it is not listed."""
+        return next((row for row, item in enumerate(self._items) if item.name == name), -1)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Count the series."""
@@ -127,7 +136,7 @@ class ThumbnailModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Give what a drag of a series carries."""
-        return pack_series(self._items[indexes[0].row()].series_uid)
+        return pack_series(self._items[indexes[0].row()].name)
 
 
 def _image(item: Thumbnail | None) -> QImage | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qrstation.core.person import known_date
+from qrstation.imaging.stack import Stack
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies
-from qrstation.ui.viewer.overlay import series_name
+from qrstation.ui.viewer.overlay import clean, series_name
+from qrstation.ui.viewer.stack_name import stack_name
 from qrstation.ui.viewer.thumbnail_model import Shown, Thumbnail
 
 
 def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbnail]:
-    """List the series of the open studies, the newest study first; ``shown`` tells which are in a viewport."""
+    """List the stacks of the open studies, the newest study first; ``shown`` tells by name which are in a viewport."""
     listed = []
     for study in studies.newest_first():
         uid = study.heading.study_uid
@@ -23,15 +25,28 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             day = f"{known_date(study.heading.study_date)} same patient?".strip()
         for held in studies.in_order(uid):
             record = held.record
-            detail = " · ".join(part for part in (day, _count(held, study.expected.get(record.series_uid))) if part)
-            note = "" if held.stack.slices else record.modality or "no images"
-            place = shown.get(record.series_uid, Shown.NOWHERE)
-            listed.append(Thumbnail(uid, record.series_uid, series_name(record), detail, prior, note=note, shown=place))
+            note = "" if held.stacks else record.modality or "no images"
+            expected = study.expected.get(record.series_uid)
+            for stack in held.stacks or (Stack(),):
+                count = _count(held, stack, expected)
+                said = (clean(stack.words), count, day) if stack.words else (day, count)
+                detail = " · ".join(part for part in said if part)
+                place = shown.get(stack_name(record.series_uid, stack.key), Shown.NOWHERE)
+                title = series_name(record)
+                listed.append(
+                    Thumbnail(uid, record.series_uid, title, detail, prior, note=note, shown=place, key=stack.key)
+                )
     return listed
 
 
-def _count(held: OpenSeries, expected: int | None) -> str:
-    """Give "380", or "143 / 380" while instances are missing; frames where they are more than instances."""
+def _count(held: OpenSeries, stack: Stack, expected: int | None) -> str:
+    """Give "380", or "143 / 380" while instances are missing; frames where they are more than instances.
+
+    Of one of several stacks nobody knows how many images it will have.
+    """
+    if len(held.stacks) > 1:
+        missing = expected is not None and held.instances < expected
+        return f"{len(stack.slices)} so far" if missing else str(len(stack.slices))
     if expected is not None and held.instances < expected:
         return f"{held.instances} / {expected}"
-    return str(max(held.instances, len(held.stack.slices)))
+    return str(max(held.instances, len(stack.slices)))

@@ -21,13 +21,15 @@ from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.open_studies import OpenStudies
 from qrstation.ui.viewer.placement import Placement
 from qrstation.ui.viewer.preset_choice import preset_name
-from qrstation.ui.viewer.scroll_link import ScrollLink
+from qrstation.ui.viewer.scroll_link import ScrollLink, Tie
 from qrstation.ui.viewer.series_source import News, SeriesNews, SeriesSource, StudyRead
+from qrstation.ui.viewer.stack_name import series_in
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.thumbnail_list import ThumbnailList
 from qrstation.ui.viewer.thumbnail_maker import ThumbnailMaker
 from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.thumbnail_words import thumbnails
+from qrstation.ui.viewer.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.toolbar import ViewerToolbar
 from qrstation.ui.viewer.viewport import Viewport
 from qrstation.ui.viewer.worker import Worker
@@ -97,7 +99,7 @@ class ViewerPane(QWidget):
         self._stage.changed.connect(self._stage_changed)
         self._deeds.done.connect(self._show_state)
         self._maker.made.connect(self._strip.set_image)
-        self.thumbnails.chosen.connect(self._choose_series)
+        self.thumbnails.chosen.connect(self._choose_stack)
 
     # What the window tells
 
@@ -125,6 +127,7 @@ class ViewerPane(QWidget):
         study = self._studies.studies.get(study_uid)
         if study is not None and study.expected.get(series_uid) != instances:
             study.expected[series_uid] = instances
+            self._placement.reconsider(study_uid)
             self._retell()
 
     def set_trouble(self, study_uid: str, what: str, advice: str = "") -> None:
@@ -212,6 +215,7 @@ class ViewerPane(QWidget):
                 if held is not None:
                     self._maker.look_at(held, self._studies.studies[series.study_uid].expected.get(series.series_uid))
                 self._show_strip()
+                self._show_tie()
             return
         if isinstance(news, StudyRead):
             self._studies.keep(news.study_uid, news.series_uids)
@@ -226,14 +230,14 @@ class ViewerPane(QWidget):
         if number < len(self._presets):
             self._stage.active.set_window(self._presets[number].window)
 
-    def _choose_series(self, series_uid: str) -> None:
-        self._drop(self._stage.active_index, series_uid)
+    def _choose_stack(self, name: str) -> None:
+        self._drop(self._stage.active_index, name)
 
-    def _drop(self, number: int, series_uid: str) -> None:
-        study_uid = self._studies.study_of(series_uid)
+    def _drop(self, number: int, name: str) -> None:
+        study_uid = self._studies.study_of(series_in(name))
         if study_uid:
             self._stage.activate(number)
-            self._placement.assign(number, study_uid, series_uid)
+            self._placement.assign(number, study_uid, name)
             self._retell()
 
     def _open_menu(self, at: QPointF) -> None:
@@ -286,7 +290,7 @@ class ViewerPane(QWidget):
         commands = self.commands
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
-        commands["sync"].setChecked(self._link.enabled)
+        self._show_tie()
         self.looked_at.emit(self._stage.active.series_uid)
         commands[f"layout {self._stage.columns}"].setChecked(True)
         self._show_presets()
@@ -301,8 +305,16 @@ class ViewerPane(QWidget):
             self.commands.offer(offered)
         self.toolbar.show_preset(preset_name(active.feed.window, offered))
 
+    def _show_tie(self) -> None:
+        """Say whether the viewports scroll together, and why they do not."""
+        tie, action = self._link.tie, self.commands["sync"]
+        keys = action.shortcut().toString()
+        action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE))
+        action.setToolTip(tie_words(tie, keys))
+        self._stage.viewports[1].set_notes(tie_notes(tie, keys))
+
     def _show_strip(self) -> None:
-        shown = {viewport.series_uid: Shown.BESIDE for viewport in self._stage.seen}
-        shown[self._stage.active.series_uid] = Shown.ACTIVE
+        shown = {viewport.stack_name: Shown.BESIDE for viewport in self._stage.seen}
+        shown[self._stage.active.stack_name] = Shown.ACTIVE
         self.thumbnails.setVisible(bool(self._studies.studies))
         self._strip.show_series(thumbnails(self._studies, shown))

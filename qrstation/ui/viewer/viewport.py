@@ -7,17 +7,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from qrstation.imaging.frame import Window
-from qrstation.imaging.stack import Stack
+from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.canvas import Canvas
 from qrstation.ui.viewer.description import marks, picture_facts
 from qrstation.ui.viewer.drop_frame import BORDER, DropFrame
 from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_loader import FrameLoader
+from qrstation.ui.viewer.image_words import image_words, short_words
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import Subject, spoken
 from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.picture import Pixels, extent_of, window_to_drag
 from qrstation.ui.viewer.slice_feed import SliceFeed
+from qrstation.ui.viewer.stack_name import stack_name
 from qrstation.ui.viewer.tile import Tile
 from qrstation.ui.viewer.tools import SliceDrag, Tool, dragged_window, rounded_window
 from qrstation.ui.viewer.worker import Worker
@@ -45,6 +47,9 @@ class Viewport(DropFrame):
         self.subject: Subject | None = None
         self.touched = False
         """Whether the hand chose anything here; until then the viewer may choose a better series."""
+        self._is_centred = False
+        """Whether the middle slice is shown since nobody chose another: it is followed while the stack grows."""
+        self._notes: tuple[str, ...] = ()
         self._annotated = True
         self._is_late = False
         self._drag_window: Window | None = None
@@ -72,6 +77,7 @@ class Viewport(DropFrame):
 
     def _connect(self) -> None:
         canvas = self.canvas
+        canvas.activated.connect(self.touch)
         canvas.activated.connect(self.activated)
         canvas.isolated.connect(self.isolated)
         canvas.menu_asked.connect(self.menu_asked)
@@ -90,6 +96,16 @@ class Viewport(DropFrame):
     def series_uid(self) -> str:
         """The series opened here; "" for none."""
         return self.feed.model.series_uid if self.feed.model else ""
+
+    @property
+    def stack_name(self) -> str:
+        """The name of the stack opened here; "" for none."""
+        return stack_name(self.series_uid, self.stack_key)
+
+    @property
+    def stack_key(self) -> str:
+        """Which stack of its series is opened here, "" for an only one."""
+        return self.stack.key if self.stack else ""
 
     @property
     def study_uid(self) -> str:
@@ -117,6 +133,20 @@ class Viewport(DropFrame):
         return self.feed.model.index if self.feed.model else 0
 
     @property
+    def wanted_slice(self) -> Slice | None:
+        """The slice that is on its way, or shown already; None in an empty stack."""
+        return self.feed.model.current if self.feed.model else None
+
+    @property
+    def image_words(self) -> str:
+        """What the image is called that is shown; "" for none."""
+        piece = self.feed.piece
+        if piece is None:
+            return ""
+        record = piece.record
+        return image_words(record.instance_number, self.slice_index, self.slice_count, piece.frame, record.frames)
+
+    @property
     def location(self) -> float | None:
         """The place of the slice shown along the stack's normal, in mm."""
         return self.feed.piece.location if self.feed.piece else None
@@ -142,19 +172,20 @@ class Viewport(DropFrame):
 
     # What is asked of it
 
-    def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int = 0) -> None:
-        """Show a series from the slice at ``index``."""
+    def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
+        """Show a stack of a series from the slice at ``index``, else from its middle."""
         self.subject = subject
         self.canvas.fit()
         self._is_late = False
-        self.feed.open(series_uid, stack, index)
+        self._is_centred = index is None
+        self.feed.open(series_uid, stack, _middle(stack) if index is None else index)
         self._await()
         self._show_feed()
 
     def grow(self, subject: Subject, stack: Stack) -> None:
-        """Take what has arrived since; the slice stays."""
+        """Take what has arrived since; a slice that was chosen stays, else it is the middle one."""
         self.subject = subject
-        self.feed.grow(stack)
+        self.feed.grow(stack, _middle(stack) if self._is_centred else None)
         self._await()
         if self.feed.picture is None:
             self._show_feed()
@@ -173,14 +204,15 @@ class Viewport(DropFrame):
         self._refresh_marks()
 
     def show_slice(self, index: int) -> bool:
-        """Want another slice; tells whether it is another."""
+        """Want this slice from now on; tells whether it is another."""
+        self._is_centred = False
         moved = self.feed.go(index)
         self._await()
         return moved
 
     def step(self, by: int) -> None:
         """Walk ``by`` slices with the hand."""
-        self.touched = True
+        self.touch()
         if self.feed.model and self.show_slice(self.feed.model.index + by):
             self.walked.emit()
 
@@ -193,11 +225,24 @@ class Viewport(DropFrame):
         """Show through ``window``, or the file's own for None; a colour image has none."""
         self.feed.set_look(window, self.feed.inverted)
         if by_hand:
+            self.touch()
             self.look_changed.emit()
 
     def set_inverted(self, inverted: bool) -> None:
         """Exchange black and white, or not."""
+        self.touch()
         self.feed.set_look(self.feed.window, inverted)
+
+    def touch(self) -> None:
+        """Keep series and slice as they are from now on: the reader is at work here."""
+        self.touched = True
+        self._is_centred = False
+
+    def set_notes(self, notes: tuple[str, ...]) -> None:
+        """Say something beside the picture, line by line."""
+        if notes != self._notes:
+            self._notes = notes
+            self._refresh_marks()
 
     def set_annotated(self, annotated: bool) -> None:
         """Show the words over the image, or not."""
@@ -206,6 +251,7 @@ class Viewport(DropFrame):
 
     def reset(self) -> None:
         """Show the whole image through the file's own window."""
+        self.touch()
         self.canvas.fit()
         self.feed.set_look(None, False)
         self.look_changed.emit()
@@ -248,6 +294,8 @@ class Viewport(DropFrame):
         self._refresh_marks()
 
     def _follow_view(self) -> None:
+        if not self.canvas.view.fitted:
+            self.touch()  # only the hand zooms and pans
         self.feed.set_zoom(self.canvas.zoom)
         self._refresh_marks()
 
@@ -255,7 +303,7 @@ class Viewport(DropFrame):
         """Say what is shown, over the image and to screen readers."""
         piece = self.feed.piece
         harmed = piece is not None and self._check.is_harmed(piece.record)
-        facts = picture_facts(self.feed, self.canvas.zoom, harmed=harmed)
+        facts = picture_facts(self.feed, self.canvas.zoom, harmed=harmed, tie_notes=self._notes)
         self._keep_tile_free()
         tile = ". ".join(part for part in self.tile_words if part)
         if self.subject is None:
@@ -263,7 +311,10 @@ class Viewport(DropFrame):
             self.canvas.set_marks(Marks())
             return
         self._mirror(", ".join(part for part in (tile, spoken(self.subject, facts)) if part))
-        late = self.feed.model.index if self.feed.model and self._is_late else None
+        wanted = self.wanted_slice
+        late = ""
+        if wanted is not None and self._is_late:
+            late = short_words(wanted.record.instance_number, wanted.frame, wanted.record.frames)
         drawn = marks(self.feed, self.subject, facts, self.canvas.view, late)
         self.canvas.set_marks(drawn if self._annotated else Marks())
 
@@ -290,7 +341,6 @@ class Viewport(DropFrame):
             if start is not None:
                 # The exact window goes on under the rounded one, or slow movements would be rounded away.
                 self._drag_window = dragged_window(start, dx, dy)
-                self.touched = True
                 self.set_window(rounded_window(self._drag_window))
 
     def _end_drag(self) -> None:
@@ -309,3 +359,7 @@ class Viewport(DropFrame):
         super().resizeEvent(event)
         self._tile.setGeometry(self.rect())
         self._keep_tile_free()
+
+
+def _middle(stack: Stack) -> int:
+    return len(stack.slices) // 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,14 @@ def ct_series(
         )
         records.append(record)
     return SeriesRecord(study_uid, series_uid, "CT", number, description, count), tuple(records)
+
+
+def in_frame_of(
+    study_uid: str, series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]
+) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:
+    """Give a series as in the frame of reference of another study."""
+    record, instances = series
+    return record, tuple(replace(each, frame_of_reference_uid=f"{study_uid}.99") for each in instances)
 
 
 def report_series(study_uid: str = "1.1", number: int = 9) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:

@@ -6,7 +6,7 @@ import pytest
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.stack import build_stack
-from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, first_to_show, newest, standing
+from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, newest, standing
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading
 
 NOW = heading("1.1", "20261120")
@@ -82,14 +82,6 @@ def test_two_newest_in_doubt_are_not_both_current() -> None:
 
 def test_a_study_date_that_is_none_is_not_shown_as_one() -> None:
     assert standing(heading("1.1", "UNKNOWN"), [NOW]).words == "no date"
-
-
-def test_a_study_opens_with_its_first_series_that_is_no_scout() -> None:
-    scout = candidate(ct_series(number=1, count=1, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER")))
-    lung, soft = candidate(ct_series(number=2)), candidate(ct_series(number=3))
-    assert first_to_show([soft, scout, lung]) is lung
-    assert first_to_show([scout]) is scout
-    assert first_to_show([candidate(ct_series(number=4, count=0))]) is None
 
 
 def test_the_best_fit_has_plane_slice_distance_and_words_alike() -> None:

@@ -33,7 +33,7 @@ def shown(screen: Screen, frame: Frame, orientation: tuple[float, float, float, 
     view = screen.first
     facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
     assert view.subject is not None
-    return marks(view.feed, view.subject, facts, view.canvas.view, None)
+    return marks(view.feed, view.subject, facts, view.canvas.view, "")
 
 
 def test_a_mammogram_says_its_side_and_what_is_not_shown(screen: Screen) -> None:
@@ -63,7 +63,7 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     screen.until(lambda: view.displayed() is not None and not view.feed.is_waiting)
     facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
     assert view.subject is not None
-    assert marks(view.feed, view.subject, facts, view.canvas.view, None).letters == before.letters
+    assert marks(view.feed, view.subject, facts, view.canvas.view, "").letters == before.letters
 
 
 @pytest.mark.parametrize("size", [(160, 300), (200, 200), (240, 160), (400, 120)])

@@ -14,7 +14,7 @@ from qrstation.imaging.display import presets
 from qrstation.ui.viewer.actions import COMMANDS
 from qrstation.ui.viewer.tools import Tool
 from qrstation.ui.viewer.viewport import Viewport
-from tests.ui.viewer.made_up import ct_series, heading
+from tests.ui.viewer.made_up import CORONAL, ct_series, heading, in_frame_of
 from tests.ui.viewer.screen import Screen
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -52,10 +52,10 @@ def turn_wheel(
 
 def test_arrows_and_pages_walk_through_the_stack(opened: Screen) -> None:
     for key, index in (
-        (Qt.Key.Key_Down, 1),
-        (Qt.Key.Key_PageDown, 11),
-        (Qt.Key.Key_Up, 10),
-        (Qt.Key.Key_PageUp, 0),
+        (Qt.Key.Key_Down, 21),
+        (Qt.Key.Key_PageDown, 31),
+        (Qt.Key.Key_Up, 30),
+        (Qt.Key.Key_PageUp, 20),
         (Qt.Key.Key_End, 39),
         (Qt.Key.Key_Down, 39),
         (Qt.Key.Key_Home, 0),
@@ -146,16 +146,67 @@ def test_ctrl_digits_choose_the_layout(opened: Screen) -> None:
 
 def test_ctrl_l_switches_synchronised_scrolling(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"))
-    screen.open(heading("1.2", "20250506"), ct_series("1.2"))
+    screen.open(heading("1.2", "20250506"), in_frame_of("1.1", ct_series("1.2")))
     screen.focus(screen.first)
+    assert screen.pane.commands["sync"].isChecked()
     screen.press(Qt.Key.Key_L, CTRL)
     assert not screen.pane.commands["sync"].isChecked()
     screen.press(Qt.Key.Key_Down)
-    screen.until(lambda: screen.shows_slice(screen.first, 1))
-    assert screen.second.slice_index == 0
+    screen.until(lambda: screen.shows_slice(screen.first, 11))
+    assert screen.second.slice_index == 10
     screen.press(Qt.Key.Key_L, CTRL)
+    screen.until(lambda: screen.shows_slice(screen.second, 11))
     screen.press(Qt.Key.Key_Down)
-    screen.until(lambda: screen.shows_slice(screen.first, 2) and screen.shows_slice(screen.second, 1))
+    screen.until(lambda: screen.shows_slice(screen.first, 12) and screen.shows_slice(screen.second, 12))
+
+
+def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", first=-50.0))
+    screen.focus(screen.first)
+    sync = screen.pane.commands["sync"]
+    said = "Not linked: other frame of reference; Ctrl+L links at what is shown now"
+    assert (sync.isChecked(), sync.toolTip()) == (False, said)
+    assert said.replace(";", ",") in screen.second.caption
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.first, 11))
+    assert screen.second.slice_index == 10
+    screen.press(Qt.Key.Key_L, CTRL)
+    assert (sync.isChecked(), sync.toolTip()) == (True, "Synchronise scrolling (Ctrl+L)")
+    assert "Not linked" not in screen.second.caption
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.first, 12) and screen.shows_slice(screen.second, 11))
+    screen.focus(screen.second)
+    screen.press(Qt.Key.Key_Down)
+    screen.until(lambda: screen.shows_slice(screen.second, 12) and screen.shows_slice(screen.first, 13))
+    screen.press(Qt.Key.Key_L, CTRL)
+    assert not sync.isChecked()
+    screen.press(Qt.Key.Key_Up)
+    screen.until(lambda: screen.shows_slice(screen.second, 11))
+    assert screen.first.slice_index == 13
+
+
+def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", 2, 40), ct_series("1.1", 3, 16, gap=5.0))
+    screen.press(Qt.Key.Key_2, CTRL)
+    screen.pane.show_slice(0, 30)
+    screen.pane.show_series(1, "1.1", "1.1.3")
+    assert screen.second.wanted_index == 12
+    screen.until(lambda: screen.shows_slice(screen.second, 12))
+    asked = {name for name, _, urgent in screen.decoders.asked if urgent and name.startswith("1.1.3.")}
+    assert "1.1.3.13" in asked
+    assert "1.1.3.9" not in asked
+    assert screen.pane.commands["sync"].isChecked()
+    assert "Not linked" not in screen.second.caption
+
+
+def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"), ct_series("1.1", 3, orientation=CORONAL))
+    screen.press(Qt.Key.Key_2, CTRL)
+    screen.pane.show_series(1, "1.1", "1.1.3")
+    screen.until(lambda: screen.shows(screen.second))
+    assert screen.pane.commands["sync"].toolTip() == "Not linked: the planes do not compare (Ctrl+L)"
+    assert "Not linked" not in screen.second.caption
 
 
 def test_a_window_chosen_with_sync_is_chosen_in_both(screen: Screen) -> None:
@@ -178,7 +229,7 @@ def test_keys_do_nothing_while_the_focus_is_elsewhere(opened: Screen, qtbot: QtB
     for key in (Qt.Key.Key_W, Qt.Key.Key_1, Qt.Key.Key_I, Qt.Key.Key_Down, Qt.Key.Key_End):
         QTest.keyClick(field, key)
     assert field.text() == "w1i"
-    assert opened.first.slice_index == 0
+    assert opened.first.slice_index == 20
     assert opened.first.feed.window is None
     opened.pane.setParent(None)
 
@@ -190,18 +241,18 @@ def test_the_border_tells_where_the_keys_act(screen: Screen) -> None:
     assert screen.pane.active_viewport == 1
     assert screen.second.border_colour() != screen.first.border_colour()
     screen.press(Qt.Key.Key_Down)
-    screen.until(lambda: screen.shows_slice(screen.second, 1))
+    screen.until(lambda: screen.shows_slice(screen.second, 11))
 
 
 def test_the_wheel_walks_and_with_ctrl_zooms(opened: Screen) -> None:
     turn_wheel(opened.first, -3)
-    opened.until(lambda: opened.shows_slice(opened.first, 3))
+    opened.until(lambda: opened.shows_slice(opened.first, 23))
     turn_wheel(opened.first, 1)
-    opened.until(lambda: opened.shows_slice(opened.first, 2))
+    opened.until(lambda: opened.shows_slice(opened.first, 22))
     before = opened.first.canvas.zoom
     turn_wheel(opened.first, 2, CTRL)
     assert opened.first.canvas.zoom > before
-    assert opened.first.slice_index == 2
+    assert opened.first.slice_index == 22
 
 
 def test_a_left_drag_changes_the_window(opened: Screen) -> None:
@@ -232,7 +283,7 @@ def test_right_drag_zooms_and_middle_drag_pans(opened: Screen) -> None:
 def test_the_scroll_tool_walks_with_the_hand(opened: Screen) -> None:
     opened.press(Qt.Key.Key_S)
     opened.drag(opened.first, LEFT, (200, 100), (200, 130), (200, 160))
-    opened.until(lambda: opened.shows(opened.first) and opened.first.slice_index == 10)
+    opened.until(lambda: opened.shows(opened.first) and opened.first.slice_index == 30)
 
 
 def test_a_double_click_shows_a_viewport_alone_and_back(screen: Screen) -> None:

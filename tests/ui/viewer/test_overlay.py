@@ -13,7 +13,7 @@ from tests.ui.viewer.made_up import heading
 NOW, BEFORE = heading("1.1", "20261120"), heading("1.2", "20250506")
 SERIES = SeriesRecord("1.1", "1.1.2", "CT", 2, "Lung 1.0 mm B60", 380)
 SUBJECT = Subject(NOW, standing(NOW, [NOW, BEFORE]), SERIES, 380, 380)
-PICTURE = PictureFacts(142, 380, -112.0, (0.0, 0.0, 1.0), window=Window(-600, 1500), zoom=1.52)
+PICTURE = PictureFacts(142, 380, -112.0, (0.0, 0.0, 1.0), window=Window(-600, 1500), zoom=1.52, number=143)
 
 
 def texts(lines: tuple[object, ...]) -> list[str]:
@@ -24,7 +24,7 @@ def test_the_corners_say_whose_which_where_and_how() -> None:
     said = corners(replace(SUBJECT, heading=heading(patient_name="Morgan^Elena")), PICTURE)
     assert texts(said.top_left) == ["Morgan, Elena", "4711-02 · F · 68 y", "CURRENT · 2026-11-20"]
     assert texts(said.top_right) == ["Main PACS", "CT thorax follow-up", "2 · Lung 1.0 mm B60"]
-    assert texts(said.bottom_left) == ["Image 143 / 380", "z −112.0 mm"]
+    assert texts(said.bottom_left) == ["Image 143 of 380", "z −112.0 mm"]
     assert texts(said.bottom_right) == ["W 1500 L −600", "152 %"]
 
 
@@ -41,8 +41,27 @@ def test_what_is_not_here_yet_is_counted() -> None:
     assert "here" not in str(corners(replace(SUBJECT, here=143, expected=None), PICTURE))
 
 
+def test_the_number_of_the_report_comes_first_and_the_place_where_they_differ() -> None:
+    said = texts(corners(SUBJECT, replace(PICTURE, number=45)).bottom_left)
+    assert said == ["Image 45 (143 of 380)", "z −112.0 mm"]
+    assert texts(corners(SUBJECT, replace(PICTURE, number=None)).bottom_left)[0] == (
+        "Image without a number (143 of 380)"
+    )
+
+
+def test_the_series_says_which_of_its_stacks_it_is() -> None:
+    said = corners(replace(SUBJECT, stack="b\u202e 1000"), PICTURE)
+    assert texts(said.top_right)[-1] == "2 · Lung 1.0 mm B60 · b 1000"
+
+
+def test_notes_stand_below_whose_study_it_is_and_are_spoken() -> None:
+    noted = replace(PICTURE, tie_notes=("Not linked", "Ctrl+L links"))
+    assert texts(corners(SUBJECT, noted).top_left)[2:] == ["CURRENT · 2026-11-20", "Not linked", "Ctrl+L links"]
+    assert "Not linked, Ctrl+L links" in spoken(SUBJECT, noted)
+
+
 def test_a_slice_on_its_way_is_named() -> None:
-    assert texts(corners(SUBJECT, PICTURE, 199).bottom_left)[0] == "Loading image 200…"
+    assert texts(corners(SUBJECT, PICTURE, "Image 200").bottom_left)[0] == "Loading image 200…"
 
 
 def test_lossy_compression_is_always_said() -> None:
@@ -52,8 +71,8 @@ def test_lossy_compression_is_always_said() -> None:
 
 
 def test_frames_are_counted_where_a_stack_has_several_files_of_them() -> None:
-    several = replace(PICTURE, frame=2, frames=10)
-    assert texts(corners(SUBJECT, several).bottom_left)[0] == "Image 143 / 380 · frame 3 / 10"
+    several = replace(PICTURE, frame=2, frames=10, number=7)
+    assert texts(corners(SUBJECT, several).bottom_left)[0] == "Image 7, frame 3 of 10 (143 of 380)"
 
 
 def test_without_a_picture_only_study_and_series_are_said() -> None:
@@ -69,7 +88,8 @@ def test_a_study_of_nobody_says_so() -> None:
 
 def test_a_screen_reader_hears_the_picture_and_not_the_name() -> None:
     heard = spoken(SUBJECT, PICTURE)
-    assert "Image 143 / 380" in heard
+    assert "Image 143 of 380" in heard
+    assert "Image 45 (143 of 380)" in spoken(SUBJECT, replace(PICTURE, number=45))
     assert "W 1500 L −600" in heard
     assert "CURRENT" in heard
     assert "4711" not in heard

@@ -42,9 +42,10 @@ SUBJECT = Subject(
 PICTURE = PictureFacts(
     142, 380, -112.0, (0.0, 0.0, 1.0), frame=2, frames=10, window=Window(-600, 1500), inverted=True, zoom=1.52,
     lossy=True, lossy_ratio=12.34, harmed=True, side="R MLO",
-    notes=("Overlay not shown", "Shutter not shown", "Subtraction not applied", "2 more windows"),
+    notes=("Overlay not shown", "Shutter not shown", "Subtraction not applied", "2 more windows"), number=45,
+    tie_notes=("Not linked: other frame of reference", "Ctrl+L links at what is shown now"),
 )  # fmt: skip
-EVERYTHING = Marks(corners(SUBJECT, PICTURE, 199), ("LPH", "FAR"), ScaleBar(60.0, "5 cm"), "at the detector")
+EVERYTHING = Marks(corners(SUBJECT, PICTURE, "Image 200"), ("LPH", "FAR"), ScaleBar(60.0, "5 cm"), "at the detector")
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +144,9 @@ def test_of_two_numbers_without_room_for_both_one_stays(measure: TextMeasure) ->
 
 
 def test_a_number_is_whole_or_not_there(measure: TextMeasure) -> None:
-    marks = Marks(corners(SUBJECT, PICTURE, 199))
+    marks = Marks(corners(SUBJECT, PICTURE, "Image 200"))
     whole = {line.text for line in (*marks.corners.bottom_left, *marks.corners.bottom_right) if line.whole}
-    assert {"Image 143 / 380 · frame 3 / 10", "z −112.0 mm", "W 1500 L −600", "152 %", "143 of 380 here"} <= whole
+    assert {"Image 45, frame 3 of 10 (143 of 380)", "z −112.0 mm", "W 1500 L −600", "152 %", "143 of 380 here"} <= whole
     for width in range(40, 500, 7):
         for piece in placed(width, 500, marks, measure):
             if piece.text.endswith("…") and not piece.text.startswith("Loading"):

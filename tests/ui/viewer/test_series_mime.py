@@ -6,13 +6,17 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData
 
 from qrstation.ui.viewer.series_mime import MIME_TYPE, pack_series, unpack_series
+from qrstation.ui.viewer.stack_name import stack_name
 
 
 def test_a_series_is_unpacked_as_it_was_packed() -> None:
-    assert unpack_series(pack_series("1.2.840.3")) == "1.2.840.3"
+    for name in ("1.2.840.3", stack_name("1.2.840.3", "axial · echo=2")):
+        assert unpack_series(pack_series(name)) == name
 
 
-@pytest.mark.parametrize("data", [b"", b"../../evil", b"1.2\n", b"\xff\xfe", b"1" * 65, b"1." * 5_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"../../evil", b"1.2\n", b"\xff\xfe", b"1" * 65, b"1." * 5_000, b"1.2|\x1b[0m", b"a/b|echo=2"]
+)
 def test_what_is_no_uid_is_nothing(data: bytes) -> None:
     offered = QMimeData()
     offered.setData(MIME_TYPE, QByteArray(data))

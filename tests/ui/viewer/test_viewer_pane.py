@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.errors import CannotDecode, StoreUnusable
 from qrstation.core.events import InstancesStored, StudiesDeleted
-from qrstation.core.instance import InstanceRecord, SeriesRecord
-from qrstation.ui.viewer.thumbnail_model import ThumbnailModel
+from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
+from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from tests.ui.viewer.made_up import (
     CORONAL,
@@ -23,6 +24,7 @@ from tests.ui.viewer.made_up import (
     ct_frame,
     ct_series,
     heading,
+    in_frame_of,
     report_series,
 )
 from tests.ui.viewer.screen import Screen
@@ -48,9 +50,9 @@ def test_without_a_study_the_viewer_says_how_to_open_one(screen: Screen) -> None
     assert screen.second.isHidden()
 
 
-def test_an_open_study_shows_the_pixels_of_its_first_slice(screen: Screen) -> None:
+def test_an_open_study_shows_the_pixels_of_its_middle_slice(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    assert screen.first.slice_index == 0
+    assert screen.first.slice_index == 10
     assert screen.first.slice_count == 20
     shown = screen.first.displayed()
     assert shown is not None
@@ -87,6 +89,7 @@ def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
     screen.pane.open_study(heading())
     screen.arrive(record, instances[12:13])
     screen.until(lambda: screen.shows(screen.first))
+    screen.first.touch()
     held = screen.first.displayed()
     for part in (instances[20:], instances[:12], instances[13:20]):
         screen.arrive(record, part)
@@ -96,6 +99,101 @@ def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
     assert screen.first.displayed() is held
     assert screen.first.stack is not None
     assert [piece.record.sop_uid for piece in screen.first.stack.slices] == [record.sop_uid for record in instances]
+
+
+def test_the_middle_is_followed_until_the_hand_chooses(screen: Screen) -> None:
+    record, instances = ct_series(count=30)
+    screen.pane.open_study(heading())
+    screen.arrive(record, instances[:4])
+    screen.until(lambda: screen.shows_slice(screen.first, 2))
+    screen.arrive(record, instances[4:20])
+    screen.until(lambda: screen.shows_slice(screen.first, 10))
+    screen.first.step(1)
+    screen.arrive(record, instances[20:])
+    screen.until(lambda: screen.first.slice_count == 30)
+    assert screen.first.wanted_index == 11
+
+
+def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: Screen) -> None:
+    scout = ct_series("1.1", 1, 2, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"))
+    thick, thin = ct_series("1.1", 2, 10), ct_series("1.1", 3, 60)
+    screen.pane.open_study(heading(), expected={"1.1.1": 2, "1.1.2": 10, "1.1.3": 60, "1.1.4": 300})
+    for series, instances in (scout, thick):
+        screen.arrive(series, instances)
+    screen.until(lambda: screen.first.series_uid == "1.1.2")
+    screen.arrive(thin[0], thin[1][:3])
+    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows_slice(screen.first, 1))
+    screen.first.step(1)
+    thinner = ct_series("1.1", 4, 300)
+    screen.arrive(*thinner)
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
+    assert screen.first.series_uid == "1.1.3"
+
+
+def test_a_study_that_is_here_opens_with_its_likeliest_series_at_once(screen: Screen) -> None:
+    screen.open(heading(), ct_series("1.1", 2, 10), ct_series("1.1", 3, 60), ct_series("1.1", 4, 12))
+    assert screen.first.series_uid == "1.1.3"
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 3)
+    assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.2", "1.1.3", "1.1.4"]
+    assert {name.rpartition(".")[0] for name, _, urgent in screen.decoders.asked if urgent} == {"1.1.3"}
+
+
+def test_what_the_archive_says_later_may_change_the_choice(screen: Screen) -> None:
+    one, other = ct_series("1.1", 2, 10), ct_series("1.1", 3, 10)
+    screen.open(heading(), one, (other[0], other[1][:3]))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert screen.first.series_uid == "1.1.2"
+    screen.pane.set_expected("1.1", "1.1.3", 400)
+    screen.until(lambda: screen.first.series_uid == "1.1.3")
+
+
+def echoes(count: int = 10) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:
+    """Give a series of two echoes that come in turns: 1, 2, 1, 2."""
+    record, instances = ct_series(count=2 * count)
+    pairs = [
+        replace(each, position=(0.0, 0.0, 5.0 * (n // 2)), traits=Traits(echo=1 + n % 2))
+        for n, each in enumerate(instances)
+    ]
+    return record, tuple(pairs)
+
+
+def test_echoes_are_thumbnails_of_their_own_and_each_is_a_stack(screen: Screen) -> None:
+    screen.open(heading(), echoes())
+    first, second = thumbnails(screen).items
+    assert (first.detail, second.detail) == ("echo 1 · 10", "echo 2 · 10")
+    assert first.series_uid == second.series_uid
+    assert (first.shown, second.shown) == (Shown.ACTIVE, Shown.NOWHERE)
+    assert "2 · Lung 1.0 mm B60 · echo 1" in corner_text(screen.first)
+    assert "Image 11 (6 of 10)" in corner_text(screen.first)
+    strip = screen.pane.thumbnails
+    strip.chosen.emit(second.name)
+    screen.until(lambda: "echo 2" in corner_text(screen.first) and screen.shows(screen.first))
+    assert "Image 12 (6 of 10)" in screen.first.caption
+    screen.until(lambda: all(item.image is not None for item in thumbnails(screen).items))
+    screen.focus(screen.first)
+    screen.press(Qt.Key.Key_Left)
+    screen.until(lambda: screen.first.stack_key == first.key and screen.shows(screen.first))
+
+
+def test_the_slice_stays_while_its_series_splits(screen: Screen) -> None:
+    record, instances = echoes()
+    screen.pane.open_study(heading())
+    screen.arrive(record, instances[0::2])
+    screen.until(lambda: screen.first.slice_count == 10 and screen.shows(screen.first))
+    assert [item.key for item in thumbnails(screen).items] == [""]
+    screen.first.step(2)
+    screen.until(lambda: screen.shows_slice(screen.first, 7))
+    held = screen.first.displayed()
+    for instance in instances[1::2]:
+        screen.arrive(record, [instance])
+    screen.until(lambda: sum(stack_count(item.detail) for item in thumbnails(screen).items) == 20)
+    assert "echo 1" in corner_text(screen.first)
+    assert (screen.sop_uid(screen.first), screen.first.slice_count) == (instances[14].sop_uid, 10)
+    assert screen.first.displayed() is held
+
+
+def stack_count(detail: str) -> int:
+    return int(detail.rpartition(" ")[2])
 
 
 def test_what_is_missing_is_said_until_all_is_here(screen: Screen) -> None:
@@ -159,7 +257,7 @@ def test_the_prior_opens_with_the_series_that_compares_best(screen: Screen) -> N
 
 def test_scrolling_one_shows_the_same_place_in_the_other(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1", gap=2.0))
-    screen.open(heading("1.2", "20250506"), ct_series("1.2", gap=3.0, first=-101.0))
+    screen.open(heading("1.2", "20250506"), in_frame_of("1.1", ct_series("1.2", gap=3.0, first=-101.0)))
     screen.pane.show_slice(0, 9)
     screen.until(lambda: screen.shows_slice(screen.first, 9) and screen.shows_slice(screen.second, 6))
     assert screen.first.location == pytest.approx(-82.0)
@@ -171,7 +269,7 @@ def test_scrolling_one_shows_the_same_place_in_the_other(screen: Screen) -> None
 def test_a_prior_that_still_arrives_comes_nearer_to_the_place_shown(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"))
     screen.pane.show_location(0, -80.0)
-    record, instances = ct_series("1.2")
+    record, instances = in_frame_of("1.1", ct_series("1.2"))
     screen.pane.open_study(heading("1.2", "20250506"))
     screen.arrive(record, instances[:3])
     screen.until(lambda: screen.shows(screen.second))
@@ -184,20 +282,20 @@ def test_planes_that_are_not_parallel_scroll_alone(screen: Screen) -> None:
     screen.open(heading("1.2", "20250506"), ct_series("1.2", orientation=CORONAL))
     screen.pane.show_slice(0, 9)
     screen.until(lambda: screen.shows_slice(screen.first, 9))
-    assert screen.second.slice_index == 0
+    assert screen.second.slice_index == 10
 
 
 def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
     record, instances = ct_series(count=3)
     why = CannotDecode("The image uses a transfer syntax that is not known here", "Export the file and send it")
-    screen.decoders.frames[instances[0].sop_uid, 0] = why
+    screen.decoders.frames[instances[1].sop_uid, 0] = why
     screen.hold((record, instances))
     screen.pane.open_study(heading())
     screen.until(lambda: screen.first.tile_words == (why.what, why.advice))
     assert screen.first.displayed() is None
-    assert "Image 1 / 3" in corner_text(screen.first)
-    screen.pane.show_slice(0, 1)
-    screen.until(lambda: screen.shows_slice(screen.first, 1))
+    assert "Image 2 of 3" in corner_text(screen.first)
+    screen.pane.show_slice(0, 2)
+    screen.until(lambda: screen.shows_slice(screen.first, 2))
     assert screen.first.tile_words == ("", "")
 
 
@@ -328,12 +426,12 @@ def test_every_control_has_an_accessible_name(screen: Screen) -> None:
 
 def test_slice_and_window_are_mirrored_for_screen_readers(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    assert "Image 1 / 20" in screen.first.caption
+    assert "Image 11 of 20" in screen.first.caption
     assert "W 1500 L −600" in screen.first.caption
     assert screen.first.canvas.accessibleDescription() == screen.first.caption
     assert "MORGAN" not in screen.first.caption
     screen.pane.show_slice(0, 4)
-    screen.until(lambda: "Image 5 / 20" in screen.first.caption)
+    screen.until(lambda: "Image 5 of 20" in screen.first.caption)
 
 
 def test_no_thread_is_left_after_shutdown(qtbot: QtBot, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders) -> None:

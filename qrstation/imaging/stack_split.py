@@ -1,0 +1,220 @@
+"""Tells images of parallel planes apart that lie at the same places: echoes, phases, b-values, kinds of image."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qrstation.core.instance import InstanceRecord, Traits
+
+MOST_PARTS = 60
+"""Beyond so many parts (a functional study of 300 volumes) they follow each other in one stack instead."""
+_JITTER = 0.05
+"""Millimetres by which scanners let the position of one slice differ; no two slices are so near."""
+_OF_PIXEL, _OF_GAP = 0.1, 0.1
+_REPEATED = 0.25
+"""A trait that also counts along the patient tells apart only where this share of the places is taken repeatedly."""
+_BARE = Traits()
+
+Number = tuple[bool, int, str]
+Value = float | str | None
+
+
+@dataclass(slots=True)
+class Placed:
+    """An image on its way into a stack: its place along the normal in mm, and which of the places that is."""
+
+    record: InstanceRecord
+    number: Number
+    location: float | None = None
+    place: int = 0
+
+
+@dataclass(slots=True)
+class Part:
+    """Images that belong together, in the order in which they are looked through.
+
+    ``key`` names it among the parts of its series, ``words`` tell it to the reader; both "" for an only one.
+    """
+
+    members: list[Placed]
+    keys: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trait:
+    """A fact by which images at one place may differ, and how a value of it is called."""
+
+    name: str
+    of: Callable[[InstanceRecord], Value]
+    words: Callable[[Value, int, int], str]
+    """From a value, its place among the values (from 1), and how many there are."""
+    is_weak: bool = False
+    """Whether it differs along the patient too."""
+
+
+@dataclass(slots=True)
+class _Values:
+    """The values of a trait among some images, those of each place by themselves."""
+
+    at: list[set[Value]] = field(default_factory=list)
+
+    @property
+    def most(self) -> int:
+        """How many different ones one place has at most."""
+        return max(map(len, self.at), default=0)
+
+    @property
+    def repeated(self) -> float:
+        """In which share of the places there are several."""
+        return sum(len(values) > 1 for values in self.at) / max(1, len(self.at))
+
+
+def find_places(locations: Sequence[float], pixel: float | None) -> list[int]:
+    """Number the places of sorted locations (mm): those that lie within a small part of the slices' distance are one.
+
+    ``pixel`` is the distance of the image's pixels in mm: slices are never so much nearer than those.
+    """
+    gaps = [after - before for before, after in pairwise(locations)]
+    jitter = min(_JITTER, _OF_PIXEL * pixel) if pixel else _JITTER
+    real = sorted(gap for gap in gaps if gap > jitter)
+    # The smaller gaps are the slices' distance; the larger ones are holes where images have not arrived.
+    tolerance = max(jitter, _OF_GAP * real[len(real) // 4]) if real else jitter
+    places = [0] if locations else []
+    for gap in gaps:
+        places.append(places[-1] + (gap > tolerance))
+    return places
+
+
+def split(members: list[Placed]) -> list[Part]:
+    """Split images of parallel planes, sorted by place and number, into parts that hold each place once, if possible.
+
+    What nothing tells apart stays together, in the order of place and number.
+    """
+    return _split(Part(members), _TRAITS, MOST_PARTS)
+
+
+def _split(part: Part, traits: Sequence[_Trait], most: int) -> list[Part]:
+    places = {member.place for member in part.members}
+    if len(places) < 2 or len(places) == len(part.members):
+        return [part]
+    for number, trait in enumerate(traits):
+        values = [trait.of(member.record) for member in part.members]
+        different = len(set(values))
+        if different < 2:
+            continue
+        seen = _by_place(part.members, values)
+        if seen.most < 2 or (trait.is_weak and seen.repeated < _REPEATED):
+            continue
+        if trait.is_weak and different > seen.most:
+            values = _ranks(part.members, values)
+        groups: dict[Value, list[Placed]] = {}
+        for member, value in zip(part.members, values, strict=True):
+            groups.setdefault(value, []).append(member)
+        listed = sorted(groups, key=lambda value: _order(value, groups[value]))
+        if len(listed) > most:
+            return [Part([member for value in listed for member in groups[value]], part.keys, part.words)]
+        parts = []
+        for place, value in enumerate(listed, start=1):
+            keys = (*part.keys, f"{trait.name}={_key(value)}")
+            words = (*part.words, _words(trait, value, place, listed))
+            inner = Part(groups[value], keys, words)
+            parts += _split(inner, traits[number + 1 :], most // len(listed))
+        return parts
+    return [part]
+
+
+def _by_place(members: Sequence[Placed], values: Sequence[Value]) -> _Values:
+    at: dict[int, set[Value]] = {}
+    for member, value in zip(members, values, strict=True):
+        at.setdefault(member.place, set()).add(value)
+    return _Values(list(at.values()))
+
+
+def _ranks(members: Sequence[Placed], values: Sequence[Value]) -> list[Value]:
+    """Give for each value which of its place's values it is: times of one phase differ from slice to slice."""
+    at: dict[int, set[float]] = {}
+    for member, value in zip(members, values, strict=True):
+        if isinstance(value, float):
+            at.setdefault(member.place, set()).add(value)
+    rank = {place: {value: float(n) for n, value in enumerate(sorted(found), 1)} for place, found in at.items()}
+    return [
+        rank[member.place][value] if isinstance(value, float) else None
+        for member, value in zip(members, values, strict=True)
+    ]
+
+
+def _order(value: Value, members: Sequence[Placed]) -> tuple[bool, float, Number]:
+    """Sort numbers by size, what says nothing behind, and texts by the first image that says them."""
+    return value is None, value if isinstance(value, float) else 0.0, min(member.number for member in members)
+
+
+def _key(value: Value) -> str:
+    """Name a value by few harmless characters, whatever a scanner wrote."""
+    if isinstance(value, str):
+        return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:8]
+    return "" if value is None else f"{value:g}"
+
+
+def _words(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> str:
+    if value is None:
+        return f"no {trait.name}"
+    if isinstance(value, str):
+        return _kind_words(value, [other for other in values if isinstance(other, str)])
+    return trait.words(value, place, sum(other is not None for other in values))
+
+
+def _number(value: float | None, digits: int = 0) -> float | None:
+    return None if value is None else round(float(value), digits) + 0.0
+
+
+def _traits(record: InstanceRecord) -> Traits:
+    return record.traits or _BARE
+
+
+_KINDS = {
+    "M": "magnitude",
+    "P": "phase map",
+    "R": "real",
+    "I": "imaginary",
+    "W": "water",
+    "F": "fat",
+    "IP": "in phase",
+    "OP": "opposed phase",
+}
+"""What values of Image Type (0008,0008) stand for that scanners write behind the first two."""
+
+
+def _kind_words(value: str, others: Sequence[str]) -> str:
+    """Give the values of an Image Type by which it differs from the others: "water", "DERIVED SECONDARY MPR"."""
+    kinds = [set(other.split("\\")) for other in others]
+    common = set.intersection(*kinds) if kinds else set()
+    own = [part for part in value.split("\\") if part not in common]
+    return " ".join(_KINDS.get(part, part) for part in own) or "plain"
+
+
+_TRAITS = (
+    _Trait("image type", lambda record: "\\".join(record.image_type) or None, lambda value, _n, _m: str(value)),
+    _Trait("echo", lambda record: _number(_traits(record).echo), lambda value, _n, _m: f"echo {value:g}"),
+    _Trait("echo time", lambda record: _number(_traits(record).echo_time, 2), lambda value, _n, _m: f"TE {value:g} ms"),
+    _Trait("b-value", lambda record: _number(_traits(record).b_value), lambda value, _n, _m: f"b {value:g}"),
+    _Trait(
+        "phase", lambda record: _number(_traits(record).phase), lambda _value, number, many: f"phase {number} of {many}"
+    ),
+    _Trait(
+        "trigger time",
+        # Diffusion is triggered by breathing: there each direction has a time of its own.
+        lambda record: _number(_traits(record).trigger_time) if _traits(record).b_value is None else None,
+        lambda _value, number, many: f"phase {number} of {many}",
+        is_weak=True,
+    ),
+    _Trait(
+        "acquisition",
+        lambda record: _number(_traits(record).acquisition),
+        lambda value, _n, _m: f"acquisition {value:g}",
+        is_weak=True,
+    ),
+)

@@ -1,0 +1,21 @@
+"""What is said of viewports that scroll together, or do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from qrstation.ui.viewer.scroll_link import Tie
+from qrstation.ui.viewer.tie_words import tie_notes, tie_words
+
+
+@pytest.mark.parametrize("tie", [Tie.LINKED, Tie.ALONE, Tie.OFF])
+def test_what_is_clear_needs_no_note(tie: Tie) -> None:
+    assert tie_notes(tie, "Ctrl+L") == ()
+    assert tie_words(tie, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
+
+
+def test_what_is_not_tied_says_why_and_what_to_do() -> None:
+    assert tie_words(Tie.OTHER_PLANE, "Ctrl+L") == "Not linked: the planes do not compare (Ctrl+L)"
+    why, advice = tie_notes(Tie.OTHER_FRAME, "Alt+S")
+    assert (why, advice) == ("Not linked: other frame of reference", "Alt+S links at what is shown now")
+    assert tie_words(Tie.NO_FRAME, "Alt+S").startswith("Not linked: no frame of reference is named")
