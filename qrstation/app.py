@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
@@ -43,6 +43,7 @@ from qrstation.store.state import StateFile
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
@@ -238,10 +239,7 @@ def _cannot_start(error: StationError) -> int:
     """Say why there is no window, to whoever started it from a terminal or by a click, and give the exit status."""
     print(f"qrstation: {error}", file=sys.stderr)
     if has_display():
-        box = QMessageBox(QMessageBox.Icon.Critical, "QR Station", error.what)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(error.advice)
-        box.exec()
+        message_box("QR Station", error.what, error.advice, QMessageBox.Icon.Critical).exec()
     return 1
 
 

@@ -112,6 +112,11 @@ def notice_words(text: str, most: int = LINE) -> str:
     return shown(text, most).replace("<", "‹").replace(">", "›").replace("&", "＆")
 
 
+def copied(text: str) -> str:
+    """Give shown text as it goes to the clipboard: without what only keeps names apart on the screen."""
+    return text.replace(_FSI, "").replace(_PDI, "")
+
+
 def _visible(line: str) -> str:
     """Put what is seen in place of what is not; isolates stay."""
     found: list[str] = []

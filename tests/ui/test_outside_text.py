@@ -16,6 +16,7 @@ from qrstation.ui.outside_text import (
     LINES,
     TEXT,
     button_words,
+    copied,
     isolated,
     joined,
     notice_words,
@@ -102,6 +103,7 @@ def test_a_name_from_right_to_left_does_not_turn_its_neighbours() -> None:
     row = f"{isolated(ARABIC)}  ·  4711"
     assert shown(row) == row, "what was composed stays as it is"
     assert shown_line(row) == row
+    assert copied(row) == f"{ARABIC}  ·  4711"
 
 
 def test_lines_of_our_own_stay_and_are_not_without_number() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qrstation.core.person import known_date
+from qrstation.ui.outside_text import one_line
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies
 from qrstation.ui.viewer.overlay import series_name
 from qrstation.ui.viewer.thumbnail_model import Shown, Thumbnail
+
+_LONGEST_NOTE = 16
 
 
 def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbnail]:
@@ -24,7 +27,7 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
         for held in studies.in_order(uid):
             record = held.record
             detail = " · ".join(part for part in (day, _count(held, study.expected.get(record.series_uid))) if part)
-            note = "" if held.stack.slices else record.modality or "no images"
+            note = "" if held.stack.slices else one_line(record.modality, _LONGEST_NOTE) or "no images"
             place = shown.get(record.series_uid, Shown.NOWHERE)
             listed.append(Thumbnail(uid, record.series_uid, series_name(record), detail, prior, note=note, shown=place))
     return listed
