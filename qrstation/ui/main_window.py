@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.identity import VERSION
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         row.addStretch(1)
         row.addWidget(PlainLabel(DISCLAIMER))
         row.addWidget(self.rate)
-        for label in line.findChildren(QLabel):
+        for label in line.findChildren(PlainLabel):
             label.setObjectName("dim")
         return line
 

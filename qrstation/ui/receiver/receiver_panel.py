@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qrstation.core.events import Difference, ReceiverChanged, ReceiverState, SetAside
 from qrstation.ui import theme
@@ -133,7 +133,7 @@ class ReceiverPanel(QFrame):
 
     def words(self) -> str:
         """Give everything that the panel says, a line each."""
-        return "\n".join(label.text() for label in self.findChildren(QLabel) if not label.isHidden())
+        return "\n".join(label.text() for label in self.findChildren(PlainLabel) if not label.isHidden())
 
     def _show_facts(self, facts: Mapping[str, str]) -> None:
         while (item := self._facts.takeAt(0)) is not None:
