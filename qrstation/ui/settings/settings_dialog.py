@@ -130,7 +130,7 @@ class SettingsDialog(QDialog):
         self.form.doctor_asked.connect(self.doctor_asked)
         add = QPushButton("+ Add")
         add.setAccessibleName("Add archive")
-        add.clicked.connect(self.add_archive)
+        add.clicked.connect(lambda: self.add_archive())
         self.remove_button = QPushButton("Remove")
         self.remove_button.setAccessibleName("Remove archive")
         self.remove_button.clicked.connect(self._remove)
