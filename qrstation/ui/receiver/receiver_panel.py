@@ -151,7 +151,8 @@ class ReceiverPanel(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
+            height = layout.totalHeightForWidth(WIDTH)  # -1 while it has nothing to say yet
+            self.setFixedHeight(height if height >= 0 else layout.totalSizeHint().height())
 
 
 class _Section(QWidget):
