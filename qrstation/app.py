@@ -40,6 +40,7 @@ from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
@@ -225,6 +226,8 @@ def run_window(story: Story | None = None) -> int:
     except StationError as error:
         return _cannot_start(error)
     station.window.show()
+    collector = Collector(application)
+    collector.start()
     try:
         if tour is None:
             return application.exec()
@@ -233,6 +236,7 @@ def run_window(story: Story | None = None) -> int:
         return Tour(station.window, tour, Path("demo-out")).run()
     finally:
         station.close()
+        collector.stop()
 
 
 def _cannot_start(error: StationError) -> int:
