@@ -10,23 +10,24 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.ct_files import ct_series
+from benchmarks.living import assure_workers_run, live, until
 from qrstation.app import Station
 from qrstation.core.home import VARIABLE, find_home
 from qrstation.core.job import JobState
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.ui import event_pump
+from qrstation.ui.collector import Collector
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
 
@@ -99,42 +100,39 @@ def measure(orthanc: Orthanc, port: int, application: QApplication) -> tuple[flo
         home.make()
         save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(orthanc.settings(),)))
         station = Station(home)
+        collector = Collector(application)
+        collector.start()
         try:
             return _round(station)
         finally:
             station.window.close()
+            collector.stop()
             application.processEvents()
 
 
 def _round(station: Station) -> tuple[float, float, str, float]:
     window = station.window
     window.show()
-    QTest.qWait(1500)
+    live(1500)
     window.form.name.setText("Bench")
     window.form.search_asked.emit()
-    _until(lambda: bool(window.results.model.tree.studies))
+    until(lambda: bool(window.results.model.tree.studies))
     slots, heart = Slots(), Heartbeat()
     slots.watch(station.pump)
     started = time.perf_counter()
     heart.restart()
     window.results.open_asked.emit(window.results.model.tree.studies[0])
-    _until(lambda: bool(window.jobs.model.jobs) and window.jobs.model.jobs[0].state.is_final)
+    until(lambda: bool(window.jobs.model.jobs) and window.jobs.model.jobs[0].state.is_final)
     seconds = time.perf_counter() - started
     assert window.jobs.model.jobs[0].state is JobState.SUCCEEDED, window.jobs.model.jobs[0]
     return heart.largest, slots.longest, slots.name, seconds
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        QTest.qWait(10)
-        assert time.monotonic() < deadline
 
 
 def main() -> int:
     """Load an Orthanc, run the rounds, print the table; 0 when the bounds are kept."""
     application = QApplication(sys.argv[:1])
     apply_theme(application)
+    print(f"load {os.getloadavg()[0]:.1f}; while the window waits a worker runs at {assure_workers_run():.0%}")
     port = free_port()
     good = 0
     worst_slot = 0.0
