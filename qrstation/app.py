@@ -49,6 +49,8 @@ from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
 LOG = logging.getLogger(__name__)
+SWITCH_SECONDS = 0.001
+"""After so long a worker hands over Python's lock; of the usual 5 ms the window would wait several in one slot."""
 
 
 class Station:
@@ -220,6 +222,7 @@ def run_window(story: Story | None = None) -> int:
     home.make()
     log_to(home.logs / "window.log")
     sys.excepthook = _report_bug
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = _application()
     try:
         station = Station(home)

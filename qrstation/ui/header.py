@@ -21,6 +21,7 @@ class StatePill(QPushButton):
         super().__init__(parent)
         self.setProperty("pill", True)
         self._name = name
+        self._shown: tuple[str, str, str] | None = None
         self._sign, self._label = PlainLabel("", self), PlainLabel("", self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 2, 12, 2)
@@ -31,6 +32,9 @@ class StatePill(QPushButton):
 
     def show_state(self, state: str, words: str, more: str = "") -> None:
         """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
+        if (state, words, more) == self._shown:
+            return  # the receiver says how it is each second
+        self._shown = (state, words, more)
         colour, sign = _DOTS[state]
         self._sign.setText(sign)
         self._sign.setStyleSheet(f"color: {colour};")
