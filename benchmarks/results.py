@@ -17,9 +17,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.living import live
 from benchmarks.window import Heartbeat, Slots
 from qrstation.app import Station
 from qrstation.core.events import MatchesFound
@@ -64,7 +64,7 @@ def stream(station: Station, application: QApplication, patients: int) -> tuple[
         batches.append(tuple(study(made_up, first + number, patients) for number in range(BATCH)))
     desk, results = station.conductor.searches, station.window.results
     results.begin(("Main",))
-    QTest.qWait(500)
+    live(500)
     slots, heart = Slots(), Heartbeat()
     slots.watch(station.pump)
     started = time.perf_counter()
@@ -104,7 +104,7 @@ def main() -> int:
         save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
         station = Station(home)
         station.window.show()
-        QTest.qWait(1000)
+        live(1000)
         print("patients  longest slot  largest gap  seconds  longest sort   until seen")
         for patients in (STUDIES // 3, 10 * STUDIES, 10):
             slot, gap, seconds = stream(station, application, patients)

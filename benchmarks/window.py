@@ -10,23 +10,25 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.ct_files import ct_series
-from qrstation.app import Station
+from benchmarks.living import assure_workers_run, live, until
+from qrstation.app import SWITCH_SECONDS, Station
 from qrstation.core.home import VARIABLE, find_home
 from qrstation.core.job import JobState
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.ui import event_pump
+from qrstation.ui.collector import Collector
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
 
@@ -35,10 +37,15 @@ GAP_LIMIT, SLOT_LIMIT = 0.100, 0.016
 
 
 class Heartbeat:
-    """A 10 ms timer on the GUI thread that remembers its largest gap."""
+    """A 10 ms timer on the GUI thread that remembers its largest gap, and the most that the thread itself worked.
+
+    The gap is what a person feels; what of it is not the thread's own work, it waited for others: workers that held
+    Python's lock, or programs that had the processor.
+    """
 
     def __init__(self) -> None:
-        self.largest = 0.0
+        self.largest = self.busiest = 0.0
+        self._worked = time.thread_time()
         self._last = time.perf_counter()
         self._timer = QTimer()
         self._timer.setInterval(10)
@@ -46,21 +53,22 @@ class Heartbeat:
         self._timer.start()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         self.largest = max(self.largest, now - self._last)
-        self._last = now
+        self.busiest = max(self.busiest, worked - self._worked)
+        self._last, self._worked = now, worked
 
     def restart(self) -> None:
         """Forget what was measured."""
-        self.largest = 0.0
-        self._last = time.perf_counter()
+        self.largest = self.busiest = 0.0
+        self._last, self._worked = time.perf_counter(), time.thread_time()
 
 
 class Slots:
     """Measures every call of the pump's handlers, which is how our code comes onto the GUI thread."""
 
     def __init__(self) -> None:
-        self.longest = 0.0
+        self.longest = self.busiest = 0.0
         self.name = ""
 
     def watch(self, pump: event_pump.EventPump) -> None:
@@ -70,86 +78,105 @@ class Slots:
 
     def _timed(self, name: str, handler: event_pump.Handler) -> event_pump.Handler:
         def call(event: Any) -> Iterator[None] | None:
-            started = time.perf_counter()
+            began = _now()
             steps = handler(event)
-            self._note(name, started)
-            return None if steps is None else self._stepped(name, steps)
+            self._note(name, began)
+            return self._stepped(name, steps) if isinstance(steps, Iterator) else None
 
         return call
 
     def _stepped(self, name: str, steps: Iterator[None]) -> Iterator[None]:
-        started = time.perf_counter()
+        began = _now()
         for step in steps:
-            self._note(name, started)
+            self._note(name, began)
             yield step
-            started = time.perf_counter()
-        self._note(name, started)
+            began = _now()
+        self._note(name, began)
 
-    def _note(self, name: str, started: float) -> None:
-        taken = time.perf_counter() - started
+    def _note(self, name: str, began: tuple[float, float]) -> None:
+        taken, worked = (after - before for after, before in zip(_now(), began, strict=True))
+        self.busiest = max(self.busiest, worked)
         if taken > self.longest:
             self.longest, self.name = taken, name
 
 
-def measure(orthanc: Orthanc, port: int, application: QApplication) -> tuple[float, float, str, float]:
-    """Run one round in a fresh home: (largest gap, longest slot, its event, seconds)."""
+def _now() -> tuple[float, float]:
+    """Give the time, and how long this thread has worked."""
+    return time.perf_counter(), time.thread_time()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round took, in seconds: ``own`` is the own work of the GUI thread between two beats at most."""
+
+    gap: float
+    own: float
+    slot: float
+    slot_own: float
+    name: str
+    seconds: float
+
+
+def measure(orthanc: Orthanc, port: int, application: QApplication) -> Round:
+    """Run one round in a fresh home."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ[VARIABLE] = folder
         home = find_home()
         home.make()
         save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(orthanc.settings(),)))
         station = Station(home)
+        collector = Collector(application)
+        collector.start()
         try:
             return _round(station)
         finally:
             station.window.close()
+            collector.stop()
             application.processEvents()
 
 
-def _round(station: Station) -> tuple[float, float, str, float]:
+def _round(station: Station) -> Round:
     window = station.window
     window.show()
-    QTest.qWait(1500)
+    live(1500)
     window.form.name.setText("Bench")
     window.form.search_asked.emit()
-    _until(lambda: bool(window.results.model.tree.studies))
+    until(lambda: bool(window.results.model.tree.studies))
     slots, heart = Slots(), Heartbeat()
     slots.watch(station.pump)
     started = time.perf_counter()
     heart.restart()
     window.results.open_asked.emit(window.results.model.tree.studies[0])
-    _until(lambda: bool(window.jobs.model.jobs) and window.jobs.model.jobs[0].state.is_final)
+    until(lambda: bool(window.jobs.model.jobs) and window.jobs.model.jobs[0].state.is_final)
     seconds = time.perf_counter() - started
     assert window.jobs.model.jobs[0].state is JobState.SUCCEEDED, window.jobs.model.jobs[0]
-    return heart.largest, slots.longest, slots.name, seconds
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        QTest.qWait(10)
-        assert time.monotonic() < deadline
+    return Round(heart.largest, heart.busiest, slots.longest, slots.busiest, slots.name, seconds)
 
 
 def main() -> int:
     """Load an Orthanc, run the rounds, print the table; 0 when the bounds are kept."""
     application = QApplication(sys.argv[:1])
     apply_theme(application)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    print(f"load {os.getloadavg()[0]:.1f}; while the window waits a worker runs at {assure_workers_run():.0%}")
     port = free_port()
-    good = 0
-    worst_slot = 0.0
+    rounds: list[Round] = []
     with Orthanc({"QRSTATION": ("127.0.0.1", port)}) as orthanc:
         for file in ct_series(IMAGES):
             orthanc.upload(file)
-        print("round  largest gap  longest slot                    seconds")
-        for number in range(ROUNDS):
-            gap, slot, name, seconds = measure(orthanc, port, application)
-            good += gap <= GAP_LIMIT
-            worst_slot = max(worst_slot, slot)
-            print(f"{number + 1:5}  {gap * 1e3:8.1f} ms  {slot * 1e3:8.1f} ms {name:18}  {seconds:8.1f}", flush=True)
-    kept = good >= ROUNDS - 1 and worst_slot <= SLOT_LIMIT
-    print(f"gap at most 100 ms in {good} of {ROUNDS} rounds, longest slot {worst_slot * 1e3:.1f} ms")
-    return 0 if kept else 1
+        print("round  largest gap  own work  longest slot                    own work  seconds")
+        for number in range(1, ROUNDS + 1):
+            done = measure(orthanc, port, application)
+            rounds.append(done)
+            print(
+                f"{number:5}  {done.gap * 1e3:8.1f} ms {done.own * 1e3:6.1f} ms  {done.slot * 1e3:8.1f} ms"
+                f" {done.name:18} {done.slot_own * 1e3:6.1f} ms {done.seconds:8.1f}",
+                flush=True,
+            )
+    good = sum(done.gap <= GAP_LIMIT for done in rounds)
+    worst = max(done.slot for done in rounds)
+    print(f"gap at most 100 ms in {good} of {ROUNDS} rounds, longest slot {worst * 1e3:.1f} ms")
+    return 0 if good >= ROUNDS - 1 and worst <= SLOT_LIMIT else 1
 
 
 if __name__ == "__main__":

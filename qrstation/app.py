@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
@@ -40,14 +40,18 @@ from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
+from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 
 LOG = logging.getLogger(__name__)
+SWITCH_SECONDS = 0.001
+"""After so long a worker hands over Python's lock; of the usual 5 ms the window would wait several in one slot."""
 
 
 class Station:
@@ -226,6 +230,7 @@ def run_window(story: Story | None = None) -> int:
             return 0
         log_to(home.logs / "window.log")
         sys.excepthook = _report_bug
+        sys.setswitchinterval(SWITCH_SECONDS)
         only.listen()
         station = Station(home)
     except StationError as error:
@@ -233,6 +238,8 @@ def run_window(story: Story | None = None) -> int:
         return _cannot_start(error)
     only.raise_asked.connect(functools.partial(bring_to_front, station.window))
     station.window.show()
+    collector = Collector(application)
+    collector.start()
     try:
         if tour is None:
             return application.exec()
@@ -242,16 +249,14 @@ def run_window(story: Story | None = None) -> int:
     finally:
         station.close()
         only.release()
+        collector.stop()
 
 
 def _cannot_start(error: StationError) -> int:
     """Say why there is no window, to whoever started it from a terminal or by a click, and give the exit status."""
     print(f"qrstation: {error}", file=sys.stderr)
     if has_display():
-        box = QMessageBox(QMessageBox.Icon.Critical, "QR Station", error.what)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(error.advice)
-        box.exec()
+        message_box("QR Station", error.what, error.advice, QMessageBox.Icon.Critical).exec()
     return 1
 
 

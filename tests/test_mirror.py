@@ -81,6 +81,7 @@ ELSEWHERE = {
     "ui/main_window.py": WINDOW,
     "ui/notice_bar.py": "by ui/receiver/test_receiver_desk",
     "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
+    "ui/pump.py": "by ui/test_event_pump and ui/viewer/test_mailbox, which are two of it",
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",

@@ -1,16 +1,15 @@
-"""Carries events from worker threads to the window: a queue, drained by one timer on the GUI thread."""
+"""Carries events from worker threads to those in the window who asked for their kind."""
 
 from __future__ import annotations
 
-import queue
-import time
-from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
-from qrstation.core.events import Event, JobChanged
+from qrstation.core.events import Event, HoldingsCounted, JobChanged, MatchesFound, SearchEnded
+from qrstation.ui.pump import Pump, report
 
 INTERVAL_MS = 50
 BUDGET_SECONDS = 0.008
@@ -21,66 +20,47 @@ BREATH_MS = 10
 Handler = Callable[[Any], Iterator[None] | None]
 """Takes an event; one that has much to do gives an iterator, each step of which is short."""
 E = TypeVar("E")
-_DONE = object()
+_OF_RESULTS = (MatchesFound, SearchEnded, HoldingsCounted)
+"""They keep their order among themselves, and with all others they take turns: jobs do not wait for a large search."""
 
 
-class EventPump(QObject):
-    """Hands batches of events to whoever asked for their kind; `publish` may be called on any thread."""
+class EventPump(Pump):
+    """Hands events to whoever asked for their kind; `publish` may be called on any thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._held: deque[Event] = deque()
-        self._unfinished: deque[Iterator[None]] = deque()
+        super().__init__(parent, lanes=2, budget=BUDGET_SECONDS, interval_ms=INTERVAL_MS, breath_ms=BREATH_MS)
         self._handlers: dict[type, list[Handler]] = {}
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.drain)
-        self._timer.start()
+        self._newest: dict[int, JobChanged] = {}
 
     def publish(self, event: Event) -> None:
         """Put an event on the queue; never blocks."""
-        self._queue.put(event)
+        if isinstance(event, JobChanged):
+            self._newest[event.snapshot.job_id] = event
+        self.post(partial(self._handle, event), lane=int(isinstance(event, _OF_RESULTS)))
 
     def subscribe(self, kind: type[E], handler: Callable[[E], Iterator[None] | None]) -> None:
-        """Call ``handler`` on the GUI thread with every event of ``kind``; steps that it gives are all taken."""
+        """Call ``handler`` on the GUI thread with every event of ``kind``; steps that it gives are all taken.
+
+        Of a job's snapshots only the newest comes. A handler that fails costs nobody else anything.
+        """
         self._handlers.setdefault(kind, []).append(handler)
 
-    def drain(self) -> None:
-        """Handle what has come, oldest first; of a job's snapshots only the newest."""
-        deadline = time.perf_counter() + BUDGET_SECONDS
-        self._held.extend(self._take())
-        newest = {event.snapshot.job_id: event for event in self._held if isinstance(event, JobChanged)}
-        while self._held or self._unfinished:
-            self._step(newest)
-            if time.perf_counter() > deadline:
-                break
-        pause = BREATH_MS if self._held or self._unfinished else INTERVAL_MS
-        if self._timer.interval() != pause:
-            self._timer.setInterval(pause)
-
-    def _step(self, newest: dict[int, JobChanged]) -> None:
-        """Take one step of the oldest event; the next one waits until every step of it is taken."""
-        if self._unfinished:
-            if next(self._unfinished[0], _DONE) is _DONE:
-                self._unfinished.popleft()
-            return
-        event = self._held.popleft()
-        if isinstance(event, JobChanged) and newest[event.snapshot.job_id] is not event:
-            return
-        for handler in self._handlers.get(type(event), ()):
-            steps = handler(event)
-            if steps is not None:
-                self._unfinished.append(steps)
-
     def stop(self) -> None:
-        """Stop the timer; what is still on the queue is dropped."""
-        self._timer.stop()
+        """Stop for good; what is still on the queue is dropped."""
+        self.close()
 
-    def _take(self) -> list[Event]:
-        events: list[Event] = []
+    def _handle(self, event: Event) -> Iterator[None] | None:
+        if isinstance(event, JobChanged) and self._newest[event.snapshot.job_id] is not event:
+            return None
+        return _steps(event, tuple(self._handlers.get(type(event), ())))
+
+
+def _steps(event: Event, handlers: tuple[Handler, ...]) -> Iterator[None]:
+    """Take an event to its handlers, one after the other."""
+    for handler in handlers:
         try:
-            while True:
-                events.append(self._queue.get_nowait())
-        except queue.Empty:
-            return events
+            steps = handler(event)
+            if isinstance(steps, Iterator):
+                yield from steps
+        except Exception as error:  # noqa: BLE001  # the other handlers have done nothing wrong
+            report(error)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui import theme
+from qrstation.ui.outside_text import BUTTON, isolated, shown_line, tool_tip
+from qrstation.ui.plain_widgets import PlainLabel
 
 _DOTS = {"ok": (theme.GREEN, "●"), "slow": (theme.AMBER, "◐"), "bad": (theme.RED, "✖"), "unknown": (theme.DIM, "○")}
 
@@ -19,21 +21,27 @@ class StatePill(QPushButton):
         super().__init__(parent)
         self.setProperty("pill", True)
         self._name = name
-        self._label = QLabel(self)
-        self._label.setTextFormat(Qt.TextFormat.RichText)
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 12, 2)
-        row.addWidget(self._label)
+        self._shown: tuple[str, str, str] | None = None
+        self._sign, self._label = PlainLabel("", self), PlainLabel("", self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 2, 12, 2)
+        self._row.setSpacing(8)
+        for label in (self._sign, self._label):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._row.addWidget(label)
 
     def show_state(self, state: str, words: str, more: str = "") -> None:
         """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
+        if (state, words, more) == self._shown:
+            return  # the receiver says how it is each second
+        self._shown = (state, words, more)
         colour, sign = _DOTS[state]
-        safe = words.replace("&", "&amp;").replace("<", "&lt;")
-        self._label.setText(f'<span style="color:{colour}">{sign}</span>&nbsp; {safe}')
-        self.setToolTip(more or words)
-        self.setAccessibleName(f"{self._name}: {words}" if self._name else words)
-        width = self._label.sizeHint().width() + 26
+        self._sign.setText(sign)
+        self._sign.setStyleSheet(f"color: {colour};")
+        self._label.setText(words)
+        self.setToolTip(tool_tip(more or words))
+        self.setAccessibleName(shown_line(f"{self._name}: {words}" if self._name else words))
+        width = self._sign.sizeHint().width() + self._row.spacing() + self._label.sizeHint().width() + 26
         self.setFixedSize(width, max(26, self._label.sizeHint().height() + 8))
 
 
@@ -50,7 +58,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = QLabel("QR Station")
+        title = PlainLabel("QR Station")
         title.setFont(theme.bold_font(title.font()))
         title.setObjectName("paneTitle")
         self._archives: dict[str, StatePill] = {}
@@ -89,7 +97,8 @@ class Header(QWidget):
         for archive in archives:
             pill = StatePill("Archive")
             pill.clicked.connect(lambda _=False, name=archive.name: self.archive_chosen.emit(name))
-            words = f"{archive.name} · nearline" if archive.nearline else archive.name
+            name = isolated(archive.name, BUTTON)
+            words = f"{name} · nearline" if archive.nearline else name
             pill.setProperty("words", words)
             pill.show_state("slow" if archive.nearline else "unknown", words, f"{archive.node}\nPress to test")
             self._archives[archive.name] = pill

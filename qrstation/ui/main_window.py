@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.identity import VERSION
 from qrstation.ui.header import Header
 from qrstation.ui.jobs.jobs_pane import JobsPane
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.plain_widgets import PlainLabel, message_box
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.search.search_form import SearchForm
 from qrstation.ui.viewer.viewer_pane import ViewerPane
@@ -99,17 +100,19 @@ class MainWindow(QMainWindow):
         line = QWidget()
         line.setObjectName("statusLine")
         line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = QLabel("↑↓ image     left drag: active tool     right drag: zoom     middle drag: pan     F2–F9 presets")
-        self.rate = QLabel("")
+        keys = PlainLabel(
+            "↑↓ image     left drag: active tool     right drag: zoom     middle drag: pan     F2–F9 presets"
+        )
+        self.rate = PlainLabel("")
         self.rate.setAccessibleName("Receiver rate")
         row = QHBoxLayout(line)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(24)
         row.addWidget(keys)
         row.addStretch(1)
-        row.addWidget(QLabel(DISCLAIMER))
+        row.addWidget(PlainLabel(DISCLAIMER))
         row.addWidget(self.rate)
-        for label in line.findChildren(QLabel):
+        for label in line.findChildren(PlainLabel):
             label.setObjectName("dim")
         return line
 
@@ -160,11 +163,8 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def _about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle("About QR Station")
-        box.setText(f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}.")
-        box.setInformativeText(
-            "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, pyqtgraph, imagecodecs."
-        )
+        what = f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}."
+        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, pyqtgraph, imagecodecs."
+        box = message_box("About QR Station", what, made, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

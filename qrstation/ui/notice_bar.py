@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from qrstation.ui.outside_text import TEXT, button_words, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,13 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self._what = QLabel()
-        self._advice = QLabel()
+        self._what = PlainLabel()
+        self._advice = PlainLabel()
         self._advice.setObjectName("dim")
         texts = QVBoxLayout()
         texts.setSpacing(2)
         for label in (self._what, self._advice):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             texts.addWidget(label)
         self._buttons = QHBoxLayout()
@@ -53,7 +55,7 @@ class NoticeBar(QFrame):
         self._advice.setVisible(bool(advice))
         self._set_actions(actions)
         self.setProperty("kind", kind)
-        self.setAccessibleName(f"{what} {advice}".strip())
+        self.setAccessibleName(shown_line(f"{what} {advice}".strip(), TEXT))
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
@@ -61,7 +63,7 @@ class NoticeBar(QFrame):
     def press(self, words: str) -> None:
         """Press the button that says ``words``."""
         for button in self.findChildren(QPushButton):
-            if button.text() == words:
+            if button.text() == button_words(words):
                 button.click()
                 return
 
@@ -71,8 +73,8 @@ class NoticeBar(QFrame):
                 old.hide()
                 old.deleteLater()
         for action in actions:
-            button = QPushButton(action.words)
-            button.setAccessibleName(action.words)
+            button = QPushButton(button_words(action.words))
+            button.setAccessibleName(shown_line(action.words))
             button.setProperty("chip", True)
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, run=action.run: run())

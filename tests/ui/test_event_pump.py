@@ -8,9 +8,18 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.events import CommandFailed, EchoAnswered, Event, JobChanged, StudiesDeleted
+from qrstation.core.events import (
+    CommandFailed,
+    EchoAnswered,
+    Event,
+    JobChanged,
+    MatchesFound,
+    SearchEnd,
+    SearchEnded,
+    StudiesDeleted,
+)
 from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.ui import event_pump
+from qrstation.ui import pump as engine
 from qrstation.ui.event_pump import BREATH_MS, BUDGET_SECONDS, INTERVAL_MS, EventPump
 
 
@@ -30,7 +39,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(event_pump, "time", made)
+    monkeypatch.setattr(engine, "time", made)
     return made
 
 
@@ -123,12 +132,27 @@ def test_while_something_is_left_the_window_gets_a_breath_only(pump: EventPump, 
     pump.publish(said("one"))
     pump.publish(said("two"))
     pump.drain()
-    assert pump._timer.interval() == BREATH_MS
+    assert (pump._timer.isActive(), pump._timer.interval()) == (True, BREATH_MS)
     pump.drain()
+    pump.drain()
+    assert not pump._timer.isActive(), "nothing wakes a window that has no news"
+
+
+def test_many_events_share_a_drain(pump: EventPump, qtbot: QtBot) -> None:
+    seen: list[str] = []
+    pump.subscribe(CommandFailed, lambda event: seen.append(event.message))
+    pump.publish(said("first"))
+    pump._wake()
+    assert pump._timer.interval() == 0, "after a pause the first comes at once"
+    pump.drain()
+    pump.publish(said("second"))
+    pump._wake()
     assert pump._timer.interval() == INTERVAL_MS
+    pump.publish(said("third"))
+    qtbot.waitUntil(lambda: seen == ["first", "second", "third"])
 
 
-def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump) -> None:
+def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump, qtbot: QtBot) -> None:
     seen: list[str] = []
 
     def failing(event: CommandFailed) -> None:
@@ -137,12 +161,81 @@ def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump) -> None:
         seen.append(event.message)
 
     pump.subscribe(CommandFailed, failing)
+    pump.subscribe(CommandFailed, lambda event: seen.append(f"also {event.message}"))
     for text in ("bad", "good"):
         pump.publish(said(text))
-    with pytest.raises(RuntimeError):
+    with qtbot.captureExceptions() as caught:
         pump.drain()
-    pump.drain()
-    assert seen == ["good"]
+        pump.drain()
+    assert seen == ["also bad", "good", "also good"], "the rest of the batch comes, and the other handlers"
+    assert [(kind, str(error)) for kind, error, _ in caught] == [(RuntimeError, "bad")], "once, and it is told"
+
+
+def test_steps_that_fail_are_given_up(pump: EventPump, qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def steps(event: CommandFailed) -> Iterator[None]:
+        seen.append("first step")
+        yield
+        raise RuntimeError("second step")
+
+    pump.subscribe(CommandFailed, steps)
+    pump.subscribe(CommandFailed, lambda event: seen.append("other handler"))
+    pump.subscribe(EchoAnswered, lambda event: seen.append("next event"))
+    pump.publish(said("one"))
+    pump.publish(EchoAnswered("Main", True))
+    with qtbot.captureExceptions() as caught:
+        for _ in range(3):
+            pump.drain()
+    assert seen == ["first step", "other handler", "next event"]
+    assert [kind for kind, _, _ in caught] == [RuntimeError]
+
+
+def test_a_large_search_does_not_hold_up_news_of_jobs(pump: EventPump, clock: Clock) -> None:
+    seen: list[str] = []
+
+    def steps(event: MatchesFound) -> Iterator[None]:
+        for _ in range(1000):
+            seen.append("studies")
+            clock.let_the_budget_pass()
+            yield
+
+    def job_changed(event: JobChanged) -> None:
+        seen.append(f"job {event.snapshot.stored}")
+        clock.let_the_budget_pass()
+
+    pump.subscribe(MatchesFound, steps)
+    pump.subscribe(SearchEnded, lambda event: seen.append("end"))
+    pump.subscribe(JobChanged, job_changed)
+    pump.publish(MatchesFound(1, "Main", ()))
+    pump.publish(SearchEnded(1, "Main", SearchEnd.COMPLETE))
+    for number in range(4):
+        pump.publish(job(number, number))
+    for _ in range(8):
+        pump.drain()
+    assert [text for text in seen if text != "studies"] == ["job 0", "job 1", "job 2", "job 3"]
+    assert seen.count("studies") == 4, "nor do they hold up the search"
+    for _ in range(1000):
+        pump.drain()
+    assert seen[-1] == "end", "the end of a search comes after what it found"
+
+
+def test_while_a_handler_waits_in_a_dialog_the_others_news_come(qtbot: QtBot, qapp: object) -> None:
+    pump = EventPump()
+    seen: list[str] = []
+
+    def dialog(event: EchoAnswered) -> None:
+        seen.append("opened")
+        qtbot.waitUntil(lambda: "news" in seen)
+        seen.append("closed")
+
+    pump.subscribe(EchoAnswered, dialog)
+    pump.subscribe(CommandFailed, lambda event: seen.append(event.message))
+    pump.publish(EchoAnswered("Main", True))
+    pump.publish(said("news"))
+    qtbot.waitUntil(lambda: "closed" in seen)
+    assert seen == ["opened", "news", "closed"]
+    pump.stop()
 
 
 def test_news_of_a_worker_arrive_on_the_gui_thread(qtbot: QtBot, qapp: object) -> None:
@@ -156,4 +249,6 @@ def test_news_of_a_worker_arrive_on_the_gui_thread(qtbot: QtBot, qapp: object) -
     assert threads == [threading.main_thread()]
     pump.stop()
     pump.publish(said("too late"))
+    pump.drain()
+    assert len(threads) == 1
     assert not pump._timer.isActive()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qrstation.core.finding import Finding, Step, StepState
 from qrstation.ui import theme
+from qrstation.ui.outside_text import BUTTON, isolated, window_title
+from qrstation.ui.plain_widgets import PlainLabel
 
 WORDS = {
     Step.RESOLVE: "Host name",
@@ -31,28 +33,27 @@ class DoctorDialog(QDialog):
         super().__init__(parent)
         self.archive = archive
         self._card = card
-        self.setWindowTitle(f"Doctor: {archive}")
-        self.setAccessibleName(f"Doctor for {archive}")
-        title = QLabel(f"What lies between this station and {archive}")
+        name = isolated(archive, BUTTON)
+        self.setWindowTitle(window_title(f"Doctor: {name}"))
+        self.setAccessibleName(f"Doctor for {name}")
+        title = PlainLabel(f"What lies between this station and {name}")
         title.setObjectName("paneTitle")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(2, 1)
-        self._rows: dict[Step, tuple[QLabel, QLabel]] = {}
+        self._rows: dict[Step, tuple[PlainLabel, PlainLabel]] = {}
         for row, step in enumerate(Step):
-            sign, name, seen = QLabel(), QLabel(WORDS[step]), QLabel()
+            sign, link, seen = PlainLabel(), PlainLabel(WORDS[step]), PlainLabel()
             seen.setWordWrap(True)
-            seen.setTextFormat(Qt.TextFormat.PlainText)
             seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             seen.setAccessibleName(f"{WORDS[step]}: result")
             sign.setFixedWidth(16)
-            for column, label in enumerate((sign, name, seen)):
+            for column, label in enumerate((sign, link, seen)):
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
             self._rows[step] = (sign, seen)
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setWordWrap(True)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setAccessibleName("Diagnosis")
         self.copy_button = QPushButton("Copy the card for its administrator")
         self.copy_button.clicked.connect(self._copy)

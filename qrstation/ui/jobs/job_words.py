@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qrstation.core.job import JobSnapshot, JobState
+from qrstation.ui.outside_text import one_line, shown, shown_line
 
 BADGES = {
     JobState.QUEUED: "queued",
@@ -26,12 +27,21 @@ SIGNS = {
 }
 
 
+_LONGEST_BADGE = 60
+_LONGEST_REASON = 600
+
+
+def title(job: JobSnapshot) -> str:
+    """Give what a job is about."""
+    return shown_line(job.request.title)
+
+
 def badge(job: JobSnapshot) -> str:
     """Give the word for the state; for a complete one what was verified, for a waiting one why."""
     if job.state is JobState.SUCCEEDED and job.expected:
         return f"complete · {job.stored} of {job.expected} verified"
     if job.state is JobState.WAITING and job.message:
-        return job.message
+        return one_line(job.message, _LONGEST_BADGE)
     return BADGES[job.state]
 
 
@@ -58,10 +68,10 @@ def figures(job: JobSnapshot) -> str:
 def reason(job: JobSnapshot) -> str:
     """Give what happened and what to do where a job has trouble; one line each."""
     if job.state is JobState.RUNNING:
-        return job.message
+        return shown(job.message, _LONGEST_REASON)
     if job.state not in (JobState.QUEUED, JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
         return ""
-    return "\n".join(line for line in (job.message, job.advice) if line)
+    return shown("\n".join(line for line in (job.message, job.advice) if line), _LONGEST_REASON)
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from qrstation.core.job import JobSnapshot, JobState
 from qrstation.ui import theme
-from qrstation.ui.jobs.job_words import SIGNS, badge, figures, fraction, reason
+from qrstation.ui.jobs.job_words import SIGNS, badge, figures, fraction, reason, title
 from qrstation.ui.jobs.jobs_model import JOB_ROLE
 
 MARGIN = 12
@@ -80,9 +80,9 @@ class JobsDelegate(QStyledItemDelegate):
         room = line.width() - right_width - badge_width - 28
         painter.setFont(option.font)
         painter.setPen(QColor(theme.TEXT))
-        title = option.fontMetrics.elidedText(job.request.title, Qt.TextElideMode.ElideRight, max(room, 60))
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-        x = line.left() + option.fontMetrics.horizontalAdvance(title) + 10
+        shown = option.fontMetrics.elidedText(title(job), Qt.TextElideMode.ElideRight, max(room, 60))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        x = line.left() + option.fontMetrics.horizontalAdvance(shown) + 10
         badge_rect = QRectF(x, line.center().y() - 8.5, badge_width, 18)
         colour = QColor(_COLOURS[job.state])
         fill = QColor(colour)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QInputDialog
 
 from qrstation.core.errors import StationError
 from qrstation.core.events import JobChanged, StudyRecounted
@@ -23,6 +22,8 @@ from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
+from qrstation.ui.outside_text import BUTTON, isolated, joined
+from qrstation.ui.plain_widgets import ask_line
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
 
 
@@ -94,11 +95,9 @@ class JobsDesk(QObject):
         archive = self.best_archive(node.study)
         if archive is None:
             return
-        asked, ok = QInputDialog.getText(
-            self._window, "Send from the archive", f"{archive.name} shall send it to this AE title, which it must know:"
-        )
-        title = asked.strip()
-        if ok and is_ae_title(title):
+        question = f"{isolated(archive.name, BUTTON)} shall send it to this AE title, which it must know:"
+        title = (ask_line("Send from the archive", question, self._window) or "").strip()
+        if is_ae_title(title):
             name = f"{self._name_of(node)} → {title}"
             request = RetrieveRequest(archive.name, node.study.uid, node.series_uids, destination=title, title=name)
             self._parts.runner.submit(request)
@@ -183,5 +182,4 @@ class JobsDesk(QObject):
 
 def _title(heading: StudyHeading, series: str = "") -> str:
     description = f"{heading.description}: {series}".strip(": ") if series else heading.description
-    parts = (readable_name(heading.patient_name), description, known_date(heading.study_date))
-    return " · ".join(part for part in parts if part)
+    return joined((readable_name(heading.patient_name), description, known_date(heading.study_date)))

@@ -14,7 +14,8 @@ from PySide6.QtCore import (
 )
 
 from qrstation.core.job import JobSnapshot, JobState
-from qrstation.ui.jobs.job_words import badge, figures, reason
+from qrstation.ui.jobs.job_words import badge, figures, reason, title
+from qrstation.ui.outside_text import isolated, tool_tip
 
 JOB_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -75,10 +76,10 @@ class JobsModel(QAbstractListModel):
         if role == JOB_ROLE:
             return job
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(part for part in (job.request.title, badge(job), figures(job), reason(job)) if part)
+            return ", ".join(part for part in (title(job), badge(job), figures(job), reason(job)) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            code = f"\nStatus {job.code}" if job.code and job.state.is_final else ""
-            return f"{job.request.title}\n{job.request.archive}{code}\n{reason(job)}".strip()
+            code = f"\nStatus {isolated(job.code)}" if job.code and job.state.is_final else ""
+            return tool_tip(f"{title(job)}\n{isolated(job.request.archive)}{code}\n{reason(job)}")
         return None
 
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
     QPushButton,
@@ -23,6 +22,7 @@ from qrstation.core.job import JobSnapshot, JobState
 from qrstation.ui.jobs.job_words import summary
 from qrstation.ui.jobs.jobs_delegate import JobsDelegate
 from qrstation.ui.jobs.jobs_model import JOB_ROLE, JobsInOrder, JobsModel
+from qrstation.ui.plain_widgets import PlainLabel
 
 _OVER = frozenset(state for state in JobState if state.is_final)
 _ATTENTION = frozenset({JobState.PARTIAL, JobState.FAILED})
@@ -55,9 +55,9 @@ class JobsPane(QWidget):
         self.setObjectName("jobsPane")
         self.model = JobsModel(self)
         self.shown = JobsInOrder(self.model)
-        title = QLabel("Jobs")
+        title = PlainLabel("Jobs")
         title.setObjectName("paneTitle")
-        self.note = QLabel("")
+        self.note = PlainLabel("")
         self.note.setObjectName("dim")
         self.filter = QPushButton("All")
         self.filter.setProperty("chip", True)
@@ -87,7 +87,7 @@ class JobsPane(QWidget):
         self.list.customContextMenuRequested.connect(self._menu)
         self.list.doubleClicked.connect(lambda index: self.open_asked.emit(index.data(JOB_ROLE)))
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update())
-        empty = QLabel("No retrieves yet. Double-click a study to fetch and open it.")
+        empty = PlainLabel("No retrieves yet. Double-click a study to fetch and open it.")
         empty.setObjectName("dim")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget()

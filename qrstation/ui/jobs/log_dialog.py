@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from qrstation.ui.outside_text import one_line
+from qrstation.ui.plain_widgets import PlainLabel
+
+_LONGEST = 400
+"""Characters of a line at most."""
 
 
 class LogDialog(QDialog):
@@ -15,9 +21,12 @@ class LogDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Log of the associations")
         self.setAccessibleName("Log of the associations")
-        hint = QLabel("Messages and statuses as they went over the line; [1] is the first association. No names.")
+        hint = PlainLabel("Messages and statuses as they went over the line; [1] is the first association. No names.")
         hint.setObjectName("dim")
-        self.text = QPlainTextEdit("\n".join(lines) or "Nothing was said yet since the program was started.")
+        self.text = QPlainTextEdit(
+            "\n".join(one_line(line, _LONGEST) for line in lines)
+            or "Nothing was said yet since the program was started."
+        )
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Log")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from qrstation.core.job import JobSnapshot, JobState
 from qrstation.ui.jobs.job_words import badge, duration
+from qrstation.ui.outside_text import notice_words
 
 LONG = 20.0
 """Seconds after which a job counts as long."""
@@ -41,7 +42,7 @@ class Notifier:
 
     def _tell(self, title: str, text: str) -> None:
         if not self._is_looked_at():
-            self._say(title, text)
+            self._say(notice_words(title), notice_words(text))
 
 
 def tray_voice(window: QWidget) -> Say:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qrstation.core.events import Difference, ReceiverChanged, ReceiverState, SetAside
 from qrstation.ui import theme
 from qrstation.ui.header import gigabytes
+from qrstation.ui.outside_text import isolated, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.receiver.callers import RefusedCaller
 
 WIDTH = 560
@@ -102,7 +104,7 @@ class ReceiverPanel(QFrame):
                     ("Add as archive…", partial(self.add_asked.emit, caller.ae_title, caller.address)),
                     ("Let in", partial(self.admit_asked.emit, caller.ae_title)),
                 ]
-            name = f"“{caller.ae_title}”" if caller.ae_title else "A caller"
+            name = f"“{isolated(caller.ae_title)}”" if caller.ae_title else "A caller"
             what, more = f"{name} at {caller.address}", f"{caller.reason} · {caller.at}{times}"
             self._callers.add(what, more, buttons, self.hide)
         self._fit()
@@ -131,7 +133,7 @@ class ReceiverPanel(QFrame):
 
     def words(self) -> str:
         """Give everything that the panel says, a line each."""
-        return "\n".join(label.text() for label in self.findChildren(QLabel) if not label.isHidden())
+        return "\n".join(label.text() for label in self.findChildren(PlainLabel) if not label.isHidden())
 
     def _show_facts(self, facts: Mapping[str, str]) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -149,7 +151,8 @@ class ReceiverPanel(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
+            height = layout.totalHeightForWidth(WIDTH)  # -1 while it has nothing to say yet
+            self.setFixedHeight(height if height >= 0 else layout.totalSizeHint().height())
 
 
 class _Section(QWidget):
@@ -193,7 +196,7 @@ class _Section(QWidget):
         for words, run in buttons:
             button = QPushButton(words)
             button.setProperty("chip", True)
-            button.setAccessibleName(f"{words}: {what}")
+            button.setAccessibleName(shown_line(f"{words}: {what}"))
             button.clicked.connect(lambda _=False: close())
             button.clicked.connect(lambda _=False, run=run: run())
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -214,10 +217,9 @@ def difference_words(items: Sequence[SetAside]) -> str:
     return f"{images}, same pixels, other header: corrected at the archive?"
 
 
-def _text(*, dim: bool = False, bold: bool = False) -> QLabel:
-    label = QLabel()
+def _text(*, dim: bool = False, bold: bool = False) -> PlainLabel:
+    label = PlainLabel()
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     if dim:
         label.setObjectName("dim")
     if bold:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from qrstation.core.person import age_at, known_date, readable_name
+from qrstation.ui.outside_text import BUTTON, isolated, joined, one_line
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
+
+_LONGEST_NUMBER = 16
 
 
 def cell_text(node: Node, column: Column) -> str:
@@ -20,19 +23,19 @@ def _study_text(node: StudyNode, column: Column) -> str:
     if column is Column.STUDY:
         return known_date(node.match.text("StudyDate")) or "no date"
     if column is Column.MODALITY:
-        return " ".join(node.modalities)
+        return one_line(" ".join(node.modalities))
     if column is Column.DESCRIPTION:
-        return node.match.text("StudyDescription")
+        return one_line(node.match.text("StudyDescription"))
     return " · ".join(archive_words(node, archive) for archive in node.copies)
 
 
 def _series_text(node: SeriesNode, column: Column) -> str:
     if column is Column.STUDY:
-        number = node.match.text("SeriesNumber")
+        number = one_line(node.match.text("SeriesNumber"), _LONGEST_NUMBER)
         return f"Series {number}" if number else "Series"
     if column is Column.MODALITY:
-        return node.match.text("Modality")
-    return node.match.text("SeriesDescription") if column is Column.DESCRIPTION else ""
+        return one_line(node.match.text("Modality"), BUTTON)
+    return one_line(node.match.text("SeriesDescription")) if column is Column.DESCRIPTION else ""
 
 
 def patient_title(patient: PatientNode) -> str:
@@ -44,37 +47,38 @@ def patient_title(patient: PatientNode) -> str:
         match.text("PatientSex"),
         known_date(match.text("PatientBirthDate")) or "birth date unknown",
     )
-    return "  ·  ".join(part for part in parts if part)
+    return joined(parts, "  ·  ")
 
 
 def archive_words(study: StudyNode, archive: str) -> str:
     """Give an archive's name with how soon it can send, where it says anything but "online"."""
     availability = study.availability(archive)
+    name = isolated(archive, BUTTON)
     if availability in (Availability.ONLINE, Availability.UNKNOWN):
-        return archive
-    return f"{archive} ({availability.lower()})"
+        return name
+    return f"{name} ({availability.lower()})"
 
 
 def count_words(stored: int, expected: int | None) -> str:
     """Give "212 / 398", with "?" where the archive does not say how many there are."""
-    return f"{stored} / {expected if expected is not None else '?'}"
+    return f"{stored} / {'?' if expected is None else one_line(str(expected), _LONGEST_NUMBER)}"
 
 
-def tool_tip(node: Node) -> str:
+def more_words(node: Node) -> str:
     """Give what is said when the mouse rests on a row."""
     if isinstance(node, PatientNode):
         return patient_title(node)
     if isinstance(node, SeriesNode):
-        return f"{node.match.text('SeriesDescription')}\n{node.uid}"
+        return f"{one_line(node.match.text('SeriesDescription'))}\n{one_line(node.uid)}"
     age = age_at(node.match.text("PatientBirthDate"), node.match.text("StudyDate"))
-    accession = node.match.text("AccessionNumber")
+    accession = isolated(node.match.text("AccessionNumber"))
     lines = [
-        node.match.text("StudyDescription"),
+        one_line(node.match.text("StudyDescription")),
         f"Accession number {accession}" if accession else "",
         f"Age {age}" if age else "",
         *(f"{archive_words(node, archive)}: {copy.instances if copy.instances is not None else 'unknown number of'}"
           " images" for archive, copy in node.copies.items()),
-        node.series_note,
-        node.uid,
+        one_line(node.series_note),
+        one_line(node.uid),
     ]  # fmt: skip
     return "\n".join(line for line in lines if line)

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from qrstation.core.match import Match
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
-from qrstation.ui.results.result_words import cell_text, tool_tip
+from qrstation.ui.results.result_words import cell_text, more_words
 from qrstation.ui.results.rows_model import ROOT, Index, RowsModel
 from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode, StudyTree
 
@@ -199,7 +200,7 @@ class ResultsModel(RowsModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(text for column in Column if (text := cell_text(node, column)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(node)
+            return tool_tip(more_words(node))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == Column.IMAGES:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

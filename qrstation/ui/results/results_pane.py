@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.outside_text import BUTTON, button_words, copied, joined, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
@@ -53,9 +54,9 @@ class ResultsPane(QWidget):
         self._archives: tuple[str, ...] = ()
         self.setObjectName("resultsPane")
         self.model = ResultsModel(self.series_asked.emit, self)
-        self.title = QLabel("Results")
+        self.title = PlainLabel("Results")
         self.title.setObjectName("paneTitle")
-        self.note = QLabel("")
+        self.note = PlainLabel("")
         self.note.setObjectName("dim")
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 8)
@@ -64,11 +65,10 @@ class ResultsPane(QWidget):
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
-        self.empty = QLabel()
+        self.empty = PlainLabel()
         self.empty.setObjectName("dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
-        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setContentsMargins(24, 24, 24, 24)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -97,7 +97,7 @@ class ResultsPane(QWidget):
     def show_hint(self, text: str) -> None:
         """Show a text in place of the tree: what to do next."""
         self.empty.setText(text)
-        self.empty.setAccessibleName(text)
+        self.empty.setAccessibleName(shown_line(text))
         self.stack.setCurrentWidget(self.empty)
 
     def add_studies(self, matches: Sequence[Match], limit: int | None = None) -> list[StudyNode]:
@@ -156,7 +156,7 @@ class ResultsPane(QWidget):
             words.append(f"{self._seconds:.1f} s")
         self.title.setText(" · ".join(words))
         waiting = sorted(self._answering)
-        note = f"{', '.join(waiting)} still answering…" if waiting else ""
+        note = f"{joined(waiting, ', ', BUTTON)} still answering…" if waiting else ""
         if self.model.is_full:
             note = f"the first {studies:,} only"
         self.note.setText(note)
@@ -221,7 +221,7 @@ class ResultsPane(QWidget):
         node = self.model.node(index)
         if node is not None:
             texts = [text for column in Column if (text := cell_text(node, column))]
-            QGuiApplication.clipboard().setText("\t".join(texts))
+            QGuiApplication.clipboard().setText(copied("\t".join(texts)))
 
     def _menu(self, point: QPoint) -> None:
         index = self.tree.indexAt(point)
@@ -236,7 +236,7 @@ class ResultsPane(QWidget):
         menu.addSeparator()
         sending = menu.addMenu("&Send what is here to")
         for name in self._archives:
-            sending.addAction(name.replace("&", "&&"), functools.partial(self.send_asked.emit, node, name))
+            sending.addAction(button_words(name), functools.partial(self.send_asked.emit, node, name))
         sending.setEnabled(node.stored > 0 and bool(self._archives))
         forward = menu.addAction("Send from the archive &to…", lambda: self.forward_asked.emit(node))
         forward.setEnabled(bool(self._archives))

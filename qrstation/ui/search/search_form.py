@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -22,13 +21,15 @@ from qrstation.core.person import parse_date
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import DateRange, StudyQuery
 from qrstation.ui.flow_layout import FlowLayout
+from qrstation.ui.outside_text import button_words, isolated
+from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.search.presets import PRESETS
 
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
 
 
 def _chip(text: str, name: str, *, checkable: bool = True) -> QPushButton:
-    button = QPushButton(text)
+    button = QPushButton(button_words(text))
     button.setCheckable(checkable)
     button.setProperty("chip", True)
     button.setAccessibleName(name)
@@ -112,7 +113,7 @@ class SearchForm(QWidget):
                 widget.deleteLater()
         self._places = {}
         for name in (*archives, THIS_STATION):
-            chip = _chip(name, f"Search in {name}")
+            chip = _chip(name, f"Search in {isolated(name)}")
             chip.setChecked(before.get(name, name != THIS_STATION or not archives))
             self._places[name] = chip
             self._place_row.addWidget(chip)
@@ -184,8 +185,8 @@ class SearchForm(QWidget):
         # Enter always asks anew, also while an older search is still running.
         self.search_asked.emit()
 
-    def _label(self, rows: QVBoxLayout, text: str, buddy: QWidget | None = None) -> QLabel:
-        label = QLabel(text)
+    def _label(self, rows: QVBoxLayout, text: str, buddy: QWidget | None = None) -> PlainLabel:
+        label = PlainLabel(text)
         label.setObjectName("fieldLabel")
         if buddy is not None:
             label.setBuddy(buddy)
@@ -201,7 +202,7 @@ class SearchForm(QWidget):
 
     def _pair_field(self, grid: QGridLayout, column: int, text: str, name: str, placeholder: str) -> QLineEdit:
         edit = self._line_edit(name, placeholder)
-        label = QLabel(text)
+        label = PlainLabel(text)
         label.setObjectName("fieldLabel")
         label.setBuddy(edit)
         grid.addWidget(label, 0, column)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -18,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings
+from qrstation.ui.outside_text import isolated
+from qrstation.ui.plain_widgets import PlainLabel
 
 RETRIEVE_WAYS = (
     ("C-MOVE", "move"),
@@ -93,9 +94,8 @@ class ArchiveForm(QWidget):
         self.doctor_button = QPushButton("Find the fault…")
         self.doctor_button.setAccessibleName("Find the fault")
         self.doctor_button.clicked.connect(lambda: self.doctor_asked.emit(self.archive()))
-        self.result = QLabel("")
+        self.result = PlainLabel("")
         self.result.setWordWrap(True)
-        self.result.setTextFormat(Qt.TextFormat.PlainText)
         self.result.setAccessibleName("Test result")
         test = QHBoxLayout()
         test.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -155,7 +155,7 @@ class ArchiveForm(QWidget):
         """Show how the test ended."""
         self.test_button.setEnabled(True)
         if answer.ok:
-            self.result.setText(f"✔ {answer.archive} answers ({answer.seconds:.2f} s)")
+            self.result.setText(f"✔ {isolated(answer.archive)} answers ({answer.seconds:.2f} s)")
         else:
             self.result.setText("\n".join(part for part in (f"✖ {answer.message}", answer.advice, answer.code) if part))
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QTabWidget,
@@ -26,6 +25,8 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings, Settings, check_settings
 from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.outside_text import BUTTON, one_line
+from qrstation.ui.plain_widgets import PlainLabel, make_plain
 from qrstation.ui.settings.archive_form import ArchiveForm, line_edit, spin_box
 
 
@@ -62,6 +63,7 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.tabs, 1)
         rows.addWidget(self.notice)
         rows.addWidget(buttons)
+        make_plain(self)
         self.resize(720, 520)
         self._fill_list(0)
 
@@ -128,7 +130,7 @@ class SettingsDialog(QDialog):
         self.form.doctor_asked.connect(self.doctor_asked)
         add = QPushButton("+ Add")
         add.setAccessibleName("Add archive")
-        add.clicked.connect(self.add_archive)
+        add.clicked.connect(lambda: self.add_archive())
         self.remove_button = QPushButton("Remove")
         self.remove_button.setAccessibleName("Remove archive")
         self.remove_button.clicked.connect(self._remove)
@@ -196,7 +198,9 @@ class SettingsDialog(QDialog):
         for text, widget in rows:
             form.addRow(text, widget)
         form.addRow("", self.sync)
-        hint = QLabel("Archives must know this station by its AE title, address and port before they can send to it.")
+        hint = PlainLabel(
+            "Archives must know this station by its AE title, address and port before they can send to it."
+        )
         hint.setObjectName("dim")
         hint.setWordWrap(True)
         form.addRow(hint)
@@ -205,7 +209,7 @@ class SettingsDialog(QDialog):
     def _fill_list(self, row: int) -> None:
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([archive.name for archive in self._archives])
+        self.list.addItems([one_line(archive.name, BUTTON) for archive in self._archives])
         self.list.blockSignals(False)
         row = min(row, len(self._archives) - 1)
         self.form.setVisible(bool(self._archives))
@@ -228,7 +232,7 @@ class SettingsDialog(QDialog):
     def _rename(self) -> None:
         item = self.list.item(self._row)
         if item is not None:
-            item.setText(self.form.name.text().strip() or "(no name)")
+            item.setText(one_line(self.form.name.text(), BUTTON) or "(no name)")
 
     def _remove(self) -> None:
         if 0 <= self._row < len(self._archives):

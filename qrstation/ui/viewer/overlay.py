@@ -8,12 +8,13 @@ from enum import Enum, IntEnum
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
 from qrstation.core.person import age_at, readable_name
 from qrstation.imaging.frame import Window
+from qrstation.ui.outside_text import isolated, joined, one_line
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.geometry import plain_number, position_words
 from qrstation.ui.viewer.image_words import image_words
 
 _LONGEST = 120
-"""Characters of one line at most: what a peer sends as a description may be 64, or anything."""
+"""Characters of one value at most: what a peer sends as a description may be 64, or anything."""
 
 
 HARMED = "File changed on the disk since it came: retrieve it again"
@@ -144,31 +145,28 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
 def series_name(series: SeriesRecord, stack: str = "") -> str:
     """Give "2 · Lung 1.0 mm B60", or what there is of it; with the words of one of its stacks behind."""
     number = "" if series.number is None else str(series.number)
-    name = " · ".join(part for part in (number, clean(series.description)) if part) or series.modality or "Series"
-    return f"{name} · {clean(stack)}" if stack else name
-
-
-def clean(text: str) -> str:
-    """Make one harmless line of what a peer sent: no control characters or marks that turn text round."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * _LONGEST])
-    words = " ".join(printable.split())
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    words = joined((number, series.description), most=_LONGEST) or one_line(series.modality, _LONGEST) or "Series"
+    return f"{words} · {isolated(stack, _LONGEST)}" if stack else words
 
 
 def _patient(subject: Subject) -> tuple[Line, ...]:
     heading = subject.heading
     age = age_at(heading.birth_date, heading.study_date)
-    facts = " · ".join(part for part in (clean(heading.patient_id), clean(heading.sex), age) if part)
+    facts = joined((heading.patient_id, heading.sex, age), most=_LONGEST)
     standing = subject.standing
     stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
-    name = clean(readable_name(heading.patient_name)) or "No name"
-    doubt = Line(clean(standing.doubt), Stress.WARNING)
-    return _lines(Line(name), Line(facts), Line(clean(standing.words), stress), doubt)
+    name = isolated(readable_name(heading.patient_name), _LONGEST) or "No name"
+    doubt = Line(one_line(standing.doubt, _LONGEST), Stress.WARNING)
+    return _lines(Line(name), Line(facts), Line(one_line(standing.words, _LONGEST), stress), doubt)
 
 
 def _study(subject: Subject) -> tuple[Line, ...]:
     series = series_name(subject.series, subject.stack) if subject.series else ""
-    return _lines(Line(clean(subject.heading.archive)), Line(clean(subject.heading.description)), Line(series))
+    return _lines(
+        Line(isolated(subject.heading.archive, _LONGEST)),
+        Line(isolated(subject.heading.description, _LONGEST)),
+        Line(series),
+    )
 
 
 def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
@@ -186,7 +184,7 @@ def _tie(picture: PictureFacts | None) -> tuple[Line, ...]:
 
 
 def _side(picture: PictureFacts | None) -> tuple[Line, ...]:
-    return _lines(Line(clean(picture.side) if picture else "", Stress.STRONG, Importance.MOST))
+    return _lines(Line(isolated(picture.side, _LONGEST) if picture else "", Stress.STRONG, Importance.MOST))
 
 
 def _look(picture: PictureFacts) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.series_mime import MIME_TYPE, pack_series
 from qrstation.ui.viewer.stack_name import stack_name
 
@@ -122,8 +123,10 @@ class ThumbnailModel(QAbstractListModel):
         item = self._items[index.row()]
         if role == ThumbnailRole:
             return item
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return item.words
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(item.words)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

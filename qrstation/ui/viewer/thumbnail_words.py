@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from qrstation.core.person import known_date
 from qrstation.imaging.stack import Stack
+from qrstation.ui.outside_text import isolated, one_line
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies
-from qrstation.ui.viewer.overlay import clean, series_name
+from qrstation.ui.viewer.overlay import series_name
 from qrstation.ui.viewer.stack_name import stack_name
 from qrstation.ui.viewer.thumbnail_model import Shown, Thumbnail
+
+_LONGEST_NOTE = 16
 
 
 def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbnail]:
@@ -25,11 +28,11 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             day = f"{known_date(study.heading.study_date)} same patient?".strip()
         for held in studies.in_order(uid):
             record = held.record
-            note = "" if held.stacks else record.modality or "no images"
+            note = "" if held.stacks else one_line(record.modality, _LONGEST_NOTE) or "no images"
             expected = study.expected.get(record.series_uid)
             for stack in held.stacks or (Stack(),):
                 count = _count(held, stack, expected)
-                said = (clean(stack.words), count, day) if stack.words else (day, count)
+                said = (isolated(stack.words), count, day) if stack.words else (day, count)
                 detail = " · ".join(part for part in said if part)
                 place = shown.get(stack_name(record.series_uid, stack.key), Shown.NOWHERE)
                 title = series_name(record)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qrstation.ui import theme
+from qrstation.ui.outside_text import TEXT, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
 
 
 class Tile(QWidget):
@@ -51,14 +53,13 @@ class Tile(QWidget):
         self._what.setText(what)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        self.setAccessibleName(f"{what}. {advice}" if advice else what)
+        self.setAccessibleName(shown_line(f"{what}. {advice}" if advice else what, TEXT))
         self.show()
         self.raise_()
 
-    def _label(self, font: QFont, colour: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, font: QFont, colour: str) -> PlainLabel:
+        label = PlainLabel("", self)
         label.setFont(font)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setStyleSheet(f"color: {colour}; background: transparent;")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.imaging.display import Preset, presets
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.actions import ViewerActions
 from qrstation.ui.viewer.catalogue import Catalogue, Decoders
 from qrstation.ui.viewer.deeds import Deeds
@@ -310,7 +311,7 @@ class ViewerPane(QWidget):
         tie, action = self._link.tie, self.commands["sync"]
         keys = action.shortcut().toString()
         action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE))
-        action.setToolTip(tie_words(tie, keys))
+        action.setToolTip(tool_tip(tie_words(tie, keys)))
         self._stage.viewports[1].set_notes(tie_notes(tie, keys))
 
     def _show_strip(self) -> None:

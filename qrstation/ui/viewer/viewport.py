@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
 from qrstation.imaging.stack import Slice, Stack
+from qrstation.ui.outside_text import TEXT, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.viewer.canvas import Canvas
 from qrstation.ui.viewer.description import marks, picture_facts
 from qrstation.ui.viewer.drop_frame import BORDER, DropFrame
@@ -59,7 +61,7 @@ class Viewport(DropFrame):
         self.canvas = Canvas()
         self.canvas.setAccessibleName(f"{self.name} image")
         self._tile = Tile(self)
-        self._caption = QLabel(self)
+        self._caption = PlainLabel("", self)
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
@@ -323,7 +325,8 @@ class Viewport(DropFrame):
         area = self._tile.words_area()
         self.canvas.keep_free(QRectF(area.translated(self.canvas.viewport().mapFrom(self, self._tile.pos()))))
 
-    def _mirror(self, words: str) -> None:
+    def _mirror(self, text: str) -> None:
+        words = shown_line(text, TEXT)
         if words != self._caption.text():
             self._caption.setText(words)
             self.setAccessibleDescription(words)

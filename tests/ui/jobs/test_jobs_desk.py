@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
@@ -16,6 +16,7 @@ from qrstation.core.match import Match, Value
 from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
+from qrstation.ui.jobs import jobs_desk
 from qrstation.ui.results.study_tree import SeriesNode, StudyNode
 from tests.peers import free_port
 
@@ -97,7 +98,7 @@ def test_what_is_here_is_sent(station: Station, study: StudyNode, qtbot: QtBot) 
 def test_a_third_station_is_asked_for_by_its_title(
     station: Station, study: StudyNode, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, typed: str, jobs: int
 ) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (typed, True))
+    monkeypatch.setattr(jobs_desk, "ask_line", lambda *_: typed)
     station.window.results.forward_asked.emit(study)
     if not jobs:
         assert station.runner.snapshot(1) is None

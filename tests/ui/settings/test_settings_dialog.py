@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, check_settings
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
 
@@ -48,3 +48,19 @@ def test_an_archive_with_the_name_of_the_store_is_refused_plainly(qtbot: QtBot) 
     dialog._accept()
     assert 'archives.name must not be "This station"' in dialog.notice.accessibleName()
     assert saved == []
+
+
+def test_the_button_adds_an_archive_with_what_is_usual(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings(), lambda settings: None)
+    qtbot.addWidget(dialog)
+    (add,) = [button for button in dialog.findChildren(QPushButton) if button.accessibleName() == "Add archive"]
+    with qtbot.captureExceptions() as caught:
+        for _ in range(2):
+            add.click()
+    assert not caught
+    added = dialog.settings().archives
+    assert [(archive.name, archive.ae_title, archive.host) for archive in added] == [
+        ("New archive", "ARCHIVE", "127.0.0.1"),
+        ("New archive 2", "ARCHIVE", "127.0.0.1"),
+    ]
+    check_settings(dialog.settings())

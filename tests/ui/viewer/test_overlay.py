@@ -51,7 +51,7 @@ def test_the_number_of_the_report_comes_first_and_the_place_where_they_differ() 
 
 def test_the_series_says_which_of_its_stacks_it_is() -> None:
     said = corners(replace(SUBJECT, stack="b\u202e 1000"), PICTURE)
-    assert texts(said.top_right)[-1] == "2 · Lung 1.0 mm B60 · b 1000"
+    assert texts(said.top_right)[-1] == "2 · Lung 1.0 mm B60 · b� 1000"
 
 
 def test_notes_stand_below_whose_study_it_is_and_are_spoken() -> None:
