@@ -25,6 +25,7 @@ ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
     "cli/keeping.py": CONTRACT,
     "cli/status.py": VALUES,
+    "core/conflict.py": VALUES,
     "core/events.py": VALUES,
     "core/habits.py": VALUES,
     "core/identity.py": VALUES,
