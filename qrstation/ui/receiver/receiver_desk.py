@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from PySide6.QtCore import QObject, QTime
 
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
-    InstancesSetAside,
     ReceiverChanged,
     ReceiverState,
-    SetAside,
 )
 from qrstation.core.settings import Settings
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.callers import RefusedCallers
-from qrstation.ui.receiver.receiver_panel import ReceiverPanel, difference_words
+from qrstation.ui.receiver.receiver_panel import ReceiverPanel
 
 RECEIVER, TROUBLE, REFUSED, COMMAND = "receiver", "trouble", "refused", "command"
 
@@ -35,8 +32,6 @@ class Desk:
     save: Callable[[Settings], None]
     open_settings: Callable[[], object]
     add_archive: Callable[[str, str], None]
-    title_of: Callable[[str], str]
-    """Gives how people call a study, "" when it is not known."""
 
 
 class ReceiverDesk(QObject):
@@ -48,7 +43,6 @@ class ReceiverDesk(QObject):
         self._desk = desk
         self.panel = ReceiverPanel(window)
         self.callers = RefusedCallers()
-        self._aside: dict[str, dict[str, SetAside]] = {}
         self._greeted = False
         self.port = 0
         """The port on which the receiver listens; 0 before it was first heard of."""
@@ -56,8 +50,6 @@ class ReceiverDesk(QObject):
         self.panel.settings_asked.connect(desk.open_settings)
         self.panel.add_asked.connect(self._add)
         self.panel.admit_asked.connect(self._admit)
-        self.panel.newer_asked.connect(lambda uid: self._choose("take-newer", uid))
-        self.panel.first_asked.connect(lambda uid: self._choose("keep-first", uid))
 
     def receiver_changed(self, event: ReceiverChanged) -> None:
         """Show the receiver's state; what keeps it from its work is said until it is over."""
@@ -96,38 +88,9 @@ class ReceiverDesk(QObject):
             actions if event.ae_title else (),
         )
 
-    def instances_set_aside(self, event: InstancesSetAside) -> None:
-        """Show what came again with other bytes, and ask which to use."""
-        for item in event.items:
-            self._aside.setdefault(item.study_uid, {})[item.sop_uid] = item
-        self._show_aside()
-        for uid in {item.study_uid for item in event.items}:
-            items = list(self._aside[uid].values())
-            title = self._desk.title_of(uid) or "A study"
-            self._window.notices.show_notice(
-                f"aside {uid}",
-                f"{title} came again with other bytes: {difference_words(items)}",
-                "What was here first is shown; the other version is kept beside it until you choose.",
-                "warning",
-                (
-                    Action("Take the newer", partial(self._choose, "take-newer", uid)),
-                    Action("Keep what is here", partial(self._choose, "keep-first", uid)),
-                ),
-            )
-
     def command_failed(self, event: CommandFailed) -> None:
         """Show that the receiver could not do what was asked."""
         self._window.notices.show_notice(COMMAND, event.message, event.advice, "error")
-
-    def _choose(self, command: str, study_uid: str) -> None:
-        self._aside.pop(study_uid, None)
-        self._window.notices.forget(f"aside {study_uid}")
-        self._show_aside()
-        self._desk.ask_receiver(command, study=study_uid)
-
-    def _show_aside(self) -> None:
-        studies = {uid: list(items.values()) for uid, items in self._aside.items()}
-        self.panel.show_aside(studies, {uid: self._desk.title_of(uid) for uid in studies})
 
     def _add(self, ae_title: str, address: str) -> None:
         self._desk.add_archive(ae_title, address)

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qrstation.core.events import Difference, ReceiverChanged, ReceiverState, SetAside
+from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.ui import theme
 from qrstation.ui.header import gigabytes
 from qrstation.ui.receiver.callers import RefusedCaller
@@ -24,10 +24,8 @@ class ReceiverPanel(QFrame):
     """Add the caller with this AE title and address as an archive."""
     admit_asked = Signal(str)
     """Let callers of this AE title in from now on."""
-    newer_asked = Signal(str)
-    """Use what was set aside of this study."""
-    first_asked = Signal(str)
-    """Keep what is here of this study."""
+    decide_asked = Signal()
+    """Decide between the versions of studies that came again with other bytes."""
     settings_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,7 +41,7 @@ class ReceiverPanel(QFrame):
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         self._callers = _Section("Callers turned away")
-        self._aside = _Section("Came again with other bytes")
+        self._aside = _Section("Versions")
         settings = QPushButton("⚙ Settings…")
         settings.setAccessibleName("Settings of the receiver")
         settings.setProperty("chip", True)
@@ -107,19 +105,11 @@ class ReceiverPanel(QFrame):
             self._callers.add(what, more, buttons, self.hide)
         self._fit()
 
-    def show_aside(self, studies: Mapping[str, Sequence[SetAside]], titles: Mapping[str, str]) -> None:
-        """Show what was set aside, study by study; ``titles`` says how people call them."""
+    def show_aside(self, line: str) -> None:
+        """Say in one line what came again with other bytes; "" when nothing awaits a choice."""
         self._aside.begin()
-        for uid, items in list(studies.items())[:MOST_ROWS]:
-            self._aside.add(
-                titles.get(uid) or "A study that is not in the list",
-                difference_words(items),
-                [
-                    ("Take the newer", partial(self.newer_asked.emit, uid)),
-                    ("Keep what is here", partial(self.first_asked.emit, uid)),
-                ],
-                self.hide,
-            )
+        if line:
+            self._aside.add(line, "", [("Decide…", self.decide_asked.emit)], self.hide)
         self._fit()
 
     def open_below(self, anchor: QWidget) -> None:
@@ -149,7 +139,9 @@ class ReceiverPanel(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
+            # Without a text that is wrapped its height does not depend on its width, and is not told for one.
+            wraps = layout.hasHeightForWidth()
+            self.setFixedHeight(layout.totalHeightForWidth(WIDTH) if wraps else layout.totalSizeHint().height())
 
 
 class _Section(QWidget):
@@ -187,6 +179,7 @@ class _Section(QWidget):
         first, second = _text(), _text(dim=True)
         first.setText(what)
         second.setText(more)
+        second.setVisible(bool(more))
         texts.addWidget(first)
         texts.addWidget(second)
         line.addLayout(texts, 1)
@@ -199,19 +192,6 @@ class _Section(QWidget):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addWidget(row)
         self.show()
-
-
-def difference_words(items: Sequence[SetAside]) -> str:
-    """Say how instances differ from those that are kept."""
-    count = len(items)
-    images = "1 image" if count == 1 else f"{count} images"
-    kinds = {item.difference for item in items}
-    if Difference.PIXELS in kinds:
-        differing = sum(item.difference is Difference.PIXELS for item in items)
-        return f"{images}, {differing} with other pixels: a conflict"
-    if Difference.ENCODING in kinds:
-        return f"{images}, compressed otherwise"
-    return f"{images}, same pixels, other header: corrected at the archive?"
 
 
 def _text(*, dim: bool = False, bold: bool = False) -> QLabel:
