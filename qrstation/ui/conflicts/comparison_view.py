@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.conflict import Comparison, StudyConflict
 from qrstation.ui import theme
 from qrstation.ui.conflicts import conflict_words as words
 from qrstation.ui.conflicts.picture_view import WAITING, PictureView
-from qrstation.ui.conflicts.text_table import Column, TextTable, TextTableView
+from qrstation.ui.conflicts.text_table import Column, TextTable, TextTableView, one_line
 from qrstation.ui.conflicts.version_pictures import VersionPair
 
-_COLUMNS = (Column("Element", 112), Column("Name", 200), Column("Here", 232), Column("New", 232))
+_COLUMNS = (
+    Column("Element", 96),
+    Column("Name", 168),
+    Column("Here", 120, stretches=True),
+    Column("New", 120, stretches=True),
+)
 
 
 class ComparisonView(QWidget):
@@ -27,6 +32,8 @@ class ComparisonView(QWidget):
         self.heading = _label()
         self.heading.setFont(theme.bold_font(self.heading.font()))
         self.heading.setAccessibleName("Study that is compared")
+        # However long a name is, the dialog stays as wide as it is.
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sentence = _label()
         self.sentence.setObjectName("dim")
         self.sentence.setWordWrap(True)
@@ -64,7 +71,7 @@ class ComparisonView(QWidget):
     def begin(self, study: StudyConflict) -> None:
         """Show of which study a comparison is awaited."""
         self.clear()
-        self.heading.setText(words.heading(study))
+        self.heading.setText(one_line(words.heading(study)))
         self.sentence.setText("Comparing…")
 
     def show_comparison(self, compared: Comparison) -> None:
@@ -129,9 +136,9 @@ class ComparisonView(QWidget):
         pair.addWidget(self.new, 1)
         self.rows.addWidget(self._elements)
         self.rows.addWidget(self.pictures)
-        self.rows.setHandleWidth(8)
+        self.rows.setHandleWidth(4)
         self.rows.setChildrenCollapsible(False)
-        self.rows.setSizes([480, 560])
+        self.rows.setSizes([520, 520])
         policy = self.rows.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.rows.setSizePolicy(policy)

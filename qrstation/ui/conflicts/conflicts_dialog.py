@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
@@ -26,16 +27,15 @@ from qrstation.ui.conflicts.text_table import Column, TextTable, TextTableView
 from qrstation.ui.notice_bar import NoticeBar
 
 _COLUMNS = (
-    Column("Patient", 216),
-    Column("ID", 104),
+    Column("Patient", 216, stretches=True),
+    Column("ID", 128),
     Column("Date", 88),
-    Column("Description", 176),
+    Column("Description", 168),
     Column("Modality", 72),
     Column("Came from", 104),
     Column("Images", 64, is_number=True),
-    Column("Differs", 176),
+    Column("Differs", 184),
 )
-_DIFFERS = len(_COLUMNS) - 1
 _HINT = "What was here first stays in use until you decide. The version that you decide against is kept in aside/older."
 
 
@@ -77,7 +77,9 @@ class ConflictsDialog(QDialog):
         selection.selectionChanged.connect(lambda: self._say_chosen())
         selection.currentRowChanged.connect(lambda: self._look())
         self._lay_out(hint)
+        self._set_tab_order()
         self._say_chosen()
+        self.list.setFocus()
         self.resize(1120, 760)
 
     # --- what is shown -----------------------------------------------------------------------------------------
@@ -195,6 +197,13 @@ class ConflictsDialog(QDialog):
         button.setAutoDefault(False)
         button.clicked.connect(lambda: run())
         return button
+
+    def _set_tab_order(self) -> None:
+        """Let Tab go through the dialog as it is read."""
+        view = self.comparison
+        order = (self.list, self.keep, self.take, self.everything, view.back, view.on, view.list, self.close_button)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _lay_out(self, hint: QLabel) -> None:
         buttons = QHBoxLayout()

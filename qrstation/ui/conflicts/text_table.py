@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from qrstation.ui import theme
 
@@ -26,6 +26,13 @@ class Column:
     title: str
     width: int
     is_number: bool = False
+    stretches: bool = False
+    """Whether it shares the room that the others leave."""
+
+
+def one_line(text: str) -> str:
+    """Give a text without the line breaks that it may have brought."""
+    return " ".join(text.split())
 
 
 class TextTable(QAbstractTableModel):
@@ -62,11 +69,11 @@ class TextTable(QAbstractTableModel):
             return None
         text = self.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._absent if text is None else text
+            return self._absent if text is None else one_line(text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<qt>{html.escape(text)}</qt>" if text else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.columns[index.column()].title}: {'not there' if text is None else text}"
+            return f"{self.columns[index.column()].title}: {'not there' if text is None else one_line(text) or 'empty'}"
         if role == Qt.ItemDataRole.ForegroundRole and text is None:
             return QColor(theme.DIM)
         if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[index.column()].is_number:
@@ -98,9 +105,13 @@ class TextTableView(QTreeView):
         self.setAllColumnsShowFocus(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # As far from the edges as the titles above.
+        self.setStyleSheet("QTreeView::item { padding: 0 3px; }")
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.header()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(not any(column.stretches for column in model.columns))
         header.setSectionsMovable(False)
         for number, column in enumerate(model.columns):
             self.setColumnWidth(number, column.width)
+            if column.stretches:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)

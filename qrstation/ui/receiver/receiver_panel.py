@@ -41,6 +41,8 @@ class ReceiverPanel(QFrame):
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         self._callers = _Section("Callers turned away")
+        self._refused: tuple[RefusedCaller, ...] = ()
+        self._are_laid_out = True
         self._aside = _Section("Versions")
         settings = QPushButton("⚙ Settings…")
         settings.setAccessibleName("Settings of the receiver")
@@ -90,9 +92,18 @@ class ReceiverPanel(QFrame):
         self._fit()
 
     def show_callers(self, callers: Sequence[RefusedCaller]) -> None:
-        """Show who was turned away."""
+        """Show who was turned away; what nobody sees now is laid out when it is looked at."""
+        self._refused = tuple(callers)
+        self._are_laid_out = False
+        if self.isVisible():
+            self._lay_out_callers()
+
+    def _lay_out_callers(self) -> None:
+        if self._are_laid_out:
+            return
+        self._are_laid_out = True
         self._callers.begin()
-        for caller in callers[:MOST_ROWS]:
+        for caller in self._refused[:MOST_ROWS]:
             times = f", {caller.times} times" if caller.times > 1 else ""
             buttons = []
             if caller.ae_title:
@@ -103,6 +114,8 @@ class ReceiverPanel(QFrame):
             name = f"“{caller.ae_title}”" if caller.ae_title else "A caller"
             what, more = f"{name} at {caller.address}", f"{caller.reason} · {caller.at}{times}"
             self._callers.add(what, more, buttons, self.hide)
+        if len(self._refused) > MOST_ROWS:
+            self._callers.add(f"and {len(self._refused) - MOST_ROWS} others before", "", (), self.hide)
         self._fit()
 
     def show_aside(self, line: str) -> None:
@@ -114,6 +127,7 @@ class ReceiverPanel(QFrame):
 
     def open_below(self, anchor: QWidget) -> None:
         """Show the panel below a widget, its right edge at the widget's."""
+        self._lay_out_callers()
         self._fit()
         corner = anchor.mapToGlobal(QPoint(anchor.width() - WIDTH, anchor.height() + 4))
         self.move(max(0, corner.x()), corner.y())
@@ -121,6 +135,7 @@ class ReceiverPanel(QFrame):
 
     def words(self) -> str:
         """Give everything that the panel says, a line each."""
+        self._lay_out_callers()
         return "\n".join(label.text() for label in self.findChildren(QLabel) if not label.isHidden())
 
     def _show_facts(self, facts: Mapping[str, str]) -> None:

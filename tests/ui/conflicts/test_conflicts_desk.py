@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.conflict import Choice
 from qrstation.core.events import Difference, InstancesSetAside, ReceiverState, SetAside, StudiesAside
 from qrstation.core.home import Home
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
@@ -271,18 +269,3 @@ def test_the_place_to_decide_is_in_the_menu_and_says_when_there_is_nothing(stati
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.title.text() == "Nothing is left to decide", timeout=20_000)
     assert not dialog.keep.isEnabled()
-
-
-def test_enter_decides_nothing_and_escape_closes(station: Station, tmp_path: Path, qtbot: QtBot) -> None:
-    twice(station, tmp_path, qtbot, TWELVE[:2])
-    dialog = opened(station, qtbot, 2)
-    asked: list[Choice] = []
-    dialog.decide_asked.connect(lambda choice, studies: asked.append(choice))
-    for widget in (dialog.list, dialog.comparison.list, dialog):
-        qtbot.keyClick(widget, Qt.Key.Key_Return)
-        qtbot.keyClick(widget, Qt.Key.Key_Enter)
-    assert not asked
-    assert dialog.isVisible()
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Escape)
-    assert station.conductor.conflicts.dialog is None
-    assert station.window.notices.texts() == ["2 studies came again with other bytes"]

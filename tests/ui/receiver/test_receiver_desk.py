@@ -116,3 +116,56 @@ def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot)
     for button in find(QPushButton):
         assert panel.rect().contains(button.mapTo(panel, button.rect().bottomRight()))
     panel.hide()
+
+
+def test_many_callers_are_one_line_that_counts(station: Station) -> None:
+    desk = station.conductor.receiver
+    for number in range(30):
+        desk.caller_refused(CallerRefused(f"AE{number}", f"10.0.0.{number}", "AE title not known here"))
+    desk._show_refused()
+    (text,) = station.window.notices.texts()
+    assert text.startswith("Turned away 20 callers or more, the last “AE29” at 10.0.0.29")
+    line = station.window.notices.bar("refused")
+    assert line is not None
+    line.press("Show them…")
+    assert desk.panel.isVisible()
+    assert "“AE29” at 10.0.0.29" in desk.panel.words()
+    assert "and 14 others before" in desk.panel.words()
+    desk.panel.hide()
+
+
+def test_callers_that_knock_without_end_are_shown_now_and_then(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = station.conductor.receiver
+    shown: list[str] = []
+    monkeypatch.setattr(station.window.notices, "show_notice", lambda key, what, *_, **__: shown.append(what))
+    for number in range(500):
+        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", "AE title not known here"))
+    assert len(shown) == 1
+    desk._breath.timeout.emit()
+    assert len(shown) == 2
+    assert "AE499" in shown[-1]
+
+
+def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: Station) -> None:
+    desk, notices = station.conductor.receiver, station.window.notices
+    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    desk.receiver_changed(full)
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    for key in ("trouble", "refused"):
+        bar = notices.bar(key)
+        assert bar is not None
+        bar.hide()
+    desk.receiver_changed(replace(full, received=5))
+    desk._breath.timeout.emit()
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    desk._breath.timeout.emit()
+    assert not notices.texts()
+    desk.caller_refused(CallerRefused("AE2", "10.0.0.2", "AE title not known here"))
+    desk._breath.timeout.emit()
+    desk.receiver_changed(replace(full, trouble="the disk is gone"))
+    assert len(notices.texts()) == 2
+    desk.receiver_changed(WELL)
+    desk.receiver_changed(full)
+    assert any("disk of the store is full" in text for text in notices.texts())
