@@ -17,8 +17,11 @@ from qrstation.store.layout import Layout
 from qrstation.store.stored_file import FileContents, first_difference, read_file
 from qrstation.store.versions import aside_names, compare, stamp_of
 
-MOST_STUDIES = 2000
+MOST_STUDIES = 500
 """Studies that are listed at once."""
+_LONGEST_NAME = 3 * 64
+"""Three component groups of 64 characters are the most that a PN may have (PS3.5 section 6.2)."""
+_LONGEST_WORDS = 64
 _MOST_KNOWN = 200_000
 """Files of which it is remembered what they are of."""
 
@@ -234,11 +237,11 @@ def _entry_of(name: str, contents: FileContents) -> AsideEntry:
 def _titles(contents: FileContents) -> Titles:
     header = _header(contents)
     return Titles(
-        header.patient["PatientName"],
-        header.patient["PatientID"],
-        header.patient["PatientBirthDate"],
-        header.study["StudyDate"],
-        header.study["StudyDescription"],
+        header.patient["PatientName"][:_LONGEST_NAME],
+        header.patient["PatientID"][:_LONGEST_WORDS],
+        header.patient["PatientBirthDate"][:_LONGEST_WORDS],
+        header.study["StudyDate"][:_LONGEST_WORDS],
+        header.study["StudyDescription"][:_LONGEST_WORDS],
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from pydicom.config import disable_value_validation
 from pydicom.dataset import Dataset
 
 from qrstation.core.errors import StoreError, StoreUnusable
@@ -267,3 +268,24 @@ def test_what_a_second_look_needs_is_not_read_again(tmp_path: Path, monkeypatch:
         monkeypatch.setattr("qrstation.store.conflicts.read_file", reading)
         assert dict(store.conflicts.differences(STUDY)) == {Difference.HEADER: 1}
         assert not read
+
+
+def test_there_are_never_more_studies_than_can_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qrstation.store.conflicts.MOST_STUDIES", 2)
+    with opened(tmp_path) as (store, _):
+        for number in range(3):
+            twice(store, renamed, 1, f"1.2.{number + 1}")
+        found = store.conflicts.conflicts()
+        assert [study.study_uid for study in found.studies] == ["1.2.3", "1.2.2"]
+        assert found.left_out == 1
+
+
+def test_names_longer_than_can_be_are_cut(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, _):
+        keep(store, ct(1, STUDY))
+        other = ct(1, STUDY)
+        with disable_value_validation():
+            other.PatientName = "N" * 900
+        keep(store, other)
+        (study,) = store.conflicts.conflicts().studies
+        assert len(study.new.patient_name) == 192

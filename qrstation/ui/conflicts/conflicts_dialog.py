@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -53,6 +53,7 @@ class ConflictsDialog(QDialog):
         self.setAccessibleName("Decide between versions")
         self._archives = archives
         self._studies: list[StudyConflict] = []
+        self._rows: dict[str, int] = {}
         self._differences: dict[str, Mapping[Difference, int]] = {}
         self._is_busy = False
         self._shown: StudyConflict | None = None
@@ -90,9 +91,11 @@ class ConflictsDialog(QDialog):
         current = max(0, self.list.currentIndex().row())
         here = self._studies[current].study_uid if current < len(self._studies) else ""
         self._studies = list(conflicts.studies)
-        self.table.set_rows([self._row(study) for study in self._studies])
+        archives = self._archives()
+        self.table.set_rows([self._row(study, archives) for study in self._studies])
         uids = [study.study_uid for study in self._studies]
-        current = uids.index(here) if here in uids else min(current, len(uids) - 1)
+        self._rows = {uid: number for number, uid in enumerate(uids)}
+        current = self._rows.get(here, min(current, len(uids) - 1))
         self._select([number for number, uid in enumerate(uids) if uid in chosen] or [current], current)
         self.title.setText(self._title(conflicts))
         if not uids:
@@ -102,9 +105,9 @@ class ConflictsDialog(QDialog):
     def show_differences(self, study: StudyConflict, differences: Mapping[Difference, int]) -> None:
         """Show how the images of a study differ."""
         self._differences[study.study_uid] = differences
-        for number, each in enumerate(self._studies):
-            if each == study:
-                self.table.set_row(number, self._row(each))
+        row = self._rows.get(study.study_uid)
+        if row is not None and self._studies[row] == study:
+            self.table.set_row(row, self._row(study, self._archives()))
 
     def show_problem(self, what: str, advice: str) -> None:
         """Say what could not be done, and what to do."""
@@ -124,8 +127,7 @@ class ConflictsDialog(QDialog):
 
     def chosen(self) -> list[StudyConflict]:
         """Give the studies that are chosen, in the order of the list."""
-        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
-        return [self._studies[row] for row in rows]
+        return [self._studies[row] for row in sorted(self._chosen_rows())]
 
     @property
     def shown(self) -> StudyConflict | None:
@@ -157,14 +159,28 @@ class ConflictsDialog(QDialog):
         flags = QItemSelectionModel.SelectionFlag
         if current >= 0:
             selection.setCurrentIndex(self.table.index(current, 0), flags.NoUpdate)
-        for row in rows:
-            if row >= 0:
-                selection.select(self.table.index(row, 0), flags.Select | flags.Rows)
+        selection.select(self._ranges_of(rows), flags.Select)
         self._say_chosen()
         self._look()
 
+    def _ranges_of(self, rows: Sequence[int]) -> QItemSelection:
+        """Give rows, in ascending order, as a selection of as few ranges as they make."""
+        chosen, last = QItemSelection(), len(self.table.columns) - 1
+        for _, run in groupby(enumerate(row for row in rows if row >= 0), lambda pair: pair[1] - pair[0]):
+            members = [row for _, row in run]
+            chosen.select(self.table.index(members[0], 0), self.table.index(members[-1], last))
+        return chosen
+
+    def _chosen_rows(self) -> set[int]:
+        ranges = self.list.selectionModel().selection()
+        return {
+            row
+            for number in range(ranges.count())
+            for row in range(ranges.at(number).top(), ranges.at(number).bottom() + 1)
+        }
+
     def _say_chosen(self) -> None:
-        count = len(self.list.selectionModel().selectedRows())
+        count = len(self._chosen_rows())
         many = f" ({count:,})" if count > 1 else ""
         self.keep.setText(f"&Keep what is here{many}")
         self.take.setText(f"&Take the new one{many}")
@@ -177,8 +193,8 @@ class ConflictsDialog(QDialog):
 
     # --- how it looks ------------------------------------------------------------------------------------------
 
-    def _row(self, study: StudyConflict) -> tuple[str, ...]:
-        return words.row(study, self._archives(), self._differences.get(study.study_uid))
+    def _row(self, study: StudyConflict, archives: Sequence[ArchiveSettings]) -> tuple[str, ...]:
+        return words.row(study, archives, self._differences.get(study.study_uid))
 
     @staticmethod
     def _title(conflicts: Conflicts) -> str:
