@@ -91,6 +91,8 @@ class Station:
             self._ask,
             self._examine,
             self._recount,
+            self.link.request,
+            self.decoders.decode,
         )
         self.conductor = Conductor(parts, settings)
         self._closed = False
@@ -116,6 +118,7 @@ class Station:
         self.window.viewer.shutdown()
         self.decoders.close()
         self.link.close()
+        self.conductor.conflicts.close()
         self.reader.close()
         self.state.close()
 

@@ -61,20 +61,22 @@ class Encoding:
         return Encoding(transfer_syntax_uid == "1.2.840.10008.1.2", transfer_syntax_uid != "1.2.840.10008.1.2.2")
 
 
-def walk(data: Buffer, start: int, encoding: Encoding, wanted: Collection[int]) -> WalkedElements:
+def walk(
+    data: Buffer, start: int, encoding: Encoding, wanted: Collection[int], *, most: int = MOST_ELEMENTS
+) -> WalkedElements:
     """Walk from ``start`` to the end of ``data`` and collect the values of ``wanted`` tags at the top level.
 
-    Raises MalformedDataSet.
+    Raises MalformedDataSet, also for more than ``most`` elements and items.
     """
-    return Walk(encoding, wanted).finish(data, start)
+    return Walk(encoding, wanted, most).finish(data, start)
 
 
 class Walk:
     """A walk in two steps: over a data set's first bytes while the rest is still arriving, then to its end."""
 
-    def __init__(self, encoding: Encoding, wanted: Collection[int]) -> None:
+    def __init__(self, encoding: Encoding, wanted: Collection[int], most: int = MOST_ELEMENTS) -> None:
         self._encoding = encoding
-        self._walker = _Walker(frozenset(wanted))
+        self._walker = _Walker(frozenset(wanted), most)
 
     def look(self, first_bytes: Buffer) -> WalkedElements:
         """Walk what is whole in the first bytes of the data set and give it; they may be cut anywhere. Never raises."""
@@ -95,14 +97,14 @@ class Walk:
 
 
 class _Walker:
-    def __init__(self, wanted: frozenset[int]) -> None:
+    def __init__(self, wanted: frozenset[int], most: int) -> None:
         self._data: Buffer = b""
         self._wanted = wanted
         self._start = 0
         self._is_last = True
         self._whole = 0
         """How many bytes of the data set are walked elements of the top level, whole ones."""
-        self._left = MOST_ELEMENTS
+        self._most = self._left = most
         self.values: dict[int, bytes] = {}
         self.has_pixel_data = False
         self.pixels = (0, 0)
@@ -180,7 +182,7 @@ class _Walker:
         """Count an element or an item; a walk must end, whatever came."""
         self._left -= 1
         if self._left < 0:
-            raise MalformedDataSet(f"has more than {MOST_ELEMENTS} elements")
+            raise MalformedDataSet(f"has more than {self._most} elements")
 
     def _items(self, position: int, end: int, encoding: Encoding, depth: int, *, until_delimiter: bool) -> int:
         if depth > DEEPEST:

@@ -94,8 +94,14 @@ class Difference(StrEnum):
     NONE = "none"
     HEADER = "header"
     PIXELS = "pixels"
+    BOTH = "both"
+    """Header and pixels."""
     ENCODING = "encoding"
     """Encoded otherwise, so that the pixels cannot be compared byte by byte."""
+    UNREADABLE = "unreadable"
+    """One of the two cannot be read any more."""
+    ALONE = "alone"
+    """What was kept is not here any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,13 @@ class InstancesSetAside:
     """Instances came again with other bytes: a person is to choose which to use."""
 
     items: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudiesAside:
+    """Of these studies, and of no others, something is set aside that awaits a person's choice."""
+
+    study_uids: tuple[str, ...]
 
 
 class ReceiverState(StrEnum):
@@ -212,6 +225,7 @@ Event = (
     | StudiesDeleted
     | NewsLost
     | InstancesSetAside
+    | StudiesAside
     | ReceiverChanged
     | CallerRefused
     | CommandFailed

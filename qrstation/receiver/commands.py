@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, InstancesSetAside, StudiesDeleted
+from qrstation.core.events import Event, StudiesDeleted
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Holder, Patience
+from qrstation.receiver.deciding import Deciding
 from qrstation.receiver.getting import Gets, cancelling
 from qrstation.receiver.wire import encode_error
 from qrstation.store.importing import import_paths
@@ -62,9 +63,7 @@ class Commands:
             "repair": self._repair,
             "reload": lambda message, client: {"listening": host.reload()},
             "stop": self._stop,
-            "aside": self._aside,
-            "take-newer": lambda message, client: {"taken": store.take_newer(str(message["study"]))},
-            "keep-first": lambda message, client: {"dropped": store.keep_first(str(message["study"]))},
+            **{name: _without_client(command) for name, command in Deciding(store, is_stopping).commands.items()},
             "replace": self._replace,
             "get": self._get,
             "get-stop": self._stop_get,
@@ -121,13 +120,6 @@ class Commands:
         self._host.end()
         return {}
 
-    def _aside(self, message: Message, client: Holder) -> dict[str, Any]:
-        """Tell every client what awaits a choice."""
-        items = tuple(self._store.set_aside_items(str(message.get("study", ""))))
-        if items:
-            self._host.publish(InstancesSetAside(items))
-        return {"aside": len(items)}
-
     def _replace(self, message: Message, client: Holder) -> dict[str, Any]:
         """Let what comes of a study take the place of what is kept, until the claim is released."""
         replacing = self._store.replacing(str(message["study"]), str(message.get("series", "")))
@@ -154,3 +146,8 @@ class Commands:
     def _release(self, message: Message, client: Holder) -> dict[str, Any]:
         self._claims.release(client, int(message["claim"]))
         return {}
+
+
+def _without_client(command: Callable[[Message], dict[str, Any]]) -> Callable[[Message, Holder], dict[str, Any]]:
+    """Give a command that holds nothing for whoever asks."""
+    return lambda message, client: command(message)

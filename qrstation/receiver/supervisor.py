@@ -232,7 +232,8 @@ class ReceiverLink:
             connection.close()
             gone = {"error": {"kind": "ReceiverGone", "what": "the receiver ended", "advice": "try again"}}
             for answer in waiting.values():
-                answer.set_result(gone)
+                if not answer.done():  # one that came just now is not yet taken away by whoever asked
+                    answer.set_result(gone)
 
     def _connect(self) -> Connection:
         try:

@@ -18,6 +18,7 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
     SetAside,
+    StudiesAside,
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
@@ -89,6 +90,8 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
     if kind == "InstancesSetAside":
         items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
         return InstancesSetAside(tuple(SetAside(**item) for item in items))
+    if kind == "StudiesAside":
+        return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
     if kind == "ReceiverChanged":
         return ReceiverChanged(**{**values, "state": ReceiverState(values["state"])})
     if kind == "CallerRefused":

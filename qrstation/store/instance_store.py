@@ -16,13 +16,22 @@ from itertools import islice
 from pathlib import Path
 
 from qrstation.core.errors import NotDicom, StoreError, StoreFull, StoreUnusable
-from qrstation.core.events import Again, Difference, InstancesSetAside, InstancesStored, Publish, SetAside
+from qrstation.core.events import (
+    Again,
+    Difference,
+    InstancesSetAside,
+    InstancesStored,
+    Publish,
+    SetAside,
+    StudiesAside,
+)
 from qrstation.core.home import private_opener
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
 from qrstation.store import versions
 from qrstation.store.checksum import HARMED, is_harmed
+from qrstation.store.conflicts import ConflictBook
 from qrstation.store.disk import store_error, sync_file, sync_folder
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import BEING_REBUILT, Arrived, get_fact, remove, set_fact
@@ -71,6 +80,9 @@ class InstanceStore:
         """Each guards the place of the instances whose UID falls to it: what is kept, replaced or removed there."""
         self._choosing = threading.Lock()
         """Guards what was set aside while a person's choice is carried out."""
+        self._telling = threading.Lock()
+        """Holds back the news of what was set aside while it is told what there is: that never comes too late."""
+        self.conflicts = ConflictBook(self.layout, self._place_of, lambda: self._is_stopped())
         self._pending: dict[str, _Kept] = {}
         """What the index may not know yet; each is guarded by the lock of its UID."""
         self._forget_at = _FORGET_AT
@@ -257,19 +269,31 @@ class InstanceStore:
         """Give what was set aside and awaits a person's choice. Raises OSError, StoreError."""
         return [
             versions.describe(aside, self._place_of(aside.contents.uid("SOPInstanceUID")))
-            for aside in versions.aside_files(self.layout, study_uid)
+            for aside in self._aside(study_uid)
         ]
 
-    def take_newer(self, study_uid: str) -> int:
+    def tell_aside(self) -> int:
+        """Publish of which studies something awaits a choice, and give how many they are. Raises StoreError."""
+        try:
+            self.conflicts.entries()  # what has to be read is read before anybody waits
+            with self._telling:
+                studies = tuple(dict.fromkeys(entry.study_uid for entry in self.conflicts.entries()))
+                self._publish(StudiesAside(studies))
+        except OSError as error:
+            raise store_error(error) from error
+        return len(studies)
+
+    def take_newer(self, study_uid: str, until: int = 0) -> int:
         """Use what was set aside of a study instead of what is kept; gives how many instances. Raises StoreError.
 
-        Of several that were set aside the newest is used; what is replaced lies in ``aside/older``.
+        Of several that were set aside the newest is used; what is replaced lies in ``aside/older``. What came after
+        ``until`` (nanoseconds since 1970, 0: no limit) was seen by nobody, and stays.
         """
         with self._choosing:
             # What arrives from here on is not in this list, was not seen by whoever chose, and stays.
-            listed = self._aside(study_uid)
-            newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in listed}
             try:
+                listed = self._aside(study_uid, until)
+                newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in listed}
                 for uid, aside in newest.items():
                     with self._lock_of(uid):
                         self._move_in(uid, aside.contents, self._place_of(uid))
@@ -279,16 +303,25 @@ class InstanceStore:
         self.settle()
         return len(newest)
 
-    def keep_first(self, study_uid: str) -> int:
-        """Drop what was set aside of a study; gives how many files.
+    def keep_first(self, study_uid: str, until: int = 0) -> int:
+        """Drop what was set aside of a study, up to ``until``; gives how many files. Raises StoreError.
 
         They go to ``aside/older``: one that came while the person was still looking was seen by nobody.
         """
         with self._choosing:
-            listed = self._aside(study_uid)
+            try:
+                listed = self._aside(study_uid, until)
+            except OSError as error:
+                raise store_error(error) from error
             for aside in listed:
                 self.layout.retire(self.layout.relative(aside.path))
-            return sum(not aside.path.exists() for aside in listed)
+            left = sum(aside.path.exists() for aside in listed)
+            if left:
+                raise StoreUnusable(
+                    f"{left} of {len(listed)} files that were set aside cannot be put away",
+                    f"check who may write {self.layout.older}, and that its disk works",
+                )
+            return len(listed)
 
     def advance(self) -> None:
         """Remember which buckets need no look at the next start; call it now and then. It does not wait.
@@ -306,8 +339,14 @@ class InstanceStore:
 
             self.index.post(record)
 
-    def _aside(self, study_uid: str) -> list[versions.AsideFile]:
-        return list(versions.aside_files(self.layout, study_uid))
+    def _aside(self, study_uid: str, until: int = 0) -> list[versions.AsideFile]:
+        """Read what was set aside of a study, the oldest first; what cannot be read stays where it is."""
+        found = []
+        for entry in self.conflicts.entries(study_uid, until):
+            path = self.layout.aside / entry.name
+            with contextlib.suppress(NotDicom, FileNotFoundError):
+                found.append(versions.AsideFile(path, read_file(path)))
+        return found
 
     def _lock_of(self, uid: str) -> threading.Lock:
         return self._locks[hash(uid) % _STRIPES]
@@ -364,12 +403,13 @@ class InstanceStore:
                     return
             except NotDicom:
                 continue
+        item = SetAside(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid, difference)
         contents.path.replace(self.layout.aside / versions.aside_name(uid, time.time_ns()))
         if self.sync:
             sync_folder(self.layout.aside)
         LOG.warning("an instance came again with other bytes (%s); the second was set aside", difference)
-        item = SetAside(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid, difference)
-        self._publish(InstancesSetAside((item,)))
+        with self._telling:
+            self._publish(InstancesSetAside((item,)))
 
     def _move_in(self, uid: str, contents: FileContents, older: Path | None = None) -> None:
         version = version_of(older) + 1 if older is not None else 1

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
@@ -31,11 +31,31 @@ class FileContents:
     pixels: range
     checksum: str = ""
     """The one that was made when it came, "" where that is not known."""
+    source_ae_title: str = ""
+    """Who sent it, "" where it came from a file."""
 
     @property
     def size(self) -> int:
         """The file's size in bytes."""
         return self.data_set.stop
+
+    @property
+    def header(self) -> range:
+        """Where the elements before the pixel data lie; all of the data set where it has none."""
+        if not self.pixels:
+            return self.data_set
+        # The pixel data's tag, VR and length are no part of it (PS3.5 section 7.1.2 and 7.1.3).
+        return range(self.data_set.start, self.pixels.start - (8 if self.encoding.implicit else 12))
+
+    @property
+    def tail(self) -> range:
+        """Where the elements behind the pixel data lie, such as padding."""
+        return range(self.pixels.stop, self.data_set.stop) if self.pixels else range(0)
+
+    @property
+    def encoding(self) -> Encoding:
+        """How the data set is encoded."""
+        return Encoding.of(self.transfer_syntax_uid)
 
     @property
     def has_native_pixels(self) -> bool:
@@ -80,7 +100,8 @@ def read_file(path: Path) -> FileContents:
             elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
         except MalformedDataSet as error:
             raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
-        return contents_of(path, head.transfer_syntax_uid, elements, start, len(window), head.checksum)
+        contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window), head.checksum)
+        return replace(contents, source_ae_title=head.source_ae_title)
 
 
 def contents_of(
@@ -102,14 +123,23 @@ def data_set_digest(path: Path) -> str:
 
 def same_bytes(one: Path, part: range, other: Path, other_part: range) -> bool:
     """Tell whether parts of two files hold the same bytes. Raises OSError."""
-    if len(part) != len(other_part):
-        return False
+    return len(part) == len(other_part) and first_difference(one, part, other, other_part) is None
+
+
+def first_difference(one: Path, part: range, other: Path, other_part: range) -> int | None:
+    """Give from where on parts of two files differ, in bytes from their beginnings; None when they do not.
+
+    Of parts that are not equally long the shorter is compared. Raises OSError.
+    """
+    length = min(len(part), len(other_part))
     with opened(one) as first, opened(other) as second:
-        for done in range(0, len(part), CHUNK):
-            step = min(CHUNK, len(part) - done)
-            if _exactly(first, step, part.start + done) != _exactly(second, step, other_part.start + done):
-                return False
-    return True
+        for done in range(0, length, CHUNK):
+            step = min(CHUNK, length - done)
+            here = _exactly(first, step, part.start + done)
+            there = _exactly(second, step, other_part.start + done)
+            if here != there:
+                return done + next(at for at, pair in enumerate(zip(here, there, strict=True)) if pair[0] != pair[1])
+    return None if len(part) == len(other_part) else length
 
 
 def _exactly(descriptor: int, length: int, start: int) -> bytes:

@@ -5,18 +5,15 @@ Nothing is ever overwritten: an older version that was replaced lies in ``aside/
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qrstation.core.errors import NotDicom, StoreError
+from qrstation.core.errors import NotDicom
 from qrstation.core.events import Difference, SetAside
 from qrstation.core.uid import file_stem
 from qrstation.store.layout import Layout
 from qrstation.store.stored_file import FileContents, read_file, same_bytes
-
-LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,10 @@ class AsideFile:
 
 
 def compare(first: FileContents, second: FileContents) -> Difference:
-    """Tell how two files of one instance differ: equal, in the header alone, in the pixels, in their encoding."""
+    """Tell how two files of one instance differ: equal, in the header, the pixels, or both, in their encoding.
+
+    Raises OSError.
+    """
     if first.transfer_syntax_uid == second.transfer_syntax_uid and same_bytes(
         first.path, first.data_set, second.path, second.data_set
     ):
@@ -39,8 +39,13 @@ def compare(first: FileContents, second: FileContents) -> Difference:
         not first.has_native_pixels and first.transfer_syntax_uid != second.transfer_syntax_uid
     ):
         return Difference.ENCODING
-    equal = same_bytes(first.path, first.pixels, second.path, second.pixels)
-    return Difference.HEADER if equal else Difference.PIXELS
+    if same_bytes(first.path, first.pixels, second.path, second.pixels):
+        return Difference.HEADER
+    has_other_header = not (
+        same_bytes(first.path, first.header, second.path, second.header)
+        and same_bytes(first.path, first.tail, second.path, second.tail)
+    )
+    return Difference.BOTH if has_other_header else Difference.PIXELS
 
 
 def aside_name(sop_uid: str, stamp: int) -> str:
@@ -48,26 +53,25 @@ def aside_name(sop_uid: str, stamp: int) -> str:
     return f"{file_stem(sop_uid)}-{stamp}.dcm"
 
 
-def aside_files(layout: Layout, study_uid: str = "") -> Iterator[AsideFile]:
-    """Give what was set aside, of one study or of all, the oldest first."""
-    for path in sorted(layout.aside.glob("*.dcm"), key=lambda path: path.name.rpartition("-")[2]):
-        try:
-            contents = read_file(path)
-        except (NotDicom, OSError) as error:
-            LOG.warning("a file that was set aside cannot be read: %s", error)
-            continue
-        if not study_uid or contents.uid("StudyInstanceUID") == study_uid:
-            yield AsideFile(path, contents)
+def stamp_of(name: str) -> int:
+    """Give when a file was set aside, in nanoseconds since 1970; 0 where its name does not tell."""
+    stamp = name.rpartition("-")[2].removesuffix(".dcm")
+    return int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) < 20 else 0
+
+
+def aside_names(layout: Layout) -> list[str]:
+    """Give the names of the files that were set aside, the oldest first. Raises OSError."""
+    return sorted((path.name for path in layout.aside.glob("*.dcm")), key=lambda name: (stamp_of(name), name))
 
 
 def describe(aside: AsideFile, kept: Path | None) -> SetAside:
-    """Say what was set aside and how it differs from what is kept. Raises OSError, StoreError."""
-    difference = Difference.HEADER
+    """Say what was set aside and how it differs from what is kept. Raises OSError."""
+    difference = Difference.ALONE
     if kept is not None:
         try:
             difference = compare(read_file(kept), aside.contents)
-        except NotDicom as error:
-            raise StoreError(f"a file of the store {error.what}", "retrieve the study again and replace it") from error
+        except NotDicom:
+            difference = Difference.UNREADABLE
     uid = aside.contents.uid
     return SetAside(uid("StudyInstanceUID"), uid("SeriesInstanceUID"), uid("SOPInstanceUID"), difference)
 

@@ -22,6 +22,7 @@ from qrstation.core.events import (
     NewsLost,
     ReceiverChanged,
     SearchEnded,
+    StudiesAside,
     StudiesDeleted,
     StudyRecounted,
 )
@@ -31,6 +32,10 @@ from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.recount import Recount
 from qrstation.jobs.runner import JobRunner
 from qrstation.jobs.search import Searcher
+from qrstation.receiver.deciding import Ask
+from qrstation.ui.conflicts.conflict_words import line
+from qrstation.ui.conflicts.conflicts_desk import ConflictParts, ConflictsDesk
+from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
@@ -56,6 +61,10 @@ class Parts:
     """Has the receiver do a command; a failure comes back as CommandFailed."""
     examine: Examine
     recount: Recount
+    ask: Ask
+    """Asks the receiver and waits for its answer: for workers."""
+    decode: Decode
+    """Decodes a frame of a stored instance in a process of its own."""
 
 
 class Conductor(QObject):
@@ -80,9 +89,10 @@ class Conductor(QObject):
             self._save,
             self.open_settings,
             self._add_caller,
-            self.jobs.title_of,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        choices = ConflictParts(parts.ask, parts.decode, lambda: self._settings.archives)
+        self.conflicts = ConflictsDesk(parts.window, choices)
         self._connect()
         self._take_settings(settings)
 
@@ -138,6 +148,7 @@ class Conductor(QObject):
         """Count and read anew what is shown: some of what was stored was never told."""
         self._parts.holdings.count_changed([study.uid for study in self._window.results.model.tree.studies])
         self._window.viewer.read_again()
+        self._parts.ask_receiver("aside")
 
     def _studies_deleted(self, event: StudiesDeleted) -> None:
         self._parts.holdings.count(event.study_uids, with_series=True)
@@ -215,7 +226,11 @@ class Conductor(QObject):
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
-        pump.subscribe(InstancesSetAside, self.receiver.instances_set_aside)
+        pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
+        pump.subscribe(StudiesAside, self.conflicts.studies_aside)
+        self.conflicts.counted.connect(lambda count: self.receiver.panel.show_aside(line(count) if count else ""))
+        self.receiver.panel.decide_asked.connect(self.conflicts.open)
+        window.decide_asked.connect(self.conflicts.open)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self._echo_answered)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)

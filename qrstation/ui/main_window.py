@@ -27,6 +27,7 @@ class MainWindow(QMainWindow):
     closing = Signal()
     settings_asked = Signal()
     archive_asked = Signal()
+    decide_asked = Signal()
 
     def __init__(self, viewer: ViewerPane, memory: QSettings) -> None:
         super().__init__()
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         station = menus.addMenu("&Station")
         self._action(station.addAction, "&Settings…", "Ctrl+,", self.settings_asked.emit)
         self._action(station.addAction, "&Add archive…", "", self.archive_asked.emit)
+        self._action(station.addAction, "&Decide between versions…", "", self.decide_asked.emit)
         station.addSeparator()
         self._action(station.addAction, "&Quit", "Ctrl+Q", self.close)
         search = menus.addMenu("S&earch")

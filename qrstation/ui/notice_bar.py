@@ -26,6 +26,8 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
+        self.said = ("", "", "")
+        """What was shown last: what happened, what to do, and of which kind it is."""
         self._what = PlainLabel()
         self._advice = PlainLabel()
         self._advice.setObjectName("dim")
@@ -48,8 +50,9 @@ class NoticeBar(QFrame):
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_message(self, what: str, advice: str, kind: str = "warning", actions: Sequence[Action] = ()) -> None:
-        """Show what happened and what to do; ``kind`` is "warning" or "error", told by a sign as well as a colour."""
-        sign = "✖" if kind == "error" else "▲"
+        """Show what happened and what to do; ``kind`` is "note", "warning" or "error", told by sign and colour."""
+        self.said = (what, advice, kind)
+        sign = {"note": "●", "error": "✖"}.get(kind, "▲")
         self._what.setText(f"{sign}  {what}")
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))

@@ -20,10 +20,22 @@ class NoticeStack(QWidget):
         self._rows.setSpacing(4)
 
     def show_notice(
-        self, key: str, what: str, advice: str, kind: str = "warning", actions: Sequence[Action] = ()
+        self,
+        key: str,
+        what: str,
+        advice: str,
+        kind: str = "warning",
+        actions: Sequence[Action] = (),
+        *,
+        again: bool = True,
     ) -> None:
-        """Show what happened and what to do; ``actions`` are buttons beside it, which put it away."""
+        """Show what happened and what to do; ``actions`` are buttons beside it, which put it away.
+
+        Without ``again`` one that was put away does not come back to say the same once more.
+        """
         bar = self._bars.get(key)
+        if bar is not None and not again and bar.said == (what, advice, kind):
+            return
         if bar is None:
             bar = NoticeBar()
             self._bars[key] = bar

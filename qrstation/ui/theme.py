@@ -85,6 +85,7 @@ QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
 QCheckBox:focus {{ color: {BLUE_TEXT}; }}
 QFrame#receiverPanel {{ background: {WINDOW}; border: 1px solid {LINE}; border-radius: 6px; }}
 QFrame#bar {{ background: #33291a; border-radius: 4px; }}
+QFrame#bar[kind="note"] {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QFrame#bar[kind="error"] {{ background: #3a2024; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pydicom
@@ -125,6 +126,20 @@ def test_a_killed_receiver_is_started_again_and_nothing_is_lost(listening: Liste
     with IndexReader(listening.home.index_file, listening.home.store) as reader:
         assert len(reader.held("1.2.77")) == 40
     assert not list((listening.home.store / "incoming").iterdir())
+
+
+def test_an_answer_that_nobody_has_taken_yet_stops_no_restart(listening: Listening) -> None:
+    listening.link.wait_listening(20)
+    answered: Future[dict[str, object]] = Future()
+    answered.set_result({"result": {}})
+    listening.link._waiting[0] = answered  # it came, and whoever asked has not run since
+    child = listening.link._child
+    assert child is not None
+    child.send_signal(signal.SIGKILL)
+    with listening._changed:
+        assert listening._changed.wait_for(
+            lambda: listening.link.state.restarts == 1 and listening.link.state.state is ReceiverState.LISTENING, 30
+        )
 
 
 def test_a_claim_outlives_the_receiver_that_gave_it(listening: Listening, tmp_path: Path) -> None:

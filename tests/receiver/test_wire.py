@@ -20,6 +20,7 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
     SetAside,
+    StudiesAside,
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
@@ -41,6 +42,7 @@ BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
         NewsLost(),
         StudiesDeleted(("1",), ("1.2",)),
         InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),)),
+        StudiesAside(("1", "1.2")),
         ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, message="Grüße", free_bytes=10**15),
         CallerRefused("STRANGER", "10.0.0.7", "not known"),
     ],

@@ -38,9 +38,18 @@ class RefusedCallers:
             del self._callers[next(iter(self._callers))]
         return caller
 
+    def knows_address(self, address: str) -> bool:
+        """Tell whether a caller at this address is among the last that were turned away."""
+        return any(caller.address == address for caller in self._callers.values())
+
     def forget(self, ae_title: str) -> None:
         """Forget a caller: it is let in from now on."""
         self._callers = {key: caller for key, caller in self._callers.items() if caller.ae_title != ae_title}
+
+    @property
+    def count(self) -> int:
+        """How many callers are remembered: `MOST` stands for as many and more."""
+        return len(self._callers)
 
     def newest_first(self) -> list[RefusedCaller]:
         """Give the callers, the newest first."""

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from PySide6.QtCore import QObject, QTime
+from PySide6.QtCore import QObject, QTime, QTimer
 
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
-    InstancesSetAside,
     ReceiverChanged,
     ReceiverState,
-    SetAside,
 )
 from qrstation.core.settings import Settings
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
-from qrstation.ui.receiver.callers import RefusedCallers
-from qrstation.ui.receiver.receiver_panel import ReceiverPanel, difference_words
+from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers
+from qrstation.ui.receiver.receiver_panel import ReceiverPanel
 
 RECEIVER, TROUBLE, REFUSED, COMMAND = "receiver", "trouble", "refused", "command"
+BREATH_MS = 500
+"""Callers that are turned away within it are shown together: whoever knocks without end must not hold up the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,6 @@ class Desk:
     save: Callable[[Settings], None]
     open_settings: Callable[[], object]
     add_archive: Callable[[str, str], None]
-    title_of: Callable[[str], str]
-    """Gives how people call a study, "" when it is not known."""
 
 
 class ReceiverDesk(QObject):
@@ -48,16 +45,19 @@ class ReceiverDesk(QObject):
         self._desk = desk
         self.panel = ReceiverPanel(window)
         self.callers = RefusedCallers()
-        self._aside: dict[str, dict[str, SetAside]] = {}
         self._greeted = False
         self.port = 0
         """The port on which the receiver listens; 0 before it was first heard of."""
-        window.header.receiver_asked.connect(lambda: self.panel.open_below(window.header.receiver))
+        self._refused: RefusedCaller | None = None
+        """Who was turned away last, as long as it is not shown."""
+        self._is_news = False
+        """Whether one of those came from where none had come from."""
+        self._breath = QTimer(self, singleShot=True, interval=BREATH_MS)
+        self._breath.timeout.connect(self._show_refused)
+        window.header.receiver_asked.connect(self._open_panel)
         self.panel.settings_asked.connect(desk.open_settings)
         self.panel.add_asked.connect(self._add)
         self.panel.admit_asked.connect(self._admit)
-        self.panel.newer_asked.connect(lambda uid: self._choose("take-newer", uid))
-        self.panel.first_asked.connect(lambda uid: self._choose("keep-first", uid))
 
     def receiver_changed(self, event: ReceiverChanged) -> None:
         """Show the receiver's state; what keeps it from its work is said until it is over."""
@@ -77,57 +77,49 @@ class ReceiverDesk(QObject):
         else:
             self._greeted = False
         if event.trouble:
-            notices.show_notice(TROUBLE, f"Images are not taken in: {event.trouble}", event.trouble_advice, "error")
+            what = f"Images are not taken in: {event.trouble}"
+            notices.show_notice(TROUBLE, what, event.trouble_advice, "error", again=False)
         else:
             notices.forget(TROUBLE)
 
     def caller_refused(self, event: CallerRefused) -> None:
-        """Show who was turned away, and how to let it in."""
-        caller = self.callers.take(event, QTime.currentTime().toString("HH:mm:ss"))
+        """Show who was turned away, and how to let it in: the first at once, many that knock now and then."""
+        self._is_news = self._is_news or not self.callers.knows_address(event.address)
+        self._refused = self.callers.take(event, QTime.currentTime().toString("HH:mm:ss"))
+        if not self._breath.isActive():
+            self._show_refused()
+
+    def _show_refused(self) -> None:
+        """Show the last caller; a line that was put away comes back only for one from elsewhere."""
+        last, self._refused = self._refused, None
+        if last is None:
+            return
+        self._breath.start()
         self.panel.show_callers(self.callers.newest_first())
-        actions = [Action("Add as archive…", lambda: self._add(event.ae_title, event.address))]
-        actions.append(Action("Let in", lambda: self._admit(event.ae_title)))
-        times = f" ({caller.times} times)" if caller.times > 1 else ""
-        self._window.notices.show_notice(
-            REFUSED,
-            f"Turned away a caller{times}: “{event.ae_title}” at {event.address}: {event.reason}",
-            "If it belongs here, add it as an archive, or let it in as a sender.",
-            "warning",
-            actions if event.ae_title else (),
+        bar = self._window.notices.bar(REFUSED)
+        is_news, self._is_news = self._is_news, False
+        if bar is None or not bar.isHidden() or is_news:
+            self._window.notices.show_notice(
+                REFUSED, *refused_words(last, self.callers.count), "warning", self._ways_in(last)
+            )
+
+    def _ways_in(self, last: RefusedCaller) -> Sequence[Action]:
+        if self.callers.count > 1:
+            return (Action("Show them…", self._open_panel),)
+        if not last.ae_title:
+            return ()
+        return (
+            Action("Add as archive…", lambda: self._add(last.ae_title, last.address)),
+            Action("Let in", lambda: self._admit(last.ae_title)),
         )
 
-    def instances_set_aside(self, event: InstancesSetAside) -> None:
-        """Show what came again with other bytes, and ask which to use."""
-        for item in event.items:
-            self._aside.setdefault(item.study_uid, {})[item.sop_uid] = item
-        self._show_aside()
-        for uid in {item.study_uid for item in event.items}:
-            items = list(self._aside[uid].values())
-            title = self._desk.title_of(uid) or "A study"
-            self._window.notices.show_notice(
-                f"aside {uid}",
-                f"{title} came again with other bytes: {difference_words(items)}",
-                "What was here first is shown; the other version is kept beside it until you choose.",
-                "warning",
-                (
-                    Action("Take the newer", partial(self._choose, "take-newer", uid)),
-                    Action("Keep what is here", partial(self._choose, "keep-first", uid)),
-                ),
-            )
+    def _open_panel(self) -> None:
+        self._show_refused()
+        self.panel.open_below(self._window.header.receiver)
 
     def command_failed(self, event: CommandFailed) -> None:
         """Show that the receiver could not do what was asked."""
         self._window.notices.show_notice(COMMAND, event.message, event.advice, "error")
-
-    def _choose(self, command: str, study_uid: str) -> None:
-        self._aside.pop(study_uid, None)
-        self._window.notices.forget(f"aside {study_uid}")
-        self._show_aside()
-        self._desk.ask_receiver(command, study=study_uid)
-
-    def _show_aside(self) -> None:
-        studies = {uid: list(items.values()) for uid, items in self._aside.items()}
-        self.panel.show_aside(studies, {uid: self._desk.title_of(uid) for uid in studies})
 
     def _add(self, ae_title: str, address: str) -> None:
         self._desk.add_archive(ae_title, address)
@@ -144,3 +136,13 @@ class ReceiverDesk(QObject):
 
     def _settings_action(self) -> tuple[Action, ...]:
         return (Action("Settings…", self._desk.open_settings),)
+
+
+def refused_words(last: RefusedCaller, callers: int) -> tuple[str, str]:
+    """Say in two lines who was turned away last, of so many callers, and what to do."""
+    who = f"“{last.ae_title}” at {last.address}: {last.reason}"
+    if callers > 1:
+        many = f"{callers} callers" if callers < MOST else f"{callers} callers or more"
+        return f"Turned away {many}, the last {who}", "If they belong here, add them as archives, or let them in."
+    times = f" ({last.times} times)" if last.times > 1 else ""
+    return f"Turned away a caller{times}: {who}", "If it belongs here, add it as an archive, or let it in as a sender."

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from qrstation.core.events import Difference, ReceiverChanged, ReceiverState, SetAside
+from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.ui import theme
 from qrstation.ui.header import gigabytes
 from qrstation.ui.outside_text import isolated, shown_line
@@ -26,10 +26,8 @@ class ReceiverPanel(QFrame):
     """Add the caller with this AE title and address as an archive."""
     admit_asked = Signal(str)
     """Let callers of this AE title in from now on."""
-    newer_asked = Signal(str)
-    """Use what was set aside of this study."""
-    first_asked = Signal(str)
-    """Keep what is here of this study."""
+    decide_asked = Signal()
+    """Decide between the versions of studies that came again with other bytes."""
     settings_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +43,9 @@ class ReceiverPanel(QFrame):
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         self._callers = _Section("Callers turned away")
-        self._aside = _Section("Came again with other bytes")
+        self._refused: tuple[RefusedCaller, ...] = ()
+        self._are_laid_out = True
+        self._aside = _Section("Versions")
         settings = QPushButton("⚙ Settings…")
         settings.setAccessibleName("Settings of the receiver")
         settings.setProperty("chip", True)
@@ -94,9 +94,18 @@ class ReceiverPanel(QFrame):
         self._fit()
 
     def show_callers(self, callers: Sequence[RefusedCaller]) -> None:
-        """Show who was turned away."""
+        """Show who was turned away; what nobody sees now is laid out when it is looked at."""
+        self._refused = tuple(callers)
+        self._are_laid_out = False
+        if self.isVisible():
+            self._lay_out_callers()
+
+    def _lay_out_callers(self) -> None:
+        if self._are_laid_out:
+            return
+        self._are_laid_out = True
         self._callers.begin()
-        for caller in callers[:MOST_ROWS]:
+        for caller in self._refused[:MOST_ROWS]:
             times = f", {caller.times} times" if caller.times > 1 else ""
             buttons = []
             if caller.ae_title:
@@ -107,25 +116,20 @@ class ReceiverPanel(QFrame):
             name = f"“{isolated(caller.ae_title)}”" if caller.ae_title else "A caller"
             what, more = f"{name} at {caller.address}", f"{caller.reason} · {caller.at}{times}"
             self._callers.add(what, more, buttons, self.hide)
+        if len(self._refused) > MOST_ROWS:
+            self._callers.add(f"and {len(self._refused) - MOST_ROWS} others before", "", (), self.hide)
         self._fit()
 
-    def show_aside(self, studies: Mapping[str, Sequence[SetAside]], titles: Mapping[str, str]) -> None:
-        """Show what was set aside, study by study; ``titles`` says how people call them."""
+    def show_aside(self, line: str) -> None:
+        """Say in one line what came again with other bytes; "" when nothing awaits a choice."""
         self._aside.begin()
-        for uid, items in list(studies.items())[:MOST_ROWS]:
-            self._aside.add(
-                titles.get(uid) or "A study that is not in the list",
-                difference_words(items),
-                [
-                    ("Take the newer", partial(self.newer_asked.emit, uid)),
-                    ("Keep what is here", partial(self.first_asked.emit, uid)),
-                ],
-                self.hide,
-            )
+        if line:
+            self._aside.add(line, "", [("Decide…", self.decide_asked.emit)], self.hide)
         self._fit()
 
     def open_below(self, anchor: QWidget) -> None:
         """Show the panel below a widget, its right edge at the widget's."""
+        self._lay_out_callers()
         self._fit()
         corner = anchor.mapToGlobal(QPoint(anchor.width() - WIDTH, anchor.height() + 4))
         self.move(max(0, corner.x()), corner.y())
@@ -133,6 +137,7 @@ class ReceiverPanel(QFrame):
 
     def words(self) -> str:
         """Give everything that the panel says, a line each."""
+        self._lay_out_callers()
         return "\n".join(label.text() for label in self.findChildren(PlainLabel) if not label.isHidden())
 
     def _show_facts(self, facts: Mapping[str, str]) -> None:
@@ -151,8 +156,9 @@ class ReceiverPanel(QFrame):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            height = layout.totalHeightForWidth(WIDTH)  # -1 while it has nothing to say yet
-            self.setFixedHeight(height if height >= 0 else layout.totalSizeHint().height())
+            # Without a text that is wrapped its height does not depend on its width, and is not told for one.
+            wraps = layout.hasHeightForWidth()
+            self.setFixedHeight(layout.totalHeightForWidth(WIDTH) if wraps else layout.totalSizeHint().height())
 
 
 class _Section(QWidget):
@@ -190,6 +196,7 @@ class _Section(QWidget):
         first, second = _text(), _text(dim=True)
         first.setText(what)
         second.setText(more)
+        second.setVisible(bool(more))
         texts.addWidget(first)
         texts.addWidget(second)
         line.addLayout(texts, 1)
@@ -202,19 +209,6 @@ class _Section(QWidget):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addWidget(row)
         self.show()
-
-
-def difference_words(items: Sequence[SetAside]) -> str:
-    """Say how instances differ from those that are kept."""
-    count = len(items)
-    images = "1 image" if count == 1 else f"{count} images"
-    kinds = {item.difference for item in items}
-    if Difference.PIXELS in kinds:
-        differing = sum(item.difference is Difference.PIXELS for item in items)
-        return f"{images}, {differing} with other pixels: a conflict"
-    if Difference.ENCODING in kinds:
-        return f"{images}, compressed otherwise"
-    return f"{images}, same pixels, other header: corrected at the archive?"
 
 
 def _text(*, dim: bool = False, bold: bool = False) -> PlainLabel:

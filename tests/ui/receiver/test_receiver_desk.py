@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pydicom
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,18 +12,13 @@ from pytestqt.qtbot import QtBot
 from qrstation.app import Station
 from qrstation.core.events import (
     CallerRefused,
-    Difference,
-    InstancesSetAside,
     ReceiverChanged,
     ReceiverState,
-    SetAside,
 )
 from qrstation.core.home import Home
-from qrstation.core.instance import StudyHeading
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, load_settings
 from qrstation.core.settings_file import save_settings
 from tests.peers import dcmtk, free_port
-from tests.store.material import ct
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 WELL = ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112)
@@ -112,67 +105,6 @@ def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
     dialog.reject()
 
 
-@pytest.fixture
-def sent_twice(station: Station, tmp_path: Path, qtbot: QtBot) -> str:
-    """An image that came, and came again with another name; gives the study."""
-    study = "1.2.99"
-    port = str(station.link.state.port)
-    for name in ("First^Name", "Second^Name"):
-        image = ct(1, study)
-        image.PatientName = name
-        image.file_meta.MediaStorageSOPInstanceUID = image.SOPInstanceUID
-        image.save_as(tmp_path / "image.dcm")
-        sent = dcmtk("storescu", "-aet", "FRIEND", "-aec", "QRSTATION", "127.0.0.1", port, str(tmp_path / "image.dcm"))
-        assert sent.returncode == 0
-    qtbot.waitUntil(lambda: any("other bytes" in text for text in station.window.notices.texts()), timeout=10_000)
-    return study
-
-
-@pytest.mark.parametrize(("words", "name"), [("Take the newer", "Second^Name"), ("Keep what is here", "First^Name")])
-def test_of_two_versions_the_chosen_one_is_used(
-    station: Station, sent_twice: str, qtbot: QtBot, words: str, name: str
-) -> None:
-    assert "corrected at the archive?" in " ".join(station.window.notices.texts())
-    press(station, words)
-    assert not station.window.notices.texts()
-    aside = station.home.store / "aside"
-    qtbot.waitUntil(lambda: not list(aside.glob("*.dcm")), timeout=10_000)
-
-    def shown_name() -> str:
-        (record,) = station.reader.instances(sent_twice)
-        return str(pydicom.dcmread(record.path).PatientName)
-
-    qtbot.waitUntil(lambda: shown_name() == name, timeout=10_000)
-
-
-def test_what_was_set_aside_before_is_asked_about_at_the_next_start(
-    station: Station, sent_twice: str, home: Home, qtbot: QtBot
-) -> None:
-    station.window.close()
-    again = Station(home)
-    again.window.show()
-    qtbot.addWidget(again.window)
-    qtbot.waitUntil(lambda: any("other bytes" in text for text in again.window.notices.texts()), timeout=20_000)
-    again.window.close()
-
-
-@pytest.mark.parametrize(
-    ("kinds", "words"),
-    [
-        ((Difference.HEADER,), "corrected at the archive?"),
-        ((Difference.HEADER, Difference.PIXELS), "1 with other pixels: a conflict"),
-        ((Difference.ENCODING,), "compressed otherwise"),
-    ],
-)
-def test_how_versions_differ_is_said(station: Station, kinds: tuple[Difference, ...], words: str) -> None:
-    station.conductor.jobs.remember(StudyHeading("1.2.9", patient_name="Morgan^Elena", study_date="20261120"))
-    items = tuple(SetAside("1.2.9", "1.2.9.1", f"1.2.9.1.{number}", kind) for number, kind in enumerate(kinds))
-    station.conductor.receiver.instances_set_aside(InstancesSetAside(items))
-    (text,) = station.window.notices.texts()
-    assert words in text
-    assert text.startswith("Morgan, Elena · 2026-11-20")
-
-
 def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot) -> None:
     desk = station.conductor.receiver
     for number in range(3):
@@ -184,3 +116,56 @@ def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot)
     for button in find(QPushButton):
         assert panel.rect().contains(button.mapTo(panel, button.rect().bottomRight()))
     panel.hide()
+
+
+def test_many_callers_are_one_line_that_counts(station: Station) -> None:
+    desk = station.conductor.receiver
+    for number in range(30):
+        desk.caller_refused(CallerRefused(f"AE{number}", f"10.0.0.{number}", "AE title not known here"))
+    desk._show_refused()
+    (text,) = station.window.notices.texts()
+    assert text.startswith("Turned away 20 callers or more, the last “AE29” at 10.0.0.29")
+    line = station.window.notices.bar("refused")
+    assert line is not None
+    line.press("Show them…")
+    assert desk.panel.isVisible()
+    assert "“AE29” at 10.0.0.29" in desk.panel.words()
+    assert "and 14 others before" in desk.panel.words()
+    desk.panel.hide()
+
+
+def test_callers_that_knock_without_end_are_shown_now_and_then(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = station.conductor.receiver
+    shown: list[str] = []
+    monkeypatch.setattr(station.window.notices, "show_notice", lambda key, what, *_, **__: shown.append(what))
+    for number in range(500):
+        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", "AE title not known here"))
+    assert len(shown) == 1
+    desk._breath.timeout.emit()
+    assert len(shown) == 2
+    assert "AE499" in shown[-1]
+
+
+def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: Station) -> None:
+    desk, notices = station.conductor.receiver, station.window.notices
+    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    desk.receiver_changed(full)
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    for key in ("trouble", "refused"):
+        bar = notices.bar(key)
+        assert bar is not None
+        bar.hide()
+    desk.receiver_changed(replace(full, received=5))
+    desk._breath.timeout.emit()
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    desk._breath.timeout.emit()
+    assert not notices.texts()
+    desk.caller_refused(CallerRefused("AE2", "10.0.0.2", "AE title not known here"))
+    desk._breath.timeout.emit()
+    desk.receiver_changed(replace(full, trouble="the disk is gone"))
+    assert len(notices.texts()) == 2
+    desk.receiver_changed(WELL)
+    desk.receiver_changed(full)
+    assert any("disk of the store is full" in text for text in notices.texts())

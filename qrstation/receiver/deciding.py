@@ -1,0 +1,124 @@
+"""Choices between versions of studies: the receiver's commands, and how a client asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from qrstation.core.conflict import (
+    Choice,
+    Comparison,
+    Conflicts,
+    Decided,
+    ElementDifference,
+    StudyConflict,
+    Titles,
+)
+from qrstation.core.errors import ReceiverError, StationError, StoreError
+from qrstation.core.events import Difference
+from qrstation.receiver.channel import Message
+from qrstation.store.disk import store_error
+from qrstation.store.instance_store import InstanceStore
+
+Ask = Callable[..., Mapping[str, Any]]
+"""Has the receiver do a command with arguments and gives its answer, as `ReceiverLink.request`. Raises StationError."""
+
+
+class Deciding:
+    """What the receiver does about versions, on several threads; the store alone knows what there is."""
+
+    def __init__(self, store: InstanceStore, is_stopping: Callable[[], bool]) -> None:
+        self._store = store
+        self._is_stopping = is_stopping
+        self.commands: dict[str, Callable[[Message], dict[str, Any]]] = {
+            "aside": lambda message: {"studies": store.tell_aside()},
+            "conflicts": lambda message: asdict(_reading(store.conflicts.conflicts)),
+            "differences": lambda message: dict(_reading(lambda: store.conflicts.differences(str(message["study"])))),
+            "comparison": lambda message: asdict(
+                _reading(lambda: store.conflicts.comparison(str(message["study"]), int(message["number"])))
+            ),
+            "decide": self._decide,
+        }
+        """By name; "aside" tells every client, through an event, of which studies something awaits a choice."""
+
+    def _decide(self, message: Message) -> dict[str, Any]:
+        """Carry a choice out for studies, each up to what was seen of it; one that fails stops no other."""
+        choice = Choice(message["choice"])
+        decide = self._store.take_newer if choice is Choice.TAKE else self._store.keep_first
+        done, failed = 0, {}
+        for study, until in message["studies"]:
+            try:
+                if self._is_stopping():
+                    raise StoreError("the receiver is just ending", "decide again when it has been started")
+                decide(str(study), int(until))
+                done += 1
+            except StationError as error:
+                failed[str(study)] = (error.what, error.advice)
+        self._store.tell_aside()
+        return {"studies": done, "failed": failed}
+
+
+def _reading(read: Callable[[], Any]) -> Any:
+    """Read from the store. Raises StoreError."""
+    try:
+        return read()
+    except OSError as error:
+        raise store_error(error) from error
+
+
+def ask_conflicts(ask: Ask) -> Conflicts:
+    """Ask which studies await a choice. Raises StationError."""
+    values = ask("conflicts")
+    with _understood():
+        studies = tuple(_study(each) for each in values["studies"])
+        return Conflicts(studies, int(values["left_out"]), int(values["unreadable"]))
+
+
+def ask_differences(ask: Ask, study_uid: str) -> Mapping[Difference, int]:
+    """Ask how many images of a study differ in which way. Raises StationError."""
+    values = ask("differences", study=study_uid)
+    with _understood():
+        return {Difference(kind): int(count) for kind, count in values.items()}
+
+
+def ask_comparison(ask: Ask, study_uid: str, number: int) -> Comparison:
+    """Ask how one image of a study differs, counted from 0. Raises StationError."""
+    values = ask("comparison", study=study_uid, number=number)
+    with _understood():
+        elements = tuple(ElementDifference(**each) for each in values["elements"])
+        return Comparison(**{**values, "difference": Difference(values["difference"]), "elements": elements})
+
+
+def ask_decision(ask: Ask, choice: Choice, studies: Iterable[StudyConflict]) -> Decided:
+    """Have a choice carried out for studies, as far as they were seen. Raises StationError."""
+    values = ask("decide", choice=str(choice), studies=[(study.study_uid, study.latest) for study in studies])
+    with _understood():
+        failed = {str(uid): (str(what), str(advice)) for uid, (what, advice) in values["failed"].items()}
+        return Decided(int(values["studies"]), failed)
+
+
+def _study(values: Mapping[str, Any]) -> StudyConflict:
+    here = values["here"]
+    return StudyConflict(
+        **{
+            **values,
+            "new": Titles(**values["new"]),
+            "here": None if here is None else Titles(**here),
+            "modalities": tuple(values["modalities"]),
+            "sources": tuple(values["sources"]),
+        }
+    )
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Read an answer in the block. Raises ReceiverError for one that is not what it should be."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReceiverError(
+            "the receiver says something that this program does not understand",
+            "end every part of the program, and start it again",
+        ) from error

@@ -1,0 +1,1 @@
+"""Where a person decides between two versions of a study."""
