@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import re
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QMessageBox, QWidget
 
 from qrstation.ui.outside_text import shown, window_title
+
+_LONG_WORD = re.compile(r"(\S{100})(?=\S)")
+_WIDEST_WORD = 320
+"""Pixels of a word at most for which a label takes room."""
 
 
 class PlainLabel(QLabel):
@@ -20,13 +26,18 @@ class PlainLabel(QLabel):
         """Show a text (Qt)."""
         super().setText(shown(text))
 
+    def minimumSizeHint(self) -> QSize:
+        """Let no long word of a text that wraps make the window wider than the screen (Qt)."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _WIDEST_WORD), hint.height()) if self.wordWrap() else hint
+
 
 def message_box(
     title: str, what: str, more: str, icon: QMessageBox.Icon = QMessageBox.Icon.NoIcon, parent: QWidget | None = None
 ) -> QMessageBox:
     """Make a message box of two plain texts; the caller opens it."""
-    box = QMessageBox(icon, window_title(title), shown(what), QMessageBox.StandardButton.Ok, parent)
-    box.setInformativeText(shown(more))
+    box = QMessageBox(icon, window_title(title), _broken(what), QMessageBox.StandardButton.Ok, parent)
+    box.setInformativeText(_broken(more))
     make_plain(box)
     return box
 
@@ -44,8 +55,10 @@ def line_dialog(title: str, question: str, parent: QWidget | None = None) -> QIn
     """Make the dialog that asks for a line of text."""
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(window_title(title))
-    dialog.setLabelText(shown(question))
+    dialog.setLabelText(_broken(question))
     make_plain(dialog)
+    for label in dialog.findChildren(QLabel):
+        label.setWordWrap(True)
     return dialog
 
 
@@ -53,3 +66,8 @@ def make_plain(widget: QWidget) -> None:
     """Let no label in ``widget`` read its text as markup, also those that Qt made."""
     for label in widget.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def _broken(text: str) -> str:
+    """Make a text harmless and break its long words: Qt makes its own dialogs as wide as the longest."""
+    return shown(_LONG_WORD.sub(r"\1\n", shown(text)))

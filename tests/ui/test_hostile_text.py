@@ -72,6 +72,7 @@ HOSTILE = [
 ]
 NEVER_SHOWN = "\0\x07\x1b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2028\u2029\u200b\ufeff\u2060\r\t"
 BOUND = TEXT + 100
+WIDEST = 1600
 UIDS = ("1.2.1", "1.2.1.5")
 
 
@@ -262,6 +263,8 @@ def test_no_widget_takes_text_from_outside_for_anything_else(station: Station, t
         for action in (*root.actions(), *root.findChildren(QAction)):
             check_action(action)
     assert seen > 150
+    for root in shown:
+        assert root.minimumSizeHint().width() < WIDEST, f"{type(root).__name__} is wider than a screen"
     for viewport in station.window.viewer.viewports:
         corners = viewport.canvas._marks.corners
         for line in (*corners.top_left, *corners.top_right, *corners.bottom_left, *corners.bottom_right):

@@ -30,6 +30,13 @@ def test_a_label_is_plain_and_bounded(qtbot: QtBot) -> None:
     assert len(label.text()) <= TEXT
 
 
+def test_a_long_word_does_not_widen_the_window(qtbot: QtBot) -> None:
+    label = PlainLabel("x" * 2000)
+    qtbot.addWidget(label)
+    label.setWordWrap(True)
+    assert label.minimumSizeHint().width() <= 320
+
+
 def test_both_texts_of_a_message_box_are_plain(qtbot: QtBot) -> None:
     box = message_box(HOSTILE, HOSTILE, HOSTILE, QMessageBox.Icon.Critical)
     qtbot.addWidget(box)

@@ -21,15 +21,19 @@ from qrstation.core.person import parse_date
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import DateRange, StudyQuery
 from qrstation.ui.flow_layout import FlowLayout
-from qrstation.ui.outside_text import button_words, isolated
+from qrstation.ui.outside_text import button_words, isolated, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.search.presets import PRESETS
 
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
 
 
+LONGEST_CHIP = 26
+"""Characters on a chip at most: the form is narrow."""
+
+
 def _chip(text: str, name: str, *, checkable: bool = True) -> QPushButton:
-    button = QPushButton(button_words(text))
+    button = QPushButton(button_words(text, LONGEST_CHIP))
     button.setCheckable(checkable)
     button.setProperty("chip", True)
     button.setAccessibleName(name)
@@ -114,6 +118,7 @@ class SearchForm(QWidget):
         self._places = {}
         for name in (*archives, THIS_STATION):
             chip = _chip(name, f"Search in {isolated(name)}")
+            chip.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
             chip.setChecked(before.get(name, name != THIS_STATION or not archives))
             self._places[name] = chip
             self._place_row.addWidget(chip)
