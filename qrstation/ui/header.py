@@ -8,33 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui import theme
-
-_DOTS = {"ok": (theme.GREEN, "●"), "slow": (theme.AMBER, "◐"), "bad": (theme.RED, "✖"), "unknown": (theme.DIM, "○")}
-
-
-class StatePill(QPushButton):
-    """A state with a sign, a colour and words; a click tells more."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("pill", True)
-        self._name = name
-        self._label = QLabel(self)
-        self._label.setTextFormat(Qt.TextFormat.RichText)
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 12, 2)
-        row.addWidget(self._label)
-
-    def show_state(self, state: str, words: str, more: str = "") -> None:
-        """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
-        colour, sign = _DOTS[state]
-        safe = words.replace("&", "&amp;").replace("<", "&lt;")
-        self._label.setText(f'<span style="color:{colour}">{sign}</span>&nbsp; {safe}')
-        self.setToolTip(more or words)
-        self.setAccessibleName(f"{self._name}: {words}" if self._name else words)
-        width = self._label.sizeHint().width() + 26
-        self.setFixedSize(width, max(26, self._label.sizeHint().height() + 8))
+from qrstation.ui.archive_pills import ArchivePills
+from qrstation.ui.state_pill import StatePill
 
 
 class Header(QWidget):
@@ -53,9 +28,8 @@ class Header(QWidget):
         title = QLabel("QR Station")
         title.setFont(theme.bold_font(title.font()))
         title.setObjectName("paneTitle")
-        self._archives: dict[str, StatePill] = {}
-        self._pills = QHBoxLayout()
-        self._pills.setSpacing(8)
+        self.archives = ArchivePills()
+        self.archives.archive_chosen.connect(self.archive_chosen)
         add = QPushButton("+ Archive")
         add.setProperty("flat-link", True)
         add.setAccessibleName("Add archive")
@@ -73,7 +47,7 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(title)
         row.addSpacing(16)
-        row.addLayout(self._pills)
+        row.addWidget(self.archives)
         row.addWidget(add)
         row.addStretch(1)
         row.addWidget(self.receiver)
@@ -83,25 +57,11 @@ class Header(QWidget):
 
     def set_archives(self, archives: tuple[ArchiveSettings, ...]) -> None:
         """Show one pill for each archive; what was known of one that stays is forgotten, since it may have moved."""
-        for pill in self._archives.values():
-            pill.deleteLater()
-        self._archives = {}
-        for archive in archives:
-            pill = StatePill("Archive")
-            pill.clicked.connect(lambda _=False, name=archive.name: self.archive_chosen.emit(name))
-            words = f"{archive.name} · nearline" if archive.nearline else archive.name
-            pill.setProperty("words", words)
-            pill.show_state("slow" if archive.nearline else "unknown", words, f"{archive.node}\nPress to test")
-            self._archives[archive.name] = pill
-            self._pills.addWidget(pill)
+        self.archives.set_archives(archives)
 
     def show_archive(self, name: str, ok: bool, more: str = "") -> None:
         """Show whether an archive answered last."""
-        pill = self._archives.get(name)
-        if pill is not None:
-            words = str(pill.property("words"))
-            state = ("slow" if words.endswith("nearline") else "ok") if ok else "bad"
-            pill.show_state(state, words, more)
+        self.archives.show_archive(name, ok, more)
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state and the room in the store."""

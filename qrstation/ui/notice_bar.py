@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+_SIGNS = {"error": "✖", "warning": "▲", "quiet": "○"}
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -28,13 +30,19 @@ class NoticeBar(QFrame):
         self._advice.setObjectName("dim")
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        for label in (self._what, self._advice):
+        self.details = QLabel()
+        self.details.setVisible(False)
+        for label in (self._what, self._advice, self.details):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             texts.addWidget(label)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)
+        self.details_button = QPushButton()
+        self.details_button.setProperty("flat-link", True)
+        self.details_button.setVisible(False)
+        self.details_button.clicked.connect(lambda: self._show_details(self.details.isHidden()))
         close = QPushButton("✕")
         close.setProperty("flat-link", True)
         close.setAccessibleName("Put this notice away")
@@ -42,13 +50,27 @@ class NoticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 4, 6)
         row.addLayout(texts, 1)
+        row.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._buttons)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_message(self, what: str, advice: str, kind: str = "warning", actions: Sequence[Action] = ()) -> None:
-        """Show what happened and what to do; ``kind`` is "warning" or "error", told by a sign as well as a colour."""
-        sign = "✖" if kind == "error" else "▲"
-        self._what.setText(f"{sign}  {what}")
+    def show_message(
+        self,
+        what: str,
+        advice: str,
+        kind: str = "warning",
+        actions: Sequence[Action] = (),
+        details: Sequence[str] = (),
+    ) -> None:
+        """Show what happened and what to do.
+
+        ``kind`` is "warning", "error", or "quiet" for what is known already, told by a sign as well as a colour.
+        ``details`` are lines that are shown on demand; they stay open when the message becomes another.
+        """
+        self._what.setText(f"{_SIGNS[kind]}  {what}")
+        self.details.setText("\n".join(details))
+        self.details_button.setVisible(bool(details))
+        self._show_details(bool(details) and not self.details.isHidden())
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self._set_actions(actions)
@@ -64,6 +86,12 @@ class NoticeBar(QFrame):
             if button.text() == words:
                 button.click()
                 return
+
+    def _show_details(self, shown: bool) -> None:
+        self.details.setVisible(shown)
+        words = "Hide the details" if shown else "Show the details"
+        self.details_button.setText("Less" if shown else "Details")
+        self.details_button.setAccessibleName(words)
 
     def _set_actions(self, actions: Sequence[Action]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

@@ -20,15 +20,24 @@ class NoticeStack(QWidget):
         self._rows.setSpacing(4)
 
     def show_notice(
-        self, key: str, what: str, advice: str, kind: str = "warning", actions: Sequence[Action] = ()
+        self,
+        key: str,
+        what: str,
+        advice: str,
+        kind: str = "warning",
+        actions: Sequence[Action] = (),
+        details: Sequence[str] = (),
     ) -> None:
-        """Show what happened and what to do; ``actions`` are buttons beside it, which put it away."""
+        """Show what happened and what to do; ``actions`` are buttons beside it, which put it away.
+
+        ``details`` are lines that are shown when a person wants to see them.
+        """
         bar = self._bars.get(key)
         if bar is None:
             bar = NoticeBar()
             self._bars[key] = bar
             self._rows.addWidget(bar)
-        bar.show_message(what, advice, kind, actions)
+        bar.show_message(what, advice, kind, actions, details)
 
     def forget(self, key: str) -> None:
         """Take a notice away: its matter is settled."""

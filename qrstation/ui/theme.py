@@ -36,6 +36,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdi
 QAbstractSpinBox QLineEdit {{ border: none; padding: 0 8px; min-height: 0; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
+#wrongNote {{ color: {RED}; }}
 QPushButton {{
     background: {RAISED}; border: 1px solid transparent; border-radius: 4px; padding: 5px 12px; min-height: 18px;
 }}
@@ -86,6 +87,7 @@ QCheckBox:focus {{ color: {BLUE_TEXT}; }}
 QFrame#receiverPanel {{ background: {WINDOW}; border: 1px solid {LINE}; border-radius: 6px; }}
 QFrame#bar {{ background: #33291a; border-radius: 4px; }}
 QFrame#bar[kind="error"] {{ background: #3a2024; }}
+QFrame#bar[kind="quiet"] {{ background: {RAISED}; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings
+from qrstation.ui.settings.trial_words import trial_words
 
 RETRIEVE_WAYS = (
     ("C-MOVE", "move"),
@@ -45,16 +48,18 @@ def spin_box(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
 
 
 class ArchiveForm(QWidget):
-    """Shows and changes one archive; `test_asked` carries what is typed now."""
+    """Shows and changes one archive; `test_asked` carries what is typed now, `test_stopped` ends it."""
 
     changed = Signal()
     test_asked = Signal(object)
+    test_stopped = Signal()
     doctor_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: ArchiveSettings | None = None
         self._filling = False
+        self._testing = False
         self.name = line_edit("Archive name", "how you call it")
         self.ae_title = line_edit("Archive AE title", "up to 16 characters")
         self.host = line_edit("Archive host", "name or address")
@@ -132,40 +137,56 @@ class ArchiveForm(QWidget):
         self.timeout.setValue(round(archive.timeout))
         self.silence.setValue(round(archive.silence))
         self.nearline.setChecked(archive.nearline)
-        self.result.setText("")
         self._filling = False
+        self._forget_test()
 
     def archive(self) -> ArchiveSettings:
         """Give what is typed; it is checked when it is saved."""
-        shown = self._shown
-        return ArchiveSettings(
+        shown = self._shown or ArchiveSettings("", "", "", 104)
+        return replace(
+            shown,
             name=self.name.text().strip(),
             ae_title=self.ae_title.text().strip(),
             host=self.host.text().strip(),
             port=self.port.value(),
             retrieve=str(self.retrieve.currentData()),
             parallel=self.parallel.value(),
-            timeout=_unless_changed(self.timeout, shown.timeout if shown else 30),
-            silence=_unless_changed(self.silence, shown.silence if shown else 600),
+            timeout=_unless_changed(self.timeout, shown.timeout),
+            silence=_unless_changed(self.silence, shown.silence),
             charset=self.charset.text().strip(),
             nearline=self.nearline.isChecked(),
         )
 
     def show_answer(self, answer: EchoAnswered) -> None:
-        """Show how the test ended."""
-        self.test_button.setEnabled(True)
-        if answer.ok:
-            self.result.setText(f"✔ {answer.archive} answers ({answer.seconds:.2f} s)")
-        else:
-            self.result.setText("\n".join(part for part in (f"✖ {answer.message}", answer.advice, answer.code) if part))
+        """Show how the test ended, unless it was stopped, or is of what is no longer typed."""
+        if self._testing:
+            self._show_testing(False)
+            self.result.setText(trial_words(answer, str(self.retrieve.currentData())))
 
     def _test(self) -> None:
-        self.test_button.setEnabled(False)
+        """Begin a test, or stop the one that runs: for the person it is over at once."""
+        if self._testing:
+            self._forget_test()
+            return
+        self._show_testing(True)
         self.result.setText("Testing…")
         self.test_asked.emit(self.archive())
 
+    def _show_testing(self, testing: bool) -> None:
+        self._testing = testing
+        self.test_button.setText("Stop" if testing else "Test")
+        self.test_button.setAccessibleName("Stop the test" if testing else "Test archive")
+
+    def _forget_test(self) -> None:
+        """What was seen of other values tells nothing of these."""
+        if self._testing:
+            self._show_testing(False)
+            self.test_stopped.emit()
+        self.result.setText("")
+
     def _tell(self) -> None:
         if not self._filling:
+            self._forget_test()
             self.changed.emit()
 
 

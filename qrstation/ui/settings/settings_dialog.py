@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QMessageBox,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -36,6 +37,7 @@ class SettingsDialog(QDialog):
     test_asked = Signal(object, str)
     """An ArchiveSettings and our AE title as typed: send a C-ECHO."""
 
+    test_stopped = Signal()
     doctor_asked = Signal(object)
     """An ArchiveSettings as typed: find the broken link."""
 
@@ -62,8 +64,12 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.tabs, 1)
         rows.addWidget(self.notice)
         rows.addWidget(buttons)
-        self.resize(720, 520)
+        self.resize(720, 560)
         self._fill_list(0)
+        self._added: list[ArchiveSettings] = []
+        """Archives as they were before anybody typed anything into them."""
+        self.question: QMessageBox | None = None
+        self._before = self.settings()
 
     def show_problem(self, what: str, advice: str) -> None:
         """Show what is wrong with the settings, such as a value in the file."""
@@ -78,7 +84,9 @@ class SettingsDialog(QDialog):
         self._keep()
         names = {archive.name for archive in self._archives}
         name = next(n for n in ("New archive", *(f"New archive {i}" for i in range(2, 999))) if n not in names)
-        self._archives.append(ArchiveSettings(name, ae_title, host, 104))
+        archive = ArchiveSettings(name, ae_title, host, 104)
+        self._archives.append(archive)
+        self._added.append(archive)
         self._row = -1
         self._fill_list(len(self._archives) - 1)
         self.tabs.setCurrentIndex(0)
@@ -105,6 +113,41 @@ class SettingsDialog(QDialog):
         store = replace(self._settings.store, path=self.path.text().strip(), max_gb=self.max_gb.value())
         return replace(self._settings, station=station, receiver=receiver, store=store, archives=tuple(self._archives))
 
+    def reject(self) -> None:
+        """Close without saving; what was changed is asked about first (Qt)."""
+        if not self._is_changed():
+            super().reject()
+        elif self.question is None:
+            self._ask()
+
+    def _is_changed(self) -> bool:
+        now = self.settings()
+        untouched = tuple(archive for archive in now.archives if archive not in self._added)
+        return replace(now, archives=untouched) != self._before
+
+    def _ask(self) -> None:
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self)
+        box.setWindowTitle("Settings")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("The settings were changed and are not saved.")
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.button(buttons.Cancel).setText("Stay here")
+        box.setDefaultButton(buttons.Save)
+        box.setEscapeButton(buttons.Cancel)
+        box.finished.connect(self._answered)
+        self.question = box
+        box.open()
+
+    def _answered(self, button: int) -> None:
+        box, self.question = self.question, None
+        if box is not None:
+            box.deleteLater()
+        if button == QMessageBox.StandardButton.Save.value:
+            self._accept()
+        elif button == QMessageBox.StandardButton.Discard.value:
+            super().reject()
+
     def _accept(self) -> None:
         settings = self.settings()
         try:
@@ -125,6 +168,7 @@ class SettingsDialog(QDialog):
         self.form = ArchiveForm()
         self.form.changed.connect(self._rename)
         self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self.ae_title.text().strip()))
+        self.form.test_stopped.connect(self.test_stopped)
         self.form.doctor_asked.connect(self.doctor_asked)
         add = QPushButton("+ Add")
         add.setAccessibleName("Add archive")

@@ -34,7 +34,7 @@ def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:
         if step is Step.MOVE:
             finding = found(step, StepState.FAILED, message="it does not know us", advice="ask it", code="0xA801")
         desk.link_tried(LinkTried(id(tokens[0]), finding))
-    assert dialog.summary.text() == "The broken link is: Retrieve (C-MOVE).\nWhat to do: ask it"
+    assert dialog.summary.text() == "The broken link is: Retrieve.\nWhat to do: ask it"
     dialog.copy_button.click()
     assert "11112" in QGuiApplication.clipboard().text()
     dialog.again_button.click()
