@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+MOST_DETAILS = 180
+"""Pixels of details at once; of more, the rest is scrolled to."""
 _SIGNS = {"error": "✖", "warning": "▲", "quiet": "○"}
 
 
@@ -31,18 +33,25 @@ class NoticeBar(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(2)
         self.details = QLabel()
-        self.details.setVisible(False)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("barDetails")
+        self._scroll.setWidget(self.details)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setMaximumHeight(MOST_DETAILS)
+        self._scroll.setMinimumHeight(MOST_DETAILS // 3)
+        self._scroll.setVisible(False)
         for label in (self._what, self._advice, self.details):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            texts.addWidget(label)
+            texts.addWidget(self._scroll if label is self.details else label)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)
         self.details_button = QPushButton()
         self.details_button.setProperty("flat-link", True)
         self.details_button.setVisible(False)
-        self.details_button.clicked.connect(lambda: self._show_details(self.details.isHidden()))
+        self.details_button.clicked.connect(lambda: self._show_details(not self.shows_details))
         close = QPushButton("✕")
         close.setProperty("flat-link", True)
         close.setAccessibleName("Put this notice away")
@@ -70,7 +79,7 @@ class NoticeBar(QFrame):
         self._what.setText(f"{_SIGNS[kind]}  {what}")
         self.details.setText("\n".join(details))
         self.details_button.setVisible(bool(details))
-        self._show_details(bool(details) and not self.details.isHidden())
+        self._show_details(bool(details) and self.shows_details)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self._set_actions(actions)
@@ -80,6 +89,11 @@ class NoticeBar(QFrame):
         self.style().polish(self)
         self.show()
 
+    @property
+    def shows_details(self) -> bool:
+        """Tell whether the details are open."""
+        return not self._scroll.isHidden()
+
     def press(self, words: str) -> None:
         """Press the button that says ``words``."""
         for button in self.findChildren(QPushButton):
@@ -88,7 +102,7 @@ class NoticeBar(QFrame):
                 return
 
     def _show_details(self, shown: bool) -> None:
-        self.details.setVisible(shown)
+        self._scroll.setVisible(shown)
         words = "Hide the details" if shown else "Show the details"
         self.details_button.setText("Less" if shown else "Details")
         self.details_button.setAccessibleName(words)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QFormLayout,
@@ -22,6 +24,8 @@ from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui.settings.trial_words import trial_words
 
+NUMBER_MARGIN = 9
+"""Pixels before a number, which with those of the field itself are as many as before a text."""
 RETRIEVE_WAYS = (
     ("C-MOVE", "move"),
     ("C-GET: the archive cannot reach this station", "get"),
@@ -43,8 +47,25 @@ def spin_box(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(low, high)
     box.setSuffix(suffix)
-
+    pad_number(box)
     return box
+
+
+def pad_number(box: QAbstractSpinBox) -> None:
+    """Begin the number where the text of a text field begins; a style sheet cannot: the field in it has no frame."""
+    box.lineEdit().setTextMargins(NUMBER_MARGIN, 0, 0, 0)
+
+
+def form_layout(rows: Sequence[tuple[str, QWidget]], form: QFormLayout) -> None:
+    """Fill a form; each label has the height of its field, so that both stand on one line."""
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(8)
+    for text, field in rows:
+        label = QLabel(text)
+        label.setBuddy(field)
+        label.setMinimumHeight(field.sizeHint().height())
+        form.addRow(label, field)
 
 
 class ArchiveForm(QWidget):
@@ -75,9 +96,6 @@ class ArchiveForm(QWidget):
         self.nearline = QCheckBox("Slow media (nearline): be patient")
         self.nearline.setAccessibleName("Nearline")
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("&Name", self.name),
             ("&AE title", self.ae_title),
@@ -89,8 +107,7 @@ class ArchiveForm(QWidget):
             ("Si&lence in a retrieve", self.silence),
             ("&Character set", self.charset),
         )
-        for text, widget in rows:
-            form.addRow(text, widget)
+        form_layout(rows, form)
         form.addRow("", self.nearline)
         self.test_button = QPushButton("Test")
         self.test_button.setAccessibleName("Test archive")
@@ -105,13 +122,14 @@ class ArchiveForm(QWidget):
         test = QHBoxLayout()
         test.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
         test.addWidget(self.doctor_button, 0, Qt.AlignmentFlag.AlignTop)
-        test.addSpacing(8)
-        test.addWidget(self.result, 1)
+        test.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 0, 0)
         column.addLayout(form)
         column.addSpacing(8)
         column.addLayout(test)
+        column.addSpacing(8)
+        column.addWidget(self.result)
         column.addStretch(1)
         for edit in (self.name, self.ae_title, self.host, self.charset):
             edit.textEdited.connect(self._tell)

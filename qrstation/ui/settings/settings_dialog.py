@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,7 +27,7 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings, Settings, check_settings
 from qrstation.ui.notice_bar import NoticeBar
-from qrstation.ui.settings.archive_form import ArchiveForm, line_edit, spin_box
+from qrstation.ui.settings.archive_form import ArchiveForm, form_layout, line_edit, pad_number, spin_box
 
 
 class SettingsDialog(QDialog):
@@ -64,7 +64,7 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.tabs, 1)
         rows.addWidget(self.notice)
         rows.addWidget(buttons)
-        self.resize(720, 560)
+        self.resize(720, 600)
         self._fill_list(0)
         self._added: list[ArchiveSettings] = []
         """Archives as they were before anybody typed anything into them."""
@@ -219,13 +219,11 @@ class SettingsDialog(QDialog):
         self.max_gb.setRange(0, 1_000_000)
         self.max_gb.setDecimals(1)
         self.max_gb.setSuffix(" GB")
+        pad_number(self.max_gb)
         self.max_gb.setSpecialValueText("until 2 GB are left on the disk")
         self.max_gb.setValue(store.max_gb)
         form = QFormLayout(page)
         form.setContentsMargins(16, 16, 16, 16)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("AE &title", self.ae_title),
             ("&Listen on address", self.bind),
@@ -237,8 +235,7 @@ class SettingsDialog(QDialog):
             ("Store &folder", self.path),
             ("Store &size at most", self.max_gb),
         )
-        for text, widget in rows:
-            form.addRow(text, widget)
+        form_layout(rows, form)
         form.addRow("", self.sync)
         hint = QLabel("Archives must know this station by its AE title, address and port before they can send to it.")
         hint.setObjectName("dim")

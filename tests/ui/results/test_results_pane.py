@@ -37,12 +37,12 @@ def test_nine_archives_that_fail_are_one_bar_with_a_list_on_demand(pane: Results
     fail(pane, *NINE)
     (bar,) = bars(pane)
     assert "9 of 9 archives did not answer" in bar.accessibleName()
-    assert bar.details.isHidden()
+    assert not bar.shows_details
     bar.details_button.click()
-    assert not bar.details.isHidden()
+    assert bar.shows_details
     assert all(archive in bar.details.text() for archive in NINE)
     bar.details_button.click()
-    assert bar.details.isHidden()
+    assert not bar.shows_details
 
 
 def test_the_list_stays_open_while_more_fail(pane: ResultsPane) -> None:
@@ -51,7 +51,7 @@ def test_the_list_stays_open_while_more_fail(pane: ResultsPane) -> None:
     bars(pane)[0].details_button.click()
     fail(pane, NINE[2])
     (bar,) = bars(pane)
-    assert not bar.details.isHidden()
+    assert bar.shows_details
     assert NINE[2] in bar.details.text()
 
 

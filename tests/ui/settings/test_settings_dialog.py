@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import EchoAnswered
@@ -161,3 +162,27 @@ def test_a_test_that_runs_can_be_stopped_at_once(dialog: SettingsDialog) -> None
     assert dialog.form.test_button.text() == "Stop"
     dialog.form.test_button.click()
     assert (dialog.form.test_button.text(), dialog.form.result.text(), stopped) == ("Test", "", [True])
+
+
+def test_numbers_begin_where_texts_do_and_labels_stand_on_their_line(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp)
+    dialog = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    def start(field: QWidget) -> int:
+        edit = field.lineEdit() if isinstance(field, QAbstractSpinBox) else field
+        assert isinstance(edit, QLineEdit)
+        edit.setCursorPosition(0)
+        place = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+        return int(edit.mapTo(dialog, place.topLeft()).x())
+
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        fields = [field for field in dialog.findChildren(QWidget) if isinstance(field, QLineEdit | QAbstractSpinBox)]
+        shown = [field for field in fields if field.isVisible() and not isinstance(field.parent(), QAbstractSpinBox)]
+        assert len({start(field) for field in shown}) == 1
+        for label in dialog.findChildren(QLabel):
+            if label.isVisible() and (field := label.buddy()) is not None:
+                middles = [each.mapTo(dialog, each.rect().center()).y() for each in (label, field)]
+                assert abs(middles[0] - middles[1]) <= 1, label.text()
