@@ -31,7 +31,7 @@ from qrstation.jobs.doctor import parts_for, start_examination
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.keeping import HabitsBook, JobsBook
 from qrstation.jobs.lane import Lanes
-from qrstation.jobs.recount import start_recount
+from qrstation.jobs.recount import Recounter
 from qrstation.jobs.retrieve import RetrieveParts, retrieve
 from qrstation.jobs.runner import JobRunner, Rank, Report
 from qrstation.jobs.search import Searcher
@@ -80,6 +80,7 @@ class Station:
         self.lanes = Lanes()
         self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
+        self.recounter = Recounter(lambda: self.conductor.settings.station.ae_title, self.reader, self.pump.publish)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
         parts = Parts(
             self.window,
@@ -90,7 +91,7 @@ class Station:
             self._save,
             self._ask,
             self._examine,
-            self._recount,
+            self.recounter.recount,
             self.link.request,
             self.decoders.decode,
         )
@@ -112,7 +113,9 @@ class Station:
             return
         self._closed = True
         self.pump.stop()
+        self.conductor.end()
         self.searcher.close()
+        self.recounter.close()
         self.runner.close()
         self.holdings.close()
         self.window.viewer.shutdown()
@@ -158,11 +161,6 @@ class Station:
         """Have the doctor try an archive's chain, on a worker."""
         parts = parts_for(self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel)
         start_examination(archive, parts, self.pump.publish)
-
-    def _recount(self, archive: ArchiveSettings, study_uid: str) -> None:
-        """Ask an archive in the background whether it has more of a study."""
-        title = self.conductor.settings.station.ae_title
-        start_recount(archive, title, study_uid, self.reader, self.pump.publish)
 
     def _limit_of(self, archive: str) -> int:
         """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""

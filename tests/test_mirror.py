@@ -12,7 +12,6 @@ VALUES = "values without behaviour of their own"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
 PIXELS = "by imaging/test_decode and imaging/test_native_encoding, frame for frame"
-RETRIEVE = "by jobs/test_retrieve and jobs/test_bad_peers, over real associations"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
 SCP = "by network/test_store_scp and network/test_acceptor, over sockets"
 SCU = "by network/test_find_scu and network/test_real_archives, over real associations"
@@ -48,8 +47,6 @@ ELSEWHERE = {
     "imaging/modality.py": "by imaging/test_display, against pydicom",
     "imaging/samples.py": PIXELS,
     "imaging/values.py": "by imaging/test_display, from a file to the screen",
-    "jobs/carrier.py": RETRIEVE,
-    "jobs/echo.py": WINDOW,
     "jobs/keeping.py": "by jobs/test_runner, with the queue that it keeps",
     "jobs/progress.py": VALUES,
     "jobs/sender.py": "by jobs/test_send, to real archives",
@@ -90,10 +87,10 @@ ELSEWHERE = {
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",
     "ui/results/results_delegate.py": TREE,
-    "ui/results/results_pane.py": TREE,
     "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
     "ui/search/presets.py": WINDOW,
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
+    "ui/state_pill.py": "by ui/test_archive_pills",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
     "ui/tour.py": "by `make demo`, which is the tour",
     "ui/viewer/actions.py": VIEWER,

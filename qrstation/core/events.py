@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qrstation.core.finding import Finding
+from qrstation.core.finding import Finding, Step
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.job import JobSnapshot
 from qrstation.core.match import Match
@@ -182,7 +182,7 @@ class CommandFailed:
 
 @dataclass(frozen=True, slots=True)
 class EchoAnswered:
-    """A C-ECHO to an archive ended; `message` is empty on success."""
+    """The test of an archive ended; `message` is empty on success."""
 
     archive: str
     ok: bool
@@ -190,6 +190,14 @@ class EchoAnswered:
     message: str = ""
     advice: str = ""
     code: str = ""
+    test: int = 0
+    """Which test, by the number that was given to it."""
+    passed: tuple[Step, ...] = ()
+    """The first links of the chain that were seen to hold."""
+    offers: tuple[str, ...] = ()
+    """The services that it accepted: "C-FIND" and the like."""
+    lacks: tuple[str, ...] = ()
+    """Those of the services that this station uses that it did not accept."""
 
 
 @dataclass(frozen=True, slots=True)

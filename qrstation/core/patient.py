@@ -148,11 +148,12 @@ def _traits(description: Demographics) -> Traits:
 
 def _family_and_given(group: str) -> tuple[str, str] | None:
     family, given, *_ = [*group.split("^"), ""]
-    folded = (_fold(family), _fold(given))
+    folded = (fold(family), fold(given))
     return folded if any(folded) else None
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Give a text without case, marks, and the spaces at its ends: two that people take for the same are equal."""
     if text.isascii():
         return text.casefold().strip()
     return "".join(_plain_letters(text)).strip()

@@ -14,9 +14,9 @@ from qrstation.core.errors import AssociationLost, StationError
 from qrstation.core.settings import ArchiveSettings
 from qrstation.core.transcript import current_transcript, recorded
 from qrstation.jobs.pool import Piece
-from qrstation.network.association import Association
+from qrstation.network.association import Association, Cancelled
 from qrstation.network.identifier import move_keys
-from qrstation.network.move_scu import MoveEnd, move_on, open_move
+from qrstation.network.move_scu import MoveCounts, MoveEnd, move_on, open_move
 from qrstation.network.status import hexadecimal
 
 LOG = logging.getLogger(__name__)
@@ -58,7 +58,10 @@ class MoveCarrier:
 
     def _move(self, piece: Piece, cancel: CancelToken) -> MoveEnd:
         if self._association is None or self._association.is_broken:
-            self._association = open_move(self._archive, self._calling)
+            try:
+                self._association = open_move(self._archive, self._calling, cancel)
+            except Cancelled:
+                return MoveEnd(None, MoveCounts())
         keys = piece_keys(self._study, piece)
         return move_on(self._association, self._archive, self._destination, keys, cancel)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -20,19 +21,22 @@ from qrstation.core.node import Node
 from qrstation.core.query import Level, Query, image_query, series_query
 from qrstation.core.settings import ArchiveSettings, StationSettings
 from qrstation.jobs.arrivals import Arrivals
+from qrstation.jobs.carrier import Get
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve import Holdings, RetrieveParts, check_reachable, retrieve
-from qrstation.network.association import associate
-from qrstation.network.echo_scu import VERIFICATION, echo
-from qrstation.network.find_scu import STUDY_ROOT_FIND, find
-from qrstation.network.get_scu import STUDY_ROOT_GET
-from qrstation.network.move_scu import STUDY_ROOT_MOVE
+from qrstation.network.association import Cancelled
+from qrstation.network.echo_scu import echo
+from qrstation.network.find_scu import find
+from qrstation.network.probe import offer_of
 from qrstation.network.reach import knock, resolve
+from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 
 LOG = logging.getLogger(__name__)
-SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
+WAYS = {"move": ("C-MOVE",), "get": ("C-GET",), "auto": ("C-MOVE", "C-GET")}
+"""Which services bring images, by how an archive is set to be retrieved from."""
 RECENT_DAYS = (0, 7, 90)
+STOPPED = "stopped before it was known"
 MOVE_SILENCE = 60.0
 """Seconds in which one image must come; a nearline archive gets its own `silence`."""
 PACE = Pace(late=5.0, fruitless_asks=1, asks=1, losses=1, refusals=1, first_contacts=1)
@@ -50,6 +54,8 @@ class DoctorParts:
     remove: Callable[[str, str], object]
     """Removes an instance (study and SOP Instance UID) from the store again, where it is alone of its study."""
     cancel: CancelToken
+    get: Get | None = None
+    """Runs a C-GET; without it, one is not tried."""
 
 
 def parts_for(
@@ -63,6 +69,7 @@ def parts_for(
         arrivals,
         lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
         cancel,
+        functools.partial(get_by_receiver, link),
     )
 
 
@@ -90,7 +97,14 @@ def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
             continue
         try:
             message = test()
+            if parts.cancel.is_cancelled:
+                raise Cancelled
+        except Cancelled:
+            yield Finding(archive.name, step, StepState.SKIPPED, STOPPED)
         except StationError as error:
+            if parts.cancel.is_cancelled:
+                yield Finding(archive.name, step, StepState.SKIPPED, STOPPED)
+                continue
             broken = broken or step
             yield Finding(archive.name, step, StepState.FAILED, error.what, error.advice, error.code)
         except Exception:
@@ -121,7 +135,7 @@ class _Doctor:
         self._archive = archive
         self._parts = parts
         self._calling = parts.station.ae_title
-        self._accepted: frozenset[str] = frozenset()
+        self._offered: tuple[str, ...] = ()
         self._study: Match | None = None
         self.steps: tuple[tuple[Step, Callable[[], str | None]], ...] = (
             (Step.RESOLVE, self._resolve),
@@ -135,26 +149,40 @@ class _Doctor:
 
     def _resolve(self) -> str:
         host = self._archive.host
-        address = resolve(self._archive.node)
+        address = resolve(self._archive.node, self._archive.timeout, self._parts.cancel)
         return f"{host} is {address}" if address != host else f"{host} is an address"
 
     def _connect(self) -> str:
-        return f"port {self._archive.port} answers in {knock(self._archive.node, self._archive.timeout) * 1e3:.0f} ms"
+        seconds = knock(self._archive.node, self._archive.timeout, self._parts.cancel)
+        return f"port {self._archive.port} answers in {seconds * 1e3:.0f} ms"
 
     def _associate(self) -> str:
-        with associate(self._archive.node, self._calling, tuple(SERVICES), self._archive.timeout) as association:
-            self._accepted = frozenset(context.abstract_syntax for context in association.accepted)
-        offered = [name for uid, name in SERVICES.items() if uid in self._accepted]
-        for uid in (STUDY_ROOT_FIND, STUDY_ROOT_MOVE):
-            if uid not in self._accepted:
-                raise StationError(
-                    f"it accepts {', '.join(offered)}, but not {SERVICES[uid]} (Study Root)",
-                    "ask its administrator to allow this station to query and retrieve",
-                )
+        archive = self._archive
+        offered = offer_of(archive.node, self._calling, archive.timeout, self._parts.cancel).services
+        self._offered = offered
+        ways = WAYS[archive.retrieve]
+        lacking = "C-FIND" if "C-FIND" not in offered else "" if set(ways) & set(offered) else " or ".join(ways)
+        if lacking:
+            other = self._other_way() if "C-FIND" in offered else ""
+            raise StationError(
+                f"it accepts {', '.join(offered)}, but not {lacking} (Study Root)",
+                _choose(other) if other else "ask its administrator to allow this station to query and retrieve",
+            )
         return f"accepted: {', '.join(offered)}"
 
+    def _other_way(self) -> str:
+        """Give the way of retrieving that the archive offers and that is not chosen for it; "" when there is none."""
+        ways = WAYS[self._archive.retrieve]
+        return next((way for way in WAYS["auto"] if way in self._offered and way not in ways), "")
+
+    def _with_other_way(self, advice: str) -> str:
+        """Add to an advice that C-GET is left, for which the archive need neither know nor reach this station."""
+        if self._other_way() != "C-GET":
+            return advice
+        return f"{advice}; or {_choose('C-GET')}" if advice else _choose("C-GET")
+
     def _echo(self) -> str:
-        if VERIFICATION not in self._accepted:
+        if "C-ECHO" not in self._offered:
             return "it does not offer C-ECHO, which is no harm"
         started = time.monotonic()
         echo(self._archive.node, self._calling, self._archive.timeout, self._parts.cancel)
@@ -179,7 +207,12 @@ class _Doctor:
     def _receiver(self) -> str:
         """See whether our receiver listens, and answers at the address that archives are told."""
         station = self._parts.station
-        check_reachable(station, self._archive)
+        if self._archive.retrieve == "get":
+            return f"runs; by C-GET images come without a call to port {self._parts.find_port()}"
+        try:
+            check_reachable(station, self._archive)
+        except StationError as error:
+            raise StationError(error.what, self._with_other_way(error.advice), error.code) from error
         port = self._parts.find_port()
         host = station.announced_host
         # An address that means "every card" is none to call.
@@ -221,12 +254,17 @@ class _Doctor:
             self._parts.arrivals,
             lambda progress: None,
             self._parts.cancel,
+            self._parts.get,
             pace=PACE,
         )
         outcome = retrieve(request, parts)
         if outcome.state is not JobState.SUCCEEDED:
-            raise StationError(outcome.message, outcome.advice, outcome.status or "")
+            raise StationError(outcome.message, self._with_other_way(outcome.advice), outcome.status or "")
         if not held:
             with suppress(StationError):  # a test image that stays does no harm
                 self._parts.remove(study, image.sop_uid)
         return f"one image came in {outcome.seconds:.1f} s"
+
+
+def _choose(way: str) -> str:
+    return f"set “Retrieve by” to {way} in this archive's settings: it offers that"

@@ -15,7 +15,7 @@ from qrstation.core.match import Match
 from qrstation.core.query import Query, listing_query, series_query
 from qrstation.core.settings import ArchiveSettings
 from qrstation.jobs.pace import Pace
-from qrstation.network.association import Association
+from qrstation.network.association import Association, Cancelled
 from qrstation.network.find_scu import find_on, open_find
 
 BATCH, BATCH_SECONDS = 64, 0.05
@@ -86,6 +86,9 @@ class Lister:
             try:
                 self._tell(self._ask_all())
                 return
+            except Cancelled:
+                self._tell(ListingEnded(False))
+                return
             except PeerError as error:
                 if self._is_final(error, lost) or self._cancel.wait(self._pace.pause(lost)):
                     self._tell(ListingEnded(False, error=error))
@@ -98,7 +101,7 @@ class Lister:
         return lost >= (self._pace.losses if self._contact else self._pace.first_contacts)
 
     def _ask_all(self) -> ListingEnded:
-        with open_find(self._archive, self._calling) as association:
+        with open_find(self._archive, self._calling, self._cancel) as association:
             self._contact = True
             if self._series is None:
                 found: list[Match] = []

@@ -48,11 +48,11 @@ class Searcher:
             token.cancel()
 
     def close(self, patience: float = 5.0) -> None:
-        """Stop everything and wait for the workers, at most ``patience`` seconds."""
+        """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
         with self._lock:
             tokens, threads = list(self._running.values()), list(self._threads)
         for token in tokens:
-            token.cancel()
+            token.insist()
         deadline = time.monotonic() + patience
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))

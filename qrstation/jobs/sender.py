@@ -41,7 +41,8 @@ class Sender:
     def __init__(
         self, archive: ArchiveSettings, calling_ae_title: str, kinds: Sequence[Kind], cancel: CancelToken
     ) -> None:
-        self._association = open_store(archive, calling_ae_title, kinds)
+        """Associate. Raises PeerError, Cancelled."""
+        self._association = open_store(archive, calling_ae_title, kinds, cancel)
         self._cancel = cancel
         self._encoder = DecoderProcess()
         """Stored bytes are parsed in a process of their own only; it is started when it is first needed."""

@@ -104,8 +104,9 @@ class Association:
             if context.abstract_syntax == abstract_syntax:
                 return context
         raise AssociationRejected(
-            f"{self.node} does not offer this service (abstract syntax {abstract_syntax} not accepted)",
+            f"{self.node} does not offer this service",
             "ask its administrator whether query/retrieve is switched on for this station",
+            f"abstract syntax {abstract_syntax} not accepted",
         )
 
     def next_message_id(self) -> int:
@@ -207,7 +208,7 @@ class Association:
                 self._pdvs.extend(split_pdvs(self.receive_pdu(patience, cancel, until)))
                 self.judge(patience, sum(len(pdv.fragment) for pdv in self._pdvs))
         except BrokenMessage as broken:
-            raise self._lost(str(broken)) from broken
+            raise self._lost(str(broken), code=broken.code) from broken
 
     def judge(self, patience: Patience, content: int) -> None:
         """Count the content of a PDU that came; raises AssociationLost when the peer's time is over all the same."""
@@ -221,7 +222,7 @@ class Association:
         try:
             kind, body = self._line.read_pdu(patience, self._timeout, cancel, until)
         except Broken as broken:
-            raise self._lost(broken.how, broken.advice) from broken
+            raise self._lost(broken.how, broken.advice, broken.code) from broken
         if kind == _ABORT:
             raise self._lost("aborted the association", "try again; if it happens again, tell its administrator")
         if kind != _P_DATA:
@@ -251,15 +252,15 @@ class Association:
         try:
             self._line.write(data, max(self._timeout, SEND_SECONDS), cancel, until)
         except Broken as broken:
-            raise self._lost(broken.how, broken.advice) from broken
+            raise self._lost(broken.how, broken.advice, broken.code) from broken
         except Cancelled:
             self.abort()
             raise
 
-    def _lost(self, how: str, advice: str = "") -> PeerError:
-        self._note(f"lost: {how}")
+    def _lost(self, how: str, advice: str = "", code: str = "") -> PeerError:
+        self._note(f"lost: {how}" + (f" ({code})" if code else ""))
         self.abort()
-        return AssociationLost(f"{self.node} {how}", advice or ADMINISTRATOR)
+        return AssociationLost(f"{self.node} {how}", advice or ADMINISTRATOR, code)
 
     def release(self) -> None:
         """End the association in order (A-RELEASE); a peer that does not answer in a few seconds is left."""

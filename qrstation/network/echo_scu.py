@@ -5,7 +5,7 @@ from __future__ import annotations
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import DimseFailure, StationError
 from qrstation.core.node import Node
-from qrstation.network.association import Cancelled, associate
+from qrstation.network.association import Association, Cancelled, associate
 from qrstation.network.dimse import NO_DATA_SET, CommandField, Tag
 from qrstation.network.status import SUCCESS, echo_words
 
@@ -28,11 +28,16 @@ def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken 
 
 def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:
     with associate(node, calling_ae_title, (VERIFICATION,), timeout, cancel=cancel) as association:
-        command = (
-            (Tag.AFFECTED_SOP_CLASS_UID, VERIFICATION),
-            (Tag.COMMAND_FIELD, CommandField.C_ECHO_RQ),
-            (Tag.MESSAGE_ID, association.next_message_id()),
-            (Tag.DATA_SET_TYPE, NO_DATA_SET),
-        )
-        request = association.request(association.context_for(VERIFICATION).context_id, command, cancel=cancel)
-        return association.response(request, timeout, cancel).status
+        return echo_on(association, timeout, cancel)
+
+
+def echo_on(association: Association, timeout: float, cancel: CancelToken | None = None) -> int:
+    """Send a C-ECHO over an open association and give its status. Raises PeerError, Cancelled."""
+    command = (
+        (Tag.AFFECTED_SOP_CLASS_UID, VERIFICATION),
+        (Tag.COMMAND_FIELD, CommandField.C_ECHO_RQ),
+        (Tag.MESSAGE_ID, association.next_message_id()),
+        (Tag.DATA_SET_TYPE, NO_DATA_SET),
+    )
+    request = association.request(association.context_for(VERIFICATION).context_id, command, cancel=cancel)
+    return association.response(request, timeout, cancel).status

@@ -8,27 +8,28 @@ import selectors
 import socket
 import struct
 import time
+from collections.abc import Sequence
 
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.node import Node
+from qrstation.network.names import Address, Cancelled, look_up
 from qrstation.network.patience import Patience
+
+__all__ = ["MAX_PDU_LENGTH", "Broken", "Cancelled", "Line", "TooLong", "connect", "find_addresses", "system_code"]
 
 MAX_PDU_LENGTH = 128 * 1024
 _HEADER = struct.Struct(">BxL")
 
 
-class Cancelled(Exception):
-    """The wait ended because the cancel token was set; what had begun to be sent or received is cut off."""
-
-
 class Broken(Exception):
-    """The line is good for nothing any more: how, and what the user can do."""
+    """The line is good for nothing any more: how, what the user can do, and what it is called for support."""
 
-    def __init__(self, how: str, advice: str = "") -> None:
+    def __init__(self, how: str, advice: str = "", code: str = "") -> None:
         super().__init__(how)
         self.how = how
         self.advice = advice
+        self.code = code
 
 
 class TooLong(Broken):
@@ -97,7 +98,7 @@ class Line:
         if self._have == _HEADER.size == len(self._pdu):
             _, length = _HEADER.unpack(self._pdu)
             if length > MAX_PDU_LENGTH:
-                raise TooLong("sent a PDU longer than agreed")
+                raise TooLong("sent more at once than was agreed", code="PDU longer than agreed")
             self._pdu = self._pdu + bytes(length)
         return self._have < len(self._pdu)
 
@@ -198,31 +199,40 @@ def _earlier(one: float | None, other: float | None) -> float | None:
 
 
 def connect(node: Node, timeout: float, cancel: CancelToken | None = None) -> Line:
-    """Connect to ``node``, each of its addresses within ``timeout`` seconds. Raises ArchiveUnreachable, Cancelled."""
-    if cancel is not None and cancel.is_cancelled:
-        raise Cancelled
+    """Connect to ``node``: its name and each of its addresses within ``timeout`` seconds.
+
+    Raises ArchiveUnreachable, Cancelled.
+    """
+    addresses = find_addresses(node, timeout, cancel)
     try:
-        return _connect(node, timeout, cancel)
-    except (socket.gaierror, UnicodeError) as error:
-        code = errno_code(error) if isinstance(error, OSError) else ""
-        raise ArchiveUnreachable(
-            f"the host name {node.host} is not known", "check the host in the settings", code
-        ) from error
+        return _connect(addresses, timeout, cancel)
     except TimeoutError as error:
         raise ArchiveUnreachable(
             f"{node} did not answer within {timeout:g} s", "check host and port, the network and its firewall"
         ) from error
     except OSError as error:
+        raise unreachable(node, error) from error
+
+
+def find_addresses(node: Node, timeout: float, cancel: CancelToken | None = None) -> list[Address]:
+    """Give the addresses of ``node``. Raises ArchiveUnreachable, Cancelled."""
+    try:
+        return look_up(node.host, node.port, timeout, cancel)
+    except TimeoutError as error:
         raise ArchiveUnreachable(
-            f"{node} cannot be reached ({error.strerror or error})",
-            "check that the archive runs, and its host and port in the settings",
-            errno_code(error),
+            f"no name server knew the host {node.host} within {timeout:g} s",
+            "check the host in the settings, and this computer's network; an address in place of the name does too",
+        ) from error
+    except (OSError, UnicodeError) as error:
+        code = system_code(error) if isinstance(error, OSError) else ""
+        raise ArchiveUnreachable(
+            f"the host name {node.host} is not known", "check the host in the settings", code
         ) from error
 
 
-def _connect(node: Node, timeout: float, cancel: CancelToken | None) -> Line:
+def _connect(addresses: Sequence[Address], timeout: float, cancel: CancelToken | None) -> Line:
     failure: OSError | None = None
-    for family, kind, protocol, _, address in socket.getaddrinfo(node.host, node.port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, address in addresses:
         line = Line(socket.socket(family, kind, protocol))
         try:
             line.connect(address, timeout, cancel)
@@ -237,6 +247,33 @@ def _connect(node: Node, timeout: float, cancel: CancelToken | None) -> Line:
     raise failure or OSError("its name has no address")
 
 
-def errno_code(error: OSError) -> str:
-    """Give the code of a system's error as it is shown."""
-    return f"errno {error.errno}" if error.errno is not None else ""
+_REASONS = {
+    errno.ECONNREFUSED: "it refuses the connection, nothing listens on that port",
+    errno.ECONNRESET: "the connection was cut at once",
+    errno.ECONNABORTED: "the connection was cut at once",
+    errno.EHOSTUNREACH: "no way leads to that machine",
+    errno.ENETUNREACH: "this computer has no network that leads there",
+    errno.ENETDOWN: "this computer's network is down",
+    errno.EADDRNOTAVAIL: "this computer cannot call that address",
+    errno.EACCES: "this computer does not allow the connection",
+    errno.EPERM: "this computer does not allow the connection",
+    errno.EMFILE: "too many connections and files are open here",
+    errno.ENFILE: "too many connections and files are open here",
+}
+
+
+def unreachable(node: Node, error: OSError) -> ArchiveUnreachable:
+    """Say in plain words why a system could not connect; its own words are the code."""
+    reason = _REASONS.get(error.errno or 0, "")
+    return ArchiveUnreachable(
+        f"{node} cannot be reached" + (f": {reason}" if reason else ""),
+        "check that the archive runs, and its host and port in the settings",
+        system_code(error),
+    )
+
+
+def system_code(error: OSError) -> str:
+    """Give a system's error as support reads it: "errno 111, Connection refused"; "" where it has no number."""
+    if error.errno is None:
+        return ""
+    return f"errno {error.errno}, {error.strerror}" if error.strerror else f"errno {error.errno}"

@@ -13,7 +13,11 @@ _PDV = struct.Struct(">LBB")
 
 
 class BrokenMessage(ValueError):
-    """What came is no DIMSE message; the text says why, as the end of a sentence about the peer."""
+    """What came is no DIMSE message; the text says why, as the end of a sentence about the peer; a code for support."""
+
+    def __init__(self, how: str, code: str = "") -> None:
+        super().__init__(how)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,11 @@ def split_pdvs(body: bytes) -> Iterator[Pdv]:
     position = 0
     while position < len(body):
         if position + _PDV.size > len(body):
-            raise BrokenMessage("sent a broken PDU")
+            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
         length, context_id, header = _PDV.unpack_from(body, position)
         end = position + 4 + length
         if length < 2 or end > len(body):
-            raise BrokenMessage("sent a broken PDU")
+            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
         yield Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end])
         position = end
 
@@ -87,7 +91,7 @@ class Assembly:
         if out_of_order or (has_begun and pdv.context_id != self._context_id):
             if not pdv.fragment:
                 return None  # some peers end a message without a data set by an empty one
-            raise BrokenMessage("sent what is no DICOM message (its parts are out of order)")
+            raise BrokenMessage("sent what is no DICOM message", "its parts are out of order")
         self._context_id = pdv.context_id
         self._parts += pdv.fragment
         if len(self._parts) > LARGEST_MESSAGE:
@@ -102,7 +106,7 @@ class Assembly:
             try:
                 command, data_set = parse_command_set(parts), b""
             except MalformedCommand as error:
-                raise BrokenMessage(f"sent what is no DICOM message ({error})") from error
+                raise BrokenMessage("sent what is no DICOM message", str(error)) from error
             if command.has_data_set:
                 self._command = command
                 return None

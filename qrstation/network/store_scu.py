@@ -46,13 +46,18 @@ class Kind:
     transfer_syntax_uid: str
 
 
-def open_store(archive: ArchiveSettings, calling_ae_title: str, kinds: Iterable[Kind]) -> Association:
-    """Associate for instances of these kinds: each as it lies here, and each class natively too. Raises PeerError."""
+def open_store(
+    archive: ArchiveSettings, calling_ae_title: str, kinds: Iterable[Kind], cancel: CancelToken | None = None
+) -> Association:
+    """Associate for instances of these kinds: each as it lies here, and each class natively too.
+
+    Raises PeerError, and Cancelled when ``cancel`` is set meanwhile.
+    """
     pairs = list(dict.fromkeys(kinds))[:MOST_PAIRS]
     classes = list(dict.fromkeys(kind.sop_class_uid for kind in pairs))[: 128 - len(pairs)]
     proposed: list[tuple[str, tuple[str, ...]]] = [(kind.sop_class_uid, (kind.transfer_syntax_uid,)) for kind in pairs]
     proposed += [(uid, NATIVE) for uid in classes]
-    return associate(archive.node, calling_ae_title, (), archive.timeout, contexts=proposed)
+    return associate(archive.node, calling_ae_title, (), archive.timeout, contexts=proposed, cancel=cancel)
 
 
 def context_for(association: Association, kind: Kind) -> AcceptedContext:

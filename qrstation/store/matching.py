@@ -8,9 +8,13 @@ from functools import lru_cache
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
+from qrstation.core.patient import fold
 from qrstation.core.query import wildcard
 
 _WILDCARD_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
+_FREE_TEXT_VRS = frozenset({"LT", "ST", "UC", "UT"})
+_FREE_TEXT = ("Description", "Name", "Comments")
+"""Keywords that end so are words of people, found without regard to case and marks; identifiers and codes are exact."""
 _RANGE_VRS = frozenset({"DA", "TM", "DT"})
 Matcher = Callable[[Iterable[str]], bool]
 """Tells whether one of an attribute's values matches; no value is an empty iterable."""
@@ -34,6 +38,9 @@ def matcher(keyword: str, key: str) -> Matcher:
             pattern.fullmatch(group) for value in values for group in (_fold_name(value), *_fold_groups(value))
         )
     parts = [part.strip() for part in key.split("\\")]
+    if vr in _WILDCARD_VRS and (vr in _FREE_TEXT_VRS or keyword.endswith(_FREE_TEXT)):
+        folded = [wildcard(_plain(part)) for part in parts]
+        return lambda values: any(pattern.fullmatch(_plain(value)) for value in values for pattern in folded)
     if vr in _WILDCARD_VRS:
         patterns = [wildcard(part) for part in parts]
         return lambda values: any(pattern.fullmatch(value) for value in values for pattern in patterns)
@@ -42,9 +49,14 @@ def matcher(keyword: str, key: str) -> Matcher:
     return lambda values: any(value in parts for value in values)
 
 
+def _plain(text: str) -> str:
+    """Fold case and marks, and put syllables together again: one of them is one character for a question mark."""
+    return unicodedata.normalize("NFC", fold(text))
+
+
 def _fold_name(name: str) -> str:
-    """Fold case, and drop empty trailing components: A^B is A^B^^^."""
-    folded = unicodedata.normalize("NFC", name).casefold()
+    """Fold case and marks, and drop empty trailing components: A^B is A^B^^^."""
+    folded = _plain(name)
     return "=".join(group.rstrip("^ ") for group in folded.split("=")).rstrip("=")
 
 

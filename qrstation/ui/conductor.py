@@ -26,8 +26,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
-from qrstation.core.settings import ArchiveSettings, Settings
-from qrstation.jobs.echo import start_echo
+from qrstation.core.settings import Settings
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.recount import Recount
 from qrstation.jobs.runner import JobRunner
@@ -44,6 +43,7 @@ from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.study_tree import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
+from qrstation.ui.settings.trial_desk import TrialDesk
 
 
 @dataclass(slots=True)
@@ -93,6 +93,7 @@ class Conductor(QObject):
         self.receiver = ReceiverDesk(parts.window, desk)
         choices = ConflictParts(parts.ask, parts.decode, lambda: self._settings.archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
+        self.trials = TrialDesk(parts.window, parts.pump.publish, lambda: self._settings)
         self._connect()
         self._take_settings(settings)
 
@@ -161,13 +162,18 @@ class Conductor(QObject):
         if self._dialog is None:
             self._dialog = SettingsDialog(self._settings, self._parts.save, self._window)
             self._dialog.saved.connect(self.show_settings)
-            self._dialog.test_asked.connect(self._test)
+            self.trials.follow(self._dialog)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
         else:
             self._dialog.raise_()
         return self._dialog
+
+    def end(self) -> None:
+        """End what this started in the background and nobody waits for any more."""
+        self.doctor.end()
+        self.trials.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
@@ -189,26 +195,15 @@ class Conductor(QObject):
             return
         self.show_settings(settings)
 
-    def _test(self, archive: ArchiveSettings, calling_ae_title: str) -> None:
-        start_echo(archive, calling_ae_title, self._parts.pump.publish)
-
     def _port(self) -> int:
         """Give the port on which archives reach this station."""
         return self.receiver.port or self._settings.station.port
 
-    def _test_named(self, name: str) -> None:
+    def _examine_named(self, name: str) -> None:
         try:
-            self._test(self._settings.archive(name), self._settings.station.ae_title)
+            self.doctor.examine(self._settings.archive(name))
         except StationError as error:
             self._window.show_problem(error.what, error.advice)
-
-    def _echo_answered(self, event: EchoAnswered) -> None:
-        more = f"answers ({event.seconds:.2f} s)" if event.ok else f"{event.message}\n{event.advice}"
-        self._window.header.show_archive(event.archive, event.ok, more)
-        if self._dialog is not None:
-            self._dialog.show_answer(event)
-        elif not event.ok:
-            self._window.results.note_for(event.archive, f"{event.archive}: {event.message}", event.advice)
 
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump
@@ -216,7 +211,7 @@ class Conductor(QObject):
         window.viewer.looked_at.connect(self._look_at)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
-        window.header.archive_chosen.connect(self._test_named)
+        window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
@@ -232,7 +227,7 @@ class Conductor(QObject):
         self.receiver.panel.decide_asked.connect(self.conflicts.open)
         window.decide_asked.connect(self.conflicts.open)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
-        pump.subscribe(EchoAnswered, self._echo_answered)
+        pump.subscribe(EchoAnswered, self.trials.answered)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)
         pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
         pump.subscribe(HoldingsCounted, lambda event: window.results.set_counts(event.counts))

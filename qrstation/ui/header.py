@@ -8,41 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui import theme
-from qrstation.ui.outside_text import BUTTON, isolated, shown_line, tool_tip
+from qrstation.ui.archive_pills import ArchivePills
 from qrstation.ui.plain_widgets import PlainLabel
-
-_DOTS = {"ok": (theme.GREEN, "●"), "slow": (theme.AMBER, "◐"), "bad": (theme.RED, "✖"), "unknown": (theme.DIM, "○")}
-
-
-class StatePill(QPushButton):
-    """A state with a sign, a colour and words; a click tells more."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("pill", True)
-        self._name = name
-        self._shown: tuple[str, str, str] | None = None
-        self._sign, self._label = PlainLabel("", self), PlainLabel("", self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 2, 12, 2)
-        self._row.setSpacing(8)
-        for label in (self._sign, self._label):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._row.addWidget(label)
-
-    def show_state(self, state: str, words: str, more: str = "") -> None:
-        """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
-        if (state, words, more) == self._shown:
-            return  # the receiver says how it is each second
-        self._shown = (state, words, more)
-        colour, sign = _DOTS[state]
-        self._sign.setText(sign)
-        self._sign.setStyleSheet(f"color: {colour};")
-        self._label.setText(words)
-        self.setToolTip(tool_tip(more or words))
-        self.setAccessibleName(shown_line(f"{self._name}: {words}" if self._name else words))
-        width = self._sign.sizeHint().width() + self._row.spacing() + self._label.sizeHint().width() + 26
-        self.setFixedSize(width, max(26, self._label.sizeHint().height() + 8))
+from qrstation.ui.state_pill import StatePill
 
 
 class Header(QWidget):
@@ -61,9 +29,8 @@ class Header(QWidget):
         title = PlainLabel("QR Station")
         title.setFont(theme.bold_font(title.font()))
         title.setObjectName("paneTitle")
-        self._archives: dict[str, StatePill] = {}
-        self._pills = QHBoxLayout()
-        self._pills.setSpacing(8)
+        self.archives = ArchivePills()
+        self.archives.archive_chosen.connect(self.archive_chosen)
         add = QPushButton("+ Archive")
         add.setProperty("flat-link", True)
         add.setAccessibleName("Add archive")
@@ -81,7 +48,7 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(title)
         row.addSpacing(16)
-        row.addLayout(self._pills)
+        row.addWidget(self.archives)
         row.addWidget(add)
         row.addStretch(1)
         row.addWidget(self.receiver)
@@ -91,26 +58,11 @@ class Header(QWidget):
 
     def set_archives(self, archives: tuple[ArchiveSettings, ...]) -> None:
         """Show one pill for each archive; what was known of one that stays is forgotten, since it may have moved."""
-        for pill in self._archives.values():
-            pill.deleteLater()
-        self._archives = {}
-        for archive in archives:
-            pill = StatePill("Archive")
-            pill.clicked.connect(lambda _=False, name=archive.name: self.archive_chosen.emit(name))
-            name = isolated(archive.name, BUTTON)
-            words = f"{name} · nearline" if archive.nearline else name
-            pill.setProperty("words", words)
-            pill.show_state("slow" if archive.nearline else "unknown", words, f"{archive.node}\nPress to test")
-            self._archives[archive.name] = pill
-            self._pills.addWidget(pill)
+        self.archives.set_archives(archives)
 
     def show_archive(self, name: str, ok: bool, more: str = "") -> None:
         """Show whether an archive answered last."""
-        pill = self._archives.get(name)
-        if pill is not None:
-            words = str(pill.property("words"))
-            state = ("slow" if words.endswith("nearline") else "ok") if ok else "bad"
-            pill.show_state(state, words, more)
+        self.archives.show_archive(name, ok, more)
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state and the room in the store."""

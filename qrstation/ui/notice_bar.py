@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from qrstation.ui.outside_text import TEXT, button_words, shown_line
+from qrstation.ui.outside_text import LINES, TEXT, button_words, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
+
+MOST_DETAILS = 180
+"""Pixels of details at once; of more, the rest is scrolled to."""
+_SIGNS = {"error": "✖", "warning": "▲", "note": "●", "quiet": "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,25 @@ class NoticeBar(QFrame):
         self._advice.setObjectName("dim")
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        for label in (self._what, self._advice):
+        self.details = PlainLabel(most=10 * TEXT, most_lines=10 * LINES)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("barDetails")
+        self._scroll.setWidget(self.details)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setMaximumHeight(MOST_DETAILS)
+        self._scroll.setMinimumHeight(MOST_DETAILS // 3)
+        self._scroll.setVisible(False)
+        for label in (self._what, self._advice, self.details):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            texts.addWidget(label)
+            texts.addWidget(self._scroll if label is self.details else label)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)
+        self.details_button = QPushButton()
+        self.details_button.setProperty("flat-link", True)
+        self.details_button.setVisible(False)
+        self.details_button.clicked.connect(lambda: self._show_details(not self.shows_details))
         close = QPushButton("✕")
         close.setProperty("flat-link", True)
         close.setAccessibleName("Put this notice away")
@@ -46,14 +63,29 @@ class NoticeBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 4, 6)
         row.addLayout(texts, 1)
+        row.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._buttons)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_message(self, what: str, advice: str, kind: str = "warning", actions: Sequence[Action] = ()) -> None:
-        """Show what happened and what to do; ``kind`` is "note", "warning" or "error", told by sign and colour."""
+    def show_message(
+        self,
+        what: str,
+        advice: str,
+        kind: str = "warning",
+        actions: Sequence[Action] = (),
+        details: Sequence[str] = (),
+    ) -> None:
+        """Show what happened and what to do.
+
+        ``kind`` is "error", "warning", "note" for what can wait, or "quiet" for what is known already, told by a sign
+        as well as a colour. ``details`` are lines that are shown on demand; they stay open when the message becomes
+        another.
+        """
         self.said = (what, advice, kind)
-        sign = {"note": "●", "error": "✖"}.get(kind, "▲")
-        self._what.setText(f"{sign}  {what}")
+        self._what.setText(f"{_SIGNS[kind]}  {what}")
+        self.details.setText("\n".join(details))
+        self.details_button.setVisible(bool(details))
+        self._show_details(bool(details) and self.shows_details)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self._set_actions(actions)
@@ -63,12 +95,23 @@ class NoticeBar(QFrame):
         self.style().polish(self)
         self.show()
 
+    @property
+    def shows_details(self) -> bool:
+        """Tell whether the details are open."""
+        return not self._scroll.isHidden()
+
     def press(self, words: str) -> None:
         """Press the button that says ``words``."""
         for button in self.findChildren(QPushButton):
             if button.text() == button_words(words):
                 button.click()
                 return
+
+    def _show_details(self, shown: bool) -> None:
+        self._scroll.setVisible(shown)
+        words = "Hide the details" if shown else "Show the details"
+        self.details_button.setText("Less" if shown else "Details")
+        self.details_button.setAccessibleName(words)
 
     def _set_actions(self, actions: Sequence[Action]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

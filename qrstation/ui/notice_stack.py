@@ -26,12 +26,14 @@ class NoticeStack(QWidget):
         advice: str,
         kind: str = "warning",
         actions: Sequence[Action] = (),
+        details: Sequence[str] = (),
         *,
         again: bool = True,
     ) -> None:
         """Show what happened and what to do; ``actions`` are buttons beside it, which put it away.
 
-        Without ``again`` one that was put away does not come back to say the same once more.
+        ``details`` are lines that are shown when a person wants to see them. Without ``again`` one that was put away
+        does not come back to say the same once more.
         """
         bar = self._bars.get(key)
         if bar is not None and not again and bar.said == (what, advice, kind):
@@ -40,7 +42,7 @@ class NoticeStack(QWidget):
             bar = NoticeBar()
             self._bars[key] = bar
             self._rows.addWidget(bar)
-        bar.show_message(what, advice, kind, actions)
+        bar.show_message(what, advice, kind, actions, details)
 
     def forget(self, key: str) -> None:
         """Take a notice away: its matter is settled."""

@@ -72,13 +72,13 @@ def joined(parts: Iterable[str], separator: str = " · ", most: int = LINE) -> s
     return separator.join(line for part in parts if (line := isolated(part, most)))
 
 
-def shown(text: str, most: int = TEXT) -> str:
+def shown(text: str, most: int = TEXT, most_lines: int = LINES) -> str:
     """Make a composed text harmless: as `one_line`, but its line ends stay, and what `isolated` put round a value."""
     if len(text) <= min(most, LINE) and _PLAIN.fullmatch(text):
         return text
     lines = _LINE_ENDS.split(text[: 4 * most].rstrip("\0 \n"))
-    seen = "\n".join(_composed(line) for line in lines[:LINES]).strip("\n ")
-    if len(lines) <= LINES and len(seen) <= most and len(text) <= 4 * most:
+    seen = "\n".join(_composed(line) for line in lines[:most_lines]).strip("\n ")
+    if len(lines) <= most_lines and len(seen) <= most and len(text) <= 4 * most:
         return seen
     above, end, last = seen[: most - 1].rstrip().rpartition("\n")
     return above + end + _closed(last) + ELLIPSIS

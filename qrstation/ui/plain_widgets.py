@@ -7,7 +7,7 @@ import re
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QMessageBox, QWidget
 
-from qrstation.ui.outside_text import shown, window_title
+from qrstation.ui.outside_text import LINES, TEXT, shown, window_title
 
 _LONG_WORD = re.compile(r"(\S{100})(?=\S)")
 _WIDEST_WORD = 320
@@ -17,19 +17,28 @@ _WIDEST_WORD = 320
 class PlainLabel(QLabel):
     """A label whose text is never read as markup, and is harmless and bounded whatever comes."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, most: int = TEXT, most_lines: int = LINES
+    ) -> None:
         super().__init__(parent)
+        self._most, self._most_lines = most, most_lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
     def setText(self, text: str) -> None:
         """Show a text (Qt)."""
-        super().setText(shown(text))
+        super().setText(shown(text, self._most, self._most_lines))
 
     def minimumSizeHint(self) -> QSize:
         """Let no long word of a text that wraps make the window wider than the screen (Qt)."""
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), _WIDEST_WORD), hint.height()) if self.wordWrap() else hint
+
+
+Box = QMessageBox
+"""For annotations; `message_box` makes one."""
+Buttons = QMessageBox.StandardButton
+Icon = QMessageBox.Icon
 
 
 def message_box(

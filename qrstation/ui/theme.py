@@ -33,9 +33,12 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {{
     selection-background-color: {ACCENT};
 }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0 8px; min-height: 0; background: transparent; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QSpinBox, QDoubleSpinBox {{ padding: 2px 0; }}
+QComboBox {{ padding-left: 10px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
+#wrongNote {{ color: {RED}; }}
 QPushButton {{
     background: {RAISED}; border: 1px solid transparent; border-radius: 4px; padding: 5px 12px; min-height: 18px;
 }}
@@ -50,6 +53,8 @@ QPushButton[chip="true"]:checked {{ background: {ACCENT}; color: white; }}
 QPushButton[chip="true"]:checked:focus {{ border-color: #a9c6ff; }}
 QPushButton[flat-link="true"] {{ background: transparent; color: {BLUE_TEXT}; padding: 3px 6px; }}
 QPushButton[pill="true"] {{ background: {RAISED}; border-radius: 12px; padding: 3px 12px; }}
+QPushButton[pill="true"]::menu-indicator {{ image: none; width: 0; }}
+QListWidget::item {{ padding: 5px 4px; }}
 QTreeView, QListView, QTableView {{
     background: {PANEL}; border: none; outline: none; alternate-background-color: {PANEL};
     selection-background-color: {ACCENT_SOFT}; selection-color: {TEXT};
@@ -87,6 +92,8 @@ QFrame#receiverPanel {{ background: {WINDOW}; border: 1px solid {LINE}; border-r
 QFrame#bar {{ background: #33291a; border-radius: 4px; }}
 QFrame#bar[kind="note"] {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QFrame#bar[kind="error"] {{ background: #3a2024; }}
+QFrame#bar[kind="quiet"] {{ background: {RAISED}; }}
+#barDetails, #barDetails > QWidget > QWidget {{ background: transparent; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 

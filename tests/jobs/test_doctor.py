@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import queue
 import socket
+import threading
 from dataclasses import replace
+from pathlib import Path
 
+import pydicom.data
 import pytest
+from pydicom.dataset import Dataset
 
+from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import PortTaken
+from qrstation.core.events import Event, LinkTried
 from qrstation.core.finding import Finding, Step, StepState
 from qrstation.core.settings import ArchiveSettings
-from qrstation.jobs.doctor import DoctorParts, administrator_card, examine
+from qrstation.jobs.doctor import DoctorParts, administrator_card, examine, start_examination
+from qrstation.network.dimse import CommandField
 from qrstation.network.negotiation import Rejection
 from tests.archives import ScriptedArchive
-from tests.hostile import HostileArchive
+from tests.hostile import Conversation, HostileArchive
 from tests.jobs.station import Station
+from tests.listed import row
 from tests.peers import Orthanc, free_port
+from tests.silent import WAYS, silent
 
 
 def parts_of(station: Station) -> DoctorParts:
@@ -143,3 +153,70 @@ def test_a_step_that_fails_unexpectedly_is_told_and_the_rest_goes_on(station: St
     assert len(findings) == len(Step)
     assert failed(findings).step is Step.RECEIVER
     assert failed(findings).advice == "send the log to support"
+
+
+def test_c_get_is_advised_where_it_is_offered_and_move_cannot_work(station: Station) -> None:
+    def refuses(conversation: Conversation, wanted: list[Dataset]) -> None:
+        conversation.final(0xA801)
+
+    with HostileArchive(station.port, count=1, move=refuses, answer=study_of) as archive:
+        findings = list(examine(archive.settings, parts_of(station)))
+    assert failed(findings).step is Step.MOVE
+    assert failed(findings).code == "0xA801"
+    assert "or set “Retrieve by” to C-GET in this archive's settings: it offers that" in failed(findings).advice
+
+
+def study_of(conversation: Conversation, number: int, keys: Dataset) -> bool:
+    """Answer a search for studies, which a hostile archive does not by itself."""
+    if number == CommandField.C_ECHO_RQ:
+        conversation.respond(CommandField.C_ECHO_RSP, 0x0000)
+        return True
+    if number != CommandField.C_FIND_RQ or keys.QueryRetrieveLevel != "STUDY":
+        return False
+    conversation.respond(CommandField.C_FIND_RSP, 0xFF00, row(StudyInstanceUID=conversation.archive.study))
+    conversation.respond(CommandField.C_FIND_RSP, 0x0000)
+    return True
+
+
+def test_a_way_that_is_not_offered_is_told_with_the_one_that_is(station: Station, archive: ScriptedArchive) -> None:
+    with archive:
+        archive.add_series(1)
+        findings = list(examine(replace(archive.settings, retrieve="get"), parts_of(station)))
+        assert failed(findings).step is Step.ASSOCIATE
+        assert "but not C-GET" in failed(findings).message
+        assert "to C-MOVE in this archive's settings" in failed(findings).advice
+        assert failed_steps(list(examine(replace(archive.settings, retrieve="auto"), parts_of(station)))) == []
+
+
+def test_an_archive_that_gives_by_c_get_needs_no_way_to_this_station(station: Station) -> None:
+    with Orthanc({}) as orthanc:
+        orthanc.upload(Path(pydicom.data.get_testdata_file("CT_small.dcm")))
+        archive = replace(orthanc.settings(), retrieve="get")
+        parts = replace(parts_of(station), get=station._get)
+        findings = list(examine(archive, parts))
+    assert failed_steps(findings) == []
+    assert states(findings)["move"] == "ok"
+    assert len(station.gets) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_examination_that_is_stopped_ends_and_blames_nobody(
+    station: Station, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent(way, monkeypatch) as archive:
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        parts = replaced_parts(station)
+        start_examination(archive.settings, parts, events.put)
+        assert archive.entered.wait(20)
+        (thread,) = [thread for thread in threading.enumerate() if thread.name == "doctor"]
+        parts.cancel.cancel()
+        thread.join(30)
+        assert not thread.is_alive()
+        findings = [events.get(timeout=1) for _ in Step]
+    assert all(isinstance(event, LinkTried) for event in findings)
+    assert not [event for event in findings if isinstance(event, LinkTried) and event.finding.state == "failed"]
+
+
+def replaced_parts(station: Station) -> DoctorParts:
+    """Give parts with a token of their own."""
+    return replace(parts_of(station), cancel=CancelToken())

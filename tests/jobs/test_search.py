@@ -19,6 +19,7 @@ from qrstation.network.dimse import CommandField
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row
 from tests.peers import free_port
+from tests.silent import WAYS, silent
 
 THREE = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"]}
 
@@ -229,3 +230,15 @@ def test_a_bug_of_ours_ends_the_search_all_the_same(caplog: pytest.LogCaptureFix
     (ended,) = [event for event in events if isinstance(event, SearchEnded)]
     assert (ended.generation, ended.end, ended.message) == (7, SearchEnd.FAILED, "the search failed unexpectedly")
     assert "a bug" in caplog.text
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_search_that_is_stopped_ends_while_the_archive_is_silent(
+    news: News, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent(way, monkeypatch) as archive:
+        generation = news.searcher.search(StudyQuery(), [archive.settings])
+        assert archive.entered.wait(20)
+        news.searcher.stop(generation)
+        found, (ended,) = news.until_ended()
+        assert (found, ended.end, ended.message) == ([], SearchEnd.STOPPED, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
 import socket
 import struct
 import threading
@@ -15,7 +17,7 @@ import pytest
 from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.node import Node
-from qrstation.network.line import Broken, Cancelled, Line, TooLong, connect
+from qrstation.network.line import Broken, Cancelled, Line, TooLong, connect, system_code
 from qrstation.network.patience import Patience
 
 PDU = struct.pack(">BxL", 4, 5) + b"hello"
@@ -156,3 +158,23 @@ def test_every_descriptor_is_given_back() -> None:
     line.close()
     theirs.close()
     assert not line.is_open
+
+
+def test_why_a_peer_is_not_reached_is_said_in_plain_words_and_the_number_is_the_code() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        with pytest.raises(ArchiveUnreachable, match="it refuses the connection") as caught:
+            connect(Node("A", "127.0.0.1", port), 5.0)
+    assert "errno" not in caught.value.what
+    assert caught.value.code == f"errno {errno.ECONNREFUSED}, {os.strerror(errno.ECONNREFUSED)}"
+    assert system_code(OSError("without a number")) == ""
+
+
+def test_a_pdu_that_is_too_long_is_told_plainly(pair: tuple[Line, socket.socket]) -> None:
+    line, peer = pair
+    peer.sendall(struct.pack(">BxL", 4, 1 << 30))
+    with pytest.raises(TooLong) as caught:
+        line.read_pdu(patience(), 10.0)
+    assert "PDU" not in caught.value.how
+    assert "PDU" in caught.value.code

@@ -60,8 +60,9 @@ def test_what_is_no_message_is_said(pdvs: list[Pdv]) -> None:
 
 @pytest.mark.parametrize("body", [b"\0\0\0", b"\0\0\0\1\1\1", b"\0\0\0\xff\1\1data"])
 def test_broken_pdvs_are_said(body: bytes) -> None:
-    with pytest.raises(BrokenMessage, match="broken PDU"):
+    with pytest.raises(BrokenMessage, match="no DICOM message") as caught:
         list(split_pdvs(body))
+    assert caught.value.code == "broken PDU"
 
 
 def response(field: int, message_id: int | None, status: int | None) -> CommandSet:

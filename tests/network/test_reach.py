@@ -13,13 +13,13 @@ from tests.peers import free_port
 
 
 def test_a_name_becomes_an_address() -> None:
-    assert resolve(Node("A", "127.0.0.1", 104)) == "127.0.0.1"
-    assert resolve(Node("A", "localhost", 104)) in ("127.0.0.1", "::1")
+    assert resolve(Node("A", "127.0.0.1", 104), 5) == "127.0.0.1"
+    assert resolve(Node("A", "localhost", 104), 5) in ("127.0.0.1", "::1")
 
 
 def test_a_name_that_nobody_has_is_told() -> None:
     with pytest.raises(ArchiveUnreachable, match=r"no-such-host\.invalid is not known") as caught:
-        resolve(Node("A", "no-such-host.invalid", 104))
+        resolve(Node("A", "no-such-host.invalid", 104), 5)
     assert "host" in caught.value.advice
 
 

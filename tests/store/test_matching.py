@@ -126,3 +126,23 @@ def test_a_text_matches_itself_and_by_its_beginning(text: str) -> None:
     if value:
         assert found("StudyDescription", value, value)
         assert found("StudyDescription", f"{value[:1]}*", value) or value[:1].isspace()
+
+
+@pytest.mark.parametrize("keyword", ["StudyDescription", "SeriesDescription", "InstitutionName", "ProtocolName"])
+def test_the_words_of_people_are_found_without_regard_to_case_and_marks(keyword: str) -> None:
+    assert found(keyword, "*THORAX*", "CT thorax follow-up")
+    assert found(keyword, "*schädel*", "MR SCHADEL")
+    assert found(keyword, "ct thorax", "CT Thorax")
+    assert not found(keyword, "*thorax*", "CT abdomen")
+    assert found(keyword, "가?", "가나"), "a syllable is one character"
+
+
+@pytest.mark.parametrize("keyword", ["PatientID", "AccessionNumber", "StudyID", "IssuerOfPatientID", "Modality"])
+def test_identifiers_and_codes_stay_exact(keyword: str) -> None:
+    assert not found(keyword, "ab*", "AB1")
+    assert not found(keyword, "é*", "e1")
+
+
+def test_a_name_is_found_without_its_marks() -> None:
+    assert found("PatientName", "muller*", "MÜLLER^JÖRG")
+    assert found("PatientName", "Müller*", "Muller^Jorg")

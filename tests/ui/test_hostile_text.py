@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
+from qrstation.core.cancel import CancelToken
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
@@ -51,6 +52,7 @@ from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier
+from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import TEXT
 from qrstation.ui.plain_widgets import line_dialog, message_box
 from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
@@ -116,8 +118,8 @@ def events(text: str) -> list[Event]:
         ),
         CallerRefused(text, text, text),
         CommandFailed(text, text),
-        EchoAnswered(text, True, 1.0, text, text, text),
-        EchoAnswered(text, False, 1.0, text, text, text),
+        EchoAnswered(text, True, 1.0, text, text, text, test=1, offers=(text,)),
+        EchoAnswered(text, False, 1.0, text, text, text, test=2),
         StudyRecounted(text, UIDS[0], 3),
         InstancesSetAside((SetAside(UIDS[0], UIDS[1], "1.2.3", Difference.HEADER),)),
     ]
@@ -130,7 +132,9 @@ def fill(station: Station, text: str) -> list[QWidget]:
     conductor.show_settings(
         Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text)))
     )
-    conductor.searches._generation = 7
+    conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
+    for test in (1, 2):
+        conductor.trials._running[test] = conductor.settings.archives[0], CancelToken()
     window.results.begin((text, "B" + text))
     for event in events(text):
         for handler in station.pump._handlers[type(event)]:
@@ -139,7 +143,11 @@ def fill(station: Station, text: str) -> list[QWidget]:
     node = window.results.model.tree.study(UIDS[0])
     assert node is not None
     window.results.model.add_series(UIDS[0], [series(*UIDS, SeriesDescription=text, Modality=text, SeriesNumber=text)])
-    conductor.searches.search_ended(SearchEnded(7, text, SearchEnd.FAILED, message=text, advice=text))
+    for place in (text, "B" + text):  # one is told by itself, two are counted
+        conductor.searches._places = {place}
+        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, message=text, advice=text))
+    for bar in window.results.findChildren(NoticeBar):
+        bar.details_button.click()
     window.results.model.forget_series(UIDS[0], text)
     window.results.note_for(text, text, text)
     window.results.tree.expandAll()
@@ -153,8 +161,9 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.viewer._take_news(StudyUnreadable("1.2.2", text, text))
     settings = conductor.open_settings()
     settings.show_problem(text, text)
-    settings.show_answer(EchoAnswered(text, True, message=text))
-    settings.show_answer(EchoAnswered(text, False, 0.0, text, text, text))
+    for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, text, text, text)):
+        settings.form._show_testing(True)
+        settings.show_answer(answer)
     conductor.doctor.examine(archive(text))
     doctor = conductor.doctor.dialog
     assert doctor is not None

@@ -28,6 +28,8 @@ class DoctorDesk(QObject):
         self._settings = settings
         self._port = port
         self._cancel = CancelToken()
+        self._past: list[CancelToken] = []
+        """Those of older examinations: kept, so that a new one can never have the number of one of them."""
         self.dialog: DoctorDialog | None = None
 
     def examine(self, archive: ArchiveSettings) -> None:
@@ -38,6 +40,7 @@ class DoctorDesk(QObject):
         self._archive = archive
         self.dialog = DoctorDialog(archive.name, card, self._window)
         self.dialog.again_asked.connect(self._begin)
+        self.dialog.stop_asked.connect(self.stop)
         self.dialog.finished.connect(self._closed)
         self.dialog.open()
         self._begin()
@@ -47,15 +50,29 @@ class DoctorDesk(QObject):
         if self.dialog is not None and event.examination == id(self._cancel):
             self.dialog.show_finding(event.finding)
 
-    def _begin(self) -> None:
+    def stop(self) -> None:
+        """End the examination, for the person at once; what it still finds is dropped."""
+        self._renew()
+        if self.dialog is not None:
+            self.dialog.show_stopped()
+
+    def end(self) -> None:
+        """End what runs in the background."""
+        self._cancel.insist()
+
+    def _renew(self) -> None:
         self._cancel.cancel()
+        self._past.append(self._cancel)
         self._cancel = CancelToken()
+
+    def _begin(self) -> None:
+        self._renew()
         if self.dialog is not None and self._archive is not None:
             self.dialog.begin()
             self._examine(self._archive, self._cancel)
 
     def _closed(self) -> None:
-        self._cancel.cancel()
+        self._renew()
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()

@@ -18,16 +18,18 @@ WORDS = {
     Step.ECHO: "C-ECHO",
     Step.FIND: "Search (C-FIND)",
     Step.RECEIVER: "Our receiver",
-    Step.MOVE: "Retrieve (C-MOVE)",
+    Step.MOVE: "Retrieve",
 }
 _SIGNS = {StepState.OK: ("✔", theme.GREEN), StepState.FAILED: ("✖", theme.RED), StepState.SKIPPED: ("–", theme.DIM)}
+_WAITING = "…"
 _ALL_WELL = "Every link works: this archive can be searched, and its images come here."
 
 
 class DoctorDialog(QDialog):
-    """Shows findings as they come; `again_asked` wants the chain tried anew."""
+    """Shows findings as they come; `again_asked` wants the chain tried anew, `stop_asked` no further."""
 
     again_asked = Signal()
+    stop_asked = Signal()
 
     def __init__(self, archive: str, card: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +61,15 @@ class DoctorDialog(QDialog):
         self.copy_button.clicked.connect(self._copy)
         self.again_button = QPushButton("Try again")
         self.again_button.clicked.connect(self.again_asked)
+        self.stop_button = QPushButton("Stop")
+        self.stop_button.setAccessibleName("Stop the examination")
+        self.stop_button.clicked.connect(self.stop_asked)
         close = QPushButton("Close")
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.stop_button)
         buttons.addWidget(self.again_button)
         buttons.addWidget(close)
         rows = QVBoxLayout(self)
@@ -80,13 +86,13 @@ class DoctorDialog(QDialog):
     def begin(self) -> None:
         """Show that the chain is being tried."""
         for sign, seen in self._rows.values():
-            sign.setText("…")
+            sign.setText(_WAITING)
             sign.setStyleSheet(f"color: {theme.DIM};")
             seen.setText("")
         self._broken: Finding | None = None
         self._shown = 0
         self.summary.setText("Trying each link…")
-        self.again_button.setEnabled(False)
+        self._show_running(True)
 
     def show_finding(self, finding: Finding) -> None:
         """Show one link's result; the first that is broken is the diagnosis."""
@@ -94,16 +100,32 @@ class DoctorDialog(QDialog):
         mark, colour = _SIGNS[finding.state]
         sign.setText(mark)
         sign.setStyleSheet(f"color: {colour}; font-weight: 600;")
-        code = f" ({finding.code})" if finding.code and finding.code not in finding.message else ""
-        seen.setText(finding.message + code)
+        code = finding.code if finding.code not in finding.message else ""
+        seen.setText(f"{finding.message}\n{code}".strip())
         self._shown += 1
         if finding.state is StepState.FAILED and self._broken is None:
             self._broken = finding
         if self._shown == len(self._rows):
             self._end()
 
+    def show_stopped(self) -> None:
+        """Show that a person ended it; what was found stays."""
+        for sign, seen in self._rows.values():
+            if sign.text() == _WAITING:
+                sign.setText(_SIGNS[StepState.SKIPPED][0])
+                seen.setText("not tried to the end")
+        self._show_running(False)
+        self.summary.setText("Stopped.")
+
+    def _show_running(self, running: bool) -> None:
+        had_focus = self.stop_button.hasFocus()
+        self.stop_button.setEnabled(running)
+        self.again_button.setEnabled(not running)
+        if had_focus and not running:
+            self.again_button.setFocus()
+
     def _end(self) -> None:
-        self.again_button.setEnabled(True)
+        self._show_running(False)
         if self._broken is None:
             self.summary.setText(_ALL_WELL)
             return

@@ -18,14 +18,23 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
+from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
-from qrstation.ui.outside_text import BUTTON, button_words, copied, joined, shown_line
+from qrstation.ui.outside_text import button_words, copied, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_tree import ResultsTree
+from qrstation.ui.results.search_words import (
+    archives_among,
+    empty_words,
+    failure_words,
+    names,
+    remark_words,
+    stopped_words,
+)
 from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
 
 EXPAND_AT_MOST = 12
@@ -48,6 +57,8 @@ class ResultsPane(QWidget):
     series_asked = Signal(object)
     """A StudyNode was opened and its series are not known yet."""
     widen_asked = Signal()
+    doctor_asked = Signal(str)
+    """The name of an archive that failed: find out why."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +91,14 @@ class ResultsPane(QWidget):
         rows.addWidget(self.notices)
         rows.addWidget(self.stack, 1)
         self._answering: set[str] = set()
+        self._ended: dict[str, SearchEnded] = {}
+        """How each place of this search ended."""
+        self._down: dict[str, str] = {}
+        """Archive → how it failed when it was asked last; those that answered are not here."""
+        self._known: set[str] = set()
+        """The archives that failed in this search as they did in the one before."""
+        self._waited_for: tuple[str, ...] = ()
+        """Who had not answered in full when the search was stopped."""
         self._seconds = 0.0
         self.show_hint("Type a name and press Enter.\n\nAn empty form asks the archives for everything they list.")
 
@@ -90,6 +109,7 @@ class ResultsPane(QWidget):
         self.model.clear(places)
         self.notices.clear()
         self._answering = set(places)
+        self._ended, self._known, self._waited_for = {}, set(), ()
         self._seconds = 0.0
         self.show_hint("Searching…")
         self._update_title()
@@ -122,29 +142,50 @@ class ResultsPane(QWidget):
     def end(self, ended: SearchEnded, wide: bool) -> None:
         """Take the end of one archive's part; ``wide`` tells that the search could not be any wider."""
         self._answering.discard(ended.archive)
+        self._ended[ended.archive] = ended
         self._seconds = max(self._seconds, ended.seconds)
         if ended.end is SearchEnd.FAILED:
-            self.notices.show_notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "error")
-        elif ended.end is SearchEnd.CUT_SHORT:
-            self.notices.show_notice(
-                ended.archive, f"{ended.archive}: probably incomplete: {ended.message}", ended.advice, "warning"
-            )
-        elif ended.message:
-            self.notices.show_notice(ended.archive, f"{ended.archive}: {ended.message}", ended.advice, "warning")
+            if self._down.get(ended.archive) == ended.message:
+                self._known.add(ended.archive)
+            self._down[ended.archive] = ended.message
+            self._tell_failures()
+        else:
+            self._down.pop(ended.archive, None)
+            if ended.message or ended.end is SearchEnd.CUT_SHORT:
+                self._tell_remarks()
         if not self._answering and not len(self.model.tree.rows):
-            failed = not self.notices.is_empty
-            hint = "No archive gave an answer." if failed else "No study fits."
-            more = "" if wide or failed else "\n\nTry fewer fields, another date range, or a * in the name."
-            self.show_hint(hint + more)
+            self.show_hint(empty_words(self._ended, (), wide=wide))
         self._update_title()
+
+    def stop(self) -> None:
+        """Say that the search was stopped; what it found stays, and nobody is waited for any more."""
+        self._waited_for = tuple(sorted(self._answering))
+        self._answering = set()
+        if not len(self.model.tree.rows):
+            self.show_hint(empty_words(self._ended, self._waited_for, wide=False))
+        self._update_title()
+
+    def _tell_failures(self) -> None:
+        failed = [each for each in self._ended.values() if each.end is SearchEnd.FAILED]
+        words = failure_words(failed, self._known, archives_among((*self._ended, *self._answering)))
+        actions: tuple[Action, ...] = ()
+        if len(failed) == 1 and failed[0].archive in self._archives:
+            actions = (Action("Find the fault…", functools.partial(self.doctor_asked.emit, failed[0].archive)),)
+        self.notices.show_notice("failed", words.what, words.advice, words.kind, actions, words.details)
+
+    def _tell_remarks(self) -> None:
+        remarked = [each for each in self._ended.values() if each.end is not SearchEnd.FAILED and each.message]
+        if remarked:
+            words = remark_words(remarked, archives_among((*self._ended, *self._answering)))
+            self.notices.show_notice("remarks", words.what, words.advice, words.kind, (), words.details)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Take what the store holds of studies and series."""
         self.model.set_counts(counts)
 
-    def note_for(self, archive: str, message: str, advice: str) -> None:
-        """Show that something about one archive went wrong."""
-        self.notices.show_notice(archive, message, advice, "error")
+    def note_for(self, archive: str, message: str, advice: str, code: str = "") -> None:
+        """Show that something about one archive went wrong; ``code`` is for support."""
+        self.notices.show_notice(archive, message, advice, "error", details=(code,) if code else ())
 
     def _update_title(self) -> None:
         studies, patients, archives = self.model.tree.counts()
@@ -156,7 +197,9 @@ class ResultsPane(QWidget):
             words.append(f"{self._seconds:.1f} s")
         self.title.setText(" · ".join(words))
         waiting = sorted(self._answering)
-        note = f"{joined(waiting, ', ', BUTTON)} still answering…" if waiting else ""
+        note = f"{names(waiting)} still answering…" if waiting else ""
+        if self._waited_for:
+            note = stopped_words(self._waited_for)
         if self.model.is_full:
             note = f"the first {studies:,} only"
         self.note.setText(note)
@@ -213,9 +256,10 @@ class ResultsPane(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def offer_archives(self, names: tuple[str, ...]) -> None:
-        """Take the archives to which studies can be sent."""
-        self._archives = names
+    def offer_archives(self, archives: tuple[str, ...]) -> None:
+        """Take the archives to which studies can be sent; how they failed is forgotten, since they may have moved."""
+        self._archives = archives
+        self._down = {}
 
     def _copy(self, index: QModelIndex) -> None:
         node = self.model.node(index)

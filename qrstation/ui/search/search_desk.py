@@ -14,6 +14,7 @@ from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.search import Searcher
+from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.study_tree import StudyNode
 
@@ -52,6 +53,8 @@ class SearchDesk(QObject):
         self._wide = False
         self._is_full = False
         self._unfrozen = 0
+        # Esc resets what a viewport shows, and stops a search wherever the focus is.
+        LentKeys(window.viewer.commands["reset"], window.stop_action)
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
         window.results.series_asked.connect(self.ask_series)
@@ -61,7 +64,7 @@ class SearchDesk(QObject):
         query = self._window.form.query()
         if query is None:
             return
-        self.stop()
+        self._end()
         places = self._window.form.places()
         if not places:
             self._window.results.show_hint("Choose at least one place to search in.")
@@ -70,21 +73,42 @@ class SearchDesk(QObject):
         self._wide = query.is_empty
         self._is_full = False
         self._places = set(places)
-        self._series_of = {}
         self._window.results.begin(places)
         gc.collect()
         gc.freeze()
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
         if THIS_STATION in places:
             self._parts.holdings.search(query, self._generation, THIS_STATION)
-        self._window.form.set_searching(True)
-        self._window.stop_action.setEnabled(True)
+        self._show_running()
 
     def stop(self) -> None:
-        """Stop the running search; what it found stays."""
-        if self._places:
+        """Stop what is being asked; what was found stays.
+
+        For the person it is over at once, whatever the archives do: they are told in the background, and what they
+        still answer is dropped.
+        """
+        is_searching = bool(self._places)
+        self._end()
+        if is_searching:
+            self._window.results.stop()
+
+    def _end(self) -> None:
+        """Let go of the search and of the questions for series."""
+        if self._places - {THIS_STATION}:
             self._parts.searcher.stop(self._generation)
+        if THIS_STATION in self._places:
             self._parts.holdings.stop(self._generation)
+        self._places = set()
+        asked, self._series_of = self._series_of, {}
+        for generation, study_uid in asked.items():
+            self._parts.searcher.stop(generation)
+            self._window.results.model.forget_series(study_uid, "Its series were asked for, and that was stopped")
+        self._show_running()
+
+    def _show_running(self) -> None:
+        """Show whether something is being asked, which can be stopped."""
+        self._window.form.set_searching(bool(self._places))
+        self._window.stop_action.setEnabled(bool(self._places or self._series_of))
 
     def ask_series(self, study: StudyNode) -> None:
         """Ask for the series of a study."""
@@ -93,8 +117,9 @@ class SearchDesk(QObject):
             generation = self._next_local()
             self._series_of[generation] = study.uid
             self._parts.holdings.find_series(study.uid, generation, THIS_STATION)
-            return
-        self._series_of[self._parts.searcher.find_series(study.uid, archive)] = study.uid
+        else:
+            self._series_of[self._parts.searcher.find_series(study.uid, archive)] = study.uid
+        self._show_running()
 
     def matches_found(self, event: MatchesFound) -> Iterator[None]:
         """Take what a place found, step by step."""
@@ -103,7 +128,7 @@ class SearchDesk(QObject):
             return
         new: list[str] = []
         for first in range(0, len(event.matches), AT_ONCE):
-            if event.generation != self._generation:
+            if not self._is_heard(event):
                 return
             new += [study.uid for study in self._take_studies(event, first)]
             yield
@@ -118,17 +143,22 @@ class SearchDesk(QObject):
             self._window.header.show_archive(event.archive, event.end is not SearchEnd.FAILED, more)
         if event.generation in self._series_of:
             uid = self._series_of.pop(event.generation)
+            self._show_running()
             if event.end is SearchEnd.FAILED:
                 self._window.results.model.forget_series(uid, event.message)
-                self._window.results.note_for(event.archive, f"{event.archive}: {event.message}", event.advice)
+                self._window.results.note_for(
+                    event.archive, f"{event.archive}: {event.message}", event.advice, event.code
+                )
             return
-        if event.generation != self._generation:
+        if not self._is_heard(event):
             return
         self._places.discard(event.archive)
         self._window.results.end(event, self._wide)
-        if not self._places:
-            self._window.form.set_searching(False)
-            self._window.stop_action.setEnabled(False)
+        self._show_running()
+
+    def _is_heard(self, event: MatchesFound | SearchEnded) -> bool:
+        """Tell whether a place is still waited for: neither of an older search, nor of one that was stopped."""
+        return event.generation == self._generation and event.archive in self._places
 
     def _take_series(self, event: MatchesFound, study_uid: str) -> None:
         series = [match for match in event.matches if match.level is Level.SERIES]

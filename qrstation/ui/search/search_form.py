@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.person import parse_date
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import DateRange, StudyQuery
 from qrstation.ui.flow_layout import FlowLayout
 from qrstation.ui.outside_text import button_words, isolated, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.search.date_entry import DateEntry
 from qrstation.ui.search.presets import PRESETS
 
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
@@ -67,6 +67,8 @@ class SearchForm(QWidget):
         self.birth_date = self._pair_field(pair, 1, "&Birth date", "Birth date", "any")
         self.birth_date.setToolTip("YYYY-MM-DD")
         rows.addLayout(pair)
+        self.birth_date_entry = DateEntry(self.birth_date, "Birth date")
+        rows.addWidget(self.birth_date_entry.note)
         rows.addSpacing(4)
         self.accession = self._field(rows, "Acce&ssion number", "Accession number", "exact")
         self._add_dates(rows)
@@ -88,12 +90,11 @@ class SearchForm(QWidget):
         outer.addWidget(scroll)
 
     def query(self) -> StudyQuery | None:
-        """Give what the form asks for; None when a date is no date (the field then shows it)."""
-        birth, first, last = (self._date(f) for f in (self.birth_date, self.date_from, self.date_to))
-        if birth is None or first is None or last is None:
+        """Give what the form asks for; None when a date cannot be taken, which is said beside its field."""
+        birth = self.birth_date_entry.read()
+        between = self._between()
+        if birth is None or between is None:
             return None
-        preset = self._dates.checkedId()
-        between = PRESETS[preset].range(date.today()) if preset < len(PRESETS) else DateRange(first, last)
         chosen = [m for label, chip in self._modalities.items() if chip.isChecked() for m in label.split("/")]
         return StudyQuery(
             patient_name=self.name.text().strip(),
@@ -133,6 +134,8 @@ class SearchForm(QWidget):
         """Empty every field; the places stay."""
         for field in self._fields():
             field.clear()
+        for entry in (self.birth_date_entry, *self._range_entries):
+            entry.accept()
         for chip in self._modalities.values():
             chip.setChecked(False)
         self._dates.button(len(PRESETS) - 1).setChecked(True)
@@ -161,23 +164,18 @@ class SearchForm(QWidget):
         else:
             self.search_asked.emit()
 
-    def _date(self, field: QLineEdit) -> str | None:
-        """Give a typed date as DICOM's: "" for an empty field, None (and a red field) for what is no date."""
-        text = field.text().strip()
-        parsed = parse_date(text.replace("-", "").replace(".", "").replace("/", ""))
-        wrong = bool(text) and parsed is None
-        if field.property("wrong") != wrong:
-            field.setProperty("wrong", wrong)
-            field.style().unpolish(field)
-            field.style().polish(field)
-        if wrong:
-            field.setFocus()
+    def _between(self) -> DateRange | None:
+        """Give the range of study dates; None when what is typed is none."""
+        preset = self._dates.checkedId()
+        if preset < len(PRESETS):
+            return PRESETS[preset].range(date.today())
+        first, last = (entry.read() for entry in self._range_entries)
+        if first is None or last is None:
             return None
-        if parsed is None:
-            return ""
-        dicom = parsed.strftime("%Y%m%d")
-        field.setText(parsed.isoformat())
-        return dicom
+        if first and last and first > last:
+            self._range_entries[0].refuse("From is later than to: swap them, or leave one empty")
+            return None
+        return DateRange(first, last)
 
     def _line_edit(self, name: str, placeholder: str) -> QLineEdit:
         edit = QLineEdit()
@@ -238,10 +236,15 @@ class SearchForm(QWidget):
         pair.addWidget(self.date_to)
         self._range.setVisible(False)
         rows.addWidget(self._range)
+        self._range_entries = (DateEntry(self.date_from, "From"), DateEntry(self.date_to, "To"))
+        for entry in self._range_entries:
+            rows.addWidget(entry.note)
         rows.addSpacing(4)
 
     def _show_range(self, shown: bool) -> None:
         self._range.setVisible(shown)
+        for entry in self._range_entries:
+            entry.accept()
         if shown:
             self.date_from.setFocus()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QFormLayout,
@@ -17,9 +21,11 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings
-from qrstation.ui.outside_text import isolated
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.settings.trial_words import trial_words
 
+NUMBER_MARGIN = 9
+"""Pixels before a number, which with those of the field itself are as many as before a text."""
 RETRIEVE_WAYS = (
     ("C-MOVE", "move"),
     ("C-GET: the archive cannot reach this station", "get"),
@@ -41,21 +47,40 @@ def spin_box(name: str, low: int, high: int, suffix: str = "") -> QSpinBox:
     box.setAccessibleName(name)
     box.setRange(low, high)
     box.setSuffix(suffix)
-
+    pad_number(box)
     return box
 
 
+def pad_number(box: QAbstractSpinBox) -> None:
+    """Begin the number where the text of a text field begins; a style sheet cannot: the field in it has no frame."""
+    box.lineEdit().setTextMargins(NUMBER_MARGIN, 0, 0, 0)
+
+
+def form_layout(rows: Sequence[tuple[str, QWidget]], form: QFormLayout) -> None:
+    """Fill a form; each label has the height of its field, so that both stand on one line."""
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(8)
+    for text, field in rows:
+        label = PlainLabel(text)
+        label.setBuddy(field)
+        label.setMinimumHeight(field.sizeHint().height())
+        form.addRow(label, field)
+
+
 class ArchiveForm(QWidget):
-    """Shows and changes one archive; `test_asked` carries what is typed now."""
+    """Shows and changes one archive; `test_asked` carries what is typed now, `test_stopped` ends it."""
 
     changed = Signal()
     test_asked = Signal(object)
+    test_stopped = Signal()
     doctor_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: ArchiveSettings | None = None
         self._filling = False
+        self._testing = False
         self.name = line_edit("Archive name", "how you call it")
         self.ae_title = line_edit("Archive AE title", "up to 16 characters")
         self.host = line_edit("Archive host", "name or address")
@@ -71,9 +96,6 @@ class ArchiveForm(QWidget):
         self.nearline = QCheckBox("Slow media (nearline): be patient")
         self.nearline.setAccessibleName("Nearline")
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("&Name", self.name),
             ("&AE title", self.ae_title),
@@ -85,8 +107,7 @@ class ArchiveForm(QWidget):
             ("Si&lence in a retrieve", self.silence),
             ("&Character set", self.charset),
         )
-        for text, widget in rows:
-            form.addRow(text, widget)
+        form_layout(rows, form)
         form.addRow("", self.nearline)
         self.test_button = QPushButton("Test")
         self.test_button.setAccessibleName("Test archive")
@@ -100,13 +121,14 @@ class ArchiveForm(QWidget):
         test = QHBoxLayout()
         test.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
         test.addWidget(self.doctor_button, 0, Qt.AlignmentFlag.AlignTop)
-        test.addSpacing(8)
-        test.addWidget(self.result, 1)
+        test.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 0, 0)
         column.addLayout(form)
         column.addSpacing(8)
         column.addLayout(test)
+        column.addSpacing(8)
+        column.addWidget(self.result)
         column.addStretch(1)
         for edit in (self.name, self.ae_title, self.host, self.charset):
             edit.textEdited.connect(self._tell)
@@ -132,40 +154,56 @@ class ArchiveForm(QWidget):
         self.timeout.setValue(round(archive.timeout))
         self.silence.setValue(round(archive.silence))
         self.nearline.setChecked(archive.nearline)
-        self.result.setText("")
         self._filling = False
+        self._forget_test()
 
     def archive(self) -> ArchiveSettings:
         """Give what is typed; it is checked when it is saved."""
-        shown = self._shown
-        return ArchiveSettings(
+        shown = self._shown or ArchiveSettings("", "", "", 104)
+        return replace(
+            shown,
             name=self.name.text().strip(),
             ae_title=self.ae_title.text().strip(),
             host=self.host.text().strip(),
             port=self.port.value(),
             retrieve=str(self.retrieve.currentData()),
             parallel=self.parallel.value(),
-            timeout=_unless_changed(self.timeout, shown.timeout if shown else 30),
-            silence=_unless_changed(self.silence, shown.silence if shown else 600),
+            timeout=_unless_changed(self.timeout, shown.timeout),
+            silence=_unless_changed(self.silence, shown.silence),
             charset=self.charset.text().strip(),
             nearline=self.nearline.isChecked(),
         )
 
     def show_answer(self, answer: EchoAnswered) -> None:
-        """Show how the test ended."""
-        self.test_button.setEnabled(True)
-        if answer.ok:
-            self.result.setText(f"✔ {isolated(answer.archive)} answers ({answer.seconds:.2f} s)")
-        else:
-            self.result.setText("\n".join(part for part in (f"✖ {answer.message}", answer.advice, answer.code) if part))
+        """Show how the test ended, unless it was stopped, or is of what is no longer typed."""
+        if self._testing:
+            self._show_testing(False)
+            self.result.setText(trial_words(answer, str(self.retrieve.currentData())))
 
     def _test(self) -> None:
-        self.test_button.setEnabled(False)
+        """Begin a test, or stop the one that runs: for the person it is over at once."""
+        if self._testing:
+            self._forget_test()
+            return
+        self._show_testing(True)
         self.result.setText("Testing…")
         self.test_asked.emit(self.archive())
 
+    def _show_testing(self, testing: bool) -> None:
+        self._testing = testing
+        self.test_button.setText("Stop" if testing else "Test")
+        self.test_button.setAccessibleName("Stop the test" if testing else "Test archive")
+
+    def _forget_test(self) -> None:
+        """What was seen of other values tells nothing of these."""
+        if self._testing:
+            self._show_testing(False)
+            self.test_stopped.emit()
+        self.result.setText("")
+
     def _tell(self) -> None:
         if not self._filling:
+            self._forget_test()
             self.changed.emit()
 
 

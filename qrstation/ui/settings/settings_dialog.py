@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,8 +26,8 @@ from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings, Settings, check_settings
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import BUTTON, one_line
-from qrstation.ui.plain_widgets import PlainLabel, make_plain
-from qrstation.ui.settings.archive_form import ArchiveForm, line_edit, spin_box
+from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, make_plain, message_box
+from qrstation.ui.settings.archive_form import ArchiveForm, form_layout, line_edit, pad_number, spin_box
 
 
 class SettingsDialog(QDialog):
@@ -37,6 +37,7 @@ class SettingsDialog(QDialog):
     test_asked = Signal(object, str)
     """An ArchiveSettings and our AE title as typed: send a C-ECHO."""
 
+    test_stopped = Signal()
     doctor_asked = Signal(object)
     """An ArchiveSettings as typed: find the broken link."""
 
@@ -64,8 +65,12 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.notice)
         rows.addWidget(buttons)
         make_plain(self)
-        self.resize(720, 520)
+        self.resize(720, 600)
         self._fill_list(0)
+        self._added: list[ArchiveSettings] = []
+        """Archives as they were before anybody typed anything into them."""
+        self.question: Box | None = None
+        self._before = self.settings()
 
     def show_problem(self, what: str, advice: str) -> None:
         """Show what is wrong with the settings, such as a value in the file."""
@@ -80,7 +85,9 @@ class SettingsDialog(QDialog):
         self._keep()
         names = {archive.name for archive in self._archives}
         name = next(n for n in ("New archive", *(f"New archive {i}" for i in range(2, 999))) if n not in names)
-        self._archives.append(ArchiveSettings(name, ae_title, host, 104))
+        archive = ArchiveSettings(name, ae_title, host, 104)
+        self._archives.append(archive)
+        self._added.append(archive)
         self._row = -1
         self._fill_list(len(self._archives) - 1)
         self.tabs.setCurrentIndex(0)
@@ -107,6 +114,37 @@ class SettingsDialog(QDialog):
         store = replace(self._settings.store, path=self.path.text().strip(), max_gb=self.max_gb.value())
         return replace(self._settings, station=station, receiver=receiver, store=store, archives=tuple(self._archives))
 
+    def reject(self) -> None:
+        """Close without saving; what was changed is asked about first (Qt)."""
+        if not self._is_changed():
+            super().reject()
+        elif self.question is None:
+            self._ask()
+
+    def _is_changed(self) -> bool:
+        now = self.settings()
+        untouched = tuple(archive for archive in now.archives if archive not in self._added)
+        return replace(now, archives=untouched) != self._before
+
+    def _ask(self) -> None:
+        box = message_box("Settings", "The settings were changed and are not saved.", "", Icon.Question, self)
+        box.setStandardButtons(Buttons.Save | Buttons.Discard | Buttons.Cancel)
+        box.button(Buttons.Cancel).setText("Stay here")
+        box.setDefaultButton(Buttons.Save)
+        box.setEscapeButton(Buttons.Cancel)
+        box.finished.connect(self._answered)
+        self.question = box
+        box.open()
+
+    def _answered(self, button: int) -> None:
+        box, self.question = self.question, None
+        if box is not None:
+            box.deleteLater()
+        if button == Buttons.Save.value:
+            self._accept()
+        elif button == Buttons.Discard.value:
+            super().reject()
+
     def _accept(self) -> None:
         settings = self.settings()
         try:
@@ -127,6 +165,7 @@ class SettingsDialog(QDialog):
         self.form = ArchiveForm()
         self.form.changed.connect(self._rename)
         self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self.ae_title.text().strip()))
+        self.form.test_stopped.connect(self.test_stopped)
         self.form.doctor_asked.connect(self.doctor_asked)
         add = QPushButton("+ Add")
         add.setAccessibleName("Add archive")
@@ -177,13 +216,11 @@ class SettingsDialog(QDialog):
         self.max_gb.setRange(0, 1_000_000)
         self.max_gb.setDecimals(1)
         self.max_gb.setSuffix(" GB")
+        pad_number(self.max_gb)
         self.max_gb.setSpecialValueText("until 2 GB are left on the disk")
         self.max_gb.setValue(store.max_gb)
         form = QFormLayout(page)
         form.setContentsMargins(16, 16, 16, 16)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("AE &title", self.ae_title),
             ("&Listen on address", self.bind),
@@ -195,8 +232,7 @@ class SettingsDialog(QDialog):
             ("Store &folder", self.path),
             ("Store &size at most", self.max_gb),
         )
-        for text, widget in rows:
-            form.addRow(text, widget)
+        form_layout(rows, form)
         form.addRow("", self.sync)
         hint = PlainLabel(
             "Archives must know this station by its AE title, address and port before they can send to it."

@@ -34,7 +34,7 @@ def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:
         if step is Step.MOVE:
             finding = found(step, StepState.FAILED, message="it does not know us", advice="ask it", code="0xA801")
         desk.link_tried(LinkTried(id(tokens[0]), finding))
-    assert dialog.summary.text() == "The broken link is: Retrieve (C-MOVE).\nWhat to do: ask it"
+    assert dialog.summary.text() == "The broken link is: Retrieve.\nWhat to do: ask it"
     dialog.copy_button.click()
     assert "11112" in QGuiApplication.clipboard().text()
     dialog.again_button.click()
@@ -46,3 +46,37 @@ def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:
     assert dialog.summary.text().startswith("Every link works")
     dialog.close()
     assert tokens[1].is_cancelled
+
+
+def test_stop_is_at_once_and_late_findings_are_dropped(qtbot: QtBot) -> None:
+    tokens: list[CancelToken] = []
+    window = QWidget()
+    qtbot.addWidget(window)
+    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk.examine(ARCHIVE)
+    dialog = desk.dialog
+    assert dialog is not None
+    desk.link_tried(LinkTried(id(tokens[0]), found(Step.RESOLVE)))
+    dialog.stop_button.click()
+    assert tokens[0].is_cancelled
+    assert (dialog.summary.text(), dialog.again_button.isEnabled()) == ("Stopped.", True)
+    assert not dialog.stop_button.isEnabled()
+    desk.link_tried(LinkTried(id(tokens[0]), found(Step.CONNECT, StepState.FAILED, message="late", advice="no")))
+    assert "late" not in dialog._rows[Step.CONNECT][1].text()
+    dialog.again_button.click()
+    assert dialog.stop_button.isEnabled()
+    assert len({id(token) for token in tokens}) == 2
+    dialog.close()
+
+
+def test_the_code_stands_below_the_plain_words(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tokens: list[CancelToken] = []
+    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk.examine(ARCHIVE)
+    finding = found(Step.CONNECT, StepState.FAILED, message="it cannot be reached", advice="look", code="errno 111")
+    desk.link_tried(LinkTried(id(tokens[0]), finding))
+    assert desk.dialog is not None
+    assert desk.dialog._rows[Step.CONNECT][1].text() == "it cannot be reached\nerrno 111"
+    desk.dialog.close()

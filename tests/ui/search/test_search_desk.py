@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -12,11 +15,12 @@ from qrstation.app import Station
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
 from qrstation.core.home import Home
 from qrstation.core.place import THIS_STATION
-from qrstation.core.settings import Settings, StationSettings
+from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
 from qrstation.ui.search import search_desk
 from tests.peers import free_port
+from tests.silent import WAYS, silent
 from tests.ui.results.made_up import person, series, study
 
 
@@ -65,7 +69,7 @@ def test_at_the_bound_no_place_is_asked_further_and_it_is_said(
     assert results.model.tree.counts()[0] == 3
     assert results.note.text() == "the first 3 only"
     assert any("The first 3 studies are shown, there are more" in text for text in results.notices.texts())
-    assert len(ends) == len(station.conductor.settings.archives)
+    qtbot.waitUntil(lambda: len(ends) == len(station.conductor.settings.archives), timeout=20_000)
     monkeypatch.setattr(search_desk, "MOST_STUDIES", 50_000)
     search(station, qtbot)
     assert results.model.tree.counts()[0] > 3
@@ -134,3 +138,80 @@ def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Stat
     assert [one.uid for one in node.series] == ["1.9"]
     assert not node.series_asked
     assert any("it broke off" in text for text in station.window.results.notices.texts())
+
+
+@contextmanager
+def alone(home: Home, qtbot: QtBot, *archives: ArchiveSettings) -> Iterator[Station]:
+    """A station with these archives only."""
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=archives))
+    running = Station(home)
+    qtbot.addWidget(running.window)
+    running.window.show()
+    running.window.activateWindow()
+    qtbot.waitUntil(running.window.isActiveWindow, timeout=10_000)
+    yield running
+    running.window.close()
+
+
+@pytest.mark.parametrize(("way", "in_viewer"), [*((way, False) for way in WAYS), ("accepts", True)])
+def test_esc_ends_a_search_at_once_whatever_the_archive_does(
+    home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch, way: str, in_viewer: bool
+) -> None:
+    with silent(way, monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
+        form, results = station.window.form, station.window.results
+        ended: list[SearchEnded] = []
+        station.pump.subscribe(SearchEnded, ended.append)
+        form.search_asked.emit()
+        assert archive.entered.wait(20)
+        assert form.search_button.accessibleName() == "Stop search"
+        focus = station.window.viewer.viewports[0] if in_viewer else form.name
+        focus.setFocus()
+        qtbot.keyClick(focus, Qt.Key.Key_Escape)
+        # No event was handled since, and nobody has let the archive's caller go.
+        assert form.search_button.accessibleName() == "Search"
+        assert not station.window.stop_action.isEnabled()
+        assert "The search was stopped." in results.empty.text()
+        assert "1 had not answered yet: Silent." in results.empty.text()
+        # The worker ends by itself, while the archive is as silent as before.
+        qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+        assert [event.end for event in ended] == [SearchEnd.STOPPED]
+        assert "The search was stopped." in results.empty.text()
+        assert not [thread for thread in threading.enumerate() if thread.name == "search"]
+
+
+def test_late_answers_of_a_search_that_was_stopped_do_not_mix_in(
+    home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent("accepts", monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
+        form, results, desk = station.window.form, station.window.results, station.conductor.searches
+        form.search_asked.emit()
+        assert archive.entered.wait(20)
+        form.search_button.click()
+        generation = desk._generation
+        drained(station, MatchesFound(generation, "Silent", (study("1.1", archive="Silent"),)))
+        assert results.model.tree.counts()[0] == 0
+        form.search_asked.emit()
+        late = (study("1.2", archive="Silent"),)
+        drained(station, MatchesFound(generation, "Silent", late), SearchEnded(generation, "Silent", SearchEnd.FAILED))
+        assert results.model.tree.counts()[0] == 0
+        assert results.notices.is_empty
+        assert form.search_button.accessibleName() == "Stop search"
+        form.stop_asked.emit()
+
+
+def test_esc_ends_the_question_for_series_and_it_may_be_asked_again(
+    home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent("accepts", monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
+        results, desk = station.window.results, station.conductor.searches
+        (node,) = results.add_studies([study("1.1", archive="Silent")])
+        results.model.fetchMore(results.model.index_of(node))
+        assert archive.entered.wait(20)
+        assert station.window.stop_action.isEnabled()
+        (generation,) = desk._series_of
+        qtbot.keyClick(station.window, Qt.Key.Key_Escape)
+        assert not station.window.stop_action.isEnabled()
+        assert not node.series_asked
+        drained(station, MatchesFound(generation, "Silent", (series("1.1", "1.9", archive="Silent"),)))
+        assert not node.series
+        assert not node.series_asked

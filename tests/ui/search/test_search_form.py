@@ -136,3 +136,26 @@ def test_clear_empties_every_field_and_keeps_the_places(form: SearchForm) -> Non
     assert all(not field.text() for field in form._fields())
     assert form._range.isHidden()
     assert form.places() == ("Deep",)
+
+
+def test_from_later_than_to_is_refused_with_words(form: SearchForm) -> None:
+    chip(form, "Study date: from and to").click()
+    form.date_from.setText("2026-02-03")
+    form.date_to.setText("2026-01-02")
+    assert form.query() is None
+    (note,) = [entry.note.text() for entry in form._range_entries if not entry.note.isHidden()]
+    assert "From is later than to" in note
+    form.date_to.setText("2026-02-03")
+    query = form.query()
+    assert query is not None
+    assert query.study_date == DateRange("20260203", "20260203")
+    assert all(entry.note.isHidden() for entry in form._range_entries)
+
+
+def test_a_range_that_is_not_chosen_is_not_read(form: SearchForm) -> None:
+    chip(form, "Study date: from and to").click()
+    form.date_from.setText("never")
+    assert form.query() is None
+    chip(form, "Study date: Any date").click()
+    assert form.query() == StudyQuery()
+    assert all(entry.note.isHidden() for entry in form._range_entries)

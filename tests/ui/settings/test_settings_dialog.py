@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QPushButton
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.events import EchoAnswered
+from qrstation.core.finding import Step
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, check_settings
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
@@ -64,3 +68,137 @@ def test_the_button_adds_an_archive_with_what_is_usual(qtbot: QtBot) -> None:
         ("New archive 2", "ARCHIVE", "127.0.0.1"),
     ]
     check_settings(dialog.settings())
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    made = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def ask(dialog: SettingsDialog) -> QMessageBox:
+    """Press Cancel, and give the question that comes."""
+    dialog.reject()
+    assert dialog.question is not None
+    assert dialog.isVisible()
+    return dialog.question
+
+
+def test_cancel_without_a_change_closes(dialog: SettingsDialog) -> None:
+    dialog.list.setCurrentRow(1)
+    dialog.reject()
+    assert dialog.question is None
+    assert not dialog.isVisible()
+
+
+def test_an_added_archive_that_nobody_typed_into_is_no_change(dialog: SettingsDialog) -> None:
+    dialog.add_archive()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("way", ["archive", "station", "removed", "added"])
+def test_cancel_with_changes_asks_and_stays(dialog: SettingsDialog, way: str) -> None:
+    if way == "archive":
+        dialog.form.host.setText("10.0.0.9")
+    elif way == "station":
+        dialog.port.setValue(104)
+    elif way == "removed":
+        dialog.remove_button.click()
+    else:
+        dialog.add_archive()
+        dialog.form.host.setText("10.0.0.9")
+    changed = dialog.settings()
+    ask(dialog).button(QMessageBox.StandardButton.Cancel).click()
+    assert dialog.isVisible()
+    assert dialog.settings() == changed
+    ask(dialog).button(QMessageBox.StandardButton.Discard).click()
+    assert not dialog.isVisible()
+
+
+def test_the_window_that_is_closed_asks_too(dialog: SettingsDialog) -> None:
+    dialog.form.host.setText("10.0.0.9")
+    assert not dialog.close()
+    assert dialog.question is not None
+    dialog.question.button(QMessageBox.StandardButton.Discard).click()
+    assert not dialog.isVisible()
+
+
+def test_changes_can_be_saved_from_the_question(qtbot: QtBot) -> None:
+    saved: list[Settings] = []
+    dialog = SettingsDialog(SETTINGS, saved.append)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.form.host.setText("10.0.0.9")
+    ask(dialog).button(QMessageBox.StandardButton.Save).click()
+    assert [settings.archives[0].host for settings in saved] == ["10.0.0.9"]
+    assert not dialog.isVisible()
+
+
+def test_what_the_form_does_not_show_is_kept(qtbot: QtBot) -> None:
+    hidden = ArchiveSettings("Main", "MAIN", "10.0.0.1", 104, tls=True, tls_ca="ca.pem")
+    dialog = SettingsDialog(Settings(archives=(hidden,)), lambda settings: None)
+    qtbot.addWidget(dialog)
+    assert dialog.settings().archives == (hidden,)
+
+
+def test_a_result_goes_when_another_archive_is_chosen_or_its_fields_change(dialog: SettingsDialog) -> None:
+    stopped: list[bool] = []
+    dialog.test_stopped.connect(lambda: stopped.append(True))
+    answer = EchoAnswered("Main", True, passed=(Step.CONNECT,), offers=("C-ECHO", "C-FIND", "C-MOVE"))
+
+    def test() -> None:
+        dialog.form.test_button.click()
+        dialog.show_answer(answer)
+        assert "reachable" in dialog.form.result.text()
+
+    test()
+    dialog.list.setCurrentRow(1)
+    assert dialog.form.result.text() == ""
+    test()
+    dialog.form.host.textEdited.emit("x")
+    assert dialog.form.result.text() == ""
+    test()
+    dialog.form.port.setValue(4242)
+    assert dialog.form.result.text() == ""
+    assert stopped == [], "none ran any more"
+    dialog.form.test_button.click()
+    dialog.list.setCurrentRow(0)
+    assert stopped == [True]
+    dialog.show_answer(answer)
+    assert dialog.form.result.text() == "", "it is of another archive"
+
+
+def test_a_test_that_runs_can_be_stopped_at_once(dialog: SettingsDialog) -> None:
+    stopped: list[bool] = []
+    dialog.test_stopped.connect(lambda: stopped.append(True))
+    dialog.form.test_button.click()
+    assert dialog.form.test_button.text() == "Stop"
+    dialog.form.test_button.click()
+    assert (dialog.form.test_button.text(), dialog.form.result.text(), stopped) == ("Test", "", [True])
+
+
+def test_numbers_begin_where_texts_do_and_labels_stand_on_their_line(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp)
+    dialog = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    def start(field: QWidget) -> int:
+        edit = field.lineEdit() if isinstance(field, QAbstractSpinBox) else field
+        assert isinstance(edit, QLineEdit)
+        edit.setCursorPosition(0)
+        place = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+        return int(edit.mapTo(dialog, place.topLeft()).x())
+
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        fields = [field for field in dialog.findChildren(QWidget) if isinstance(field, QLineEdit | QAbstractSpinBox)]
+        shown = [field for field in fields if field.isVisible() and not isinstance(field.parent(), QAbstractSpinBox)]
+        assert len({start(field) for field in shown}) == 1
+        for label in dialog.findChildren(QLabel):
+            if label.isVisible() and (field := label.buddy()) is not None:
+                middles = [each.mapTo(dialog, each.rect().center()).y() for each in (label, field)]
+                assert abs(middles[0] - middles[1]) <= 1, label.text()
