@@ -83,7 +83,7 @@ class NoticeBar(QFrame):
         """
         self.said = (what, advice, kind)
         self._what.setText(f"{_SIGNS[kind]}  {what}")
-        self.details.setText("\n".join(details))
+        self.details.setText("\n".join(shown_line(line) for line in details))
         self.details_button.setVisible(bool(details))
         self._show_details(bool(details) and self.shows_details)
         self._advice.setText(advice)
