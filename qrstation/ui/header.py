@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui import theme
+from qrstation.ui.folding_bar import FoldingBar
 
 _DOTS = {"ok": (theme.GREEN, "●"), "slow": (theme.AMBER, "◐"), "bad": (theme.RED, "✖"), "unknown": (theme.DIM, "○")}
 
 
-class StatePill(QPushButton):
-    """A state with a sign, a colour and words; a click tells more."""
+_BESIDE = 50
+"""The part of a pill beside its words, in pixels: sign and margins."""
+_WIDEST = 320
+"""The widest that a pill gets, in pixels; longer words are cut, and the tool tip has them all."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+
+class StatePill(QPushButton):
+    """A state with a sign, a colour and words; a click tells more. It never gets narrower: its neighbours stay."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, room_for: str = "") -> None:
+        """``room_for`` are the longest words of an ordinary day, for which room is kept from the start."""
         super().__init__(parent)
         self.setProperty("pill", True)
         self._name = name
+        self._room_for = room_for
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -29,15 +40,18 @@ class StatePill(QPushButton):
     def show_state(self, state: str, words: str, more: str = "") -> None:
         """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
         colour, sign = _DOTS[state]
-        safe = words.replace("&", "&amp;").replace("<", "&lt;")
+        metrics = self._label.fontMetrics()
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST - _BESIDE)
+        safe = shown.replace("&", "&amp;").replace("<", "&lt;")
         self._label.setText(f'<span style="color:{colour}">{sign}</span>&nbsp; {safe}')
         self.setToolTip(more or words)
         self.setAccessibleName(f"{self._name}: {words}" if self._name else words)
-        width = self._label.sizeHint().width() + 26
+        kept = min(_WIDEST, metrics.horizontalAdvance(self._room_for) + _BESIDE) if self._room_for else 0
+        width = max(self._label.sizeHint().width() + 26, kept, self.minimumWidth())
         self.setFixedSize(width, max(26, self._label.sizeHint().height() + 8))
 
 
-class Header(QWidget):
+class Header(FoldingBar):
     """Shows the archives, the receiver and the store."""
 
     archive_chosen = Signal(str)
@@ -54,46 +68,55 @@ class Header(QWidget):
         title.setFont(theme.bold_font(title.font()))
         title.setObjectName("paneTitle")
         self._archives: dict[str, StatePill] = {}
-        self._pills = QHBoxLayout()
-        self._pills.setSpacing(8)
-        add = QPushButton("+ Archive")
-        add.setProperty("flat-link", True)
-        add.setAccessibleName("Add archive")
-        add.clicked.connect(self.add_asked)
-        self.receiver = StatePill("Receiver")
+        self._add = QPushButton("+ Archive")
+        self._add.setProperty("flat-link", True)
+        self._add.setAccessibleName("Add archive")
+        self._add.clicked.connect(self.add_asked)
+        self.receiver = StatePill("Receiver", room_for="Receiving as QRSTATION : 11112")
         self.receiver.clicked.connect(self.receiver_asked)
-        self.store = StatePill("Store")
+        self.store = StatePill("Store", room_for="Store 888.8 GB of 888.8 GB")
         self.store.clicked.connect(self.receiver_asked)
-        settings = QPushButton("⚙ Settings")
-        settings.setProperty("pill", True)
-        settings.setAccessibleName("Settings")
-        settings.clicked.connect(self.settings_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
-        row.addWidget(title)
-        row.addSpacing(16)
-        row.addLayout(self._pills)
-        row.addWidget(add)
-        row.addStretch(1)
-        row.addWidget(self.receiver)
-        row.addWidget(self.store)
-        row.addWidget(settings)
+        self._settings = QPushButton("⚙ Settings")
+        self._settings.setProperty("pill", True)
+        self._settings.setAccessibleName("Settings")
+        self._settings.clicked.connect(self.settings_asked)
+        self.row.setContentsMargins(12, 6, 12, 6)
+        self.row.setSpacing(8)
+        self.row.addWidget(title)
+        self.row.addSpacing(16)
+        self.row.addWidget(self._add)
+        self.row.addStretch(1)
+        for button in (self.receiver, self.store, self._settings):
+            self.row.addWidget(button)
+        # What is asked for least goes first; the receiver stays, since everything depends on it.
+        for rank, button in ((0, self._add), (1, self.store), (3, self._settings)):
+            self.let_fold(button, rank)
+        self.finish()
         self.show_receiver(ReceiverChanged(ReceiverState.STARTING))
 
     def set_archives(self, archives: tuple[ArchiveSettings, ...]) -> None:
         """Show one pill for each archive; what was known of one that stays is forgotten, since it may have moved."""
         for pill in self._archives.values():
+            self.forget(pill)
             pill.deleteLater()
         self._archives = {}
-        for archive in archives:
+        place = self.row.indexOf(self._add)
+        for number, archive in enumerate(archives):
             pill = StatePill("Archive")
             pill.clicked.connect(lambda _=False, name=archive.name: self.archive_chosen.emit(name))
             words = f"{archive.name} · nearline" if archive.nearline else archive.name
             pill.setProperty("words", words)
             pill.show_state("slow" if archive.nearline else "unknown", words, f"{archive.node}\nPress to test")
             self._archives[archive.name] = pill
-            self._pills.addWidget(pill)
+            self.row.insertWidget(place + number, pill)
+            self.let_fold(pill, 2)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab walk from left to right; pills came after what stands to the right of them."""
+        chain = [*self._archives.values(), self._add, self.receiver, self.store, self._settings, self.more]
+        for one, next_one in itertools.pairwise(chain):
+            QWidget.setTabOrder(one, next_one)
 
     def show_archive(self, name: str, ok: bool, more: str = "") -> None:
         """Show whether an archive answered last."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QMenu,
     QStackedWidget,
@@ -19,7 +18,9 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
+from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.results.column_fit import ColumnFit
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
@@ -47,15 +48,24 @@ class ResultsPane(QWidget):
     series_asked = Signal(object)
     """A StudyNode was opened and its series are not known yet."""
     widen_asked = Signal()
+    keys = (
+        ("Enter", "Retrieve and open; on a patient, show or hide the studies"),
+        ("Space", "Retrieve only"),
+        ("Right, Left", "Show or hide what is below a row"),
+        ("Home, End", "First and last row"),
+        ("Ctrl+C", "Copy the row"),
+    )
+    """What keys do here that are no actions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._archives: tuple[str, ...] = ()
         self.setObjectName("resultsPane")
+        self.setAccessibleName("Results")
         self.model = ResultsModel(self.series_asked.emit, self)
-        self.title = QLabel("Results")
+        self.title = ElidedLabel("Results")
         self.title.setObjectName("paneTitle")
-        self.note = QLabel("")
+        self.note = ElidedLabel()
         self.note.setObjectName("dim")
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 8)
@@ -64,6 +74,7 @@ class ResultsPane(QWidget):
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
+        self.tree.installEventFilter(self)
         self.empty = QLabel()
         self.empty.setObjectName("dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -161,6 +172,12 @@ class ResultsPane(QWidget):
             note = f"the first {studies:,} only"
         self.note.setText(note)
 
+    def focus_list(self) -> None:
+        """Put the keyboard into the list, on its first row when none is chosen."""
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.tree.currentIndex().isValid() and self.model.rowCount():
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+
     # --- the tree ----------------------------------------------------------------------------------------------
 
     def _make_tree(self) -> ResultsTree:
@@ -176,15 +193,7 @@ class ResultsPane(QWidget):
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._menu)
         tree.doubleClicked.connect(self._open)
-        tree.installEventFilter(self)
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(44)
-        widths = {Column.STUDY: 124, Column.MODALITY: 52, Column.ARCHIVE: 172, Column.IMAGES: 100}
-        for column, width in widths.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width)
-        header.setSectionResizeMode(Column.DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        ColumnFit(tree)
         return tree
 
     def _open(self, index: QModelIndex) -> None:
