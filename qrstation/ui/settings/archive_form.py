@@ -55,6 +55,7 @@ class ArchiveForm(QWidget):
         super().__init__(parent)
         self._shown: ArchiveSettings | None = None
         self._filling = False
+        self._testing = False
         self.name = line_edit("Archive name", "how you call it")
         self.ae_title = line_edit("Archive AE title", "up to 16 characters")
         self.host = line_edit("Archive host", "name or address")
@@ -153,14 +154,17 @@ class ArchiveForm(QWidget):
 
     def show_answer(self, answer: EchoAnswered) -> None:
         """Show how the test ended."""
-        self.test_button.setEnabled(True)
+        self._testing = False
         if answer.ok:
             self.result.setText(f"✔ {answer.archive} answers ({answer.seconds:.2f} s)")
         else:
             self.result.setText("\n".join(part for part in (f"✖ {answer.message}", answer.advice, answer.code) if part))
 
     def _test(self) -> None:
-        self.test_button.setEnabled(False)
+        # Not by disabling the button: the focus would wander off to the next.
+        if self._testing:
+            return
+        self._testing = True
         self.result.setText("Testing…")
         self.test_asked.emit(self.archive())
 
