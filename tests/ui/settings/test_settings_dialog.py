@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.events import EchoAnswered
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
@@ -48,3 +50,20 @@ def test_an_archive_with_the_name_of_the_store_is_refused_plainly(qtbot: QtBot) 
     dialog._accept()
     assert 'archives.name must not be "This station"' in dialog.notice.accessibleName()
     assert saved == []
+
+
+def test_a_test_leaves_the_focus_where_it_is_and_is_not_begun_twice(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked: list[str] = []
+    dialog.test_asked.connect(lambda archive, title: asked.append(archive.name))
+    button = dialog.form.test_button
+    button.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        assert dialog.focusWidget() is button
+    assert asked == ["Main"]
+    dialog.show_answer(EchoAnswered("Main", True, 0.1))
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert asked == ["Main", "Main"]
