@@ -27,6 +27,7 @@ from qrstation.core.job import JobState
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.ui import event_pump
+from qrstation.ui.main_window import USUAL_SIZE
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
 
@@ -108,6 +109,7 @@ def measure(orthanc: Orthanc, port: int, application: QApplication) -> tuple[flo
 
 def _round(station: Station) -> tuple[float, float, str, float]:
     window = station.window
+    window.resize(*USUAL_SIZE)
     window.show()
     QTest.qWait(1500)
     window.form.name.setText("Bench")

@@ -344,20 +344,22 @@ def test_the_menu_asks_too_and_escape_stays(window: MainWindow, closed: list[boo
     assert window.isVisible()
 
 
-@pytest.mark.parametrize("how", ["program", "session"])
+@pytest.mark.parametrize("how", ["program", "program during the question", "session"])
 def test_whoever_ends_the_program_from_outside_is_asked_nothing(
     window: MainWindow, closed: list[bool], how: str
 ) -> None:
     window.jobs.show_job(job(1, JobState.RUNNING))
     if how == "program":
         window.close()
+    elif how == "program during the question":
+        close_by_hand(window)
+        assert question(window).isVisible()
+        window.close()
     else:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
         window._session_ends(None)  # type: ignore[arg-type]
         close_by_hand(window)
     assert closed == [True]
-    assert not window.findChildren(LeaveDialog)
+    assert not window.isVisible()
 
 
 # --- keys ------------------------------------------------------------------------------------------------------

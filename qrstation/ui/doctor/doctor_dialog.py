@@ -57,7 +57,7 @@ class DoctorDialog(QDialog):
         self.copy_button = QPushButton("Copy the card for its administrator")
         self.copy_button.clicked.connect(self._copy)
         self.again_button = QPushButton("Try again")
-        self.again_button.clicked.connect(self.again_asked)
+        self.again_button.clicked.connect(self._again)
         close = QPushButton("Close")
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
@@ -85,7 +85,7 @@ class DoctorDialog(QDialog):
         self._broken: Finding | None = None
         self._shown = 0
         self.summary.setText("Trying each link…")
-        self.again_button.setEnabled(False)
+        self._trying = True
 
     def show_finding(self, finding: Finding) -> None:
         """Show one link's result; the first that is broken is the diagnosis."""
@@ -102,11 +102,16 @@ class DoctorDialog(QDialog):
             self._end()
 
     def _end(self) -> None:
-        self.again_button.setEnabled(True)
+        self._trying = False
         if self._broken is None:
             self.summary.setText(_ALL_WELL)
             return
         self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {self._broken.advice}")
+
+    def _again(self) -> None:
+        # Not by disabling the button meanwhile: the focus would wander off to the next.
+        if not self._trying:
+            self.again_asked.emit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._card)

@@ -202,12 +202,18 @@ class JobsPane(QWidget):
         self.note.setText(summary(self.model.jobs))
         job = self.selected()
         is_open = job is not None and not job.state.is_final
-        self._pause.setEnabled(is_open)
+        is_over = job is not None and job.state.is_final
         self._pause.setText("Resume" if job is not None and job.state is JobState.PAUSED else "Pause")
-        self._up.setEnabled(is_open)
-        self._cancel.setEnabled(is_open)
-        self._retry.setEnabled(job is not None and job.state.is_final)
-        self._clear.setEnabled(any(job.state.is_final for job in self.model.jobs))
+        for button in (self._pause, self._up, self._cancel):
+            self._enable(button, is_open)
+        self._enable(self._retry, is_over)
+        self._enable(self._clear, any(job.state.is_final for job in self.model.jobs))
+
+    def _enable(self, button: QPushButton, enabled: bool) -> None:
+        """Let a button be pressed or not; the focus goes back to the list rather than on to the next button."""
+        if not enabled and button.hasFocus():
+            self.list.setFocus()
+        button.setEnabled(enabled)
 
     def _menu(self, point: QPoint) -> None:
         index: QModelIndex = self.list.indexAt(point)
