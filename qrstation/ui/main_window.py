@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
             self.columns.setStretchFactor(column, stretch)
         # Sizes of our own, or what a pane says would move its borders.
         self.form.setMinimumWidth(220)
-        self.middle.setMinimumWidth(320)
+        self.middle.setMinimumWidth(340)
         self.viewer.setMinimumSize(320, 240)
         self.results.setMinimumHeight(160)
         self.jobs.setMinimumHeight(96)
@@ -192,8 +192,9 @@ class MainWindow(QMainWindow):
         if not self.isMaximized() and not self.isFullScreen():
             self.setGeometry(self._within_screens())
         if last is None or not (self.columns.restoreState(last.columns) and self.middle.restoreState(last.middle)):
-            form = 288 if self.width() >= 1400 else 240
-            middle = (self.width() - form) * 4 // 9
+            # The narrower the screen, the more of it the results need to be read.
+            form, part = (288, 4 / 9) if self.width() >= 1400 else (240, 4 / 9) if self.width() >= 1100 else (220, 0.5)
+            middle = round((self.width() - form) * part)
             self.columns.setSizes([form, middle, self.width() - form - middle])
             self.middle.setSizes([660, 260])
 

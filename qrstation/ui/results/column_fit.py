@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeView
 
 from qrstation.ui.results.columns import Column, fitted_widths
@@ -11,12 +11,12 @@ _SAMPLES = {
     Column.STUDY: ("2026-12-28", 124),
     Column.MODALITY: ("CT", 52),
     Column.DESCRIPTION: ("", 180),
-    Column.ARCHIVE: ("Archive 1", 172),
+    Column.ARCHIVE: ("Archive", 172),
     Column.IMAGES: ("999 / 999", 104),
 }
 """For each column what it must be able to show, and its usual width with a font of `_USUAL` pixels."""
 _USUAL = 16
-_EDGE = {Column.STUDY: 34, Column.MODALITY: 22, Column.DESCRIPTION: 16, Column.ARCHIVE: 10, Column.IMAGES: 32}
+_EDGE = {Column.STUDY: 42, Column.MODALITY: 22, Column.DESCRIPTION: 0, Column.ARCHIVE: 12, Column.IMAGES: 36}
 """What a cell needs beside its text: the indentation, the badge's rim, the ring."""
 
 
@@ -30,7 +30,8 @@ class ColumnFit(QObject):
         self._fitting = False
         header = tree.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(16)
+        header.setMinimumSectionSize(0)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.sectionResized.connect(self._resized)
         tree.viewport().installEventFilter(self)

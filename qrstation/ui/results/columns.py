@@ -32,12 +32,12 @@ GIVING_WAY = (Column.DESCRIPTION, Column.MODALITY, Column.ARCHIVE, Column.STUDY,
 def fitted_widths(room: int, wanted: Mapping[Column, int], least: Mapping[Column, int]) -> dict[Column, int]:
     """Give each column's width, in pixels, so that together they are ``room`` wide, or else as narrow as they can be.
 
-    What is left over goes to the description; what is missing is taken from the columns in `GIVING_WAY`: first half of
-    what each can give, then all of it.
+    What is left over goes to the description; what is missing is taken from the columns in `GIVING_WAY`, a part of what
+    each can give at a time, so that none has nothing while another has plenty.
     """
     widths = {column: max(wanted[column], least[column]) for column in Column}
     missing = sum(widths.values()) - room
-    for part in (2, 1):
+    for part in (4, 3, 2, 1):
         for column in GIVING_WAY:
             taken = min(max(0, missing), (widths[column] - least[column]) // part)
             widths[column] -= taken
