@@ -31,7 +31,6 @@ class FoldingBar(QWidget):
         self.more = QToolButton(self)
         self.more.setObjectName("more")
         self.more.setText("»")
-        self.more.setAccessibleName("More")
         self.more.setToolTip("What has no room here")
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.setAutoRaise(True)
@@ -40,7 +39,8 @@ class FoldingBar(QWidget):
         self.more.hide()
 
     def finish(self) -> None:
-        """Put the » button at the end; called once, after the row has its controls."""
+        """Put the » button at the end; called once, after the row has its controls and the bar its accessible name."""
+        self.more.setAccessibleName(f"More: {self.accessibleName()}")
         self.row.addWidget(self.more)
 
     def let_fold(self, button: QAbstractButton, rank: int) -> None:

@@ -63,6 +63,7 @@ class Header(FoldingBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
+        self.setAccessibleName("Archives and receiver")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = QLabel("QR Station")
         title.setFont(theme.bold_font(title.font()))

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qrstation.ui import theme
+
 
 @dataclass(frozen=True, slots=True)
 class KeyGroup:
@@ -62,6 +64,7 @@ class KeysDialog(QDialog):
         self.list.setRootIsDecorated(False)
         for group in groups:
             top = QTreeWidgetItem([group.name])
+            top.setFont(0, theme.bold_font(self.list.font()))
             self.list.addTopLevelItem(top)
             top.addChildren([QTreeWidgetItem([does, keys]) for keys, does in group.rows])
             self.list.setFirstColumnSpanned(self.list.indexOfTopLevelItem(top), self.list.rootIndex(), True)

@@ -207,9 +207,15 @@ class MainWindow(QMainWindow):
         line = QWidget()
         line.setObjectName("statusLine")
         line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = ElidedLabel(
-            "↑↓ image     left drag: active tool     right drag: zoom     middle drag: pan     F2–F9 presets"
+        hints = (
+            "↑↓ image",
+            "left drag: active tool",
+            "right drag: zoom",
+            "middle drag: pan",
+            "F2–F9 presets",
+            "F1 keys",
         )
+        keys = ElidedLabel("     ".join(hints))
         self.rate = QLabel("")
         self.rate.setAccessibleName("Receiver rate")
         self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

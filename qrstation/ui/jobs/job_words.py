@@ -106,9 +106,11 @@ def in_the_viewer(job: JobSnapshot) -> tuple[str, str]:
     """
     again = "Retry it in the jobs (Ctrl+J, Ctrl+R)"
     if job.state is JobState.QUEUED:
-        return "The retrieve waits for its turn", job.message or "Others run before it; move it up in the jobs"
+        if job.message:
+            return f"The retrieve waits: {job.message}", job.advice
+        return "The retrieve waits for its turn", "Others run before it; move it up in the jobs (Ctrl+J)"
     if job.state is JobState.WAITING:
-        return f"The retrieve waits: {job.message}" if job.message else "The retrieve waits", ""
+        return f"The retrieve waits: {job.message or 'the archive is fetching'}", job.advice
     if job.state is JobState.PAUSED:
         return "The retrieve is paused", "Resume it in the jobs (Ctrl+J)"
     if job.state is JobState.CANCELLED:

@@ -76,6 +76,7 @@ class JobsPane(QWidget):
         _keep_width(self.filter, FILTERS)
         _keep_width(self._pause, ("Pause", "Resume"))
         self.bar = FoldingBar()
+        self.bar.setAccessibleName("Jobs")
         self.bar.row.setContentsMargins(12, 6, 8, 6)
         self.bar.row.setSpacing(4)
         self.bar.row.addWidget(title)

@@ -71,6 +71,7 @@ class ResultsPane(QWidget):
         top.setContentsMargins(12, 8, 12, 8)
         top.addWidget(self.title)
         top.addStretch(1)
+        top.addSpacing(12)
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()

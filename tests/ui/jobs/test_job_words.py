@@ -100,7 +100,7 @@ def test_the_viewer_says_what_every_state_means_for_it(state: JobState) -> None:
     job = replace(JOB, state=state, stored=0, message="the archive said no", advice="ask its administrator")
     what, advice = in_the_viewer(job)
     assert bool(what) == (state is not JobState.RUNNING)
-    assert bool(advice) or state in (JobState.RUNNING, JobState.WAITING)
+    assert bool(advice) == bool(what)
     if state in (JobState.FAILED, JobState.PARTIAL):
         assert "the archive said no" in what
         assert advice == "ask its administrator"
