@@ -77,7 +77,6 @@ ELSEWHERE = {
     "ui/jobs/jobs_model.py": "by ui/jobs/test_jobs_pane",
     "ui/jobs/log_dialog.py": "it shows what jobs/test_retrieve reads of a log",
     "ui/leave_dialog.py": "by ui/test_main_window",
-    "ui/notice_bar.py": "by ui/receiver/test_receiver_desk",
     "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
     "ui/results/columns.py": "by ui/results/test_results_model",

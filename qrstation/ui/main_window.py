@@ -192,11 +192,14 @@ class MainWindow(QMainWindow):
         if not self.isMaximized() and not self.isFullScreen():
             self.setGeometry(self._within_screens())
         if last is None or not (self.columns.restoreState(last.columns) and self.middle.restoreState(last.middle)):
-            # The narrower the screen, the more of it the results need to be read.
-            form, part = (288, 4 / 9) if self.width() >= 1400 else (240, 4 / 9) if self.width() >= 1100 else (220, 0.5)
-            middle = round((self.width() - form) * part)
-            self.columns.setSizes([form, middle, self.width() - form - middle])
-            self.middle.setSizes([660, 260])
+            self.share_out()
+
+    def share_out(self) -> None:
+        """Give each pane its usual share of the width: the narrower the window, the more the results need of it."""
+        form, part = (288, 4 / 9) if self.width() >= 1400 else (240, 4 / 9) if self.width() >= 1100 else (220, 0.5)
+        middle = round((self.width() - form) * part)
+        self.columns.setSizes([form, middle, self.width() - form - middle])
+        self.middle.setSizes([660, 260])
 
     def _within_screens(self) -> QRect:
         """Give the geometry that lies within today's screens, with room for a frame."""

@@ -77,3 +77,5 @@ class NoticeBar(QFrame):
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, run=action.run: run())
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            # At once: left to the layout it would come with the next events, and push what is beside it.
+            button.show()

@@ -38,6 +38,7 @@ class Tour:
             self._out.mkdir(parents=True, exist_ok=True)
             # The screen that is not there is smaller than any on which one would work.
             self._window.resize(*USUAL_SIZE)
+            self._window.share_out()
             self._search()
             self._retrieve()
             self._view()
