@@ -28,6 +28,7 @@ from qrstation.core.match import Match, Value
 from qrstation.core.query import Level
 from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
+from qrstation.ui.main_window import USUAL_SIZE
 from qrstation.ui.results.columns import Column
 from qrstation.ui.theme import apply_theme
 from tests.peers import free_port
@@ -103,6 +104,7 @@ def main() -> int:
         home.make()
         save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
         station = Station(home)
+        station.window.resize(*USUAL_SIZE)
         station.window.show()
         live(1000)
         print("patients  longest slot  largest gap  seconds  longest sort   until seen")

@@ -29,6 +29,7 @@ from qrstation.core.settings import Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.ui import event_pump
 from qrstation.ui.collector import Collector
+from qrstation.ui.main_window import USUAL_SIZE
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
 
@@ -137,6 +138,7 @@ def measure(orthanc: Orthanc, port: int, application: QApplication) -> Round:
 
 def _round(station: Station) -> Round:
     window = station.window
+    window.resize(*USUAL_SIZE)
     window.show()
     live(1500)
     window.form.name.setText("Bench")

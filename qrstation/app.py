@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -13,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.cancel import CancelToken
-from qrstation.core.errors import HomeUnusable, ReceiverGone, SettingsError, StationError
+from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
 from qrstation.core.home import Home, find_home
 from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
@@ -48,6 +49,7 @@ from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
+from qrstation.ui.window_memory import WindowMemory
 
 LOG = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.001
@@ -60,7 +62,7 @@ class Station:
     def __init__(self, home: Home) -> None:
         """Start. Raises StationError when the home cannot be used."""
         home.make()
-        memory = _window_memory(home.config / "window.ini")
+        self.memory = WindowMemory(home.config / "window.ini")
         self.home = home
         self.state = StateFile(home.state_file)
         problem: SettingsError | None = None
@@ -81,7 +83,7 @@ class Station:
         self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(lambda: self.conductor.settings.station.ae_title, self.reader, self.pump.publish)
-        self.window = MainWindow(ViewerPane(self.reader, self.decoders), memory)
+        self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
         parts = Parts(
             self.window,
             self.pump,
@@ -119,6 +121,7 @@ class Station:
         self.runner.close()
         self.holdings.close()
         self.window.viewer.shutdown()
+        self.memory.close()
         self.decoders.close()
         self.link.close()
         self.conductor.conflicts.close()
@@ -239,6 +242,7 @@ def run_window(story: Story | None = None) -> int:
         return _cannot_start(error)
     only.raise_asked.connect(functools.partial(bring_to_front, station.window))
     station.window.show()
+    _close_on_signals(station.window)
     collector = Collector(application)
     collector.start()
     try:
@@ -274,14 +278,11 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
         print(message, file=sys.stderr)
 
 
-def _window_memory(path: Path) -> QSettings:
-    """Give what remembers how the window was arranged. Raises HomeUnusable for a pipe or the like: Qt would wait."""
-    if path.exists() and not path.is_file():
-        raise HomeUnusable(f"{path} is not a file", "remove it: it only holds how the window was arranged")
-    memory = QSettings(str(path), QSettings.Format.IniFormat)
-    if not all(isinstance(memory.value(key), QByteArray) for key in ("geometry", "columns", "middle")):
-        memory.clear()  # nothing is remembered yet, or somebody wrote into it
-    return memory
+def _close_on_signals(window: MainWindow) -> None:
+    """Let whoever ends the program from outside close the window in order, and be asked nothing."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Python takes it up with the next event of the pump, at the latest.
+        signal.signal(number, lambda _number, _frame: window.close())
 
 
 def _application() -> QApplication:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from qrstation.jobs.keeping import JobsBook
 from qrstation.store.state import Record, StateFile
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from tests.peers import free_port
+from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 QUEUE = (
@@ -205,3 +207,19 @@ def test_without_a_display_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -
         run_window()
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert has_display()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_a_window_that_is_ended_from_outside_closes_in_order_and_asks_nothing(
+    home: Home, queue: list[Record], number: signal.Signals
+) -> None:
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    running = subprocess.Popen([sys.executable, "-m", "qrstation"], env=environment, stderr=subprocess.PIPE, text=True)
+    # The arrangement is kept once the window is on the screen.
+    assert until((home.config / "window.ini").exists)
+    running.send_signal(number)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 0, said
+    assert "Traceback" not in said
+    assert kept(home) == queue, "what goes on at the next start is what was there"

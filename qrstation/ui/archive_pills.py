@@ -62,6 +62,10 @@ class ArchivePills(QWidget):
             self._arrange()
             self.updateGeometry()
 
+    def buttons(self) -> tuple[StatePill, ...]:
+        """Give all that can be pressed, from left to right."""
+        return (*self._pills.values(), self.more)
+
     def folded(self) -> tuple[str, ...]:
         """Give the archives that are in the menu only."""
         return tuple(name for name, pill in self._pills.items() if pill.isHidden())

@@ -124,12 +124,12 @@ class Conductor(QObject):
     def open_node(self, node: StudyNode | SeriesNode) -> None:
         """Retrieve what is not here yet, and show the study at once: its images appear as they arrive."""
         study = node.study
-        self.jobs.retrieve_node(node, first=True)
         heading = study.heading()
         self.jobs.remember(heading)
         expected = {series.uid: series.expected for series in study.series if series.expected is not None}
         series_uid = node.uid if isinstance(node, SeriesNode) else ""
         self._window.viewer.open_study(heading, series_uid, expected)
+        self.jobs.retrieve_node(node, first=True)
         if not study.series_asked:
             study.series_asked = True
             self.searches.ask_series(study)

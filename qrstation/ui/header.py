@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui import theme
 from qrstation.ui.archive_pills import ArchivePills
+from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.state_pill import StatePill
 
 
-class Header(QWidget):
+class Header(FoldingBar):
     """Shows the archives, the receiver and the store."""
 
     archive_chosen = Signal(str)
@@ -25,40 +28,50 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
+        self.setAccessibleName("Archives and receiver")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = PlainLabel("QR Station")
         title.setFont(theme.bold_font(title.font()))
         title.setObjectName("paneTitle")
         self.archives = ArchivePills()
         self.archives.archive_chosen.connect(self.archive_chosen)
-        add = QPushButton("+ Archive")
-        add.setProperty("flat-link", True)
-        add.setAccessibleName("Add archive")
-        add.clicked.connect(self.add_asked)
-        self.receiver = StatePill("Receiver")
+        self._add = QPushButton("+ Archive")
+        self._add.setProperty("flat-link", True)
+        self._add.setAccessibleName("Add archive")
+        self._add.clicked.connect(self.add_asked)
+        self.receiver = StatePill("Receiver", room_for="Receiving as QRSTATION : 11112")
         self.receiver.clicked.connect(self.receiver_asked)
-        self.store = StatePill("Store")
+        self.store = StatePill("Store", room_for="Store 888.8 GB of 888.8 GB")
         self.store.clicked.connect(self.receiver_asked)
-        settings = QPushButton("⚙ Settings")
-        settings.setProperty("pill", True)
-        settings.setAccessibleName("Settings")
-        settings.clicked.connect(self.settings_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
-        row.addWidget(title)
-        row.addSpacing(16)
-        row.addWidget(self.archives)
-        row.addWidget(add)
-        row.addStretch(1)
-        row.addWidget(self.receiver)
-        row.addWidget(self.store)
-        row.addWidget(settings)
+        self._settings = QPushButton("⚙ Settings")
+        self._settings.setProperty("pill", True)
+        self._settings.setAccessibleName("Settings")
+        self._settings.clicked.connect(self.settings_asked)
+        self.row.setContentsMargins(12, 6, 12, 6)
+        self.row.setSpacing(8)
+        self.row.addWidget(title)
+        self.row.addSpacing(16)
+        self.row.addWidget(self.archives)
+        self.row.addWidget(self._add)
+        self.row.addStretch(1)
+        for button in (self.receiver, self.store, self._settings):
+            self.row.addWidget(button)
+        # What is asked for least goes first; the receiver stays, since everything depends on it.
+        for rank, button in ((0, self._add), (1, self.store), (3, self._settings)):
+            self.let_fold(button, rank)
+        self.finish()
         self.show_receiver(ReceiverChanged(ReceiverState.STARTING))
 
     def set_archives(self, archives: tuple[ArchiveSettings, ...]) -> None:
         """Show one pill for each archive; what was known of one that stays is forgotten, since it may have moved."""
         self.archives.set_archives(archives)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Let Tab walk from left to right; pills came after what stands to the right of them."""
+        chain = [*self.archives.buttons(), self._add, self.receiver, self.store, self._settings, self.more]
+        for one, next_one in itertools.pairwise(chain):
+            QWidget.setTabOrder(one, next_one)
 
     def show_archive(self, name: str, ok: bool, more: str = "") -> None:
         """Show whether an archive answered last."""

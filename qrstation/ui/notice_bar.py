@@ -40,6 +40,7 @@ class NoticeBar(QFrame):
         self.details = PlainLabel(most=10 * TEXT, most_lines=10 * LINES)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("barDetails")
+        self._scroll.setAccessibleName("Details")
         self._scroll.setWidget(self.details)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -52,7 +53,7 @@ class NoticeBar(QFrame):
             texts.addWidget(self._scroll if label is self.details else label)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)
-        self.details_button = QPushButton()
+        self.details_button = QPushButton("Details")
         self.details_button.setProperty("flat-link", True)
         self.details_button.setVisible(False)
         self.details_button.clicked.connect(lambda: self._show_details(not self.shows_details))
@@ -125,3 +126,5 @@ class NoticeBar(QFrame):
             button.clicked.connect(self.hide)
             button.clicked.connect(lambda _=False, run=action.run: run())
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            # At once: left to the layout it would come with the next events, and push what is beside it.
+            button.show()

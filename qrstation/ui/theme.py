@@ -55,10 +55,15 @@ QPushButton[flat-link="true"] {{ background: transparent; color: {BLUE_TEXT}; pa
 QPushButton[pill="true"] {{ background: {RAISED}; border-radius: 12px; padding: 3px 12px; }}
 QPushButton[pill="true"]::menu-indicator {{ image: none; width: 0; }}
 QListWidget::item {{ padding: 5px 4px; }}
+QToolButton#more {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; }}
+QToolButton#more:hover {{ background: {RAISED}; }}
+QToolButton#more:focus {{ border-color: {ACCENT}; }}
+QToolButton#more::menu-indicator {{ image: none; width: 0; }}
 QTreeView, QListView, QTableView {{
-    background: {PANEL}; border: none; outline: none; alternate-background-color: {PANEL};
+    background: {PANEL}; border: 1px solid transparent; outline: none; alternate-background-color: {PANEL};
     selection-background-color: {ACCENT_SOFT}; selection-color: {TEXT};
 }}
+QTreeView:focus, QListView:focus, QTableView:focus, QPlainTextEdit:focus {{ border: 1px solid {ACCENT}; }}
 QHeaderView::section {{
     background: {PANEL}; color: {DIM}; border: none; border-bottom: 1px solid {LINE}; padding: 4px 6px;
 }}
@@ -83,6 +88,7 @@ QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; border-radius: 4px; }}
 QTabBar::tab {{ background: transparent; color: {DIM}; padding: 6px 14px; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {ACCENT}; }}
+QTabBar::tab:selected:focus {{ color: {BLUE_TEXT}; border-bottom-color: #a9c6ff; }}
 QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid #4a5365; border-radius: 3px; background: {FIELD};
 }}

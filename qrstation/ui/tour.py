@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.job import JobSnapshot, JobState
 from qrstation.core.story import Story
-from qrstation.ui.main_window import MainWindow
+from qrstation.ui.main_window import USUAL_SIZE, MainWindow
 from qrstation.ui.results.study_tree import StudyNode
 
 CHECK_MS = 20
@@ -36,6 +36,9 @@ class Tour:
         """Take every step; gives 0 when all of it happened, 1 otherwise."""
         try:
             self._out.mkdir(parents=True, exist_ok=True)
+            # The screen that is not there is smaller than any on which one would work.
+            self._window.resize(*USUAL_SIZE)
+            self._window.share_out()
             self._search()
             self._retrieve()
             self._view()

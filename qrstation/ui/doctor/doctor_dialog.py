@@ -60,7 +60,7 @@ class DoctorDialog(QDialog):
         self.copy_button = QPushButton("Copy the card for its administrator")
         self.copy_button.clicked.connect(self._copy)
         self.again_button = QPushButton("Try again")
-        self.again_button.clicked.connect(self.again_asked)
+        self.again_button.clicked.connect(self._again)
         self.stop_button = QPushButton("Stop")
         self.stop_button.setAccessibleName("Stop the examination")
         self.stop_button.clicked.connect(self.stop_asked)
@@ -118,9 +118,9 @@ class DoctorDialog(QDialog):
         self.summary.setText("Stopped.")
 
     def _show_running(self, running: bool) -> None:
+        self._trying = running
         had_focus = self.stop_button.hasFocus()
         self.stop_button.setEnabled(running)
-        self.again_button.setEnabled(not running)
         if had_focus and not running:
             self.again_button.setFocus()
 
@@ -130,6 +130,11 @@ class DoctorDialog(QDialog):
             self.summary.setText(_ALL_WELL)
             return
         self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {self._broken.advice}")
+
+    def _again(self) -> None:
+        # Not by disabling the button meanwhile: the focus would wander off to the next.
+        if not self._trying:
+            self.again_asked.emit()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._card)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qrstation.core.job import JobSnapshot, JobState
+from collections.abc import Iterable
+
+from qrstation.core.job import JobSnapshot, JobState, SendRequest
 from qrstation.ui.outside_text import one_line, shown, shown_line
 
 BADGES = {
@@ -95,6 +97,40 @@ def summary(jobs: list[JobSnapshot]) -> str:
     done = sum(job.state is JobState.SUCCEEDED for job in jobs)
     parts = [(running, "running"), (waiting, "waiting"), (paused, "paused"), (wrong, "need attention"), (done, "done")]
     return " · ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def going_on(jobs: Iterable[JobSnapshot]) -> str:
+    """Say how many jobs go on at the next start when the program ends now; "" when none would be stopped."""
+    stopped = [job for job in jobs if not job.state.is_final and job.state is not JobState.PAUSED]
+    sends = sum(isinstance(job.request, SendRequest) for job in stopped)
+    retrieves = len(stopped) - sends
+    counted = [(retrieves, "retrieve"), (sends, "send")]
+    words = " and ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count)
+    return f"{words} {'goes' if len(stopped) == 1 else 'go'} on at the next start" if words else ""
+
+
+def in_the_viewer(job: JobSnapshot) -> tuple[str, str]:
+    """Give what stands in a viewport while no image of a job is here: what happens, and what to do.
+
+    Both are "" while images may come at any moment.
+    """
+    again = "Retry it in the jobs (Ctrl+J, Ctrl+R)"
+    if job.state is JobState.QUEUED:
+        if job.message:
+            return f"The retrieve waits: {job.message}", job.advice
+        return "The retrieve waits for its turn", "Others run before it; move it up in the jobs (Ctrl+J)"
+    if job.state is JobState.WAITING:
+        return f"The retrieve waits: {job.message or 'the archive is fetching'}", job.advice
+    if job.state is JobState.PAUSED:
+        return "The retrieve is paused", "Resume it in the jobs (Ctrl+J)"
+    if job.state is JobState.CANCELLED:
+        return "The retrieve was cancelled", again
+    if job.state in (JobState.FAILED, JobState.PARTIAL):
+        what = "The retrieve failed" if job.state is JobState.FAILED else "The retrieve is incomplete"
+        return f"{what}: {job.message}" if job.message else what, job.advice or again
+    if job.state is JobState.SUCCEEDED and not job.stored:
+        return "No image came", f"{job.request.archive} has none of it now; search again to see what it has"
+    return "", ""
 
 
 def fraction(job: JobSnapshot) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qrstation.core.job import JobSnapshot, JobState
@@ -65,6 +65,11 @@ class JobsDelegate(QStyledItemDelegate):
             painter.drawText(place, Qt.TextFlag.TextWordWrap, text)
         painter.setPen(QColor(theme.LINE))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.ACCENT), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
         painter.restore()
 
     def _first_line(self, painter: QPainter, line: QRect, job: JobSnapshot, option: QStyleOptionViewItem) -> None:

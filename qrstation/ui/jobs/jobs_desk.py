@@ -18,6 +18,7 @@ from qrstation.core.settings import ArchiveSettings, Settings
 from qrstation.jobs.holdings import HoldingsWorker
 from qrstation.jobs.recount import Recount
 from qrstation.jobs.runner import JobRunner
+from qrstation.ui.jobs.job_words import in_the_viewer
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
@@ -84,6 +85,8 @@ class JobsDesk(QObject):
             title = self._name_of(node)
             request = RetrieveRequest(archive.name, node.study.uid, node.series_uids, replace=replace, title=title)
             self._parts.runner.submit(request, first=first)
+            # The job's own news come a moment later; until then the viewer must not think that nothing comes.
+            self._window.viewer.set_job_words(request.study_uid, request.series_uids, "")
 
     def send_node(self, node: StudyNode | SeriesNode, archive: str) -> None:
         """Send what is here of a study or series to an archive."""
@@ -152,6 +155,7 @@ class JobsDesk(QObject):
         """Show a job's news; what is here afterwards is counted anew."""
         self._window.jobs.show_job(event.snapshot)
         self._notifier.job_changed(event.snapshot)
+        self._tell_viewer(event.snapshot)
         if event.snapshot.state in (JobState.SUCCEEDED, JobState.PARTIAL):
             self._parts.holdings.count((event.snapshot.request.study_uid,), with_series=True)
 
@@ -159,6 +163,12 @@ class JobsDesk(QObject):
         heading = self._headings.get(job.request.study_uid)
         if heading is not None:
             self._window.viewer.open_study(heading, next(iter(job.request.series_uids), ""), {})
+            self._tell_viewer(job)
+
+    def _tell_viewer(self, job: JobSnapshot) -> None:
+        """Have the viewer say how a job goes where it has no image of it yet."""
+        if isinstance(job.request, RetrieveRequest) and not job.request.destination:
+            self._window.viewer.set_job_words(job.request.study_uid, job.request.series_uids, *in_the_viewer(job))
 
     def _retry_job(self, job_id: int) -> None:
         if self._parts.runner.retry(job_id) not in (None, job_id):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListView,
     QMenu,
     QPushButton,
@@ -19,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.core.job import JobSnapshot, JobState
+from qrstation.ui.elided_label import ElidedLabel
+from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.jobs.job_words import summary
 from qrstation.ui.jobs.jobs_delegate import JobsDelegate
 from qrstation.ui.jobs.jobs_model import JOB_ROLE, JobsInOrder, JobsModel
@@ -53,12 +54,14 @@ class JobsPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("jobsPane")
+        self.setAccessibleName("Jobs")
         self.model = JobsModel(self)
         self.shown = JobsInOrder(self.model)
         title = PlainLabel("Jobs")
         title.setObjectName("paneTitle")
-        self.note = PlainLabel("")
+        self.note = ElidedLabel()
         self.note.setObjectName("dim")
+        self.note.setMinimumWidth(self.note.fontMetrics().horizontalAdvance("99 running"))
         self.filter = QPushButton("All")
         self.filter.setProperty("chip", True)
         self.filter.setAccessibleName("Jobs shown")
@@ -69,15 +72,27 @@ class JobsPane(QWidget):
         self._cancel = self._button("Cancel", "Cancel job", self.cancel_selected)
         self._retry = self._button("Retry", "Retry job", self.retry_selected)
         self._clear = self._button("Clear done", "Clear finished jobs", self.clear_finished)
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 6, 8, 6)
-        top.setSpacing(4)
-        top.addWidget(title)
-        top.addSpacing(8)
-        top.addWidget(self.note)
-        top.addStretch(1)
-        for button in (self.filter, self._up, self._pause, self._cancel, self._retry, self._clear):
-            top.addWidget(button)
+        # Buttons whose words change keep the width of the longest: nothing moves below the mouse.
+        _keep_width(self.filter, FILTERS)
+        _keep_width(self._pause, ("Pause", "Resume"))
+        self.bar = FoldingBar()
+        self.bar.setAccessibleName("Jobs")
+        self.bar.row.setContentsMargins(12, 6, 8, 6)
+        self.bar.row.setSpacing(4)
+        self.bar.row.addWidget(title)
+        self.bar.row.addSpacing(8)
+        self.bar.row.addWidget(self.note, 1)
+        for rank, button in (
+            (1, self.filter),
+            (2, self._up),
+            (4, self._pause),
+            (5, self._cancel),
+            (3, self._retry),
+            (0, self._clear),
+        ):
+            self.bar.row.addWidget(button)
+            self.bar.let_fold(button, rank)
+        self.bar.finish()
         self.list = QListView()
         self.list.setAccessibleName("Jobs")
         self.list.setModel(self.shown)
@@ -90,13 +105,14 @@ class JobsPane(QWidget):
         empty = PlainLabel("No retrieves yet. Double-click a study to fetch and open it.")
         empty.setObjectName("dim")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setWordWrap(True)
         self.stack = QStackedWidget()
         self.stack.addWidget(empty)
         self.stack.addWidget(self.list)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addLayout(top)
+        rows.addWidget(self.bar)
         rows.addWidget(self.stack, 1)
         self._update()
 
@@ -187,12 +203,18 @@ class JobsPane(QWidget):
         self.note.setText(summary(self.model.jobs))
         job = self.selected()
         is_open = job is not None and not job.state.is_final
-        self._pause.setEnabled(is_open)
+        is_over = job is not None and job.state.is_final
         self._pause.setText("Resume" if job is not None and job.state is JobState.PAUSED else "Pause")
-        self._up.setEnabled(is_open)
-        self._cancel.setEnabled(is_open)
-        self._retry.setEnabled(job is not None and job.state.is_final)
-        self._clear.setEnabled(any(job.state.is_final for job in self.model.jobs))
+        for button in (self._pause, self._up, self._cancel):
+            self._enable(button, is_open)
+        self._enable(self._retry, is_over)
+        self._enable(self._clear, any(job.state.is_final for job in self.model.jobs))
+
+    def _enable(self, button: QPushButton, enabled: bool) -> None:
+        """Let a button be pressed or not; the focus goes back to the list rather than on to the next button."""
+        if not enabled and button.hasFocus():
+            self.list.setFocus()
+        button.setEnabled(enabled)
 
     def _menu(self, point: QPoint) -> None:
         index: QModelIndex = self.list.indexAt(point)
@@ -213,3 +235,15 @@ class JobsPane(QWidget):
         menu.addAction("C&lear", lambda: self.clear_asked.emit(job.job_id)).setEnabled(job.state.is_final)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(point))
+
+
+def _keep_width(button: QPushButton, texts: Iterable[str]) -> None:
+    """Make a button as wide as the widest of its texts."""
+    shown = button.text()
+    button.ensurePolished()
+    widths = []
+    for text in texts:
+        button.setText(text)
+        widths.append(button.sizeHint().width())
+    button.setText(shown)
+    button.setFixedWidth(max(widths))

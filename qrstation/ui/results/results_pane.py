@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -18,10 +17,12 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.match import Match
+from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import button_words, copied, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.results.column_fit import ColumnFit
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
@@ -59,23 +60,34 @@ class ResultsPane(QWidget):
     widen_asked = Signal()
     doctor_asked = Signal(str)
     """The name of an archive that failed: find out why."""
+    keys = (
+        ("Enter", "Retrieve and open; on a patient, show or hide the studies"),
+        ("Space", "Retrieve only"),
+        ("Right, Left", "Show or hide what is below a row"),
+        ("Home, End", "First and last row"),
+        ("Ctrl+C", "Copy the row"),
+    )
+    """What keys do here that are no actions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._archives: tuple[str, ...] = ()
         self.setObjectName("resultsPane")
+        self.setAccessibleName("Results")
         self.model = ResultsModel(self.series_asked.emit, self)
-        self.title = PlainLabel("Results")
+        self.title = ElidedLabel("Results")
         self.title.setObjectName("paneTitle")
-        self.note = PlainLabel("")
+        self.note = ElidedLabel()
         self.note.setObjectName("dim")
         top = QHBoxLayout()
         top.setContentsMargins(12, 8, 12, 8)
         top.addWidget(self.title)
         top.addStretch(1)
+        top.addSpacing(12)
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
+        self.tree.installEventFilter(self)
         self.empty = PlainLabel()
         self.empty.setObjectName("dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -204,6 +216,12 @@ class ResultsPane(QWidget):
             note = f"the first {studies:,} only"
         self.note.setText(note)
 
+    def focus_list(self) -> None:
+        """Put the keyboard into the list, on its first row when none is chosen."""
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.tree.currentIndex().isValid() and self.model.rowCount():
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+
     # --- the tree ----------------------------------------------------------------------------------------------
 
     def _make_tree(self) -> ResultsTree:
@@ -219,15 +237,7 @@ class ResultsPane(QWidget):
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         tree.customContextMenuRequested.connect(self._menu)
         tree.doubleClicked.connect(self._open)
-        tree.installEventFilter(self)
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(44)
-        widths = {Column.STUDY: 124, Column.MODALITY: 52, Column.ARCHIVE: 172, Column.IMAGES: 100}
-        for column, width in widths.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width)
-        header.setSectionResizeMode(Column.DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        ColumnFit(tree)
         return tree
 
     def _open(self, index: QModelIndex) -> None:

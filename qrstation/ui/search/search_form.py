@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -46,6 +48,12 @@ class SearchForm(QWidget):
 
     search_asked = Signal()
     stop_asked = Signal()
+    results_asked = Signal()
+    """Down in a field: the keyboard goes to the results."""
+    places_changed = Signal()
+    """A place was chosen or left out by hand."""
+    keys = (("Enter", "Search, in any field"), ("Down", "Go to the results, from any field"))
+    """What keys do here that are no actions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +62,7 @@ class SearchForm(QWidget):
         self._searching = False
         self._modalities: dict[str, QPushButton] = {}
         self._places: dict[str, QPushButton] = {}
+        self._choices: dict[str, bool] = {}
         content = QWidget()
         content.setObjectName("searchPane")
         rows = QVBoxLayout(content)
@@ -84,6 +93,7 @@ class SearchForm(QWidget):
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -120,9 +130,25 @@ class SearchForm(QWidget):
         for name in (*archives, THIS_STATION):
             chip = _chip(name, f"Search in {isolated(name)}")
             chip.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
-            chip.setChecked(before.get(name, name != THIS_STATION or not archives))
+            usual = name != THIS_STATION or not archives
+            chip.setChecked(self._choices.get(name, before.get(name, usual)))
+            chip.clicked.connect(partial(self._choose, name))
             self._places[name] = chip
             self._place_row.addWidget(chip)
+        for one, next_one in itertools.pairwise((self.description, *self._places.values())):
+            QWidget.setTabOrder(one, next_one)
+
+    def choices(self) -> dict[str, bool]:
+        """Give what was chosen and left out by hand, by name, also of archives that are not offered now."""
+        return dict(self._choices)
+
+    def remember(self, choices: Mapping[str, bool]) -> None:
+        """Take the choices of an earlier start."""
+        self._choices.update(choices)
+
+    def _choose(self, name: str, chosen: bool) -> None:
+        self._choices[name] = chosen
+        self.places_changed.emit()
 
     def set_searching(self, searching: bool) -> None:
         """Show a running search: the button then stops it."""
@@ -182,7 +208,15 @@ class SearchForm(QWidget):
         edit.setAccessibleName(name)
         edit.setPlaceholderText(placeholder)
         edit.returnPressed.connect(self._enter)
+        edit.installEventFilter(self)
         return edit
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Down in a field (Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            self.results_asked.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def _enter(self) -> None:
         # Enter always asks anew, also while an older search is still running.

@@ -13,6 +13,8 @@ from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
 from qrstation.ui.viewer.stack_name import stack_name
 
+NOTHING_HERE = ("Nothing of this study is on this station", "Retrieve it: choose it in the results and press Space")
+
 
 @dataclass(slots=True)
 class OpenSeries:
@@ -44,6 +46,17 @@ class OpenStudy:
     expected: dict[str, int] = field(default_factory=dict)
     trouble: tuple[str, str] | None = None
     """Why no image comes, and what to do."""
+    jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What the jobs say, two lines by Series Instance UID, "" for the whole study; empty while images may come."""
+    was_read: bool = False
+    """Whether the store was asked what it holds of this study."""
+
+    def told(self, series_uid: str) -> tuple[str, str] | None:
+        """Give what a job says of a series ("" for any) that is not here; None while its images may come."""
+        words = self.jobs.get(series_uid, self.jobs.get(""))
+        if words is None:
+            return NOTHING_HERE if self.was_read and not self.series else None
+        return words if words[0] else None
 
 
 class OpenStudies:
@@ -85,6 +98,7 @@ class OpenStudies:
         """Forget a study's series that are not among these."""
         study = self.studies.get(study_uid)
         if study is not None:
+            study.was_read = True
             study.series = {uid: held for uid, held in study.series.items() if uid in series_uids}
 
     def series(self, study_uid: str, series_uid: str) -> OpenSeries | None:

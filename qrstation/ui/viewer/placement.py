@@ -151,11 +151,13 @@ class Placement:
         if study.trouble is not None:
             viewport.tell(subject, *study.trouble)
             return
+        told = study.told(asked)
         held = study.series.get(asked) if asked else None
         bare = [held] if held else [] if asked else list(study.series.values())
         if bare and not any(series.stacks for series in bare):
             kinds = ", ".join(sorted({series.record.modality for series in bare if series.record.modality}))
             what = "This series holds no images" if asked else "What is here of this study holds no images"
-            viewport.tell(subject, f"{what} ({kinds})" if kinds else what, "Choose another series below")
+            advice = told[0] if told else "Choose another series below"
+            viewport.tell(subject, f"{what} ({kinds})" if kinds else what, advice)
         else:
-            viewport.tell(subject, WAITING)
+            viewport.tell(subject, *(told or (WAITING, "")))

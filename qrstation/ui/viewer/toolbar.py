@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from qrstation.ui import theme
+from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.viewer.actions import ViewerActions
 from qrstation.ui.viewer.icons import SIDE, tool_icon
 
@@ -39,12 +40,27 @@ _WORDED = (
     ("tool window", "tool pan", "tool zoom", "tool scroll", "reset", "invert", "sync"),
     ("tool window", "tool pan", "tool zoom", "tool scroll", "sync"),
     ("tool window", "sync"),
+    (),
 )
 """Which pictures have words beside them: as many as the width allows."""
 
 
-class ViewerToolbar(QWidget):
-    """One row of buttons; where it is narrow, those with a picture drop their words."""
+_RANKS = {
+    "invert": 0,
+    "reset": 1,
+    "layout 1": 2,
+    "layout 2": 3,
+    "tool scroll": 4,
+    "sync": 5,
+    "tool zoom": 6,
+    "tool pan": 7,
+    "tool window": 9,
+}
+"""Which buttons go into the » menu first; the presets have rank 8."""
+
+
+class ViewerToolbar(FoldingBar):
+    """One row of buttons; where it is narrow, those with a picture drop their words, and then some fold."""
 
     def __init__(self, actions: ViewerActions) -> None:
         super().__init__()
@@ -57,7 +73,7 @@ class ViewerToolbar(QWidget):
         self.setFont(theme.small_font(self.font()))
         self.buttons = {name: self._button(name, actions[name]) for name in _NAMES}
         self.presets = self._preset_button(actions)
-        layout = QHBoxLayout(self)
+        layout = self.row
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)
         for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
@@ -70,7 +86,11 @@ class ViewerToolbar(QWidget):
         layout.addSpacing(8)
         for name in ("sync", "layout 1", "layout 2"):
             layout.addWidget(self.buttons[name])
-        self._widths = self._measure(layout)
+        for name, button in self.buttons.items():
+            self.let_fold(button, _RANKS[name])
+        self.let_fold(self.presets, 8)
+        self.finish()
+        self._widths = self._measure()
 
     def show_preset(self, name: str) -> None:
         """Say which preset is used: its name, "File" for the file's own, "Custom" for one by hand."""
@@ -79,18 +99,17 @@ class ViewerToolbar(QWidget):
         self.presets.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + " ▾")
         self.presets.setAccessibleDescription(name)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drop or bring back the words beside the pictures."""
-        super().resizeEvent(event)
+    def arrange(self) -> None:
+        """Drop or bring back the words beside the pictures, and then fold what still has no room."""
         self._word(next((few for few, width in self._widths if width <= self.width()), ()))
+        super().arrange()
 
-    def _measure(self, layout: QHBoxLayout) -> list[tuple[tuple[str, ...], int]]:
+    def _measure(self) -> list[tuple[tuple[str, ...], int]]:
         """Give which buttons have words, and how wide the bar is then, the widest first."""
         widths: list[tuple[tuple[str, ...], int]] = []
         for worded in _WORDED:
             self._word(worded)
-            layout.invalidate()
-            widths.append((worded, layout.sizeHint().width()))
+            widths.append((worded, self.sizeHint().width()))
         return widths
 
     def _word(self, worded: tuple[str, ...]) -> None:

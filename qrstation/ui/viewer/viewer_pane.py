@@ -46,6 +46,8 @@ class ViewerPane(QWidget):
 
     looked_at = Signal(str)
     """The series in the active viewport: its Series Instance UID, "" for none."""
+    keys = (("1 to 9, F2 to F9", "Window presets that fit the modality"),)
+    """What keys do here that are no actions, or none as long as nothing is shown."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 
@@ -138,6 +140,16 @@ class ViewerPane(QWidget):
             study.trouble = (what, advice)
             self._retell()
 
+    def set_job_words(self, study_uid: str, series_uids: Iterable[str], what: str, advice: str = "") -> None:
+        """Learn what a job says of a study, or of some of its series; two empty lines while images may come."""
+        study = self._studies.studies.get(study_uid)
+        if study is None:
+            return
+        said = dict.fromkeys(tuple(series_uids) or ("",), (what, advice))
+        if any(study.jobs.get(uid) != words for uid, words in said.items()):
+            study.jobs.update(said)
+            self._retell()
+
     def on_instances_stored(self, event: InstancesStored) -> None:
         """Take newly stored instances into the open stacks."""
         self._source.add(event.instances)
@@ -152,6 +164,7 @@ class ViewerPane(QWidget):
         gone = [uid for uid in event.study_uids if uid in self._studies.studies]
         if event.series_uids:
             for uid in gone:
+                self._studies.studies[uid].jobs.clear()
                 self._source.reread(uid)
             return
         self._studies.close(gone)

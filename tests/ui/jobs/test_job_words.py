@@ -6,8 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.ui.jobs.job_words import BADGES, SIGNS, badge, duration, figures, fraction, reason, summary
+from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
+from qrstation.ui.jobs.job_words import (
+    BADGES,
+    SIGNS,
+    badge,
+    duration,
+    figures,
+    fraction,
+    going_on,
+    in_the_viewer,
+    reason,
+    summary,
+)
 
 JOB = JobSnapshot(1, RetrieveRequest("Main", "1.2"), JobState.RUNNING, 100, 40, rate=20.0, seconds=5)
 
@@ -73,3 +84,27 @@ def test_how_much_is_here() -> None:
     assert fraction(replace(JOB, expected=None)) is None
     assert fraction(replace(JOB, expected=0)) is None
     assert fraction(replace(JOB, expected=None, state=JobState.SUCCEEDED)) == 1.0
+
+
+def test_what_goes_on_at_the_next_start_is_what_would_be_stopped_now() -> None:
+    jobs = [replace(JOB, job_id=number, state=state) for number, state in enumerate(JobState)]
+    assert going_on(jobs) == "3 retrieves go on at the next start", "queued, running, waiting; paused stays paused"
+    sending = replace(JOB, request=SendRequest("Main", "1.2"))
+    assert going_on([sending]) == "1 send goes on at the next start"
+    assert going_on([JOB, sending]) == "1 retrieve and 1 send go on at the next start"
+    assert going_on([replace(JOB, state=JobState.PAUSED)]) == ""
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_the_viewer_says_what_every_state_means_for_it(state: JobState) -> None:
+    job = replace(JOB, state=state, stored=0, message="the archive said no", advice="ask its administrator")
+    what, advice = in_the_viewer(job)
+    assert bool(what) == (state is not JobState.RUNNING)
+    assert bool(advice) == bool(what)
+    if state in (JobState.FAILED, JobState.PARTIAL):
+        assert "the archive said no" in what
+        assert advice == "ask its administrator"
+
+
+def test_a_complete_job_has_nothing_to_say_in_the_viewer_when_something_came() -> None:
+    assert in_the_viewer(replace(JOB, state=JobState.SUCCEEDED)) == ("", "")

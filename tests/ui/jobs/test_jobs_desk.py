@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.events import StudyRecounted
+from qrstation.core.events import JobChanged, StudiesDeleted, StudyRecounted
 from qrstation.core.home import Home
-from qrstation.core.job import JobSnapshot, Request, RetrieveRequest, SendRequest
+from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.match import Match, Value
 from qrstation.core.query import Level
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
@@ -127,3 +127,26 @@ def test_the_row_of_a_job_done_again_goes_only_where_another_takes_its_place(
     station.window.jobs.show_job(JobSnapshot(1, RetrieveRequest("Main", "1.2.3")))
     station.window.jobs.retry_asked.emit(1)
     assert len(station.window.jobs.model.jobs) == rows
+
+
+def test_the_viewer_says_that_the_retrieve_failed_and_why(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    station.window.results.open_asked.emit(study)
+    first = station.window.viewer.viewports[0]
+    assert first.tile_words[0] == "Waiting for the first image…"
+    qtbot.waitUntil(lambda: "The retrieve failed: " in first.tile_words[0], timeout=30_000)
+    (job,) = station.window.jobs.model.jobs
+    assert job.state is JobState.FAILED
+    assert job.message in first.tile_words[0]
+    assert first.tile_words[1] == job.advice
+    station.window.viewer.on_studies_deleted(StudiesDeleted((study.uid,)))
+    assert "failed" not in first.tile_words[0]
+    station.window.jobs.open_asked.emit(job)
+    assert "The retrieve failed: " in first.tile_words[0], "also when the study is opened afterwards"
+
+
+def test_jobs_for_others_say_nothing_in_the_viewer(station: Station, study: StudyNode) -> None:
+    station.window.viewer.open_study(study.heading())
+    before = station.window.viewer.viewports[0].tile_words
+    for request in (SendRequest("Main", "1.2.3"), RetrieveRequest("Main", "1.2.3", destination="OTHER")):
+        station.conductor.jobs.job_changed(JobChanged(JobSnapshot(7, request, JobState.FAILED, message="no")))
+        assert station.window.viewer.viewports[0].tile_words == before

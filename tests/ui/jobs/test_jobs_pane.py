@@ -62,3 +62,15 @@ def test_a_job_is_paused_resumed_and_moved(pane: JobsPane, qtbot: QtBot) -> None
     select(pane, 1)
     assert not pane._pause.isEnabled()
     assert pane._retry.isEnabled()
+
+
+def test_a_button_that_has_done_its_deed_gives_the_focus_back_to_the_list(pane: JobsPane, qtbot: QtBot) -> None:
+    pane.resize(700, 300)
+    pane.show()
+    pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow)
+    select(pane, 2)
+    pane._cancel.setFocus()
+    pane.show_job(JobSnapshot(2, RetrieveRequest("Main", "1.2", title="Job 2"), JobState.CANCELLED))
+    assert not pane._cancel.isEnabled()
+    assert pane.focusWidget() is pane.list, "not Retry, which another press would start"

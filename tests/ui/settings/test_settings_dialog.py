@@ -202,3 +202,20 @@ def test_numbers_begin_where_texts_do_and_labels_stand_on_their_line(qtbot: QtBo
             if label.isVisible() and (field := label.buddy()) is not None:
                 middles = [each.mapTo(dialog, each.rect().center()).y() for each in (label, field)]
                 assert abs(middles[0] - middles[1]) <= 1, label.text()
+
+
+def test_a_test_leaves_the_focus_where_it_is_and_is_not_begun_twice(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked: list[str] = []
+    dialog.test_asked.connect(lambda archive, title: asked.append(archive.name))
+    button = dialog.form.test_button
+    button.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        assert dialog.focusWidget() is button
+    assert asked == ["Main"]
+    dialog.show_answer(EchoAnswered("Main", True, 0.1))
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert asked == ["Main", "Main"]

@@ -84,6 +84,43 @@ def test_a_study_that_has_not_arrived_waits_for_its_first_image(screen: Screen) 
     assert "1 of 20 here" in corner_text(screen.first)
 
 
+def test_a_study_of_which_nothing_is_here_or_on_its_way_says_so(screen: Screen) -> None:
+    screen.pane.open_study(heading())
+    screen.until(lambda: screen.first.tile_words[0] == "Nothing of this study is on this station")
+    assert screen.first.tile_words[1]
+    screen.pane.set_job_words("1.1", (), "", "")
+    assert screen.first.tile_words == ("Waiting for the first image…", "")
+
+
+def test_a_viewport_without_an_image_says_what_the_job_says(screen: Screen) -> None:
+    pane = screen.pane
+    pane.open_study(heading())
+    for words in (("The retrieve waits for its turn", "Others run before it"), ("The retrieve failed: no", "ask")):
+        pane.set_job_words("1.1", (), *words)
+        assert screen.first.tile_words == words
+    pane.set_job_words("1.1", (), "")
+    assert screen.first.tile_words[0] == "Waiting for the first image…", "it was retried"
+    record, instances = ct_series()
+    screen.arrive(record, instances[:1])
+    screen.until(lambda: screen.shows(screen.first))
+    pane.set_job_words("1.1", (), "The retrieve failed: no", "ask")
+    assert screen.first.tile_words == ("", ""), "an image is not covered"
+    pane.set_job_words("9.9", (), "of a study that is not open")
+
+
+def test_the_words_of_one_series_are_not_those_of_another(screen: Screen) -> None:
+    here, missing = ct_series(), "1.1.77"
+    screen.open(heading(), here)
+    screen.pane.set_job_words("1.1", (missing,), "The retrieve was cancelled", "Retry it")
+    assert screen.first.tile_words == ("", "")
+    screen.pane.open_study(heading(), missing)
+    assert screen.first.tile_words == ("The retrieve was cancelled", "Retry it")
+    screen.arrive(here[0], here[1][:2])
+    assert screen.first.tile_words == ("The retrieve was cancelled", "Retry it"), (
+        "news of another series change nothing"
+    )
+
+
 def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
     record, instances = ct_series(count=30)
     screen.pane.open_study(heading())

@@ -1,0 +1,101 @@
+"""What the window remembers from start to start: its place, its panes, where was searched; kept soon after a change."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRect, QSettings
+
+from qrstation.core.errors import HomeUnusable
+from qrstation.ui.viewer.worker import Worker
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the window was arranged; the bytes are Qt's own, and are checked by Qt when they are read."""
+
+    geometry: bytes
+    columns: bytes
+    middle: bytes
+    places: Mapping[str, bool] = field(default_factory=dict)
+    """Where to search: whether it was chosen, by name."""
+
+
+class WindowMemory:
+    """Reads the last arrangement once, and writes newer ones beside and then over it, on a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Read. Raises HomeUnusable for a pipe or the like: Qt would wait."""
+        if path.exists() and not path.is_file():
+            raise HomeUnusable(f"{path} is not a file", "remove it: it only holds how the window was arranged")
+        self._path = path
+        self._worker = Worker("window-memory")
+        self.last = _read(path)
+        """The newest arrangement; None when nothing is remembered yet, or somebody wrote into it."""
+
+    def keep(self, arrangement: Arrangement) -> None:
+        """Write an arrangement soon."""
+        if arrangement != self.last:
+            self.last = arrangement
+            self._worker.submit("write", lambda: _write(self._path, arrangement))
+
+    def close(self) -> None:
+        """Write what was not written yet, and end the thread. Twice does no harm."""
+        self._worker.close()
+        if self.last is not None:
+            _write(self._path, self.last)
+
+
+def brought_in(frame: QRect, screens: Sequence[QRect]) -> QRect:
+    """Give a window's rectangle within the screen that it is most on, or else the first; no larger than that one.
+
+    All are in the desktop's logical pixels.
+    """
+
+    def shared(screen: QRect) -> int:
+        common = frame.intersected(screen)
+        return common.width() * common.height() if common.isValid() else 0
+
+    screen = max(screens, key=shared)
+    width, height = min(frame.width(), screen.width()), min(frame.height(), screen.height())
+    x = max(screen.x(), min(frame.x(), screen.x() + screen.width() - width))
+    y = max(screen.y(), min(frame.y(), screen.y() + screen.height() - height))
+    return QRect(x, y, width, height)
+
+
+def _read(path: Path) -> Arrangement | None:
+    memory = QSettings(str(path), QSettings.Format.IniFormat)
+    values = [memory.value(key) for key in ("geometry", "columns", "middle")]
+    if not all(isinstance(value, QByteArray) for value in values):
+        return None
+    geometry, columns, middle = (value.data() for value in values)
+    return Arrangement(geometry, columns, middle, _places(memory.value("places")))
+
+
+def _places(text: object) -> dict[str, bool]:
+    try:
+        read = json.loads(text) if isinstance(text, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    return {name: chosen for name, chosen in read.items() if isinstance(chosen, bool)} if isinstance(read, dict) else {}
+
+
+def _write(path: Path, arrangement: Arrangement) -> None:
+    memory = QSettings(str(path), QSettings.Format.IniFormat)
+    memory.clear()
+    for key, value in (
+        ("geometry", arrangement.geometry),
+        ("columns", arrangement.columns),
+        ("middle", arrangement.middle),
+    ):
+        memory.setValue(key, QByteArray(value))
+    memory.setValue("places", json.dumps(dict(arrangement.places)))
+    memory.sync()
+    if memory.status() is not QSettings.Status.NoError:
+        LOG.warning("how the window is arranged could not be kept: %s", memory.status().name)

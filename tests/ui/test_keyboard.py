@@ -1,0 +1,179 @@
+"""Everything without a mouse: where keys lead, what Tab walks through, and that the focus is seen and named."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QSplitter,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from qrstation.core.settings import Settings
+from qrstation.ui.doctor.doctor_dialog import DoctorDialog
+from qrstation.ui.jobs.log_dialog import LogDialog
+from qrstation.ui.keys_dialog import KeysDialog
+from qrstation.ui.leave_dialog import LeaveDialog
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.settings.settings_dialog import SettingsDialog
+from tests.ui.windows import ARCHIVES, fill
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
+
+
+# --- keys ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_at_the_start_is_the_name(window: MainWindow) -> None:
+    assert window.focusWidget() is window.form.name
+    QTest.keyClicks(window.focusWidget(), "Morgan")
+    assert window.form.name.text() == "Morgan"
+
+
+def test_keys_lead_to_the_results_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    fill(window)
+    control = Qt.KeyboardModifier.ControlModifier
+    window.form.name.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_E, control)
+    assert window.focusWidget() is window.results.tree
+    assert window.results.tree.currentIndex().isValid()
+    qtbot.keyClick(window, Qt.Key.Key_F, control)
+    assert window.focusWidget() is window.form.name
+    qtbot.keyClick(window.form.accession, Qt.Key.Key_Down)
+    assert window.focusWidget() is window.results.tree
+    qtbot.keyClick(window, Qt.Key.Key_J, control)
+    assert window.focusWidget() is window.jobs.list
+
+
+def test_a_key_shows_the_pane_that_it_leads_to(window: MainWindow, qtbot: QtBot) -> None:
+    fill(window)
+    control = Qt.KeyboardModifier.ControlModifier
+    for action in window._shown.values():
+        action.setChecked(False)
+    qtbot.keyClick(window, Qt.Key.Key_E, control)
+    assert window.middle.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_F, control)
+    assert window.form.isVisible()
+    assert window.focusWidget() is window.form.name
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier], ids=str)
+def test_f1_lists_the_keys(window: MainWindow, qtbot: QtBot, modifier: Qt.KeyboardModifier) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1, modifier)
+    (dialog,) = window.findChildren(KeysDialog)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def tab_chain(window: QWidget) -> list[QWidget]:
+    """Give what Tab walks through, from the first widget of the window on."""
+    chain: list[QWidget] = []
+    widget = window.nextInFocusChain()
+    while widget is not None and widget is not window:
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            proxy = widget.focusProxy()
+            if proxy is None:
+                chain.append(widget)
+        widget = widget.nextInFocusChain()
+    return chain
+
+
+def test_tab_walks_as_one_reads(window: MainWindow) -> None:
+    window.resize(1920, 1040)
+    fill(window)
+    chain = tab_chain(window)
+    panes = [window.header, window.form, window.results, window.jobs, window.viewer]
+    found = [next(n for n, pane in enumerate(panes) if pane.isAncestorOf(widget)) for widget in chain]
+    start = found.index(0)
+    turned = found[start:] + found[:start]
+    assert turned == sorted(turned), "pane by pane"
+    assert set(turned) == {0, 1, 2, 3, 4}
+    for number in range(len(panes)):
+        inside = [widget for widget, pane in zip(chain, found, strict=True) if pane == number]
+        spots = [widget.mapTo(window, widget.rect().center()) for widget in inside]
+        rows = [(spot.y() // 12, spot.x()) for spot in spots]
+        assert rows == sorted(rows), [widget.accessibleName() for widget in inside]
+
+
+# --- what is seen and said of the focus ------------------------------------------------------------------------
+
+
+def dialogs(window: MainWindow) -> list[QDialog]:
+    """Open every dialog that the window has."""
+    made: list[QDialog] = [
+        SettingsDialog(Settings(archives=ARCHIVES), lambda _: None, window),
+        KeysDialog([], window),
+        LeaveDialog("1 retrieve goes on at the next start", window),
+        LogDialog(["[1] C-MOVE"], window),
+        DoctorDialog("Main PACS", "card", window),
+    ]
+    return made
+
+
+def controls(top: QWidget) -> list[QWidget]:
+    """Give what takes the keyboard and is no part of another control."""
+    return [
+        widget
+        for widget in [top, *top.findChildren(QWidget)]
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget.window() is top
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget, QSplitter)
+    ]
+
+
+def spoken_name(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return widget.accessibleName() or (interface.text(QAccessible.Text.Name) if interface else "")
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(window: MainWindow) -> None:
+    fill(window)
+    for top in (window, *dialogs(window)):
+        found = controls(top)
+        assert found
+        nameless = [w.metaObject().className() for w in found if not spoken_name(w) and not isinstance(w, QTabBar)]
+        assert nameless == [], top.accessibleName()
+        assert all(spoken_name(widget).strip("✕»↑▾ ") for widget in found if not isinstance(widget, QTabBar))
+
+
+def picture(widget: QWidget) -> QImage:
+    """Give how a widget and what is round it looks."""
+    place = QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size()).adjusted(-4, -4, 4, 4)
+    return widget.window().grab(place).toImage()
+
+
+def without_focus(top: QWidget, qtbot: QtBot) -> list[str]:
+    """Give the names of the controls that look the same with the keyboard's focus and without."""
+    found = []
+    top.activateWindow()
+    qtbot.waitUntil(top.isActiveWindow)
+    for widget in tab_chain(top):
+        last = QApplication.focusWidget()
+        if last is not None:
+            last.clearFocus()
+        before = picture(widget)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if isinstance(widget, QLineEdit):
+            widget.deselect()
+        if picture(widget) == before:
+            found.append(f"{widget.metaObject().className()} {spoken_name(widget)}")
+    return found
+
+
+def test_the_focus_is_seen_wherever_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1920, 1040)
+    fill(window)
+    assert without_focus(window, qtbot) == []
+    for dialog in dialogs(window):
+        dialog.show()
+        assert without_focus(dialog, qtbot) == [], dialog.windowTitle()
+        dialog.close()
