@@ -39,7 +39,7 @@ class OpenStudies:
     def __init__(self) -> None:
         self.studies: dict[str, OpenStudy] = {}
 
-    def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[str, ...]:
+    def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[OpenStudy, ...]:
         """Open a study; gives the studies that close for it, since they are another patient's."""
         described = heading.demographics
         others = [
@@ -47,17 +47,16 @@ class OpenStudies:
             for uid, study in self.studies.items()
             if uid != heading.study_uid and compare(study.heading.demographics, described).answer is Answer.OTHER
         ]
-        self.close(others)
+        closed = self.close(others)
         study = self.studies.setdefault(heading.study_uid, OpenStudy(heading))
         study.heading = heading
         study.trouble = None
         study.expected.update(expected)
-        return tuple(others)
+        return closed
 
-    def close(self, study_uids: Iterable[str]) -> None:
-        """Close studies."""
-        for uid in study_uids:
-            self.studies.pop(uid, None)
+    def close(self, study_uids: Iterable[str]) -> tuple[OpenStudy, ...]:
+        """Close studies; gives those that were open."""
+        return tuple(study for uid in study_uids if (study := self.studies.pop(uid, None)) is not None)
 
     def take(self, news: SeriesNews) -> bool:
         """Take news of a series; False when its study is no longer open."""
@@ -68,11 +67,13 @@ class OpenStudies:
         study.trouble = None
         return True
 
-    def keep(self, study_uid: str, series_uids: frozenset[str]) -> None:
-        """Forget a study's series that are not among these."""
+    def keep(self, study_uid: str, series_uids: frozenset[str]) -> tuple[OpenSeries, ...]:
+        """Forget a study's series that are not among these, and give them."""
         study = self.studies.get(study_uid)
-        if study is not None:
-            study.series = {uid: held for uid, held in study.series.items() if uid in series_uids}
+        if study is None:
+            return ()
+        gone = [uid for uid in study.series if uid not in series_uids]
+        return tuple(study.series.pop(uid) for uid in gone)
 
     def series(self, study_uid: str, series_uid: str) -> OpenSeries | None:
         """Give a series of an open study, when something of it is here."""

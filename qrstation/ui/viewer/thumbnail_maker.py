@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stack import Slice
 from qrstation.ui.viewer.frame_cache import FrameKey
@@ -25,15 +25,29 @@ SIDE = 168
 
 @dataclass(slots=True)
 class _Made:
-    """For which stack a series' picture was last asked, and whether it has come."""
+    """Of which slice and for which stack a series' picture was last asked, and whether it has come."""
 
+    key: FrameKey
     count: int
     complete: bool
     settled: bool = False
+    """Whether it has come, or cannot be made."""
+    passing: bool = False
+    """Whether it could not be made for a reason that may pass."""
+
+    def will_do(self, held: OpenSeries, complete: bool) -> bool:
+        """Tell whether the picture is good enough for the series as it stands now."""
+        index = held.stack.index_of(self.key.sop_uid, self.key.frame)
+        is_there = index is not None and key_of(held.stack.slices[index]) == self.key
+        grown = len(held.stack.slices) >= 2 * self.count or (complete and not self.complete)
+        return is_there and not grown and not self.passing
 
 
 class ThumbnailMaker(QObject):
-    """Asks for a series' middle slice when it first has images, when it has doubled, and when it is complete."""
+    """Asks for a series' middle slice when it first has images, when it has doubled, and when it is complete.
+
+    It asks again where the slice it took is gone or has other pixels, and where it failed for what may have passed.
+    """
 
     made = Signal(str, QImage)
 
@@ -57,10 +71,10 @@ class ThumbnailMaker(QObject):
         complete = expected is not None and held.instances >= expected
         uid = held.record.series_uid
         made = self._series.get(uid)
-        if not count or (made is not None and count < 2 * made.count and (made.complete or not complete)):
+        if not count or (made is not None and made.will_do(held, complete)):
             return
-        self._series[uid] = _Made(count, complete)
         piece = held.stack.slices[count // 2]
+        self._series[uid] = _Made(key_of(piece), count, complete)
         self._pending[key_of(piece)] = (uid, piece)
         self._loader.want_thumbnail(uid, piece)
 
@@ -68,6 +82,7 @@ class ThumbnailMaker(QObject):
         """Forget series that are closed."""
         for uid in series_uids:
             self._series.pop(uid, None)
+            self._mapper.withdraw(("thumbnail", uid))  # it holds a frame
         self._pending = {key: asked for key, asked in self._pending.items() if asked[0] not in series_uids}
 
     def _arrived(self, key: FrameKey) -> None:
@@ -76,22 +91,24 @@ class ThumbnailMaker(QObject):
             return
         decoded = self._loader.peek(key)
         if decoded is None or isinstance(decoded, CannotDecode):
-            self._settle(uid)
+            self._settle(uid, passing=isinstance(decoded, CannotDecodeNow))
         else:
             self._mapper.submit(("thumbnail", uid), partial(self._make, uid, piece, decoded), urgent=False)
 
     def _make(self, uid: str, piece: Slice, frame: Frame) -> None:
         """Make the small picture on the worker thread."""
-        self._mailbox.post(partial(self._deliver, uid, small_picture(piece, frame)))
+        self._mailbox.post(partial(self._deliver, uid, key_of(piece), small_picture(piece, frame)))
 
-    def _deliver(self, uid: str, image: QImage) -> None:
-        if uid in self._series:
+    def _deliver(self, uid: str, key: FrameKey, image: QImage) -> None:
+        made = self._series.get(uid)
+        if made is not None and made.key == key:  # else it was closed or has other pixels since
             self._settle(uid)
             self.made.emit(uid, image)
 
-    def _settle(self, uid: str) -> None:
+    def _settle(self, uid: str, *, passing: bool = False) -> None:
         if uid in self._series:
             self._series[uid].settled = True
+            self._series[uid].passing = passing
 
 
 def small_picture(piece: Slice, frame: Frame) -> QImage:
