@@ -38,6 +38,10 @@ class InstanceRecord:
     image_type: tuple[str, ...] = ()
     checksum: str = ""
     """Of the file as it came; "" where that is not known (yet)."""
+    patient: Demographics | None = None
+    """Whose it says itself that it is; None where that is not known (yet)."""
+    source: str | None = None
+    """The AE title of who sent it (0002,0016), "" for a file that was imported; None where that is not known (yet)."""
 
     @property
     def has_pixels(self) -> bool:
@@ -76,4 +80,4 @@ class StudyHeading:
     @property
     def demographics(self) -> Demographics:
         """Whose study it is said to be."""
-        return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date)
+        return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date, self.sex)

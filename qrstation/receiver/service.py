@@ -18,6 +18,7 @@ from qrstation.core.events import (
     CallerRefused,
     Event,
     InstancesStored,
+    NewsLost,
     ReceiverChanged,
     ReceiverState,
 )
@@ -34,6 +35,7 @@ from qrstation.receiver.commands import Commands, is_quick
 from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
+from qrstation.store.identity_filling import fill_identities
 from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
 
 LOG = logging.getLogger(__name__)
@@ -127,7 +129,7 @@ class Receiver:
             if not self._listening and not self._companion:
                 _say(f"qrstation: {self._state.message}; {self._state.advice}")
                 return 1
-            threading.Thread(target=self._fill_checksums, name="checksums", daemon=True).start()
+            threading.Thread(target=self._catch_up, name="catching up", daemon=True).start()
             self._wait()
             return 0
         finally:
@@ -138,8 +140,8 @@ class Receiver:
             self._store.close(CLOSING)
             self._channel.stop()
 
-    def _fill_checksums(self) -> None:
-        """Make the checksums of what was kept before there were any, while nothing arrives."""
+    def _catch_up(self) -> None:
+        """Learn what the index did not keep yet of what came before, while nothing arrives."""
 
         def pause() -> bool:
             while self._scp.active_associations and not self._stop.wait(TICK):
@@ -148,11 +150,14 @@ class Receiver:
 
         while not self._stop.is_set():
             try:
+                if count := fill_identities(self._store, pause):
+                    LOG.info("of %d files of before it is known now whose they are", count)
+                    self.publish(NewsLost())  # what is shown of them is to be read anew
                 if count := fill_checksums(self._store, pause):
                     LOG.info("%d files of before got a checksum", count)
                 return
             except StationError as error:
-                LOG.warning("files of before got no checksum yet: %s", error.what)
+                LOG.warning("what came before is not all known yet: %s", error.what)
                 self._stop.wait(FILL_AGAIN)
 
     def _make_scp(self) -> StoreScp:

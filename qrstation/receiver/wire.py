@@ -21,6 +21,7 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord
+from qrstation.core.patient import Demographics
 
 _ERRORS = {
     kind.__name__: kind
@@ -54,7 +55,13 @@ def encode_event(event: Event) -> dict[str, Any]:
 
 def _encode_record(record: InstanceRecord) -> list[Any]:
     values = [getattr(record, each.name) for each in fields(InstanceRecord)]
-    return [str(value) if isinstance(value, Path) else value for value in values]
+    return [_plain(value) for value in values]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Demographics):
+        return [getattr(value, each.name) for each in fields(Demographics)]
+    return str(value) if isinstance(value, Path) else value
 
 
 def decode_event(message: dict[str, Any]) -> Event | None:
@@ -96,6 +103,7 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
         named[name] = tuple(named[name]) if named[name] is not None else None
     named["image_type"] = tuple(named["image_type"])
     named["path"] = Path(named["path"])
+    named["patient"] = Demographics(*named["patient"]) if named["patient"] is not None else None
     return InstanceRecord(**named)
 
 

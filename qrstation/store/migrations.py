@@ -42,7 +42,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE instances ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX instances_without_checksum ON instances (path) WHERE checksum = ''",
     ),
+    (
+        # One study may hold images of two patients. NULL: not read yet (see identity_filling).
+        "ALTER TABLE instances ADD COLUMN patient INTEGER REFERENCES patients (key)",
+        "ALTER TABLE instances ADD COLUMN source TEXT",
+        "CREATE INDEX instances_patient ON instances (patient)",
+    ),
 )
+SEEN_AS_NEW = "CREATE TEMP VIEW instances AS SELECT *, NULL AS patient, NULL AS source FROM main.instances"
+"""Shows a reader an index that no writer of this version has opened yet as if it knew the newer columns."""
+NEWEST_COLUMN = "source"
 
 
 def migrate(connection: sqlite3.Connection) -> None:
