@@ -45,14 +45,17 @@ _SERIES = ", ".join(f"s.{keyword}" for keyword in SERIES_KEYWORDS)
 # Whose a thing is its images say, each for itself: what holds images of two patients is two rows. Of an image that was
 # not looked at yet (an index of before) the study's last image speaks.
 _WHOSE = "COALESCE(i.patient, t.patient)"
+_OF_IT = f"i.study = t.uid AND {_WHOSE} = p.key"
+# Instances are grouped along an index first: only what is left has to be sorted.
+_HELD = "(SELECT study, patient, COUNT(*) AS held FROM instances GROUP BY study, patient) i"
 _STUDY_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, {_PATIENT}, {_STUDY},
-        COUNT(DISTINCT i.series) AS NumberOfStudyRelatedSeries,
-        COUNT(*) AS NumberOfStudyRelatedInstances,
-        GROUP_CONCAT(DISTINCT s.Modality) AS ModalitiesInStudy,
-        GROUP_CONCAT(DISTINCT i.sop_class) AS SOPClassesInStudy
-    FROM studies t JOIN instances i ON i.study = t.uid JOIN series s ON s.study = i.study AND s.uid = i.series
-        JOIN patients p ON p.key = {_WHOSE}"""
+        (SELECT COUNT(DISTINCT i.series) FROM instances i WHERE {_OF_IT}) AS NumberOfStudyRelatedSeries,
+        SUM(i.held) AS NumberOfStudyRelatedInstances,
+        (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid AND EXISTS
+            (SELECT 1 FROM instances i WHERE {_OF_IT} AND i.series = s.uid)) AS ModalitiesInStudy,
+        (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE {_OF_IT}) AS SOPClassesInStudy
+    FROM {_HELD} JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {_WHOSE}"""
 _SERIES_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {_PATIENT}, {_STUDY}, {_SERIES},
         COUNT(*) AS NumberOfSeriesRelatedInstances
@@ -187,7 +190,7 @@ class IndexReader:
     def heading(self, study_uid: str) -> StudyHeading | None:
         """Give what stands over a study, None when nothing of it is here; of two patients the one with more images."""
         self._check_whole()
-        rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ? GROUP BY t.uid, p.key ORDER BY COUNT(*) DESC", (study_uid,))
+        rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ? GROUP BY t.uid, p.key ORDER BY SUM(i.held) DESC", (study_uid,))
         if not rows:
             return None
         row = rows[0]
@@ -234,9 +237,9 @@ class IndexReader:
     def counts_by_patient(self, study_uids: Collection[str]) -> dict[str, dict[Demographics, int]]:
         """Give how many instances are here of each of ``study_uids``, by the patients that they name themselves."""
         self._check_whole()
-        sql = f"""SELECT t.uid, {_PATIENT}, COUNT(*) AS held
-            FROM studies t JOIN instances i ON i.study = t.uid JOIN patients p ON p.key = {_WHOSE}
-            WHERE t.uid IN ({{}}) GROUP BY t.uid, p.key ORDER BY held DESC"""
+        sql = f"""SELECT t.uid, {_PATIENT}, i.held FROM
+            (SELECT study, patient, COUNT(*) AS held FROM instances WHERE study IN ({{}}) GROUP BY study, patient) i
+            JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {_WHOSE} ORDER BY i.held DESC"""
         found: dict[str, dict[Demographics, int]] = {}
         for row in self._in(sql, tuple(study_uids)):
             counts, patient = found.setdefault(row["uid"], {}), demographics_of(row)

@@ -136,6 +136,8 @@ def _upsert(
 
 def remove(connection: sqlite3.Connection, uids: Sequence[str]) -> None:
     """Remove instances, and the series, studies and patients that are empty then."""
+    rows = (connection.execute("SELECT study FROM instances WHERE uid = ?", (uid,)).fetchone() for uid in uids)
+    touched = {row[0] for row in rows if row is not None}
     connection.executemany("DELETE FROM instances WHERE uid = ?", ((uid,) for uid in uids))
     connection.execute(
         "DELETE FROM series WHERE NOT EXISTS "
@@ -143,14 +145,15 @@ def remove(connection: sqlite3.Connection, uids: Sequence[str]) -> None:
     )
     connection.execute("DELETE FROM studies WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.study = studies.uid)")
     # A study may have been named after a patient of whom nothing is left in it.
-    connection.execute(
+    connection.executemany(
         "UPDATE studies SET patient = (SELECT MAX(i.patient) FROM instances i WHERE i.study = studies.uid) "
-        "WHERE NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = studies.uid "
-        "AND (i.patient IS NULL OR i.patient = studies.patient))"
+        "WHERE uid = ? AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = studies.uid "
+        "AND (i.patient IS NULL OR i.patient = studies.patient))",
+        ((study,) for study in touched),
     )
     connection.execute(
         "DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM studies t WHERE t.patient = patients.key) "
-        "AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.patient = patients.key)"
+        "AND key NOT IN (SELECT patient FROM instances WHERE patient IS NOT NULL)"
     )
 
 

@@ -44,9 +44,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         # One study may hold images of two patients. NULL: not read yet (see identity_filling).
-        "ALTER TABLE instances ADD COLUMN patient INTEGER REFERENCES patients (key)",
+        "ALTER TABLE instances ADD COLUMN patient INTEGER",
         "ALTER TABLE instances ADD COLUMN source TEXT",
-        "CREATE INDEX instances_patient ON instances (patient)",
+        "CREATE INDEX instances_patient ON instances (study, patient, series)",
+        "CREATE INDEX instances_without_patient ON instances (path) WHERE patient IS NULL",
     ),
 )
 SEEN_AS_NEW = "CREATE TEMP VIEW instances AS SELECT *, NULL AS patient, NULL AS source FROM main.instances"
