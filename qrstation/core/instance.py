@@ -63,7 +63,10 @@ class SeriesRecord:
 
 @dataclass(frozen=True, slots=True)
 class StudyHeading:
-    """What stands over images: whose they are, and of which study. Dates are YYYYMMDD, the name is raw PN."""
+    """What is said of a study: whose it is, and which. Dates are YYYYMMDD, the name is raw PN.
+
+    What stands over an image is what that says itself, which may be another's (see `InstanceRecord.patient`).
+    """
 
     study_uid: str
     patient_name: str = ""
@@ -75,7 +78,6 @@ class StudyHeading:
     study_time: str = ""
     description: str = ""
     accession_number: str = ""
-    archive: str = ""
 
     @property
     def demographics(self) -> Demographics:

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from qrstation.core.person import parse_date
+from qrstation.core.person import known_date, parse_date, readable_name
 
 JoinKey = tuple[str, date, int, tuple[str, str]]
 
@@ -46,6 +46,12 @@ class Demographics:
     birth_date: str = ""
     sex: str = field(default="", compare=False)
     """Said, and never compared."""
+
+    @property
+    def words(self) -> str:
+        """How people read it: name, ID, birth date."""
+        parts = (readable_name(self.name) or "No name", self.patient_id.strip(), known_date(self.birth_date))
+        return " · ".join(part for part in parts if part)
 
     @property
     def traits(self) -> Traits:
@@ -103,6 +109,16 @@ def disagreement(one: Demographics, other: Demographics) -> Verdict | None:
     """
     verdict = compare(one, other)
     return None if verdict.answer is Answer.SAME or one.traits == other.traits else verdict
+
+
+def is_apart(one: Demographics, other: Demographics) -> bool:
+    """Tell whether two descriptions of what should be one thing, such as a study, must be told apart.
+
+    They must where they are another patient's, and where anything is at odds that both tell; not where one leaves
+    something out that the other tells.
+    """
+    verdict = disagreement(one, other)
+    return verdict is not None and (verdict.answer is Answer.OTHER or verdict.is_contrary)
 
 
 _ONE_ID, _NO_ID = "one has no ID", "neither has an ID"

@@ -190,7 +190,9 @@ class IndexReader:
     def heading(self, study_uid: str) -> StudyHeading | None:
         """Give what stands over a study, None when nothing of it is here; of two patients the one with more images."""
         self._check_whole()
-        rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ? GROUP BY t.uid, p.key ORDER BY SUM(i.held) DESC", (study_uid,))
+        rows = self._rows(
+            _STUDY_ROWS + " WHERE t.uid = ? GROUP BY t.uid, p.key ORDER BY SUM(i.held) DESC", (study_uid,)
+        )
         if not rows:
             return None
         row = rows[0]
@@ -205,7 +207,6 @@ class IndexReader:
             study_time=row["StudyTime"],
             description=row["StudyDescription"],
             accession_number=row["AccessionNumber"],
-            archive=THIS_STATION,
         )
 
     def held(self, study_uid: str) -> frozenset[str]:
@@ -227,12 +228,6 @@ class IndexReader:
         """Give the files of those of ``sop_uids`` that are here."""
         rows = self._in("SELECT uid, path FROM instances WHERE uid IN ({})", tuple(sop_uids))
         return {row["uid"]: self._store / row["path"] for row in rows}
-
-    def counts(self, study_uids: Collection[str]) -> dict[str, int]:
-        """Give how many instances are here of each of ``study_uids``; those without any are left out."""
-        self._check_whole()
-        sql = "SELECT study, COUNT(*) AS held FROM instances WHERE study IN ({}) GROUP BY study"
-        return {row["study"]: row["held"] for row in self._in(sql, tuple(study_uids))}
 
     def counts_by_patient(self, study_uids: Collection[str]) -> dict[str, dict[Demographics, int]]:
         """Give how many instances are here of each of ``study_uids``, by the patients that they name themselves."""

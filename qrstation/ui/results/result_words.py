@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.core.patient import compare
 from qrstation.core.person import age_at, known_date, readable_name
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
@@ -22,7 +23,7 @@ def _study_text(node: StudyNode, column: Column) -> str:
     if column is Column.MODALITY:
         return " ".join(node.modalities)
     if column is Column.DESCRIPTION:
-        return node.match.text("StudyDescription")
+        return " · ".join(part for part in (namesake_words(node), node.match.text("StudyDescription")) if part)
     return " · ".join(archive_words(node, archive) for archive in node.copies)
 
 
@@ -47,6 +48,20 @@ def patient_title(patient: PatientNode) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
+def namesake_words(study: StudyNode) -> str:
+    """Give the mark of a study that is said to be of another patient too, "" where it is not."""
+    return "⚠ Also under another patient" if study.others else ""
+
+
+def namesake_notes(study: StudyNode) -> tuple[str, ...]:
+    """Give for each other patient whose the study is said to be: who, where, and why that is another."""
+    return tuple(
+        f"⚠ {', '.join(other.copies)} has this study as {other.match.demographics.words}: "
+        f"{compare(study.match.demographics, other.match.demographics).reason}"
+        for other in study.others
+    )
+
+
 def archive_words(study: StudyNode, archive: str) -> str:
     """Give an archive's name with how soon it can send, where it says anything but "online"."""
     availability = study.availability(archive)
@@ -69,6 +84,7 @@ def tool_tip(node: Node) -> str:
     age = age_at(node.match.text("PatientBirthDate"), node.match.text("StudyDate"))
     accession = node.match.text("AccessionNumber")
     lines = [
+        *namesake_notes(node),
         node.match.text("StudyDescription"),
         f"Accession number {accession}" if accession else "",
         f"Age {age}" if age else "",

@@ -7,6 +7,7 @@ from qrstation.ui.viewer.overlay import PictureFacts, Subject, corners
 from qrstation.ui.viewer.overlay_painter import Marks
 from qrstation.ui.viewer.picture import orientation_of, spacing_note
 from qrstation.ui.viewer.slice_feed import SliceFeed
+from qrstation.ui.viewer.stack_model import key_of
 from qrstation.ui.viewer.transform import Transform
 
 _BAR_SHARE = 0.25
@@ -20,6 +21,10 @@ def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts
         return None
     picture = feed.picture
     frame = picture.order.frame if picture else None
+    # The stack may know more of the image by now than when it was shown.
+    newest = model.stack.index_of(piece.record.sop_uid, piece.frame)
+    is_same = newest is not None and key_of(model.stack.slices[newest]) == key_of(piece)
+    record = model.stack.slices[newest].record if newest is not None and is_same else piece.record
     return PictureFacts(
         index=feed.shown_index,
         count=model.count,
@@ -33,6 +38,8 @@ def picture_facts(feed: SliceFeed, zoom: float, *, harmed: bool) -> PictureFacts
         lossy=bool(frame and frame.lossy),
         lossy_ratio=frame.lossy_ratio if frame else None,
         harmed=harmed,
+        patient=record.patient,
+        source=record.source,
     )
 
 

@@ -6,20 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.instance import SeriesRecord, StudyHeading
-from qrstation.core.patient import Answer, compare
+from qrstation.core.patient import Answer, Demographics, compare, disagreement
 from qrstation.imaging.stack import Stack
 from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing, when
+from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
 
 
 @dataclass(slots=True)
 class OpenSeries:
-    """A series as it stands: its record, the stack of its images, how many instances of it are here."""
+    """A series as it stands: its record, the stack of its images, how many instances are here, and whose."""
 
     record: SeriesRecord
     stack: Stack
     instances: int
+    patients: tuple[Demographics, ...] = ()
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class OpenStudies:
 
     def __init__(self) -> None:
         self.studies: dict[str, OpenStudy] = {}
+        self.archives: Mapping[str, str] = {}
+        """The archives' names by AE title."""
 
     def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[OpenStudy, ...]:
         """Open a study; gives the studies that close for it, since they are another patient's."""
@@ -63,7 +67,7 @@ class OpenStudies:
         study = self.studies.get(news.series.study_uid)
         if study is None:
             return False
-        study.series[news.series.series_uid] = OpenSeries(news.series, news.stack, news.instances)
+        study.series[news.series.series_uid] = OpenSeries(news.series, news.stack, news.instances, news.patients)
         study.trouble = None
         return True
 
@@ -123,7 +127,18 @@ class OpenStudies:
             held.record if held else None,
             held.instances if held else 0,
             study.expected.get(series_uid),
+            held.patients if held else (),
+            different(patient for each in study.series.values() for patient in each.patients),
+            self.archives,
         )
+
+    def is_of_its_patient(self, study_uid: str, series_uid: str) -> bool:
+        """Tell whether every image of a series names the patient under whose name its study was opened."""
+        held = self.series(study_uid, series_uid)
+        if held is None:
+            return False
+        opened = self.studies[study_uid].heading.demographics
+        return all(disagreement(said, opened) is None for said in held.patients)
 
     def candidate(self, study_uid: str, series_uid: str) -> Candidate | None:
         """Give a series as it is compared."""
@@ -131,8 +146,10 @@ class OpenStudies:
         return _candidate(held) if held else None
 
     def candidates(self, study_uid: str) -> list[Candidate]:
-        """Give the series of a study as they are compared."""
-        return [_candidate(held) for held in self.in_order(study_uid)]
+        """Give the series of a study as they are compared; another patient's only where there is nothing else."""
+        listed = self.in_order(study_uid)
+        own = [held for held in listed if self.is_of_its_patient(study_uid, held.record.series_uid)]
+        return [_candidate(held) for held in (own if any(held.stack.slices for held in own) else listed)]
 
 
 def _candidate(held: OpenSeries) -> Candidate:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
-from qrstation.core.person import age_at, readable_name
+from qrstation.core.patient import Demographics
+from qrstation.core.person import age_at, known_date, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.geometry import plain_number, position_words
+from qrstation.ui.viewer.identity import Identity, identify, source_words
 
 _LONGEST = 120
 """Characters of one line at most: what a peer sends as a description may be 64, or anything."""
@@ -46,6 +49,12 @@ class Subject:
     """Instances of the series that are here."""
     expected: int | None = None
     """Instances that the archive says the series has; None when it does not say."""
+    in_series: tuple[Demographics, ...] = ()
+    """Whom the images of the series name."""
+    in_study: tuple[Demographics, ...] = ()
+    """Whom the images of the study name."""
+    archives: Mapping[str, str] = field(default_factory=dict)
+    """The archives' names by AE title."""
 
     @property
     def arriving(self) -> str:
@@ -73,6 +82,10 @@ class PictureFacts:
     lossy_ratio: float | None = None
     harmed: bool = False
     """Whether the file is no longer what came."""
+    patient: Demographics | None = None
+    """Whose the image says it is; None where that is not known."""
+    source: str | None = None
+    """The AE title of who sent it, "" for an imported file; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +105,8 @@ def corners(subject: Subject, picture: PictureFacts | None, loading: int | None 
     """
     late = Line(f"Loading image {loading + 1}…", Stress.WARNING) if loading is not None else Line("")
     return Corners(
-        top_left=_patient(subject),
-        top_right=_study(subject),
+        top_left=_patient(subject, picture),
+        top_right=_study(subject, picture),
         bottom_left=_lines(late, *_place(subject, picture)),
         bottom_right=_look(picture) if picture else (),
     )
@@ -104,7 +117,9 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
 
     Those are read where the study is chosen; here only what changes under the hand is worth hearing.
     """
-    parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
+    identity = _identity(subject, picture)
+    standing = _standing(subject, identity)
+    parts = [standing.words, standing.doubt, *identity.spoken, *(line.text for line in _study(subject, None))]
     parts += [line.text for line in _place(subject, picture)]
     if picture:
         parts += [line.text for line in _look(picture)]
@@ -124,20 +139,36 @@ def clean(text: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
-def _patient(subject: Subject) -> tuple[Line, ...]:
-    heading = subject.heading
-    age = age_at(heading.birth_date, heading.study_date)
-    facts = " · ".join(part for part in (clean(heading.patient_id), clean(heading.sex), age) if part)
+def _identity(subject: Subject, picture: PictureFacts | None) -> Identity:
+    """Tell whose the image is; while there is none, whose the study is said to be."""
+    if picture is None:
+        return Identity(subject.heading.demographics)
+    return identify(subject.heading, picture.patient, subject.in_series, subject.in_study)
+
+
+def _standing(subject: Subject, identity: Identity) -> Standing:
+    """Give the study's role, which an image has no part in that is not surely the study's patient's."""
     standing = subject.standing
+    if identity.is_studys or standing.role is Role.ALONE:
+        return standing
+    return Standing(Role.ALONE, known_date(subject.heading.study_date) or "no date", standing.doubt)
+
+
+def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
+    identity = _identity(subject, picture)
+    patient, standing = identity.patient, _standing(subject, identity)
+    age = age_at(patient.birth_date, subject.heading.study_date)
+    facts = " · ".join(part for part in (clean(patient.patient_id), clean(patient.sex), age) if part)
     stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
-    name = clean(readable_name(heading.patient_name)) or "No name"
-    doubt = Line(clean(standing.doubt), Stress.WARNING)
-    return _lines(Line(name), Line(facts), Line(clean(standing.words), stress), doubt)
+    name = clean(readable_name(patient.name)) or "No name"
+    doubts = (Line(clean(text), Stress.WARNING) for text in (standing.doubt, *identity.warnings))
+    return _lines(Line(name), Line(facts), Line(clean(standing.words), stress), *doubts)
 
 
-def _study(subject: Subject) -> tuple[Line, ...]:
+def _study(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     series = series_name(subject.series) if subject.series else ""
-    return _lines(Line(clean(subject.heading.archive)), Line(clean(subject.heading.description)), Line(series))
+    source = source_words(picture.source, subject.archives) if picture else ""
+    return _lines(Line(clean(source)), Line(clean(subject.heading.description)), Line(series))
 
 
 def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPointF, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.memory import give_back
+from qrstation.core.settings import ArchiveSettings
 from qrstation.imaging.display import Preset, presets
 from qrstation.ui.viewer.actions import ViewerActions
 from qrstation.ui.viewer.catalogue import Catalogue, Decoders
@@ -18,6 +19,7 @@ from qrstation.ui.viewer.deeds import Deeds
 from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_cache import FrameCache
 from qrstation.ui.viewer.frame_loader import FrameLoader
+from qrstation.ui.viewer.identity import archive_names
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies, OpenStudy
 from qrstation.ui.viewer.placement import Placement
@@ -129,6 +131,11 @@ class ViewerPane(QWidget):
         if study is not None and study.expected.get(series_uid) != instances:
             study.expected[series_uid] = instances
             self._retell()
+
+    def set_archives(self, archives: Collection[ArchiveSettings]) -> None:
+        """Learn how the archives are called, from which images come."""
+        self._studies.archives = archive_names(archives)
+        self._retell()
 
     def set_trouble(self, study_uid: str, what: str, advice: str = "") -> None:
         """Learn why no image of a study comes; said where nothing of it is shown yet."""
