@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from qrstation.core.instance import StudyHeading
-from qrstation.core.patient import Answer, Demographics, disagreement
+from qrstation.core.patient import Answer, Demographics, Verdict, disagreement
 from qrstation.core.settings import ArchiveSettings
 
 UNREAD = "The name is the study's: this image's own is not read yet"
@@ -43,19 +43,23 @@ def identify(
     spoken: list[str] = []
     verdict = disagreement(patient, opened)
     if verdict is not None:
-        doubt = "Another patient than the study's" if verdict.answer is Answer.OTHER else "The study's patient?"
-        colon = ": " if verdict.answer is Answer.OTHER else " "
-        reason = verdict.reason if verdict.answer is Answer.OTHER else verdict.reason[:1].upper() + verdict.reason[1:]
-        warnings += [f"Opened as {opened.words}", f"{doubt}{colon}{reason}"]
-        spoken.append(warnings[-1])
+        warnings += [f"Opened as {opened.words}", _doubt(verdict)]
+        spoken.append(f"Opened as somebody else. {_doubt(verdict)}")
     for level, people in (("series", in_series), ("study", in_study)):
-        others = [other for other in people if disagreement(patient, other) is not None]
+        known = (patient, opened) if verdict is not None else (patient,)
+        others = [other for other in people if all(disagreement(other, one) is not None for one in known)]
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             warnings.append(f"The {level} has images of {others[0].words}{more} too")
             spoken.append(f"The {level} has images of another patient too")
             break
     return Identity(patient, tuple(warnings), tuple(spoken), verdict is None)
+
+
+def _doubt(verdict: Verdict) -> str:
+    if verdict.answer is Answer.OTHER:
+        return f"Another patient: {verdict.reason}"
+    return f"Same patient? {verdict.reason[:1].upper()}{verdict.reason[1:]}"
 
 
 def different(people: Iterable[Demographics | None]) -> tuple[Demographics, ...]:

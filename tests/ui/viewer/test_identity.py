@@ -32,9 +32,9 @@ def test_a_study_and_an_image_that_lack_the_same_do_not_disagree() -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (PAOLO, "Another patient than the study's: the IDs differ, their issuers are not known, the names differ"),
-        (replace(ELENA, name=""), "The study's patient? One has no name"),
-        (replace(ELENA, birth_date="19580413"), "The study's patient? The birth dates differ"),
+        (PAOLO, "Another patient: the IDs differ, their issuers are not known, the names differ"),
+        (replace(ELENA, name=""), "Same patient? One has no name"),
+        (replace(ELENA, birth_date="19580413"), "Same patient? The birth dates differ"),
     ],
 )
 def test_an_image_that_says_otherwise_says_so_and_under_whom_it_was_opened(said: Demographics, why: str) -> None:
@@ -52,6 +52,7 @@ def test_other_patients_in_the_series_or_the_study_are_named() -> None:
     of_study = identify(heading(), ELENA, [ELENA], [ELENA, PAOLO, replace(PAOLO, patient_id="7")])
     assert of_study.warnings == ("The study has images of MORETTI, PAOLO · 9920-14 · 1971-09-02 and 1 more too",)
     assert of_series.is_studys
+    assert len(identify(heading(), PAOLO, [PAOLO], [ELENA, PAOLO]).warnings) == 2, "who it was opened as is said once"
 
 
 def test_what_was_not_read_yet_is_not_passed_off_as_the_images_own() -> None:
@@ -86,7 +87,7 @@ def test_the_overlay_says_it_in_amber_and_such_an_image_is_no_prior() -> None:
     assert [line.text for line in lines[:3]] == ["MORETTI, PAOLO", "9920-14 · M · 55 y", "2026-11-20"]
     assert [line.stress for line in lines[3:]] == [Stress.WARNING] * 2
     assert corners(subject, picture).top_right[0].text == "Off-site archive"
-    assert "Another patient than the study's" in spoken(subject, picture)
+    assert "Opened as somebody else. Another patient: the IDs differ" in spoken(subject, picture)
     assert "PRIOR" not in spoken(subject, picture)
     assert "MORETTI" not in spoken(subject, picture)
 
