@@ -50,16 +50,18 @@ def patient_title(patient: PatientNode) -> str:
 
 def namesake_words(study: StudyNode) -> str:
     """Give the mark of a study that is said to be of another patient too, "" where it is not."""
-    return "⚠ Also under another patient" if study.others else ""
+    return "⚠ Also under another patient" if study.is_disputed else ""
 
 
 def namesake_notes(study: StudyNode) -> tuple[str, ...]:
-    """Give for each other patient whose the study is said to be: who, where, and why that is another."""
-    return tuple(
+    """Give for each other patient whose the study is said to be: who, where, why that is another; and what is here."""
+    notes = tuple(
         f"⚠ {', '.join(other.copies)} has this study as {other.match.demographics.words}: "
         f"{compare(study.match.demographics, other.match.demographics).reason}"
         for other in study.others
     )
+    strange = study.kept - study.stored
+    return (*notes, f"⚠ {strange} of the {study.kept} images here name another patient") if strange > 0 else notes
 
 
 def archive_words(study: StudyNode, archive: str) -> str:

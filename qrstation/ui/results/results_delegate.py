@@ -52,7 +52,7 @@ class ResultsDelegate(QStyledItemDelegate):
             self._count(painter, rect, text, node, option)
         else:
             dim = column is Column.ARCHIVE or (isinstance(node, SeriesNode) and column is Column.STUDY)
-            warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and bool(node.others)
+            warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and node.is_disputed
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             self._text(painter, rect.adjusted(6, 0, -4, 0), text, colour, option)
         if option.state & QStyle.StateFlag.State_HasFocus:

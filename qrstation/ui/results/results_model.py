@@ -104,6 +104,10 @@ class ResultsModel(RowsModel):
             studies = self.tree.namesakes(uid)
             said = (by_patient or {}).get(uid)
             shares = _shares(studies, said) if said else [count] * len(studies)
+            for study in studies:
+                if study.kept != count:
+                    study.kept = count
+                    self.tell_changed(study)
             series = self.tree.series(uid)
             nodes: tuple[StudyNode | SeriesNode, ...] = (*studies, *series)
             for node, share in zip(nodes, (*shares, *[count] * len(series)), strict=True):

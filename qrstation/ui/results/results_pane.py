@@ -232,7 +232,7 @@ class ResultsPane(QWidget):
         menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
         menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
         again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
-        again.setEnabled(node.stored > 0)
+        again.setEnabled(node.stored > 0 or node.study.kept > 0)
         menu.addSeparator()
         sending = menu.addMenu("&Send what is here to")
         for name in self._archives:

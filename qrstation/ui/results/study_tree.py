@@ -99,11 +99,18 @@ class StudyNode:
     """All studies of this UID, itself among them: more than one where it is said to be of several patients."""
     number: int = 0
     """Which of its namesakes it is, from 0."""
+    kept: int = 0
+    """How many instances of its UID are here; unlike `stored`, with those that name another patient."""
 
     @property
     def others(self) -> list[StudyNode]:
         """The studies of the same UID that are said to be other patients'."""
         return [study for study in self.namesakes if study is not self]
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether its UID stands for another patient's study too, in an archive or by images that are here."""
+        return bool(self.others) or self.kept > self.stored
 
     def has(self, match: Match) -> bool:
         """Tell whether an archive's answer is here already."""

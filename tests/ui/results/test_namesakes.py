@@ -93,7 +93,11 @@ def test_images_of_another_patient_do_not_make_a_study_complete(model: ResultsMo
     (only,) = model.add_studies([study("1.1")])
     model.set_counts({"1.1": 4}, {"1.1": {study("1.1", **PAOLO).demographics: 4}})
     assert only.stored == 0
+    assert cell_text(only, Column.IMAGES) == "0 / ?"
+    assert cell_text(only, Column.DESCRIPTION) == "⚠ Also under another patient · CT thorax"
+    assert "4 of the 4 images here name another patient" in tool_tip(only)
     model.set_counts({"1.1": 4}, {"1.1": {study("1.1", PatientName="Morgan-Smith^Elena").demographics: 4}})
+    assert not only.is_disputed
     assert only.stored == 4, "a name that was corrected in the archive since is no other patient"
 
 
