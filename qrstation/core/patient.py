@@ -59,6 +59,12 @@ class Demographics:
         return _traits(self)
 
 
+@lru_cache(maxsize=1024)
+def shared_demographics(*texts: str) -> Demographics:
+    """Give the description of these texts, in the order of its fields: one object for all the images it fits."""
+    return Demographics(*texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """A description made comparable: spaces, case and marks are gone, a birth date that is none is absent."""

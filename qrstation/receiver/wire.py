@@ -21,7 +21,7 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Demographics, shared_demographics
 
 _ERRORS = {
     kind.__name__: kind
@@ -103,7 +103,7 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
         named[name] = tuple(named[name]) if named[name] is not None else None
     named["image_type"] = tuple(named["image_type"])
     named["path"] = Path(named["path"])
-    named["patient"] = Demographics(*named["patient"]) if named["patient"] is not None else None
+    named["patient"] = shared_demographics(*named["patient"]) if named["patient"] is not None else None
     return InstanceRecord(**named)
 
 

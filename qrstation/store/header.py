@@ -12,7 +12,7 @@ from pydicom.datadict import tag_for_keyword
 from qrstation.core.charset import decode_text
 from qrstation.core.element_walk import WalkedElements
 from qrstation.core.instance import InstanceRecord, Vector
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Demographics, shared_demographics
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (
@@ -83,7 +83,7 @@ class _Texts(Protocol):
 def demographics_of(texts: _Texts) -> Demographics:
     """Give whose an instance is, of the texts of its patient by keyword."""
     keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
-    return Demographics(*(texts[keyword] for keyword in keywords))
+    return shared_demographics(*(texts[keyword] for keyword in keywords))
 
 
 def uid_of(elements: WalkedElements, keyword: str) -> str:

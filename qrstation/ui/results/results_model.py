@@ -104,16 +104,14 @@ class ResultsModel(RowsModel):
             studies = self.tree.namesakes(uid)
             said = (by_patient or {}).get(uid)
             shares = _shares(studies, said) if said else [count] * len(studies)
-            for study in studies:
-                if study.kept != count:
-                    study.kept = count
+            for study, share in zip(studies, shares, strict=True):
+                if (study.stored, study.kept) != (share, count):
+                    study.stored, study.kept = share, count
                     self.tell_changed(study)
-            series = self.tree.series(uid)
-            nodes: tuple[StudyNode | SeriesNode, ...] = (*studies, *series)
-            for node, share in zip(nodes, (*shares, *[count] * len(series)), strict=True):
-                if node.stored != share:
-                    node.stored = share
-                    self.tell_changed(node)
+            for series in self.tree.series(uid):
+                if series.stored != count:
+                    series.stored = count
+                    self.tell_changed(series)
 
     # --- patients and their studies ----------------------------------------------------------------------------
 

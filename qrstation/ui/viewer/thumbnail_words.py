@@ -23,10 +23,14 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             day = f"{known_date(study.heading.study_date)} same patient?".strip()
         for held in studies.in_order(uid):
             record = held.record
-            detail = " · ".join(part for part in (day, _count(held, study.expected.get(record.series_uid))) if part)
+            is_own = studies.is_of_its_patient(uid, record.series_uid)
+            count = _count(held, study.expected.get(record.series_uid))
+            detail = " · ".join(part for part in (day if is_own else "other patient?", count) if part)
             note = "" if held.stack.slices else record.modality or "no images"
             place = shown.get(record.series_uid, Shown.NOWHERE)
-            listed.append(Thumbnail(uid, record.series_uid, series_name(record), detail, prior, note=note, shown=place))
+            listed.append(
+                Thumbnail(uid, record.series_uid, series_name(record), detail, prior and is_own, note, shown=place)
+            )
     return listed
 
 

@@ -13,7 +13,7 @@ from qrstation.ui.viewer.identity import UNREAD, archive_names, different, ident
 from qrstation.ui.viewer.overlay import PictureFacts, Stress, Subject, corners, spoken
 from tests.ui.viewer.made_up import ELENA, PAOLO, ct_series, heading
 from tests.ui.viewer.screen import Screen
-from tests.ui.viewer.test_viewer_pane import corner_text
+from tests.ui.viewer.test_viewer_pane import corner_text, thumbnails
 
 NAMES = {"MAIN": "Main PACS", "OFFSITE": "Off-site archive"}
 
@@ -104,6 +104,8 @@ def test_without_an_image_no_archive_is_named_and_the_study_says_whose_it_is() -
 def test_each_viewport_shows_the_name_of_its_own_image(screen: Screen) -> None:
     screen.open(heading(), ct_series(number=2), ct_series(number=3, patient=PAOLO, source=""))
     assert "MORGAN, ELENA | 4711-02 · F · 68 y" in corner_text(screen.first)
+    screen.until(lambda: len(thumbnails(screen).items) == 2)
+    assert [item.detail for item in thumbnails(screen).items] == ["20", "other patient? · 20"]
     screen.until(lambda: "The study has images of MORETTI, PAOLO" in corner_text(screen.first))
     screen.pane.show_series(0, "1.1", "1.1.3")
     screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
