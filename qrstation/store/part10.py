@@ -27,6 +27,8 @@ class FileHead:
     data_set_start: int
     checksum: str = ""
     """As hexadecimal digits, "" where the head holds none of ours."""
+    source_ae_title: str = ""
+    """Source Application Entity Title (0002,0016): who sent it; "" in a file of the store that was imported."""
 
 
 def build_head(sop_class_uid: str, sop_uid: str, transfer_syntax_uid: str, source_ae_title: str) -> bytes:
@@ -83,4 +85,4 @@ def read_head(data: Buffer) -> FileHead:
     if not values.get(0x0010):
         raise NotDicom("does not say its transfer syntax", "the file may be damaged")
     uids = values.get(0x0002, ""), values.get(0x0003, ""), values[0x0010]
-    return FileHead(*uids, position, checksum.hex())
+    return FileHead(*uids, position, checksum.hex(), values.get(0x0016, ""))

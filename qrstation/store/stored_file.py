@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qrstation.core.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
@@ -31,6 +31,8 @@ class FileContents:
     pixels: range
     checksum: str = ""
     """The one that was made when it came, "" where that is not known."""
+    source: str = ""
+    """The AE title of who sent it, "" where it was imported."""
 
     @property
     def size(self) -> int:
@@ -80,16 +82,15 @@ def read_file(path: Path) -> FileContents:
             elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
         except MalformedDataSet as error:
             raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
-        return contents_of(path, head.transfer_syntax_uid, elements, start, len(window), head.checksum)
+        contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window))
+        return replace(contents, checksum=head.checksum, source=head.source_ae_title)
 
 
-def contents_of(
-    path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int, checksum: str = ""
-) -> FileContents:
+def contents_of(path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int) -> FileContents:
     """Give the contents of a file whose elements were walked: data set from ``start`` to ``size``, in bytes."""
     first, end = elements.pixels
     pixels = range(start + first, start + end) if end else range(0)
-    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels, checksum)
+    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels)
 
 
 def data_set_digest(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
 from qrstation.core.match import Match
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import BUTTON, button_words, copied, joined, shown_line
@@ -138,9 +138,9 @@ class ResultsPane(QWidget):
             self.show_hint(hint + more)
         self._update_title()
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
+    def set_counts(self, counted: HoldingsCounted) -> None:
         """Take what the store holds of studies and series."""
-        self.model.set_counts(counts)
+        self.model.set_counts(counted.counts, counted.by_patient)
 
     def note_for(self, archive: str, message: str, advice: str) -> None:
         """Show that something about one archive went wrong."""
@@ -232,7 +232,7 @@ class ResultsPane(QWidget):
         menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
         menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
         again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
-        again.setEnabled(node.stored > 0)
+        again.setEnabled(node.stored > 0 or node.study.kept > 0)
         menu.addSeparator()
         sending = menu.addMenu("&Send what is here to")
         for name in self._archives:
