@@ -18,6 +18,7 @@ StationError
 └── InstanceError            one stored or imported object
     ├── NotDicom
     └── CannotDecode
+        └── CannotDecodeNow  for want of memory, or of the file: the next try may do it
 """
 
 from __future__ import annotations
@@ -114,3 +115,7 @@ class NotDicom(InstanceError):
 
 class CannotDecode(InstanceError):
     """The pixels of an instance cannot be shown; the reason is for the tile in the viewer."""
+
+
+class CannotDecodeNow(CannotDecode):
+    """The pixels cannot be shown for a reason outside of them, which may pass: no memory, no file, no decoder."""

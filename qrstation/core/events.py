@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qrstation.core.finding import Finding, Step
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.job import JobSnapshot
 from qrstation.core.match import Match
+from qrstation.core.patient import Demographics
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ class HoldingsCounted:
     """The store was asked how many instances it holds of studies and series: UID → count, 0 where it holds none."""
 
     counts: Mapping[str, int]
+    by_patient: Mapping[str, Mapping[Demographics, int]] = field(default_factory=dict)
+    """The same of the studies of which anything is here, by the patients that the images name themselves."""
 
 
 Event = (

@@ -57,6 +57,10 @@ class InstanceRecord:
     """Of the file as it came; "" where that is not known (yet)."""
     traits: Traits | None = None
     """None where they were not read (yet)."""
+    patient: Demographics | None = None
+    """Whose it says itself that it is; None where that is not known (yet)."""
+    source: str | None = None
+    """The AE title of who sent it (0002,0016), "" for a file that was imported; None where that is not known (yet)."""
 
     @property
     def has_pixels(self) -> bool:
@@ -78,7 +82,10 @@ class SeriesRecord:
 
 @dataclass(frozen=True, slots=True)
 class StudyHeading:
-    """What stands over images: whose they are, and of which study. Dates are YYYYMMDD, the name is raw PN."""
+    """What is said of a study: whose it is, and which. Dates are YYYYMMDD, the name is raw PN.
+
+    What stands over an image is what that says itself, which may be another's (see `InstanceRecord.patient`).
+    """
 
     study_uid: str
     patient_name: str = ""
@@ -90,9 +97,8 @@ class StudyHeading:
     study_time: str = ""
     description: str = ""
     accession_number: str = ""
-    archive: str = ""
 
     @property
     def demographics(self) -> Demographics:
         """Whose study it is said to be."""
-        return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date)
+        return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date, self.sex)

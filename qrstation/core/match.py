@@ -71,7 +71,7 @@ class Match:
     @property
     def demographics(self) -> Demographics:
         """Whose study or series it is said to be."""
-        keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
+        keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
         return Demographics(*(self.text(keyword) for keyword in keywords))
 
     def as_json(self) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from qrstation.core.person import parse_date
+from qrstation.core.person import known_date, parse_date, readable_name
 
 JoinKey = tuple[str, date, int, tuple[str, str]]
 
@@ -32,21 +32,37 @@ class Verdict:
 
     answer: Answer
     reason: str
+    is_contrary: bool = False
+    """Whether something that both tell is at odds, rather than something that one leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demographics:
-    """How a peer describes a patient: ID, its issuer, the name as raw PN, the birth date as DA; "" for none."""
+    """How a peer describes a patient: ID, its issuer, the name as raw PN, birth date as DA, sex; "" for none."""
 
     patient_id: str = ""
     issuer: str = ""
     name: str = ""
     birth_date: str = ""
+    sex: str = field(default="", compare=False)
+    """Said, and never compared."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """How people read it: name, ID, birth date."""
+        parts = (readable_name(self.name) or "No name", self.patient_id.strip(), known_date(self.birth_date))
+        return tuple(part for part in parts if part)
 
     @property
     def traits(self) -> Traits:
         """What of it is compared."""
         return _traits(self)
+
+
+@lru_cache(maxsize=1024)
+def shared_demographics(*texts: str) -> Demographics:
+    """Give the description of these texts, in the order of its fields: one object for all the images it fits."""
+    return Demographics(*texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +100,38 @@ def compare_traits(one: Traits, other: Traits) -> Verdict:
     ids = _ids_apart(one, other)
     facts = [reason for reason in (_names_apart(one, other), _births_apart(one, other)) if reason]
     if ids.is_another:
-        return Verdict(Answer.OTHER, ids.reason)
+        return Verdict(Answer.OTHER, ids.reason, True)
     departures = [reason for reason in (ids.reason, *facts) if reason]
     if not departures:
         return Verdict(Answer.SAME, "ID, name and birth date agree")
-    return Verdict(Answer.DOUBTFUL if len(departures) == 1 else Answer.OTHER, ", ".join(departures))
+    answer = Answer.DOUBTFUL if len(departures) == 1 else Answer.OTHER
+    return Verdict(answer, ", ".join(departures), not _GAPS.issuperset(departures))
+
+
+def disagreement(one: Demographics, other: Demographics) -> Verdict | None:
+    """Give why two descriptions are not surely of one patient; None where they are, or say the very same.
+
+    Two that lack the same may be of anybody, and still do not disagree.
+    """
+    verdict = compare(one, other)
+    return None if verdict.answer is Answer.SAME or one.traits == other.traits else verdict
+
+
+def is_apart(one: Demographics, other: Demographics) -> bool:
+    """Tell whether two descriptions of what should be one thing, such as a study, must be told apart.
+
+    They must where they are another patient's, and where anything is at odds that both tell; not where one leaves
+    something out that the other tells.
+    """
+    verdict = disagreement(one, other)
+    return verdict is not None and (verdict.answer is Answer.OTHER or verdict.is_contrary)
+
+
+_ONE_ID, _NO_ID = "one has no ID", "neither has an ID"
+_ONE_NAME, _NO_NAME, _SCRIPTS = "one has no name", "neither has a name", "the names are in different scripts"
+_ONE_BIRTH, _NO_BIRTH = "one has no birth date", "neither has a birth date"
+_GAPS = frozenset({_ONE_ID, _NO_ID, _ONE_NAME, _NO_NAME, _SCRIPTS, _ONE_BIRTH, _NO_BIRTH})
+"""Departures where nothing that both tell is at odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +144,9 @@ class _Ids:
 
 def _ids_apart(one: Traits, other: Traits) -> _Ids:
     if not one.patient_id and not other.patient_id:
-        return _Ids("neither has an ID")
+        return _Ids(_NO_ID)
     if not one.patient_id or not other.patient_id:
-        return _Ids("one has no ID")
+        return _Ids(_ONE_ID)
     issuers = {one.issuer, other.issuer} - {""}
     if one.patient_id == other.patient_id:
         return _Ids("the IDs are alike but of different issuers" if len(issuers) == 2 else "")
@@ -118,20 +161,20 @@ def _ids_apart(one: Traits, other: Traits) -> _Ids:
 
 def _names_apart(one: Traits, other: Traits) -> str:
     if not any(one.names) or not any(other.names):
-        return "one has no name" if any(one.names) or any(other.names) else "neither has a name"
+        return _ONE_NAME if any(one.names) or any(other.names) else _NO_NAME
     pairs = [(a, b) for a, b in zip(one.names, other.names, strict=True) if a and b]
     if any(a == b for a, b in pairs):
         return ""
     if any(a == b[::-1] for a, b in pairs):
         return "family and given name are swapped"
-    return "the names differ" if pairs else "the names are in different scripts"
+    return "the names differ" if pairs else _SCRIPTS
 
 
 def _births_apart(one: Traits, other: Traits) -> str:
     if one.born is None and other.born is None:
-        return "neither has a birth date"
+        return _NO_BIRTH
     if one.born is None or other.born is None:
-        return "one has no birth date"
+        return _ONE_BIRTH
     return "" if one.born == other.born else "the birth dates differ"
 
 

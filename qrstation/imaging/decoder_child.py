@@ -12,7 +12,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from qrstation.core.errors import InstanceError
+from qrstation.core.errors import CannotDecodeNow, InstanceError
 from qrstation.imaging.decode import FrameReader
 from qrstation.imaging.native_encoding import encode_natively
 
@@ -20,6 +20,8 @@ COUNT = struct.Struct("<L")
 REQUEST = struct.Struct("<LLL")
 """What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
 LENGTH = struct.Struct("<Q")
+FAILED, FAILED_NOW = "failed", "failed now"
+"""How an answer begins that is no value; the second where the next try may do it."""
 
 
 class Order(IntEnum):
@@ -63,9 +65,9 @@ def _or_failure(work: Callable[[], object]) -> object:
     try:
         return work()
     except InstanceError as error:
-        return ("failed", error.what, error.advice)
+        return (FAILED_NOW if isinstance(error, CannotDecodeNow) else FAILED, error.what, error.advice)
     except MemoryError:
-        return ("failed", "there is not enough memory for this image", "close other programs")
+        return (FAILED_NOW, "there is not enough memory for this image", "close other programs and try again")
 
 
 def _answer(answers: BinaryIO, value: object) -> None:

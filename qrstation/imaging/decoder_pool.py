@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame
 
@@ -44,7 +44,7 @@ class DecoderPool:
         future: Future[Frame] = Future()
         with self._lock:
             if self._closed.is_set():
-                future.set_exception(CannotDecode("the program is ending", ""))
+                future.set_exception(CannotDecodeNow("the program is ending", ""))
             else:
                 order = (0 if urgent else 1, next(self._order))
                 self._requests.put(_Request(order, path, number, future))
@@ -86,6 +86,7 @@ class _Worker:
                 _cancel(request.future)
             elif request.future.set_running_or_notify_cancel():
                 self._decode(request)
+            del request  # its future holds a frame, and the next may be long in coming
 
     def _decode(self, request: _Request) -> None:
         """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
@@ -97,7 +98,7 @@ class _Worker:
             LOG.exception("a frame could not be decoded")
             self.process.kill()
             request.future.set_exception(
-                CannotDecode("this image cannot be decoded just now", "close other programs and try again")
+                CannotDecodeNow("this image cannot be decoded just now", "close other programs and try again")
             )
         else:
             request.future.set_result(frame)

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.process import own_command
-from qrstation.imaging.decoder_child import COUNT, LENGTH, REQUEST, Order
+from qrstation.imaging.decoder_child import COUNT, FAILED_NOW, LENGTH, REQUEST, Order
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.frame_check import is_frame
 from qrstation.imaging.header import MAX_FRAME_BYTES
@@ -117,7 +117,7 @@ class DecoderProcess:
     def _asked(self, order: Order, path: Path, number: int) -> Iterator[subprocess.Popen[bytes]]:
         child = self.start()
         if child is None or child.stdin is None or child.stdout is None:
-            raise CannotDecode("the decoder cannot be started", "close the program and start it again")
+            raise CannotDecodeNow("the decoder cannot be started", "close the program and start it again")
         with self._watched(child):
             name = os.fsencode(path)
             child.stdin.write(REQUEST.pack(order, len(name), number) + name)
@@ -140,7 +140,7 @@ class DecoderProcess:
             yield
         except MemoryError as error:
             self.kill()  # nobody reads the rest of what it sends
-            raise CannotDecode(
+            raise CannotDecodeNow(
                 "there is not enough memory for this image", "close other images and try again"
             ) from error
         except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
@@ -158,7 +158,8 @@ class DecoderProcess:
 
     def _failure(self, answer: object) -> CannotDecode:
         if isinstance(answer, tuple) and len(answer) == 3 and all(isinstance(part, str) for part in answer):
-            return CannotDecode(answer[1], answer[2])
+            kind = CannotDecodeNow if answer[0] == FAILED_NOW else CannotDecode
+            return kind(answer[1], answer[2])
         self.kill()
         return CannotDecode("the decoder sent what is no image", "retrieve it again")
 

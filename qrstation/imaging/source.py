@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.plain_file import NotPlain, open_plain
 
 RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
@@ -27,13 +27,15 @@ def open_stored(path: Path) -> Iterator[BinaryIO]:
     except NotPlain as error:
         raise CannotDecode("this is a pipe or a device, not a file", "choose a file") from error
     except FileNotFoundError as error:
-        raise CannotDecode("the file is not here any more", "retrieve the study again") from error
+        raise CannotDecodeNow("the file is not here any more", "retrieve the study again") from error
     except IsADirectoryError as error:
         raise CannotDecode("this is a folder, not a file", "choose a file in it") from error
     except OSError as error:
-        raise CannotDecode(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
+        raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
     except MemoryError as error:
-        raise CannotDecode("there is not enough memory for this image", "close other images and try again") from error
+        raise CannotDecodeNow(
+            "there is not enough memory for this image", "close other images and try again"
+        ) from error
 
 
 class Source:
@@ -78,7 +80,7 @@ class Source:
             self._file.seek(start)
             data = self._file.read(length)
         except OSError as error:
-            raise CannotDecode(f"the file cannot be read ({error.strerror})", "check the store's disk") from error
+            raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check the store's disk") from error
         if len(data) < length:
             raise CannotDecode("the file became shorter while it was read", RETRIEVE_AGAIN)
         return data

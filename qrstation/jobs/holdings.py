@@ -7,15 +7,18 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.match import Match
+from qrstation.core.patient import Demographics
 from qrstation.core.query import Query, StudyQuery, series_query
 from qrstation.store.index import IndexReader
 
 LOG = logging.getLogger(__name__)
 BATCH = 200
+_Key = tuple[str, Demographics]
 
 
 class HoldingsWorker:
@@ -61,7 +64,7 @@ class HoldingsWorker:
 
         def work() -> Iterable[Event]:
             started = time.monotonic()
-            seen: set[str] = set()
+            seen: set[_Key] = set()
             end = SearchEnd.COMPLETE
             batches = (batch for each in query.queries() for batch in self._batches(each, seen))
             for batch in batches:
@@ -79,7 +82,7 @@ class HoldingsWorker:
         """List the store's series of a study; MatchesFound and SearchEnded follow."""
 
         def work() -> Iterable[Event]:
-            matches = tuple(self._reader.find(series_query(study_uid)))
+            matches = tuple(self._reader.find(_with_patient(series_query(study_uid))))
             yield MatchesFound(generation, place, matches)
             yield SearchEnded(generation, place, SearchEnd.COMPLETE, len(matches))
 
@@ -90,13 +93,14 @@ class HoldingsWorker:
         self._work.put(None)
         self._thread.join(5.0)
 
-    def _batches(self, query: Query, seen: set[str]) -> Iterator[tuple[Match, ...]]:
+    def _batches(self, query: Query, seen: set[_Key]) -> Iterator[tuple[Match, ...]]:
         """Give a query's matches by the hundred, without those that were ``seen``."""
         batch: list[Match] = []
         for match in self._reader.find(query):
-            if match.study_uid in seen:
+            key = (match.study_uid, match.demographics)
+            if key in seen:
                 continue
-            seen.add(match.study_uid)
+            seen.add(key)
             batch.append(match)
             if len(batch) == BATCH:
                 yield tuple(batch)
@@ -110,11 +114,12 @@ class HoldingsWorker:
 
     def _counted(self, uids: tuple[str, ...], with_series: bool) -> HoldingsCounted:
         counts = dict.fromkeys(uids, 0)
-        counts.update(self._reader.counts(uids))
+        by_patient = self._reader.counts_by_patient(uids)
+        counts.update({uid: sum(found.values()) for uid, found in by_patient.items()})
         if with_series:
             for uid in uids:
                 counts.update({series.series_uid: series.instances for series in self._reader.series(uid)})
-        return HoldingsCounted(counts)
+        return HoldingsCounted(counts, by_patient)
 
     def _guarded(self, work: Callable[[], Iterable[Event]], generation: int, place: str) -> Iterable[Event]:
         try:
@@ -134,3 +139,9 @@ class HoldingsWorker:
             except Exception:
                 # A bug of ours must not end the thread: later questions are still answered.
                 LOG.exception("asking the store failed unexpectedly")
+
+
+def _with_patient(query: Query) -> Query:
+    """Have it told whose each match is: a study may hold series of two patients."""
+    keywords = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate")
+    return replace(query, keys=(*query.keys, *((keyword, "") for keyword in keywords)))

@@ -12,6 +12,7 @@ from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import DimseFailure
 from qrstation.core.events import SearchEnd
 from qrstation.core.match import Match
+from qrstation.core.patient import Demographics
 from qrstation.core.query import UNIQUE_KEY, Level, Query
 from qrstation.core.settings import ArchiveSettings
 from qrstation.jobs.modalities import MOST_LOOKED_AT, StudyFilter, modalities_query
@@ -26,7 +27,7 @@ FAILURES_IN_A_ROW = 3
 """After so many the archive is asked no more: it does not serve one UID either."""
 
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, Demographics | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,9 @@ class Inquiry:
 
 
 def _key(match: Match) -> _Key:
-    return match.study_uid, match.series_uid, match.sop_uid
+    # An archive may have one study of two patients: each answer is its own.
+    whose = match.demographics if match.level is Level.STUDY else None
+    return match.study_uid, match.series_uid, match.sop_uid, whose
 
 
 def _collect(modalities: set[str]) -> Callable[[Match], None]:

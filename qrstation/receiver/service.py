@@ -18,6 +18,7 @@ from qrstation.core.events import (
     CallerRefused,
     Event,
     InstancesStored,
+    NewsLost,
     ReceiverChanged,
     ReceiverState,
 )
@@ -34,8 +35,8 @@ from qrstation.receiver.commands import Commands, is_quick
 from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
+from qrstation.store.head_filling import fill_heads
 from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
-from qrstation.store.traits_filling import fill_traits
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
@@ -128,7 +129,7 @@ class Receiver:
             if not self._listening and not self._companion:
                 _say(f"qrstation: {self._state.message}; {self._state.advice}")
                 return 1
-            threading.Thread(target=self._fill_in, name="filling", daemon=True).start()
+            threading.Thread(target=self._catch_up, name="catching up", daemon=True).start()
             self._wait()
             return 0
         finally:
@@ -139,7 +140,7 @@ class Receiver:
             self._store.close(CLOSING)
             self._channel.stop()
 
-    def _fill_in(self) -> None:
+    def _catch_up(self) -> None:
         """Add to the index what it did not hold when older files were kept, while nothing arrives."""
 
         def pause() -> bool:
@@ -149,8 +150,9 @@ class Receiver:
 
         while not self._stop.is_set():
             try:
-                if count := fill_traits(self._store, pause):
-                    LOG.info("the traits of %d files of before were read", count)
+                if count := fill_heads(self._store, pause):
+                    LOG.info("of %d files of before it is known now whose they are, and what tells them apart", count)
+                    self.publish(NewsLost())  # what is shown of them is to be read anew
                 if count := fill_checksums(self._store, pause):
                     LOG.info("%d files of before got a checksum", count)
                 return

@@ -22,6 +22,7 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.patient import Demographics, shared_demographics
 
 _ERRORS = {
     kind.__name__: kind
@@ -59,7 +60,7 @@ def _encode_record(record: InstanceRecord) -> list[Any]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Traits):
+    if isinstance(value, Demographics | Traits):
         return list(astuple(value))
     return str(value) if isinstance(value, Path) else value
 
@@ -106,6 +107,7 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
     named["image_type"] = tuple(named["image_type"])
     named["path"] = Path(named["path"])
     named["traits"] = Traits(*named["traits"]) if named["traits"] is not None else None
+    named["patient"] = shared_demographics(*named["patient"]) if named["patient"] is not None else None
     return InstanceRecord(**named)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.charset import decode_text
 from qrstation.core.element_walk import WalkedElements
 from qrstation.core.instance import InstanceRecord, Traits, Vector
+from qrstation.core.patient import Demographics, shared_demographics
 from qrstation.store import diffusion
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
@@ -82,6 +83,16 @@ class InstanceHeader:
     series: Mapping[str, str]
 
 
+class _Texts(Protocol):
+    def __getitem__(self, keyword: str, /) -> str: ...
+
+
+def demographics_of(texts: _Texts) -> Demographics:
+    """Give whose an instance is, of the texts of its patient by keyword."""
+    keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
+    return shared_demographics(*(texts[keyword] for keyword in keywords))
+
+
 def uid_of(elements: WalkedElements, keyword: str) -> str:
     """Give the value of a UI element without its padding, "" when it is absent."""
     return elements.values.get(_TAGS[keyword], b"").decode("latin-1").strip(" \0")
@@ -94,6 +105,7 @@ def read_header(
     size: int,
     big_endian: bool = False,
     checksum: str = "",
+    source: str | None = None,
 ) -> InstanceHeader:
     """Read the walked values; what cannot be decoded is replaced, what is no number is None. Never raises."""
     reader = _Reader(elements, big_endian)
@@ -101,6 +113,7 @@ def read_header(
     position = reader.numbers("ImagePositionPatient", 3)
     orientation = reader.numbers("ImageOrientationPatient", 6)
     spacing = reader.numbers("PixelSpacing", 2) or reader.numbers("ImagerPixelSpacing", 2)
+    patient = {keyword: reader.text(keyword) for keyword in PATIENT_KEYWORDS}
     record = InstanceRecord(
         study_uid=uid_of(elements, "StudyInstanceUID"),
         series_uid=uid_of(elements, "SeriesInstanceUID"),
@@ -121,10 +134,12 @@ def read_header(
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
         checksum=checksum,
         traits=_traits(reader, elements, big_endian),
+        patient=demographics_of(patient),
+        source=source,
     )
     return InstanceHeader(
         record,
-        {keyword: reader.text(keyword) for keyword in PATIENT_KEYWORDS},
+        patient,
         {keyword: reader.text(keyword) for keyword in STUDY_KEYWORDS},
         {keyword: reader.text(keyword) for keyword in SERIES_KEYWORDS},
     )

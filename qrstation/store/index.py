@@ -15,13 +15,15 @@ from typing import Any, cast
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Traits, Vector
 from qrstation.core.match import Match, Value
+from qrstation.core.patient import Demographics
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import Level, Query
 from qrstation.core.uid import is_conforming
-from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
+from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, demographics_of
 from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
 from qrstation.store.matching import matcher
+from qrstation.store.migrations import NEWEST_COLUMN, SEEN_AS_NEW
 
 _AT_ONCE = 500
 _LISTS = frozenset({"ModalitiesInStudy", "SOPClassesInStudy"})
@@ -40,26 +42,34 @@ _NUMBERS = frozenset(
 _PATIENT = ", ".join(f"p.{keyword}" for keyword in PATIENT_KEYWORDS)
 _STUDY = ", ".join(f"t.{keyword}" for keyword in STUDY_KEYWORDS)
 _SERIES = ", ".join(f"s.{keyword}" for keyword in SERIES_KEYWORDS)
+# Whose a thing is its images say, each for itself: what holds images of two patients is two rows. Of an image that was
+# not looked at yet (an index of before) the study's last image speaks.
+_WHOSE = "COALESCE(i.patient, t.patient)"
+_OF_IT = f"i.study = t.uid AND {_WHOSE} = p.key"
+# Instances are grouped along an index first: only what is left has to be sorted.
+_HELD = "(SELECT study, patient, COUNT(*) AS held FROM instances GROUP BY study, patient) i"
 _STUDY_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, {_PATIENT}, {_STUDY},
-        (SELECT COUNT(*) FROM series s WHERE s.study = t.uid) AS NumberOfStudyRelatedSeries,
-        (SELECT COUNT(*) FROM instances i WHERE i.study = t.uid) AS NumberOfStudyRelatedInstances,
-        (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid) AS ModalitiesInStudy,
-        (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE i.study = t.uid) AS SOPClassesInStudy
-    FROM studies t JOIN patients p ON p.key = t.patient"""
+        (SELECT COUNT(DISTINCT i.series) FROM instances i WHERE {_OF_IT}) AS NumberOfStudyRelatedSeries,
+        SUM(i.held) AS NumberOfStudyRelatedInstances,
+        (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid AND EXISTS
+            (SELECT 1 FROM instances i WHERE {_OF_IT} AND i.series = s.uid)) AS ModalitiesInStudy,
+        (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE {_OF_IT}) AS SOPClassesInStudy
+    FROM {_HELD} JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {_WHOSE}"""
 _SERIES_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {_PATIENT}, {_STUDY}, {_SERIES},
-        (SELECT COUNT(*) FROM instances i WHERE i.study = s.study AND i.series = s.uid)
-            AS NumberOfSeriesRelatedInstances
-    FROM series s JOIN studies t ON t.uid = s.study JOIN patients p ON p.key = t.patient"""
+        COUNT(*) AS NumberOfSeriesRelatedInstances
+    FROM series s JOIN studies t ON t.uid = s.study JOIN instances i ON i.study = s.study AND i.series = s.uid
+        JOIN patients p ON p.key = {_WHOSE}"""
 _IMAGE_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, i.uid AS SOPInstanceUID,
         i.sop_class AS SOPClassUID, i.number AS InstanceNumber, i.rows AS Rows, i.columns AS Columns,
         i.frames AS NumberOfFrames, i.transfer_syntax AS TransferSyntaxUID, i.path AS Path,
         {_PATIENT}, {_STUDY}, {_SERIES}
     FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series
-        JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = t.patient"""
+        JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {_WHOSE}"""
 _ROWS = {Level.STUDY: _STUDY_ROWS, Level.SERIES: _SERIES_ROWS, Level.IMAGE: _IMAGE_ROWS}
+_GROUP = {Level.STUDY: " GROUP BY t.uid, p.key", Level.SERIES: " GROUP BY t.uid, s.uid, p.key", Level.IMAGE: ""}
 # The unique keys narrow in SQL; everything else is matched in Python, as PS3.4 says.
 _UNIQUE = {"StudyInstanceUID": "t.uid", "SeriesInstanceUID": "s.uid", "SOPInstanceUID": "i.uid"}
 _UNIQUE_AT = {
@@ -68,8 +78,8 @@ _UNIQUE_AT = {
     Level.IMAGE: ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"),
 }
 _ORDER = {
-    Level.STUDY: "p.PatientName, t.StudyDate, t.uid",
-    Level.SERIES: "t.uid, CAST(s.SeriesNumber AS INTEGER), s.uid",
+    Level.STUDY: "p.PatientName, t.StudyDate, t.uid, p.key",
+    Level.SERIES: "t.uid, CAST(s.SeriesNumber AS INTEGER), s.uid, p.key",
     Level.IMAGE: "s.uid, i.number, i.uid",
 }
 
@@ -178,9 +188,11 @@ class IndexReader:
         )
 
     def heading(self, study_uid: str) -> StudyHeading | None:
-        """Give what stands over the images of a study, None when nothing of it is here."""
+        """Give what stands over a study, None when nothing of it is here; of two patients the one with more images."""
         self._check_whole()
-        rows = self._rows(_STUDY_ROWS + " WHERE t.uid = ?", (study_uid,))
+        rows = self._rows(
+            _STUDY_ROWS + " WHERE t.uid = ? GROUP BY t.uid, p.key ORDER BY SUM(i.held) DESC", (study_uid,)
+        )
         if not rows:
             return None
         row = rows[0]
@@ -195,7 +207,6 @@ class IndexReader:
             study_time=row["StudyTime"],
             description=row["StudyDescription"],
             accession_number=row["AccessionNumber"],
-            archive=THIS_STATION,
         )
 
     def held(self, study_uid: str) -> frozenset[str]:
@@ -218,11 +229,17 @@ class IndexReader:
         rows = self._in("SELECT uid, path FROM instances WHERE uid IN ({})", tuple(sop_uids))
         return {row["uid"]: self._store / row["path"] for row in rows}
 
-    def counts(self, study_uids: Collection[str]) -> dict[str, int]:
-        """Give how many instances are here of each of ``study_uids``; those without any are left out."""
+    def counts_by_patient(self, study_uids: Collection[str]) -> dict[str, dict[Demographics, int]]:
+        """Give how many instances are here of each of ``study_uids``, by the patients that they name themselves."""
         self._check_whole()
-        sql = "SELECT study, COUNT(*) AS held FROM instances WHERE study IN ({}) GROUP BY study"
-        return {row["study"]: row["held"] for row in self._in(sql, tuple(study_uids))}
+        sql = f"""SELECT t.uid, {_PATIENT}, i.held FROM
+            (SELECT study, patient, COUNT(*) AS held FROM instances WHERE study IN ({{}}) GROUP BY study, patient) i
+            JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {_WHOSE} ORDER BY i.held DESC"""
+        found: dict[str, dict[Demographics, int]] = {}
+        for row in self._in(sql, tuple(study_uids)):
+            counts, patient = found.setdefault(row["uid"], {}), demographics_of(row)
+            counts[patient] = counts.get(patient, 0) + row["held"]
+        return found
 
     def files(self) -> dict[str, int]:
         """Give every file that the index knows, relative to the store's folder, with its size."""
@@ -238,10 +255,12 @@ class IndexReader:
         rows = self._rows("SELECT path FROM instances WHERE checksum = '' ORDER BY path LIMIT ?", (most,))
         return [row["path"] for row in rows]
 
-    def without_traits(self, after: str, most: int) -> list[str]:
-        """Give at most so many files behind ``after`` whose traits were not read yet, in the order of their places."""
-        sql = "SELECT path FROM instances WHERE traits = '' AND path > ? ORDER BY path LIMIT ?"
-        return [row["path"] for row in self._rows(sql, (after, most))]
+    def without_head(self, after: str, most: int) -> list[str]:
+        """Give at most so many files behind ``after`` of whose head the index does not hold all, in their order.
+
+        What it may not hold of a file of before: its traits, whose it is and who sent it.
+        """
+        return [row["path"] for row in self._rows(WITHOUT_HEAD, (after, most))]
 
     @property
     def is_missing(self) -> bool:
@@ -265,7 +284,7 @@ class IndexReader:
                 where.append(f"{_UNIQUE[keyword]} IN ({','.join('?' * len(uids))})")
                 values.extend(uids)
         sql = _ROWS[query.level] + (f" WHERE {' AND '.join(where)}" if where else "")
-        return f"{sql} ORDER BY {_ORDER[query.level]}", values
+        return f"{sql}{_GROUP[query.level]} ORDER BY {_ORDER[query.level]}", values
 
     def _match(self, query: Query, record: dict[str, Any]) -> Match:
         values: dict[str, Value] = {keyword: _value(keyword, record.get(keyword)) for keyword in query.all_keys()}
@@ -323,6 +342,13 @@ class IndexReader:
         uri = f"{self._file.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
         connection.row_factory = sqlite3.Row
+        try:
+            columns = {row["name"] for row in connection.execute("PRAGMA table_info(instances)")}
+            if columns and NEWEST_COLUMN not in columns:
+                connection.execute(SEEN_AS_NEW)
+        except BaseException:
+            connection.close()
+            raise
         return _Open(connection, file)
 
     def _give_back(self, lent: _Open) -> None:
@@ -366,13 +392,20 @@ class IndexReader:
             spacing=cast("tuple[float, float] | None", _floats(row["spacing"])),
             frame_of_reference_uid=row["frame_of_reference"],
             image_type=tuple(part for part in row["image_type"].split("\\") if part),
-            # An index that no receiver of this version has opened yet knows of neither of these.
+            # An index that no receiver of this version has opened yet knows of none of these.
             checksum=row["checksum"] if "checksum" in row.keys() else "",  # noqa: SIM118  # a Row is no mapping
             traits=_traits(row["traits"]) if "traits" in row.keys() else None,  # noqa: SIM118  # a Row is no mapping
+            patient=demographics_of(row) if row["patient"] is not None else None,
+            source=row["source"],
         )
 
 
-_RECORDS = "SELECT i.*, s.Modality FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series"
+# Each half goes along an index of its own and ends there: with an OR all that is left would be sorted for each answer.
+WITHOUT_HEAD = """SELECT path FROM (SELECT path FROM instances WHERE traits = '' AND path > ?1 ORDER BY path LIMIT ?2)
+    UNION SELECT path FROM (SELECT path FROM instances WHERE patient IS NULL AND path > ?1 ORDER BY path LIMIT ?2)
+    ORDER BY path LIMIT ?2"""
+_RECORDS = f"""SELECT i.*, s.Modality, {_PATIENT} FROM instances i
+    JOIN series s ON s.study = i.study AND s.uid = i.series LEFT JOIN patients p ON p.key = i.patient"""
 
 
 def _floats(text: str) -> tuple[float, ...] | None:

@@ -17,30 +17,10 @@ BEING_REBUILT = "being made again from the files"
 """A fact: whether the index does not hold all files yet, since it was begun anew."""
 
 _COLUMNS = (
-    "uid",
-    "study",
-    "series",
-    "sop_class",
-    "transfer_syntax",
-    "path",
-    "size",
-    "number",
-    "rows",
-    "columns",
-    "frames",
-    "position",
-    "orientation",
-    "spacing",
-    "frame_of_reference",
-    "image_type",
-    "checksum",
-    "traits",
+    *("uid", "study", "series", "sop_class", "transfer_syntax", "path", "size", "number", "rows", "columns", "frames"),
+    *("position", "orientation", "spacing", "frame_of_reference", "image_type", "checksum", "traits"),
+    *("patient", "source"),
 )
-
-
-def traits_text(traits: Traits | None) -> str:
-    """Give traits as the index keeps them: a JSON list, "" for what was not read."""
-    return "" if traits is None else json.dumps(astuple(traits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +38,30 @@ class Arrived:
         big_endian = not Encoding.of(contents.transfer_syntax_uid).little
         path = folder / self.relative
         return read_header(
-            contents.elements, contents.transfer_syntax_uid, path, contents.size, big_endian, contents.checksum
+            contents.elements,
+            contents.transfer_syntax_uid,
+            path,
+            contents.size,
+            big_endian,
+            contents.checksum,
+            contents.source_ae_title,
         )
 
 
 def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader, Arrived]]) -> None:
-    """Insert instances with their series, study and patient; what an instance says later of them wins."""
+    """Insert instances with their series, study and patient.
+
+    What an instance says later of series and study wins; each keeps the patient that it names itself.
+    """
     above: dict[tuple[str, str], InstanceHeader] = {}
+    patients: dict[tuple[str, ...], int] = {}
     rows = []
     for header, item in items:
         record = header.record
         above[record.study_uid, record.series_uid] = header
+        patient = _patient_texts(header)
+        if patient not in patients:
+            patients[patient] = _patient_key(connection, patient)
         rows.append(
             (
                 record.sop_uid,
@@ -88,21 +81,47 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
                 record.frame_of_reference_uid,
                 "\\".join(record.image_type),
                 record.checksum,
-                traits_text(record.traits),
+                _traits_text(record.traits),
+                patients[patient],
+                record.source,
             )
         )
     for header in above.values():
-        _insert_above(connection, header)
+        _insert_above(connection, header, patients[_patient_texts(header)])
     marks = ",".join("?" * len(_COLUMNS))
     connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)
 
 
-def _insert_above(connection: sqlite3.Connection, header: InstanceHeader) -> None:
-    patient = tuple(header.patient[keyword] for keyword in PATIENT_KEYWORDS)
+def complete(connection: sqlite3.Connection, relative: str, header: InstanceHeader) -> None:
+    """Note of a file of before what the index did not know yet: its traits, whose it is and who sent it."""
+    connection.execute(
+        "UPDATE instances SET traits = ? WHERE path = ? AND traits = ''", (_traits_text(header.record.traits), relative)
+    )
+    key = _patient_key(connection, _patient_texts(header))
+    connection.execute(
+        "UPDATE instances SET patient = ?, source = ? WHERE path = ? AND patient IS NULL",
+        (key, header.record.source, relative),
+    )
+
+
+def _traits_text(traits: Traits | None) -> str:
+    """Give traits as the index keeps them: a JSON list, "" for what was not read."""
+    return "" if traits is None else json.dumps(astuple(traits))
+
+
+def _patient_texts(header: InstanceHeader) -> tuple[str, ...]:
+    return tuple(header.patient[keyword] for keyword in PATIENT_KEYWORDS)
+
+
+def _patient_key(connection: sqlite3.Connection, patient: tuple[str, ...]) -> int:
+    """Give the number of a patient who is described just so, a new one where nobody is."""
     marks = ",".join("?" * len(patient))
     connection.execute(f"INSERT OR IGNORE INTO patients ({','.join(PATIENT_KEYWORDS)}) VALUES ({marks})", patient)
     same = " AND ".join(f"{keyword} = ?" for keyword in PATIENT_KEYWORDS)
-    (key,) = connection.execute(f"SELECT key FROM patients WHERE {same}", patient).fetchone()
+    return int(connection.execute(f"SELECT key FROM patients WHERE {same}", patient).fetchone()[0])
+
+
+def _insert_above(connection: sqlite3.Connection, header: InstanceHeader, key: int) -> None:
     _upsert(connection, "studies", ("uid",), (header.record.study_uid,), ("patient", *STUDY_KEYWORDS),
             (key, *(header.study[keyword] for keyword in STUDY_KEYWORDS)))  # fmt: skip
     _upsert(connection, "series", ("study", "uid"), (header.record.study_uid, header.record.series_uid),
@@ -128,13 +147,25 @@ def _upsert(
 
 def remove(connection: sqlite3.Connection, uids: Sequence[str]) -> None:
     """Remove instances, and the series, studies and patients that are empty then."""
+    rows = (connection.execute("SELECT study FROM instances WHERE uid = ?", (uid,)).fetchone() for uid in uids)
+    touched = {row[0] for row in rows if row is not None}
     connection.executemany("DELETE FROM instances WHERE uid = ?", ((uid,) for uid in uids))
     connection.execute(
         "DELETE FROM series WHERE NOT EXISTS "
         "(SELECT 1 FROM instances i WHERE i.study = series.study AND i.series = series.uid)"
     )
     connection.execute("DELETE FROM studies WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.study = studies.uid)")
-    connection.execute("DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM studies t WHERE t.patient = patients.key)")
+    # A study may have been named after a patient of whom nothing is left in it.
+    connection.executemany(
+        "UPDATE studies SET patient = (SELECT MAX(i.patient) FROM instances i WHERE i.study = studies.uid) "
+        "WHERE uid = ? AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = studies.uid "
+        "AND (i.patient IS NULL OR i.patient = studies.patient))",
+        ((study,) for study in touched),
+    )
+    connection.execute(
+        "DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM studies t WHERE t.patient = patients.key) "
+        "AND key NOT IN (SELECT patient FROM instances WHERE patient IS NOT NULL)"
+    )
 
 
 def get_fact(connection: sqlite3.Connection, name: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -165,13 +165,9 @@ class InstanceStore:
         """
         uid = written.sop_uid
         contents = contents_of(
-            written.part,
-            written.transfer_syntax_uid,
-            written.elements,
-            written.data_set_start,
-            written.size,
-            written.checksum,
+            written.part, written.transfer_syntax_uid, written.elements, written.data_set_start, written.size
         )
+        contents = replace(contents, checksum=written.checksum, source_ae_title=written.source)
         with self._lock_of(uid):
             known = self._place_of(uid)
             if known is None:

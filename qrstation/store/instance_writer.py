@@ -42,6 +42,8 @@ class WrittenInstance:
     data_set_start: int
     size: int
     checksum: str
+    source: str
+    """The AE title of who sent it, "" where it is imported."""
 
 
 class Keeper(Protocol):
@@ -122,6 +124,7 @@ class StoreWriter:
                     len(self._head),
                     self._size,
                     self._checksum.hexdigest(),
+                    self._incoming.calling_ae_title.strip(" \0"),
                 ),
                 self._seal,
             )

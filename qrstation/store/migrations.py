@@ -43,11 +43,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX instances_without_checksum ON instances (path) WHERE checksum = ''",
     ),
     (
-        # Filled in the background for what was kept before (see traits_filling).
+        # Filled in the background for what was kept before (see head_filling).
         "ALTER TABLE instances ADD COLUMN traits TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX instances_without_traits ON instances (path) WHERE traits = ''",
     ),
+    (
+        # One study may hold images of two patients. NULL: not read yet (see head_filling).
+        "ALTER TABLE instances ADD COLUMN patient INTEGER",
+        "ALTER TABLE instances ADD COLUMN source TEXT",
+        "CREATE INDEX instances_patient ON instances (study, patient, series)",
+        "CREATE INDEX instances_without_patient ON instances (path) WHERE patient IS NULL",
+    ),
 )
+SEEN_AS_NEW = "CREATE TEMP VIEW instances AS SELECT *, NULL AS patient, NULL AS source FROM main.instances"
+"""Shows a reader an index that no writer of this version has opened yet as if it knew the newer columns."""
+NEWEST_COLUMN = "source"
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -28,7 +28,7 @@ class FileHead:
     checksum: str = ""
     """As hexadecimal digits, "" where the head holds none of ours."""
     source_ae_title: str = ""
-    """Source Application Entity Title (0002,0016): who sent it, "" where it came from a file."""
+    """Source Application Entity Title (0002,0016): who sent it; "" in a file of the store that was imported."""
 
 
 def build_head(sop_class_uid: str, sop_uid: str, transfer_syntax_uid: str, source_ae_title: str) -> bytes:

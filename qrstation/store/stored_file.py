@@ -32,7 +32,7 @@ class FileContents:
     checksum: str = ""
     """The one that was made when it came, "" where that is not known."""
     source_ae_title: str = ""
-    """Who sent it, "" where it came from a file."""
+    """Who sent it, "" where it was imported."""
 
     @property
     def size(self) -> int:
@@ -100,17 +100,15 @@ def read_file(path: Path) -> FileContents:
             elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
         except MalformedDataSet as error:
             raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
-        contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window), head.checksum)
-        return replace(contents, source_ae_title=head.source_ae_title)
+        contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window))
+        return replace(contents, checksum=head.checksum, source_ae_title=head.source_ae_title)
 
 
-def contents_of(
-    path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int, checksum: str = ""
-) -> FileContents:
+def contents_of(path: Path, transfer_syntax_uid: str, elements: WalkedElements, start: int, size: int) -> FileContents:
     """Give the contents of a file whose elements were walked: data set from ``start`` to ``size``, in bytes."""
     first, end = elements.pixels
     pixels = range(start + first, start + end) if end else range(0)
-    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels, checksum)
+    return FileContents(path, transfer_syntax_uid, elements, range(start, size), pixels)
 
 
 def data_set_digest(path: Path) -> str:

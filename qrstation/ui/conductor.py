@@ -113,6 +113,7 @@ class Conductor(QObject):
         self._window.form.set_places(names)
         self._window.results.offer_archives(names)
         self._window.header.set_archives(settings.archives)
+        self._window.viewer.set_archives(settings.archives)
         if not names and not self._window.results.model.rowCount():
             self._window.results.show_hint(
                 "No archive is configured yet.\n\nAdd one with “+ Archive” at the top; what is on this station "
@@ -230,4 +231,4 @@ class Conductor(QObject):
         pump.subscribe(EchoAnswered, self.trials.answered)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)
         pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
-        pump.subscribe(HoldingsCounted, lambda event: window.results.set_counts(event.counts))
+        pump.subscribe(HoldingsCounted, window.results.set_counts)

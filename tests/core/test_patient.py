@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrstation.core.patient import Answer, Demographics, compare
+from qrstation.core.patient import Answer, Demographics, compare, disagreement, is_apart
 
 SAME, DOUBTFUL, OTHER = Answer.SAME, Answer.DOUBTFUL, Answer.OTHER
 ELENA = Demographics("4711", "", "MORGAN^ELENA", "19580314")
@@ -173,3 +173,33 @@ def test_what_people_with_one_id_alone_share_is_never_enough(one: Demographics, 
     apart = replace(other, patient_id=one.patient_id, name="X^Y", birth_date="19000101")
     if one.birth_date != "19000101":
         assert compare(one, apart).answer is OTHER
+
+
+def test_two_descriptions_that_say_the_very_same_do_not_disagree_however_little_that_is() -> None:
+    assert disagreement(Demographics(), Demographics()) is None
+    assert disagreement(Demographics("1"), Demographics("1", name=" ")) is None
+    verdict = disagreement(ELENA, replace(ELENA, name=""))
+    assert verdict is not None
+    assert (verdict.answer, verdict.reason, verdict.is_contrary) == (DOUBTFUL, "one has no name", False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "apart"),
+    [
+        ({}, False),
+        ({"birth_date": ""}, False),
+        ({"name": "諸賢^恵"}, True),
+        ({"name": "=諸賢^恵"}, False),
+        ({"birth_date": "19580413"}, True),
+        ({"name": "ELENA^MORGAN"}, True),
+        ({"patient_id": "", "name": ""}, True),
+    ],
+)
+def test_what_is_at_odds_is_told_apart_and_what_is_only_left_out_is_not(changes: dict[str, str], apart: bool) -> None:
+    other = replace(ELENA, **changes)
+    assert is_apart(ELENA, other) is is_apart(other, ELENA) is apart
+
+
+def test_people_read_a_description_as_name_id_and_birth_date() -> None:
+    assert ELENA.parts == ("MORGAN, ELENA", "4711", "1958-03-14")
+    assert Demographics().parts == ("No name",)

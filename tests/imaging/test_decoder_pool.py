@@ -16,7 +16,7 @@ import numpy as np
 import pydicom.data
 import pytest
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging import decoder_process
 from qrstation.imaging.decode import read_frame
 from qrstation.imaging.decoder_child import COUNT, LENGTH, _answer
@@ -246,3 +246,10 @@ def test_a_request_taken_just_as_the_pool_closes_is_cancelled() -> None:
     assert not wait([future], timeout=30).not_done
     assert future.cancelled()
     worker.end()
+
+
+def test_a_reason_that_may_pass_is_told_from_one_that_lies_in_the_file(pool: DecoderPool, tmp_path: Path) -> None:
+    (tmp_path / "cut.dcm").write_bytes(CT.read_bytes()[:5000])
+    passing, lasting = (pool.decode(tmp_path / name).exception(20) for name in ("gone.dcm", "cut.dcm"))
+    assert isinstance(passing, CannotDecodeNow)
+    assert type(lasting) is CannotDecode

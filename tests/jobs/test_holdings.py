@@ -12,6 +12,7 @@ import pytest
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.patient import Demographics
 from qrstation.core.place import THIS_STATION
 from qrstation.core.query import StudyQuery
 from qrstation.jobs import holdings
@@ -28,10 +29,10 @@ class HeldReader(IndexReader):
         self.begun: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
         self.gate = threading.Semaphore(0)
 
-    def counts(self, study_uids: Collection[str]) -> dict[str, int]:
+    def counts_by_patient(self, study_uids: Collection[str]) -> dict[str, dict[Demographics, int]]:
         self.begun.put(tuple(study_uids))
         self.gate.acquire()
-        return super().counts(study_uids)
+        return super().counts_by_patient(study_uids)
 
 
 class News:
@@ -81,12 +82,14 @@ def held(folder: Path, news: News) -> Iterator[tuple[HoldingsWorker, HeldReader]
 
 def test_what_is_here_is_counted_and_what_is_not_is_zero(worker: HoldingsWorker, news: News) -> None:
     worker.count(["1.2.1", "1.2.9"])
-    assert news.next() == HoldingsCounted({"1.2.1": 4, "1.2.9": 0})
+    counted = news.next()
+    assert counted.counts == {"1.2.1": 4, "1.2.9": 0}
+    assert {uid: list(found.values()) for uid, found in counted.by_patient.items()} == {"1.2.1": [4]}
 
 
 def test_series_are_counted_where_they_are_asked_for(worker: HoldingsWorker, news: News) -> None:
     worker.count(["1.2.1"], with_series=True)
-    assert news.next() == HoldingsCounted({"1.2.1": 4, "1.2.1.1": 3, "1.2.1.2": 1})
+    assert news.next().counts == {"1.2.1": 4, "1.2.1.1": 3, "1.2.1.2": 1}
 
 
 def test_while_one_question_waits_what_changes_is_added_to_it(
@@ -179,8 +182,29 @@ def test_a_failure_is_logged_and_the_next_question_is_answered(
     error: Exception,
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(IndexReader, "counts", failing(error))
+        patched.setattr(IndexReader, "counts_by_patient", failing(error))
         worker.count(["1.2.1"])
         worker.find_series("1.2.2", 4, THIS_STATION)
         assert isinstance(news.next(), MatchesFound)
     assert len(caplog.records) == 1
+
+
+def test_a_study_of_two_patients_is_found_twice_and_its_series_say_whose_they_are(
+    folder: Path, worker: HoldingsWorker, news: News
+) -> None:
+    with opened(folder) as (store, stored):
+        other = ct(7, "1.2.1", "1.2.1.7")
+        other.PatientName, other.PatientID, other.PatientBirthDate = "Moretti^Paolo", "9920", "19710902"
+        keep(store, other)
+        assert stored.wait_stored(1)
+    worker.search(StudyQuery(), 1, THIS_STATION)
+    found = [(match.study_uid, match.text("PatientID"), match.instances) for match in news.next().matches]
+    assert sorted(found) == [("1.2.1", "1CT1", 4), ("1.2.1", "9920", 1), ("1.2.2", "1CT1", 1)]
+    news.next()
+    worker.find_series("1.2.1", 2, THIS_STATION)
+    series = {match.series_uid: match.demographics.patient_id for match in news.next().matches}
+    assert series == {"1.2.1.1": "1CT1", "1.2.1.2": "1CT1", "1.2.1.7": "9920"}
+    news.next()
+    worker.count(["1.2.1"])
+    counted = news.next()
+    assert {who.patient_id: count for who, count in counted.by_patient["1.2.1"].items()} == {"1CT1": 4, "9920": 1}

@@ -24,12 +24,14 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.patient import Demographics
 from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
 
 FULL = InstanceRecord(
     "1", "1.2", "1.2.3", "4", "5", Path("/store/x.dcm"), 100, "CT", 7, 512, 512, 3, (0.0, 1.5, -2.0),
     (1.0, 0.0, 0.0, 0.0, 1.0, 0.0), spacing=(0.5, 0.5), image_type=("ORIGINAL", "PRIMARY"),
     traits=Traits(2, 4.6, 1000.0, 3, 10, 23.5, 1),
+    patient=Demographics("1", "A", "B^C", "19580314"), source="PACS",
 )  # fmt: skip
 BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
 

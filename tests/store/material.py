@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
 from qrstation.core.uid import new_uid
 from qrstation.store.instance_store import InstanceStore
+from qrstation.store.migrations import MIGRATIONS
 
 EXPLICIT = "1.2.840.10008.1.2.1"
 
@@ -99,3 +101,21 @@ def opened(folder: Path, *, sync: bool = False, max_gb: float = 0) -> Iterator[t
         yield store, news
     finally:
         store.close()
+
+
+def make_older(index_file: Path, version: int) -> None:
+    """Make an index that is closed what an earlier version of the schema held of it."""
+    newer = index_file.rename(index_file.with_name("newer.sqlite"))
+    index_file.with_name(index_file.name + ".sum").unlink(missing_ok=True)
+    connection = sqlite3.connect(index_file, isolation_level=None)
+    connection.execute("CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)")
+    connection.execute("ATTACH ? AS newer", (str(newer),))
+    for number, statements in enumerate(MIGRATIONS[:version], start=1):
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("INSERT INTO migrations VALUES (?, '')", (number,))
+    for table in ("patients", "studies", "series", "instances", "facts"):
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"INSERT INTO main.{table} SELECT {columns} FROM newer.{table}")
+    connection.close()
+    newer.unlink()

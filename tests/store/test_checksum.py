@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pydicom
@@ -13,7 +12,7 @@ from qrstation.store.layout import stored_files
 from qrstation.store.part10 import SUM_CREATOR, SUM_LENGTH
 from qrstation.store.stored_file import read_file
 from qrstation.store.verify import repair
-from tests.store.material import ct, encoded, keep, opened
+from tests.store.material import ct, encoded, keep, make_older, opened
 
 
 @pytest.fixture
@@ -108,14 +107,7 @@ def test_a_list_that_is_damaged_is_none(tmp_path: Path) -> None:
 def test_an_index_of_before_gets_the_column(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         keep(store, ct())
-    (tmp_path / "index.sqlite.sum").unlink()
-    with sqlite3.connect(tmp_path / "index.sqlite") as connection:
-        connection.execute("DROP INDEX instances_without_checksum")
-        connection.execute("ALTER TABLE instances DROP COLUMN checksum")
-        connection.execute("DROP INDEX instances_without_traits")
-        connection.execute("ALTER TABLE instances DROP COLUMN traits")
-        connection.execute("DELETE FROM migrations WHERE version >= 2")
-    connection.close()
+    make_older(tmp_path / "index.sqlite", 1)
     with opened(tmp_path) as (store, _):
         record = store.reader.instance(str(ct().SOPInstanceUID))
         assert record is not None

@@ -88,7 +88,8 @@ def test_records_tell_where_a_slice_lies(reader: IndexReader) -> None:
         assert [record.position for record in records] == [(0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, 2.0)]
         assert records[0].orientation is not None
         assert (records[0].rows, records[0].columns, records[0].frames) == (128, 128, 1)
-        assert reader.counts(["1.2.1", "1.2.2", "9"]) == {"1.2.1": 4, "1.2.2": 1}
+        counts = reader.counts_by_patient(["1.2.1", "1.2.2", "9"])
+        assert {uid: list(found.values()) for uid, found in counts.items()} == {"1.2.1": [4], "1.2.2": [1]}
         heading = reader.heading("1.2.2")
         assert heading is not None
         assert heading.patient_name == "Yamada^Tarou=山田^太郎=やまだ^たろう"

@@ -321,7 +321,7 @@ def test_a_part_of_an_index_never_passes_for_all(tmp_path: Path) -> None:
         store.index.call(lambda connection: set_fact(connection, BEING_REBUILT, "1"))
         reader = store.reader
         for ask in (
-            lambda: reader.instances(STUDY), lambda: reader.counts((STUDY,)), lambda: reader.series(STUDY),
+            lambda: reader.instances(STUDY), lambda: reader.counts_by_patient((STUDY,)), lambda: reader.series(STUDY),
             lambda: reader.held(STUDY), lambda: reader.heading(STUDY), lambda: store.remove(STUDY),
         ):  # fmt: skip
             with pytest.raises(StoreUnusable, match="made again"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -34,7 +35,9 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
 
 @pytest.fixture
 def node(station: Station) -> StudyNode:
-    (made,) = station.window.results.add_studies([study("1.2.1", NumberOfStudyRelatedInstances=3)])
+    whose: dict[str, Any] = {"PatientName": "CompressedSamples^CT1", "PatientID": "1CT1", "PatientBirthDate": None}
+    found = study("1.2.1", NumberOfStudyRelatedInstances=3, **whose)
+    (made,) = station.window.results.add_studies([found])
     return made
 
 

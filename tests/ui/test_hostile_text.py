@@ -27,12 +27,14 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
 from qrstation.core.cancel import CancelToken
+from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
     Difference,
     EchoAnswered,
     Event,
+    HoldingsCounted,
     InstancesSetAside,
     JobChanged,
     LinkTried,
@@ -46,16 +48,20 @@ from qrstation.core.events import (
 )
 from qrstation.core.finding import Finding, Step, StepState
 from qrstation.core.home import Home
-from qrstation.core.instance import SeriesRecord, StudyHeading
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.patient import Demographics
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
+from qrstation.imaging.stack import build_stacks
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import TEXT
 from qrstation.ui.plain_widgets import line_dialog, message_box
+from qrstation.ui.results.result_words import namesake_notes
 from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
+from qrstation.ui.viewer.stack_model import key_of
 from tests.peers import free_port
 from tests.ui.results.made_up import series, study
 
@@ -105,6 +111,8 @@ def events(text: str) -> list[Event]:
     )  # fmt: skip
     found = study(UIDS[0], archive=text, ModalitiesInStudy=[text, text], NumberOfStudyRelatedInstances=10**4000)
     found = replace(found, values={**found.values, **values})
+    strangers = {"PatientName": f"A{text}", "PatientID": f"A{text}", "PatientBirthDate": "19700101"}
+    strange = replace(found, archive=f"B{text}", values={**found.values, **strangers})
     request = RetrieveRequest(text, UIDS[0], title=text)
     jobs = [
         JobSnapshot(number, request, state, message=text, advice=text, code=text)
@@ -112,6 +120,8 @@ def events(text: str) -> list[Event]:
     ]
     return [
         MatchesFound(7, text, (found,)),
+        MatchesFound(7, f"B{text}", (strange,)),
+        HoldingsCounted({UIDS[0]: 3}, {UIDS[0]: {Demographics("C", "", "C", "19800101"): 3}}),
         *(SearchEnded(7, text, end, 1, 1.0, text, text, text) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
@@ -145,6 +155,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
                 pass
     node = window.results.model.tree.study(UIDS[0])
     assert node is not None
+    assert [len(namesake_notes(each)) for each in window.results.model.tree.namesakes(UIDS[0])] == [2, 2]
     window.results.model.add_series(UIDS[0], [series(*UIDS, SeriesDescription=text, Modality=text, SeriesNumber=text)])
     for place in (text, "B" + text):  # one is told by itself, two are counted
         conductor.searches._places = {place}
@@ -155,12 +166,21 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.results.note_for(text, text, text)
     window.results.tree.expandAll()
     window.show_problem(text, text)
-    window.viewer.open_study(
-        StudyHeading(UIDS[0], text, text, text, text, text, "20260101", text, text, text, text), UIDS[1]
-    )
-    window.viewer.open_study(StudyHeading("1.2.2", text, text, text, text, text, "20250101", text, text, text, text))
+    window.viewer.open_study(StudyHeading(UIDS[0], text, text, text, text, text, "20260101", text, text, text), UIDS[1])
+    window.viewer.open_study(StudyHeading("1.2.2", text, text, text, text, text, "20250101", text, text, text))
     record = SeriesRecord(*UIDS, text, 1, text, 1)
-    window.viewer._take_news(SeriesNews(record, (), 1))
+    other, third = Demographics(text, text, f"A{text}", "19700101", text), Demographics(f"B{text}", text, text)
+    image = InstanceRecord(
+        *UIDS, "1.2.3", text, text, Path("/nowhere"), 1, text, rows=1, columns=1, patient=other, source=text
+    )
+    stacks = build_stacks([image])
+    window.viewer._loader._cache.put(key_of(stacks[0].slices[0]), CannotDecode(text, text))
+    window.viewer._take_news(SeriesNews(record, stacks, 1, (other, third)))
+    said = [line.text for viewport in window.viewer.viewports for line in viewport.canvas._marks.corners.top_left]
+    assert [line.split(" ")[0] for line in said if line.startswith(("Opened as ", "The series has images of "))] == [
+        "Opened",
+        "The",
+    ]
     window.viewer._take_news(StudyUnreadable("1.2.2", text, text))
     settings = conductor.open_settings()
     settings.show_problem(text, text)

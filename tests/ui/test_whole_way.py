@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.app import Station
 from qrstation.core.home import Home
 from qrstation.core.job import JobState
+from qrstation.core.person import readable_name
 from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.settings_file import save_settings
 from qrstation.demo import catalogue
@@ -25,6 +26,7 @@ from qrstation.imaging.display import to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.store.state import StateFile
 from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.viewer.overlay import Stress
 from tests.peers import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
@@ -91,6 +93,10 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
             return pixels is not None and pixels.shape == expected.shape and bool((pixels == expected).all())
 
         qtbot.waitUntil(same, timeout=20_000)
+    corners = port.canvas._marks.corners
+    assert corners.top_right[0].text == window.jobs.model.jobs[0].request.archive, "the archive that sent it"
+    assert corners.top_left[0].text == readable_name(knee.match.text("PatientName"))
+    assert not any(line.stress is Stress.WARNING for line in corners.top_left)
     qtbot.waitUntil(lambda: knee.stored == knee.expected, timeout=10_000)
     before = len(window.jobs.model.jobs)
     window.results.open_asked.emit(knee)

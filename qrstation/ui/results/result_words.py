@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.core.patient import compare
 from qrstation.core.person import age_at, known_date, readable_name
 from qrstation.ui.outside_text import BUTTON, isolated, joined, one_line
 from qrstation.ui.results.columns import Column
@@ -25,7 +26,7 @@ def _study_text(node: StudyNode, column: Column) -> str:
     if column is Column.MODALITY:
         return one_line(" ".join(node.modalities))
     if column is Column.DESCRIPTION:
-        return one_line(node.match.text("StudyDescription"))
+        return joined((namesake_words(node), node.match.text("StudyDescription")))
     return " · ".join(archive_words(node, archive) for archive in node.copies)
 
 
@@ -48,6 +49,22 @@ def patient_title(patient: PatientNode) -> str:
         known_date(match.text("PatientBirthDate")) or "birth date unknown",
     )
     return joined(parts, "  ·  ")
+
+
+def namesake_words(study: StudyNode) -> str:
+    """Give the mark of a study that is said to be of another patient too, "" where it is not."""
+    return "⚠ Also under another patient" if study.is_disputed else ""
+
+
+def namesake_notes(study: StudyNode) -> tuple[str, ...]:
+    """Give for each other patient whose the study is said to be: who, where, why that is another; and what is here."""
+    notes = tuple(
+        f"⚠ {joined(other.copies, ', ')} has this study as {joined(other.match.demographics.parts)}: "
+        f"{compare(study.match.demographics, other.match.demographics).reason}"
+        for other in study.others
+    )
+    strange = study.kept - study.stored
+    return (*notes, f"⚠ {strange} of the {study.kept} images here name another patient") if strange > 0 else notes
 
 
 def archive_words(study: StudyNode, archive: str) -> str:
@@ -73,6 +90,7 @@ def more_words(node: Node) -> str:
     age = age_at(node.match.text("PatientBirthDate"), node.match.text("StudyDate"))
     accession = isolated(node.match.text("AccessionNumber"))
     lines = [
+        *namesake_notes(node),
         one_line(node.match.text("StudyDescription")),
         f"Accession number {accession}" if accession else "",
         f"Age {age}" if age else "",

@@ -52,7 +52,9 @@ class ResultsDelegate(QStyledItemDelegate):
             self._count(painter, rect, text, node, option)
         else:
             dim = column is Column.ARCHIVE or (isinstance(node, SeriesNode) and column is Column.STUDY)
-            self._text(painter, rect.adjusted(6, 0, -4, 0), text, theme.DIM if dim else theme.TEXT, option)
+            warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and node.is_disputed
+            colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
+            self._text(painter, rect.adjusted(6, 0, -4, 0), text, colour, option)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))

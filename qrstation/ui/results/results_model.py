@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from qrstation.core.match import Match
+from qrstation.core.patient import Answer, Demographics, compare, disagreement
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
 from qrstation.ui.results.result_words import cell_text, more_words
@@ -18,6 +19,7 @@ from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode, 
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 _PIECES = 1000
+_FIT = {Answer.SAME: 1, Answer.DOUBTFUL: 2, Answer.OTHER: 3}
 _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
 
@@ -60,43 +62,57 @@ class ResultsModel(RowsModel):
                 study = self.tree.new_study(match)
                 self._join(study)
                 new.append(study)
-            elif match.archive not in known.copies:
-                self._add_copy(known, match)
+            elif not any(study.has(match) for study in known.namesakes):
+                groups = self.tree.groups(match)
+                if len(groups) == len(known.namesakes) == 1:
+                    self._add_copy(known, match)
+                else:
+                    new += self._share(match.study_uid, groups)
         self.hide_spare()
         return new
 
     def add_series(self, study_uid: str, matches: Iterable[Match]) -> list[SeriesNode]:
         """Take the series of a study; gives those that are new."""
-        study = self.tree.study(study_uid)
+        answers = tuple(matches)
         new: list[SeriesNode] = []
-        if study is None:
-            return new
-        study.series_note = ""
-        known = {node.uid for node in study.series}
-        for match in matches:
-            if match.series_uid and match.series_uid not in known:
-                known.add(match.series_uid)
-                node = SeriesNode(study, match)
-                self.tree.register_series(node)
-                self.insert_node(study, node)
-                new.append(node)
+        for study in self.tree.namesakes(study_uid):
+            study.series_note = ""
+            known = {node.uid for node in study.series}
+            for match in answers:
+                if match.series_uid and match.series_uid not in known and _belongs(match, study):
+                    known.add(match.series_uid)
+                    node = SeriesNode(study, match)
+                    self.tree.register_series(node)
+                    self.insert_node(study, node)
+                    new.append(node)
         return new
 
     def forget_series(self, study_uid: str, note: str = "") -> None:
         """Let the series of a study be asked for again when it is opened next, since they could not be had."""
-        study = self.tree.study(study_uid)
-        if study is not None:
+        for study in self.tree.namesakes(study_uid):
             study.series_asked = False
             study.series_note = note
             self.tell_changed(study)
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
-        """Take what the store holds: UID of study or series → number of instances."""
+    def set_counts(
+        self, counts: Mapping[str, int], by_patient: Mapping[str, Mapping[Demographics, int]] | None = None
+    ) -> None:
+        """Take what the store holds: UID of study or series → number of instances.
+
+        ``by_patient`` tells of studies how many name which patient: what is another's does not count for a row.
+        """
         for uid, count in counts.items():
-            node = self.tree.study(uid) or self.tree.series(uid)
-            if node is not None and node.stored != count:
-                node.stored = count
-                self.tell_changed(node)
+            studies = self.tree.namesakes(uid)
+            said = (by_patient or {}).get(uid)
+            shares = _shares(studies, said) if said else [count] * len(studies)
+            for study, share in zip(studies, shares, strict=True):
+                if (study.stored, study.kept) != (share, count):
+                    study.stored, study.kept = share, count
+                    self.tell_changed(study)
+            for series in self.tree.series(uid):
+                if series.stored != count:
+                    series.stored = count
+                    self.tell_changed(series)
 
     # --- patients and their studies ----------------------------------------------------------------------------
 
@@ -156,6 +172,17 @@ class ResultsModel(RowsModel):
         self.tell_changed(study)
         self._stand(patient)
 
+    def _share(self, uid: str, groups: list[dict[str, Match]]) -> list[StudyNode]:
+        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones."""
+        before = self.tree.namesakes(uid)
+        for study in before:
+            self._take(study)
+            self._rehouse(self.tree.forget_description(study))
+        after = self.tree.share(uid, groups)
+        for study in after:
+            self._join(study)
+        return [study for study in after if study not in before]
+
     # --- Qt's model interface ----------------------------------------------------------------------------------
 
     def hasChildren(self, parent: Index = ROOT) -> bool:
@@ -209,3 +236,34 @@ class ResultsModel(RowsModel):
         """Sort patients and studies by a column (Qt)."""
         if column >= 0:
             self.sort_rows(HEADINGS[Column(column)][1], order == Qt.SortOrder.DescendingOrder)
+
+
+def _belongs(match: Match, study: StudyNode) -> bool:
+    """Tell whether a series belongs under a study, one of several patients': by its own patient, else its archive."""
+    if not study.others:
+        return True
+    if match.archive not in study.copies:
+        return not any(match.archive in other.copies for other in study.others)
+    whose = match.demographics
+    return whose == Demographics() or disagreement(whose, study.copies[match.archive].demographics) is None
+
+
+def _shares(studies: Sequence[StudyNode], said: Mapping[Demographics, int]) -> list[int]:
+    """Give how many of the instances of one UID count for each of the studies: those that are not another patient's.
+
+    Where it is said to be of several patients, an instance counts where it fits best.
+    """
+    shares = [0] * len(studies)
+    for whose, count in said.items():
+        fits = [_misfit(whose, study) for study in studies]
+        for number, misfit in enumerate(fits):
+            if misfit == min(fits, default=0) < _FIT[Answer.OTHER]:
+                shares[number] += count
+    return shares
+
+
+def _misfit(whose: Demographics, study: StudyNode) -> int:
+    """Rate how badly a patient fits one whose a study is said to be; 0 for one who is described just so."""
+    said = [copy.demographics for copy in study.copies.values()]
+    is_said_so = any(whose.traits == each.traits for each in said)
+    return 0 if is_said_so else min(_FIT[compare(whose, each).answer] for each in said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
 from qrstation.core.match import Match
 from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.notice_bar import Action
@@ -191,9 +191,9 @@ class ResultsPane(QWidget):
             words = remark_words(remarked, archives_among((*self._ended, *self._answering)))
             self.notices.show_notice("remarks", words.what, words.advice, words.kind, (), words.details)
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
+    def set_counts(self, counted: HoldingsCounted) -> None:
         """Take what the store holds of studies and series."""
-        self.model.set_counts(counts)
+        self.model.set_counts(counted.counts, counted.by_patient)
 
     def note_for(self, archive: str, message: str, advice: str, code: str = "") -> None:
         """Show that something about one archive went wrong; ``code`` is for support."""
@@ -286,7 +286,7 @@ class ResultsPane(QWidget):
         menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
         menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
         again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
-        again.setEnabled(node.stored > 0)
+        again.setEnabled(node.stored > 0 or node.study.kept > 0)
         menu.addSeparator()
         sending = menu.addMenu("&Send what is here to")
         for name in self._archives:

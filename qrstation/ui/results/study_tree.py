@@ -9,7 +9,7 @@ from typing import Any
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.match import Match
-from qrstation.core.patient import Traits
+from qrstation.core.patient import Traits, is_apart
 from qrstation.core.person import parse_date
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
@@ -93,8 +93,29 @@ class StudyNode:
     series_note: str = ""
     traits: Traits = _NOBODY
     keys: tuple[str, ...] = ()
-    """The text for each `SortKey`; date, time and UID make it its own."""
+    """The text for each `SortKey`; date, time, UID and number make it its own."""
     key: str = ""
+    namesakes: list[StudyNode] = field(default_factory=list)
+    """All studies of this UID, itself among them: more than one where it is said to be of several patients."""
+    number: int = 0
+    """Which of its namesakes it is, from 0."""
+    kept: int = 0
+    """How many instances of its UID are here; unlike `stored`, with those that name another patient."""
+
+    @property
+    def others(self) -> list[StudyNode]:
+        """The studies of the same UID that are said to be other patients'."""
+        return [study for study in self.namesakes if study is not self]
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether its UID stands for another patient's study too, in an archive or by images that are here."""
+        return bool(self.others) or self.kept > self.stored
+
+    def has(self, match: Match) -> bool:
+        """Tell whether an archive's answer is here already."""
+        copy = self.copies.get(match.archive)
+        return copy is not None and copy.demographics.traits == match.demographics.traits
 
     @property
     def series(self) -> list[SeriesNode]:
@@ -147,7 +168,6 @@ class StudyNode:
             study_time=match.text("StudyTime"),
             description=match.text("StudyDescription"),
             accession_number=match.text("AccessionNumber"),
-            archive=match.archive,
         )
 
 
@@ -225,7 +245,7 @@ def sort_keys(study: StudyNode) -> tuple[str, ...]:
     """Give the texts by which a study is sorted, one for each `SortKey`; what is no date is older than any."""
     match = study.match
     day = parse_date(match.text("StudyDate"))
-    dated = f"{day.isoformat() if day else ''}\0{match.text('StudyTime')[:13]}\0{study.uid}"
+    dated = f"{day.isoformat() if day else ''}\0{match.text('StudyTime')[:13]}\0{study.uid}\0{study.number}"
     expected = -1 if study.expected is None else study.expected
     values = {
         SortKey.MODALITY: "/".join(study.modalities),
@@ -234,6 +254,17 @@ def sort_keys(study: StudyNode) -> tuple[str, ...]:
         SortKey.IMAGES: f"{min(max(expected, -1), _MOST) + 1:010}",
     }
     return (dated, *(f"{values[key]}\0{dated}" for key in SortKey if key in values))
+
+
+def _texts(match: Match) -> tuple[str, ...]:
+    whose = match.demographics
+    return whose.patient_id, whose.issuer, whose.name, whose.birth_date
+
+
+def _fits(match: Match, group: dict[str, Match]) -> bool:
+    """Tell whether a copy may share a row with others: another archive's, and not another patient's."""
+    whose = match.demographics
+    return match.archive not in group and not any(is_apart(whose, copy.demographics) for copy in group.values())
 
 
 class StudyTree:
@@ -245,10 +276,11 @@ class StudyTree:
         self._groups = PatientGroups()
         self._ranks = {place: rank for rank, place in enumerate(places)}
         self._by_group: dict[int, PatientNode] = {}
-        self._by_study: dict[str, StudyNode] = {}
-        self._by_series: dict[str, SeriesNode] = {}
+        self._by_study: dict[str, list[StudyNode]] = {}
+        self._count = 0
+        self._by_series: dict[str, list[SeriesNode]] = {}
         self._archives: set[str] = set()
-        self._described: dict[Traits, dict[str, StudyNode]] = {}
+        self._described: dict[Traits, dict[StudyNode, None]] = {}
         self._gone: list[PatientNode] = []
 
     @property
@@ -258,21 +290,67 @@ class StudyTree:
 
     @property
     def studies(self) -> tuple[StudyNode, ...]:
-        """Every study, in the order found."""
-        return tuple(self._by_study.values())
+        """Every study, those of one UID together."""
+        return tuple(study for namesakes in self._by_study.values() for study in namesakes)
 
     def study(self, uid: str) -> StudyNode | None:
-        """Give the study of a UID, None when it is not among the results."""
-        return self._by_study.get(uid)
+        """Give the study of a UID (the first found of several patients'), None when it is not among the results."""
+        return next(iter(self._by_study.get(uid, ())), None)
 
-    def series(self, uid: str) -> SeriesNode | None:
-        """Give the series of a UID, None when it is not among the results."""
-        return self._by_series.get(uid)
+    def namesakes(self, uid: str) -> tuple[StudyNode, ...]:
+        """Give the studies of a UID: none, one, or one for each patient whose it is said to be."""
+        return tuple(self._by_study.get(uid, ()))
+
+    def groups(self, match: Match) -> list[dict[str, Match]]:
+        """Give which copies of one UID share a row once ``match`` is among them: never those of two patients.
+
+        The set of the copies alone decides, and the order of their places, whichever came first.
+        """
+        copies = [copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values()]
+        groups: list[dict[str, Match]] = []
+        for copy in sorted((*copies, match), key=lambda copy: (*self._rank(copy.archive), *_texts(copy))):
+            home = next((group for group in groups if _fits(copy, group)), None)
+            if home is None:
+                groups.append({copy.archive: copy})
+            else:
+                home[copy.archive] = copy
+        return groups
+
+    def share(self, uid: str, groups: list[dict[str, Match]]) -> tuple[StudyNode, ...]:
+        """Make the studies of a UID hold these copies, each as far as it can what it held; gives them in order.
+
+        None of them has a place, or a description, while that is done.
+        """
+        left = list(self._by_study[uid])
+        self._count += len(groups) - len(left)
+        sharing: list[StudyNode] = []
+        for number, group in enumerate(groups):
+            first = next(iter(group.values()))
+            study = next((study for study in left if first in study.copies.values()), None)
+            if study is None:
+                study = StudyNode(PatientNode(self.order), uid)
+            else:
+                left.remove(study)
+            study.number = number
+            sharing.append(study)
+        for study, group in zip(sharing, groups, strict=True):
+            study.copies, study.namesakes = group, sharing
+            study.keys = sort_keys(study)
+            self._archives.update(group)
+        self._by_study[uid] = sharing
+        return tuple(sharing)
+
+    def series(self, uid: str) -> tuple[SeriesNode, ...]:
+        """Give the rows of a series."""
+        return tuple(self._by_series.get(uid, ()))
 
     def new_study(self, match: Match) -> StudyNode:
         """Make the node of a study that is not here yet; it has no place and only a stand-in for its patient."""
+        namesakes = self._by_study.setdefault(match.study_uid, [])
         study = StudyNode(PatientNode(self.order), match.study_uid, {match.archive: match})
-        self._by_study[study.uid] = study
+        study.namesakes, study.number = namesakes, len(namesakes)
+        namesakes.append(study)
+        self._count += 1
         self._archives.add(match.archive)
         study.keys = sort_keys(study)
         return study
@@ -297,7 +375,7 @@ class StudyTree:
         study.key = study.keys[self.order.number]
         if not study.traits.join_keys:
             return []
-        self._described.setdefault(study.traits, {})[study.uid] = study
+        self._described.setdefault(study.traits, {})[study] = None
         moved = self._groups.add(study.traits)
         moved.pop(study.traits, None)
         return self._studies_of(moved)
@@ -306,11 +384,11 @@ class StudyTree:
         """Let go of a study's description; gives the other studies that may belong elsewhere now."""
         if not study.traits.join_keys:
             return []
-        del self._described[study.traits][study.uid]
+        del self._described[study.traits][study]
         return self._studies_of(self._groups.drop(study.traits))
 
     def _studies_of(self, described: Iterable[Traits]) -> list[StudyNode]:
-        return [study for traits in described for study in self._described[traits].values()]
+        return [study for traits in described for study in self._described[traits]]
 
     def patient_for(self, study: StudyNode) -> PatientNode:
         """Give the patient whose row a study belongs to, a new one when nobody here is surely the same."""
@@ -329,11 +407,11 @@ class StudyTree:
 
     def register_series(self, series: SeriesNode) -> None:
         """Take a new series; the model has put it into its place."""
-        self._by_series[series.uid] = series
+        self._by_series.setdefault(series.uid, []).append(series)
 
     def counts(self) -> tuple[int, int, int]:
         """Give the numbers of studies, patients and archives."""
-        return len(self._by_study), len(self.rows), len(self._archives)
+        return self._count, len(self.rows), len(self._archives)
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
@@ -354,5 +432,7 @@ class StudyTree:
                 held.popitem()
                 yield
         while self._by_study:
-            self._by_study.popitem()[1].rows.unordered.clear()
+            for study in self._by_study.popitem()[1]:
+                study.rows.unordered.clear()
+                study.namesakes = []
             yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -132,7 +133,7 @@ class SearchForm(QWidget):
             chip.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
             usual = name != THIS_STATION or not archives
             chip.setChecked(self._choices.get(name, before.get(name, usual)))
-            chip.clicked.connect(partial(self._choose, name))
+            chip.clicked.connect(partial(self._choose, name, chip))
             self._places[name] = chip
             self._place_row.addWidget(chip)
         for one, next_one in itertools.pairwise((self.description, *self._places.values())):
@@ -146,8 +147,8 @@ class SearchForm(QWidget):
         """Take the choices of an earlier start."""
         self._choices.update(choices)
 
-    def _choose(self, name: str, chosen: bool) -> None:
-        self._choices[name] = chosen
+    def _choose(self, name: str, chip: QPushButton) -> None:
+        self._choices[name] = chip.isChecked()
         self.places_changed.emit()
 
     def set_searching(self, searching: bool) -> None:

@@ -8,6 +8,7 @@ from qrstation.ui.viewer.overlay import PictureFacts, Subject, corners
 from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.picture import orientation_of, spacing_note
 from qrstation.ui.viewer.slice_feed import SliceFeed
+from qrstation.ui.viewer.stack_model import key_of
 from qrstation.ui.viewer.transform import Transform
 
 _BAR_SHARE = 0.25
@@ -23,6 +24,10 @@ def picture_facts(
         return None
     picture = feed.picture
     frame = picture.order.frame if picture else None
+    # The stack may know more of the image by now than when it was shown.
+    newest = model.stack.index_of(piece.record.sop_uid, piece.frame)
+    is_same = newest is not None and key_of(model.stack.slices[newest]) == key_of(piece)
+    record = model.stack.slices[newest].record if newest is not None and is_same else piece.record
     return PictureFacts(
         index=feed.shown_index,
         count=model.count,
@@ -40,6 +45,8 @@ def picture_facts(
         harmed=harmed,
         side=side_words(frame.side) if frame else "",
         notes=notes(frame) if frame else (),
+        patient=record.patient,
+        source=record.source,
     )
 
 

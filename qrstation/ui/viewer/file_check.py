@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -39,6 +40,11 @@ class FileCheck(QObject):
         """Tell whether the file of an image was found to be no longer what came."""
         return self._harmed.get((str(record.path), record.checksum), False)
 
+    def forget(self, records: Iterable[InstanceRecord]) -> None:
+        """Know nothing more of files that are closed: a sound one of the same name may replace a harmed one."""
+        for record in records:
+            self._harmed.pop((str(record.path), record.checksum), None)
+
     def close(self) -> None:
         """Drop what waits and end the thread, also in the middle of a large file."""
         self._is_closed = True
@@ -54,5 +60,7 @@ class FileCheck(QObject):
             self._mailbox.post(partial(self._take, key, record.sop_uid))
 
     def _take(self, key: _Key, sop_uid: str) -> None:
+        if key not in self._harmed:
+            return  # closed meanwhile
         self._harmed[key] = True
         self.found.emit(sop_uid)

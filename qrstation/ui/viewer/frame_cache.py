@@ -11,7 +11,7 @@ from qrstation.imaging.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class FrameKey:
-    """Which frame: the instance that holds it, its number from 0, and the file: another after a replacement."""
+    """Which frame: the instance that holds it, its number from 0, and the file: another for other bytes."""
 
     sop_uid: str
     frame: int = 0

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stack import Slice
 from qrstation.ui.viewer.catalogue import Decoders
@@ -76,10 +76,12 @@ class FrameLoader(QObject):
         """Give the frame if it is here; else have it decoded before all else, and `arrived` tells.
 
         ``round_it`` are the slices to decode next, the soonest needed first. The viewport's former wish is withdrawn.
+        A failure that may have passed is tried anew.
         """
         key = key_of(piece)
         self._wishes[viewport] = _Wish(key, tuple(round_it))
         self._withdraw_unwanted()
+        self._drop_passing(key)
         found = self._cache.get(key)
         if found is None:
             self._ask(piece, urgent=True)
@@ -88,6 +90,7 @@ class FrameLoader(QObject):
 
     def want_thumbnail(self, name: object, piece: Slice) -> None:
         """Have a frame decoded after all else; of several for the same ``name`` the newest."""
+        self._drop_passing(key_of(piece))
         if key_of(piece) in self._cache:
             self._mailbox.post(partial(self.arrived.emit, key_of(piece)))
             return
@@ -104,11 +107,17 @@ class FrameLoader(QObject):
         self._withdraw_unwanted()
 
     def forget(self, sop_uids: Iterable[str]) -> None:
-        """Drop frames of instances that are no longer here."""
+        """Drop frames of instances that are closed or no longer here, also those that are being decoded."""
         gone = frozenset(sop_uids)
         self._cache.drop_instances(gone)
         for key in [key for key in self._requests if key.sop_uid in gone]:
             self._requests.pop(key).drop()
+        waiting = self._thumbnails.items()
+        self._thumbnails = {name: piece for name, piece in waiting if piece.record.sop_uid not in gone}
+
+    def _drop_passing(self, key: FrameKey) -> None:
+        if isinstance(self._cache.get(key), CannotDecodeNow):
+            self._cache.drop(key)
 
     def close(self) -> None:
         """Withdraw everything and end the worker thread."""
@@ -148,8 +157,9 @@ class FrameLoader(QObject):
 
     def _take(self, key: FrameKey, request: _Request, future: Future[Frame]) -> None:
         """Keep what a decoder gave; anything it raises but CannotDecode is a bug and rises."""
-        if self._requests.get(key) is request:
-            del self._requests[key]
+        if self._requests.get(key) is not request:
+            return  # withdrawn while it was being decoded, or its study was closed
+        del self._requests[key]
         try:
             self._cache.put(key, future.result())
         except CancelledError:

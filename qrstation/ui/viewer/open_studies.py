@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.instance import SeriesRecord, StudyHeading
-from qrstation.core.patient import Answer, compare
+from qrstation.core.patient import Answer, Demographics, compare, disagreement
 from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing, when
+from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
 from qrstation.ui.viewer.stack_name import stack_name
@@ -18,11 +19,12 @@ NOTHING_HERE = ("Nothing of this study is on this station", "Retrieve it: choose
 
 @dataclass(slots=True)
 class OpenSeries:
-    """A series as it stands: its record, the stacks of its images, how many instances of it are here."""
+    """A series as it stands: its record, the stacks of its images, how many instances are here, and whose."""
 
     record: SeriesRecord
     stacks: tuple[Stack, ...]
     instances: int
+    patients: tuple[Demographics, ...] = ()
 
     def stack(self, key: str = "") -> Stack:
         """Give the stack of a key, the first where there is none; an empty one of a series without images."""
@@ -64,8 +66,10 @@ class OpenStudies:
 
     def __init__(self) -> None:
         self.studies: dict[str, OpenStudy] = {}
+        self.archives: Mapping[str, str] = {}
+        """The archives' names by AE title."""
 
-    def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[str, ...]:
+    def open(self, heading: StudyHeading, expected: Mapping[str, int]) -> tuple[OpenStudy, ...]:
         """Open a study; gives the studies that close for it, since they are another patient's."""
         described = heading.demographics
         others = [
@@ -73,33 +77,34 @@ class OpenStudies:
             for uid, study in self.studies.items()
             if uid != heading.study_uid and compare(study.heading.demographics, described).answer is Answer.OTHER
         ]
-        self.close(others)
+        closed = self.close(others)
         study = self.studies.setdefault(heading.study_uid, OpenStudy(heading))
         study.heading = heading
         study.trouble = None
         study.expected.update(expected)
-        return tuple(others)
+        return closed
 
-    def close(self, study_uids: Iterable[str]) -> None:
-        """Close studies."""
-        for uid in study_uids:
-            self.studies.pop(uid, None)
+    def close(self, study_uids: Iterable[str]) -> tuple[OpenStudy, ...]:
+        """Close studies; gives those that were open."""
+        return tuple(study for uid in study_uids if (study := self.studies.pop(uid, None)) is not None)
 
     def take(self, news: SeriesNews) -> bool:
         """Take news of a series; False when its study is no longer open."""
         study = self.studies.get(news.series.study_uid)
         if study is None:
             return False
-        study.series[news.series.series_uid] = OpenSeries(news.series, news.stacks, news.instances)
+        study.series[news.series.series_uid] = OpenSeries(news.series, news.stacks, news.instances, news.patients)
         study.trouble = None
         return True
 
-    def keep(self, study_uid: str, series_uids: frozenset[str]) -> None:
-        """Forget a study's series that are not among these."""
+    def keep(self, study_uid: str, series_uids: frozenset[str]) -> tuple[OpenSeries, ...]:
+        """Forget a study's series that are not among these, and give them."""
         study = self.studies.get(study_uid)
-        if study is not None:
-            study.was_read = True
-            study.series = {uid: held for uid, held in study.series.items() if uid in series_uids}
+        if study is None:
+            return ()
+        study.was_read = True
+        gone = [uid for uid in study.series if uid not in series_uids]
+        return tuple(study.series.pop(uid) for uid in gone)
 
     def series(self, study_uid: str, series_uid: str) -> OpenSeries | None:
         """Give a series of an open study, when something of it is here."""
@@ -150,7 +155,18 @@ class OpenStudies:
             held.instances if held else 0,
             study.expected.get(series_uid),
             held.stack(key).words if held else "",
+            held.patients if held else (),
+            different(patient for each in study.series.values() for patient in each.patients),
+            self.archives,
         )
+
+    def is_of_its_patient(self, study_uid: str, series_uid: str) -> bool:
+        """Tell whether every image of a series names the patient under whose name its study was opened."""
+        held = self.series(study_uid, series_uid)
+        if held is None:
+            return False
+        opened = self.studies[study_uid].heading.demographics
+        return all(disagreement(said, opened) is None for said in held.patients)
 
     def candidate(self, study_uid: str, series_uid: str, key: str = "") -> Candidate | None:
         """Give a stack as it is compared: that of the key, or the first of the series."""
@@ -158,8 +174,11 @@ class OpenStudies:
         return self._candidate(held, held.stack(key)) if held else None
 
     def candidates(self, study_uid: str) -> list[Candidate]:
-        """Give the stacks of a study as they are compared."""
-        return [self._candidate(held, stack) for held in self.in_order(study_uid) for stack in held.stacks]
+        """Give the stacks of a study as they are compared; another patient's only where there is nothing else."""
+        listed = self.in_order(study_uid)
+        own = [held for held in listed if self.is_of_its_patient(study_uid, held.record.series_uid)]
+        chosen = own if any(held.stacks for held in own) else listed
+        return [self._candidate(held, stack) for held in chosen for stack in held.stacks]
 
     def stacks_in_order(self, study_uid: str) -> list[str]:
         """Name the stacks of a study that hold images, as the thumbnails list them."""

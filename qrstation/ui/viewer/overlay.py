@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
-from qrstation.core.person import age_at, readable_name
+from qrstation.core.patient import Demographics
+from qrstation.core.person import age_at, known_date, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import isolated, joined, one_line
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.geometry import plain_number, position_words
+from qrstation.ui.viewer.identity import Identity, identify, source_words
 from qrstation.ui.viewer.image_words import image_words
 
 _LONGEST = 120
@@ -68,6 +71,12 @@ class Subject:
     """Instances that the archive says the series has; None when it does not say."""
     stack: str = ""
     """Which stack of the series it is: "echo 2"; "" for an only one."""
+    in_series: tuple[Demographics, ...] = ()
+    """Whom the images of the series name."""
+    in_study: tuple[Demographics, ...] = ()
+    """Whom the images of the study name."""
+    archives: Mapping[str, str] = field(default_factory=dict)
+    """The archives' names by AE title."""
 
     @property
     def arriving(self) -> str:
@@ -103,6 +112,10 @@ class PictureFacts:
     """Instance Number (0020,0013): what a report calls it."""
     tie_notes: tuple[str, ...] = ()
     """What else is to be known of the study beside the other, line by line."""
+    patient: Demographics | None = None
+    """Whose the image says it is; None where that is not known."""
+    source: str | None = None
+    """The AE title of who sent it, "" for an imported file; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +135,8 @@ def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -
     """
     late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
     return Corners(
-        top_left=_ranked(Importance.MOST, (*_patient(subject), *_tie(picture))),
-        top_right=_ranked(Importance.LESS, (*_side(picture), *_study(subject))),
+        top_left=_ranked(Importance.MOST, (*_patient(subject, picture), *_tie(picture))),
+        top_right=_ranked(Importance.LESS, (*_side(picture), *_study(subject, picture))),
         bottom_left=_ranked(Importance.MIDDLE, _lines(late, *_place(subject, picture)), whole=True),
         bottom_right=_ranked(Importance.MIDDLE, _look(picture) if picture else ()),
     )
@@ -134,7 +147,9 @@ def spoken(subject: Subject, picture: PictureFacts | None) -> str:
 
     Those are read where the study is chosen; here only what changes under the hand is worth hearing.
     """
-    parts = [subject.standing.words, subject.standing.doubt, *(line.text for line in _study(subject)[1:])]
+    identity = _identity(subject, picture)
+    standing = _standing(subject, identity)
+    parts = [standing.words, standing.doubt, *identity.spoken, *(line.text for line in _study(subject, None))]
     parts += [line.text for line in (*_side(picture), *_place(subject, picture))]
     if picture:
         parts += picture.tie_notes
@@ -149,24 +164,37 @@ def series_name(series: SeriesRecord, stack: str = "") -> str:
     return f"{words} · {isolated(stack, _LONGEST)}" if stack else words
 
 
-def _patient(subject: Subject) -> tuple[Line, ...]:
-    heading = subject.heading
-    age = age_at(heading.birth_date, heading.study_date)
-    facts = joined((heading.patient_id, heading.sex, age), most=_LONGEST)
+def _identity(subject: Subject, picture: PictureFacts | None) -> Identity:
+    """Tell whose the image is; while there is none, whose the study is said to be."""
+    if picture is None:
+        return Identity(subject.heading.demographics)
+    return identify(subject.heading, picture.patient, subject.in_series, subject.in_study)
+
+
+def _standing(subject: Subject, identity: Identity) -> Standing:
+    """Give the study's role, which an image has no part in that is not surely the study's patient's."""
     standing = subject.standing
+    if identity.is_studys or standing.role is Role.ALONE:
+        return standing
+    return Standing(Role.ALONE, known_date(subject.heading.study_date) or "no date", standing.doubt)
+
+
+def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
+    identity = _identity(subject, picture)
+    patient, standing = identity.patient, _standing(subject, identity)
+    age = age_at(patient.birth_date, subject.heading.study_date)
+    facts = joined((patient.patient_id, patient.sex, age), most=_LONGEST)
     stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
-    name = isolated(readable_name(heading.patient_name), _LONGEST) or "No name"
-    doubt = Line(one_line(standing.doubt, _LONGEST), Stress.WARNING)
-    return _lines(Line(name), Line(facts), Line(one_line(standing.words, _LONGEST), stress), doubt)
+    name = isolated(readable_name(patient.name), _LONGEST) or "No name"
+    words = Line(one_line(standing.words, _LONGEST), stress)
+    doubts = (Line(text, Stress.WARNING) for text in (one_line(standing.doubt, _LONGEST), *identity.warnings))
+    return _lines(Line(name), Line(facts), words, *doubts)
 
 
-def _study(subject: Subject) -> tuple[Line, ...]:
+def _study(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     series = series_name(subject.series, subject.stack) if subject.series else ""
-    return _lines(
-        Line(isolated(subject.heading.archive, _LONGEST)),
-        Line(isolated(subject.heading.description, _LONGEST)),
-        Line(series),
-    )
+    source = source_words(picture.source, subject.archives) if picture else ""
+    return _lines(Line(source), Line(isolated(subject.heading.description, _LONGEST)), Line(series))
 
 
 def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:

@@ -134,6 +134,8 @@ class Placement:
             return True
         if chosen.series_uid == shown.series_uid:
             return False
+        if not self._studies.is_of_its_patient(self._places[number].study_uid, shown.series_uid):
+            return self._studies.is_of_its_patient(self._places[number].study_uid, chosen.series_uid)
         model = self._beside(number)
         if model is not None:
             return fit(model, chosen) > fit(model, shown) + _CLEARLY

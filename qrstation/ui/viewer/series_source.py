@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 
 from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.core.patient import Demographics
 from qrstation.imaging.stack import Stack, StackSorter
 from qrstation.ui.viewer.catalogue import Catalogue
+from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.likeliest import likeliest_first
 from qrstation.ui.viewer.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesNews:
-    """A series as it stands now: its record, the stacks of its images, how many instances of it are here."""
+    """A series as it stands now: its record, the stack of its images, how many instances are here, and whose."""
 
     series: SeriesRecord
     stacks: tuple[Stack, ...]
     instances: int
+    patients: tuple[Demographics, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +150,5 @@ class SeriesSource:
 
     def _report(self, series_uid: str) -> None:
         held = self._series[series_uid]
-        self._deliver(SeriesNews(held.record, held.sorter.stacks(), len(held.instances)))
+        patients = different(record.patient for record in held.instances.values())
+        self._deliver(SeriesNews(held.record, held.sorter.stacks(), len(held.instances), patients))

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
 from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import Decoded, FrameKey
@@ -106,6 +106,11 @@ class SliceFeed(QObject):
             return False
         self._want()
         return True
+
+    def try_again(self) -> None:
+        """Want the slice once more whose failure may have passed."""
+        if isinstance(self.failure, CannotDecodeNow):
+            self._want()
 
     def set_look(self, window: Window | None, inverted: bool) -> None:
         """Show through another window (None: the file's own)."""

@@ -8,7 +8,9 @@ from qrstation.ui.viewer.frame_cache import FrameKey
 
 def key_of(piece: Slice) -> FrameKey:
     """Give the key under which a slice's frame is asked for and kept."""
-    return FrameKey(piece.record.sop_uid, piece.frame, piece.record.path.name)
+    record = piece.record
+    # A file that came again with other bytes may have the name of the one that was deleted.
+    return FrameKey(record.sop_uid, piece.frame, f"{record.path.name} {record.size} {record.checksum}")
 
 
 class StackModel:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from qrstation.core.errors import CannotDecode
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import FrameKey
@@ -26,15 +26,29 @@ SIDE = 168
 
 @dataclass(slots=True)
 class _Made:
-    """For how many slices a stack's picture was last asked, and whether it has come."""
+    """Of which slice and for which stack a picture was last asked, and whether it has come."""
 
+    key: FrameKey
     count: int
     complete: bool
     settled: bool = False
+    """Whether it has come, or cannot be made."""
+    passing: bool = False
+    """Whether it could not be made for a reason that may pass."""
+
+    def will_do(self, stack: Stack, *, complete: bool) -> bool:
+        """Tell whether the picture is good enough for the stack as it stands now."""
+        index = stack.index_of(self.key.sop_uid, self.key.frame)
+        is_there = index is not None and key_of(stack.slices[index]) == self.key
+        grown = len(stack.slices) >= 2 * self.count or (complete and not self.complete)
+        return is_there and not grown and not self.passing
 
 
 class ThumbnailMaker(QObject):
-    """Asks for a stack's middle slice when it first has images, when it has doubled, and when it is complete."""
+    """Asks for a stack's middle slice when it first has images, when it has doubled, and when it is complete.
+
+    It asks again where the slice it took is gone or has other pixels, and where it failed for what may have passed.
+    """
 
     made = Signal(str, QImage)
 
@@ -58,24 +72,29 @@ class ThumbnailMaker(QObject):
         series_uid = held.record.series_uid
         names = [stack_name(series_uid, stack.key) for stack in held.stacks]
         for name in [name for name in self._series if series_in(name) == series_uid and name not in names]:
-            del self._series[name]  # it was split, or is called otherwise now
+            self._forget(name)  # it was split, or is called otherwise now
         for name, stack in zip(names, held.stacks, strict=True):
             self._look_at(name, stack, complete=complete)
 
     def _look_at(self, uid: str, stack: Stack, *, complete: bool) -> None:
         count = len(stack.slices)
         made = self._series.get(uid)
-        if not count or (made is not None and count < 2 * made.count and (made.complete or not complete)):
+        if not count or (made is not None and made.will_do(stack, complete=complete)):
             return
-        self._series[uid] = _Made(count, complete)
         piece = stack.slices[count // 2]
+        self._series[uid] = _Made(key_of(piece), count, complete)
         self._pending[key_of(piece)] = (uid, piece)
         self._loader.want_thumbnail(uid, piece)
 
     def forget(self, series_uids: set[str]) -> None:
         """Forget series that are closed."""
-        self._series = {name: made for name, made in self._series.items() if series_in(name) not in series_uids}
-        self._pending = {key: asked for key, asked in self._pending.items() if series_in(asked[0]) not in series_uids}
+        for name in [name for name in self._series if series_in(name) in series_uids]:
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        del self._series[name]
+        self._pending = {key: asked for key, asked in self._pending.items() if asked[0] != name}
+        self._mapper.withdraw(("thumbnail", name))  # it holds a frame
 
     def _arrived(self, key: FrameKey) -> None:
         uid, piece = self._pending.pop(key, ("", None))
@@ -83,22 +102,24 @@ class ThumbnailMaker(QObject):
             return
         decoded = self._loader.peek(key)
         if decoded is None or isinstance(decoded, CannotDecode):
-            self._settle(uid)
+            self._settle(uid, passing=isinstance(decoded, CannotDecodeNow))
         else:
             self._mapper.submit(("thumbnail", uid), partial(self._make, uid, piece, decoded), urgent=False)
 
     def _make(self, uid: str, piece: Slice, frame: Frame) -> None:
         """Make the small picture on the worker thread."""
-        self._mailbox.post(partial(self._deliver, uid, small_picture(piece, frame)))
+        self._mailbox.post(partial(self._deliver, uid, key_of(piece), small_picture(piece, frame)))
 
-    def _deliver(self, uid: str, image: QImage) -> None:
-        if uid in self._series:
+    def _deliver(self, uid: str, key: FrameKey, image: QImage) -> None:
+        made = self._series.get(uid)
+        if made is not None and made.key == key:  # else it was closed or has other pixels since
             self._settle(uid)
             self.made.emit(uid, image)
 
-    def _settle(self, uid: str) -> None:
+    def _settle(self, uid: str, *, passing: bool = False) -> None:
         if uid in self._series:
             self._series[uid].settled = True
+            self._series[uid].passing = passing
 
 
 def small_picture(piece: Slice, frame: Frame) -> QImage:

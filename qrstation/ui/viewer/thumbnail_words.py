@@ -28,16 +28,18 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             day = f"{known_date(study.heading.study_date)} same patient?".strip()
         for held in studies.in_order(uid):
             record = held.record
+            is_own = studies.is_of_its_patient(uid, record.series_uid)
+            whose, of_day = ("", day) if is_own else ("other patient?", "")
             note = "" if held.stacks else one_line(record.modality, _LONGEST_NOTE) or "no images"
             expected = study.expected.get(record.series_uid)
             for stack in held.stacks or (Stack(),):
                 count = _count(held, stack, expected)
-                said = (isolated(stack.words), count, day) if stack.words else (day, count)
-                detail = " · ".join(part for part in said if part)
+                said = (isolated(stack.words), count, of_day) if stack.words else (of_day, count)
+                detail = " · ".join(part for part in (whose, *said) if part)  # its end is what there may be no room for
                 place = shown.get(stack_name(record.series_uid, stack.key), Shown.NOWHERE)
-                title = series_name(record)
+                title, is_prior = series_name(record), prior and is_own
                 listed.append(
-                    Thumbnail(uid, record.series_uid, title, detail, prior, note=note, shown=place, key=stack.key)
+                    Thumbnail(uid, record.series_uid, title, detail, is_prior, note=note, shown=place, key=stack.key)
                 )
     return listed
 

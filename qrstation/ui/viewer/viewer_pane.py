@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPointF, Signal
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
+from qrstation.core.memory import give_back
+from qrstation.core.settings import ArchiveSettings
 from qrstation.imaging.display import Preset, presets
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.actions import ViewerActions
@@ -18,8 +20,9 @@ from qrstation.ui.viewer.deeds import Deeds
 from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_cache import FrameCache
 from qrstation.ui.viewer.frame_loader import FrameLoader
+from qrstation.ui.viewer.identity import archive_names
 from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.open_studies import OpenStudies
+from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies, OpenStudy
 from qrstation.ui.viewer.placement import Placement
 from qrstation.ui.viewer.preset_choice import preset_name
 from qrstation.ui.viewer.scroll_link import ScrollLink, Tie
@@ -120,6 +123,8 @@ class ViewerPane(QWidget):
         if is_new:
             self._unseen.add(uid)
             self._source.open(uid)
+        else:
+            self._try_again(uid)
         left, right = self._studies.pair_for(uid, beside)
         self._show_pair(left, right, {uid: series_uid})
         if uid == left and len(self._studies.studies) == 1:
@@ -132,6 +137,11 @@ class ViewerPane(QWidget):
             study.expected[series_uid] = instances
             self._placement.reconsider(study_uid)
             self._retell()
+
+    def set_archives(self, archives: Collection[ArchiveSettings]) -> None:
+        """Learn how the archives are called, from which images come."""
+        self._studies.archives = archive_names(archives)
+        self._retell()
 
     def set_trouble(self, study_uid: str, what: str, advice: str = "") -> None:
         """Learn why no image of a study comes; said where nothing of it is shown yet."""
@@ -167,8 +177,7 @@ class ViewerPane(QWidget):
                 self._studies.studies[uid].jobs.clear()
                 self._source.reread(uid)
             return
-        self._studies.close(gone)
-        self._close(gone)
+        self._close(self._studies.close(gone))
         left = self._studies.newest_first()
         if gone and left:
             self._show_pair(*self._studies.pair_for(left[-1].heading.study_uid, ""), {})
@@ -227,13 +236,14 @@ class ViewerPane(QWidget):
                 self._placement.news_of(series.study_uid, series.series_uid)
                 held = self._studies.series(series.study_uid, series.series_uid)
                 if held is not None:
-                    self._maker.look_at(held, self._studies.studies[series.study_uid].expected.get(series.series_uid))
+                    self._look_at(held)
                 self._show_strip()
                 self._show_tie()
             return
         if isinstance(news, StudyRead):
-            self._studies.keep(news.study_uid, news.series_uids)
+            gone = self._studies.keep(news.study_uid, news.series_uids)
             self._placement.leave_missing()
+            self._forget(gone)
             self._retell()
         else:
             self.set_trouble(news.study_uid, news.what, news.advice)
@@ -271,9 +281,10 @@ class ViewerPane(QWidget):
             self._stage.set_columns(2)
         self._retell()
 
-    def _close(self, study_uids: Iterable[str]) -> None:
+    def _close(self, studies: Iterable[OpenStudy]) -> None:
         """Let go of studies that are no longer open."""
-        gone = set(study_uids)
+        closed = {study.heading.study_uid: study for study in studies}
+        gone = set(closed)
         if not gone:
             return
         self._source.forget(gone)
@@ -283,6 +294,31 @@ class ViewerPane(QWidget):
                 self._placement.clear(number)
         self._stage.activate(0)
         self._stage.set_columns(1)
+        self._forget(held for study in closed.values() for held in study.series.values())
+        for viewport in self.viewports:
+            viewport.try_again()  # there may be room now
+
+    def _try_again(self, study_uid: str) -> None:
+        """Try anew what could not be shown of a study for a reason that may have passed."""
+        for viewport in self.viewports:
+            viewport.try_again()
+        for held in self._studies.in_order(study_uid):
+            self._look_at(held)
+
+    def _look_at(self, held: OpenSeries) -> None:
+        """Have the series' small picture made where it needs another."""
+        expected = self._studies.studies[held.record.study_uid].expected
+        self._maker.look_at(held, expected.get(held.record.series_uid))
+
+    def _forget(self, series: Iterable[OpenSeries]) -> None:
+        """Keep nothing of series that are shown no more: no frame, no small picture, no finding."""
+        gone = tuple(series)
+        records = [piece.record for held in gone for stack in held.stacks for piece in stack.slices]
+        self._loader.forget(record.sop_uid for record in records)
+        self._maker.forget({held.record.series_uid for held in gone})
+        self._check.forget(records)
+        if records:
+            self._mapper.submit("memory", give_back, urgent=False)
 
     def _picture_changed(self, viewport: Viewport) -> None:
         if viewport is self._stage.active:

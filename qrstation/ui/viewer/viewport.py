@@ -212,6 +212,10 @@ class Viewport(DropFrame):
         self._await()
         return moved
 
+    def try_again(self) -> None:
+        """Ask anew for an image that could not be shown for a reason that may have passed."""
+        self.feed.try_again()
+
     def step(self, by: int) -> None:
         """Walk ``by`` slices with the hand."""
         self.touch()

@@ -56,13 +56,20 @@ class Worker:
 
     def _run(self) -> None:
         try:
-            while (work := self._next()) is not None:
-                work()
+            while self._do_next():
+                pass
         finally:
             # A bug in one piece of work rises to threading.excepthook and must not silence the work after it.
             with self._condition:
                 if not self._closed:
                     self._start()
+
+    def _do_next(self) -> bool:
+        """Do the next piece of work and let go of it, which may hold a whole frame; False at the end."""
+        work = self._next()
+        if work is not None:
+            work()
+        return work is not None
 
     def _next(self) -> Work | None:
         with self._condition:

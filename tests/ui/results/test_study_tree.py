@@ -54,12 +54,7 @@ def test_availability(said: str | None, meant: Availability) -> None:
 
 def test_the_heading_is_that_of_the_copy_shown() -> None:
     heading = node(AccessionNumber="A1").heading()
-    assert (heading.study_uid, heading.patient_id, heading.accession_number, heading.archive) == (
-        "1.1",
-        "4711",
-        "A1",
-        "Main",
-    )
+    assert (heading.study_uid, heading.patient_id, heading.accession_number) == ("1.1", "4711", "A1")
 
 
 def order_of(key: SortKey, *nodes: StudyNode) -> list[str]:

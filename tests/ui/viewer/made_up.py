@@ -12,11 +12,14 @@ import numpy as np
 
 from qrstation.core.errors import CannotDecode
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
+from qrstation.core.patient import Demographics
 from qrstation.imaging.frame import Frame, Geometry, SpacingKind, Window
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
 LUNG = Window(-600.0, 1500.0)
+ELENA = Demographics("4711-02", "", "MORGAN^ELENA", "19580314", "F")
+PAOLO = Demographics("9920-14", "", "MORETTI^PAOLO", "19710902", "M")
 
 
 def heading(study_uid: str = "1.1", date: str = "20261120", **changes: str) -> StudyHeading:
@@ -29,7 +32,6 @@ def heading(study_uid: str = "1.1", date: str = "20261120", **changes: str) -> S
         "study_date": date,
         "study_time": "101500",
         "description": "CT thorax follow-up",
-        "archive": "Main PACS",
     }
     return StudyHeading(study_uid, **(values | changes))
 
@@ -45,6 +47,8 @@ def ct_series(
     orientation: tuple[float, float, float, float, float, float] = AXIAL,
     image_type: tuple[str, ...] = ("ORIGINAL", "PRIMARY", "AXIAL"),
     size: int = 64,
+    patient: Demographics | None = ELENA,
+    source: str | None = "MAIN",
 ) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:
     """Give a CT series of slices along its normal, ``gap`` mm apart."""
     series_uid = f"{study_uid}.{number}"
@@ -70,6 +74,8 @@ def ct_series(
             spacing=(0.7, 0.7),
             frame_of_reference_uid=f"{study_uid}.99",
             image_type=image_type,
+            patient=patient,
+            source=source,
         )
         records.append(record)
     return SeriesRecord(study_uid, series_uid, "CT", number, description, count), tuple(records)

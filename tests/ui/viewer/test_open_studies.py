@@ -17,7 +17,8 @@ PAOLO = {"patient_id": "1001", "patient_name": "MORETTI^PAOLO", "birth_date": "1
 def test_two_people_with_one_id_never_stand_side_by_side() -> None:
     studies = OpenStudies()
     studies.open(NOW, {})
-    assert studies.open(heading("1.2", "20250506", **PAOLO), {}) == ("1.1",)
+    closed = studies.open(heading("1.2", "20250506", **PAOLO), {})
+    assert [study.heading.study_uid for study in closed] == ["1.1"]
     assert list(studies.studies) == ["1.2"]
 
 
@@ -46,7 +47,7 @@ def test_a_third_study_closes_only_those_of_another_patient() -> None:
     studies.open(NOW, {})
     studies.open(heading("1.2", "20250506", patient_id="1001", birth_date=""), {})
     closed = studies.open(heading("1.3", "20240506", patient_id="1001", patient_name="", birth_date="19580314"), {})
-    assert closed == ("1.2",)
+    assert [study.heading.study_uid for study in closed] == ["1.2"]
     assert thumbnails(studies, {}) == []
 
 

@@ -8,12 +8,15 @@ from qrstation.core.instance import SeriesRecord
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.comparison import standing
 from qrstation.ui.viewer.overlay import Importance, PictureFacts, Stress, Subject, corners, spoken
-from tests.ui.viewer.made_up import heading
+from tests.ui.viewer.made_up import ELENA, heading
 
 NOW, BEFORE = heading("1.1", "20261120"), heading("1.2", "20250506")
 SERIES = SeriesRecord("1.1", "1.1.2", "CT", 2, "Lung 1.0 mm B60", 380)
-SUBJECT = Subject(NOW, standing(NOW, [NOW, BEFORE]), SERIES, 380, 380)
-PICTURE = PictureFacts(142, 380, -112.0, (0.0, 0.0, 1.0), window=Window(-600, 1500), zoom=1.52, number=143)
+SUBJECT = Subject(NOW, standing(NOW, [NOW, BEFORE]), SERIES, 380, 380, archives={"MAIN": "Main PACS"})
+PICTURE = PictureFacts(
+    142, 380, -112.0, (0.0, 0.0, 1.0),
+    window=Window(-600, 1500), zoom=1.52, number=143, patient=ELENA, source="MAIN",
+)  # fmt: skip
 
 
 def texts(lines: tuple[object, ...]) -> list[str]:
@@ -21,7 +24,7 @@ def texts(lines: tuple[object, ...]) -> list[str]:
 
 
 def test_the_corners_say_whose_which_where_and_how() -> None:
-    said = corners(replace(SUBJECT, heading=heading(patient_name="Morgan^Elena")), PICTURE)
+    said = corners(SUBJECT, replace(PICTURE, patient=replace(ELENA, name="Morgan^Elena")))
     assert texts(said.top_left) == ["Morgan, Elena", "4711-02 · F · 68 y", "CURRENT · 2026-11-20"]
     assert texts(said.top_right) == ["Main PACS", "CT thorax follow-up", "2 · Lung 1.0 mm B60"]
     assert texts(said.bottom_left) == ["Image 143 of 380", "z −112.0 mm"]

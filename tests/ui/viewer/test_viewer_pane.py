@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.errors import CannotDecode, StoreUnusable
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
+from qrstation.core.settings import ArchiveSettings
 from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from tests.ui.viewer.made_up import (
@@ -255,7 +256,8 @@ def test_study_shown_is_told_once_when_the_first_image_is_seen(screen: Screen, q
 
 def test_a_prior_stands_on_the_right_and_says_so(screen: Screen) -> None:
     screen.open(heading("1.1", "20261120"), ct_series("1.1"))
-    screen.open(heading("1.2", "20250506", archive="Off-site archive"), ct_series("1.2"))
+    screen.pane.set_archives((ArchiveSettings("Off-site archive", "OFFSITE", "127.0.0.1", 104),))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", source="OFFSITE"))
     assert not screen.second.isHidden()
     assert (screen.first.study_uid, screen.second.study_uid) == ("1.1", "1.2")
     assert "CURRENT · 2026-11-20" in corner_text(screen.first)

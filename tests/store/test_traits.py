@@ -1,17 +1,14 @@
-"""What tells images of one place apart: read as they come, and in the background for what was kept before."""
+"""What tells images of one place apart, read as they come."""
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.core.instance import Traits
-from qrstation.store import traits_filling
 from qrstation.store.instance_store import InstanceStore
-from qrstation.store.traits_filling import fill_traits
 from tests.store.material import ct, encoded, keep, opened
 
 SAID = Traits(
@@ -32,10 +29,6 @@ def traits_of(store: InstanceStore, data_set: Dataset) -> Traits | None:
     record = store.reader.instance(str(data_set.SOPInstanceUID))
     assert record is not None
     return record.traits
-
-
-def forget(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE instances SET traits = ''")
 
 
 @pytest.mark.parametrize("implicit", [False, True])
@@ -63,41 +56,3 @@ def test_what_is_no_number_is_not_known(tmp_path: Path, echo: str, b_value: byte
         found = traits_of(store, data_set)
         assert found is not None
         assert (found.echo, found.b_value, found.phase) == (None, None, 3)
-
-
-def test_an_index_of_before_gets_the_column_and_then_the_values(tmp_path: Path) -> None:
-    with opened(tmp_path) as (store, _):
-        for number in range(3):
-            keep(store, mr(number))
-    (tmp_path / "index.sqlite.sum").unlink()
-    with sqlite3.connect(tmp_path / "index.sqlite") as connection:
-        connection.execute("DROP INDEX instances_without_traits")
-        connection.execute("ALTER TABLE instances DROP COLUMN traits")
-        connection.execute("DELETE FROM migrations WHERE version >= 3")
-    connection.close()
-    with opened(tmp_path) as (store, _):
-        assert traits_of(store, mr(1)) is None
-        assert fill_traits(store, lambda: False) == 3
-        assert [traits_of(store, mr(number)) for number in range(3)] == [SAID] * 3
-        assert fill_traits(store, lambda: False) == 0
-
-
-def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
-    with opened(tmp_path) as (store, _):
-        keep(store, mr())
-        store.index.call(forget)
-        assert fill_traits(store, lambda: True) == 0
-        assert traits_of(store, mr()) is None
-
-
-def test_a_file_that_cannot_be_read_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traits_filling, "AT_ONCE", 2)
-    with opened(tmp_path) as (store, _):
-        for number in range(5):
-            keep(store, mr(number))
-        store.index.call(forget)
-        names = store.reader.without_traits("", 10)
-        (store.layout.folder / names[1]).unlink()
-        (store.layout.folder / names[2]).write_bytes(b"no DICOM")
-        assert fill_traits(store, lambda: False) == 3
-        assert store.reader.without_traits("", 10) == names[1:3]
