@@ -36,6 +36,7 @@ class StatePill(QPushButton):
         for label in (self._sign, self._label):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._row.addWidget(label)
+        self._row.setStretchFactor(self._label, 1)  # kept room lies behind the words, not before them
 
     def show_state(self, state: str, words: str, more: str = "") -> None:
         """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""
