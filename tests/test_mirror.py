@@ -102,6 +102,7 @@ ELSEWHERE = {
     "ui/viewer/scroll_link.py": "by ui/viewer/test_keys and ui/viewer/test_sync",
     "ui/viewer/series_source.py": VIEWER,
     "ui/viewer/slice_feed.py": VIEWER,
+    "ui/viewer/small_image.py": VIEWER,
     "ui/viewer/stage.py": VIEWER,
     "ui/viewer/thumbnail_list.py": VIEWER,
     "ui/viewer/thumbnail_maker.py": VIEWER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from qrstation.core.conflict import Comparison
@@ -16,7 +16,8 @@ from qrstation.core.errors import CannotDecode
 from qrstation.imaging.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.picture import extent_of, shrunk
+from qrstation.ui.viewer.picture import shrunk
+from qrstation.ui.viewer.small_image import small_image
 from qrstation.ui.viewer.worker import Worker
 
 SIDE = 640
@@ -124,12 +125,4 @@ def _picture(frame: Frame | CannotDecode, window: Window | None) -> Picture:
     levels = shrunk(
         to_display(frame, None if frame.is_colour else window), max(1, max(frame.rows, frame.columns) // SIDE)
     )
-    kind = QImage.Format.Format_RGB888 if levels.ndim == 3 else QImage.Format.Format_Grayscale8
-    # Named, since QImage does not keep the bytes it reads alive.
-    data = levels.tobytes()
-    image = QImage(data, levels.shape[1], levels.shape[0], levels.strides[0], kind)
-    extent = extent_of(frame)
-    scale = SIDE / max(extent.width, extent.height)
-    size = QSize(max(1, round(extent.width * scale)), max(1, round(extent.height * scale)))
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return Picture(image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).copy())
+    return Picture(small_image(levels, frame, SIDE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
@@ -15,7 +15,8 @@ from qrstation.ui.viewer.frame_cache import FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.open_studies import OpenSeries
-from qrstation.ui.viewer.picture import PictureOrder, extent_of, make_picture
+from qrstation.ui.viewer.picture import PictureOrder, make_picture
+from qrstation.ui.viewer.small_image import small_image
 from qrstation.ui.viewer.stack_model import key_of
 from qrstation.ui.viewer.stack_name import series_in, stack_name
 from qrstation.ui.viewer.worker import Worker
@@ -126,12 +127,4 @@ def small_picture(piece: Slice, frame: Frame) -> QImage:
     """Draw a frame small, with square pixels; on any thread."""
     shrink = max(1, min(frame.rows, frame.columns) // SIDE)
     drawn = make_picture(PictureOrder(piece, frame, None, False, shrink)).drawn
-    kind = QImage.Format.Format_RGB888 if drawn.ndim == 3 else QImage.Format.Format_Grayscale8
-    # Named, since QImage does not keep the bytes it reads alive.
-    data = drawn.tobytes()
-    image = QImage(data, drawn.shape[1], drawn.shape[0], drawn.strides[0], kind)
-    extent = extent_of(frame)
-    scale = SIDE / max(extent.width, extent.height)
-    size = QSize(max(1, round(extent.width * scale)), max(1, round(extent.height * scale)))
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).copy()
+    return small_image(drawn, frame, SIDE)
