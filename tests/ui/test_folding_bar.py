@@ -102,8 +102,10 @@ def test_the_focus_of_what_folds_goes_to_the_menu_button(row: Row, qtbot: QtBot)
 
 def test_a_button_that_gets_more_to_say_folds_another(row: Row, qtbot: QtBot) -> None:
     row.bar.setFixedWidth(row.bar.sizeHint().width())
-    row.buttons[0].setText("First, and more than that")
-    qtbot.waitUntil(lambda: row.folded() == ["Third"] or row.folded() == ["Second", "Third"])
+    before = row.buttons[0].sizeHint().width()
+    while row.buttons[0].sizeHint().width() <= before:  # whatever the style pads a button to
+        row.buttons[0].setText(row.buttons[0].text() + "x")
+    qtbot.waitUntil(lambda: row.folded() == ["Third"])
     row.bar.forget(row.buttons[0])
     row.buttons[0].hide()
     row.bar.arrange()
