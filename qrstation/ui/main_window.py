@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QMoveEvent, QResizeEvent, QSessionManager
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.plain_widgets import PlainLabel, message_box
 from qrstation.ui.results.results_pane import ResultsPane
+from qrstation.ui.screen_room import FRAME
 from qrstation.ui.search.search_form import SearchForm
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import Arrangement, WindowMemory, brought_in
@@ -28,8 +29,6 @@ DISCLAIMER = "Not for primary diagnosis"
 
 USUAL_SIZE = (1680, 1020)
 """Width and height at the first start, in logical pixels, where the screen has room for it."""
-_FRAME = QMargins(4, 32, 4, 4)
-"""Room for the frame that the window system draws round the window; how wide it is nobody knows before."""
 _SOON_MS = 300
 """So long after a change the arrangement is kept, also when nobody will ever close the window."""
 
@@ -197,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def _within_screens(self) -> QRect:
         """Give the geometry that lies within today's screens, with room for a frame."""
-        screens = [screen.availableGeometry().marginsRemoved(_FRAME) for screen in QGuiApplication.screens()]
+        screens = [screen.availableGeometry().marginsRemoved(FRAME) for screen in QGuiApplication.screens()]
         return brought_in(self.geometry(), screens)
 
     def _status_line(self) -> QWidget:
