@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QMoveEvent, QResizeEvent, QSessionManager
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.identity import VERSION
@@ -15,6 +15,7 @@ from qrstation.ui.header import Header
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.jobs.jobs_pane import JobsPane
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
+from qrstation.ui.keys_first import KeysFirst
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.plain_widgets import PlainLabel, message_box
@@ -221,8 +222,8 @@ class MainWindow(QMainWindow):
         row.setSpacing(24)
         row.addWidget(keys)
         row.addStretch(1)
-        row.addWidget(PlainLabel(DISCLAIMER))
         row.addWidget(self.rate)
+        row.addWidget(PlainLabel(DISCLAIMER))
         for label in line.findChildren(PlainLabel):
             label.setObjectName("dim")
         return line
@@ -236,14 +237,15 @@ class MainWindow(QMainWindow):
         station.addSeparator()
         self._action(station.addAction, "&Quit", "Ctrl+Q", self.leave)
         search = menus.addMenu("S&earch")
-        self._action(search.addAction, "&Find a patient", "Ctrl+F", self._go_to_form)
-        self._action(search.addAction, "Go to the &results", "Ctrl+E", self._go_to_results)
+        find = self._action(search.addAction, "&Find a patient", "Ctrl+F", self._go_to_form)
+        results = self._action(search.addAction, "Go to the &results", "Ctrl+E", self._go_to_results)
         self._action(search.addAction, "&Search", "", self.form.search_asked.emit)
         self.stop_action = self._action(search.addAction, "S&top the search", "Esc", self.form.stop_asked.emit)
         self.stop_action.setEnabled(False)
         self._action(search.addAction, "&Clear the form", "", self.form.clear)
         jobs = menus.addMenu("&Jobs")
-        self._action(jobs.addAction, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        listed = self._action(jobs.addAction, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        KeysFirst((find, results, listed), self.form.findChildren(QLineEdit), self)
         cancel = self._action(jobs.addAction, "&Cancel", "Del", self.jobs.cancel_selected)
         cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.jobs.list.addAction(cancel)
