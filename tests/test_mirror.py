@@ -89,7 +89,6 @@ ELSEWHERE = {
     "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
     "ui/search/presets.py": WINDOW,
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
-    "ui/state_pill.py": "by ui/test_archive_pills",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
     "ui/tour.py": "by `make demo`, which is the tour",
     "ui/viewer/actions.py": VIEWER,

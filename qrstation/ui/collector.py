@@ -7,6 +7,7 @@ import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
+from shiboken6 import isValid
 
 LIMIT = 0.003
 """Seconds that a collection of young objects should take at most; with longer ones they come more often."""
@@ -106,7 +107,8 @@ class Collector(QObject):
 
     def _follow(self, window: QWindow | None) -> None:
         """Watch the window that has the keyboard; None when another program has it."""
-        if self._window is not None:
+        # A dialog's window is gone by the time that the next one has the keyboard.
+        if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
         self._window = window
         self._touched = time.monotonic()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.ui import theme
+from qrstation.ui.screen_room import resize_on_screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class KeysDialog(QDialog):
         rows.setSpacing(12)
         rows.addWidget(self.list, 1)
         rows.addWidget(buttons)
-        self.resize(560, 480)
+        resize_on_screen(self, 560, 480)
 
 
 def _add(groups: dict[str, list[tuple[str, str]]], name: str, action: QAction) -> None:

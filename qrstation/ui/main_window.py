@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMargins, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QMoveEvent, QResizeEvent, QSessionManager
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.identity import VERSION
@@ -15,10 +15,12 @@ from qrstation.ui.header import Header
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.jobs.jobs_pane import JobsPane
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
+from qrstation.ui.keys_first import KeysFirst
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.plain_widgets import PlainLabel, message_box
 from qrstation.ui.results.results_pane import ResultsPane
+from qrstation.ui.screen_room import FRAME
 from qrstation.ui.search.search_form import SearchForm
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import Arrangement, WindowMemory, brought_in
@@ -28,8 +30,6 @@ DISCLAIMER = "Not for primary diagnosis"
 
 USUAL_SIZE = (1680, 1020)
 """Width and height at the first start, in logical pixels, where the screen has room for it."""
-_FRAME = QMargins(4, 32, 4, 4)
-"""Room for the frame that the window system draws round the window; how wide it is nobody knows before."""
 _SOON_MS = 300
 """So long after a change the arrangement is kept, also when nobody will ever close the window."""
 
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
 
     def _within_screens(self) -> QRect:
         """Give the geometry that lies within today's screens, with room for a frame."""
-        screens = [screen.availableGeometry().marginsRemoved(_FRAME) for screen in QGuiApplication.screens()]
+        screens = [screen.availableGeometry().marginsRemoved(FRAME) for screen in QGuiApplication.screens()]
         return brought_in(self.geometry(), screens)
 
     def _status_line(self) -> QWidget:
@@ -222,8 +222,8 @@ class MainWindow(QMainWindow):
         row.setSpacing(24)
         row.addWidget(keys)
         row.addStretch(1)
-        row.addWidget(PlainLabel(DISCLAIMER))
         row.addWidget(self.rate)
+        row.addWidget(PlainLabel(DISCLAIMER))
         for label in line.findChildren(PlainLabel):
             label.setObjectName("dim")
         return line
@@ -237,14 +237,15 @@ class MainWindow(QMainWindow):
         station.addSeparator()
         self._action(station.addAction, "&Quit", "Ctrl+Q", self.leave)
         search = menus.addMenu("S&earch")
-        self._action(search.addAction, "&Find a patient", "Ctrl+F", self._go_to_form)
-        self._action(search.addAction, "Go to the &results", "Ctrl+E", self._go_to_results)
+        find = self._action(search.addAction, "&Find a patient", "Ctrl+F", self._go_to_form)
+        results = self._action(search.addAction, "Go to the &results", "Ctrl+E", self._go_to_results)
         self._action(search.addAction, "&Search", "", self.form.search_asked.emit)
         self.stop_action = self._action(search.addAction, "S&top the search", "Esc", self.form.stop_asked.emit)
         self.stop_action.setEnabled(False)
         self._action(search.addAction, "&Clear the form", "", self.form.clear)
         jobs = menus.addMenu("&Jobs")
-        self._action(jobs.addAction, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        listed = self._action(jobs.addAction, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        KeysFirst((find, results, listed), self.form.findChildren(QLineEdit), self)
         cancel = self._action(jobs.addAction, "&Cancel", "Del", self.jobs.cancel_selected)
         cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.jobs.list.addAction(cancel)

@@ -36,7 +36,8 @@ class StatePill(QPushButton):
         for label in (self._sign, self._label):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._row.addWidget(label)
-        self._row.setStretchFactor(self._label, 1)  # kept room lies behind the words, not before them
+        # Room that is kept for longer words stands after these, not between sign and words.
+        self._row.addStretch(1)
 
     def show_state(self, state: str, words: str, more: str = "") -> None:
         """Show ``words`` with the sign of ``state`` ("ok", "slow", "bad", "unknown"); ``more`` is the tool tip."""

@@ -55,6 +55,8 @@ QPushButton[flat-link="true"] {{ background: transparent; color: {BLUE_TEXT}; pa
 QPushButton[pill="true"] {{ background: {RAISED}; border-radius: 12px; padding: 3px 12px; }}
 QPushButton[pill="true"]::menu-indicator {{ image: none; width: 0; }}
 QListWidget::item {{ padding: 5px 4px; }}
+QTreeWidget::item {{ min-height: 28px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolButton#more {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; }}
 QToolButton#more:hover {{ background: {RAISED}; }}
 QToolButton#more:focus {{ border-color: {ACCENT}; }}

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from qrstation.ui import collector as engine
 from qrstation.ui.collector import IDLE, LIMIT, LONGEST_MS, MIDDLE, OLD, OVERDUE, SHORTEST_MS, YOUNG, Collector
@@ -165,6 +166,17 @@ def test_a_window_behind_others_is_not_waited_for(objects: Gc, qapp: object) -> 
     collector._follow(window)
     collector._follow(None)
     assert collector.is_idle
+
+
+def test_after_a_window_that_is_gone_the_next_is_followed(clock: Clock, qapp: object) -> None:
+    collector, dialog, window = Collector(), QWindow(), QWindow()
+    collector._follow(dialog)
+    delete(dialog)
+    collector._follow(window)
+    clock.now += 2 * IDLE
+    assert collector.is_idle
+    QCoreApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier))
+    assert not collector.is_idle, "its keys are noted"
 
 
 def test_long_looks_are_taken_more_often(objects: Gc, qapp: object) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.ui.keys_dialog import KeyGroup, KeysDialog, keys_of
+from qrstation.ui.theme import apply_theme
 
 
 class Pane(QWidget):
@@ -44,3 +45,15 @@ def test_the_dialog_shows_every_group_open(qtbot: QtBot) -> None:
     assert top.isExpanded()
     rows = [top.child(row) for row in range(top.childCount())]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("Cancel", "Del"), ("Retry", "Ctrl+R")]
+
+
+def test_the_rows_are_as_high_as_other_lists_and_the_button_is_plain(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp)
+    dialog = KeysDialog([KeyGroup("Jobs", (("Del", "Cancel"), ("Ctrl+R", "Retry")))])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    first = dialog.list.topLevelItem(0)
+    assert first is not None
+    assert dialog.list.visualItemRect(first).height() >= 28
+    (buttons,) = dialog.findChildren(QDialogButtonBox)
+    assert all(button.icon().isNull() for button in buttons.buttons())

@@ -25,6 +25,7 @@ from qrstation.ui.conflicts.comparison_view import ComparisonView
 from qrstation.ui.conflicts.text_table import Column, TextTable, TextTableView
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.screen_room import resize_on_screen
 
 _COLUMNS = (
     Column("Patient", 216, stretches=True),
@@ -81,7 +82,7 @@ class ConflictsDialog(QDialog):
         self._set_tab_order()
         self._say_chosen()
         self.list.setFocus()
-        self.resize(1120, 760)
+        resize_on_screen(self, 1120, 760)
 
     # --- what is shown -----------------------------------------------------------------------------------------
 

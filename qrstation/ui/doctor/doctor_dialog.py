@@ -10,6 +10,7 @@ from qrstation.core.finding import Finding, Step, StepState
 from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.screen_room import resize_on_screen
 
 WORDS = {
     Step.RESOLVE: "Host name",
@@ -80,7 +81,7 @@ class DoctorDialog(QDialog):
         rows.addStretch(1)
         rows.addWidget(self.summary)
         rows.addLayout(buttons)
-        self.resize(620, 440)
+        resize_on_screen(self, 620, 440)
         self.begin()
 
     def begin(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.job import JobSnapshot, JobState
 from qrstation.ui.elided_label import ElidedLabel
+from qrstation.ui.first_row import FirstRow
 from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.jobs.job_words import summary
 from qrstation.ui.jobs.jobs_delegate import JobsDelegate
@@ -97,6 +98,7 @@ class JobsPane(QWidget):
         self.list.setAccessibleName("Jobs")
         self.list.setModel(self.shown)
         self.list.setItemDelegate(JobsDelegate(self.list))
+        FirstRow(self.list)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu)
@@ -176,10 +178,8 @@ class JobsPane(QWidget):
             self.clear_asked.emit(job.job_id)
 
     def focus_list(self) -> None:
-        """Put the keyboard into the list."""
+        """Put the keyboard into the list, on a row in sight when none is chosen."""
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.list.currentIndex().isValid() and self.model.jobs:
-            self.list.setCurrentIndex(self.shown.index(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the rows grow with the text that wraps (Qt)."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton,
 
 from qrstation.ui.outside_text import one_line
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.screen_room import resize_on_screen
 
 _LONGEST = 400
 """Characters of a line at most."""
@@ -45,7 +46,7 @@ class LogDialog(QDialog):
         rows.addWidget(hint)
         rows.addWidget(self.text, 1)
         rows.addLayout(buttons)
-        self.resize(760, 480)
+        resize_on_screen(self, 760, 480)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
 from qrstation.core.match import Match
 from qrstation.ui.elided_label import ElidedLabel
+from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import button_words, copied, shown_line
@@ -217,10 +218,8 @@ class ResultsPane(QWidget):
         self.note.setText(note)
 
     def focus_list(self) -> None:
-        """Put the keyboard into the list, on its first row when none is chosen."""
+        """Put the keyboard into the list, on a row in sight when none is chosen."""
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.tree.currentIndex().isValid() and self.model.rowCount():
-            self.tree.setCurrentIndex(self.model.index(0, 0))
 
     # --- the tree ----------------------------------------------------------------------------------------------
 
@@ -238,6 +237,7 @@ class ResultsPane(QWidget):
         tree.customContextMenuRequested.connect(self._menu)
         tree.doubleClicked.connect(self._open)
         ColumnFit(tree)
+        FirstRow(tree)
         return tree
 
     def _open(self, index: QModelIndex) -> None:

@@ -27,6 +27,7 @@ from qrstation.core.settings import ArchiveSettings, Settings, check_settings
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import BUTTON, one_line
 from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, make_plain, message_box
+from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archive_form import ArchiveForm, form_layout, line_edit, pad_number, spin_box
 
 
@@ -65,7 +66,7 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.notice)
         rows.addWidget(buttons)
         make_plain(self)
-        self.resize(720, 600)
+        resize_on_screen(self, 720, 600)
         self._fill_list(0)
         self._added: list[ArchiveSettings] = []
         """Archives as they were before anybody typed anything into them."""
@@ -182,7 +183,7 @@ class SettingsDialog(QDialog):
         columns = QHBoxLayout(page)
         columns.setContentsMargins(12, 12, 12, 12)
         columns.addLayout(left)
-        columns.addWidget(self.form, 1)
+        columns.addWidget(scrolled(self.form), 1)
         return page
 
     def _station_page(self) -> QWidget:
@@ -240,7 +241,7 @@ class SettingsDialog(QDialog):
         hint.setObjectName("dim")
         hint.setWordWrap(True)
         form.addRow(hint)
-        return page
+        return scrolled(page)
 
     def _fill_list(self, row: int) -> None:
         self.list.blockSignals(True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -163,6 +163,15 @@ def test_the_heading_shows_the_order_of_the_rows(pane: ResultsPane) -> None:
     )
     add(pane, (3, 1, 2))
     assert [one.studies[0].uid for one in pane.model.tree.patients] == ["2025.3", "2025.2", "2025.1"]
+
+
+def test_a_patient_s_row_is_whole_when_a_part_of_it_is_painted(pane: ResultsPane) -> None:
+    add(pane, [1])
+    viewport = pane.tree.viewport()
+    whole = viewport.grab().toImage()
+    part = QRect(pane.tree.header().sectionViewportPosition(Column.DESCRIPTION), 0, 300, viewport.height())
+    painted = viewport.grab(part).toImage()
+    assert painted == whole.copy(part)
 
 
 def test_a_new_search_begins_with_nothing_chosen(pane: ResultsPane) -> None:

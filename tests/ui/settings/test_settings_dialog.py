@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import EchoAnswered
@@ -219,3 +229,19 @@ def test_a_test_leaves_the_focus_where_it_is_and_is_not_begun_twice(qtbot: QtBot
     dialog.show_answer(EchoAnswered("Main", True, 0.1))
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert asked == ["Main", "Main"]
+
+
+def test_on_a_small_screen_all_of_it_can_be_reached(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply_theme(qapp)
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda screen: QRect(0, 0, 960, 540))
+    dialog = SettingsDialog(SETTINGS, lambda settings: None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for page in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(page)
+        QApplication.processEvents()
+        assert dialog.height() <= 540 - 32, "as a full HD screen at a scale of 2"
+    (buttons,) = dialog.findChildren(QDialogButtonBox)
+    assert dialog.rect().contains(buttons.geometry())
