@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from qrstation.ui import theme
 from qrstation.ui.results.columns import Column
+from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import NODE_ROLE
 from qrstation.ui.results.study_tree import Node, PatientNode, SeriesNode, StudyNode
 
@@ -44,7 +45,7 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
             painter.fillRect(rect, QColor(theme.RAISED).darker(112))
-        text = str(index.siblingAtColumn(Column.STUDY).data() if isinstance(node, PatientNode) else index.data() or "")
+        text = cell_text(node, Column.STUDY) if isinstance(node, PatientNode) else str(index.data() or "")
         if isinstance(node, PatientNode):
             self._patient(painter, rect, text, option)
         elif column is Column.MODALITY:
