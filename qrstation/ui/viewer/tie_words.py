@@ -13,7 +13,7 @@ _WHY = {
 
 
 def tie_notes(tie: Tie, keys: str) -> tuple[str, ...]:
-    """Give the lines that stand beside the second picture while a person may take them for linked; none where all is clear."""
+    """Give the lines beside the second picture where a person may take the two for linked; none where all is clear."""
     if tie is Tie.TILTED:
         return (_WHY[tie],)
     if tie not in (Tie.OTHER_FRAME, Tie.NO_FRAME):
