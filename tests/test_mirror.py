@@ -85,7 +85,6 @@ ELSEWHERE = {
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",
-    "ui/results/results_delegate.py": TREE,
     "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
     "ui/search/presets.py": WINDOW,
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui import theme
 from qrstation.ui.results.columns import Column
+from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import NODE_ROLE
 from qrstation.ui.results.study_tree import Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
 RING = 12
+GAP = 12
+"""Between a patient's name and what stands beside it, in pixels."""
 
 
 class ResultsDelegate(QStyledItemDelegate):
@@ -33,17 +36,16 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.save()
         rect = QRect(option.rect)
         if isinstance(node, PatientNode):
-            # A patient's row has one cell over all columns; spanning it in the view would cost each row an index.
-            if column is not Column.STUDY:
-                painter.restore()
-                return
-            rect.setRight(_width_of(option.widget))
+            # A patient's row has one cell over all columns; spanning it in the view would cost each row an index. Each
+            # column paints its own part of it: the view asks only for those columns that are to be drawn anew.
+            painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+            rect = _whole_row(rect, option.widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
             painter.fillRect(rect, QColor(theme.RAISED).darker(112))
-        text = str(index.data() or "")
+        text = cell_text(node, Column.STUDY) if isinstance(node, PatientNode) else str(index.data() or "")
         if isinstance(node, PatientNode):
             self._patient(painter, rect, text, option)
         elif column is Column.MODALITY:
@@ -76,15 +78,18 @@ class ResultsDelegate(QStyledItemDelegate):
 
     def _patient(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
         name, _, rest = text.partition("  ·  ")
+        area = rect.adjusted(6, 0, -6, 0)
+        # The longest name leaves room for what tells two of that name apart.
+        beside = QFontMetrics(theme.small_font(option.font)).horizontalAdvance(rest) + GAP
+        room = area.width() - min(beside, area.width() // 2)
         painter.setFont(theme.bold_font(option.font))
         painter.setPen(QColor(theme.TEXT))
-        area = rect.adjusted(6, 0, -6, 0)
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, area.width())
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         width = painter.fontMetrics().horizontalAdvance(shown)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setFont(theme.small_font(option.font))
         painter.setPen(QColor(theme.DIM))
-        area = area.adjusted(width + 12, 0, 0, 0)
+        area = area.adjusted(width + GAP, 0, 0, 0)
         painter.drawText(
             area,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
@@ -120,8 +125,12 @@ class ResultsDelegate(QStyledItemDelegate):
         draw_ring(painter, ring, node.stored, node.expected)
 
 
-def _width_of(view: QWidget) -> int:
-    return view.viewport().width() if isinstance(view, QTreeView) else view.width()
+def _whole_row(cell: QRect, view: QWidget) -> QRect:
+    """Give the place of a patient's row, from the first column to the view's right edge, of any of its cells."""
+    if not isinstance(view, QTreeView):
+        return cell
+    left = view.columnViewportPosition(Column.STUDY) + view.indentation()
+    return QRect(left, cell.top(), view.viewport().width() - left, cell.height())
 
 
 def draw_ring(painter: QPainter, ring: QRectF, stored: int, expected: int | None) -> None:

@@ -32,6 +32,8 @@ class ResultsModel(RowsModel):
         self._ask_series = ask_series
         self.is_full = False
         """Whether there were more studies than may be taken."""
+        self.arrived: set[PatientNode] = set()
+        """The patients whose rows came in with the last studies, those that were made anew of others too."""
 
     # --- feeding -----------------------------------------------------------------------------------------------
 
@@ -41,6 +43,7 @@ class ResultsModel(RowsModel):
         self.beginResetModel()
         self.tree = StudyTree(places, old.order)
         self._swollen.clear()
+        self.arrived = set()
         self.is_full = False
         self.endResetModel()
         self._dissolve(old.dissolve())
@@ -52,6 +55,7 @@ class ResultsModel(RowsModel):
     def add_studies(self, matches: Iterable[Match], limit: int | None = None) -> list[StudyNode]:
         """Take matches at study level, at most ``limit`` studies in all; gives the studies that are new."""
         new = []
+        self.arrived = set()
         for match in matches:
             if not match.study_uid:
                 continue
@@ -139,12 +143,14 @@ class ResultsModel(RowsModel):
         patient.rows.insert(0, study)
         patient.key = study.key
         self.insert_node(None, patient)
+        self.arrived.add(patient)
 
     def _take(self, study: StudyNode) -> None:
         patient = study.patient
         if len(patient.rows) == 1:
             self.remove_node(None, patient)
             self.tree.let_go(patient)
+            self.arrived.discard(patient)
             return
         self.remove_node(patient, study)
         patient.let_out(study, study.keys)

@@ -146,9 +146,9 @@ class ResultsPane(QWidget):
             )
         if new:
             self.stack.setCurrentWidget(self.tree)
-            if len(self.model.tree.rows) <= EXPAND_AT_MOST:
-                for patient in {node.patient for node in new}:
-                    self.tree.expand(self.model.index_of(patient))
+        if len(self.model.tree.rows) <= EXPAND_AT_MOST:
+            for patient in {node.patient for node in new} | self.model.arrived:
+                self.tree.expand(self.model.index_of(patient))
         self._update_title()
         return new
 
@@ -206,7 +206,7 @@ class ResultsPane(QWidget):
         if studies:
             words.append(f"{patients:,} {'patient' if patients == 1 else 'patients'}")
             words.append(f"{archives} {'archive' if archives == 1 else 'archives'}")
-        if self._seconds and not self._answering:
+        if self._seconds and not (self._answering or self._waited_for):
             words.append(f"{self._seconds:.1f} s")
         self.title.setText(" · ".join(words))
         waiting = sorted(self._answering)

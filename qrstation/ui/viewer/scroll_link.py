@@ -7,7 +7,7 @@ from enum import Enum
 
 from qrstation.core.instance import Vector
 from qrstation.imaging.stack import Stack
-from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, shift_between
+from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, looks_alike, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 
 
@@ -19,6 +19,8 @@ class Tie(Enum):
     """Switched on, but there are not two stacks to be tied."""
     LINKED = "linked"
     OTHER_PLANE = "other plane"
+    TILTED = "tilted"
+    """Planes that look alike, tilted too far against each other for a place in one to be a place in the other."""
     OTHER_FRAME = "other frame of reference"
     """Their coordinates do not compare until a person has said which places correspond."""
     NO_FRAME = "no frame of reference"
@@ -46,8 +48,9 @@ class ScrollLink:
             return Tie.OFF
         if first.isHidden() or second.isHidden() or not first.slice_count or not second.slice_count:
             return Tie.ALONE
-        if not first.stack or not second.stack or not facing(first.stack.normal, second.stack.normal):
-            return Tie.OTHER_PLANE
+        one, other = (viewport.stack.normal if viewport.stack else None for viewport in self._viewports)
+        if not facing(one, other):
+            return Tie.TILTED if looks_alike(one, other) else Tie.OTHER_PLANE
         if self._shift(_frame(first), _frame(second)) is not None:
             return Tie.LINKED
         return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME

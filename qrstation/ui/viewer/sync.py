@@ -8,8 +8,10 @@ from qrstation.core.instance import Vector
 from qrstation.imaging.stack import Stack
 
 NOWHERE: Vector = (0.0, 0.0, 0.0)
-_PARALLEL = math.cos(math.radians(20.0))
-"""Planes within 20 degrees count as parallel: a gantry tilted a little still compares."""
+_PARALLEL = math.cos(math.radians(15.1))
+"""Planes within 15 degrees count as parallel, and a little more since direction cosines come rounded: a gantry tilted
+a little still compares."""
+_LOOKS_PARALLEL = math.cos(math.radians(45.0))
 
 
 def facing(one: Vector | None, other: Vector | None) -> int:
@@ -20,6 +22,11 @@ def facing(one: Vector | None, other: Vector | None) -> int:
     if abs(product) < _PARALLEL:
         return 0
     return 1 if product > 0 else -1
+
+
+def looks_alike(one: Vector | None, other: Vector | None) -> bool:
+    """Tell whether two planes are within 45 degrees: a person sees the same kind of picture in both."""
+    return one is not None and other is not None and abs(dot(one, other)) >= _LOOKS_PARALLEL
 
 
 def dot(one: Vector, other: Vector) -> float:

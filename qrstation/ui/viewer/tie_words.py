@@ -6,13 +6,16 @@ from qrstation.ui.viewer.scroll_link import Tie
 
 _WHY = {
     Tie.OTHER_PLANE: "Not linked: the planes do not compare",
+    Tie.TILTED: "Not linked: the planes are tilted",
     Tie.OTHER_FRAME: "Not linked: other frame of reference",
     Tie.NO_FRAME: "Not linked: no frame of reference is named",
 }
 
 
 def tie_notes(tie: Tie, keys: str) -> tuple[str, ...]:
-    """Give the lines that stand beside the second picture while a person may want to link; none where all is clear."""
+    """Give the lines beside the second picture where a person may take the two for linked; none where all is clear."""
+    if tie is Tie.TILTED:
+        return (_WHY[tie],)
     if tie not in (Tie.OTHER_FRAME, Tie.NO_FRAME):
         return ()
     return _WHY[tie], _advice(keys)

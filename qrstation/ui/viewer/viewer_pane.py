@@ -359,7 +359,7 @@ class ViewerPane(QWidget):
         """Say whether the viewports scroll together, and why they do not."""
         tie, action = self._link.tie, self.commands["sync"]
         keys = action.shortcut().toString()
-        action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE))
+        action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE, Tie.TILTED))
         action.setToolTip(tool_tip(tie_words(tie, keys)))
         self._stage.viewports[1].set_notes(tie_notes(tie, keys))
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.results.results_pane import ResultsPane
-from tests.ui.results.made_up import study
+from tests.ui.results.made_up import PAOLO, study
 
 NINE = tuple(f"Archive {number}" for number in range(1, 10))
 
@@ -107,3 +107,20 @@ def test_two_that_answered_with_nothing_and_two_that_failed(pane: ResultsPane) -
     fail(pane, *NINE[2:4])
     assert "2 answered with nothing: Archive 1, Archive 2." in pane.empty.text()
     assert "2 failed: Archive 3, Archive 4." in pane.empty.text()
+
+
+def test_a_patients_row_that_is_made_anew_is_open_like_the_others(pane: ResultsPane) -> None:
+    pane.begin(NINE)
+    pane.add_studies([study("1.1", archive=NINE[0])])
+    pane.add_studies([study("1.1", archive=NINE[1], **PAOLO)])
+    rows = [pane.model.index(row, 0) for row in range(pane.model.rowCount())]
+    assert len(rows) == 2
+    assert all(pane.tree.isExpanded(row) for row in rows)
+
+
+def test_a_search_that_was_stopped_does_not_tell_the_time_of_those_that_answered(pane: ResultsPane) -> None:
+    pane.begin(NINE[:2])
+    pane.add_studies([study("1.1", archive=NINE[0])])
+    pane.end(SearchEnded(1, NINE[0], SearchEnd.COMPLETE, seconds=0.04), False)
+    pane.stop()
+    assert pane.title.text() == "1 study · 1 patient · 1 archive"

@@ -9,7 +9,7 @@ import pytest
 
 from qrstation.core.instance import InstanceRecord
 from qrstation.imaging.stack import Stack, build_stack
-from qrstation.ui.viewer.sync import NOWHERE, facing, follow, shift_between
+from qrstation.ui.viewer.sync import NOWHERE, facing, follow, looks_alike, shift_between
 from tests.ui.viewer.made_up import CORONAL, ct_series
 
 
@@ -151,3 +151,10 @@ def test_sagittal_and_axial_are_not_tied() -> None:
     sagittal = build_stack(ct_series("1.1", 3, orientation=(0.0, 1.0, 0.0, 0.0, 0.0, -1.0))[1])
     assert follow(stack(), 3, sagittal) is None
     assert shift_between(stack(), 3, sagittal, 3) == NOWHERE
+
+
+@pytest.mark.parametrize(("degrees", "alike"), [(15, True), (18, True), (30, True), (60, False), (90, False)])
+def test_only_planes_within_15_degrees_are_linked(degrees: int, alike: bool) -> None:
+    one, other = tilted(0, 2.0).normal, tilted(degrees, 2.0).normal
+    assert facing(one, other) == (1 if degrees <= 15 else 0)
+    assert looks_alike(one, other) == alike

@@ -19,3 +19,9 @@ def test_what_is_not_tied_says_why_and_what_to_do() -> None:
     why, advice = tie_notes(Tie.OTHER_FRAME, "Alt+S")
     assert (why, advice) == ("Not linked: other frame of reference", "Alt+S links at what is shown now")
     assert tie_words(Tie.NO_FRAME, "Alt+S").startswith("Not linked: no frame of reference is named")
+
+
+def test_planes_that_look_alike_but_are_tilted_say_so_beside_the_picture() -> None:
+    assert tie_notes(Tie.TILTED, "Ctrl+L") == ("Not linked: the planes are tilted",)
+    assert tie_notes(Tie.OTHER_PLANE, "Ctrl+L") == ()
+    assert tie_words(Tie.TILTED, "Ctrl+L") == "Not linked: the planes are tilted (Ctrl+L)"
