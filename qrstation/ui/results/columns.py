@@ -25,8 +25,8 @@ HEADINGS = {
     Column.ARCHIVE: ("Archive", SortKey.ARCHIVE),
     Column.IMAGES: ("Here / all", SortKey.IMAGES),
 }
-GIVING_WAY = (Column.ARCHIVE, Column.DESCRIPTION, Column.MODALITY, Column.STUDY, Column.IMAGES)
-"""The columns by importance, the least first: two studies of a day are told apart by what they are, not by where."""
+GIVING_WAY = (Column.DESCRIPTION, Column.MODALITY, Column.ARCHIVE, Column.STUDY, Column.IMAGES)
+"""The columns by importance, the least first: what is where, and how much of it is here, stays to be seen longest."""
 
 
 def fitted_widths(room: int, wanted: Mapping[Column, int], least: Mapping[Column, int]) -> dict[Column, int]:
