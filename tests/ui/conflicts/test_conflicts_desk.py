@@ -125,7 +125,7 @@ def test_the_files_name_the_studies_and_where_they_came_from(station: Station, t
     dialog = opened(station, qtbot, 3)
     qtbot.waitUntil(lambda: all(row[-1] == "header" for row in dialog.table.rows), timeout=20_000)
     row = next(row for row in dialog.table.rows if row[0] == "Patient, 2 → Corrected, Name")
-    assert row[1:] == ("1CT1", "2004-01-19", "e+1", "CT", "Import", "1", "header")
+    assert row[1:] == ("1CT1", "2004-01-19", "e+1", "CT", "Imported", "1", "header")
 
 
 def test_one_is_decided_and_the_next_is_looked_at(station: Station, tmp_path: Path, qtbot: QtBot) -> None:
