@@ -227,6 +227,17 @@ def test_a_receiver_that_is_gone_is_said_in_the_dialog(station: Station, tmp_pat
     assert "receiver" in dialog.problem.accessibleName()
 
 
+def test_a_decision_that_fails_is_said_also_when_the_dialog_is_closed(
+    station: Station, tmp_path: Path, qtbot: QtBot
+) -> None:
+    twice(station, tmp_path, qtbot, TWELVE[:1])
+    dialog = opened(station, qtbot, 1)
+    station.link.close()
+    dialog.take.click()
+    dialog.close()
+    qtbot.waitUntil(lambda: any("receiver" in text for text in station.window.notices.texts()), timeout=20_000)
+
+
 def one(study: str, number: int = 1) -> InstancesSetAside:
     return InstancesSetAside((SetAside(study, f"{study}.1", f"{study}.1.{number}", Difference.HEADER),))
 
