@@ -194,7 +194,9 @@ def _are_equal(here: _Elements, new: _Elements, tag: int) -> bool:
         return False
     if here.charset != new.charset and here.vr(tag) in _TEXT:
         return here.words(tag) == new.words(tag)
-    return here.little(tag).rstrip(b" \0") == new.little(tag).rstrip(b" \0")
+    # A number may end in the bytes that pad a text.
+    padding = b"" if {here.vr(tag), new.vr(tag)} & {*_NUMBERS, "AT"} else b" \0"
+    return here.little(tag).rstrip(padding) == new.little(tag).rstrip(padding)
 
 
 def _shown(elements: _Elements, tag: int) -> str | None:

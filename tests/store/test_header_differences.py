@@ -161,3 +161,11 @@ def test_another_byte_order_is_no_difference(tmp_path: Path) -> None:
     second.write_bytes(build_head(str(new.SOPClassUID), str(new.SOPInstanceUID), big, "") + buffer.getvalue())
     found = header_differences(read_file(first), read_file(second))
     assert found.elements == (ElementDifference("(0028,0010)", "Rows", "128", "129"),)
+
+
+def test_numbers_that_end_like_padding_are_told_apart(tmp_path: Path) -> None:
+    here, new = ct(1, "1.2.99"), ct(1, "1.2.99")
+    here.PixelPaddingValue, new.PixelPaddingValue = 0, 0x20 << 8
+    here.HighBit, new.HighBit = 11, 0x2000 | 11
+    found = {each.name: (each.here, each.new) for each in differences(tmp_path, here, new).elements}
+    assert found == {"Pixel Padding Value": ("0", "8192"), "High Bit": ("11", "8203")}

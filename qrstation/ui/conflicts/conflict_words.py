@@ -9,6 +9,7 @@ from qrstation.core.events import Difference
 from qrstation.core.person import known_date, readable_name
 from qrstation.core.settings import ArchiveSettings
 from qrstation.ui.outside_text import joined
+from qrstation.ui.viewer.identity import archive_names, source_words
 
 NOT_THERE = "—"
 """Stands for an element that a version does not have."""
@@ -49,9 +50,9 @@ def patient_id(study: StudyConflict) -> str:
 
 
 def sources(study: StudyConflict, archives: Sequence[ArchiveSettings]) -> str:
-    """Say where the new version came from: an archive as it is called here, else its AE title, else an import."""
-    names = {archive.ae_title: archive.name for archive in archives}
-    return ", ".join(names.get(source, source) if source else "Import" for source in study.sources)
+    """Say where the new version came from, in the words that stand over its images."""
+    names = archive_names(archives)
+    return ", ".join(source_words(source, names) for source in study.sources)
 
 
 def row(

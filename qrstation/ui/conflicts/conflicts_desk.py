@@ -129,7 +129,11 @@ class ConflictsDesk(QObject):
     # --- asking the receiver -----------------------------------------------------------------------------------
 
     def _ask_list(self) -> None:
-        self._do("list", lambda: ask_conflicts(self._parts.ask), self._listed)
+        self._do("list", lambda: ask_conflicts(self._parts.ask), self._listed, self._not_listed)
+
+    def _not_listed(self, error: StationError) -> None:
+        if self.dialog is not None:
+            self.dialog.show_problem(error.what, error.advice)
 
     def _listed(self, conflicts: Conflicts) -> None:
         if self.dialog is None:
@@ -165,8 +169,12 @@ class ConflictsDesk(QObject):
             "compare",
             lambda: ask_comparison(self._parts.ask, uid, number),
             partial(self._compared, uid),
-            lambda dialog, error: dialog.comparison.show_failure(error.what, error.advice),
+            self._not_compared,
         )
+
+    def _not_compared(self, error: StationError) -> None:
+        if self.dialog is not None:
+            self.dialog.comparison.show_failure(error.what, error.advice)
 
     def _compared(self, study_uid: str, compared: Comparison) -> None:
         dialog = self.dialog
@@ -187,17 +195,23 @@ class ConflictsDesk(QObject):
             "decide",
             lambda: ask_decision(self._parts.ask, choice, studies),
             partial(self._decided, choice, len(studies)),
-            lambda dialog, error: self._say_decided(dialog, "", (error.what, error.advice)),
+            self._not_decided,
         )
 
     def _decided(self, choice: Choice, asked: int, decided: Decided) -> None:
         problem = words.failed(decided, asked) if decided.failed else None
-        if self.dialog is not None:
-            self._say_decided(self.dialog, words.done(decided, choice is Choice.TAKE), problem)
-        elif problem is not None:
-            self._window.show_problem(*problem)
+        self._say_decided(words.done(decided, choice is Choice.TAKE), problem)
 
-    def _say_decided(self, dialog: ConflictsDialog, done: str, problem: tuple[str, str] | None) -> None:
+    def _not_decided(self, error: StationError) -> None:
+        self._say_decided("", (error.what, error.advice))
+
+    def _say_decided(self, done: str, problem: tuple[str, str] | None) -> None:
+        """Say what became of a decision; that it failed also where the dialog is closed by now."""
+        dialog = self.dialog
+        if dialog is None:
+            if problem is not None:
+                self._window.show_problem(*problem)
+            return
         dialog.set_busy(False)
         dialog.show_done(done)
         if problem is not None:
@@ -209,7 +223,7 @@ class ConflictsDesk(QObject):
         key: str,
         ask: Callable[[], _Answer],
         take: Callable[[_Answer], None],
-        fail: Callable[[ConflictsDialog, StationError], None] | None = None,
+        fail: Callable[[StationError], None],
     ) -> None:
         """Ask on the worker and take the answer here; a newer question of the same kind takes an older one's place."""
 
@@ -217,16 +231,8 @@ class ConflictsDesk(QObject):
             try:
                 answer = ask()
             except StationError as error:
-                self._mailbox.post(partial(self._failed, error, fail))
+                self._mailbox.post(partial(fail, error))
             else:
                 self._mailbox.post(partial(take, answer))
 
         self._worker.submit(key, work)
-
-    def _failed(self, error: StationError, fail: Callable[[ConflictsDialog, StationError], None] | None) -> None:
-        if self.dialog is None:
-            return
-        if fail is None:
-            self.dialog.show_problem(error.what, error.advice)
-        else:
-            fail(self.dialog, error)

@@ -325,8 +325,9 @@ class StudyTree:
         self._count += len(groups) - len(left)
         sharing: list[StudyNode] = []
         for number, group in enumerate(groups):
-            first = next(iter(group.values()))
-            study = next((study for study in left if first in study.copies.values()), None)
+            # One that goes before all others joins the row that holds these.
+            holders = (study for copy in group.values() for study in left if copy in study.copies.values())
+            study = next(holders, None)
             if study is None:
                 study = StudyNode(PatientNode(self.order), uid)
             else:

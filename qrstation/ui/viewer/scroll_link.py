@@ -99,11 +99,13 @@ class ScrollLink:
             other.set_window(one.feed.window, by_hand=False)
 
     def _align(self) -> None:
-        """Take what both viewports show now for the same place."""
+        """Take what both viewports show now for the same place, where their planes compare."""
         first, second = self._viewports
         one, other = _frame(first), _frame(second)
         if not first.stack or not second.stack or one == other:
             return
+        if not facing(first.stack.normal, second.stack.normal):
+            return  # what was shown then must not tie other series of these two frames later
         x, y, z = shift_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
         self._shifts[one, other] = (x, y, z)
         self._shifts[other, one] = (-x, -y, -z)

@@ -19,9 +19,14 @@ COMPARED = Comparison("1.2", "1.2.3", 0, 1, Difference.HEADER, "a", "b", has_pix
 def test_a_row_says_what_the_files_say() -> None:
     archives = (ArchiveSettings("Main PACS", "FRIEND", "127.0.0.1", 104),)
     said = words.row(STUDY, archives, {Difference.HEADER: 24})
-    expected = ("Morgan, Elena", "4711", "2026-11-20", "CT thorax", "CT/SR", "Main PACS, Import", "24", "header")
+    expected = ("Morgan, Elena", "4711", "2026-11-20", "CT thorax", "CT/SR", "Main PACS, Imported", "24", "header")
     assert said == expected
-    assert words.sources(replace(STUDY, sources=("STRANGER",)), archives) == "STRANGER"
+    assert words.sources(replace(STUDY, sources=("STRANGER",)), archives) == "AE STRANGER"
+
+
+def test_a_title_that_two_archives_have_names_neither() -> None:
+    archives = [ArchiveSettings(name, "FRIEND", "127.0.0.1", 104) for name in ("Main PACS", "Old PACS")]
+    assert words.sources(replace(STUDY, sources=("FRIEND",)), archives) == "AE FRIEND"
 
 
 def test_another_patient_stands_out() -> None:

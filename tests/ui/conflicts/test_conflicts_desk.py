@@ -125,7 +125,7 @@ def test_the_files_name_the_studies_and_where_they_came_from(station: Station, t
     dialog = opened(station, qtbot, 3)
     qtbot.waitUntil(lambda: all(row[-1] == "header" for row in dialog.table.rows), timeout=20_000)
     row = next(row for row in dialog.table.rows if row[0] == "Patient, 2 → Corrected, Name")
-    assert row[1:] == ("1CT1", "2004-01-19", "e+1", "CT", "Import", "1", "header")
+    assert row[1:] == ("1CT1", "2004-01-19", "e+1", "CT", "Imported", "1", "header")
 
 
 def test_one_is_decided_and_the_next_is_looked_at(station: Station, tmp_path: Path, qtbot: QtBot) -> None:
@@ -225,6 +225,17 @@ def test_a_receiver_that_is_gone_is_said_in_the_dialog(station: Station, tmp_pat
     dialog.take.click()
     qtbot.waitUntil(dialog.problem.isVisible, timeout=20_000)
     assert "receiver" in dialog.problem.accessibleName()
+
+
+def test_a_decision_that_fails_is_said_also_when_the_dialog_is_closed(
+    station: Station, tmp_path: Path, qtbot: QtBot
+) -> None:
+    twice(station, tmp_path, qtbot, TWELVE[:1])
+    dialog = opened(station, qtbot, 1)
+    station.link.close()
+    dialog.take.click()
+    dialog.close()
+    qtbot.waitUntil(lambda: any("receiver" in text for text in station.window.notices.texts()), timeout=20_000)
 
 
 def one(study: str, number: int = 1) -> InstancesSetAside:

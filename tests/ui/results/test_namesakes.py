@@ -134,3 +134,14 @@ def test_rows_of_one_uid_keep_their_order_and_place_however_they_are_sorted(
         assert all(model.node(model.index_of(node)) is node for node in model.tree.studies)
     model.clear()
     assert model.tree.studies == ()
+
+
+def test_a_copy_that_goes_first_leaves_the_row_that_it_joins_and_its_series(model: ResultsModel) -> None:
+    model.clear(("First", "Main", "Deep"))
+    (row,) = model.add_studies([study("1.1")])
+    model.add_studies([study("1.1", archive="Deep", **PAOLO)])
+    model.add_series("1.1", [series("1.1", "1.1.1")])
+    assert not model.add_studies([study("1.1", archive="First")])
+    assert row in model.tree.namesakes("1.1")
+    assert list(row.copies) == ["First", "Main"]
+    assert [node.uid for node in row.series] == ["1.1.1"]

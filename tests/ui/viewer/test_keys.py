@@ -209,6 +209,24 @@ def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
     assert "Not linked" not in screen.second.caption
 
 
+def test_switching_in_planes_that_do_not_compare_aligns_nothing(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1"), ct_series("1.1", 3, orientation=CORONAL))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", first=-50.0))
+    screen.pane.show_series(0, "1.1", "1.1.3")
+    screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
+    screen.focus(screen.first)
+    screen.press(Qt.Key.Key_L, CTRL)
+    screen.press(Qt.Key.Key_L, CTRL)
+    screen.pane.show_series(0, "1.1", "1.1.2")
+    screen.until(lambda: screen.shows(screen.first))
+    sync = screen.pane.commands["sync"]
+    said = "Not linked: other frame of reference; Ctrl+L links at what is shown now"
+    assert (sync.isChecked(), sync.toolTip()) == (False, said)
+    screen.press(Qt.Key.Key_Up)
+    screen.until(lambda: screen.shows_slice(screen.first, 9))
+    assert screen.second.wanted_index == 10
+
+
 def test_a_window_chosen_with_sync_is_chosen_in_both(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"))
     screen.open(heading("1.2", "20250506"), ct_series("1.2"))
