@@ -133,6 +133,8 @@ class StateFile:
             raise OSError(errno.EINVAL, "it is not a file", str(self._path))  # a pipe would be waited for
         with open(self._path, "ab", opener=private_opener):
             pass
+        if not self._path.stat().st_size and any(self._copies.newest_first()):
+            raise sqlite3.DatabaseError("it is empty, and was not")
         with _opened(self._path) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > VERSION:

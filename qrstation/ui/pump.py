@@ -20,21 +20,25 @@ class _Lane:
 
     def __init__(self) -> None:
         self.letters: queue.SimpleQueue[Letter] = queue.SimpleQueue()
-        self.steps: Iterator[object] | None = None
+        self.begun: list[Iterator[object]] = []
+        """Letters with steps left: one, but where a step sits in an event loop of its own, such as a dialog's."""
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is left to do."""
-        return self.steps is None and self.letters.empty()
+        return not self.begun and self.letters.empty()
 
     def take(self) -> None:
         """Take one letter, or one step of the last; what raises is dropped."""
-        steps, self.steps = self.steps, None
-        if steps is None:
+        if self.begun:
+            steps = self.begun.pop()
+        else:
             given = self.letters.get_nowait()()
-            steps = given if isinstance(given, Iterator) else None
-        if steps is not None and next(steps, _DONE) is not _DONE:
-            self.steps = steps
+            if not isinstance(given, Iterator):
+                return
+            steps = given
+        if next(steps, _DONE) is not _DONE:
+            self.begun.append(steps)
 
 
 class Pump(QObject):

@@ -240,6 +240,16 @@ def test_the_newest_sound_copy_takes_the_place_of_what_is_damaged(path: Path) ->
         assert not state.restored
 
 
+def test_a_file_that_was_cut_to_nothing_is_not_taken_for_a_new_one(path: Path) -> None:
+    for number in (1, 2):
+        with closing(StateFile(path, day(number))) as state:
+            state.keep_jobs([{"day": number}])
+    path.write_bytes(b"")
+    with closing(StateFile(path, day(3))) as state:
+        assert state.jobs() == [{"day": 1}]
+        assert state.restored
+
+
 def test_a_copy_that_cannot_be_made_stops_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (path.parent / "copies").touch()
     write(path)

@@ -252,3 +252,22 @@ def test_news_of_a_worker_arrive_on_the_gui_thread(qtbot: QtBot, qapp: object) -
     pump.drain()
     assert len(threads) == 1
     assert not pump._timer.isActive()
+
+
+def test_steps_that_sit_in_a_loop_of_their_own_lose_no_steps_of_others(pump: EventPump, clock: Clock) -> None:
+    taken: list[str] = []
+
+    def steps(event: CommandFailed) -> Iterator[None]:
+        for number in range(4):
+            if (event.message, number) == ("outer", 1):
+                pump.publish(said("inner"))
+                pump.drain()  # as a dialog's own loop would: one step of the inner one
+            taken.append(event.message)
+            clock.let_the_budget_pass()
+            yield
+
+    pump.subscribe(CommandFailed, steps)
+    pump.publish(said("outer"))
+    for _ in range(20):
+        pump.drain()
+    assert (taken.count("outer"), taken.count("inner")) == (4, 4)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
 from qrstation.ui.results.results_model import ResultsModel
@@ -56,11 +55,6 @@ class ResultsTree(QTreeView):
                 rows = child.rows
         if node is not None:
             self.setCurrentIndex(self._rows.reveal(node))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint rows over their whole width (Qt), for a patient's is drawn by its first cell alone."""
-        part = event.rect()
-        super().paintEvent(QPaintEvent(QRect(0, part.top(), self.viewport().width(), part.height())))
 
     # --- the place on the screen -------------------------------------------------------------------------------
 

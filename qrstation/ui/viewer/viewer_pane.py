@@ -156,8 +156,10 @@ class ViewerPane(QWidget):
         if study is None:
             return
         said = dict.fromkeys(tuple(series_uids) or ("",), (what, advice))
-        if any(study.jobs.get(uid) != words for uid, words in said.items()):
-            study.jobs.update(said)
+        # A job of the whole study has each of its series too: what an earlier job said of one is over.
+        known = {**study.jobs, **said} if series_uids else said
+        if known != study.jobs:
+            study.jobs = known
             self._retell()
 
     def on_instances_stored(self, event: InstancesStored) -> None:
@@ -165,9 +167,9 @@ class ViewerPane(QWidget):
         self._source.add(event.instances)
 
     def read_again(self) -> None:
-        """Read the open studies anew: news of what was stored may have been lost."""
+        """Read the open studies anew: news of what was stored or deleted may have been lost."""
         for uid in self._studies.studies:
-            self._source.open(uid)
+            self._source.reread(uid)
 
     def on_studies_deleted(self, event: StudiesDeleted) -> None:
         """Stop showing what is no longer here."""

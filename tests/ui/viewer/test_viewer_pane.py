@@ -120,6 +120,8 @@ def test_the_words_of_one_series_are_not_those_of_another(screen: Screen) -> Non
     assert screen.first.tile_words == ("The retrieve was cancelled", "Retry it"), (
         "news of another series change nothing"
     )
+    screen.pane.set_job_words("1.1", (), "")
+    assert screen.first.tile_words[0] == "Waiting for the first image…", "the whole study is being fetched now"
 
 
 def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
