@@ -47,6 +47,8 @@ class Placement:
         """Put a study into a viewport, with the stack or the series asked for, or one that fits."""
         place, viewport = self._places[number], self._viewports[number]
         if place.study_uid == study_uid and name in ("", viewport.series_uid, viewport.stack_name):
+            if name:
+                viewport.touch()  # who chooses what is shown wants it to stay
             self._describe(number)
             return
         self._places[number] = _Place(study_uid, name)

@@ -154,6 +154,17 @@ def test_the_middle_is_followed_until_the_hand_chooses(screen: Screen) -> None:
     assert screen.first.wanted_index == 11
 
 
+def test_choosing_the_series_that_is_shown_already_keeps_it(screen: Screen) -> None:
+    scout = ct_series("1.1", 1, 2, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"))
+    screen.pane.open_study(heading())
+    screen.arrive(*scout)
+    screen.until(lambda: screen.shows(screen.first))
+    screen.pane.thumbnails.chosen.emit(screen.first.stack_name)
+    screen.arrive(*ct_series("1.1", 2, 60))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert screen.first.series_uid == scout[0].series_uid
+
+
 def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: Screen) -> None:
     scout = ct_series("1.1", 1, 2, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"))
     thick, thin = ct_series("1.1", 2, 10), ct_series("1.1", 3, 60)
