@@ -172,6 +172,14 @@ def test_a_value_that_a_key_cannot_carry_is_a_mistake_of_usage(home: Home, key: 
     assert "Traceback" not in done.stderr
 
 
+def retrieve(home: Home, station: StationSettings, archive: HostileArchive) -> subprocess.CompletedProcess[str]:
+    """Run `qrstation retrieve` of the archive's study."""
+    save_settings(home.settings_file, Settings(station=station, archives=(archive.settings,)))
+    which = ["--archive", archive.settings.name, "--study", archive.study]
+    command = [sys.executable, "-m", "qrstation", "retrieve", *which]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+
+
 def test_what_a_retrieve_notices_of_an_archive_is_remembered_for_the_window_too(home: Home) -> None:
     station = StationSettings(port=free_port())
     with HostileArchive(station.port, count=60) as archive:
@@ -181,18 +189,7 @@ def test_what_a_retrieve_notices_of_an_archive_is_remembered_for_the_window_too(
             well(conversation, wanted[:1] if asked and not isinstance(asked, str) else wanted)
 
         archive.move = takes_no_lists
-        save_settings(home.settings_file, Settings(station=station, archives=(archive.settings,)))
-        command = [
-            sys.executable,
-            "-m",
-            "qrstation",
-            "retrieve",
-            "--archive",
-            archive.settings.name,
-            "--study",
-            archive.study,
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+        done = retrieve(home, station, archive)
     assert done.returncode == 0, done.stderr
     with closing(StateFile(home.state_file)) as state:
         assert HabitsBook(state).of(archive.settings.name).instance_lists is InstanceLists.ONE
@@ -205,18 +202,7 @@ def test_a_state_of_a_newer_version_is_said_and_left_and_the_retrieve_goes_on(ho
     before = home.state_file.read_bytes()
     station = StationSettings(port=free_port())
     with HostileArchive(station.port, count=2) as archive:
-        save_settings(home.settings_file, Settings(station=station, archives=(archive.settings,)))
-        command = [
-            sys.executable,
-            "-m",
-            "qrstation",
-            "retrieve",
-            "--archive",
-            archive.settings.name,
-            "--study",
-            archive.study,
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+        done = retrieve(home, station, archive)
     assert done.returncode == 0, done.stderr
     assert "state.sqlite was written by a newer version" in done.stderr
     assert home.state_file.read_bytes() == before
