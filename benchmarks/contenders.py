@@ -21,9 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from qrstation.core.home import VARIABLE, find_home
-from qrstation.core.settings import ReceiverSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from tests.peers import Orthanc, Peer, free_port, program
 
 SYNCED_FILE = 0o600

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 
-from qrstation.core.uid import new_uid
+from qrstation.core.standard.uid import new_uid
 
 _PATTERN = Path(pydicom.data.__file__).parent / "test_files" / "CT_small.dcm"
 

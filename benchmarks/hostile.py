@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 from pydicom.dataset import Dataset
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
-from qrstation.core.query import Level, Query
-from qrstation.core.settings import ArchiveSettings
-from qrstation.network.echo_scu import echo
-from qrstation.network.find_scu import find
-from qrstation.network.identifier import decode_match, encode_identifier, move_keys
-from qrstation.network.move_scu import move
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.query import Level, Query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.network.dimse.identifier import decode_match, encode_identifier, move_keys
+from qrstation.network.scu.c_echo import echo
+from qrstation.network.scu.c_find import find
+from qrstation.network.scu.c_move import move
 from tests.hostile import Conversation, HostileArchive, p_data, pdv
 
 PATIENCE = 2.0

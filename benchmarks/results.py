@@ -23,11 +23,11 @@ from benchmarks.living import live
 from benchmarks.window import Heartbeat, Slots
 from qrstation.app import Station
 from qrstation.core.events import MatchesFound
-from qrstation.core.home import VARIABLE, find_home
-from qrstation.core.match import Match, Value
-from qrstation.core.query import Level
-from qrstation.core.settings import Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.standard.match import Match, Value
+from qrstation.core.standard.query import Level
+from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.ui.main_window import USUAL_SIZE
 from qrstation.ui.results.columns import Column
 from qrstation.ui.theme import apply_theme

@@ -22,16 +22,16 @@ import pydicom
 
 from benchmarks.contenders import OrthancReceiver, Ours, Storescp
 from benchmarks.ct_files import write_ct_files
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import Event, InstancesStored
-from qrstation.core.home import VARIABLE, find_home
-from qrstation.core.job import JobState, RetrieveRequest
-from qrstation.core.settings import ArchiveSettings, StationSettings
-from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.ledger import Ledger
-from qrstation.jobs.listing import Listed, Lister, ListingEnded, SeriesAnnounced
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import JobState, RetrieveRequest
+from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.settings import ArchiveSettings, StationSettings
 from qrstation.jobs.progress import RetrieveProgress
-from qrstation.jobs.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.ledger import Ledger
+from qrstation.jobs.retrieve.listing import Listed, Lister, ListingEnded, SeriesAnnounced
+from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from tests.link import Link

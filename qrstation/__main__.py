@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
-        from qrstation.imaging.decoder_child import main as decode
+        from qrstation.imaging.decoders.decoder_child import main as decode
 
         return decode()
     if given[:1] == ["demo-archives"]:

@@ -12,31 +12,30 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
-from qrstation.core.home import Home, find_home
-from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
-from qrstation.core.log_file import log_to
-from qrstation.core.settings import ArchiveSettings, Settings, load_settings
-from qrstation.core.settings_file import save_settings
-from qrstation.core.story import Story
-from qrstation.imaging.decoder_pool import DecoderPool
-from qrstation.jobs.arrivals import Arrivals
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.log_file import log_to
+from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.imaging.decoders.decoder_pool import DecoderPool
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.doctor import parts_for, start_examination
-from qrstation.jobs.holdings import HoldingsWorker
-from qrstation.jobs.keeping import HabitsBook, JobsBook
-from qrstation.jobs.lane import Lanes
-from qrstation.jobs.recount import Recounter
-from qrstation.jobs.retrieve import RetrieveParts, retrieve
-from qrstation.jobs.runner import JobRunner, Rank, Report
-from qrstation.jobs.search import Searcher
-from qrstation.jobs.send import SendParts, send
+from qrstation.jobs.queue.keeping import HabitsBook, JobsBook
+from qrstation.jobs.queue.runner import JobRunner, Rank, Report
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.lane import Lanes
+from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.search.search import Searcher
+from qrstation.jobs.send.send import SendParts, send
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
@@ -50,6 +49,9 @@ from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from qrstation.ui.tour import Story
 
 LOG = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.001

@@ -17,8 +17,8 @@ from pynetdicom.sop_class import (
     Verification,
 )
 
-from qrstation.core.settings import ArchiveSettings
-from qrstation.core.uid import new_uid
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.settings import ArchiveSettings
 
 _config.LOG_HANDLER_LEVEL = "none"
 _config.LOG_REQUEST_IDENTIFIERS = False

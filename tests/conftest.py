@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from qrstation.core.home import VARIABLE, Home, find_home
+from qrstation.core.station.home import VARIABLE, Home, find_home
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

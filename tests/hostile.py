@@ -16,11 +16,31 @@ import pydicom
 from pydicom.dataset import Dataset
 
 from qrstation.core.errors import PeerError
-from qrstation.core.node import Node
-from qrstation.core.settings import ArchiveSettings
-from qrstation.core.uid import new_uid
-from qrstation.network.association import associate
-from qrstation.network.data_pump import (
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.network.dimse.command_set import (
+    NO_DATA_SET,
+    WITH_DATA_SET,
+    CommandField,
+    CommandSet,
+    Tag,
+    build_command_set,
+    parse_command_set,
+)
+from qrstation.network.scp.judgement import (
+    AssociateRequest,
+    ContextResult,
+    Rejection,
+    build_abort,
+    build_accept,
+    build_reject,
+    parse_request,
+)
+from qrstation.network.scu.association import associate
+from qrstation.network.scu.c_move import STUDY_ROOT_MOVE
+from qrstation.network.scu.c_store import store_on
+from qrstation.network.upper_layer.pdu_reader import (
     ABORT,
     P_DATA,
     RELEASE_RP,
@@ -30,26 +50,6 @@ from qrstation.network.data_pump import (
     DeadlineMissed,
     PduReader,
 )
-from qrstation.network.dimse import (
-    NO_DATA_SET,
-    WITH_DATA_SET,
-    CommandField,
-    CommandSet,
-    Tag,
-    build_command_set,
-    parse_command_set,
-)
-from qrstation.network.move_scu import STUDY_ROOT_MOVE
-from qrstation.network.negotiation import (
-    AssociateRequest,
-    ContextResult,
-    Rejection,
-    build_abort,
-    build_accept,
-    build_reject,
-    parse_request,
-)
-from qrstation.network.store_scu import store_on
 from tests.archives import EXPLICIT, ct_image
 from tests.store.material import encoded
 

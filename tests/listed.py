@@ -8,8 +8,8 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
-from qrstation.core.match import Match
-from qrstation.network.dimse import CommandField
+from qrstation.core.standard.match import Match
+from qrstation.network.dimse.command_set import CommandField
 from tests.hostile import Conversation
 from tests.store.material import encoded
 

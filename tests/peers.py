@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from tests.waiting import until
 
 APT = "install the peers: apt-get install --no-install-recommends orthanc dcmtk"

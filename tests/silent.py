@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from tests.hostile import Conversation, HostileArchive
 
 WAYS = ("accepts", "associates", "drips", "does not accept", "has no name")

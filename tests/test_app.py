@@ -17,11 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station, has_display, run_window
 from qrstation.core.errors import HomeUnusable, StationError
-from qrstation.core.home import VARIABLE, Home
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.jobs.keeping import JobsBook
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.station.home import VARIABLE, Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.jobs.queue.keeping import JobsBook
 from qrstation.store.state import Record, StateFile
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from tests.peers import free_port

@@ -11,10 +11,10 @@ ROOT = Path(__file__).parents[1]
 VALUES = "values without behaviour of their own"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
-PIXELS = "by imaging/test_decode and imaging/test_native_encoding, frame for frame"
+PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
-SCP = "by network/test_store_scp and network/test_acceptor, over sockets"
-SCU = "by network/test_find_scu and network/test_real_archives, over real associations"
+SCP = "by network/scp/test_store_scp and network/scp/test_acceptor, over sockets"
+SCU = "by network/scu/test_c_find and network/test_real_archives, over real associations"
 STORE = "by store/test_instance_store and store/test_trouble, through the store"
 TREE = "in the window by ui/test_whole_way and ui/jobs/test_jobs_desk"
 VIEWER = "in the viewer by ui/viewer/test_viewer_pane and ui/viewer/test_keys"
@@ -22,15 +22,14 @@ WINDOW = "in the window by ui/test_whole_way"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
-    "cli/keeping.py": CONTRACT,
     "cli/status.py": VALUES,
+    "cli/store_commands.py": CONTRACT,
     "core/conflict.py": VALUES,
     "core/events.py": VALUES,
-    "core/habits.py": VALUES,
-    "core/identity.py": VALUES,
     "core/instance.py": VALUES,
+    "core/jobs/habits.py": VALUES,
     "core/sink.py": VALUES,
-    "core/story.py": VALUES,
+    "core/station/identity.py": VALUES,
     "demo/canvas.py": DEMO,
     "demo/instances.py": DEMO,
     "demo/launcher.py": DEMO,
@@ -40,26 +39,27 @@ ELSEWHERE = {
     "demo/sending.py": DEMO,
     "demo/serve.py": DEMO,
     "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
-    "imaging/codecs.py": PIXELS,
-    "imaging/decoder_child.py": "by imaging/test_decoder_process and imaging/test_decoder_pool",
-    "imaging/elements.py": PIXELS,
+    "demo/story.py": VALUES,
+    "imaging/decoders/decoder_child.py": "by imaging/decoders/test_decoder_process",
+    "imaging/display/modality.py": "by imaging/display/test_display, against pydicom",
     "imaging/frame.py": VALUES,
-    "imaging/modality.py": "by imaging/test_display, against pydicom",
-    "imaging/samples.py": PIXELS,
-    "imaging/values.py": "by imaging/test_display, from a file to the screen",
-    "jobs/keeping.py": "by jobs/test_runner, with the queue that it keeps",
+    "imaging/pixels/codecs.py": PIXELS,
+    "imaging/pixels/frame_samples.py": PIXELS,
+    "imaging/reading/data_set_elements.py": PIXELS,
+    "imaging/reading/display_attributes.py": "by imaging/display/test_display, from a file to the screen",
     "jobs/progress.py": VALUES,
-    "jobs/sender.py": "by jobs/test_send, to real archives",
-    "network/data_pump.py": SCP,
-    "network/incoming.py": "by network/test_store_scp and jobs/test_get, as both use it",
-    "network/move_scu.py": SCU,
-    "network/requesting.py": "by network/test_association, with answers of every kind",
-    "network/store_scu.py": "by jobs/test_send, to real archives",
+    "jobs/queue/keeping.py": "by jobs/queue/test_runner, with the queue that it keeps",
+    "jobs/send/sender.py": "by jobs/send/test_send, to real archives",
+    "network/dimse/stored_messages.py": "by network/scp/test_store_scp and jobs/test_get, as both use it",
+    "network/scu/c_move.py": SCU,
+    "network/scu/c_store.py": "by jobs/send/test_send, to real archives",
+    "network/scu/proposal.py": "by network/scu/test_association, with answers of every kind",
+    "network/upper_layer/pdu_reader.py": SCP,
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
     "receiver/commands.py": RECEIVER,
     "receiver/health.py": RECEIVER,
     "store/disk.py": STORE,
-    "store/header.py": "by store/test_index",
+    "store/header_values.py": "by store/test_index",
     "store/index_file.py": "by store/test_races, harmed in every way while it is used",
     "store/index_rows.py": "by store/test_index and store/test_checksum",
     "store/index_seal.py": STORE,
@@ -69,16 +69,15 @@ ELSEWHERE = {
     "store/recovery.py": STORE,
     "store/room.py": "by store/test_trouble",
     "store/state_copies.py": "by store/test_state, whose files they copy",
-    "store/stored_file.py": "by store/test_versions and jobs/test_send",
+    "store/stored_file.py": "by store/test_versions and jobs/send/test_send",
     "ui/conflicts/comparison_view.py": "by ui/conflicts/test_conflicts_dialog, in which it stands",
     "ui/conflicts/picture_view.py": "it paints; what it says by ui/conflicts/test_version_pictures",
     "ui/conflicts/text_table.py": "by ui/conflicts/test_conflicts_dialog, whose lists are such tables",
     "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",
     "ui/flow_layout.py": WINDOW,
-    "ui/header.py": "by ui/receiver/test_receiver_desk",
     "ui/jobs/jobs_delegate.py": "it paints; its words by ui/jobs/test_job_words",
     "ui/jobs/jobs_model.py": "by ui/jobs/test_jobs_pane",
-    "ui/jobs/log_dialog.py": "it shows what jobs/test_retrieve reads of a log",
+    "ui/jobs/log_dialog.py": "it shows what jobs/retrieve/test_retrieve reads of a log",
     "ui/leave_dialog.py": "by ui/test_main_window",
     "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
     "ui/pump.py": "by ui/test_event_pump and ui/viewer/test_mailbox, which are two of it",
@@ -86,9 +85,10 @@ ELSEWHERE = {
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",
     "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
-    "ui/search/presets.py": WINDOW,
+    "ui/search/date_presets.py": WINDOW,
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
+    "ui/top_line.py": "by ui/receiver/test_receiver_desk",
     "ui/tour.py": "by `make demo`, which is the tour",
     "ui/viewer/actions.py": VIEWER,
     "ui/viewer/canvas.py": VIEWER,
@@ -127,7 +127,7 @@ def has_test(module: str) -> bool:
 
 
 def test_there_are_modules_at_all() -> None:
-    assert {"app.py", "core/settings.py", "ui/viewer/viewer_pane.py"} <= set(modules())
+    assert {"app.py", "core/station/settings.py", "ui/viewer/viewer_pane.py"} <= set(modules())
 
 
 @pytest.mark.parametrize("module", modules())

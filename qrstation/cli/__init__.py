@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
 from qrstation.core.errors import SettingsError, StationError
-from qrstation.core.identity import VERSION
+from qrstation.core.station.identity import VERSION
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -100,9 +100,9 @@ def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status; an expected failure is one line on standard error."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
     if options.command in ("find", "retrieve", "echo", "doctor", "send"):
-        from qrstation.cli import asking as commands
+        from qrstation.cli import archive_commands as commands
     else:
-        from qrstation.cli import keeping as commands  # type: ignore[no-redef]
+        from qrstation.cli import store_commands as commands  # type: ignore[no-redef]
     try:
         return int(getattr(commands, f"run_{options.command}")(options))
     except (SettingsError, UsageError) as error:

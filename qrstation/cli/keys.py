@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from qrstation.cli.status import UsageError
-from qrstation.core.query import Level, Query
+from qrstation.core.standard.query import Level, Query
 
 _REQUIRED = {
     Level.STUDY: (),

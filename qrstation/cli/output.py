@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from qrstation.core.match import Match
-from qrstation.core.person import readable_date, readable_name
-from qrstation.core.query import Level
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.person import readable_date, readable_name
+from qrstation.core.standard.query import Level
 
 _COLUMNS: dict[Level, tuple[tuple[str, str], ...]] = {
     Level.STUDY: (

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from qrstation.core.finding import Finding, Step
 from qrstation.core.instance import InstanceRecord
-from qrstation.core.job import JobSnapshot
-from qrstation.core.match import Match
+from qrstation.core.jobs.finding import Finding, Step
+from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.patient import Demographics
+from qrstation.core.standard.match import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from qrstation.core.person import known_date, parse_date, readable_name
+from qrstation.core.standard.person import known_date, parse_date, readable_name
 
 JoinKey = tuple[str, date, int, tuple[str, str]]
 

@@ -13,17 +13,15 @@ from dataclasses import dataclass, field
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 
-from qrstation.core.charset import decode_text
-from qrstation.core.element_walk import Encoding, MalformedDataSet, walk
 from qrstation.core.errors import PeerError
-from qrstation.core.node import Node
-from qrstation.core.query import Level
+from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.query import Level
 from qrstation.demo.catalogue import Place
 from qrstation.demo.matches import UNIQUE, Holdings
 from qrstation.demo.sending import Sender
-from qrstation.network import data_pump
-from qrstation.network.data_pump import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
-from qrstation.network.dimse import (
+from qrstation.network.dimse.command_set import (
     NO_DATA_SET,
     WITH_DATA_SET,
     CommandField,
@@ -33,9 +31,8 @@ from qrstation.network.dimse import (
     build_command_set,
     parse_command_set,
 )
-from qrstation.network.identifier import encode_identifier
-from qrstation.network.listener import Listener
-from qrstation.network.negotiation import (
+from qrstation.network.dimse.identifier import encode_identifier
+from qrstation.network.scp.judgement import (
     AssociateRequest,
     ContextResult,
     MalformedRequest,
@@ -45,6 +42,9 @@ from qrstation.network.negotiation import (
     judge_caller,
     parse_request,
 )
+from qrstation.network.scp.listener import Listener
+from qrstation.network.upper_layer import pdu_reader as data_pump
+from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
 
 LOG = logging.getLogger(__name__)
 VERIFICATION = "1.2.840.10008.1.1"

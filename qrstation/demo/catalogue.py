@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from qrstation.core.uid import new_uid
+from qrstation.core.standard.uid import new_uid
 
 MAIN, OFF_SITE = "Main PACS", "Off-site archive"
 NODULE_PATIENT_ID = "4711-02"

@@ -14,7 +14,7 @@ from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 
-from qrstation.core.person import parse_date
+from qrstation.core.standard.person import parse_date
 from qrstation.demo import catalogue, phantom_ct, phantom_flat
 from qrstation.demo.catalogue import Place, Series
 

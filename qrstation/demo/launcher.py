@@ -6,8 +6,8 @@ import json
 import subprocess
 
 from qrstation.core.errors import StationError
-from qrstation.core.process import own_command
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.process import own_command
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.demo.catalogue import OFF_SITE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qrstation.core.query import Level
+from qrstation.core.standard.query import Level
 from qrstation.demo import catalogue
 from qrstation.demo.catalogue import Place, Series, Study, instance_count, instances_of
 from qrstation.demo.instances import sop_class

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from qrstation.core.node import Node
+from qrstation.core.standard.node import Node
 from qrstation.demo.catalogue import EXPLICIT, IMPLICIT, Place
 from qrstation.demo.instances import build, sop_class
-from qrstation.network.association import AcceptedContext, Association, associate
-from qrstation.network.dimse import Tag
-from qrstation.network.store_scu import store_on
+from qrstation.network.dimse.command_set import Tag
+from qrstation.network.scu.association import AcceptedContext, Association, associate
+from qrstation.network.scu.c_store import store_on
 
 AHEAD = 6
 """How many instances are made before they are needed."""

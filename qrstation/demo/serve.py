@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from qrstation.core.node import Node
+from qrstation.core.standard.node import Node
 from qrstation.demo.archive import DemoArchive, Manner
 from qrstation.demo.catalogue import MAIN, OFF_SITE
 

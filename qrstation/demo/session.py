@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from qrstation.core.home import VARIABLE, find_home
-from qrstation.core.settings import Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.core.story import Story
+from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
 from qrstation.demo.launcher import DemoArchives
+from qrstation.demo.story import Story
 
 
 class DemoSession:

@@ -11,24 +11,24 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import LinkTried, Publish
-from qrstation.core.finding import Finding, Step, StepState
-from qrstation.core.job import JobState, RetrieveRequest
-from qrstation.core.match import Match
-from qrstation.core.node import Node
-from qrstation.core.query import Level, Query, image_query, series_query
-from qrstation.core.settings import ArchiveSettings, StationSettings
-from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.carrier import Get
-from qrstation.jobs.pace import Pace
-from qrstation.jobs.retrieve import Holdings, RetrieveParts, check_reachable, retrieve
-from qrstation.network.association import Cancelled
-from qrstation.network.echo_scu import echo
-from qrstation.network.find_scu import find
-from qrstation.network.probe import offer_of
-from qrstation.network.reach import knock, resolve
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.jobs.job import JobState, RetrieveRequest
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.query import Level, Query, image_query, series_query
+from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.pace import Pace
+from qrstation.jobs.retrieve.retrieve import Holdings, RetrieveParts, check_reachable, retrieve
+from qrstation.jobs.retrieve.worker import Get
+from qrstation.network.scu.association import Cancelled
+from qrstation.network.scu.c_echo import echo
+from qrstation.network.scu.c_find import find
+from qrstation.network.scu.probe import offer_of
+from qrstation.network.upper_layer.reach import knock, resolve
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrstation.core.job import JobState
+from qrstation.core.jobs.job import JobState
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from qrstation.core.errors import ReceiverError
-from qrstation.core.home import Home
+from qrstation.core.station.home import Home
 
 LONGEST_SOCKET_PATH = 100
 HAS_UNIX = hasattr(socket, "AF_UNIX") and sys.platform != "win32"

@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection
 
-from qrstation.core.home import Home
+from qrstation.core.station.home import Home
 from qrstation.receiver.channel import LONGEST_LINE, Message, encode, leave, listen, new_token
 from qrstation.receiver.channel_place import is_own_peer
 

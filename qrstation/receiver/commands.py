@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, StudiesDeleted
+from qrstation.core.jobs.cancel import CancelToken
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Holder, Patience
 from qrstation.receiver.deciding import Deciding

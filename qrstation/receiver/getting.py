@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from qrstation.core.cancel import CancelToken
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
-from qrstation.network.get_scu import get
-from qrstation.network.move_scu import MoveCounts, MoveEnd
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.network.scu.c_get import get
+from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.receiver.supervisor import ReceiverLink
 
 MOST_STOPPED = 1_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qrstation.core.errors import StationError, StoreFull
 from qrstation.core.events import ReceiverChanged
-from qrstation.core.process import files_left
+from qrstation.core.station.process import files_left
 from qrstation.store.instance_store import InstanceStore
 
 FEWEST_FILES = 16

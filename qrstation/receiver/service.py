@@ -22,12 +22,12 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
-from qrstation.core.home import Home
-from qrstation.core.lock import ProcessLock
-from qrstation.core.log_file import log_to
-from qrstation.core.process import allow_more_files
-from qrstation.core.settings import Settings, load_settings
-from qrstation.network.store_scp import StoreScp
+from qrstation.core.station.home import Home
+from qrstation.core.station.lock import ProcessLock
+from qrstation.core.station.log_file import log_to
+from qrstation.core.station.process import allow_more_files
+from qrstation.core.station.settings import Settings, load_settings
+from qrstation.network.scp.store_scp import StoreScp
 from qrstation.receiver.channel import Message
 from qrstation.receiver.channel_server import ChannelServer
 from qrstation.receiver.claims import Claims, Patience

@@ -20,8 +20,8 @@ from typing import Any
 
 from qrstation.core.errors import PortTaken, ReceiverError, ReceiverGone, StationError, StoreUnusable
 from qrstation.core.events import Publish, ReceiverChanged, ReceiverState
-from qrstation.core.home import VARIABLE, Home
-from qrstation.core.process import own_command
+from qrstation.core.station.home import VARIABLE, Home
+from qrstation.core.station.process import own_command
 from qrstation.receiver.channel import Connection, connect
 from qrstation.receiver.wire import decode_error, decode_event
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from xxhash import xxh3_128
 
 from qrstation.core.errors import NotDicom
-from qrstation.core.file_window import FileWindow, chunks, opened
-from qrstation.core.home import private_opener
+from qrstation.core.station.file_window import FileWindow, chunks, opened
+from qrstation.core.station.home import private_opener
 from qrstation.store.disk import sync_file, sync_folder
 from qrstation.store.part10 import SUM_LENGTH, read_head
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from qrstation.core.conflict import Comparison, Conflicts, StudyConflict, Titles
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.events import Difference
-from qrstation.store.header import InstanceHeader, read_header
 from qrstation.store.header_differences import header_differences
+from qrstation.store.header_values import InstanceHeader, read_header
 from qrstation.store.layout import Layout
 from qrstation.store.stored_file import FileContents, first_difference, read_file
 from qrstation.store.versions import aside_names, compare, stamp_of

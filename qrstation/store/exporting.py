@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.file_window import chunks, opened
 from qrstation.core.instance import InstanceRecord
-from qrstation.core.uid import file_stem, is_conforming
+from qrstation.core.standard.uid import file_stem, is_conforming
+from qrstation.core.station.file_window import chunks, opened
 from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.disk import write_all
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 
 from qrstation.core.errors import NotDicom, StoreUnusable
-from qrstation.store.header import InstanceHeader
+from qrstation.store.header_values import InstanceHeader
 from qrstation.store.index_rows import Arrived, complete
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.stored_file import read_file

@@ -16,11 +16,11 @@ from pydicom.datadict import dictionary_description, dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
-from qrstation.core.charset import decode_text
 from qrstation.core.conflict import ElementDifference
-from qrstation.core.element_walk import MalformedDataSet, walk
 from qrstation.core.errors import NotDicom
-from qrstation.core.file_window import chunks, opened
+from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.element_walk import MalformedDataSet, walk
+from qrstation.core.station.file_window import chunks, opened
 from qrstation.store.stored_file import FileContents, windowed
 
 MOST_LISTED = 400

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qrstation.core.element_walk import Encoding, Walk
 from qrstation.core.errors import NotDicom, StoreError
-from qrstation.core.file_window import CHUNK, chunks, opened
-from qrstation.core.plain_file import NotPlain
 from qrstation.core.sink import IncomingInstance, StoreStatus
-from qrstation.core.uid import is_acceptable
-from qrstation.store.header import WANTED, uid_of
+from qrstation.core.standard.element_walk import Encoding, Walk
+from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.station.file_window import CHUNK, chunks, opened
+from qrstation.core.station.plain_file import NotPlain
+from qrstation.store.header_values import WANTED, uid_of
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.part10 import LONGEST_META, FileHead, read_head
 

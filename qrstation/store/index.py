@@ -14,12 +14,12 @@ from typing import Any, cast
 
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Traits, Vector
-from qrstation.core.match import Match, Value
 from qrstation.core.patient import Demographics
-from qrstation.core.place import THIS_STATION
-from qrstation.core.query import Level, Query
-from qrstation.core.uid import is_conforming
-from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, demographics_of
+from qrstation.core.standard.match import Match, Value
+from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.uid import is_conforming
+from qrstation.core.station.place import THIS_STATION
+from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, demographics_of
 from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
 from qrstation.store.matching import matcher

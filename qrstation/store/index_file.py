@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.home import make_private, private_opener
+from qrstation.core.station.home import make_private, private_opener
 from qrstation.store.index_seal import leave_seal, take_seal
 from qrstation.store.migrations import migrate
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from qrstation.core.element_walk import Encoding
 from qrstation.core.instance import Traits
-from qrstation.store.header import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
+from qrstation.core.standard.element_walk import Encoding
+from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.stored_file import FileContents
 
 BEING_REBUILT = "being made again from the files"

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from qrstation.core.home import private_opener
+from qrstation.core.station.home import private_opener
 
 LARGEST = 2 << 30
 """An index larger than this is not sealed: its reading would hold up the start and the end."""

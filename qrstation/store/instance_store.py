@@ -25,10 +25,10 @@ from qrstation.core.events import (
     SetAside,
     StudiesAside,
 )
-from qrstation.core.home import private_opener
 from qrstation.core.instance import InstanceRecord
-from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
+from qrstation.core.station.home import private_opener
+from qrstation.core.station.settings import StoreSettings
 from qrstation.store import versions
 from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.conflicts import ConflictBook

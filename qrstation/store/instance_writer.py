@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from qrstation.core.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
 from qrstation.core.errors import StoreError
-from qrstation.core.file_window import FileWindow
-from qrstation.core.home import private_opener
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
-from qrstation.core.uid import is_acceptable
+from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
+from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.station.file_window import FileWindow
+from qrstation.core.station.home import private_opener
 from qrstation.store.checksum import Checksum
 from qrstation.store.disk import store_error, sync_file, write_all, write_at, write_behind
-from qrstation.store.header import WANTED, uid_of
+from qrstation.store.header_values import WANTED, uid_of
 from qrstation.store.part10 import SUM_LENGTH, build_head
 
 LOG = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qrstation.core.home import make_private
-from qrstation.core.uid import file_stem
+from qrstation.core.standard.uid import file_stem
+from qrstation.core.station.home import make_private
 
 LOG = logging.getLogger(__name__)
 BUCKET_FILES = 2000

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
 from qrstation.core.patient import fold
-from qrstation.core.query import wildcard
+from qrstation.core.standard.query import wildcard
 
 _WILDCARD_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 _FREE_TEXT_VRS = frozenset({"LT", "ST", "UC", "UT"})

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qrstation.core.errors import StoreFull, StoreUnusable
-from qrstation.core.settings import StoreSettings
+from qrstation.core.station.settings import StoreSettings
 
 KEEP_FREE = 2_000_000_000
 """Bytes that stay free on the disk when the settings name no size for the store."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.home import private_opener
+from qrstation.core.station.home import private_opener
 from qrstation.store.state_copies import StateCopies
 
 LOG = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from qrstation.core.home import make_private, private_opener
+from qrstation.core.station.home import make_private, private_opener
 
 LOG = logging.getLogger(__name__)
 KEPT = 7

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qrstation.core.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
 from qrstation.core.errors import NotDicom
-from qrstation.core.file_window import CHUNK, FileWindow, chunks, opened, read_at
-from qrstation.core.plain_file import NotPlain
-from qrstation.store.header import WANTED, uid_of
+from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
+from qrstation.core.station.file_window import CHUNK, FileWindow, chunks, opened, read_at
+from qrstation.core.station.plain_file import NotPlain
+from qrstation.store.header_values import WANTED, uid_of
 from qrstation.store.part10 import read_head
 
 # The syntaxes whose pixel data may be compared byte by byte although the data sets are encoded otherwise.

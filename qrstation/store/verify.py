@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.plain_file import NotPlain
+from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.checksum import is_harmed
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import remove

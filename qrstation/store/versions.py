@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qrstation.core.errors import NotDicom
 from qrstation.core.events import Difference, SetAside
-from qrstation.core.uid import file_stem
+from qrstation.core.standard.uid import file_stem
 from qrstation.store.layout import Layout
 from qrstation.store.stored_file import FileContents, read_file, same_bytes
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import BUTTON, button_words, isolated, tool_tip
 from qrstation.ui.state_pill import DOTS, StatePill
 

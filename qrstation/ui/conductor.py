@@ -26,11 +26,11 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
-from qrstation.core.settings import Settings
-from qrstation.jobs.holdings import HoldingsWorker
-from qrstation.jobs.recount import Recount
-from qrstation.jobs.runner import JobRunner
-from qrstation.jobs.search import Searcher
+from qrstation.core.station.settings import Settings
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.recount import Recount
+from qrstation.jobs.queue.runner import JobRunner
+from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
 from qrstation.ui.conflicts.conflict_words import line
 from qrstation.ui.conflicts.conflicts_desk import ConflictParts, ConflictsDesk

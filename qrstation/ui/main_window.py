@@ -9,9 +9,8 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, Q
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
-from qrstation.core.identity import VERSION
+from qrstation.core.station.identity import VERSION
 from qrstation.ui.elided_label import ElidedLabel
-from qrstation.ui.header import Header
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.jobs.jobs_pane import JobsPane
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
@@ -22,6 +21,7 @@ from qrstation.ui.plain_widgets import PlainLabel, message_box
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.screen_room import FRAME
 from qrstation.ui.search.search_form import SearchForm
+from qrstation.ui.top_line import Header
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import Arrangement, WindowMemory, brought_in
 

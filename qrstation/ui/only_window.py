@@ -13,8 +13,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
 from qrstation.core.errors import StationError
-from qrstation.core.home import Home
-from qrstation.core.lock import ProcessLock
+from qrstation.core.station.home import Home
+from qrstation.core.station.lock import ProcessLock
 from qrstation.receiver.channel_place import HAS_UNIX, WINDOW, check_place, socket_path
 
 LOG = logging.getLogger(__name__)

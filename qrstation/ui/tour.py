@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QEventLoop, QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from qrstation.core.job import JobSnapshot, JobState
-from qrstation.core.story import Story
+from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.main_window import USUAL_SIZE, MainWindow
 from qrstation.ui.results.study_tree import StudyNode
 
 CHECK_MS = 20
+
+
+class Story(Protocol):
+    """What the tour is about: a patient with a current study and a prior, and where to look."""
+
+    @property
+    def typed_name(self) -> str:
+        """What is typed to find the patient."""
+
+    @property
+    def current_study_uid(self) -> str:
+        """The study that is opened."""
+
+    @property
+    def prior_study_uid(self) -> str:
+        """The study that is compared with it."""
+
+    @property
+    def series(self) -> Mapping[str, str]:
+        """Study Instance UID → the Series Instance UID to look at."""
+
+    @property
+    def locations(self) -> Mapping[str, float]:
+        """Study Instance UID → slice position in mm at which the finding is largest."""
 
 
 class TourFailed(Exception):

@@ -18,11 +18,11 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from qrstation.core.home import Home
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.imaging.decode import read_frame
-from qrstation.imaging.display import to_display
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.imaging.display.display import to_display
+from qrstation.imaging.pixels.decode import read_frame
 from qrstation.store.stored_file import data_set_of
 from tests.peers import Orthanc, free_port
 

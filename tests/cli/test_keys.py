@@ -10,7 +10,7 @@ import pytest
 
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.status import UsageError
-from qrstation.core.query import Level, Query
+from qrstation.core.standard.query import Level, Query
 
 
 def options(*keys: str, level: str = "study", keys_from: str | None = None) -> argparse.Namespace:

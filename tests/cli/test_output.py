@@ -7,8 +7,8 @@ import json
 import pytest
 
 from qrstation.cli.output import print_json, print_matches, say
-from qrstation.core.match import Match
-from qrstation.core.query import Level
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level
 
 
 def test_json_is_one_line_of_utf_8(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

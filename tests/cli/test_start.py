@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydicom.data import get_testdata_file
 
-from qrstation.core.home import VARIABLE
+from qrstation.core.station.home import VARIABLE
 from tests.peers import free_port
 
 CT = str(get_testdata_file("CT_small.dcm"))

@@ -11,21 +11,21 @@ import numpy as np
 import pydicom
 import pytest
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import SearchEnd
-from qrstation.core.match import Match
-from qrstation.core.node import Node
-from qrstation.core.query import Level, Query, image_query
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.query import Level, Query, image_query
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.demo import catalogue
 from qrstation.demo.archive import DemoArchive, Manner
 from qrstation.demo.catalogue import Study, instances_of, studies
 from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
-from qrstation.imaging.decode import read_frame
-from qrstation.network.find_scu import find
-from qrstation.network.identifier import move_keys
-from qrstation.network.move_scu import move
+from qrstation.imaging.pixels.decode import read_frame
+from qrstation.network.dimse.identifier import move_keys
+from qrstation.network.scu.c_find import find
+from qrstation.network.scu.c_move import move
 from tests.peers import dcmtk, free_port, program
 
 

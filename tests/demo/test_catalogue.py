@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qrstation.core.person import parse_date
-from qrstation.core.uid import is_conforming
+from qrstation.core.standard.person import parse_date
+from qrstation.core.standard.uid import is_conforming
 from qrstation.demo import catalogue
 from qrstation.demo.catalogue import instances_of, studies
 from qrstation.demo.instances import stored_values

@@ -8,19 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import Event, InstancesStored
-from qrstation.core.habits import Habits
-from qrstation.core.job import JobState, RetrieveOutcome, RetrieveRequest
-from qrstation.core.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
-from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.lane import Lane
-from qrstation.jobs.pace import Pace
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.habits import Habits
+from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
 from qrstation.jobs.progress import RetrieveProgress
-from qrstation.jobs.retrieve import RetrieveParts, retrieve
-from qrstation.network.get_scu import get
-from qrstation.network.move_scu import MoveEnd
-from qrstation.network.store_scp import StoreScp
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.lane import Lane
+from qrstation.jobs.retrieve.pace import Pace
+from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.network.scp.store_scp import StoreScp
+from qrstation.network.scu.c_get import get
+from qrstation.network.scu.c_move import MoveEnd
 from qrstation.store.instance_store import InstanceStore
 
 

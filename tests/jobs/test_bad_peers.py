@@ -11,12 +11,12 @@ from pydicom.dataset import Dataset
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import InstancesStored
-from qrstation.core.habits import InstanceLists
-from qrstation.core.job import JobState
-from qrstation.core.settings import ReceiverSettings
-from qrstation.jobs.lane import FIRST, Lane
-from qrstation.network.negotiation import Rejection
-from qrstation.network.store_scp import StoreScp
+from qrstation.core.jobs.habits import InstanceLists
+from qrstation.core.jobs.job import JobState
+from qrstation.core.station.settings import ReceiverSettings
+from qrstation.jobs.retrieve.lane import FIRST, Lane
+from qrstation.network.scp.judgement import Rejection
+from qrstation.network.scp.store_scp import StoreScp
 from tests.hostile import BUSY, Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 from tests.link import Link

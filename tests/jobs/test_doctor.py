@@ -12,14 +12,14 @@ import pydicom.data
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import PortTaken
 from qrstation.core.events import Event, LinkTried
-from qrstation.core.finding import Finding, Step, StepState
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.doctor import DoctorParts, administrator_card, examine, start_examination
-from qrstation.network.dimse import CommandField
-from qrstation.network.negotiation import Rejection
+from qrstation.network.dimse.command_set import CommandField
+from qrstation.network.scp.judgement import Rejection
 from tests.archives import ScriptedArchive
 from tests.hostile import Conversation, HostileArchive
 from tests.jobs.station import Station

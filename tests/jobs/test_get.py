@@ -8,7 +8,7 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from qrstation.core.job import JobState
+from qrstation.core.jobs.job import JobState
 from tests.archives import ScriptedArchive
 from tests.hostile import HostileArchive
 from tests.jobs.station import Station

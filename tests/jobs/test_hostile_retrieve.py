@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
-from qrstation.core.habits import Habits, InstanceLists
-from qrstation.core.job import JobState
-from qrstation.jobs.lane import Lane
+from qrstation.core.jobs.habits import Habits, InstanceLists
+from qrstation.core.jobs.job import JobState
+from qrstation.jobs.retrieve.lane import Lane
 from tests.hostile import Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 

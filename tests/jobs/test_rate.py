@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.jobs.rate import Rate
 
 

@@ -9,12 +9,12 @@ import threading
 from pathlib import Path
 
 from qrstation.core.events import CallerRefused
-from qrstation.core.settings import ReceiverSettings, StationSettings
-from qrstation.network.dimse import Tag, build_command_set, parse_command_set
-from qrstation.network.store_scp import StoreScp
+from qrstation.core.station.settings import ReceiverSettings, StationSettings
+from qrstation.network.dimse.command_set import Tag, build_command_set, parse_command_set
+from qrstation.network.scp.store_scp import StoreScp
 from tests import peers
+from tests.network.scp.test_judgement import CT, IMPLICIT, request
 from tests.network.sinks import MemorySink
-from tests.network.test_negotiation import CT, IMPLICIT, request
 from tests.waiting import until
 
 TITLE = "QRSTATION"

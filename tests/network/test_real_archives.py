@@ -10,18 +10,18 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.events import SearchEnd
-from qrstation.core.match import Match
-from qrstation.core.node import Node
-from qrstation.core.query import Level, Query, image_query, series_query
-from qrstation.core.settings import ReceiverSettings, StationSettings
-from qrstation.network.echo_scu import echo
-from qrstation.network.find_scu import find
-from qrstation.network.identifier import move_keys
-from qrstation.network.move_scu import MoveCounts, move
-from qrstation.network.store_scp import StoreScp
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.query import Level, Query, image_query, series_query
+from qrstation.core.station.settings import ReceiverSettings, StationSettings
+from qrstation.network.dimse.identifier import move_keys
+from qrstation.network.scp.store_scp import StoreScp
+from qrstation.network.scu.c_echo import echo
+from qrstation.network.scu.c_find import find
+from qrstation.network.scu.c_move import MoveCounts, move
 from tests.network.sinks import MemorySink
 from tests.peers import Dcmqrscp, Orthanc, Peer
 

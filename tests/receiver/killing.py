@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from qrstation.core.errors import PeerError
-from qrstation.core.home import VARIABLE, Home, find_home
-from qrstation.core.node import Node
-from qrstation.core.settings import ReceiverSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.core.uid import new_uid
-from qrstation.network.association import associate
-from qrstation.network.store_scu import store_on
+from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.home import VARIABLE, Home, find_home
+from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.network.scu.association import associate
+from qrstation.network.scu.c_store import store_on
 from qrstation.store.index import IndexReader
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare

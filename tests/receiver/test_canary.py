@@ -14,20 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import Event
-from qrstation.core.home import VARIABLE
-from qrstation.core.job import RetrieveRequest
-from qrstation.core.query import Level, Query
-from qrstation.core.settings import ReceiverSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.jobs.arrivals import Arrivals
-from qrstation.jobs.retrieve import RetrieveParts, retrieve
-from qrstation.network.find_scu import find
-from qrstation.network.store_scp import StoreScp
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.core.standard.query import Level, Query
+from qrstation.core.station.home import VARIABLE
+from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.network.scp.store_scp import StoreScp
+from qrstation.network.scu.c_find import find
 from qrstation.store.instance_store import InstanceStore
 from tests.network.raw import associate, pdata, store_request
-from tests.network.test_negotiation import CT, EXPLICIT
+from tests.network.scp.test_judgement import CT, EXPLICIT
 from tests.peers import Orthanc, free_port
 from tests.receiver.killing import ReceiverProcess
 from tests.store.material import ct, encoded, keep

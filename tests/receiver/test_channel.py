@@ -11,7 +11,7 @@ from queue import SimpleQueue
 import pytest
 
 from qrstation.core.errors import ReceiverError, ReceiverGone
-from qrstation.core.home import Home
+from qrstation.core.station.home import Home
 from qrstation.receiver import channel, channel_place, channel_server
 from qrstation.receiver.channel import Connection, Message, connect
 from qrstation.receiver.channel_server import MOST_REQUESTS, ChannelServer, Client

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.errors import ReceiverError
-from qrstation.core.home import Home, find_home
+from qrstation.core.station.home import Home, find_home
 from qrstation.receiver.channel import connect, leave, listen
 from qrstation.receiver.channel_place import check_place, is_own_peer, socket_path
 

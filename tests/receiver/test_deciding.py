@@ -12,7 +12,7 @@ import pytest
 from qrstation.core.conflict import Choice
 from qrstation.core.errors import ReceiverError, StationError
 from qrstation.core.events import Difference, InstancesSetAside, StudiesAside
-from qrstation.core.home import Home
+from qrstation.core.station.home import Home
 from qrstation.receiver.deciding import ask_comparison, ask_conflicts, ask_decision, ask_differences
 from qrstation.store.layout import stored_files
 from tests.receiver.test_supervisor import Listening

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.cancel import CancelToken
-from qrstation.network.dimse import CommandField
-from qrstation.network.identifier import move_keys
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.network.dimse.command_set import CommandField
+from qrstation.network.dimse.identifier import move_keys
 from qrstation.receiver import getting
 from qrstation.receiver.getting import Gets, cancelling, get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink

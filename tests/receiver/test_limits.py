@@ -18,15 +18,15 @@ import pytest
 
 from qrstation.core.errors import ReceiverGone
 from qrstation.core.events import Event, ReceiverChanged, ReceiverState
-from qrstation.core.home import Home
-from qrstation.core.settings import ReceiverSettings, Settings, StationSettings, StoreSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings, StoreSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver import service
 from qrstation.receiver.channel import Connection, Message, connect
 from qrstation.receiver.service import Receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from tests.network.raw import associate, pdata, read_pdu, status_of, store_request
-from tests.network.test_negotiation import CT, EXPLICIT
+from tests.network.scp.test_judgement import CT, EXPLICIT
 from tests.receiver.killing import ReceiverProcess
 from tests.store.material import ct, encoded
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core.settings import Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.core.uid import new_uid
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.store.index import IndexReader
 from tests.network.raw import associate, connect, pdata, read_pdu, status_of, store_request
-from tests.network.test_negotiation import CT, EXPLICIT, IMPLICIT
+from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT
 from tests.receiver.killing import Acknowledged, KillSender, ReceiverProcess, check, kill_rounds
 from tests.store.material import ct, encoded
 from tests.waiting import until

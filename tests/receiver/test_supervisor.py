@@ -25,9 +25,9 @@ from qrstation.core.events import (
     ReceiverState,
     StudiesDeleted,
 )
-from qrstation.core.home import Home
-from qrstation.core.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files

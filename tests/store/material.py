@@ -15,9 +15,9 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 
 from qrstation.core.events import Event, InstancesStored
-from qrstation.core.settings import StoreSettings
 from qrstation.core.sink import IncomingInstance
-from qrstation.core.uid import new_uid
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.migrations import MIGRATIONS
 

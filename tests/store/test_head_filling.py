@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.patient import Demographics
-from qrstation.core.query import Level, Query, series_query
+from qrstation.core.standard.query import Level, Query, series_query
 from qrstation.store import head_filling
 from qrstation.store.head_filling import fill_heads
 from qrstation.store.importing import import_paths

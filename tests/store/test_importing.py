@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core import file_window
+from qrstation.core.station import file_window
 from qrstation.store import importing
 from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.layout import stored_files

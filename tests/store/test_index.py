@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core.query import DateRange, Level, Query, StudyQuery, image_query, series_query
+from qrstation.core.standard.query import DateRange, Level, Query, StudyQuery, image_query, series_query
 from qrstation.store.index import IndexReader, UnknownKey
 from qrstation.store.verify import compare, repair
 from tests.store.material import ct, keep, opened

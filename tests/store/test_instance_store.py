@@ -13,8 +13,8 @@ import pydicom
 import pytest
 
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.query import Level, Query
-from qrstation.core.settings import StoreSettings
+from qrstation.core.standard.query import Level, Query
+from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from tests.store.material import ct, encoded, incoming, keep, opened

@@ -14,7 +14,7 @@ import pydicom
 import pytest
 
 from qrstation.core.errors import StoreFull, StoreUnusable
-from qrstation.core.home import make_private
+from qrstation.core.station.home import make_private
 from qrstation.store import index_rows, index_writer, instance_store, versions
 from qrstation.store.index_rows import BEING_REBUILT, set_fact
 from qrstation.store.instance_store import InstanceStore

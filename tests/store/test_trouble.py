@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.errors import StoreError, StoreFull, StoreUnusable
-from qrstation.core.settings import StoreSettings
+from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.room import Room

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.archive_pills import ArchivePills
-from qrstation.ui.header import Header
+from qrstation.ui.top_line import Header
 
 NINE = tuple(ArchiveSettings(f"Archive & Co {number}", "A", "127.0.0.1", 104) for number in range(1, 10))
 

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
 from qrstation.core.events import HoldingsCounted, InstancesStored, NewsLost, StudiesDeleted
-from qrstation.core.home import Home
-from qrstation.core.settings import Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.ui.results.study_tree import StudyNode
 from tests.peers import free_port
 from tests.store.material import ct, keep, opened

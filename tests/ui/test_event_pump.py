@@ -18,7 +18,7 @@ from qrstation.core.events import (
     SearchEnded,
     StudiesDeleted,
 )
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.ui import pump as engine
 from qrstation.ui.event_pump import BREATH_MS, BUDGET_SECONDS, INTERVAL_MS, EventPump
 

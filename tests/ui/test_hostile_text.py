@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -46,14 +45,15 @@ from qrstation.core.events import (
     SetAside,
     StudyRecounted,
 )
-from qrstation.core.finding import Finding, Step, StepState
-from qrstation.core.home import Home
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.patient import Demographics
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
-from qrstation.imaging.stack import build_stacks
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.imaging.stacks.stack import build_stacks
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier
 from qrstation.ui.notice_bar import NoticeBar

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.settings import Settings
+from qrstation.core.station.settings import Settings
 from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.keys_dialog import KeysDialog

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
-from qrstation.core.job import JobSnapshot, JobState, SendRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, SendRequest
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.window_memory import WindowMemory

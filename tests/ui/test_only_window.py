@@ -17,15 +17,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.errors import StationError
-from qrstation.core.home import Home, find_home
-from qrstation.core.lock import ProcessLock
+from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.lock import ProcessLock
 from qrstation.receiver.channel_place import WINDOW, socket_path
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 
 HOLDER = """
 import sys, time
 from PySide6.QtCore import QCoreApplication
-from qrstation.core.home import find_home
+from qrstation.core.station.home import find_home
 from qrstation.ui.only_window import OnlyWindow
 application = QCoreApplication([])
 only = OnlyWindow(find_home())

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.home import Home
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from tests.peers import free_port
 
 PACKAGE = Path(__file__).parents[2] / "qrstation"

@@ -8,10 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.home import Home
-from qrstation.core.job import JobSnapshot, JobState
-from qrstation.core.settings import Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.jobs.job import JobSnapshot, JobState
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
 from qrstation.ui.results.study_tree import StudyNode
 from tests.link import Link

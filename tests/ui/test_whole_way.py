@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.home import Home
-from qrstation.core.job import JobState
-from qrstation.core.person import readable_name
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.jobs.job import JobState
+from qrstation.core.standard.person import readable_name
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
 from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
-from qrstation.imaging.display import to_display
+from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.store.state import StateFile
 from qrstation.ui.results.study_tree import StudyNode

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from qrstation.app import Station
-from qrstation.core.home import find_home
+from qrstation.core.station.home import find_home
 
 
 class Opener(QObject):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.main_window import MainWindow
 from tests.ui.results.made_up import study
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from qrstation.core.conflict import Comparison, Decided, StudyConflict
 from qrstation.core.events import Difference
-from qrstation.core.person import known_date, readable_name
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.standard.person import known_date, readable_name
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import joined
 from qrstation.ui.viewer.identity import archive_names, source_words
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from qrstation.core.conflict import Choice, Comparison, Conflicts, Decided, StudyConflict
 from qrstation.core.errors import StationError
 from qrstation.core.events import Difference, InstancesSetAside, StudiesAside
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.receiver.deciding import Ask, ask_comparison, ask_conflicts, ask_decision, ask_differences
 from qrstation.ui.conflicts import conflict_words as words
 from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.conflict import Choice, Conflicts, StudyConflict
 from qrstation.core.events import Difference
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui import theme
 from qrstation.ui.conflicts import conflict_words as words
 from qrstation.ui.conflicts.comparison_view import ComparisonView

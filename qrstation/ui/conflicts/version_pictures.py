@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from qrstation.core.conflict import Comparison
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.display import default_window, starting_window, to_display
+from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.picture import shrunk

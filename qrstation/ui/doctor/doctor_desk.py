@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import LinkTried
-from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.doctor import administrator_card
 from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 

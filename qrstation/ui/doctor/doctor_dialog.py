@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from qrstation.core.finding import Finding, Step, StepState
+from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
 from qrstation.ui.plain_widgets import PlainLabel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qrstation.core.job import JobSnapshot, JobState, SendRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, SendRequest
 from qrstation.ui.outside_text import one_line, shown, shown_line
 
 BADGES = {

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from qrstation.core.job import JobSnapshot, JobState
+from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui import theme
 from qrstation.ui.jobs.job_words import SIGNS, badge, figures, fraction, reason, title
 from qrstation.ui.jobs.jobs_model import JOB_ROLE

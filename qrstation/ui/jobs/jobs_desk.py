@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Qt
 from qrstation.core.errors import StationError
 from qrstation.core.events import JobChanged, StudyRecounted
 from qrstation.core.instance import StudyHeading
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
-from qrstation.core.node import is_ae_title
-from qrstation.core.person import known_date, readable_name
-from qrstation.core.place import THIS_STATION
-from qrstation.core.settings import ArchiveSettings, Settings
-from qrstation.jobs.holdings import HoldingsWorker
-from qrstation.jobs.recount import Recount
-from qrstation.jobs.runner import JobRunner
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
+from qrstation.core.standard.node import is_ae_title
+from qrstation.core.standard.person import known_date, readable_name
+from qrstation.core.station.place import THIS_STATION
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.recount import Recount
+from qrstation.jobs.queue.runner import JobRunner
 from qrstation.ui.jobs.job_words import in_the_viewer
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier, tray_voice

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from qrstation.core.job import JobSnapshot, JobState
+from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.jobs.job_words import badge, figures, reason, title
 from qrstation.ui.outside_text import isolated, tool_tip
 

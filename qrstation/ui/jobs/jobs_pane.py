@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.job import JobSnapshot, JobState
+from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.folding_bar import FoldingBar

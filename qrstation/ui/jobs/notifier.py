@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
-from qrstation.core.job import JobSnapshot, JobState
+from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.jobs.job_words import badge, duration
 from qrstation.ui.outside_text import notice_words
 

@@ -13,7 +13,7 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
-from qrstation.core.settings import Settings
+from qrstation.core.station.settings import Settings
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers

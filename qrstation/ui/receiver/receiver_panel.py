@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.ui import theme
-from qrstation.ui.header import gigabytes
 from qrstation.ui.outside_text import isolated, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.receiver.callers import RefusedCaller
+from qrstation.ui.top_line import gigabytes
 
 WIDTH = 560
 MOST_ROWS = 6

@@ -9,8 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from qrstation.core.match import Match
 from qrstation.core.patient import Answer, Demographics, compare, disagreement
+from qrstation.core.standard.match import Match
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
 from qrstation.ui.results.result_words import cell_text, more_words

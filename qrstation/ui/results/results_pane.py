@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
-from qrstation.core.match import Match
+from qrstation.core.standard.match import Match
 from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action

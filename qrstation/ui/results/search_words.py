@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qrstation.core.events import SearchEnd, SearchEnded
-from qrstation.core.place import THIS_STATION
+from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.outside_text import BUTTON, joined
 
 MOST_NAMES = 4

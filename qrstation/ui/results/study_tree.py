@@ -8,9 +8,9 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from qrstation.core.instance import StudyHeading
-from qrstation.core.match import Match
 from qrstation.core.patient import Traits, is_apart
-from qrstation.core.person import parse_date
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.person import parse_date
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit
 
-from qrstation.core.person import parse_date
+from qrstation.core.standard.person import parse_date
 from qrstation.ui.plain_widgets import PlainLabel
 
 WANTED = "write it as YYYY-MM-DD, such as 1958-03-14"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
-from qrstation.core.place import THIS_STATION
-from qrstation.core.query import Level
-from qrstation.core.settings import ArchiveSettings, Settings
-from qrstation.jobs.holdings import HoldingsWorker
-from qrstation.jobs.search import Searcher
+from qrstation.core.standard.query import Level
+from qrstation.core.station.place import THIS_STATION
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.search.search import Searcher
 from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.study_tree import StudyNode

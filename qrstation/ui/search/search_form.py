@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qrstation.core.place import THIS_STATION
-from qrstation.core.query import DateRange, StudyQuery
+from qrstation.core.standard.query import DateRange, StudyQuery
+from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.flow_layout import FlowLayout
 from qrstation.ui.outside_text import button_words, isolated, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.search.date_entry import DateEntry
-from qrstation.ui.search.presets import PRESETS
+from qrstation.ui.search.date_presets import PRESETS
 
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
 

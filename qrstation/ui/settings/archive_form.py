@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.core.events import EchoAnswered
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.trial_words import trial_words
 

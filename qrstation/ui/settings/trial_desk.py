@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.errors import StationError
 from qrstation.core.events import EchoAnswered, Publish
-from qrstation.core.settings import ArchiveSettings, Settings
-from qrstation.jobs.echo import start_echo
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.jobs.background.echo import start_echo
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qrstation.core.events import EchoAnswered
-from qrstation.core.finding import Step
+from qrstation.core.jobs.finding import Step
 
 _HOLDS = {Step.CONNECT: "reachable", Step.ASSOCIATE: "association accepted", Step.ECHO: "C-ECHO answered"}
 _WAYS = {"move": ("C-MOVE",), "get": ("C-GET",), "auto": ("C-MOVE", "C-GET")}

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Verdict, compare
-from qrstation.core.person import interval, known_date, parse_date
-from qrstation.imaging.stack import Stack
+from qrstation.core.standard.person import interval, known_date, parse_date
+from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.sync import facing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.ui.viewer.geometry import edge_letters, scale_bar
+from qrstation.ui.viewer.directions import edge_letters, scale_bar
 from qrstation.ui.viewer.notes import notes, side_words
 from qrstation.ui.viewer.overlay import PictureFacts, Subject, corners
 from qrstation.ui.viewer.overlay_layout import Marks

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.stack import Slice
+from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.catalogue import Decoders
 from qrstation.ui.viewer.frame_cache import Decoded, FrameCache, FrameKey
 from qrstation.ui.viewer.mailbox import Mailbox

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Demographics, Verdict, disagreement
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import isolated, joined
 
 UNREAD = "The name is the study's: this image's own is not read yet"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from qrstation.core.instance import SeriesRecord, StudyHeading
 from qrstation.core.patient import Answer, Demographics, compare, disagreement
-from qrstation.imaging.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing, when
 from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.overlay import Subject

@@ -8,11 +8,11 @@ from enum import Enum, IntEnum
 
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
 from qrstation.core.patient import Demographics
-from qrstation.core.person import age_at, known_date, readable_name
+from qrstation.core.standard.person import age_at, known_date, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import isolated, joined, one_line
 from qrstation.ui.viewer.comparison import Role, Standing
-from qrstation.ui.viewer.geometry import plain_number, position_words
+from qrstation.ui.viewer.directions import plain_number, position_words
 from qrstation.ui.viewer.identity import Identity, identify, source_words
 from qrstation.ui.viewer.image_words import image_words
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from qrstation.ui.viewer.geometry import ScaleBar, opposite
+from qrstation.ui.viewer.directions import ScaleBar, opposite
 from qrstation.ui.viewer.overlay import Corners, Importance, Line, Stress
 
 GAP = 8.0

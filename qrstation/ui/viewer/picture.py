@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.display import default_window, starting_window, to_display
+from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, SpacingKind, Window
-from qrstation.imaging.stack import Slice
+from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.transform import Extent
 
 Pixels = NDArray[np.uint8]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from qrstation.core.instance import Vector
-from qrstation.imaging.stack import Stack
+from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, looks_alike, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QMimeData
 
-from qrstation.core.uid import is_acceptable
+from qrstation.core.standard.uid import is_acceptable
 from qrstation.ui.viewer.stack_name import series_in
 
 _LONGEST = 512

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.core.patient import Demographics
-from qrstation.imaging.stack import Stack, StackSorter
+from qrstation.imaging.stacks.stack import Stack, StackSorter
 from qrstation.ui.viewer.catalogue import Catalogue
 from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.likeliest import likeliest_first

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
-from qrstation.imaging.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox

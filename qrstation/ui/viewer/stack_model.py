@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.imaging.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import FrameKey
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from qrstation.core.instance import Vector
-from qrstation.imaging.stack import Stack
+from qrstation.imaging.stacks.stack import Stack
 
 NOWHERE: Vector = (0.0, 0.0, 0.0)
 _PARALLEL = math.cos(math.radians(15.1))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.viewer.frame_cache import FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qrstation.core.person import known_date
-from qrstation.imaging.stack import Stack
+from qrstation.core.standard.person import known_date
+from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.outside_text import isolated, one_line
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
-from qrstation.core.memory import give_back
-from qrstation.core.settings import ArchiveSettings
-from qrstation.imaging.display import Preset, presets
+from qrstation.core.station.memory import give_back
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.imaging.display.display import Preset, presets
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.actions import ViewerActions
 from qrstation.ui.viewer.catalogue import Catalogue, Decoders

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
-from qrstation.imaging.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.outside_text import TEXT, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.viewer.canvas import Canvas

@@ -8,7 +8,7 @@ import pytest
 
 from qrstation.core.conflict import Comparison, Decided, StudyConflict, Titles
 from qrstation.core.events import Difference
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.conflicts import conflict_words as words
 
 HERE = Titles("Morgan^Elena", "4711", "", "20261120", "CT thorax")

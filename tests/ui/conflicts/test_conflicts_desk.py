@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
 from qrstation.core.events import Difference, InstancesSetAside, ReceiverState, SetAside, StudiesAside
-from qrstation.core.home import Home
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.store.layout import stored_files
 from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 from tests.peers import free_port

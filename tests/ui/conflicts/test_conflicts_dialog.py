@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.conflict import Choice, Comparison, Conflicts, ElementDifference, StudyConflict, Titles
 from qrstation.core.events import Difference
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 
 HOSTILE = "<b>Evil</b>\n^&amp;" + "long" * 200

@@ -6,10 +6,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.cancel import CancelToken
 from qrstation.core.events import LinkTried
-from qrstation.core.finding import Finding, Step, StepState
-from qrstation.core.settings import ArchiveSettings, Settings
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
 
 ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)

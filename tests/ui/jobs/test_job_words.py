@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
 from qrstation.ui.jobs.job_words import (
     BADGES,
     SIGNS,

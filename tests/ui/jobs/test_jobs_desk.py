@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
 from qrstation.core.events import JobChanged, StudiesDeleted, StudyRecounted
-from qrstation.core.home import Home
-from qrstation.core.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
-from qrstation.core.match import Match, Value
-from qrstation.core.query import Level
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.core.standard.match import Match, Value
+from qrstation.core.standard.query import Level
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
 from qrstation.ui.jobs import jobs_desk
 from qrstation.ui.results.study_tree import SeriesNode, StudyNode
 from tests.peers import free_port

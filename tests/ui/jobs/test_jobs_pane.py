@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.ui.jobs.jobs_model import JOB_ROLE
 from qrstation.ui.jobs.jobs_pane import FILTERS, JobsPane
 

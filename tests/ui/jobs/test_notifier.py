@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.core.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.ui.jobs.notifier import Notifier
 
 REQUEST = RetrieveRequest("Off-site", "1.2", title="Morgan, Elena")

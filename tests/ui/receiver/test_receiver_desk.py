@@ -15,9 +15,9 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
-from qrstation.core.home import Home
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, load_settings
-from qrstation.core.settings_file import save_settings
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, load_settings
+from qrstation.core.station.settings_file import save_settings
 from tests.peers import dcmtk, free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qrstation.core.match import Match, Value
-from qrstation.core.query import Level
+from qrstation.core.standard.match import Match, Value
+from qrstation.core.standard.query import Level
 
 ELENA = {"PatientName": "Morgan^Elena", "PatientID": "4711", "PatientBirthDate": "19580314", "PatientSex": "F"}
 PAOLO = {"PatientName": "Moretti^Paolo", "PatientID": "9920", "PatientBirthDate": "19710902", "PatientSex": "M"}

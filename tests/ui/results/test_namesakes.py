@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from qrstation.core.match import Match
-from qrstation.core.query import Level
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, more_words, namesake_notes
 from qrstation.ui.results.results_model import ResultsModel

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from qrstation.core.match import Match
+from qrstation.core.standard.match import Match
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, patient_title
 from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qrstation.core.events import SearchEnd, SearchEnded
-from qrstation.core.place import THIS_STATION
+from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.results.search_words import archives_among, empty_words, failure_words, names, remark_words
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.place import THIS_STATION
-from qrstation.core.query import DateRange, StudyQuery
-from qrstation.ui.search.presets import PRESETS
+from qrstation.core.standard.query import DateRange, StudyQuery
+from qrstation.core.station.place import THIS_STATION
+from qrstation.ui.search.date_presets import PRESETS
 from qrstation.ui.search.search_form import SearchForm
 
 

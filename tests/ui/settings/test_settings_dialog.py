@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import EchoAnswered
-from qrstation.core.finding import Step
-from qrstation.core.settings import ArchiveSettings, Settings, StationSettings, check_settings
+from qrstation.core.jobs.finding import Step
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, check_settings
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qrstation.core.events import EchoAnswered
-from qrstation.core.finding import Step
+from qrstation.core.jobs.finding import Step
 from qrstation.ui.settings.trial_words import trial_words
 
 ALL = (Step.CONNECT, Step.ASSOCIATE, Step.ECHO)

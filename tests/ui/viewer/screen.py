@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import InstancesStored
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
-from qrstation.imaging.display import to_display
+from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.viewer.viewport import Viewport

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
-from qrstation.imaging.stack import build_stack
+from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.comparison import Candidate, Role, best_fit, newest, standing
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading
 

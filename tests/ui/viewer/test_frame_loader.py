@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.stack import Slice, build_stack
+from qrstation.imaging.stacks.stack import Slice, build_stack
 from qrstation.ui.viewer.frame_cache import FrameCache, FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
 from qrstation.ui.viewer.mailbox import Mailbox

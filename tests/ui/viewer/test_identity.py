@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qrstation.core.patient import Demographics
-from qrstation.core.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.identity import UNREAD, archive_names, different, identify, source_words
 from qrstation.ui.viewer.overlay import Importance, PictureFacts, Stress, Subject, corners, spoken

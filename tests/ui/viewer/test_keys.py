@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.imaging.display import presets
+from qrstation.imaging.display.display import presets
 from qrstation.ui.viewer.actions import COMMANDS
 from qrstation.ui.viewer.tools import Tool
 from qrstation.ui.viewer.viewport import Viewport

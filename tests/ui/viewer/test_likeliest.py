@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
-from qrstation.imaging.stack import build_stack
+from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.comparison import Candidate
 from qrstation.ui.viewer.likeliest import Kind, first_to_show, is_likelier, kind_of, likeliest_first
 from tests.ui.viewer.made_up import ct_series, report_series

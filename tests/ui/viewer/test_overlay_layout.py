@@ -14,7 +14,7 @@ from qrstation.core.instance import SeriesRecord
 from qrstation.imaging.frame import Window
 from qrstation.ui import theme
 from qrstation.ui.viewer.comparison import standing
-from qrstation.ui.viewer.geometry import ScaleBar
+from qrstation.ui.viewer.directions import ScaleBar
 from qrstation.ui.viewer.overlay import (
     HARMED,
     HARMED_SHORT,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from qrstation.ui.viewer.geometry import ScaleBar
+from qrstation.ui.viewer.directions import ScaleBar
 from qrstation.ui.viewer.overlay import Corners, Line, Stress
 from qrstation.ui.viewer.overlay_layout import Marks, Piece
 from qrstation.ui.viewer.overlay_painter import OverlayPainter

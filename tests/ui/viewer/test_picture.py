@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qrstation.imaging.frame import Geometry, SpacingKind, Window
-from qrstation.imaging.stack import build_stack
+from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.picture import (
     PictureOrder,
     extent_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.imaging.stack import build_stack
+from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.stack_model import StackModel
 from tests.ui.viewer.made_up import ct_series
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.core.uid import is_acceptable
+from qrstation.core.standard.uid import is_acceptable
 from qrstation.ui.viewer.stack_name import key_in, series_in, stack_name
 
 

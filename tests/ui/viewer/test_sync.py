@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from qrstation.core.instance import InstanceRecord
-from qrstation.imaging.stack import Stack, build_stack
+from qrstation.imaging.stacks.stack import Stack, build_stack
 from qrstation.ui.viewer.sync import NOWHERE, facing, follow, looks_alike, shift_between
 from tests.ui.viewer.made_up import CORONAL, ct_series
 

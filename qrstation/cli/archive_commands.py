@@ -1,0 +1,319 @@
+"""The commands that ask archives, or send to them: find, retrieve, echo, doctor, send."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+
+from qrstation.cli.keys import parse_query, split_modalities
+from qrstation.cli.output import print_json, print_matches, say
+from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Finding, StepState
+from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Query
+from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.jobs.doctor import administrator_card, examine, parts_for
+from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.queue.keeping import HabitsBook
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.retrieve import RetrieveParts, check_reachable, retrieve
+from qrstation.jobs.retrieve.worker import Get
+from qrstation.jobs.search.inquiry import Inquiry
+from qrstation.jobs.send.send import SendParts, send
+from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
+from qrstation.network.scu.c_echo import echo
+from qrstation.receiver.getting import get_by_receiver
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+from qrstation.store.state import StateFile
+
+_EXIT = {
+    JobState.SUCCEEDED: EXIT_OK,
+    JobState.PARTIAL: EXIT_SOME,
+    JobState.FAILED: EXIT_FAILED,
+    JobState.CANCELLED: EXIT_CANCELLED,
+}
+
+
+def run_echo(options: argparse.Namespace) -> int:
+    """C-ECHO one archive."""
+    settings = load_settings(find_home().settings_file)
+    archive = settings.archive(options.archive)
+    started = time.monotonic()
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel):
+        echo(archive.node, settings.station.ae_title, archive.timeout, cancel)
+    say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
+    return EXIT_OK
+
+
+def run_find(options: argparse.Namespace) -> int:
+    """C-FIND at the archives, side by side."""
+    settings = load_settings(find_home().settings_file)
+    query = parse_query(options, above_required=True)
+    try:
+        encode_query(query, "", implicit=True)
+    except UnknownKeyword as error:
+        raise UsageError(error.what, error.advice) from error
+    names = dict.fromkeys(options.archive)
+    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
+    if not archives:
+        raise StationError("no archive is configured", "add one in the window's settings, or to qrstation.toml")
+    run = _Find(settings, query, options.limit, as_json=options.json)
+    run.ask(archives)
+    if not options.json:
+        print_matches(run.found, query.level)
+    return run.exit_status
+
+
+class _Find:
+    """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
+
+    def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
+        self._calling = settings.station.ae_title
+        self._queries = split_modalities(query)
+        self._limit = limit
+        self._as_json = as_json
+        self._lock = threading.Lock()
+        self.found: list[Match] = []
+        """What the table shows; empty for JSON."""
+        self._whole = 0
+        self._cut = 0
+        self._failed = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 when all answered in full, 1 when none answered, else 3."""
+        if self._whole + self._cut == 0:
+            return EXIT_FAILED
+        return EXIT_SOME if self._cut or self._failed else EXIT_OK
+
+    def ask(self, archives: list[ArchiveSettings]) -> None:
+        """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
+        cancel = CancelToken()
+        with _cancelled_by_sigint(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
+            asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
+        for done in asked:
+            done.result()  # what is a bug of ours, or a reader that is gone, rises here
+        if cancel.is_cancelled:
+            self._cut += 1
+
+    def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
+        try:
+            answer = Inquiry(archive, self._calling, self._queries, self._take, cancel, self._limit).run()
+        except StationError as error:
+            say(f"{archive.name}: {error}")
+            with self._lock:
+                self._failed += 1
+            return
+        except BaseException:
+            cancel.cancel()
+            raise
+        for remark in answer.remarks:
+            say(f"{archive.name}: {StationError(remark.what, remark.advice)}")
+        is_cut = answer.end is SearchEnd.CUT_SHORT or answer.undecodable > 0
+        with self._lock:
+            self._whole += not is_cut
+            self._cut += is_cut
+
+    def _take(self, match: Match) -> None:
+        with self._lock:
+            if self._as_json:
+                print_json(match.as_json())
+            else:
+                self.found.append(match)
+
+
+def run_retrieve(options: argparse.Namespace) -> int:
+    """Retrieve through the receiver of this home and print the outcome."""
+    if options.instance and len(options.series) != 1:
+        raise UsageError("--instance goes with exactly one --series", "name the series of the instances")
+    for uid in (options.study, *options.series, *options.instance):
+        if not is_acceptable(uid):
+            raise UsageError("a UID has at most 64 characters: digits and dots", "check what was typed")
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    archive = settings.archive(options.archive)
+    request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel):
+        try:
+            outcome = _retrieve(home, settings, archive, request, cancel)
+        except StationError as error:
+            outcome = RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+    if options.json:
+        print_json(dataclasses.asdict(outcome))
+    else:
+        print(_sentence(outcome), flush=True)
+    if outcome.message and outcome.state is not JobState.SUCCEEDED:
+        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    return _EXIT[outcome.state]
+
+
+def _retrieve(
+    home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
+) -> RetrieveOutcome:
+    arrivals = Arrivals()
+    port: int = 0
+    get: Get | None = None
+    with ExitStack() as ends:
+        if request.destination in ("", settings.station.ae_title):
+            if archive.retrieve == "move":
+                check_reachable(settings.station, archive)
+            link = ends.enter_context(_receiver(home, arrivals))
+            ends.enter_context(link.patience(archive.silence))
+            port, get = link.state.port, functools.partial(get_by_receiver, link)
+        reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
+        parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
+        if (book := _habits(home, ends)) is not None:
+            name = archive.name
+            parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
+        return retrieve(request, parts)
+
+
+def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
+    """Give what is remembered of the archives; without it a retrieve goes on as with an archive not known yet."""
+    try:
+        state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
+    except StoreUnusable as error:
+        say(f"qrstation: {error}")
+        return None
+    return HabitsBook(state)
+
+
+def run_send(options: argparse.Namespace) -> int:
+    """Send what the store holds of a study."""
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    archive = settings.archive(options.archive)
+    request = SendRequest(archive.name, options.study, tuple(options.series))
+    cancel = CancelToken()
+    with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+        parts = SendParts(settings.station.ae_title, archive, reader, _progress_line("sent"), cancel)
+        outcome = send(request, parts)
+    of = "" if outcome.expected is None else f" of {outcome.expected}"
+    print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
+    if outcome.message:
+        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    return _EXIT[outcome.state]
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Try every link to the archives and say which is broken."""
+    home = find_home()
+    settings = load_settings(home.settings_file)
+    names = dict.fromkeys(options.archive)
+    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
+    if not archives:
+        say("qrstation: no archive is configured; add one in the window's settings, or to qrstation.toml")
+        return EXIT_SOME
+    home.make()
+    arrivals = Arrivals()
+    cancel = CancelToken()
+    link = ReceiverLink(home, _news(arrivals))
+    findings: list[Finding] = []
+    try:
+        link.start()
+        with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+            parts = parts_for(settings.station, link, reader, arrivals, cancel)
+            for archive in archives:
+                for finding in examine(archive, parts):
+                    findings.append(finding)
+                    _show_finding(finding, as_json=options.json)
+    finally:
+        port = link.state.port or settings.station.port
+        link.close()
+    if all(finding.state is not StepState.FAILED for finding in findings) and not cancel.is_cancelled:
+        return EXIT_OK
+    if not options.json and any(finding.concerns_administrator for finding in findings):
+        print(f"\nFor the archive's administrator:\n{administrator_card(settings.station, port)}", flush=True)
+    return EXIT_SOME
+
+
+def _show_finding(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        print_json(finding.as_json())
+        return
+    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{finding.message}", flush=True)
+    if finding.advice:
+        print(f"{'':>{len(finding.archive) + 2}}{finding.advice}", flush=True)
+
+
+@contextmanager
+def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
+    """Use the receiver of this home that runs, else one started for this command; it listens."""
+
+    link = ReceiverLink(home, _news(arrivals))
+    try:
+        link.start()
+        link.wait_listening()
+        yield link
+    finally:
+        link.close()
+
+
+def _news(arrivals: Arrivals) -> Callable[[Event], None]:
+    """Give the function that takes the receiver's news for a command."""
+
+    def publish(event: Event) -> None:
+        if isinstance(event, InstancesStored):
+            arrivals.on_stored(event)
+        elif isinstance(event, NewsLost):
+            arrivals.on_news_lost()
+        elif isinstance(event, CallerRefused):
+            say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
+
+    return publish
+
+
+def _progress_line(word: str = "here") -> Callable[[RetrieveProgress], None]:
+    """Give a reporter that says at most once a second how far it is."""
+    told = time.monotonic()
+
+    def report(progress: RetrieveProgress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < 1.0:
+            return
+        told = now
+        of = "" if progress.expected is None else f" of {progress.expected}"
+        waiting = f", {progress.message}" if progress.message else f", {progress.rate:.0f} images/s"
+        say(f"{progress.stored}{of} {word}{waiting}")
+
+    return report
+
+
+def _sentence(outcome: RetrieveOutcome) -> str:
+    of = "" if outcome.expected is None else f" of {outcome.expected}"
+    return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
+
+
+@contextmanager
+def _cancelled_by_sigint(cancel: CancelToken) -> Iterator[None]:
+    """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle; a second one is insistent."""
+
+    def stop(*_: object) -> None:
+        if cancel.is_cancelled:
+            cancel.insist()
+        else:
+            cancel.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,205 @@
+"""The commands around the store: receive, list, import, export, delete, verify, render."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from qrstation.cli.keys import parse_query
+from qrstation.cli.output import print_json, print_matches, say
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level
+from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.settings import load_settings
+from qrstation.receiver.service import run_receiver
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.checksum import HARMED
+from qrstation.store.exporting import export_files
+from qrstation.store.index import IndexReader, UnknownKey
+from qrstation.store.stored_file import data_set_digest
+from qrstation.store.verify import compare, look_deep
+
+
+def run_receive(options: argparse.Namespace) -> int:
+    """Run the receiver in the foreground."""
+    home = find_home()
+    return run_receiver(home, load_settings(home.settings_file), companion=options.companion)
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """List what the store holds."""
+    home, store = _home_and_store()
+    query = parse_query(options, above_required=False)
+    try:
+        with IndexReader(home.index_file, store) as reader:
+            matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
+    except UnknownKey as error:
+        raise UsageError(error.what, error.advice) from error
+    if options.json:
+        for match in matches:
+            print_json(match.as_json())
+    else:
+        print_matches(matches, query.level, ("sha256",) if options.digest and query.level is Level.IMAGE else ())
+    return EXIT_OK
+
+
+def _with_digest(match: Match, wanted: bool) -> Match:
+    if not wanted or match.level is not Level.IMAGE:
+        return match
+    try:
+        digest = data_set_digest(Path(match.text("Path")))
+    except (OSError, StationError) as error:
+        raise StoreUnusable(
+            "a file of the store cannot be read", "run qrstation verify --repair", str(error)
+        ) from error
+    return Match(match.archive, match.level, {**match.values, "sha256": digest})
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Bring files and folders into the store."""
+    paths = [str(path.absolute()) for path in options.paths]
+    missing = [path for path in options.paths if not path.exists()]
+    for path in missing:
+        say(f"qrstation: {path} is not there; check its name")
+    there = [path for path in paths if Path(path).exists()]
+    imported, skipped, failed = 0, 0, len(missing)
+    if there:
+        with _receiver() as link:
+            done = link.request("import", paths=there)
+        imported, skipped = int(done["imported"]), int(done["skipped"])
+        failed += len(done["failed"])
+        for path, reason in done["failed"]:
+            say(f"qrstation: {path} {reason}; it was not imported")
+    say(f"{imported} imported, {skipped} skipped (not DICOM), {failed} failed")
+    if failed:
+        return EXIT_SOME if imported else EXIT_FAILED
+    return EXIT_OK if imported else EXIT_FAILED
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Copy a study's files into a folder."""
+    home, store = _home_and_store()
+    with IndexReader(home.index_file, store) as reader:
+        records = reader.instances(options.study, options.series)
+    if not records:
+        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+    done = export_files(records, options.folder)
+    for path, reason in done.failed:
+        say(f"qrstation: {path.name} {reason}; it was not exported")
+    say(f"{done.exported} exported, {len(done.failed)} failed")
+    if done.failed:
+        return EXIT_SOME if done.exported else EXIT_FAILED
+    return EXIT_OK
+
+
+def run_delete(options: argparse.Namespace) -> int:
+    """Remove a study or series, files and index."""
+    with _receiver() as link:
+        count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
+    if not count:
+        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+    say(f"{count} images deleted")
+    return EXIT_OK
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Compare files and index; repair the index where asked to."""
+    home, store = _home_and_store()
+    if options.repair:
+        return _repair(deep=options.deep, as_json=options.json)
+    with IndexReader(home.index_file, store) as reader:
+        found = compare(reader, store)
+        if options.deep:
+            found = look_deep(reader, store, found)
+        odd = () if reader.is_missing else reader.non_conforming()
+    if options.json:
+        print_json(
+            {
+                "consistent": found.is_consistent,
+                "files": found.files,
+                "not_indexed": list(found.not_indexed),
+                "missing": list(found.missing),
+                "wrong_size": list(found.wrong_size),
+                "harmed": list(found.harmed),
+                "unchecked": found.unchecked,
+                "non_conforming": list(odd),
+            }
+        )
+    else:
+        print(f"{found.files} files: " + ("consistent" if found.is_consistent else "not consistent"), flush=True)
+    if odd:
+        say(f"qrstation: {len(odd)} images have UIDs that break the standard's rules; they are kept all the same")
+    if found.unchecked:
+        say(f"qrstation: {found.unchecked} files have no checksum yet; a running receiver makes them")
+    _name_harmed(found.harmed, "verify --deep --repair puts it aside")
+    if found.is_consistent:
+        return EXIT_OK
+    say(
+        f"qrstation: {len(found.not_indexed)} files are not in the index, {len(found.missing)} are missing, "
+        f"{len(found.wrong_size)} have another size, {len(found.harmed)} are not what came; "
+        f"run qrstation verify {'--deep ' if found.harmed else ''}--repair"
+    )
+    return EXIT_SOME
+
+
+def _name_harmed(uids: Sequence[str], what_to_do: str) -> None:
+    for uid in uids:
+        say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
+
+
+def _repair(*, deep: bool, as_json: bool) -> int:
+    with _receiver() as link:
+        done = link.request("repair", deep=deep)
+    if as_json:
+        print_json({"consistent": True, **done})
+    else:
+        print(f"{done['indexed']} files indexed, {done['removed']} entries without a file removed", flush=True)
+    if done["damaged"]:
+        say(f"qrstation: {done['damaged']} files are damaged and were left out; retrieve them again")
+    _name_harmed(done["harmed"], "it lies in aside/damaged now")
+    return EXIT_OK
+
+
+def run_render(options: argparse.Namespace) -> int:
+    """Write what the viewer would show as PNG."""
+    from qrstation.imaging.display.render import render_png
+    from qrstation.imaging.frame import Window
+
+    if (options.path is None) == (not options.instance):
+        say("qrstation: give either a PATH or --instance UID; see qrstation render --help")
+        return EXIT_USAGE
+    path: Path | None = options.path
+    if path is None:
+        home, store = _home_and_store()
+        with IndexReader(home.index_file, store) as reader:
+            record = reader.instance(options.instance)
+        if record is None:
+            raise StationError("that instance is not in the store", "qrstation list --level image shows what there is")
+        path = record.path
+    window = Window(options.window[0], options.window[1]) if options.window else None
+    render_png(path, options.out, options.frame, window)
+    return EXIT_OK
+
+
+def _home_and_store() -> tuple[Home, Path]:
+    home = find_home()
+    return home, load_settings(home.settings_file).store_folder(home.store)
+
+
+@contextmanager
+def _receiver() -> Iterator[ReceiverLink]:
+    """Use the receiver of this home that runs, else one started for this command: it alone writes the store."""
+    home = find_home()
+    load_settings(home.settings_file)
+    home.make()
+    link = ReceiverLink(home, lambda _: None, restart=False)
+    try:
+        link.start()
+        link.wait_connected()
+        yield link
+    finally:
+        link.close()

@@ -1,0 +1,45 @@
+"""A lock file that one process holds for its life: the system lets go of it however the process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from qrstation.core.errors import HomeUnusable
+from qrstation.core.station.home import ADVICE, private_opener
+
+
+class ProcessLock:
+    """An exclusive lock on a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def acquire(self) -> bool:
+        """Take the lock without waiting; False when another process has it. Raises HomeUnusable."""
+        try:
+            descriptor = private_opener(str(self._path), os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise HomeUnusable(f"the lock {self._path} cannot be made ({error.strerror})", ADVICE) from error
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Let go of the lock."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

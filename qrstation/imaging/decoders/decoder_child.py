@@ -1,0 +1,85 @@
+"""The decoder process: reads requests from its standard input, and writes what it decoded to its standard output."""
+
+from __future__ import annotations
+
+import functools
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from qrstation.core.errors import CannotDecodeNow, InstanceError
+from qrstation.imaging.pixels.decode import FrameReader
+from qrstation.imaging.pixels.native_encoding import encode_natively
+
+COUNT = struct.Struct("<L")
+REQUEST = struct.Struct("<LLL")
+"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
+LENGTH = struct.Struct("<Q")
+FAILED, FAILED_NOW = "failed", "failed now"
+"""How an answer begins that is no value; the second where the next try may do it."""
+
+
+class Order(IntEnum):
+    """What a decoder can be asked for."""
+
+    FRAME = 0
+    """A frame, which comes as one value."""
+    ENCODE = 1
+    """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
+
+
+def main() -> int:
+    """Serve until standard input ends, which it does when the parent is gone."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # What a library prints must not get between the frames.
+    os.dup2(2, 1)
+    reader = FrameReader()
+    while header := requests.read(REQUEST.size):
+        if len(header) < REQUEST.size:
+            break
+        order, length, number = REQUEST.unpack(header)
+        path = Path(os.fsdecode(requests.read(length)))
+        if order == Order.ENCODE:
+            encode = functools.partial(_encode, answers, path, implicit=bool(number))
+            value = _or_failure(encode)
+            answers.write(LENGTH.pack(0))
+        else:
+            value = _or_failure(functools.partial(reader.read, path, number))
+        _answer(answers, value)
+    return 0
+
+
+def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
+    for part in encode_natively(path, implicit=implicit):
+        answers.write(LENGTH.pack(len(part)) + part)
+        answers.flush()
+
+
+def _or_failure(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except InstanceError as error:
+        return (FAILED_NOW if isinstance(error, CannotDecodeNow) else FAILED, error.what, error.advice)
+    except MemoryError:
+        return (FAILED_NOW, "there is not enough memory for this image", "close other programs and try again")
+
+
+def _answer(answers: BinaryIO, value: object) -> None:
+    """Write a value: how many parts, the length of each, then the parts; pixels go as they are, not pickled."""
+    buffers: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+    parts = [memoryview(head), *(buffer.raw() for buffer in buffers)]
+    answers.write(COUNT.pack(len(parts)) + b"".join(LENGTH.pack(len(part)) for part in parts))
+    for part in parts:
+        answers.write(part)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""A small pool of decoder processes: hostile pixels can end one of them, never the window."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
+from qrstation.imaging.decoders.decoder_process import DecoderProcess
+from qrstation.imaging.frame import Frame
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(order=True, slots=True)
+class _Request:
+    priority: tuple[int, int]
+    path: Path = field(compare=False)
+    number: int = field(compare=False)
+    future: Future[Frame] = field(compare=False)
+
+
+class DecoderPool:
+    """Decodes frames in processes of their own; each is watched by a thread that reads what it sends."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self._requests: queue.PriorityQueue[_Request] = queue.PriorityQueue()
+        self._order = itertools.count()
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._workers = [_Worker(self._requests, self._closed) for _ in range(workers)]
+
+    def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
+        """Decode frame ``number`` (from 0) of a stored instance; urgent requests before others.
+
+        The future's exception is CannotDecode. One that is cancelled before its turn is not decoded.
+        """
+        future: Future[Frame] = Future()
+        with self._lock:
+            if self._closed.is_set():
+                future.set_exception(CannotDecodeNow("the program is ending", ""))
+            else:
+                order = (0 if urgent else 1, next(self._order))
+                self._requests.put(_Request(order, path, number, future))
+        return future
+
+    def close(self) -> None:
+        """End every decoder; what waits is cancelled. Never hangs, safe to call twice."""
+        with self._lock:
+            self._closed.set()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                _cancel(self._requests.get_nowait().future)
+        for _ in self._workers:
+            self._requests.put(_Request((-1, next(self._order)), Path(), 0, Future()))
+        for worker in self._workers:
+            worker.end()
+
+
+class _Worker:
+    """One decoder process and its thread; a process that ends is replaced."""
+
+    def __init__(self, requests: queue.PriorityQueue[_Request], closed: threading.Event) -> None:
+        self._requests = requests
+        self._closed = closed
+        self.process = DecoderProcess()
+        self._thread = threading.Thread(target=self._run, name="decoder", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """End process and thread."""
+        self.process.close()
+        self._thread.join(10.0)
+
+    def _run(self) -> None:
+        self.process.start()  # before the first request: a decoder takes a moment to come up
+        while not self._closed.is_set():
+            request = self._requests.get()
+            if self._closed.is_set():
+                _cancel(request.future)
+            elif request.future.set_running_or_notify_cancel():
+                self._decode(request)
+            del request  # its future holds a frame, and the next may be long in coming
+
+    def _decode(self, request: _Request) -> None:
+        """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
+        try:
+            frame = self.process.decode(request.path, request.number)
+        except CannotDecode as error:
+            request.future.set_exception(error)
+        except Exception:
+            LOG.exception("a frame could not be decoded")
+            self.process.kill()
+            request.future.set_exception(
+                CannotDecodeNow("this image cannot be decoded just now", "close other programs and try again")
+            )
+        else:
+            request.future.set_result(frame)
+
+
+def _cancel(future: Future[Frame]) -> None:
+    """Cancel a future that nobody has begun, and tell whoever waits for it."""
+    future.cancel()
+    future.set_running_or_notify_cancel()

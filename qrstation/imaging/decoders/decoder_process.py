@@ -1,0 +1,228 @@
+"""One decoder process: its requests and answers, its end when it takes too long or sends what it must not."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import subprocess
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
+from qrstation.core.station.process import own_command
+from qrstation.imaging.decoders.decoder_child import COUNT, FAILED_NOW, LENGTH, REQUEST, Order
+from qrstation.imaging.decoders.frame_check import is_frame
+from qrstation.imaging.frame import Frame
+from qrstation.imaging.reading.stored_object import MAX_FRAME_BYTES
+
+TIME_LIMIT = 60.0
+"""Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
+MOST_BYTES = 3 << 30
+"""All of a value: a gigabyte of palette indices becomes three of colours."""
+MOST_HEAD = 1 << 20
+"""What is pickled of a value, which is all but its arrays."""
+MOST_PARTS = 16
+MOST_PART = MAX_FRAME_BYTES + (4 << 20)
+"""A part of a data set is a frame at most, and what waited before it."""
+AT_ONCE = 64 << 20
+"""Memory that is taken for bytes before they come; beyond it, it grows with them."""
+_VALUES = ("Frame", "Geometry", "LookupTable", "NotApplied", "Palette", "Side", "SpacingKind", "Window")
+_ALLOWED = frozenset(
+    {
+        *(("qrstation.imaging.frame", name) for name in _VALUES),
+        ("numpy", "ndarray"),
+        ("numpy", "dtype"),
+        ("numpy._core.multiarray", "_reconstruct"),
+        ("numpy._core.multiarray", "scalar"),
+        ("numpy._core.numeric", "_frombuffer"),
+    }
+)
+
+
+class DecoderProcess:
+    """A decoder, started when it is first needed and again when it has ended. One thread asks; any may end it."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
+
+    def decode(self, path: Path, number: int) -> Frame:
+        """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
+        with self._asked(Order.FRAME, path, number) as child:
+            untrusted = _receive(child.stdout)
+        if isinstance(untrusted, Frame) and is_frame(untrusted):
+            return untrusted
+        raise self._failure(untrusted)
+
+    def encode(self, path: Path, *, implicit: bool) -> Generator[bytes, None, None]:
+        """Give a stored instance's data set encoded natively, part by part; see `native_encoding`.
+
+        Raises CannotDecode, of what is found wrong with the first frame before the first part.
+        """
+        whole = False
+        try:
+            with self._asked(Order.ENCODE, path, int(implicit)) as child:
+                part = _part(child.stdout)
+            while part:
+                yield part
+                with self._watched(child):
+                    part = _part(child.stdout)
+            with self._watched(child):
+                answer = _receive(child.stdout)
+            whole = True
+        finally:
+            if not whole:
+                self.kill()  # nobody reads the rest of what it sends
+        if answer is not None:
+            raise self._failure(answer)
+
+    def start(self) -> subprocess.Popen[bytes] | None:
+        """Start the process if it does not run; None when it cannot be, or must not be any more."""
+        with self._lock:
+            if self._is_closed:
+                return None
+            if self._child is not None and self._child.poll() is None:
+                return self._child
+            self._discard()
+            try:
+                self._child = subprocess.Popen(
+                    own_command("decoder"),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+            except (OSError, MemoryError):
+                return None
+            return self._child
+
+    def kill(self) -> None:
+        """End the process; the next request starts another."""
+        with self._lock:
+            self._discard()
+
+    def close(self) -> None:
+        """End the process for good. Safe to call twice, and from any thread."""
+        with self._lock:
+            self._is_closed = True
+            self._discard()
+
+    @contextmanager
+    def _asked(self, order: Order, path: Path, number: int) -> Iterator[subprocess.Popen[bytes]]:
+        child = self.start()
+        if child is None or child.stdin is None or child.stdout is None:
+            raise CannotDecodeNow("the decoder cannot be started", "close the program and start it again")
+        with self._watched(child):
+            name = os.fsencode(path)
+            child.stdin.write(REQUEST.pack(order, len(name), number) + name)
+            child.stdin.flush()
+            yield child
+
+    @contextmanager
+    def _watched(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
+        """End the process when the block takes too long, or finds that it is gone or sends what it must not."""
+        expired = threading.Event()
+
+        def expire() -> None:
+            expired.set()
+            child.kill()
+
+        watch = threading.Timer(TIME_LIMIT, expire)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        except MemoryError as error:
+            self.kill()  # nobody reads the rest of what it sends
+            raise CannotDecodeNow(
+                "there is not enough memory for this image", "close other images and try again"
+            ) from error
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            self.kill()
+            if expired.is_set():
+                raise CannotDecode(
+                    f"this image took longer than {TIME_LIMIT:g} s to decode",
+                    "export the file and look at it elsewhere",
+                ) from error
+            raise CannotDecode(
+                "the decoder ended unexpectedly on this image", "the image may be damaged: retrieve it again"
+            ) from error
+        finally:
+            watch.cancel()
+
+    def _failure(self, answer: object) -> CannotDecode:
+        if isinstance(answer, tuple) and len(answer) == 3 and all(isinstance(part, str) for part in answer):
+            kind = CannotDecodeNow if answer[0] == FAILED_NOW else CannotDecode
+            return kind(answer[1], answer[2])
+        self.kill()
+        return CannotDecode("the decoder sent what is no image", "retrieve it again")
+
+    def _discard(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _part(pipe: Any) -> bytes:
+    """Read the next part of a data set, none at its end. Raises EOFError, ValueError, OSError."""
+    (length,) = LENGTH.unpack(_exactly(pipe, LENGTH.size))
+    if length > MOST_PART:
+        raise ValueError("too long")
+    return bytes(_exactly(pipe, length))
+
+
+def _receive(pipe: Any) -> object:
+    """Read a value: its parts' lengths are checked before memory is taken.
+
+    Raises EOFError, ValueError, OSError, UnpicklingError for whatever the value does to be read, MemoryError.
+    """
+    (count,) = COUNT.unpack(_exactly(pipe, COUNT.size))
+    if not 1 <= count <= MOST_PARTS:
+        raise ValueError("too many parts")
+    lengths = [LENGTH.unpack(_exactly(pipe, LENGTH.size))[0] for _ in range(count)]
+    if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
+        raise ValueError("too long")
+    head, *buffers = (_exactly(pipe, length) for length in lengths)
+    try:
+        return _Unpickler(io.BytesIO(head), buffers=buffers).load()
+    except MemoryError:
+        raise
+    except Exception as error:  # unpickling raises whatever the bytes lead to
+        raise pickle.UnpicklingError("the value cannot be read") from error
+
+
+def _exactly(pipe: Any, length: int) -> bytearray:
+    """Read so many bytes; memory grows with what has come, whatever length was announced."""
+    data = bytearray(min(length, AT_ONCE))
+    have = 0
+    while have < length:
+        if have == len(data):
+            data.extend(bytes(min(len(data), length - have)))
+        with memoryview(data) as view, view[have:] as room:
+            got = pipe.readinto(room)
+        if not got:
+            raise EOFError
+        have += got
+    return data
+
+
+class _Unpickler(pickle.Unpickler):
+    """Takes frames and nothing else: a decoder that was taken over cannot make the window run anything."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Give an allowed class. Raises UnpicklingError for any other."""
+        if (module, name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
+        return super().find_class(module, name)

@@ -1,0 +1,28 @@
+"""Writes what the viewer shows as a PNG file: the very pixels, without annotation."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import imagecodecs
+
+from qrstation.core.errors import CannotDecode, StationError
+from qrstation.imaging.display.display import to_display
+from qrstation.imaging.frame import Window
+from qrstation.imaging.pixels.decode import read_frame
+
+
+def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = None) -> None:
+    """Write frame ``frame`` (from 1) of a DICOM file as 8-bit grey or RGB PNG, rows × columns as stored.
+
+    Raises InstanceError for what cannot be shown, StationError when ``out`` cannot be written.
+    """
+    if window is not None and not (math.isfinite(window.centre) and 0 < window.width < math.inf):
+        raise CannotDecode("a window is a centre and a width above 0", "give other numbers")
+    pixels = to_display(read_frame(path, frame - 1), window)
+    data = imagecodecs.png_encode(pixels, level=6)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise StationError(f"{out} cannot be written ({error.strerror})", "choose another place") from error

@@ -1,0 +1,202 @@
+"""Reads one frame of a stored instance: the work of a decoder process, free of side effects."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.display.automatic import automatic_window
+from qrstation.imaging.frame import Frame, Palette, Pixels
+from qrstation.imaging.pixels.codecs import Samples
+from qrstation.imaging.pixels.colour import to_rgb
+from qrstation.imaging.pixels.frame_samples import SampleReader
+from qrstation.imaging.pixels.palette import look_up, read_palette
+from qrstation.imaging.pixels.stored_values import decoded_values, native_values
+from qrstation.imaging.reading.data_set_elements import Coding, Elements, Span
+from qrstation.imaging.reading.display_attributes import (
+    ModalityStep,
+    is_lowest_white,
+    read_modality_step,
+    read_padding,
+    read_voi_table,
+    read_windows,
+)
+from qrstation.imaging.reading.file_bytes import open_stored
+from qrstation.imaging.reading.frame_geometry import read_geometry
+from qrstation.imaging.reading.not_applied import FRAME_SHUTTER, read_not_applied
+from qrstation.imaging.reading.pixel_syntaxes import EXPORT, Codec
+from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
+from qrstation.imaging.reading.stored_object import OpenInstance, open_instance
+
+_KEPT = 8
+_SHARED_GROUPS, _FRAME_GROUPS = 0x52009229, 0x52009230
+_PIXEL_MEASURES, _PLANE_POSITION, _PLANE_ORIENTATION = 0x00289110, 0x00209113, 0x00209116
+_VALUE_TRANSFORMATION, _FRAME_VOI = 0x00289145, 0x00289132
+_MODALITY = 0x00080060
+_PIXEL_PRESENTATION = 0x00089205
+_LOSSY, _LOSSY_RATIO = 0x00282110, 0x00282112
+_SERIES_RANGE = (0x00280108, 0x00280109)
+_MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
+_PALETTE = "PALETTE COLOR"
+
+
+def read_frame(path: Path, number: int = 0) -> Frame:
+    """Read frame ``number`` (from 0) of a stored instance.
+
+    Raises NotDicom for another kind of file, CannotDecode for what cannot be shown: without pixel data, in an
+    unknown transfer syntax, cut off, damaged, or larger than a frame may be.
+    """
+    return FrameReader().read(path, number)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An instance whose header has been read, and what was learnt while its frames were read."""
+
+    stamp: tuple[int, int, int]
+    instance: OpenInstance
+    samples: SampleReader
+    shared: Elements | None = None
+    frame_groups: tuple[list[Span], Coding] = field(default_factory=lambda: ([], Coding(explicit=True)))
+
+
+class FrameReader:
+    """Reads frames, and remembers the headers of the files read last, so that a cine run parses each once."""
+
+    def __init__(self) -> None:
+        self._opened: OrderedDict[Path, _Opened] = OrderedDict()
+
+    def read(self, path: Path, number: int = 0) -> Frame:
+        """Read one frame; see `read_frame`."""
+        with open_stored(path) as file:
+            return _read(self._open(path, file), number)
+
+    def _open(self, path: Path, file: BinaryIO) -> _Opened:
+        status = os.fstat(file.fileno())
+        stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
+        opened = self._opened.get(path)
+        if opened is not None and opened.stamp == stamp:
+            self._opened.move_to_end(path)
+            if not opened.instance.syntax.deflated:
+                opened.instance.walker.begin(file)
+            return opened
+        instance = open_instance(file)
+        opened = _Opened(stamp, instance, SampleReader(instance))
+        top = opened.instance.elements
+        opened.shared = top.item(_SHARED_GROUPS)
+        opened.frame_groups = top.item_spans(_FRAME_GROUPS)
+        self._opened[path] = opened
+        if len(self._opened) > _KEPT:
+            self._opened.popitem(last=False)
+        return opened
+
+
+def _read(opened: _Opened, number: int) -> Frame:
+    layout = opened.instance.layout
+    if not 0 <= number < layout.frames:
+        raise CannotDecode(
+            f"the instance has {layout.frames} frames, and no frame {number + 1}", "choose another frame"
+        )
+    if layout.samples == 1 and layout.photometric not in (*_MONOCHROME, _PALETTE):
+        raise CannotDecode(f'grey images of the kind "{layout.photometric[:20]}" are not supported', EXPORT)
+    samples, compressed = opened.samples.read(number)
+    if layout.samples == 3:
+        return _describe(opened, number, to_rgb(samples, layout), samples, compressed)
+    if compressed and opened.instance.syntax.codec is not Codec.RLE:
+        stored = decoded_values(samples, layout, lossy=opened.instance.syntax.lossy)
+    else:
+        stored = native_values(samples.values, layout)
+    if layout.photometric == _PALETTE:
+        palette = read_palette(opened.instance.elements, signed=layout.signed)
+        return _describe(opened, number, look_up(palette, stored), samples, compressed)
+    return _describe(opened, number, stored, samples, compressed)
+
+
+def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, compressed: int) -> Frame:
+    """Put what the header says about a frame beside its pixels."""
+    instance = opened.instance
+    top, layout = instance.elements, instance.layout
+    transformation = _group(opened, number, _VALUE_TRANSFORMATION)
+    voi = _group(opened, number, _FRAME_VOI)
+    lossy, ratio = _lossy(instance, compressed)
+    is_grey = pixels.ndim == 2
+    step = read_modality_step(top, transformation, layout) if is_grey else ModalityStep()
+    voi_table, voi_tables = read_voi_table(voi, layout, step) if is_grey else (None, 0)
+    frame = Frame(
+        pixels=np.ascontiguousarray(pixels),
+        number=number,
+        count=layout.frames,
+        modality=top.text(_MODALITY),
+        units=step.units,
+        bits=layout.bits_stored,
+        slope=step.slope,
+        intercept=step.intercept,
+        modality_table=step.table,
+        windows=read_windows(voi) if is_grey else (),
+        voi_table=voi_table,
+        voi_tables=voi_tables,
+        monochrome1=is_grey and is_lowest_white(top, layout.photometric),
+        padding=read_padding(top, layout) if is_grey else None,
+        palette=_supplement(top, signed=layout.signed) if is_grey else None,
+        geometry=read_geometry(
+            top,
+            _group(opened, number, _PIXEL_MEASURES),
+            _group(opened, number, _PLANE_POSITION),
+            _group(opened, number, _PLANE_ORIENTATION),
+            _group(opened, number, FRAME_ORIENTATION),
+        ),
+        side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
+        not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, samples),
+        lossy=lossy,
+        lossy_ratio=ratio,
+    )
+    if not is_grey or frame.windows or frame.voi_table is not None:
+        return frame
+    return _with_automatic_window(frame, top, signed=layout.signed)
+
+
+def _with_automatic_window(frame: Frame, top: Elements, *, signed: bool) -> Frame:
+    """Give the frame a window of its own; from the series' smallest and largest value where the file tells them."""
+    ends = [values[0] for tag in _SERIES_RANGE if (values := top.shorts(tag, signed=signed))]
+    known = (float(ends[0]), float(ends[1])) if len(ends) == 2 else None
+    return replace(frame, automatic=automatic_window(frame, known))
+
+
+def _group(opened: _Opened, number: int, tag: int) -> Elements:
+    """Give the functional group that holds for a frame: its own, the shared one, else the data set (C.7.6.16)."""
+    top = opened.instance.elements
+    spans, coding = opened.frame_groups
+    if number < len(spans):
+        own = top.parse(spans[number], coding)
+        if tag in own:
+            return own.item(tag)
+    if opened.shared is not None and tag in opened.shared:
+        return opened.shared.item(tag)
+    return top
+
+
+def _supplement(top: Elements, *, signed: bool) -> Palette | None:
+    """Read the supplemental palette of an image that wants part of its values in colour (PS3.3 C.7.6.19)."""
+    if top.text(_PIXEL_PRESENTATION) not in ("COLOR", "MIXED") or not top.has_value(0x00281101):
+        return None
+    return read_palette(top, signed=signed)
+
+
+def _lossy(instance: OpenInstance, compressed: int) -> tuple[bool, float | None]:
+    """Tell whether the image ever lost something to compression, and the highest of its ratios (C.7.6.1.1.5)."""
+    top = instance.elements
+    if top.text(_LOSSY) != "01" and not instance.syntax.lossy:
+        return False, None
+    ratios = [ratio for ratio in top.decimals(_LOSSY_RATIO) if ratio > 0]
+    if ratios:
+        return True, max(ratios)
+    if not instance.syntax.lossy or not compressed:
+        return True, None
+    layout = instance.layout
+    return True, layout.samples_in_frame * layout.bits_allocated / 8 / compressed

@@ -1,0 +1,40 @@
+"""The samples of an open instance's frames, whatever its transfer syntax."""
+
+from __future__ import annotations
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.pixels.codecs import Samples, decode_frame
+from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
+from qrstation.imaging.pixels.native_pixels import read_native
+from qrstation.imaging.reading.data_set_elements import UNDEFINED
+from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN
+from qrstation.imaging.reading.pixel_syntaxes import Codec
+from qrstation.imaging.reading.stored_object import OpenInstance
+
+
+class SampleReader:
+    """Reads frames of one instance, and remembers where its compressed ones lie."""
+
+    def __init__(self, instance: OpenInstance) -> None:
+        self._instance = instance
+        self._finder: FrameFinder | None = None
+
+    def read(self, number: int) -> tuple[Samples, int]:
+        """Give a frame's samples, and how many bytes of a codestream they came from: 0 for uncompressed ones.
+
+        Raises CannotDecode.
+        """
+        instance = self._instance
+        layout = instance.layout
+        if instance.syntax.codec is Codec.NATIVE:
+            return Samples(read_native(instance, number), layout.bits_stored, layout.photometric), 0
+        if instance.pixel_entry.length != UNDEFINED:
+            raise CannotDecode(
+                "the pixel data is not compressed, but the transfer syntax says that it is", RETRIEVE_AGAIN
+            )
+        if self._finder is None:
+            self._finder = find_frames(
+                instance.walker.source, instance.elements, instance.pixel_entry.start, layout.frames
+            )
+        data = self._finder.frame(number)
+        return decode_frame(data, instance.syntax.codec, layout), len(data)

@@ -1,0 +1,140 @@
+"""Palette colour lookup tables, plain and segmented (PS3.3 C.7.6.3.1.5, C.7.6.3.1.6 and C.7.9.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.frame import Palette, Pixels
+from qrstation.imaging.reading.data_set_elements import Elements
+
+_DESCRIPTORS = (0x00281101, 0x00281102, 0x00281103)
+_DATA = (0x00281201, 0x00281202, 0x00281203)
+_SEGMENTED = (0x00281221, 0x00281222, 0x00281223)
+_ADVICE = "the image's attributes are wrong; export the file for whoever made it"
+MAX_ENTRIES = 65536
+
+
+def read_palette(elements: Elements, *, signed: bool) -> Palette:
+    """Read the red, green and blue tables as 8-bit colours; deeper ones are shown by their high byte.
+
+    Raises CannotDecode for a table that is missing, too short or damaged.
+    """
+    columns: list[NDArray[np.uint16]] = []
+    firsts: set[int] = set()
+    bits = 8
+    for descriptor, data, segmented in zip(_DESCRIPTORS, _DATA, _SEGMENTED, strict=True):
+        count, first, depth = read_descriptor(elements, descriptor, signed=signed)
+        firsts.add(first)
+        bits = max(bits, depth)
+        if elements.has_value(data):
+            values = table_values(elements, data, count, depth)
+        else:
+            values = _expand(_cells(elements, segmented, depth), count, depth)
+        columns.append(values)
+    if len(firsts) > 1 or len({len(column) for column in columns}) > 1:
+        raise CannotDecode("the palette's red, green and blue tables do not fit together", _ADVICE)
+    table = np.stack(columns, axis=1)
+    # The values decide, not the bits that the descriptor names: tables that say 16 and hold 8 are common, and read
+    # to the letter they would be black; the other way round they would be white.
+    if int(table.max(initial=0)) > 0xFF:
+        table = table >> np.uint16(bits - 8 if bits > 8 else 8)
+    return Palette(firsts.pop(), np.minimum(table, 255).astype(np.uint8))
+
+
+def look_up(palette: Palette, stored: Pixels) -> NDArray[np.uint8]:
+    """Give the colours (rows, columns, 3) of stored values; those outside take the nearest entry's colour."""
+    index = np.clip(stored.astype(np.int64) - palette.first, 0, len(palette.colours) - 1)
+    return np.take(palette.colours, index, axis=0)
+
+
+def read_descriptor(elements: Elements, tag: int, *, signed: bool) -> tuple[int, int, int]:
+    """Give a LUT Descriptor's number of entries, first input value and bits. Raises CannotDecode when it is none."""
+    values = elements.shorts(tag)
+    if len(values) != 3:
+        raise CannotDecode(f"a lookup table has no descriptor ({tag >> 16:04X},{tag & 0xFFFF:04X})", _ADVICE)
+    count = values[0] & 0xFFFF or MAX_ENTRIES
+    first = values[1]
+    if signed and first > 0x7FFF:
+        first -= 0x10000
+    bits = values[2]
+    if not 1 <= bits <= 16:
+        raise CannotDecode(f"a lookup table of {bits} bits is not defined", _ADVICE)
+    return count, first, bits
+
+
+def table_values(elements: Elements, tag: int, count: int, bits: int) -> NDArray[np.uint16]:
+    """Give the ``count`` values of a lookup table, from words or, where they are 8 bits deep, from bytes."""
+    raw = elements.raw(tag)
+    order = elements.coding.order
+    if len(raw) >= 2 * count:
+        return np.frombuffer(raw, f"{order}u2", count).astype(np.uint16)
+    if bits <= 8 and len(raw) >= count:
+        return _bytes(elements, tag, raw)[:count].astype(np.uint16)
+    raise CannotDecode("a lookup table is shorter than its descriptor says", _ADVICE)
+
+
+def _bytes(elements: Elements, tag: int, raw: bytes) -> NDArray[np.uint8]:
+    """Give bytes that lie two in a word, the first in its low half (PS3.5 annex D)."""
+    entry = elements.entry(tag)
+    if elements.coding.big and entry is not None and entry.vr != "OB":
+        return np.frombuffer(raw[: len(raw) & ~1], np.uint16).byteswap().view(np.uint8)
+    return np.frombuffer(raw, np.uint8)
+
+
+def _cells(elements: Elements, tag: int, bits: int) -> list[int]:
+    raw = elements.raw(tag)
+    if not raw:
+        raise CannotDecode("the palette has no data", _ADVICE)
+    if bits <= 8:
+        return [int(cell) for cell in _bytes(elements, tag, raw)]
+    return [int(cell) for cell in np.frombuffer(raw[: len(raw) & ~1], f"{elements.coding.order}u2")]
+
+
+def _expand(cells: Sequence[int], count: int, bits: int) -> NDArray[np.uint16]:
+    """Expand discrete, linear and indirect segments (PS3.3 C.7.9.2)."""
+    values: list[int] = []
+    position = 0
+    try:
+        while position < len(cells) and len(values) < count:
+            if cells[position] == 2:
+                repeat, start = cells[position + 1], _offset(cells, position + 2, bits)
+                for _ in range(repeat):
+                    start = _expand_one(cells, start, values, count)
+                position += 6 if bits <= 8 else 4
+            else:
+                position = _expand_one(cells, position, values, count)
+    except IndexError:
+        values.clear()
+    if len(values) < count:
+        raise CannotDecode("the segmented palette is damaged", _ADVICE)
+    return np.array(values[:count], np.uint16)
+
+
+def _offset(cells: Sequence[int], position: int, bits: int) -> int:
+    """Give where an indirect segment points: bytes from the beginning, as an index of cells."""
+    if bits <= 8:
+        return sum(cells[position + place] << (8 * place) for place in range(4))
+    return (cells[position] | cells[position + 1] << 16) // 2
+
+
+def _expand_one(cells: Sequence[int], position: int, values: list[int], count: int) -> int:
+    """Append a discrete or linear segment's values, and give where the next segment begins."""
+    kind, length = cells[position], cells[position + 1]
+    if len(values) + length > count + MAX_ENTRIES:
+        raise IndexError
+    if kind == 0:
+        if position + 2 + length > len(cells):
+            raise IndexError
+        values.extend(cells[position + 2 : position + 2 + length])
+        return position + 2 + length
+    if kind != 1 or not values:
+        raise IndexError
+    begin, end = values[-1], cells[position + 2]
+    values.extend(
+        (2 * begin * length + 2 * (end - begin) * (step + 1) + length) // (2 * length) for step in range(length)
+    )
+    return position + 3

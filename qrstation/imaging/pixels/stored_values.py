@@ -1,0 +1,55 @@
+"""Samples become stored values: shifted, masked, with their sign (PS3.5 8.1.1, PS3.3 C.7.6.3.1.3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qrstation.imaging.frame import Pixels
+from qrstation.imaging.pixels.codecs import Samples
+from qrstation.imaging.reading.stored_object import PixelLayout
+
+
+def native_values(cells: Pixels, layout: PixelLayout) -> Pixels:
+    """Give the stored values inside pixel cells; bits outside them, such as old overlays, are masked away."""
+    if layout.is_float:
+        return cells.astype(cells.dtype.newbyteorder("="))
+    unsigned = cells.astype(np.dtype(f"u{cells.dtype.itemsize}"), copy=False)
+    shift = layout.high_bit + 1 - layout.bits_stored
+    if shift:
+        unsigned = unsigned >> unsigned.dtype.type(shift)
+    return _with_sign(unsigned, layout.bits_stored, signed=layout.signed)
+
+
+def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pixels:
+    """Give the stored values of a decoded stream, which has them at its low end.
+
+    The stream's precision may be less than Bits Stored, and its idea of a sign may differ from Pixel Representation:
+    the attribute decides (PS3.5 8.2.4). A lossy stream of greater precision can step over the range: such values
+    take its end, where masking would turn white into black.
+    """
+    values = samples.values
+    bits = min(samples.precision, layout.bits_stored)
+    is_signed = values.dtype.kind == "i"
+    if lossy and samples.precision > layout.bits_stored and is_signed == layout.signed:
+        low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if is_signed else (0, (1 << bits) - 1)
+        return np.clip(values, low, high).astype(_container(bits, signed=is_signed))
+    if is_signed and layout.signed and samples.precision <= layout.bits_stored:
+        return values.astype(values.dtype.newbyteorder("="), copy=False)
+    return _with_sign(values.astype(f"u{values.dtype.itemsize}"), bits, signed=layout.signed)
+
+
+def _with_sign(unsigned: Pixels, bits: int, *, signed: bool) -> Pixels:
+    """Keep the low ``bits``, and read them as two's complement where they are signed."""
+    width = 8 * unsigned.dtype.itemsize
+    if not signed:
+        return unsigned if bits == width else unsigned & unsigned.dtype.type((1 << bits) - 1)
+    as_signed = np.dtype(f"i{unsigned.dtype.itemsize}")
+    if bits == width:
+        return unsigned.view(as_signed)
+    lift = unsigned.dtype.type(width - bits)
+    return (unsigned << lift).view(as_signed) >> as_signed.type(width - bits)
+
+
+def _container(bits: int, *, signed: bool) -> str:
+    size = 1 if bits <= 8 else 2 if bits <= 16 else 4
+    return f"{'i' if signed else 'u'}{size}"

@@ -1,0 +1,86 @@
+"""Bytes of a file, read in place and never beyond its end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from qrstation.core.errors import CannotDecode, CannotDecodeNow
+from qrstation.core.station.plain_file import NotPlain, open_plain
+
+RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
+_BLOCK = 1 << 16
+
+
+@contextmanager
+def open_stored(path: Path) -> Iterator[BinaryIO]:
+    """Open a stored file; raises CannotDecode for what the system says, also of reading it in the block.
+
+    A pipe or a device in its place is refused, and never waited for.
+    """
+    try:
+        with open_plain(path) as file:
+            yield file
+    except NotPlain as error:
+        raise CannotDecode("this is a pipe or a device, not a file", "choose a file") from error
+    except FileNotFoundError as error:
+        raise CannotDecodeNow("the file is not here any more", "retrieve the study again") from error
+    except IsADirectoryError as error:
+        raise CannotDecode("this is a folder, not a file", "choose a file in it") from error
+    except OSError as error:
+        raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
+    except MemoryError as error:
+        raise CannotDecodeNow(
+            "there is not enough memory for this image", "close other images and try again"
+        ) from error
+
+
+class Source:
+    """Reads at any offset; small reads near each other are served from one block.
+
+    It keeps no file open: whoever reads attaches one, so that a file can be deleted between two frames.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._block = b""
+        self._block_start = 0
+        self.size = file.seek(0, io.SEEK_END)
+
+    def attach(self, file: BinaryIO) -> None:
+        """Go on with another open file of the same content."""
+        self._file = file
+
+    def read(self, start: int, length: int) -> bytes:
+        """Give exactly ``length`` bytes. Raises CannotDecode when the file ends before."""
+        self._check(start, length)
+        offset = start - self._block_start
+        if 0 <= offset <= len(self._block) - length:
+            return self._block[offset : offset + length]
+        if length > _BLOCK // 4:
+            return self._read_at(start, length)
+        self._block = self._read_at(start, min(_BLOCK, self.size - start))
+        self._block_start = start
+        return self._block[:length]
+
+    def read_alone(self, start: int, length: int) -> bytes:
+        """Give exactly ``length`` bytes without reading ahead, for leaps through a long file."""
+        self._check(start, length)
+        return self._read_at(start, length)
+
+    def _check(self, start: int, length: int) -> None:
+        if start < 0 or length < 0 or start + length > self.size:
+            raise CannotDecode(f"the file ends early, after {self.size} bytes", RETRIEVE_AGAIN)
+
+    def _read_at(self, start: int, length: int) -> bytes:
+        try:
+            self._file.seek(start)
+            data = self._file.read(length)
+        except OSError as error:
+            raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check the store's disk") from error
+        if len(data) < length:
+            raise CannotDecode("the file became shorter while it was read", RETRIEVE_AGAIN)
+        return data

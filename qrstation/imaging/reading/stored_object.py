@@ -1,0 +1,205 @@
+"""Opens a stored instance: its transfer syntax, its elements, and the attributes of its pixels (PS3.3 C.7.6.3)."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from qrstation.core.errors import CannotDecode, NotDicom
+from qrstation.imaging.reading.data_set_elements import (
+    DOUBLE_PIXEL_DATA,
+    FLOAT_PIXEL_DATA,
+    PIXEL_DATA,
+    PIXEL_TAGS,
+    Coding,
+    Elements,
+    Entry,
+    Span,
+    Walker,
+    is_explicit,
+)
+from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN, Source
+from qrstation.imaging.reading.pixel_syntaxes import Codec, Syntax, syntax_of
+
+MAX_FRAME_BYTES = 1 << 30
+MAX_INFLATED = 1 << 30
+_META_START = 132
+_TRANSFER_SYNTAX_UID = 0x00020010
+_MALFORMED = "the image's attributes are wrong; export the file for whoever made it"
+
+
+@dataclass(frozen=True, slots=True)
+class PixelLayout:
+    """The attributes that say how pixels lie in memory (PS3.3 C.7.6.3.1); checked against each other."""
+
+    rows: int
+    columns: int
+    samples: int
+    frames: int
+    photometric: str
+    planar: bool
+    bits_allocated: int
+    bits_stored: int
+    high_bit: int
+    signed: bool
+    element: int
+    """The tag of the pixel data: integer, float or double."""
+
+    @property
+    def is_float(self) -> bool:
+        """Tell whether the pixels are IEEE 754 numbers."""
+        return self.element != PIXEL_DATA
+
+    @property
+    def samples_in_frame(self) -> int:
+        """How many samples a decoded frame has."""
+        return self.rows * self.columns * self.samples
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInstance:
+    """A stored instance whose header has been read: everything but the pixels."""
+
+    walker: Walker
+    elements: Elements
+    syntax: Syntax
+    transfer_syntax_uid: str
+    layout: PixelLayout
+    pixel_entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataSet:
+    """A stored data set of which nothing has been read yet but its transfer syntax; with pixel data or without."""
+
+    walker: Walker
+    coding: Coding
+    start: int
+    """Where its first element begins in the walker's source."""
+    syntax: Syntax
+    transfer_syntax_uid: str
+
+    def elements(self) -> Elements:
+        """Find the elements of the outermost level, up to the pixel data. Raises CannotDecode."""
+        return Elements(self.walker, self.coding, Span(self.start, self.walker.source.size), whole=True)
+
+
+def open_data_set(file: BinaryIO) -> OpenDataSet:
+    """Read a file's meta information. Raises NotDicom, or CannotDecode for a syntax that is not known (PS3.10)."""
+    source = Source(file)
+    if source.size < _META_START or source.read(128, 4) != b"DICM":
+        raise NotDicom("the file is not a DICOM file (no DICM at byte 128)", "choose another file")
+    uid, start = _read_meta(source)
+    syntax = syntax_of(uid)
+    if syntax.deflated:
+        source, start = Source(_inflate(source, start)), 0
+    explicit = syntax.big or is_explicit(source, start)
+    return OpenDataSet(Walker(source), Coding(explicit, syntax.big), start, syntax, uid)
+
+
+def open_instance(file: BinaryIO) -> OpenInstance:
+    """Read a file's header. Raises NotDicom, or CannotDecode for what cannot be shown and why (PS3.10 section 7)."""
+    opened = open_data_set(file)
+    return read_instance(opened, opened.elements())
+
+
+def read_instance(opened: OpenDataSet, elements: Elements) -> OpenInstance:
+    """Read the attributes of the pixels. Raises CannotDecode, also where there are none."""
+    layout = _read_layout(elements, opened.syntax.codec)
+    entry = elements.entry(layout.element)
+    assert entry is not None
+    return OpenInstance(opened.walker, elements, opened.syntax, opened.transfer_syntax_uid, layout, entry)
+
+
+def _read_meta(source: Source) -> tuple[str, int]:
+    """Give the Transfer Syntax UID, and where the data set starts. The group's length is often wrong: not used."""
+    walker = Walker(source)
+    coding = Coding(explicit=True)
+    found, end = walker.elements(_META_START, source.size, coding, 1, only_group=0x0002)
+    entry = found.get(_TRANSFER_SYNTAX_UID)
+    if entry is None or entry.length > 128:
+        return "", end
+    return source.read(entry.start, entry.length).decode("latin-1").strip(" \0"), end
+
+
+def _inflate(source: Source, start: int) -> io.BytesIO:
+    """Inflate a deflated data set, up to a bound (PS3.5 A.5)."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        data = inflater.decompress(source.read(start, source.size - start), MAX_INFLATED)
+    except zlib.error as error:
+        raise CannotDecode("the deflated data set is damaged", RETRIEVE_AGAIN, str(error)) from error
+    if inflater.unconsumed_tail:
+        raise CannotDecode("the deflated data set is larger than 1 GiB", RETRIEVE_AGAIN)
+    return io.BytesIO(data)
+
+
+def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
+    element = next((tag for tag in PIXEL_TAGS if tag in elements), None)
+    if element is None:
+        raise CannotDecode("the instance has no pixel data", "it is no image: a report, a plan or a presentation state")
+    allocated = {FLOAT_PIXEL_DATA: 32, DOUBLE_PIXEL_DATA: 64}.get(element) or _required(
+        elements, 0x00280100, "Bits Allocated"
+    )
+    stored = elements.short(0x00280101) or allocated
+    high_bit = elements.short(0x00280102)
+    layout = PixelLayout(
+        rows=_required(elements, 0x00280010, "Rows"),
+        columns=_required(elements, 0x00280011, "Columns"),
+        samples=elements.short(0x00280002) or 1,
+        frames=_frames(elements),
+        photometric=elements.text(0x00280004).upper(),
+        planar=elements.short(0x00280006) == 1,
+        bits_allocated=allocated,
+        bits_stored=allocated if element != PIXEL_DATA else stored,
+        high_bit=stored - 1 if high_bit is None else high_bit,
+        signed=elements.short(0x00280103) == 1,
+        element=element,
+    )
+    _check_layout(layout, codec)
+    return layout
+
+
+def _required(elements: Elements, tag: int, name: str) -> int:
+    value = elements.short(tag)
+    if not value:
+        raise CannotDecode(f"the image does not say its {name} ({tag >> 16:04X},{tag & 0xFFFF:04X})", _MALFORMED)
+    return value
+
+
+def _frames(elements: Elements) -> int:
+    """Give Number of Frames (0028,0008), 1 where it is absent or empty."""
+    text = elements.text(0x00280008)
+    if not text:
+        return 1
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        raise CannotDecode("Number of Frames (0028,0008) is not a number", _MALFORMED)
+    return max(1, int(text))
+
+
+def _check_layout(layout: PixelLayout, codec: Codec) -> None:
+    """Refuse what contradicts itself, and what would take too much memory, before any is taken."""
+    size = layout.samples_in_frame * max(8, layout.bits_allocated) // 8
+    if size > MAX_FRAME_BYTES:
+        raise CannotDecode(
+            f"a frame of {layout.columns} × {layout.rows} pixels needs {size >> 20} MiB, more than the limit of 1 GiB",
+            _MALFORMED,
+        )
+    if layout.samples not in (1, 3):
+        raise CannotDecode(f"images with {layout.samples} samples per pixel are not supported", _MALFORMED)
+    if layout.is_float:
+        if layout.samples != 1:
+            raise CannotDecode("colour images of floating point numbers are not supported", _MALFORMED)
+        return
+    if not 1 <= layout.bits_allocated <= 32 or (
+        codec is not Codec.NATIVE and layout.bits_allocated not in (1, 8, 16, 32)
+    ):
+        raise CannotDecode(f"images with {layout.bits_allocated} bits allocated are not supported", _MALFORMED)
+    if not layout.bits_stored <= layout.high_bit + 1 <= layout.bits_allocated:
+        raise CannotDecode(
+            f"Bits Stored {layout.bits_stored} and High Bit {layout.high_bit} do not fit "
+            f"into {layout.bits_allocated} bits allocated",
+            _MALFORMED,
+        )

@@ -1,0 +1,60 @@
+"""Tests an archive on a worker: whether it can be reached, accepts an association, answers a C-ECHO, what it offers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from qrstation.core.errors import ArchiveUnreachable, StationError
+from qrstation.core.events import EchoAnswered, Publish
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Step
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.network.scu.association import Cancelled
+from qrstation.network.scu.probe import probe
+
+LOG = logging.getLogger(__name__)
+
+
+def start_echo(
+    archive: ArchiveSettings, calling_ae_title: str, publish: Publish, cancel: CancelToken | None = None, test: int = 0
+) -> None:
+    """Test ``archive`` on a worker thread; one EchoAnswered follows, numbered ``test``, none when it was cancelled."""
+    token = cancel or CancelToken()
+
+    def run() -> None:
+        answer = _answer(archive, calling_ae_title, token, test)
+        if answer is not None:
+            publish(answer)
+
+    threading.Thread(target=run, name="echo", daemon=True).start()
+
+
+def _answer(archive: ArchiveSettings, calling: str, cancel: CancelToken, test: int) -> EchoAnswered | None:
+    started = time.monotonic()
+    passed: list[Step] = []
+    name = archive.name
+    try:
+        offer = probe(archive.node, calling, archive.timeout, passed.append, cancel)
+    except Cancelled:
+        return None
+    except StationError as error:
+        reached = () if isinstance(error, ArchiveUnreachable) else (Step.CONNECT,)
+        seconds = time.monotonic() - started
+        return EchoAnswered(
+            name, False, seconds, error.what, error.advice, error.code, test=test, passed=(*reached, *passed)
+        )
+    except Exception:
+        # A bug of ours must not leave the test running for ever in the window.
+        LOG.exception("the test of an archive failed unexpectedly")
+        return EchoAnswered(name, False, 0.0, "the test failed unexpectedly", "send the log to support", test=test)
+    return EchoAnswered(
+        name,
+        True,
+        time.monotonic() - started,
+        test=test,
+        passed=(Step.CONNECT, *passed),
+        offers=offer.services,
+        lacks=offer.missing,
+    )

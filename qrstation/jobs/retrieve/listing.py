@@ -1,0 +1,163 @@
+"""Asks an archive at IMAGE level, series by series, what it has of a request, while the moves already begin."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qrstation.core.errors import AssociationRejected, DimseFailure, PeerError, StationError
+from qrstation.core.events import SearchEnd
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Query, listing_query, series_query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.retrieve.pace import Pace
+from qrstation.network.scu.association import Association, Cancelled
+from qrstation.network.scu.c_find import find_on, open_find
+
+BATCH, BATCH_SECONDS = 64, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The archive named instances of a series; `is_last` when it has named them all, and says so itself."""
+
+    series_uid: str
+    numbers: Mapping[str, int]
+    """SOP Instance UID → Instance Number, 0 where there is none."""
+    is_last: bool = False
+    classes: frozenset[str] = frozenset()
+    """SOP Class UIDs seen in the series so far, where they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAnnounced:
+    """The archive named a series, and how many instances it says to have of it; not to be believed."""
+
+    series_uid: str
+    instances: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEnded:
+    """The archive has been asked for everything.
+
+    `complete` is False when it cannot list, or cut its answer short; `unlisted` are the series ("" for the study) of
+    which it cannot name the instances; `error` is set when it could not be asked at all.
+    """
+
+    complete: bool
+    unlisted: tuple[str, ...] = ()
+    error: StationError | None = None
+
+
+class Lister:
+    """Lists what a request names; everything is handed to ``tell`` as it comes, at the end one ListingEnded."""
+
+    def __init__(
+        self,
+        archive: ArchiveSettings,
+        calling_ae_title: str,
+        request: RetrieveRequest,
+        tell: Callable[[SeriesAnnounced | Listed | ListingEnded], None],
+        cancel: CancelToken,
+        first: Callable[[], str] = lambda: "",
+        pace: Pace | None = None,
+    ) -> None:
+        self._archive = archive
+        self._calling = calling_ae_title
+        self._request = request
+        self._tell = tell
+        self._cancel = cancel
+        self._first = first
+        self._pace = pace or Pace()
+        self._series: list[str] | None = list(dict.fromkeys(request.series_uids)) or None
+        self._cut: list[str] = []
+        """The series of which the archive cut its answer short; "" when it was the list of series itself."""
+        self._contact = False
+        """Whether the archive has answered once."""
+
+    def run(self) -> None:
+        """Ask; a link that drops is taken up where it was. Never raises."""
+        for lost in itertools.count(1):
+            try:
+                self._tell(self._ask_all())
+                return
+            except Cancelled:
+                self._tell(ListingEnded(False))
+                return
+            except PeerError as error:
+                if self._is_final(error, lost) or self._cancel.wait(self._pace.pause(lost)):
+                    self._tell(ListingEnded(False, error=error))
+                    return
+
+    def _is_final(self, error: PeerError, lost: int) -> bool:
+        if isinstance(error, AssociationRejected):
+            return not error.is_temporary or lost >= self._pace.refusals
+        # An archive that was never reached is not waited for: whoever typed its address wants to know.
+        return lost >= (self._pace.losses if self._contact else self._pace.first_contacts)
+
+    def _ask_all(self) -> ListingEnded:
+        with open_find(self._archive, self._calling, self._cancel) as association:
+            self._contact = True
+            if self._series is None:
+                found: list[Match] = []
+                try:
+                    if not self._ask(association, series_query(self._request.study_uid), found.append):
+                        self._cut.append("")
+                except DimseFailure:
+                    return ListingEnded(False, ("",))
+                self._series = list(dict.fromkeys(match.series_uid for match in found if match.series_uid))
+                for match in found:
+                    self._tell(SeriesAnnounced(match.series_uid, match.instances or 0))
+            while self._series and not self._cancel.is_cancelled:
+                series = self._next()
+                try:
+                    self._list(association, series)
+                except DimseFailure:
+                    return ListingEnded(False, ("",) if "" in self._cut else (*self._cut, *self._series))
+                self._series.remove(series)
+        return ListingEnded(not self._cut, ("",) if "" in self._cut else tuple(self._cut))
+
+    def _next(self) -> str:
+        first = self._first()
+        series = self._series or [""]
+        return first if first in series else series[0]
+
+    def _list(self, association: Association, series_uid: str) -> None:
+        wanted = set(self._request.instance_uids)
+        batch: dict[str, int] = {}
+        classes: set[str] = set()
+        told = time.monotonic()
+
+        def take(match: Match) -> None:
+            nonlocal told, batch
+            if not match.sop_uid or (wanted and match.sop_uid not in wanted):
+                return
+            number = match.values.get("InstanceNumber")
+            batch[match.sop_uid] = number if isinstance(number, int) else 0
+            if sop_class := match.text("SOPClassUID"):
+                classes.add(sop_class)
+            now = time.monotonic()
+            if len(batch) >= BATCH or now - told >= BATCH_SECONDS:
+                told = now
+                self._tell(Listed(series_uid, batch))
+                batch = {}
+
+        with_classes = self._archive.retrieve != "move"
+        query = listing_query(self._request.study_uid, series_uid, with_classes=with_classes)
+        is_whole = self._ask(association, query, take)
+        if not is_whole:
+            self._cut.append(series_uid)
+        self._tell(Listed(series_uid, batch, is_last=is_whole, classes=frozenset(classes)))
+
+    def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> bool:
+        """Ask once; tells whether the archive answered in full. Raises DimseFailure where it does not list at all."""
+        summary = find_on(association, self._archive, query, take, self._cancel)
+        if summary.code and not summary.matches:
+            # It ended before it said anything: that is no listing, as little as after a failure status.
+            raise DimseFailure(summary.message, summary.advice, int(summary.code, 16))
+        return summary.end is not SearchEnd.CUT_SHORT

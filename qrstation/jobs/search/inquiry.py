@@ -1,0 +1,275 @@
+"""One question to one archive: its C-FINDs in a row over one association, and what archives do not do is made up for.
+
+Some archives take no lists of UIDs, or one UID only, and some neither honour nor return ModalitiesInStudy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from qrstation.core.errors import DimseFailure
+from qrstation.core.events import SearchEnd
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.patient import Demographics
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter, modalities_query
+from qrstation.network.scu.association import Association, Cancelled
+from qrstation.network.scu.c_find import FindSummary, find_on, open_find
+
+LONGEST_LIST = 500
+"""UIDs in one request: an element of Explicit VR holds 64 KiB (PS3.5 7.1.2)."""
+MOST_SINGLES = 1_000
+"""UIDs that are asked for one by one where an archive makes little of a list."""
+FAILURES_IN_A_ROW = 3
+"""After so many the archive is asked no more: it does not serve one UID either."""
+
+
+_Key = tuple[str, str, str, Demographics | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to be told of an answer: what happened, and what the user can do."""
+
+    what: str
+    advice: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a question ended; `matches` counts what was handed on."""
+
+    end: SearchEnd
+    matches: int
+    undecodable: int = 0
+    remarks: tuple[Remark, ...] = ()
+
+
+class Inquiry:
+    """Asks ``queries``, which differ in their modality only, and hands on each match once; for one thread."""
+
+    def __init__(
+        self,
+        archive: ArchiveSettings,
+        calling_ae_title: str,
+        queries: Sequence[Query],
+        on_match: Callable[[Match], None],
+        cancel: CancelToken,
+        limit: int | None = None,
+    ) -> None:
+        self._archive = archive
+        self._calling = calling_ae_title
+        self._queries = queries
+        self._on_match = on_match
+        self._cancel = cancel
+        self._limit = limit
+        self._filter = StudyFilter(
+            [query.value("ModalitiesInStudy") for query in queries if query.level is Level.STUDY]
+        )
+        self._seen: set[_Key] = set()
+        self._came: set[_Key] = set()
+        """What the C-FIND that runs has brought: what it brings again counts towards the limit."""
+        self._undecodable = 0
+        self._cut_short = False
+        self._is_stopped = False
+        self._remarks: list[Remark] = []
+
+    @property
+    def matches(self) -> int:
+        """Give how many matches were handed on so far."""
+        return len(self._seen)
+
+    def run(self) -> Answer:
+        """Ask. Raises PeerError when there is no association, contact is lost, or a failure status comes.
+
+        ``limit`` stops it after so many answers: those handed on, and those that could not be decoded. What was handed
+        on stays, also when this raises.
+        """
+        try:
+            with open_find(self._archive, self._calling, self._cancel) as association:
+                for query in self._queries:
+                    if self._is_over:
+                        break
+                    self._ask(association, query)
+                self._look_at_series(association)
+        except Cancelled:
+            pass
+        finally:
+            # They may fit; they are not kept back because the search ended before their turn.
+            self._let_go("the search ended before their series were looked at")
+        return self._answer()
+
+    @property
+    def _left(self) -> int | None:
+        return None if self._limit is None else max(0, self._limit - len(self._seen) - self._undecodable)
+
+    @property
+    def _is_over(self) -> bool:
+        return self._is_stopped or self._cancel.is_cancelled or self._left == 0
+
+    def _answer(self) -> Answer:
+        end = SearchEnd.COMPLETE
+        if self._cut_short or self._undecodable:
+            end = SearchEnd.CUT_SHORT
+        if self._is_over:
+            end = SearchEnd.STOPPED
+        if self._undecodable:
+            unread = f"{self._undecodable} of the archive's answers could not be read"
+            self._remarks.append(Remark(unread, "tell its administrator"))
+        return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(self._remarks)))
+
+    # --- lists of UIDs -----------------------------------------------------------------------------------------
+
+    def _ask(self, association: Association, query: Query) -> None:
+        """Ask one query; where it holds a list of UIDs, what is missing of it is asked for one by one."""
+        keyword = _listed(query)
+        if not keyword:
+            self._note_end(self._find(association, query, self._take))
+            return
+        uids = _uids(query.value(keyword))
+        found: set[str] = set()
+        for start in range(0, len(uids), LONGEST_LIST):
+            if self._is_over:
+                return
+            found |= self._ask_list(association, query, keyword, uids[start : start + LONGEST_LIST])
+        self._ask_singly(association, query, keyword, [uid for uid in uids if uid not in found])
+
+    def _ask_list(self, association: Association, query: Query, keyword: str, uids: Sequence[str]) -> set[str]:
+        """Ask for a list of UIDs; gives those that are answered for good."""
+        wanted, found = frozenset(uids), set[str]()
+
+        def take(match: Match) -> bool:
+            uid = match.text(keyword)
+            found.add(uid)
+            # Some archives answer with more than was asked for; some leave out the UIDs of the levels above.
+            return (not uid or uid in wanted) and self._take(match)
+
+        is_own = keyword == UNIQUE_KEY[query.level]
+        try:
+            summary = self._find(association, _with(query, keyword, "\\".join(uids)), take)
+        except DimseFailure:
+            # It takes no lists, or not this one. Of a level above, what came may be a part.
+            return found if is_own else set()
+        return found if is_own or not summary.code else set()
+
+    def _ask_singly(self, association: Association, query: Query, keyword: str, uids: Sequence[str]) -> None:
+        failures: list[DimseFailure] = []
+        answered = in_a_row = 0
+        for uid in uids[:MOST_SINGLES]:
+            if self._is_over:
+                return
+            try:
+                self._ask(association, _with(query, keyword, uid))
+            except DimseFailure as error:
+                failures.append(error)
+                in_a_row += 1
+                if in_a_row == FAILURES_IN_A_ROW:
+                    break
+            else:
+                answered += 1
+                in_a_row = 0
+        if failures and not answered and not self._seen:
+            raise failures[-1]
+        if answered < len(uids):
+            self._cut_short = True
+            why = failures[-1].what if failures else f"no more than {MOST_SINGLES} are asked for one by one"
+            what = f"{len(uids) - answered} of the UIDs asked for were answered neither in a list nor alone: {why}"
+            self._remarks.append(Remark(what, "ask for fewer UIDs at once", failures[-1].code if failures else ""))
+
+    # --- one C-FIND --------------------------------------------------------------------------------------------
+
+    def _find(self, association: Association, query: Query, take: Callable[[Match], bool]) -> FindSummary:
+        self._came = set()
+        summary = find_on(association, self._archive, query, take, self._cancel, self._left)
+        self._undecodable += summary.undecodable
+        self._is_stopped = summary.end is SearchEnd.STOPPED
+        return summary
+
+    def _note_end(self, summary: FindSummary) -> None:
+        if summary.code:
+            self._cut_short = True
+            self._remarks.append(Remark(summary.message, summary.advice, summary.code))
+
+    def _take(self, match: Match) -> bool:
+        """Take a match; tells whether it counts towards the limit."""
+        key = _key(match)
+        if key in self._came:
+            return True  # else an archive that says the same for ever would never be stopped
+        self._came.add(key)
+        if match.level is Level.STUDY:
+            fits = self._filter.judge(match)
+            if fits is None and not self._filter.is_full:
+                self._filter.hold(match)
+                return False
+            if fits is None:
+                self._let_go(f"they are more than {MOST_LOOKED_AT}")
+            elif not fits:
+                return False
+        return self._hand_on(match)
+
+    def _hand_on(self, match: Match) -> bool:
+        """Hand a match on, unless that was done already; tells whether it was."""
+        key = _key(match)
+        if key in self._seen or self._left == 0:
+            return False
+        self._seen.add(key)
+        self._on_match(match)
+        return True
+
+    # --- modalities --------------------------------------------------------------------------------------------
+
+    def _look_at_series(self, association: Association) -> None:
+        """Ask for the series of the studies of which the archive did not say what modalities they have."""
+        for match in self._filter.held:
+            if self._is_over:
+                return
+            modalities: set[str] = set()
+            try:
+                query = modalities_query(match.study_uid)
+                summary = find_on(association, self._archive, query, _collect(modalities), self._cancel)
+            except DimseFailure as error:
+                self._let_go(f"it does not list their series: {error.what}")
+                return
+            if summary.end is SearchEnd.STOPPED:
+                return
+            self._filter.release(match)
+            # What is not known does not speak against it.
+            if not modalities or summary.end is SearchEnd.CUT_SHORT or self._filter.fits(modalities):
+                self._hand_on(match)
+
+    def _let_go(self, why: str) -> None:
+        """Hand on unfiltered what was held back."""
+        handed_on = [self._hand_on(match) for match in self._filter.give_up()]
+        if any(handed_on):
+            what = f"the archive does not say which modalities its studies have, and they are not filtered ({why})"
+            self._remarks.append(Remark(what, "narrow the search"))
+
+
+def _key(match: Match) -> _Key:
+    # An archive may have one study of two patients: each answer is its own.
+    whose = match.demographics if match.level is Level.STUDY else None
+    return match.study_uid, match.series_uid, match.sop_uid, whose
+
+
+def _collect(modalities: set[str]) -> Callable[[Match], None]:
+    def take(match: Match) -> None:
+        modalities.update(match.modalities or ())
+
+    return take
+
+
+def _listed(query: Query) -> str:
+    """Give the keyword of the first unique key that holds a list of UIDs; "" when there is none."""
+    return next((keyword for keyword in UNIQUE_KEY.values() if len(_uids(query.value(keyword))) > 1), "")
+
+
+def _uids(value: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in value.split("\\") if part.strip()))
+
+
+def _with(query: Query, keyword: str, value: str) -> Query:
+    return replace(query, keys=tuple((each, value if each == keyword else old) for each, old in query.keys))

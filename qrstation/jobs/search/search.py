@@ -1,0 +1,140 @@
+"""Searches: the same question to several archives side by side, each on a worker thread, answers in batches."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from qrstation.core.errors import StationError
+from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Query, StudyQuery, series_query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.inquiry import Inquiry, Remark
+
+LOG = logging.getLogger(__name__)
+BATCH_SECONDS = 0.1
+BATCH_MATCHES = 200
+
+
+class Searcher:
+    """Starts and stops searches; what they find is published with the generation number that `search` gave."""
+
+    def __init__(self, calling_ae_title: Callable[[], str], publish: Publish) -> None:
+        self._calling = calling_ae_title
+        self._publish = publish
+        self._generations = itertools.count(1)
+        self._running: dict[int, CancelToken] = {}
+        self._threads: set[threading.Thread] = set()
+        self._lock = threading.Lock()
+
+    def search(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
+        """Ask every one of ``archives`` for studies; gives the generation of the search."""
+        return self._start(query.queries(), archives)
+
+    def find_series(self, study_uid: str, archive: ArchiveSettings) -> int:
+        """Ask ``archive`` for the series of a study; gives a generation of its own."""
+        return self._start((series_query(study_uid),), (archive,))
+
+    def stop(self, generation: int) -> None:
+        """Stop a search; each archive's part still ends with a SearchEnded."""
+        with self._lock:
+            token = self._running.get(generation)
+        if token is not None:
+            token.cancel()
+
+    def close(self, patience: float = 5.0) -> None:
+        """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
+        with self._lock:
+            tokens, threads = list(self._running.values()), list(self._threads)
+        for token in tokens:
+            token.insist()
+        deadline = time.monotonic() + patience
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _start(self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings]) -> int:
+        generation = next(self._generations)
+        token = CancelToken()
+        parts = [
+            ArchiveSearch(generation, archive, self._calling(), queries, token, self._publish) for archive in archives
+        ]
+        left = len(parts)
+
+        def run(part: ArchiveSearch) -> None:
+            nonlocal left
+            part.run()
+            with self._lock:
+                left -= 1
+                self._threads.discard(threading.current_thread())
+                if left == 0:
+                    self._running.pop(generation, None)
+
+        with self._lock:
+            if parts:
+                self._running[generation] = token
+            threads = [threading.Thread(target=run, args=(part,), name="search", daemon=True) for part in parts]
+            self._threads.update(threads)
+        for thread in threads:
+            thread.start()
+        return generation
+
+
+class ArchiveSearch:
+    """One archive's part of a search: an inquiry whose matches are published in batches."""
+
+    def __init__(
+        self,
+        generation: int,
+        archive: ArchiveSettings,
+        calling_ae_title: str,
+        queries: tuple[Query, ...],
+        cancel: CancelToken,
+        publish: Publish,
+    ) -> None:
+        self._generation = generation
+        self._archive = archive
+        self._inquiry = Inquiry(archive, calling_ae_title, queries, self._take, cancel)
+        self._publish = publish
+        self._batch: list[Match] = []
+        self._flushed = 0.0
+        self._started = time.monotonic()
+
+    def run(self) -> None:
+        """Ask, publish MatchesFound in batches, and at the end one SearchEnded, whatever happens."""
+        try:
+            end = self._ask()
+        except StationError as error:
+            end = self._end(SearchEnd.FAILED, error.what, error.advice, error.code)
+        except Exception:
+            # A bug of ours must not leave the search running for ever in the window.
+            LOG.exception("search failed unexpectedly")
+            end = self._end(SearchEnd.FAILED, "the search failed unexpectedly", "send the log to support")
+        self._flush()
+        self._publish(end)
+
+    def _ask(self) -> SearchEnded:
+        answer = self._inquiry.run()
+        words = "; ".join(remark.what for remark in answer.remarks)
+        first = answer.remarks[0] if answer.remarks else Remark("")
+        return self._end(answer.end, words, first.advice, first.code)
+
+    def _end(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> SearchEnded:
+        seconds, matches = time.monotonic() - self._started, self._inquiry.matches
+        return SearchEnded(self._generation, self._archive.name, end, matches, seconds, message, advice, code)
+
+    def _take(self, match: Match) -> None:
+        self._batch.append(match)
+        now = time.monotonic()
+        if len(self._batch) >= BATCH_MATCHES or now - self._flushed >= BATCH_SECONDS:
+            self._flushed = now
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._batch:
+            batch, self._batch = tuple(self._batch), []
+            self._publish(MatchesFound(self._generation, self._archive.name, batch))

@@ -1,0 +1,114 @@
+"""DIMSE messages put together from the fragments in which they come, and which request of ours each one answers."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qrstation.network.dimse.command_set import CommandSet, MalformedCommand, Tag, parse_command_set
+
+LARGEST_MESSAGE = 64 * 1024 * 1024
+_PDV = struct.Struct(">LBB")
+
+
+class BrokenMessage(ValueError):
+    """What came is no DIMSE message; the text says why, as the end of a sentence about the peer; a code for support."""
+
+    def __init__(self, how: str, code: str = "") -> None:
+        super().__init__(how)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A DIMSE message: its presentation context, command set and data set (b"" where there is none)."""
+
+    context_id: int
+    command: CommandSet
+    data_set: bytes
+
+    @property
+    def status(self) -> int:
+        """Give Status (0000,0900) of what was found to be a response."""
+        return self.command.number(Tag.STATUS) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request of ours, as far as its responses must fit it (PS3.7 9.1.2): context, Message ID, what it asked."""
+
+    context_id: int
+    message_id: int
+    field: int
+
+    def is_answered_by(self, context_id: int, command: CommandSet) -> bool:
+        """Tell whether a message is a response to this request."""
+        return (
+            context_id == self.context_id
+            and command.number(Tag.COMMAND_FIELD) == self.field | 0x8000
+            and command.number(Tag.MESSAGE_ID_RESPONDED_TO) == self.message_id
+            and command.number(Tag.STATUS) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pdv:
+    """A presentation data value: a fragment of a message (PS3.8 9.3.5.1, annex E.2)."""
+
+    context_id: int
+    is_command: bool
+    is_last: bool
+    fragment: bytes
+
+
+def split_pdvs(body: bytes) -> Iterator[Pdv]:
+    """Give the PDVs in the body of a P-DATA-TF. Raises BrokenMessage."""
+    position = 0
+    while position < len(body):
+        if position + _PDV.size > len(body):
+            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
+        length, context_id, header = _PDV.unpack_from(body, position)
+        end = position + 4 + length
+        if length < 2 or end > len(body):
+            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
+        yield Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end])
+        position = end
+
+
+class Assembly:
+    """The message in arrival: its command set first, then its data set, over one presentation context."""
+
+    def __init__(self) -> None:
+        self._command: CommandSet | None = None
+        self._context_id = 0
+        self._parts = bytearray()
+
+    def take(self, pdv: Pdv) -> Message | None:
+        """Take the next fragment; gives the message that it ends. Raises BrokenMessage."""
+        has_begun = self._command is not None or bool(self._parts)
+        out_of_order = pdv.is_command is (self._command is not None)
+        if out_of_order or (has_begun and pdv.context_id != self._context_id):
+            if not pdv.fragment:
+                return None  # some peers end a message without a data set by an empty one
+            raise BrokenMessage("sent what is no DICOM message", "its parts are out of order")
+        self._context_id = pdv.context_id
+        self._parts += pdv.fragment
+        if len(self._parts) > LARGEST_MESSAGE:
+            raise BrokenMessage("sent a message that is too long")
+        return self._ended() if pdv.is_last else None
+
+    def _ended(self) -> Message | None:
+        """Take what is whole: a command set, behind which a data set may follow, or the data set."""
+        parts, self._parts = bytes(self._parts), bytearray()
+        command, data_set = self._command, parts
+        if command is None:
+            try:
+                command, data_set = parse_command_set(parts), b""
+            except MalformedCommand as error:
+                raise BrokenMessage("sent what is no DICOM message", str(error)) from error
+            if command.has_data_set:
+                self._command = command
+                return None
+        self._command = None
+        return Message(self._context_id, command, data_set)

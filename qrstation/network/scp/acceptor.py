@@ -1,0 +1,170 @@
+"""One accepted connection: from the association request to its end, every C-STORE streamed into the sink."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qrstation.core.events import CallerRefused
+from qrstation.core.sink import InstanceSink
+from qrstation.core.standard.node import is_ae_title
+from qrstation.core.station.settings import ReceiverSettings, StationSettings
+from qrstation.network.dimse.stored_messages import IncomingMessages, Partner
+from qrstation.network.scp.judgement import (
+    MalformedRequest,
+    Rejection,
+    build_abort,
+    build_accept,
+    build_reject,
+    judge_caller,
+    judge_contexts,
+    parse_request,
+)
+from qrstation.network.upper_layer import pdu_reader as data_pump
+from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
+
+LOG = logging.getLogger(__name__)
+_AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
+_LIMIT_EXCEEDED = Rejection(2, 3, 2, "too many associations at once")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What every connection is treated by."""
+
+    station: StationSettings
+    receiver: ReceiverSettings
+    admitted: Callable[[], frozenset[str] | None]
+    sink: InstanceSink
+    on_refused: Callable[[CallerRefused], None]
+    idle: Callable[[float], float]
+    """Gives how long an association may be silent now, from what the settings say."""
+    claim: Callable[[Acceptor], bool]
+    """Asks for one of the places of established associations; False when all are taken."""
+
+
+class Acceptor:
+    """Runs one connection on its own thread; `stop` may be called from any other."""
+
+    def __init__(self, sock: socket.socket, address: str, rules: Rules) -> None:
+        self.address = address
+        self._socket = sock
+        self._rules = rules
+        self._reader = PduReader(sock, rules.receiver.deadline)
+        self._messages: IncomingMessages | None = None
+        self._stopping = False
+        self._lock = threading.Lock()
+        """Guards the socket's end, so that none is shut down that was closed and given to another."""
+        self._heard = time.monotonic()
+
+    @property
+    def has_spoken(self) -> bool:
+        """Tell whether a message has come over the association."""
+        return self._messages is not None and self._messages.any_came
+
+    @property
+    def _busy(self) -> bool:
+        return self._messages is not None and self._messages.is_busy
+
+    def run(self) -> None:
+        """Serve the connection to its end; whatever the peer does costs only this connection."""
+        try:
+            messages = self._messages = self._associate()
+            if messages is not None:
+                self._serve(messages)
+        except BadPdu as error:
+            self._send_quietly(build_abort(2, error.reason))
+        except DeadlineMissed:
+            self._send_quietly(build_abort(2, 0))
+        except (ConnectionEnded, OSError):
+            LOG.debug("connection of %s ended", self.address)
+        except Exception:
+            # A bug of ours must cost this connection alone.
+            LOG.exception("a connection failed unexpectedly")
+            self._send_quietly(build_abort(2, 0))
+        finally:
+            if self._messages is not None:
+                self._messages.abandon()
+            self.close()
+
+    def stop(self, at_once: bool) -> None:
+        """Ask the connection to end: now, or after the instance that is arriving."""
+        with self._lock:
+            self._stopping = True
+            if at_once or not self._busy:
+                self._shut_down()
+
+    def silent_for(self) -> float:
+        """Give the seconds since the last message; 0 while one is arriving."""
+        return 0.0 if self._busy else time.monotonic() - self._heard
+
+    def close(self) -> None:
+        """Close the socket."""
+        with self._lock:
+            self._socket.close()
+
+    def _shut_down(self) -> None:
+        with contextlib.suppress(OSError):  # it may be down already
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _associate(self) -> IncomingMessages | None:
+        try:
+            request = parse_request(self._reader.read_request())
+        except MalformedRequest as error:
+            raise BadPdu(6) from error
+        rejection = judge_caller(request, self._rules.station.ae_title, self._rules.admitted())
+        if rejection is None and not self._rules.claim(self):
+            rejection = _LIMIT_EXCEEDED
+        if rejection is not None:
+            self._send(build_reject(rejection))
+            title = request.calling_ae_title
+            shown = title if is_ae_title(title) else "".join(c if c.isprintable() else "?" for c in title)
+            self._rules.on_refused(CallerRefused(shown, self.address, rejection.words))
+            self._linger()
+            return None
+        results = judge_contexts(request)
+        contexts = {result.context_id: result for result in results if result.result == 0}
+        partner = Partner(request.calling_ae_title, request.called_ae_title, self.address)
+        self._send(build_accept(request, results))
+        return IncomingMessages(contexts, partner, self._rules.sink, self._send)
+
+    def _linger(self) -> None:
+        """Leave the peer a moment to close first, so that it can read why it was rejected (PS3.8 9.2.3, ARTIM)."""
+        deadline = time.monotonic() + min(2.0, self._rules.receiver.deadline)
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+            while time.monotonic() < deadline:
+                self._reader.read(lambda: max(0.0, deadline - time.monotonic()))
+        except (BadPdu, DeadlineMissed, ConnectionEnded, OSError):
+            return
+
+    def _serve(self, messages: IncomingMessages) -> None:
+        while not self._stopping or messages.is_busy:
+            kind, body = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
+            if kind == data_pump.P_DATA:
+                messages.take(body)
+                self._heard = time.monotonic()
+            elif kind == data_pump.RELEASE_RQ:
+                self._send(struct.pack(">BxLxxxx", data_pump.RELEASE_RP, 4))
+                return
+            elif kind == data_pump.ABORT:
+                return
+            else:
+                raise BadPdu(2)
+        self._send_quietly(build_abort(2, 0))
+
+    def _send(self, data: bytes) -> None:
+        self._reader.send(data)
+
+    def _send_quietly(self, data: bytes) -> None:
+        """Say a last word to a peer that may not be listening any more: it is not waited for."""
+        try:
+            self._socket.send(data, _AT_ONCE)
+        except OSError:
+            LOG.debug("%s was gone before the last word", self.address)

@@ -1,0 +1,219 @@
+"""Negotiates associations as acceptor: the request parsed, judged and answered (PS3.8 9.3.2–9.3.4, PS3.7 annex D).
+
+The items are read by hand with every length checked: pynetdicom's item classes raise on items that they do not know,
+where the standard says that these are to be ignored, and they follow the acceptor's order of transfer syntaxes.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydicom.uid import AllTransferSyntaxes
+
+from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+
+VERIFICATION = "1.2.840.10008.1.1"
+APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
+MAX_PDU_LENGTH = 131_072
+"""The longest P-DATA-TF that we take, header not counted: the most that DCMTK sends; longer ones gain nothing."""
+LONGEST_REQUEST = 1 << 20
+MOST_CONTEXTS = 128
+
+_STANDARD_ROOT = "1.2.840.10008."
+_STORAGE_ROOTS = ("1.2.840.10008.5.1.4.1.1.", "1.2.840.10008.5.1.4.34.", "1.2.840.10008.5.1.4.38.1",
+                  "1.2.840.10008.5.1.4.39.1", "1.2.840.10008.5.1.4.43.1", "1.2.840.10008.5.1.4.44.1",
+                  "1.2.840.10008.5.1.4.45.1")  # fmt: skip
+# Services other than storage that live under the same roots (unified procedure step, RT delivery and display).
+_NOT_STORAGE = ("1.2.840.10008.5.1.4.34.4", "1.2.840.10008.5.1.4.34.5", "1.2.840.10008.5.1.4.34.6",
+                "1.2.840.10008.5.1.4.34.8", "1.2.840.10008.5.1.4.34.9")  # fmt: skip
+# Deflated is a bomb, JPIP only points elsewhere, SMPTE is a live stream.
+_LEFT_OUT = ("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.8.1", "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95",
+             "1.2.840.10008.1.2.4.204", "1.2.840.10008.1.2.4.205", "1.2.840.10008.1.2.7.1",
+             "1.2.840.10008.1.2.7.2", "1.2.840.10008.1.2.7.3")  # fmt: skip
+TRANSFER_SYNTAXES = frozenset(str(uid) for uid in AllTransferSyntaxes if uid not in _LEFT_OUT) | {
+    "1.2.840.10008.1.2.1.98",  # encapsulated uncompressed, newer than the list
+    "1.2.840.10008.1.2.4.110",  # JPEG XL
+    "1.2.840.10008.1.2.4.111",
+    "1.2.840.10008.1.2.4.112",
+}
+_FOR_VERIFICATION = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"})
+
+
+class MalformedRequest(ValueError):
+    """The bytes are no A-ASSOCIATE-RQ."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedContext:
+    """A presentation context as proposed: its ID, abstract syntax, transfer syntaxes in the requestor's order."""
+
+    context_id: int
+    abstract_syntax: str
+    transfer_syntaxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssociateRequest:
+    """A parsed A-ASSOCIATE-RQ; `max_length` 0 is no limit."""
+
+    called_ae_title: str
+    calling_ae_title: str
+    protocol_version: int
+    application_context: str
+    contexts: tuple[ProposedContext, ...]
+    max_length: int
+    raw_titles: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An A-ASSOCIATE-RJ: result, source, reason (PS3.8 table 9-21), and the reason in words for the window."""
+
+    result: int
+    source: int
+    reason: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextResult:
+    """The answer to a proposed context: 0 accepted, 3 abstract, 4 transfer syntaxes not supported."""
+
+    context_id: int
+    result: int
+    abstract_syntax: str
+    transfer_syntax: str
+
+
+def parse_request(body: bytes) -> AssociateRequest:
+    """Parse an A-ASSOCIATE-RQ from behind its PDU header. Raises MalformedRequest."""
+    if len(body) < 68:
+        raise MalformedRequest("the request is too short")
+    version = struct.unpack_from(">H", body)[0]
+    application = ""
+    contexts: list[ProposedContext] = []
+    max_length = 0
+    for kind, item in _items(body[68:]):
+        if kind == 0x10:
+            application = _uid(item)
+        elif kind == 0x20:
+            if len(contexts) >= MOST_CONTEXTS:
+                raise MalformedRequest("more than 128 presentation contexts")
+            contexts.append(_context(item))
+        elif kind == 0x50:
+            lengths = [value for sub, value in _items(item) if sub == 0x51 and len(value) == 4]
+            max_length = struct.unpack(">L", lengths[0])[0] if lengths else 0
+    return AssociateRequest(
+        called_ae_title=_title(body[4:20]),
+        calling_ae_title=_title(body[20:36]),
+        protocol_version=version,
+        application_context=application,
+        contexts=tuple(contexts),
+        max_length=max_length,
+        raw_titles=body[4:36],
+    )
+
+
+def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    while position < len(data):
+        if position + 4 > len(data):
+            raise MalformedRequest("the request ends within an item")
+        kind, length = struct.unpack_from(">BxH", data, position)
+        position += 4
+        if position + length > len(data):
+            raise MalformedRequest("an item is longer than the request")
+        yield kind, data[position : position + length]
+        position += length
+
+
+def _context(item: bytes) -> ProposedContext:
+    if len(item) < 4:
+        raise MalformedRequest("a presentation context is too short")
+    abstract, transfer = "", []
+    for kind, value in _items(item[4:]):
+        if kind == 0x30:
+            abstract = _uid(value)
+        elif kind == 0x40:
+            transfer.append(_uid(value))
+    return ProposedContext(item[0], abstract, tuple(transfer))
+
+
+def _uid(raw: bytes) -> str:
+    return raw.decode("latin-1").strip(" \0")
+
+
+def _title(raw: bytes) -> str:
+    return raw.decode("latin-1").strip(" \0")
+
+
+def judge_contexts(request: AssociateRequest) -> tuple[ContextResult, ...]:
+    """Answer each proposed context; of its transfer syntaxes the first that we take, in the requestor's order."""
+    return tuple(_judge(context) for context in request.contexts)
+
+
+def _judge(context: ProposedContext) -> ContextResult:
+    abstract = context.abstract_syntax
+    first = context.transfer_syntaxes[0] if context.transfer_syntaxes else "1.2.840.10008.1.2"
+    if context.context_id % 2 == 0 or not (abstract == VERIFICATION or is_storage_class(abstract)):
+        return ContextResult(context.context_id, 3, abstract, first)
+    taken = _FOR_VERIFICATION if abstract == VERIFICATION else TRANSFER_SYNTAXES
+    for syntax in context.transfer_syntaxes:
+        if syntax in taken:
+            return ContextResult(context.context_id, 0, abstract, syntax)
+    return ContextResult(context.context_id, 4, abstract, first)
+
+
+def is_storage_class(uid: str) -> bool:
+    """Tell whether a SOP class is one to store: the standard's storage classes, retired ones, and every private one."""
+    if not is_acceptable(uid):
+        return False
+    if not uid.startswith(_STANDARD_ROOT):
+        return True
+    return uid.startswith(_STORAGE_ROOTS) and not uid.startswith(_NOT_STORAGE)
+
+
+def judge_caller(request: AssociateRequest, own_ae_title: str, admitted: frozenset[str] | None) -> Rejection | None:
+    """Say why a request is rejected (PS3.8 9.3.4), None when it is welcome; ``admitted`` None admits any caller."""
+    if not request.protocol_version & 0x0001:
+        return Rejection(1, 2, 2, "protocol version not supported")
+    if request.application_context != APPLICATION_CONTEXT:
+        return Rejection(1, 1, 2, "application context not supported")
+    if request.called_ae_title != own_ae_title:
+        return Rejection(1, 1, 7, f"called us by another AE title than {own_ae_title}")
+    if admitted is not None and request.calling_ae_title not in admitted:
+        return Rejection(1, 1, 3, "AE title not known here")
+    return None
+
+
+def build_accept(request: AssociateRequest, results: tuple[ContextResult, ...]) -> bytes:
+    """Build the A-ASSOCIATE-AC PDU; role selection, asynchronous operations and identity are left at their defaults."""
+    items = [_item(0x10, APPLICATION_CONTEXT.encode())]
+    for result in results:
+        syntax = _item(0x40, result.transfer_syntax.encode("latin-1"))
+        items.append(_item(0x21, struct.pack(">BxBx", result.context_id, result.result) + syntax))
+    information = (
+        _item(0x51, struct.pack(">L", MAX_PDU_LENGTH)),
+        _item(0x52, IMPLEMENTATION_CLASS_UID.encode()),
+        _item(0x55, IMPLEMENTATION_VERSION_NAME.encode()),
+    )
+    items.append(_item(0x50, b"".join(information)))
+    body = struct.pack(">HH", 1, 0) + request.raw_titles + bytes(32) + b"".join(items)
+    return struct.pack(">BxL", 0x02, len(body)) + body
+
+
+def _item(kind: int, value: bytes) -> bytes:
+    return struct.pack(">BxH", kind, len(value)) + value
+
+
+def build_reject(rejection: Rejection) -> bytes:
+    """Build the A-ASSOCIATE-RJ PDU."""
+    return struct.pack(">BxLxBBB", 0x03, 4, rejection.result, rejection.source, rejection.reason)
+
+
+def build_abort(source: int, reason: int) -> bytes:
+    """Build an A-ABORT PDU; source 2 is the service provider (PS3.8 9.3.8)."""
+    return struct.pack(">BxLxxBB", 0x07, 4, source, reason)

@@ -1,0 +1,43 @@
+"""C-ECHO: asks an archive whether it is there (PS3.7 section 9.1.5)."""
+
+from __future__ import annotations
+
+from qrstation.core.errors import DimseFailure, StationError
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.node import Node
+from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
+from qrstation.network.dimse.status import SUCCESS, echo_words
+from qrstation.network.scu.association import Association, Cancelled, associate
+
+VERIFICATION = "1.2.840.10008.1.1"
+
+
+def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> None:
+    """Associate with ``node`` and send a C-ECHO.
+
+    Raises PeerError when anything on the way fails, StationError when ``cancel`` is set meanwhile.
+    """
+    try:
+        status = _echo(node, calling_ae_title, timeout, cancel)
+    except Cancelled:
+        raise StationError("the test was stopped before the archive answered") from None
+    if status != SUCCESS:
+        words = echo_words(status)
+        raise DimseFailure(words.what, words.advice, status)
+
+
+def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:
+    with associate(node, calling_ae_title, (VERIFICATION,), timeout, cancel=cancel) as association:
+        return echo_on(association, timeout, cancel)
+
+
+def echo_on(association: Association, timeout: float, cancel: CancelToken | None = None) -> int:
+    """Send a C-ECHO over an open association and give its status. Raises PeerError, Cancelled."""
+    command = (
+        (Tag.AFFECTED_SOP_CLASS_UID, VERIFICATION),
+        (Tag.COMMAND_FIELD, CommandField.C_ECHO_RQ),
+        (Tag.MESSAGE_ID, association.next_message_id()),
+        (Tag.DATA_SET_TYPE, NO_DATA_SET),
+    )
+    request = association.request(association.context_for(VERIFICATION).context_id, command, cancel=cancel)
+    return association.response(request, timeout, cancel).status

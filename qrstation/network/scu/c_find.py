@@ -1,0 +1,183 @@
+"""C-FIND, Study Root: asks an archive and hands on each match as it comes (PS3.4 C.4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qrstation.core.errors import DimseFailure
+from qrstation.core.events import SearchEnd
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import UNIQUE_KEY, Query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
+from qrstation.network.dimse.identifier import decode_match, encode_query
+from qrstation.network.dimse.status import (
+    CANCELLED,
+    CUT_SHORT,
+    PENDING,
+    SUCCESS,
+    StatusWords,
+    find_words,
+    hexadecimal,
+    with_comment,
+)
+from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
+
+STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
+CANCEL_PATIENCE = 3.0
+"""Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
+_UNASKED_END = StatusWords(
+    "the archive ended its answer early, though nobody stopped it (0xFE00): it has more matches than it will list",
+    "narrow the search, or split it by date",
+)
+
+OnMatch = Callable[[Match], bool | None]
+"""Takes a match; False: it does not count towards the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindSummary:
+    """How a C-FIND ended; `undecodable` counts pending responses that told of no match that could be used.
+
+    These are without a data set, with one that is none, or without the unique key of their level.
+    """
+
+    end: SearchEnd
+    matches: int
+    undecodable: int = 0
+    message: str = ""
+    advice: str = ""
+    code: str = ""
+
+
+def open_find(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
+    """Associate for any number of C-FINDs in a row. Raises PeerError, and Cancelled when ``cancel`` is set."""
+    return associate(archive.node, calling_ae_title, (STUDY_ROOT_FIND,), archive.timeout, cancel=cancel)
+
+
+def find(
+    archive: ArchiveSettings,
+    calling_ae_title: str,
+    query: Query,
+    on_match: OnMatch,
+    cancel: CancelToken,
+    limit: int | None = None,
+) -> FindSummary:
+    """Associate and run one C-FIND; see `find_on`."""
+    try:
+        with open_find(archive, calling_ae_title, cancel) as association:
+            return find_on(association, archive, query, on_match, cancel, limit)
+    except Cancelled:
+        return FindSummary(SearchEnd.STOPPED, 0)
+
+
+def find_on(
+    association: Association,
+    archive: ArchiveSettings,
+    query: Query,
+    on_match: OnMatch,
+    cancel: CancelToken,
+    limit: int | None = None,
+) -> FindSummary:
+    """Run one C-FIND on an open association and call ``on_match`` for each match as it comes.
+
+    Ends COMPLETE; CUT_SHORT where not all of the answer is here, be it that the archive ended it early or that some
+    could not be decoded; STOPPED when cancelled, or when ``limit`` answers came, what could not be decoded included
+    (C-CANCEL, then abort). Raises DimseFailure for a failure status, AssociationLost when contact is lost; matches
+    already handed on stay.
+    """
+    return _Find(association, archive, query, on_match, cancel, limit).run()
+
+
+class _Find:
+    """One running C-FIND."""
+
+    def __init__(
+        self,
+        association: Association,
+        archive: ArchiveSettings,
+        query: Query,
+        on_match: OnMatch,
+        cancel: CancelToken,
+        limit: int | None,
+    ) -> None:
+        self._association = association
+        self._archive = archive
+        self._query = query
+        self._on_match = on_match
+        self._cancel = cancel
+        self._limit = limit
+        self._context: AcceptedContext = association.context_for(STUDY_ROOT_FIND)
+        self._matches = 0
+        self._uncounted = 0
+        self._undecodable = 0
+
+    def run(self) -> FindSummary:
+        if self._cancel.is_cancelled:
+            return self._summary(SearchEnd.STOPPED)
+        request: Request | None = None
+        try:
+            request = self._send_request()
+            while not self._is_enough:
+                message = self._association.response(request, self._archive.timeout, self._cancel)
+                if message.status not in PENDING:
+                    return self._ended(message.status, message.command)
+                self._take(message)
+        except Cancelled:
+            if request is None:
+                return self._summary(SearchEnd.STOPPED)
+        return self._stop(request)
+
+    @property
+    def _is_enough(self) -> bool:
+        answers = self._matches - self._uncounted + self._undecodable
+        return self._limit is not None and answers >= self._limit
+
+    def _send_request(self) -> Request:
+        identifier = encode_query(self._query, self._archive.charset, implicit=self._context.is_implicit)
+        command = (
+            (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_FIND),
+            (Tag.COMMAND_FIELD, CommandField.C_FIND_RQ),
+            (Tag.MESSAGE_ID, self._association.next_message_id()),
+            (Tag.PRIORITY, 0),
+            (Tag.DATA_SET_TYPE, WITH_DATA_SET),
+        )
+        return self._association.request(self._context.context_id, command, identifier, self._cancel)
+
+    def _take(self, message: Message) -> None:
+        match = decode_match(
+            message.data_set,
+            self._query,
+            self._archive.name,
+            self._archive.charset,
+            implicit=self._context.is_implicit,
+        )
+        if match is None or not match.text(UNIQUE_KEY[self._query.level]):
+            # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
+            self._undecodable += 1
+            return
+        self._matches += 1
+        if self._on_match(match) is False:
+            self._uncounted += 1
+
+    def _ended(self, status: int, command: CommandSet) -> FindSummary:
+        if status == SUCCESS:
+            return self._summary(SearchEnd.CUT_SHORT if self._undecodable else SearchEnd.COMPLETE)
+        words = _UNASKED_END if status == CANCELLED else find_words(status)
+        what = with_comment(words.what, command.text(Tag.ERROR_COMMENT))
+        if status == CANCELLED or status in CUT_SHORT:
+            return self._summary(SearchEnd.CUT_SHORT, what, words.advice, hexadecimal(status))
+        raise DimseFailure(what, words.advice, status)
+
+    def _stop(self, request: Request) -> FindSummary:
+        """Send C-CANCEL and give the peer a moment for its FE00; many ignore it, so then abort (PS3.7 9.3.2.3)."""
+        self._association.cancel_operation(request, CANCEL_PATIENCE, self._cancel.insisted)
+        return self._summary(SearchEnd.STOPPED)
+
+    def _summary(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> FindSummary:
+        if self._undecodable and not message:
+            message = f"{self._undecodable} of the archive's answers could not be read"
+            advice = "tell its administrator"
+        return FindSummary(end, self._matches, self._undecodable, message, advice, code)

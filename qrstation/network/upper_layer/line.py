@@ -1,0 +1,279 @@
+"""A connection to a peer whose every wait has a deadline, and ends when the work is no longer wanted."""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Sequence
+
+from qrstation.core.errors import ArchiveUnreachable
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.node import Node
+from qrstation.network.upper_layer.host_names import Address, Cancelled, look_up
+from qrstation.network.upper_layer.patience import Patience
+
+__all__ = ["MAX_PDU_LENGTH", "Broken", "Cancelled", "Line", "TooLong", "connect", "find_addresses", "system_code"]
+
+MAX_PDU_LENGTH = 128 * 1024
+_HEADER = struct.Struct(">BxL")
+
+
+class Broken(Exception):
+    """The line is good for nothing any more: how, what the user can do, and what it is called for support."""
+
+    def __init__(self, how: str, advice: str = "", code: str = "") -> None:
+        super().__init__(how)
+        self.how = how
+        self.advice = advice
+        self.code = code
+
+
+class TooLong(Broken):
+    """A PDU is longer than was agreed, or what came is none."""
+
+
+class Line:
+    """A connected socket that never blocks by itself; for one thread, but a cancel may come from any."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self._socket = sock
+        self._pdu, self._have = bytearray(_HEADER.size), 0
+        """The PDU in arrival, and how many of its bytes are here."""
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_reader.setblocking(False)
+        self._wake_writer.setblocking(False)
+        self._selectors: dict[int, selectors.BaseSelector] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether `close` was not called yet."""
+        return self._socket.fileno() >= 0
+
+    def write(self, data: bytes, seconds: float, cancel: CancelToken | None = None, until: float | None = None) -> None:
+        """Send all of ``data``; the peer must take something within ``seconds``, and again for each 64 KiB.
+
+        ``until`` is a deadline for the whole. Raises Broken; Cancelled where there is something to wait for.
+        """
+        left = memoryview(data)
+        patience = Patience(time.monotonic(), seconds, seconds)
+        while left:
+            try:
+                sent = self._socket.send(left)
+            except (BlockingIOError, InterruptedError):
+                if not self._wait(selectors.EVENT_WRITE, _earlier(patience.deadline, until), cancel):
+                    raise Broken("does not take what is sent to it", "try again") from None
+                continue
+            except OSError as error:
+                raise Broken("closed the connection", "try again") from error
+            left = left[sent:]
+            patience.take(time.monotonic(), sent)
+
+    def read_pdu(
+        self, patience: Patience, step: float, cancel: CancelToken | None = None, until: float | None = None
+    ) -> tuple[int, bytes]:
+        """Read the next PDU: its type and body.
+
+        It must begin before the deadline of ``patience`` and, once begun, make progress in each ``step`` seconds;
+        what is in it is for the caller to count. ``until`` is a deadline for the whole. Raises Broken, Cancelled.
+        """
+        if self._have:
+            patience = Patience(time.monotonic(), step, step)  # a cancel came in the middle of it
+        while self._is_missing():
+            got = self._receive(memoryview(self._pdu)[self._have :], patience, cancel, until)
+            if not self._have:
+                patience = Patience(time.monotonic(), step, step)
+            patience.take(time.monotonic(), got)
+            self._have += got
+        kind, body = self._pdu[0], bytes(memoryview(self._pdu)[_HEADER.size :])
+        self._pdu, self._have = bytearray(_HEADER.size), 0
+        return kind, body
+
+    def _is_missing(self) -> bool:
+        """Tell whether bytes of the PDU are still to come; it gets its buffer when its length is known."""
+        if self._have == _HEADER.size == len(self._pdu):
+            _, length = _HEADER.unpack(self._pdu)
+            if length > MAX_PDU_LENGTH:
+                raise TooLong("sent more at once than was agreed", code="PDU longer than agreed")
+            self._pdu = self._pdu + bytes(length)
+        return self._have < len(self._pdu)
+
+    def _receive(self, target: memoryview, patience: Patience, cancel: CancelToken | None, until: float | None) -> int:
+        """Wait for some bytes; gives how many came."""
+        while True:
+            # A peer that never stops sending must not keep us from looking at the clock and the token.
+            if cancel is not None and cancel.is_cancelled:
+                raise Cancelled
+            if until is not None and time.monotonic() >= until:
+                raise Broken("did not end in time", "try again")
+            try:
+                got = self._socket.recv_into(target)
+            except (BlockingIOError, InterruptedError):
+                if not self._wait(selectors.EVENT_READ, _earlier(patience.deadline, until), cancel):
+                    raise self._overdue(patience) from None
+                continue
+            except OSError as error:
+                raise Broken("broke the connection", "try again") from error
+            if not got:
+                raise Broken("closed the connection", "try again")
+            return got
+
+    @staticmethod
+    def _overdue(patience: Patience) -> Broken:
+        if patience.has_begun or patience.seconds is None:
+            return Broken("stopped in the middle of a message", "try again")
+        return Broken(
+            f"did not answer for {patience.seconds:g} s",
+            "try again, or allow it more time (timeout, silence) in the settings",
+        )
+
+    def _wait(self, event: int, deadline: float | None, cancel: CancelToken | None) -> bool:
+        """Wait until the socket is ready; False when the deadline has passed. Raises Cancelled."""
+        selector = self._selector(event)
+        if cancel is not None:
+            cancel.listen(self._wake)
+        try:
+            while True:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    return False
+                ready = {key.fileobj for key, _ in selector.select(left)}
+                if self._wake_reader in ready:
+                    self._wake_reader.recv(64)
+                # A byte may be left of a token that woke us before: the token is what counts.
+                if cancel is not None and cancel.is_cancelled:
+                    raise Cancelled
+                if self._socket in ready:
+                    return True
+        finally:
+            if cancel is not None:
+                cancel.unlisten(self._wake)
+
+    def _selector(self, event: int) -> selectors.BaseSelector:
+        if event not in self._selectors:
+            self._selectors[event] = selectors.DefaultSelector()
+            self._selectors[event].register(self._socket, event)
+            self._selectors[event].register(self._wake_reader, selectors.EVENT_READ)
+        return self._selectors[event]
+
+    def _wake(self) -> None:
+        try:
+            self._wake_writer.send(b"\0")
+        except OSError:
+            return  # closed meanwhile, or woken already
+
+    def connect(self, address: object, seconds: float, cancel: CancelToken | None) -> None:
+        """Connect the socket. Raises OSError (TimeoutError when it takes longer than ``seconds``), Cancelled."""
+        code = self._socket.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gives it
+        if code in (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN):
+            if not self._wait(selectors.EVENT_WRITE, time.monotonic() + seconds, cancel):
+                raise TimeoutError("timed out")
+            code = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._keep_alive()
+
+    def _keep_alive(self) -> None:
+        """Have the system notice a peer that is gone without a word; one may be silent for long, and yet be there."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 4)):
+            if hasattr(socket, option):
+                self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+    def close(self) -> None:
+        """Close the connection. Safe to call more than once."""
+        for selector in self._selectors.values():
+            selector.close()
+        self._selectors = {}
+        for each in (self._socket, self._wake_reader, self._wake_writer):
+            each.close()
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def connect(node: Node, timeout: float, cancel: CancelToken | None = None) -> Line:
+    """Connect to ``node``: its name and each of its addresses within ``timeout`` seconds.
+
+    Raises ArchiveUnreachable, Cancelled.
+    """
+    addresses = find_addresses(node, timeout, cancel)
+    try:
+        return _connect(addresses, timeout, cancel)
+    except TimeoutError as error:
+        raise ArchiveUnreachable(
+            f"{node} did not answer within {timeout:g} s", "check host and port, the network and its firewall"
+        ) from error
+    except OSError as error:
+        raise unreachable(node, error) from error
+
+
+def find_addresses(node: Node, timeout: float, cancel: CancelToken | None = None) -> list[Address]:
+    """Give the addresses of ``node``. Raises ArchiveUnreachable, Cancelled."""
+    try:
+        return look_up(node.host, node.port, timeout, cancel)
+    except TimeoutError as error:
+        raise ArchiveUnreachable(
+            f"no name server knew the host {node.host} within {timeout:g} s",
+            "check the host in the settings, and this computer's network; an address in place of the name does too",
+        ) from error
+    except (OSError, UnicodeError) as error:
+        code = system_code(error) if isinstance(error, OSError) else ""
+        raise ArchiveUnreachable(
+            f"the host name {node.host} is not known", "check the host in the settings", code
+        ) from error
+
+
+def _connect(addresses: Sequence[Address], timeout: float, cancel: CancelToken | None) -> Line:
+    failure: OSError | None = None
+    for family, kind, protocol, address in addresses:
+        line = Line(socket.socket(family, kind, protocol))
+        try:
+            line.connect(address, timeout, cancel)
+        except OSError as error:
+            line.close()
+            failure = error
+        except Cancelled:
+            line.close()
+            raise
+        else:
+            return line
+    raise failure or OSError("its name has no address")
+
+
+_REASONS = {
+    errno.ECONNREFUSED: "it refuses the connection, nothing listens on that port",
+    errno.ECONNRESET: "the connection was cut at once",
+    errno.ECONNABORTED: "the connection was cut at once",
+    errno.EHOSTUNREACH: "no way leads to that machine",
+    errno.ENETUNREACH: "this computer has no network that leads there",
+    errno.ENETDOWN: "this computer's network is down",
+    errno.EADDRNOTAVAIL: "this computer cannot call that address",
+    errno.EACCES: "this computer does not allow the connection",
+    errno.EPERM: "this computer does not allow the connection",
+    errno.EMFILE: "too many connections and files are open here",
+    errno.ENFILE: "too many connections and files are open here",
+}
+
+
+def unreachable(node: Node, error: OSError) -> ArchiveUnreachable:
+    """Say in plain words why a system could not connect; its own words are the code."""
+    reason = _REASONS.get(error.errno or 0, "")
+    return ArchiveUnreachable(
+        f"{node} cannot be reached" + (f": {reason}" if reason else ""),
+        "check that the archive runs, and its host and port in the settings",
+        system_code(error),
+    )
+
+
+def system_code(error: OSError) -> str:
+    """Give a system's error as support reads it: "errno 111, Connection refused"; "" where it has no number."""
+    if error.errno is None:
+        return ""
+    return f"errno {error.errno}, {error.strerror}" if error.strerror else f"errno {error.errno}"

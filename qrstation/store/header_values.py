@@ -1,0 +1,197 @@
+"""What the index keeps of an instance: the raw values of its elements, read as text and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from pydicom.datadict import tag_for_keyword
+
+from qrstation.core.instance import InstanceRecord, Traits, Vector
+from qrstation.core.patient import Demographics, shared_demographics
+from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.element_walk import WalkedElements
+from qrstation.store import diffusion
+
+PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
+STUDY_KEYWORDS = (
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "StudyDescription",
+    "StudyID",
+    "ReferringPhysicianName",
+    "InstitutionName",
+)
+SERIES_KEYWORDS = (
+    "Modality",
+    "SeriesNumber",
+    "SeriesDescription",
+    "SeriesDate",
+    "SeriesTime",
+    "BodyPartExamined",
+    "ProtocolName",
+    "StationName",
+    "Laterality",
+)
+_INSTANCE_KEYWORDS = (
+    "SpecificCharacterSet",
+    "ImageType",
+    "SOPClassUID",
+    "SOPInstanceUID",
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "InstanceNumber",
+    "ImagePositionPatient",
+    "ImageOrientationPatient",
+    "FrameOfReferenceUID",
+    "NumberOfFrames",
+    "Rows",
+    "Columns",
+    "PixelSpacing",
+    "ImagerPixelSpacing",
+    "EchoNumbers",
+    "EchoTime",
+    "TemporalPositionIdentifier",
+    "NumberOfTemporalPositions",
+    "TriggerTime",
+    "AcquisitionNumber",
+)
+
+
+def _tag(keyword: str) -> int:
+    return cast("int", tag_for_keyword(keyword))
+
+
+_TAGS = {
+    keyword: _tag(keyword) for keyword in (*PATIENT_KEYWORDS, *STUDY_KEYWORDS, *SERIES_KEYWORDS, *_INSTANCE_KEYWORDS)
+}
+WANTED = frozenset(_TAGS.values()) | diffusion.WANTED
+_PLAIN = frozenset({"PatientBirthDate", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "PatientSex", "Modality"})
+_LONGEST_TEXT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceHeader:
+    """An instance's record, and the texts of its patient, study and series by keyword."""
+
+    record: InstanceRecord
+    patient: Mapping[str, str]
+    study: Mapping[str, str]
+    series: Mapping[str, str]
+
+
+class _Texts(Protocol):
+    def __getitem__(self, keyword: str, /) -> str: ...
+
+
+def demographics_of(texts: _Texts) -> Demographics:
+    """Give whose an instance is, of the texts of its patient by keyword."""
+    keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
+    return shared_demographics(*(texts[keyword] for keyword in keywords))
+
+
+def uid_of(elements: WalkedElements, keyword: str) -> str:
+    """Give the value of a UI element without its padding, "" when it is absent."""
+    return elements.values.get(_TAGS[keyword], b"").decode("latin-1").strip(" \0")
+
+
+def read_header(
+    elements: WalkedElements,
+    transfer_syntax_uid: str,
+    path: Path,
+    size: int,
+    big_endian: bool = False,
+    checksum: str = "",
+    source: str | None = None,
+) -> InstanceHeader:
+    """Read the walked values; what cannot be decoded is replaced, what is no number is None. Never raises."""
+    reader = _Reader(elements, big_endian)
+    rows, columns = reader.short("Rows"), reader.short("Columns")
+    position = reader.numbers("ImagePositionPatient", 3)
+    orientation = reader.numbers("ImageOrientationPatient", 6)
+    spacing = reader.numbers("PixelSpacing", 2) or reader.numbers("ImagerPixelSpacing", 2)
+    patient = {keyword: reader.text(keyword) for keyword in PATIENT_KEYWORDS}
+    record = InstanceRecord(
+        study_uid=uid_of(elements, "StudyInstanceUID"),
+        series_uid=uid_of(elements, "SeriesInstanceUID"),
+        sop_uid=uid_of(elements, "SOPInstanceUID"),
+        sop_class_uid=uid_of(elements, "SOPClassUID"),
+        transfer_syntax_uid=transfer_syntax_uid,
+        path=path,
+        size=size,
+        modality=reader.text("Modality"),
+        instance_number=reader.integer("InstanceNumber"),
+        rows=rows if elements.has_pixel_data else None,
+        columns=columns if elements.has_pixel_data else None,
+        frames=max(1, reader.integer("NumberOfFrames") or 1),
+        position=cast("Vector | None", position),
+        orientation=cast("tuple[float, float, float, float, float, float] | None", orientation),
+        spacing=cast("tuple[float, float] | None", spacing),
+        frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
+        image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
+        checksum=checksum,
+        traits=_traits(reader, elements, big_endian),
+        patient=demographics_of(patient),
+        source=source,
+    )
+    return InstanceHeader(
+        record,
+        patient,
+        {keyword: reader.text(keyword) for keyword in STUDY_KEYWORDS},
+        {keyword: reader.text(keyword) for keyword in SERIES_KEYWORDS},
+    )
+
+
+def _traits(reader: _Reader, elements: WalkedElements, big_endian: bool) -> Traits:
+    return Traits(
+        echo=reader.integer("EchoNumbers"),
+        echo_time=reader.number("EchoTime"),
+        b_value=diffusion.b_value(elements.values, big_endian=big_endian),
+        phase=reader.integer("TemporalPositionIdentifier"),
+        phases=reader.integer("NumberOfTemporalPositions"),
+        trigger_time=reader.number("TriggerTime"),
+        acquisition=reader.integer("AcquisitionNumber"),
+    )
+
+
+class _Reader:
+    def __init__(self, elements: WalkedElements, big_endian: bool) -> None:
+        self._values = elements.values
+        self._order: str = "big" if big_endian else "little"
+        self._charset = self._raw("SpecificCharacterSet").decode("latin-1").strip(" \0")
+
+    def _raw(self, keyword: str) -> bytes:
+        return self._values.get(_TAGS[keyword], b"")
+
+    def text(self, keyword: str) -> str:
+        raw = self._raw(keyword)[:_LONGEST_TEXT]
+        text = raw.decode("latin-1") if keyword in _PLAIN else decode_text(raw, self._charset)
+        # SQLite and JSON both take any text but NUL and halves of surrogate pairs.
+        return text.replace("\0", " ").strip()
+
+    def integer(self, keyword: str) -> int | None:
+        try:
+            number = int(self._raw(keyword).decode("latin-1").strip(" \0"))
+        except ValueError:
+            return None
+        return number if abs(number) < 1 << 31 else None
+
+    def short(self, keyword: str) -> int | None:
+        raw = self._raw(keyword)
+        order: str = self._order
+        return int.from_bytes(raw, "big" if order == "big" else "little") if len(raw) == 2 else None
+
+    def number(self, keyword: str) -> float | None:
+        found = self.numbers(keyword, 1) if self._raw(keyword) else None
+        return found[0] if found else None
+
+    def numbers(self, keyword: str, count: int) -> tuple[float, ...] | None:
+        try:
+            numbers = tuple(float(part) for part in self._raw(keyword).decode("latin-1").strip(" \0").split("\\"))
+        except ValueError:
+            return None
+        finite = all(number - number == 0 for number in numbers)
+        return numbers if len(numbers) == count and finite else None

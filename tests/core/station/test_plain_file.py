@@ -1,0 +1,50 @@
+"""Files are opened; pipes, sockets and devices in their place are refused at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from qrstation.core.station.plain_file import NotPlain, open_plain
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"what it holds")
+    with open_plain(tmp_path / "file") as file:
+        assert file.read() == b"what it holds"
+
+
+def test_a_pipe_to_which_nobody_writes_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotPlain):
+        open_plain(tmp_path / "pipe")
+
+
+def test_a_link_to_a_pipe_is_no_file_either(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    with pytest.raises(NotPlain):
+        open_plain(tmp_path / "link")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_device_is_refused(device: str) -> None:
+    with pytest.raises(NotPlain, match="a pipe or a device"):
+        open_plain(Path(device))
+
+
+def test_a_socket_cannot_be_opened(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        with pytest.raises(OSError, match="No such device"):
+            open_plain(tmp_path / "socket")
+
+
+def test_a_folder_and_what_is_not_there_are_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        open_plain(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        open_plain(tmp_path / "nothing")

@@ -1,0 +1,23 @@
+"""How the program starts itself: from its packages or frozen, never with a file of the current folder as a module."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qrstation.core.station.process import own_command
+
+
+def test_a_file_in_the_current_folder_is_not_taken_for_a_module(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('a file of the current folder was imported')")
+    done = subprocess.run(own_command("--version"), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("qrstation ")
+
+
+def test_a_frozen_program_is_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_command("receive", "--companion") == [sys.executable, "receive", "--companion"]

@@ -1,0 +1,62 @@
+"""A decoder process that encodes: parts as they come, and what goes wrong told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.decoders.decoder_process import DecoderProcess
+from qrstation.imaging.pixels.native_encoding import encode_natively
+
+FOLDER = Path(pydicom.data.__file__).parent / "test_files"
+
+
+@pytest.fixture
+def process() -> Iterator[DecoderProcess]:
+    made = DecoderProcess()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_the_data_set_comes_in_parts(process: DecoderProcess, implicit: bool) -> None:
+    path = FOLDER / "MR_small_jp2klossless.dcm"
+    assert b"".join(process.encode(path, implicit=implicit)) == b"".join(encode_natively(path, implicit=implicit))
+    assert process.decode(path, 0).rows == 64
+
+
+def test_what_cannot_be_encoded_is_told_and_the_process_goes_on(process: DecoderProcess, tmp_path: Path) -> None:
+    with pytest.raises(CannotDecode, match="not here any more"):
+        next(process.encode(tmp_path / "gone.dcm", implicit=False))
+    child = process.start()
+    assert b"".join(process.encode(FOLDER / "reportsi.dcm", implicit=False))
+    assert process.start() is child
+
+
+def test_one_who_stops_reading_does_not_leave_the_rest_to_the_next(process: DecoderProcess) -> None:
+    parts = process.encode(FOLDER / "examples_ybr_color.dcm", implicit=False)
+    assert next(parts)
+    parts.close()
+    assert process.decode(FOLDER / "CT_small.dcm", 0).rows == 128
+
+
+def test_one_that_dies_in_the_middle_is_told(process: DecoderProcess) -> None:
+    parts = process.encode(FOLDER / "examples_ybr_color.dcm", implicit=False)
+    assert next(parts)
+    child = process.start()
+    assert child is not None
+    child.kill()
+    child.wait()
+    with pytest.raises(CannotDecode, match="ended unexpectedly"):
+        list(parts)
+
+
+def test_a_closed_one_starts_no_more() -> None:
+    process = DecoderProcess()
+    process.close()
+    with pytest.raises(CannotDecode, match="cannot be started"):
+        next(process.encode(FOLDER / "CT_small.dcm", implicit=False))

@@ -1,0 +1,93 @@
+"""What a decoder sends is a frame or it is not: every real one passes, none with a field of another kind does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom.data
+import pytest
+
+from qrstation.core.errors import InstanceError
+from qrstation.imaging.decoders.frame_check import is_frame
+from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
+from qrstation.imaging.pixels.decode import read_frame
+
+FOLDER = Path(pydicom.data.__file__).parent / "test_files"
+GREY = Frame(np.zeros((4, 5), np.int16))
+TABLE = LookupTable(0, np.zeros(3, np.uint16), 16)
+
+
+def test_every_frame_of_real_files_is_one() -> None:
+    passed = 0
+    for path in sorted(FOLDER.glob("*.dcm")):
+        try:
+            frame = read_frame(path)
+        except InstanceError:
+            continue  # what is told of those has tests of its own
+        assert is_frame(frame), path.name
+        passed += 1
+    assert passed >= 55
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        GREY,
+        replace(GREY, windows=(Window(1, 2), Window(1.5, 2.5, "SIGMOID", "soft"))),
+        replace(GREY, padding=(0, 1.5), lossy_ratio=3.0, modality_table=TABLE, voi_table=TABLE),
+        replace(GREY, palette=Palette(-3, np.zeros((7, 3), np.uint8)), automatic=Window(0, 1)),
+        replace(GREY, side=Side("L", "CC"), not_applied=NotApplied(shutter=True), voi_tables=2),
+        replace(GREY, geometry=Geometry(patient_orientation=("L", "F"))),
+        Frame(np.zeros((4, 5, 3), np.uint8)),
+        Frame(np.zeros((4, 5), np.float64)),
+    ],
+)
+def test_frames_are(frame: Frame) -> None:
+    assert is_frame(frame)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pixels": np.zeros((4, 5), np.complex64)},
+        {"pixels": np.zeros((4, 5), bool)},
+        {"pixels": np.zeros((4, 5, 3), np.uint16)},
+        {"pixels": np.zeros((4, 0), np.uint8)},
+        {"number": 1.0},
+        {"count": "1"},
+        {"modality": b"CT"},
+        {"bits": 0},
+        {"bits": 1 << 40},
+        {"slope": None},
+        {"monochrome1": 1},
+        {"windows": [Window(1, 2)]},
+        {"windows": (Window(1, None),)},  # type: ignore[arg-type]
+        {"padding": (0,)},
+        {"modality_table": replace(TABLE, values=np.zeros(0, np.uint16))},
+        {"modality_table": replace(TABLE, values=np.zeros(3, np.int16))},
+        {"voi_table": replace(TABLE, values=np.zeros((3, 3), np.uint16))},
+        {"voi_table": replace(TABLE, bits=0)},
+        {"palette": Palette(0, np.zeros((7, 4), np.uint8))},
+        {"geometry": Geometry(spacing=(1.0, 1.0, 1.0))},  # type: ignore[arg-type]
+        {"geometry": Geometry(spacing_kind="calibrated")},  # type: ignore[arg-type]
+        {"geometry": Geometry(position=(1.0, "2", 3.0))},  # type: ignore[arg-type]
+        {"geometry": Geometry(patient_orientation=("L", 1))},  # type: ignore[arg-type]
+        {"lossy_ratio": "3:1"},
+        {"side": Side("L", None)},  # type: ignore[arg-type]
+        {"side": ("L", "CC")},
+        {"not_applied": NotApplied(overlay=1)},  # type: ignore[arg-type]
+        {"voi_tables": -1},
+        {"voi_tables": 1 << 40},
+    ],
+    ids=str,
+)
+def test_one_field_of_another_kind_makes_it_none(changes: dict[str, Any]) -> None:
+    assert not is_frame(replace(GREY, **changes))
+
+
+@pytest.mark.parametrize("value", [None, 42, ("failed", "a", "b"), Window(1, 2), GREY.pixels], ids=repr)
+def test_other_values_are_none(value: object) -> None:
+    assert not is_frame(value)

@@ -1,0 +1,96 @@
+"""Palettes: the colours of pydicom, plain and segmented; what a table holds decides, not the depth that it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.dataset import Dataset
+from pydicom.pixels import apply_color_lut
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.pixels.decode import read_frame
+from tests.imaging.material import image, save
+
+Array = np.ndarray[Any, Any]
+COLOURS = ("Red", "Green", "Blue")
+INDICES = np.arange(256, dtype=np.uint8).reshape(16, 16)
+
+
+def with_palette(pixels: Array, tables: Array, first: int = 0, bits: int = 16) -> Dataset:
+    """Make an image with three tables of ``bits``."""
+    made = image(pixels, PhotometricInterpretation="PALETTE COLOR")
+    for number, (colour, values) in enumerate(zip(COLOURS, tables, strict=True)):
+        made.add_new(0x00281101 + number, "SS" if first < 0 else "US", [len(values) & 0xFFFF, first, bits])
+        setattr(made, f"{colour}PaletteColorLookupTableData", values.astype("<u2" if bits > 8 else "u1").tobytes())
+    return made
+
+
+@pytest.mark.parametrize("first", [0, 10, 200])
+@given(seed=st.integers(0, 2**32 - 1))
+def test_deep_tables_are_shown_by_their_high_byte(
+    tmp_path_factory: pytest.TempPathFactory, first: int, seed: int
+) -> None:
+    tables = np.random.default_rng(seed).integers(0, 65536, (3, 100))
+    data_set = with_palette(INDICES, tables, first)
+    found = read_frame(save(data_set, tmp_path_factory.getbasetemp())).pixels
+    assert (found == apply_color_lut(INDICES, data_set) >> 8).all()
+
+
+def test_tables_of_8_bits_are_the_colours(tmp_path: Path) -> None:
+    tables = np.random.default_rng(1).integers(0, 256, (3, 256))
+    found = read_frame(save(with_palette(INDICES, tables, bits=8), tmp_path)).pixels
+    assert (found == tables.T[INDICES]).all()
+
+
+def test_signed_indices_count_from_a_negative_first(tmp_path: Path) -> None:
+    pixels = np.arange(-128, 128, dtype=np.int8).reshape(16, 16)
+    tables = np.random.default_rng(1).integers(0, 65536, (3, 50))
+    found = read_frame(save(with_palette(pixels, tables, first=-20), tmp_path)).pixels
+    assert (found == (tables >> 8).T[np.clip(pixels.astype(int) + 20, 0, 49)]).all()
+
+
+def test_tables_that_say_16_bits_and_hold_8_are_not_black(tmp_path: Path) -> None:
+    tables = np.random.default_rng(1).integers(0, 256, (3, 256))
+    found = read_frame(save(with_palette(INDICES, tables), tmp_path)).pixels
+    assert (found == tables.T[INDICES]).all()
+
+
+def segmented(data_set: Dataset, *cells: list[int]) -> Dataset:
+    """Put segments in the place of the tables."""
+    for colour, values in zip(COLOURS, cells, strict=True):
+        del data_set[f"{colour}PaletteColorLookupTableData"]
+        setattr(data_set, f"Segmented{colour}PaletteColorLookupTableData", np.array(values, "<u2").tobytes())
+    return data_set
+
+
+def test_segments_are_expanded_as_pydicom_does(tmp_path: Path) -> None:
+    # A discrete segment of two, a line of 98 to the end; the last table repeats its first segment by a reference.
+    line = [0, 2, 0, 65535, 1, 98, 256]
+    repeated = [0, 2, 512, 1024, 1, 96, 65535, 2, 1, 0, 0]
+    data_set = segmented(with_palette(INDICES, np.zeros((3, 100))), line, line, repeated)
+    found = read_frame(save(data_set, tmp_path)).pixels
+    expected = apply_color_lut(INDICES, data_set)
+    assert (np.abs((found.astype(int) << 8) - (expected.astype(int) & 0xFF00)) <= 256).all()
+    assert len(np.unique(found[..., 0])) > 50
+
+
+@pytest.mark.parametrize("cells", [[1, 5, 9], [0, 200, 1], [9, 9, 9], [0], [], [2, 1, 90, 0], [0, 1, 7]])
+def test_damaged_segments_are_told(tmp_path: Path, cells: list[int]) -> None:
+    data_set = segmented(with_palette(INDICES, np.zeros((3, 100))), cells, cells, cells)
+    with pytest.raises(CannotDecode, match="palette"):
+        read_frame(save(data_set, tmp_path))
+
+
+def test_tables_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
+    data_set = with_palette(INDICES, np.zeros((3, 100)))
+    data_set.GreenPaletteColorLookupTableDescriptor = [50, 0, 16]
+    with pytest.raises(CannotDecode, match="do not fit together"):
+        read_frame(save(data_set, tmp_path))
+    del data_set.GreenPaletteColorLookupTableDescriptor
+    with pytest.raises(CannotDecode, match="no descriptor"):
+        read_frame(save(data_set, tmp_path))

@@ -1,0 +1,64 @@
+"""Bytes of a stored file: those asked for, wherever they lie; what is no file, or ends early, is told in words."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qrstation.core.errors import CannotDecode
+from qrstation.imaging.reading.file_bytes import Source, open_stored
+
+BYTES = bytes(range(256)) * 1024
+
+
+def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(CannotDecode, match="a pipe or a device"), open_stored(path):
+            pytest.fail("it was opened")
+
+
+def test_a_folder_and_what_is_gone_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(CannotDecode, match="folder"), open_stored(tmp_path):
+        pytest.fail("it was opened")
+    with pytest.raises(CannotDecode, match="not here any more"), open_stored(tmp_path / "gone"):
+        pytest.fail("it was opened")
+
+
+def test_memory_that_runs_out_in_the_block_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(CannotDecode, match="memory"), open_stored(tmp_path / "file"):
+        raise MemoryError
+
+
+@given(st.lists(st.tuples(st.integers(0, len(BYTES)), st.integers(0, 40_000)), min_size=1, max_size=8))
+def test_what_is_read_is_what_lies_there(reads: list[tuple[int, int]]) -> None:
+    source = Source(io.BytesIO(BYTES))
+    assert source.size == len(BYTES)
+    for start, length in reads:
+        if start + length <= len(BYTES):
+            assert source.read(start, length) == BYTES[start : start + length]
+            assert source.read_alone(start, length) == BYTES[start : start + length]
+        else:
+            with pytest.raises(CannotDecode, match="ends early"):
+                source.read(start, length)
+
+
+def test_a_file_that_became_shorter_is_told() -> None:
+    file = io.BytesIO(BYTES)
+    source = Source(file)
+    file.truncate(10)
+    with pytest.raises(CannotDecode, match="shorter"):
+        source.read(0, 100)
+
+
+def test_another_open_file_of_the_same_content_goes_on() -> None:
+    source = Source(io.BytesIO(BYTES))
+    other = io.BytesIO(BYTES[:100_000] + b"!" * (len(BYTES) - 100_000))
+    source.attach(other)
+    assert source.read(200_000, 3) == b"!!!"

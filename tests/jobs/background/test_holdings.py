@@ -1,0 +1,210 @@
+"""What the store holds, asked on a worker: counts, searches, series, and what happens to bad news."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qrstation.core.errors import StoreUnusable
+from qrstation.core.events import Event, HoldingsCounted, MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.patient import Demographics
+from qrstation.core.standard.query import StudyQuery
+from qrstation.core.station.place import THIS_STATION
+from qrstation.jobs.background import holdings
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.store.index import IndexReader
+from tests.store.material import ct, keep, opened
+
+
+class HeldReader(IndexReader):
+    """A reader whose counting waits to be let go, and remembers what it was asked."""
+
+    def __init__(self, index_file: Path, store_folder: Path) -> None:
+        super().__init__(index_file, store_folder)
+        self.begun: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
+        self.gate = threading.Semaphore(0)
+
+    def counts_by_patient(self, study_uids: Collection[str]) -> dict[str, dict[Demographics, int]]:
+        self.begun.put(tuple(study_uids))
+        self.gate.acquire()
+        return super().counts_by_patient(study_uids)
+
+
+class News:
+    """What a worker tells."""
+
+    def __init__(self) -> None:
+        self.queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def next(self) -> Any:
+        return self.queue.get(timeout=10)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store of two studies: 1.2.1 with two series of 3 and 1 instances, 1.2.2 with one instance."""
+    with opened(tmp_path) as (store, news):
+        for number in range(3):
+            keep(store, ct(number, "1.2.1", "1.2.1.1"))
+        keep(store, ct(9, "1.2.1", "1.2.1.2"))
+        keep(store, ct(1, "1.2.2"))
+        assert news.wait_stored(5)
+    return tmp_path
+
+
+@pytest.fixture
+def news() -> News:
+    return News()
+
+
+@pytest.fixture
+def worker(folder: Path, news: News) -> Iterator[HoldingsWorker]:
+    with IndexReader(folder / "index.sqlite", folder / "store") as reader:
+        made = HoldingsWorker(reader, news.queue.put)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def held(folder: Path, news: News) -> Iterator[tuple[HoldingsWorker, HeldReader]]:
+    reader = HeldReader(folder / "index.sqlite", folder / "store")
+    made = HoldingsWorker(reader, news.queue.put)
+    yield made, reader
+    reader.gate.release(100)
+    made.close()
+    reader.close()
+
+
+def test_what_is_here_is_counted_and_what_is_not_is_zero(worker: HoldingsWorker, news: News) -> None:
+    worker.count(["1.2.1", "1.2.9"])
+    counted = news.next()
+    assert counted.counts == {"1.2.1": 4, "1.2.9": 0}
+    assert {uid: list(found.values()) for uid, found in counted.by_patient.items()} == {"1.2.1": [4]}
+
+
+def test_series_are_counted_where_they_are_asked_for(worker: HoldingsWorker, news: News) -> None:
+    worker.count(["1.2.1"], with_series=True)
+    assert news.next().counts == {"1.2.1": 4, "1.2.1.1": 3, "1.2.1.2": 1}
+
+
+def test_while_one_question_waits_what_changes_is_added_to_it(
+    held: tuple[HoldingsWorker, HeldReader], news: News
+) -> None:
+    worker, reader = held
+    worker.count_changed(["1.2.1"])
+    assert reader.begun.get(timeout=10) == ("1.2.1",)
+    for uids in (["1.2.1"], ["1.2.2"], ["1.2.1", "1.2.2"], []):
+        worker.count_changed(uids)
+    reader.gate.release(2)
+    assert news.next().counts["1.2.1"] == 4
+    assert set(reader.begun.get(timeout=10)) == {"1.2.1", "1.2.2"}
+    assert news.next().counts == {"1.2.1": 4, "1.2.1.1": 3, "1.2.1.2": 1, "1.2.2": 1, "1.2.2.1": 1}
+    worker.count(["1.2.9"])
+    assert reader.begun.get(timeout=10) == ("1.2.9",), "four changes were one question"
+
+
+def test_nothing_changed_is_no_question(worker: HoldingsWorker, news: News) -> None:
+    worker.count_changed([])
+    worker.count(["1.2.9"])
+    assert news.next() == HoldingsCounted({"1.2.9": 0})
+
+
+def test_a_replacement_is_counted_once(folder: Path, worker: HoldingsWorker, news: News) -> None:
+    with opened(folder) as (store, stored):
+        keep(store, ct(1, "1.2.2"))
+        stored.wait_stored(1)
+    worker.count_changed(["1.2.2"])
+    assert news.next().counts["1.2.2"] == 1
+
+
+def test_the_store_is_searched_like_an_archive(
+    worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "BATCH", 1)
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    found = [news.next(), news.next()]
+    assert all(isinstance(event, MatchesFound) and event.generation == 7 for event in found)
+    assert [match.study_uid for event in found for match in event.matches] == ["1.2.1", "1.2.2"]
+    end = news.next()
+    assert (end.archive, end.end, end.matches) == (THIS_STATION, SearchEnd.COMPLETE, 2)
+
+
+def test_a_study_of_two_modalities_that_are_asked_for_is_found_once(worker: HoldingsWorker, news: News) -> None:
+    worker.search(StudyQuery(modalities=("CT", "CT", "MR")), 7, THIS_STATION)
+    assert [match.study_uid for match in news.next().matches] == ["1.2.1", "1.2.2"]
+    assert news.next().matches == 2
+
+
+def test_a_search_that_is_stopped_ends_so(worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holdings, "BATCH", 1)
+    worker.stop(8)
+    worker.search(StudyQuery(), 8, THIS_STATION)
+    end = news.next()
+    assert isinstance(end, SearchEnded)
+    assert end.end is SearchEnd.STOPPED
+    worker.search(StudyQuery(), 9, THIS_STATION)
+    assert isinstance(news.next(), MatchesFound), "the next search is another"
+
+
+def test_the_series_of_a_study_are_listed(worker: HoldingsWorker, news: News) -> None:
+    worker.find_series("1.2.1", 3, THIS_STATION)
+    assert [match.series_uid for match in news.next().matches] == ["1.2.1.1", "1.2.1.2"]
+    assert news.next().end is SearchEnd.COMPLETE
+
+
+def failing(error: Exception) -> Callable[..., Any]:
+    def fail(*_arguments: object, **_named: object) -> Any:
+        raise error
+
+    return fail
+
+
+def test_a_store_that_cannot_be_read_ends_the_search_with_its_reason(
+    worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(IndexReader, "find", failing(StoreUnusable("the index cannot be read", "run verify")))
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    end = news.next()
+    assert (end.end, end.message, end.advice) == (SearchEnd.FAILED, "the index cannot be read", "run verify")
+
+
+@pytest.mark.parametrize("error", [StoreUnusable("the index cannot be read", "run verify"), RuntimeError("a bug")])
+def test_a_failure_is_logged_and_the_next_question_is_answered(
+    worker: HoldingsWorker,
+    news: News,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(IndexReader, "counts_by_patient", failing(error))
+        worker.count(["1.2.1"])
+        worker.find_series("1.2.2", 4, THIS_STATION)
+        assert isinstance(news.next(), MatchesFound)
+    assert len(caplog.records) == 1
+
+
+def test_a_study_of_two_patients_is_found_twice_and_its_series_say_whose_they_are(
+    folder: Path, worker: HoldingsWorker, news: News
+) -> None:
+    with opened(folder) as (store, stored):
+        other = ct(7, "1.2.1", "1.2.1.7")
+        other.PatientName, other.PatientID, other.PatientBirthDate = "Moretti^Paolo", "9920", "19710902"
+        keep(store, other)
+        assert stored.wait_stored(1)
+    worker.search(StudyQuery(), 1, THIS_STATION)
+    found = [(match.study_uid, match.text("PatientID"), match.instances) for match in news.next().matches]
+    assert sorted(found) == [("1.2.1", "1CT1", 4), ("1.2.1", "9920", 1), ("1.2.2", "1CT1", 1)]
+    news.next()
+    worker.find_series("1.2.1", 2, THIS_STATION)
+    series = {match.series_uid: match.demographics.patient_id for match in news.next().matches}
+    assert series == {"1.2.1.1": "1CT1", "1.2.1.2": "1CT1", "1.2.1.7": "9920"}
+    news.next()
+    worker.count(["1.2.1"])
+    counted = news.next()
+    assert {who.patient_id: count for who, count in counted.by_patient["1.2.1"].items()} == {"1CT1": 4, "9920": 1}
