@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
 VALUES = "values without behaviour of their own"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
@@ -19,15 +20,24 @@ STORE = "by store/test_instance_store and store/test_trouble, through the store"
 TREE = "in the window by ui/test_whole_way and ui/jobs/test_jobs_desk"
 VIEWER = "in the viewer by ui/viewer/test_viewer_pane and ui/viewer/test_keys"
 WINDOW = "in the window by ui/test_whole_way"
+WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
     "cli/status.py": VALUES,
     "cli/store_commands.py": CONTRACT,
+    "core/codes/jobs.py": VALUES,
+    "core/codes/peers.py": VALUES,
+    "core/codes/pixels.py": VALUES,
+    "core/codes/receiver.py": VALUES,
+    "core/codes/settings.py": VALUES,
+    "core/codes/store.py": VALUES,
+    "core/codes/window.py": VALUES,
     "core/conflict.py": VALUES,
     "core/events.py": VALUES,
     "core/instance.py": VALUES,
     "core/jobs/habits.py": VALUES,
+    "core/notice.py": WORDS,
     "core/sink.py": VALUES,
     "core/station/identity.py": VALUES,
     "demo/canvas.py": DEMO,
@@ -109,6 +119,14 @@ ELSEWHERE = {
     "ui/viewer/tile.py": VIEWER,
     "ui/viewer/toolbar.py": VIEWER,
     "ui/viewer/viewport.py": VIEWER,
+    "words/entry.py": WORDS,
+    "words/jobs.py": WORDS,
+    "words/peers.py": WORDS,
+    "words/pixels.py": WORDS,
+    "words/receiver.py": WORDS,
+    "words/settings.py": WORDS,
+    "words/store.py": WORDS,
+    "words/window.py": WORDS,
 }
 """Modules without a test file of their own name, each with what tests it; sorted, one a line."""
 

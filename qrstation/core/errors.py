@@ -23,23 +23,65 @@ StationError
 
 from __future__ import annotations
 
+import importlib
+from typing import Any, Self
+
+from qrstation.core.codes.window import WindowCode
+from qrstation.core.notice import Code, Notice, notice
+
 
 class StationError(Exception):
-    """An expected failure.
+    """An expected failure: a code with values (see `qrstation.core.codes`), and what support calls it.
 
-    ``what`` says in one line what happened, ``advice`` in one line what the user can do, ``code`` is the DICOM
-    status or the system's error for support ("" where there is none).
+    ``support`` is the DICOM status or the system's error as support reads it, "" where there is none.
     """
 
-    def __init__(self, what: str, advice: str = "", code: str = "") -> None:
-        super().__init__(what, advice, code)
-        self.what = what
-        self.advice = advice
-        self.code = code
+    def __init__(self, code: str, /, advice: str = "", support: str = "", **values: Any) -> None:
+        if not isinstance(code, Code):
+            # Words that are still made where the failure happens; to go.
+            code, values = WindowCode.TOLD, {"what": code, "advice": advice}
+        super().__init__(code)
+        self.notice = notice(code, support, **values)
+
+    @classmethod
+    def of(cls, told: Notice) -> Self:
+        """Make an error of this class of what is told already."""
+        error = cls.__new__(cls)
+        Exception.__init__(error, told.code)
+        error.notice = told
+        return error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give how it is made again in another process."""
+        return type(self).of, (self.notice,)
 
     def __str__(self) -> str:
-        """Give the one line of the command line: "what; advice"."""
-        return f"{self.what}; {self.advice}" if self.advice else self.what
+        """Give it for a log: code and values."""
+        return self._words().line if self.notice.code else str(self.notice)
+
+    @property
+    def support(self) -> str:
+        """The peer's or the system's own code; "" where there is none."""
+        return self.notice.support
+
+    # To go, with the words that are made where failures happen.
+    def _words(self) -> Any:
+        return importlib.import_module("qrstation.words").words_of(self)
+
+    @property
+    def what(self) -> str:
+        """What happened, in words."""
+        return str(self._words().what)
+
+    @property
+    def advice(self) -> str:
+        """What to do, in words."""
+        return str(self._words().advice)
+
+    @property
+    def code(self) -> str:
+        """The code for support."""
+        return self.notice.support
 
 
 class SettingsError(StationError):
@@ -72,9 +114,13 @@ class AssociationLost(PeerError):
 class DimseFailure(PeerError):
     """A DIMSE response carries a failure status (PS3.7 annex C); ``status`` is its number."""
 
-    def __init__(self, what: str, advice: str, status: int) -> None:
-        super().__init__(what, advice, f"0x{status:04X}")
-        self.status = status
+    def __init__(self, code: str, /, advice: str = "", status: int = 0, **values: Any) -> None:
+        super().__init__(code, advice, f"0x{status:04X}", **values)
+
+    @property
+    def status(self) -> int:
+        """The status as a number."""
+        return int(self.notice.support, 16)
 
 
 class ReceiverError(StationError):
