@@ -161,11 +161,11 @@ def _read(contents: FileContents) -> _Elements:
         data = b"".join(chunks(descriptor, span.start, span.stop))
     data_set = read_dataset(
         io.BytesIO(data),
-        is_implicit_VR=encoding.implicit,
-        is_little_endian=encoding.little,
+        is_implicit_VR=encoding.is_implicit,
+        is_little_endian=encoding.is_little,
         stop_when=lambda tag, vr, length: int(tag) in _PIXEL_DATA,
     )
-    read = _Elements(data_set, "<" if encoding.little else ">", "")
+    read = _Elements(data_set, encoding.order, "")
     return replace(read, charset=read.own_charset)
 
 

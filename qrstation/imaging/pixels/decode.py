@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.encoding import EXPLICIT, Encoding
 from qrstation.imaging.display.automatic import automatic_window
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
@@ -18,7 +19,7 @@ from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.frame_samples import SampleReader
 from qrstation.imaging.pixels.palette import look_up, read_palette
 from qrstation.imaging.pixels.stored_values import decoded_values, native_values
-from qrstation.imaging.reading.data_set_elements import Coding, Elements, Span
+from qrstation.imaging.reading.data_set_elements import Elements, Span
 from qrstation.imaging.reading.display_attributes import (
     ModalityStep,
     is_lowest_white,
@@ -63,7 +64,7 @@ class _Opened:
     instance: OpenInstance
     samples: SampleReader
     shared: Elements | None = None
-    frame_groups: tuple[list[Span], Coding] = field(default_factory=lambda: ([], Coding(explicit=True)))
+    frame_groups: tuple[list[Span], Encoding] = field(default_factory=lambda: ([], EXPLICIT))
 
 
 class FrameReader:

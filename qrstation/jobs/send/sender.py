@@ -14,7 +14,7 @@ from qrstation.core.sink import StoreStatus
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.network.dimse.status import hexadecimal, store_words
-from qrstation.network.scu.association import IMPLICIT_VR_LE, AcceptedContext, Cancelled
+from qrstation.network.scu.association import AcceptedContext, Cancelled
 from qrstation.network.scu.c_store import Kind, StoreAnswer, context_for, open_store, store_on
 from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.stored_file import data_set_of
@@ -73,7 +73,7 @@ class Sender:
             if context.transfer_syntax == record.transfer_syntax_uid:
                 answer = self._send_parts(record, context, data_set_of(record.path))
             else:
-                implicit = context.transfer_syntax == IMPLICIT_VR_LE
+                implicit = context.is_implicit
                 answer = self._send_parts(record, context, self._encoder.encode(record.path, implicit=implicit))
         except CannotDecode as error:
             words = f"the archive does not take the transfer syntax in which it is stored, and {error.what}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from qrstation.core.errors import StoreError
 from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus, store_status
 from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import (
     LONGEST_COMMAND_SET,
     NO_DATA_SET,
@@ -22,7 +23,7 @@ from qrstation.network.dimse.command_set import (
     build_command_set,
     parse_command_set,
 )
-from qrstation.network.scp.judgement import VERIFICATION, ContextResult
+from qrstation.network.scp.judgement import ContextResult
 from qrstation.network.upper_layer import pdu_reader as data_pump
 from qrstation.network.upper_layer.pdu_reader import BadPdu
 

@@ -20,12 +20,11 @@ from qrstation.core.errors import AssociationLost, AssociationRejected, PeerErro
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.network.dimse.command_set import Tag, build_command_set, cancel_command, say_command
 from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.proposal import (
-    EXPLICIT_VR_LE,
-    IMPLICIT_VR_LE,
     Acceptance,
     AcceptedContext,
     Proposal,
@@ -36,8 +35,6 @@ from qrstation.network.upper_layer.patience import Patience
 
 __all__ = [
     "ADMINISTRATOR",
-    "EXPLICIT_VR_LE",
-    "IMPLICIT_VR_LE",
     "MAX_PDU_LENGTH",
     "AcceptedContext",
     "Association",
@@ -301,7 +298,7 @@ def associate(
     calling_ae_title: str,
     abstract_syntaxes: Sequence[str],
     timeout: float,
-    transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LE, IMPLICIT_VR_LE),
+    transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN),
     stores: Sequence[tuple[str, Sequence[str]]] = (),
     contexts: Sequence[tuple[str, Sequence[str]]] = (),
     cancel: CancelToken | None = None,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from qrstation.core.errors import DimseFailure, StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
 from qrstation.network.dimse.status import SUCCESS, echo_words
 from qrstation.network.scu.association import Association, Cancelled, associate
-
-VERIFICATION = "1.2.840.10008.1.1"
 
 
 def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> None:

@@ -10,6 +10,7 @@ from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Query
+from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import decode_match, encode_query
@@ -25,7 +26,6 @@ from qrstation.network.dimse.status import (
 )
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
-STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
 _UNASKED_END = StatusWords(

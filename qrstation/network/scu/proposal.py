@@ -20,13 +20,11 @@ from pynetdicom.pdu_primitives import (
 from qrstation.core.errors import AssociationLost, AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import APPLICATION_CONTEXT, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
 
-IMPLICIT_VR_LE = "1.2.840.10008.1.2"
-EXPLICIT_VR_LE = "1.2.840.10008.1.2.1"
-APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 _ACCEPT, _REJECT, _ABORT = 0x02, 0x03, 0x07
 
 
@@ -41,7 +39,7 @@ class AcceptedContext:
     @property
     def is_implicit(self) -> bool:
         """Tell whether data sets are in Implicit VR Little Endian."""
-        return self.transfer_syntax == IMPLICIT_VR_LE
+        return self.transfer_syntax == IMPLICIT_VR_LITTLE_ENDIAN
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from qrstation.core.standard.element_walk import DEEPEST, MOST_ELEMENTS, Encoding, MalformedDataSet, Walk, walk
+from qrstation.core.standard.element_walk import DEEPEST, MOST_ELEMENTS, MalformedDataSet, Walk, Wanted, walk
+from qrstation.core.standard.encoding import Encoding
 
-NAME, UID = 0x00100010, 0x00080018
+NAME, UID, STUDIES = 0x00100010, 0x00080018, 0x00081110
 PLAIN = Encoding(False, True)
 
 
@@ -138,3 +139,24 @@ def test_an_enhanced_object_of_a_million_elements_is_walked() -> None:
     walk(data, 0, PLAIN, ())
     with pytest.raises(MalformedDataSet):
         walk(data[:-1], 0, PLAIN, ())
+
+
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("implicit", [True, False])
+def test_what_is_wanted_of_the_items_of_a_sequence_is_collected(implicit: bool, undefined: bool) -> None:
+    data_set = nested(1)
+    data_set.ReferencedStudySequence.append(nested(1))
+    data_set["ReferencedStudySequence"].is_undefined_length = undefined
+    for item in data_set.ReferencedStudySequence:
+        item.is_undefined_length_sequence_item = undefined
+    raw = encoded(data_set, implicit=implicit)
+    wanted = Wanted({UID}, {STUDIES: Wanted({NAME}, {STUDIES: Wanted({NAME})}), 0x00081115: Wanted({NAME})})
+    walk_of_two = Walk(Encoding(implicit), wanted)
+    walk_of_two.look(raw[:-4])
+    found = walk_of_two.finish(raw, 0)
+    assert found == walk(raw, 0, Encoding(implicit), wanted)
+    first, second = found.items[STUDIES]
+    assert first.values == {NAME: b"Deep"}
+    assert [item.values for item in second.items[STUDIES]] == [{NAME: b"Deep"}]
+    assert set(found.items) == {STUDIES}
+    assert found.values == {}

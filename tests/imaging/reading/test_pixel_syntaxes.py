@@ -6,6 +6,7 @@ import pydicom.uid
 import pytest
 
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.encoding import Encoding
 from qrstation.imaging.reading.pixel_syntaxes import Codec, syntax_of
 
 # Part 2 of JPEG 2000, pixels to be fetched from elsewhere (JPIP), streams in real time (SMPTE ST 2110).
@@ -26,7 +27,7 @@ def test_every_syntax_of_the_standard_is_known_for_what_it_is(uid: str) -> None:
         return
     syntax = syntax_of(uid)
     assert (syntax.codec is not Codec.NATIVE) == known.is_compressed or syntax.deflated
-    assert syntax.big is not known.is_little_endian
+    assert Encoding.of(uid).is_little is known.is_little_endian
     assert syntax.lossy == (uid.rpartition(".")[2] in LOSSY)
 
 

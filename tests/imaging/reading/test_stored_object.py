@@ -11,8 +11,8 @@ import pydicom
 import pytest
 
 from qrstation.core.errors import CannotDecode, NotDicom
+from qrstation.core.standard.element_head import PIXEL_DATA
 from qrstation.imaging.pixels.decode import read_frame
-from qrstation.imaging.reading.data_set_elements import PIXEL_DATA
 from qrstation.imaging.reading.stored_object import open_data_set, open_instance
 from tests.imaging.material import FOLDER, image, save
 
