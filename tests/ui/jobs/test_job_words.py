@@ -37,7 +37,7 @@ def test_every_state_has_its_word_and_its_sign() -> None:
         ({"seconds": 1.0}, "retrieving", "40 / 100 · 20 img/s"),
         ({"expected": None}, "retrieving", "40 here · 20 img/s"),
         ({"state": JobState.QUEUED}, "queued", ""),
-        ({"state": JobState.WAITING, "waited": 75, "message": "fetching from tape"}, "fetching from tape",
+        ({"state": JobState.WAITING, "waited": 75, "notice": told("fetching from tape")}, "fetching from tape",
          "waiting 1 min 15 s"),
         ({"state": JobState.SUCCEEDED, "stored": 100}, "complete · 100 of 100 verified", "5.0 s"),
         ({"state": JobState.SUCCEEDED, "expected": None}, "complete", "5.0 s"),
