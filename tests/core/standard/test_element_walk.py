@@ -18,6 +18,7 @@ from pydicom.sequence import Sequence
 
 from qrstation.core.standard.element_walk import DEEPEST, MOST_ELEMENTS, MalformedDataSet, Walk, Wanted, walk
 from qrstation.core.standard.encoding import Encoding
+from tests.told import saying
 
 NAME, UID, STUDIES = 0x00100010, 0x00080018, 0x00081110
 PLAIN = Encoding(False, True)
@@ -53,7 +54,7 @@ def test_values_at_the_top_level_are_collected(implicit: bool) -> None:
 
 def test_nesting_up_to_the_limit_is_walked_and_beyond_it_refused() -> None:
     walk(encoded(nested(DEEPEST)), 0, PLAIN, ())
-    with pytest.raises(MalformedDataSet, match="deeper"):
+    with pytest.raises(MalformedDataSet, check=saying("deeper")):
         walk(encoded(nested(DEEPEST + 1)), 0, PLAIN, ())
 
 
@@ -105,7 +106,7 @@ def test_a_cut_is_noticed_unless_it_is_between_elements() -> None:
 
 
 def test_a_length_past_the_end_is_refused() -> None:
-    with pytest.raises(MalformedDataSet, match="longer"):
+    with pytest.raises(MalformedDataSet, check=saying("longer")):
         walk(struct.pack("<HH2sH", 0x10, 0x10, b"PN", 100) + b"short", 0, PLAIN, ())
 
 
@@ -128,7 +129,7 @@ def test_a_look_at_the_first_bytes_changes_nothing_wherever_they_end(cut: int, i
 
 def test_zeros_without_end_are_refused_before_all_of_them_were_looked_at() -> None:
     zeros = bytes(8 * MOST_ELEMENTS + 8_000)
-    with pytest.raises(MalformedDataSet, match="elements"):
+    with pytest.raises(MalformedDataSet, check=saying("elements")):
         walk(zeros, 0, Encoding(True, True), ())
 
 
