@@ -19,13 +19,12 @@ from qrstation.core.standard.element_walk import DEEPEST, MalformedDataSet, Walk
 from qrstation.core.standard.encoding import IMPLICIT, Encoding
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Item, Level, Query
+from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT
 
 _CHARSET_TAG = 0x00080005
 _FAILED_UIDS_TAG = 0x00080058
-_TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT"})
-_BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+_TEXT_VRS = BY_CHARSET | PLAIN_TEXT - {"DS", "IS"}
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
-_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 _LONGEST_ELEMENT = 0xFFFE
 """Bytes of a key's value: its length has 16 bits in Explicit VR (PS3.5 7.1.2)."""
 _LONGEST_NUMBER = 64
@@ -40,7 +39,7 @@ class UnknownKeyword(StationError):
 def check_keyword(keyword: str) -> None:
     """Raise UnknownKeyword unless ``keyword`` can be a key of a query."""
     vr = _key_vr(keyword)
-    if vr not in _TEXT_VRS and vr not in ("IS", "DS", *_NUMBERS):
+    if vr not in _TEXT_VRS and vr not in ("IS", "DS", *NUMBERS):
         raise UnknownKeyword(ObjectCode.NO_KEY, keyword=keyword)
 
 
@@ -86,7 +85,7 @@ def _check(item: Item, depth: int) -> None:
 
 def _by_charset(item: Item) -> Iterator[str]:
     """Give the values, on all levels, that the character set must carry."""
-    yield from (value for keyword, value in item.keys if dictionary_VR(_tag(keyword)) in _BY_CHARSET)
+    yield from (value for keyword, value in item.keys if dictionary_VR(_tag(keyword)) in BY_CHARSET)
     for _, inner in item.sequences:
         yield from _by_charset(inner)
 
@@ -109,10 +108,10 @@ def _tag(keyword: str) -> int:
 def _element(tag: int, value: str, charset: str, encoding: Encoding) -> bytes:
     vr, keyword = dictionary_VR(tag), keyword_for_tag(tag)
     try:
-        if vr in _NUMBERS:
-            raw = b"".join(struct.pack("<" + _NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
+        if vr in NUMBERS:
+            raw = b"".join(struct.pack("<" + NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
         else:
-            raw = encode_text(value, charset if vr in _BY_CHARSET else "")
+            raw = encode_text(value, charset if vr in BY_CHARSET else "")
     except (ValueError, OverflowError, struct.error) as error:
         raise UnknownKeyword(ObjectCode.KEY_VALUE, keyword=keyword, value=value) from error
     if len(raw) % 2:
@@ -182,8 +181,8 @@ def _kind_of(tag: int) -> tuple[str, str]:
 
 def _value(tag: int, data: bytes, charset: str) -> Value:
     vr, multiplicity = _kind_of(tag)
-    if vr in _NUMBERS:
-        code = _NUMBERS[vr]
+    if vr in NUMBERS:
+        code = NUMBERS[vr]
         size = struct.calcsize("<" + code)
         numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
         return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
@@ -193,7 +192,7 @@ def _value(tag: int, data: bytes, charset: str) -> Value:
         return _shaped([number for number in parsed if number is not None], multiplicity)
     if vr not in _TEXT_VRS:
         return None
-    text = decode_text(data, charset) if vr in _BY_CHARSET else data.decode("latin-1")
+    text = decode_text(data, charset) if vr in BY_CHARSET else data.decode("latin-1")
     text = text.strip("\0") if vr == "UI" else text
     if vr in _ONE_VALUE or multiplicity == "1":
         return text.rstrip(" \0") if vr in _ONE_VALUE else text.strip(" \0") or None
