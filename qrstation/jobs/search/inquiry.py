@@ -5,6 +5,7 @@ Some archives take no lists of UIDs, or one UID only, and some neither honour no
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -188,7 +189,8 @@ class Inquiry:
     def _note_end(self, summary: FindSummary) -> None:
         if summary.code:
             self._cut_short = True
-            self._remarks.append(Remark(summary.message, summary.advice, summary.code))
+            words = importlib.import_module("qrstation.words").words_of(summary.notice)
+            self._remarks.append(Remark(words.what, words.advice, words.code))
 
     def _take(self, match: Match) -> bool:
         """Take a match; tells whether it counts towards the limit."""
