@@ -51,7 +51,7 @@ ELSEWHERE = {
     "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
     "demo/story.py": VALUES,
     "imaging/decoders/decoder_child.py": "by imaging/decoders/test_decoder_process",
-    "imaging/display/modality.py": "by imaging/display/test_display, against pydicom",
+    "imaging/display/modality_values.py": "by imaging/display/test_display, against pydicom",
     "imaging/frame.py": VALUES,
     "imaging/pixels/codecs.py": PIXELS,
     "imaging/pixels/sample_reader.py": PIXELS,

@@ -13,7 +13,7 @@ import numpy as np
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.display.automatic import automatic_window
+from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.colour import to_rgb
