@@ -31,6 +31,7 @@ ELSEWHERE = {
     "core/codes/pixels.py": VALUES,
     "core/codes/receiver.py": VALUES,
     "core/codes/settings.py": VALUES,
+    "core/codes/stacks.py": VALUES,
     "core/codes/store.py": VALUES,
     "core/codes/window.py": VALUES,
     "core/conflict.py": VALUES,
@@ -126,6 +127,7 @@ ELSEWHERE = {
     "words/pixels.py": WORDS,
     "words/receiver.py": WORDS,
     "words/settings.py": WORDS,
+    "words/stacks.py": "by imaging/stacks/test_stack, and by ui/viewer/test_stack_name",
     "words/store.py": WORDS,
     "words/window.py": WORDS,
 }
