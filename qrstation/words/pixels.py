@@ -1,70 +1,67 @@
-"""Words for what can be told of stored objects and their pixels."""
+"""Words for what can be told of pixels and of the decoders that make images of them."""
 
 from __future__ import annotations
 
 from qrstation.core.codes.pixels import Flaw, PixelCode
 from qrstation.words.entry import Entry
 
-RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
-EXPORT = "export the file and open it with another program, or ask the archive to send it uncompressed"
-MALFORMED = "the image's attributes are wrong; export the file for whoever made it"
+_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
+_EXPORT = "export the file and open it with another program, or ask the archive to send it uncompressed"
+_MALFORMED = "the image's attributes are wrong; export the file for whoever made it"
 _NO_MEMORY = "there is not enough memory for this image"
 
 WORDS: dict[str, Entry] = {
-    PixelCode.SYNTAX_NOT_SAID: ("the file does not say its transfer syntax (0002,0010)", "retrieve the study again"),
-    PixelCode.SYNTAX_NOT_SUPPORTED: ("the transfer syntax {uid} is not supported", EXPORT),
-    PixelCode.VIDEO: ("the instance is a video (MPEG or HEVC), not images", "export the file to a video player"),
     PixelCode.NO_SUCH_FRAME: ("the instance has {frames} frames, and no frame {number}", "choose another frame"),
-    PixelCode.GREY_NOT_SUPPORTED: ('grey images of the kind "{photometric}" are not supported', EXPORT),
-    PixelCode.COLOUR_NOT_SUPPORTED: ('colour images of the kind "{photometric}" are not supported', EXPORT),
-    PixelCode.COLOUR_BITS_NOT_SUPPORTED: ("{photometric} with {bits} bits is not supported", EXPORT),
-    PixelCode.RLE_BITS_NOT_SUPPORTED: ("RLE with {bits} bits allocated is not supported", EXPORT),
-    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", RETRIEVE_AGAIN),
+    PixelCode.GREY_NOT_SUPPORTED: ('grey images of the kind "{photometric}" are not supported', _EXPORT),
+    PixelCode.COLOUR_NOT_SUPPORTED: ('colour images of the kind "{photometric}" are not supported', _EXPORT),
+    PixelCode.COLOUR_BITS_NOT_SUPPORTED: ("{photometric} with {bits} bits is not supported", _EXPORT),
+    PixelCode.RLE_BITS_NOT_SUPPORTED: ("RLE with {bits} bits allocated is not supported", _EXPORT),
+    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", _AGAIN),
     PixelCode.COMPRESSED_UNSAID: (
         "the pixel data is compressed, but the transfer syntax says that it is not",
-        RETRIEVE_AGAIN,
+        _AGAIN,
     ),
     PixelCode.NOT_COMPRESSED: (
         "the pixel data is not compressed, but the transfer syntax says that it is",
-        RETRIEVE_AGAIN,
+        _AGAIN,
     ),
-    PixelCode.BYTES_MISSING: ("the pixel data ends early: {there} of {needed} bytes are there", RETRIEVE_AGAIN),
-    PixelCode.FRAME_CUT_OFF: ("the pixel data ends early, in frame {number} of {frames}", RETRIEVE_AGAIN),
-    PixelCode.FRAMES_MISSING: ("the pixel data ends early: {there} of {frames} frames are there", RETRIEVE_AGAIN),
-    PixelCode.LAST_FRAGMENT_CUT_OFF: ("the pixel data ends early, in its last fragment", RETRIEVE_AGAIN),
-    PixelCode.NO_OFFSET_TABLE: ("the compressed pixel data does not begin with its offset table", RETRIEVE_AGAIN),
-    PixelCode.FRAGMENTS_DAMAGED: ("the fragments of the pixel data are damaged", RETRIEVE_AGAIN),
+    PixelCode.BYTES_MISSING: ("the pixel data ends early: {there} of {needed} bytes are there", _AGAIN),
+    PixelCode.FRAME_CUT_OFF: ("the pixel data ends early, in frame {number} of {frames}", _AGAIN),
+    PixelCode.FRAMES_MISSING: ("the pixel data ends early: {there} of {frames} frames are there", _AGAIN),
+    PixelCode.LAST_FRAGMENT_CUT_OFF: ("the pixel data ends early, in its last fragment", _AGAIN),
+    PixelCode.NO_OFFSET_TABLE: ("the compressed pixel data does not begin with its offset table", _AGAIN),
+    PixelCode.FRAGMENTS_DAMAGED: ("the fragments of the pixel data are damaged", _AGAIN),
     PixelCode.FRAGMENTS_AMBIGUOUS: (
         "{fragments} fragments cannot be told apart into {frames} frames",
         "ask the archive to send the study uncompressed",
     ),
-    PixelCode.COMPRESSED_FRAME_TOO_LARGE: ("a compressed frame is larger than 1 GiB", RETRIEVE_AGAIN),
-    PixelCode.DATA_CUT_OFF: ("the {kind} data ends early", RETRIEVE_AGAIN),
-    PixelCode.DATA_DAMAGED: ("the {kind} data is damaged ({how})", RETRIEVE_AGAIN),
-    PixelCode.DATA_NOT_DECODED: ("the {kind} data cannot be decoded", RETRIEVE_AGAIN),
+    PixelCode.COMPRESSED_FRAME_TOO_LARGE: ("a compressed frame is larger than 1 GiB", _AGAIN),
+    PixelCode.DATA_CUT_OFF: ("the {kind} data ends early", _AGAIN),
+    PixelCode.DATA_DAMAGED: ("the {kind} data is damaged ({how})", _AGAIN),
+    PixelCode.DATA_NOT_DECODED: ("the {kind} data cannot be decoded", _AGAIN),
     PixelCode.SIZE_DIFFERS: (
         "the {kind} data has {columns} × {rows} pixels, but the attributes say {said_columns} × {said_rows}",
-        RETRIEVE_AGAIN,
+        _AGAIN,
     ),
     PixelCode.COMPONENTS_DIFFER: (
         "the {kind} data has {components} components, but the attributes say {said} samples",
-        RETRIEVE_AGAIN,
+        _AGAIN,
     ),
     PixelCode.COMPONENTS_UNEQUAL: (
         "the {kind} components differ in depth or size",
         "ask the archive for another syntax",
     ),
-    PixelCode.BITS_DIFFER: ("the {kind} data has {bits} bits, but the attributes say {said}", RETRIEVE_AGAIN),
-    PixelCode.RLE_SEGMENTS_DIFFER: ("the RLE data has {count} segments where {needed} belong", RETRIEVE_AGAIN),
-    PixelCode.DECODED_SIZE_DIFFERS: ("the decoder gave an image of another size", RETRIEVE_AGAIN),
-    PixelCode.DEFLATED_FRAME_CUT_OFF: ("the deflated frame ends early", RETRIEVE_AGAIN),
-    PixelCode.DEFLATED_FRAME_DAMAGED: ("the deflated frame is damaged", RETRIEVE_AGAIN),
-    PixelCode.TABLE_WITHOUT_DESCRIPTOR: ("a lookup table has no descriptor ({tag})", MALFORMED),
-    PixelCode.TABLE_BITS_UNDEFINED: ("a lookup table of {bits} bits is not defined", MALFORMED),
-    PixelCode.TABLE_TOO_SHORT: ("a lookup table is shorter than its descriptor says", MALFORMED),
-    PixelCode.PALETTE_UNEVEN: ("the palette's red, green and blue tables do not fit together", MALFORMED),
-    PixelCode.PALETTE_EMPTY: ("the palette has no data", MALFORMED),
-    PixelCode.PALETTE_DAMAGED: ("the segmented palette is damaged", MALFORMED),
+    PixelCode.BITS_DIFFER: ("the {kind} data has {bits} bits, but the attributes say {said}", _AGAIN),
+    PixelCode.RLE_SEGMENTS_DIFFER: ("the RLE data has {count} segments where {needed} belong", _AGAIN),
+    PixelCode.DECODED_SIZE_DIFFERS: ("the decoder gave an image of another size", _AGAIN),
+    PixelCode.DEFLATED_FRAME_CUT_OFF: ("the deflated frame ends early", _AGAIN),
+    PixelCode.DEFLATED_FRAME_DAMAGED: ("the deflated frame is damaged", _AGAIN),
+    PixelCode.TABLE_WITHOUT_DESCRIPTOR: ("a lookup table has no descriptor ({tag})", _MALFORMED),
+    PixelCode.TABLE_BITS_UNDEFINED: ("a lookup table of {bits} bits is not defined", _MALFORMED),
+    PixelCode.TABLE_TOO_SHORT: ("a lookup table is shorter than its descriptor says", _MALFORMED),
+    PixelCode.PALETTE_UNEVEN: ("the palette's red, green and blue tables do not fit together", _MALFORMED),
+    PixelCode.PALETTE_EMPTY: ("the palette has no data", _MALFORMED),
+    PixelCode.PALETTE_DAMAGED: ("the segmented palette is damaged", _MALFORMED),
     PixelCode.DECODER_NOT_STARTED: ("the decoder cannot be started", "close the program and start it again"),
     PixelCode.DECODER_TOO_SLOW: (
         "this image took longer than {seconds:g} s to decode",

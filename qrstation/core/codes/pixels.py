@@ -1,4 +1,4 @@
-"""What can be told of stored objects and their pixels."""
+"""What can be told of pixels and of the decoders that make images of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ class PixelCode(Code):
 
     The value ``kind`` is the compression as the standard calls it, ``tag`` an element as "0028,1101".
     """
-
-    SYNTAX_NOT_SAID = "pixels.syntax-not-said"
-    SYNTAX_NOT_SUPPORTED = "pixels.syntax-not-supported"
-    VIDEO = "pixels.video"
 
     NO_SUCH_FRAME = "pixels.no-such-frame"
     GREY_NOT_SUPPORTED = "pixels.grey-not-supported"

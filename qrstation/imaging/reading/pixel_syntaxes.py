@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 
 EXPORT = "export the file and open it with another program, or ask the archive to send it uncompressed"
@@ -59,10 +58,12 @@ def syntax_of(uid: str) -> Syntax:
     """Give how a transfer syntax is read. Raises CannotDecode for one that this program does not know."""
     base = uid.removesuffix(".1") if uid.startswith(_JPEG) else uid  # the fragmentable twins of the video syntaxes
     if base in _VIDEO:
-        raise CannotDecode(PixelCode.VIDEO, support=uid)
+        raise CannotDecode(
+            "the instance is a video (MPEG or HEVC), not images", "export the file to a video player", uid
+        )
     if not uid:
-        raise CannotDecode(PixelCode.SYNTAX_NOT_SAID)
+        raise CannotDecode("the file does not say its transfer syntax (0002,0010)", "retrieve the study again")
     syntax = _SYNTAXES.get(uid)
     if syntax is None:
-        raise CannotDecode(PixelCode.SYNTAX_NOT_SUPPORTED, support=uid, uid=uid)
+        raise CannotDecode(f"the transfer syntax {uid} is not supported", EXPORT, uid)
     return syntax

@@ -20,7 +20,7 @@ DAMAGED = CannotDecode(PixelCode.DATA_DAMAGED, support="-5", kind="JPEG", how=no
     [
         (DAMAGED, CannotDecode),
         (CannotDecodeNow(PixelCode.OUT_OF_MEMORY), CannotDecodeNow),
-        (NotDicom(PixelCode.SYNTAX_NOT_SAID), CannotDecode),
+        (NotDicom(PixelCode.NOT_COMPRESSED), CannotDecode),
     ],
     ids=["lasting", "passing", "no DICOM"],
 )
