@@ -138,7 +138,7 @@ def test_scrolling_back_tries_again_but_not_what_is_wrong_with_the_file_itself(s
     record, instances = ct_series(count=30)
     passing, lasting = instances[0].sop_uid, instances[1].sop_uid
     screen.decoders.frames[passing, 0] = CannotDecodeNow(PixelCode.OUT_OF_MEMORY)
-    screen.decoders.frames[lasting, 0] = CannotDecode(PixelCode.DATA_CUT_OFF, kind="RLE")
+    screen.decoders.frames[lasting, 0] = CannotDecode(PixelCode.PALETTE_DAMAGED)
     screen.hold((record, instances))
     screen.pane.open_study(heading())
     screen.until(lambda: screen.shows(screen.first))
