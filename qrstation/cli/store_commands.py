@@ -166,8 +166,8 @@ def _repair(*, deep: bool, as_json: bool) -> int:
 
 def run_render(options: argparse.Namespace) -> int:
     """Write what the viewer would show as PNG."""
-    from qrstation.imaging.display.render import render_png
     from qrstation.imaging.frame import Window
+    from qrstation.imaging.render import render_png
 
     if (options.path is None) == (not options.instance):
         say("qrstation: give either a PATH or --instance UID; see qrstation render --help")
