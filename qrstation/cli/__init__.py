@@ -10,6 +10,7 @@ from pathlib import Path
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
+from qrstation.words import words_of
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -106,10 +107,10 @@ def run_command(options: argparse.Namespace) -> int:
     try:
         return int(getattr(commands, f"run_{options.command}")(options))
     except (SettingsError, UsageError) as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_USAGE
     except StationError as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_FAILED
     except BrokenPipeError:
         # Whoever reads the results has had enough.

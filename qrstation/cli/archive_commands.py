@@ -15,17 +15,19 @@ from contextlib import ExitStack, closing, contextmanager
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
 from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.notice import notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
-from qrstation.jobs.doctor import administrator_card, examine, parts_for
+from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.queue.keeping import HabitsBook
 from qrstation.jobs.retrieve.arrivals import Arrivals
@@ -39,6 +41,8 @@ from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.words import words_of
+from qrstation.words.administrator import administrator_card
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -67,11 +71,11 @@ def run_find(options: argparse.Namespace) -> int:
     try:
         encode_query(query, "", implicit=True)
     except UnknownKeyword as error:
-        raise UsageError(error.what, error.advice) from error
+        raise UsageError.of(error.notice) from error
     names = dict.fromkeys(options.archive)
     archives = [settings.archive(name) for name in names] if names else list(settings.archives)
     if not archives:
-        raise StationError("no archive is configured", "add one in the window's settings, or to qrstation.toml")
+        raise StationError(WindowCode.NO_ARCHIVE)
     run = _Find(settings, query, options.limit, as_json=options.json)
     run.ask(archives)
     if not options.json:
@@ -115,7 +119,7 @@ class _Find:
         try:
             answer = Inquiry(archive, self._calling, self._queries, self._take, cancel, self._limit).run()
         except StationError as error:
-            say(f"{archive.name}: {error}")
+            say(f"{archive.name}: {words_of(error).line}")
             with self._lock:
                 self._failed += 1
             return
@@ -123,7 +127,7 @@ class _Find:
             cancel.cancel()
             raise
         for remark in answer.remarks:
-            say(f"{archive.name}: {StationError(remark.what, remark.advice)}")
+            say(f"{archive.name}: {words_of(remark).line}")
         is_cut = answer.end is SearchEnd.CUT_SHORT or answer.undecodable > 0
         with self._lock:
             self._whole += not is_cut
@@ -140,10 +144,10 @@ class _Find:
 def run_retrieve(options: argparse.Namespace) -> int:
     """Retrieve through the receiver of this home and print the outcome."""
     if options.instance and len(options.series) != 1:
-        raise UsageError("--instance goes with exactly one --series", "name the series of the instances")
+        raise UsageError(WindowCode.SERIES_REQUIRED)
     for uid in (options.study, *options.series, *options.instance):
         if not is_acceptable(uid):
-            raise UsageError("a UID has at most 64 characters: digits and dots", "check what was typed")
+            raise UsageError(WindowCode.UID_MALFORMED)
     home = find_home()
     settings = load_settings(home.settings_file)
     archive = settings.archive(options.archive)
@@ -189,7 +193,7 @@ def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
     try:
         state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
     except StoreUnusable as error:
-        say(f"qrstation: {error}")
+        say(f"qrstation: {words_of(error).line}")
         return None
     return HabitsBook(state)
 
@@ -218,7 +222,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     names = dict.fromkeys(options.archive)
     archives = [settings.archive(name) for name in names] if names else list(settings.archives)
     if not archives:
-        say("qrstation: no archive is configured; add one in the window's settings, or to qrstation.toml")
+        say(f"qrstation: {words_of(notice(WindowCode.NO_ARCHIVE)).line}")
         return EXIT_SOME
     home.make()
     arrivals = Arrivals()
@@ -244,12 +248,22 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def _show_finding(finding: Finding, *, as_json: bool) -> None:
+    words = words_of(finding.notice)
     if as_json:
-        print_json(finding.as_json())
+        print_json(
+            {
+                "Archive": finding.archive,
+                "step": str(finding.step),
+                "state": str(finding.state),
+                "message": words.what,
+                "advice": words.advice,
+                "code": words.code,
+            }
+        )
         return
-    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{finding.message}", flush=True)
-    if finding.advice:
-        print(f"{'':>{len(finding.archive) + 2}}{finding.advice}", flush=True)
+    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{words.what}", flush=True)
+    if words.advice:
+        print(f"{'':>{len(finding.archive) + 2}}{words.advice}", flush=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
@@ -38,7 +39,7 @@ def run_list(options: argparse.Namespace) -> int:
         with IndexReader(home.index_file, store) as reader:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
     except UnknownKey as error:
-        raise UsageError(error.what, error.advice) from error
+        raise UsageError.of(error.notice) from error
     if options.json:
         for match in matches:
             print_json(match.as_json())
@@ -53,9 +54,7 @@ def _with_digest(match: Match, wanted: bool) -> Match:
     try:
         digest = data_set_digest(Path(match.text("Path")))
     except (OSError, StationError) as error:
-        raise StoreUnusable(
-            "a file of the store cannot be read", "run qrstation verify --repair", str(error)
-        ) from error
+        raise StoreUnusable(WindowCode.FILE_UNREADABLE, support=str(error)) from error
     return Match(match.archive, match.level, {**match.values, "sha256": digest})
 
 
@@ -86,7 +85,7 @@ def run_export(options: argparse.Namespace) -> int:
     with IndexReader(home.index_file, store) as reader:
         records = reader.instances(options.study, options.series)
     if not records:
-        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+        raise StationError(WindowCode.NOT_IN_STORE)
     done = export_files(records, options.folder)
     for path, reason in done.failed:
         say(f"qrstation: {path.name} {reason}; it was not exported")
@@ -101,7 +100,7 @@ def run_delete(options: argparse.Namespace) -> int:
     with _receiver() as link:
         count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
     if not count:
-        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+        raise StationError(WindowCode.NOT_IN_STORE)
     say(f"{count} images deleted")
     return EXIT_OK
 
@@ -178,7 +177,7 @@ def run_render(options: argparse.Namespace) -> int:
         with IndexReader(home.index_file, store) as reader:
             record = reader.instance(options.instance)
         if record is None:
-            raise StationError("that instance is not in the store", "qrstation list --level image shows what there is")
+            raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
         path = record.path
     window = Window(options.window[0], options.window[1]) if options.window else None
     render_png(path, options.out, options.frame, window)

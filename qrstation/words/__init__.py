@@ -4,7 +4,7 @@ In come notices and errors (a code with values), out go two lines each. Nothing 
 `cli`, `ui` and `app` may import it: logic knows codes. A translation takes the place of the tables here.
 """
 
-from qrstation.words.catalogue import words_of
+from qrstation.words.catalogue import words_of, words_of_all
 from qrstation.words.entry import Words
 
-__all__ = ["Words", "words_of"]
+__all__ = ["Words", "words_of", "words_of_all"]

@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.cli.archive_commands import _Find
+from qrstation.cli.archive_commands import _Find, _show_finding
+from qrstation.core.codes.window import WindowCode
+from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.habits import InstanceLists
+from qrstation.core.notice import notice
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
@@ -206,3 +209,11 @@ def test_a_state_of_a_newer_version_is_said_and_left_and_the_retrieve_goes_on(ho
     assert done.returncode == 0, done.stderr
     assert "state.sqlite was written by a newer version" in done.stderr
     assert home.state_file.read_bytes() == before
+
+
+def test_the_object_of_a_finding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    why = notice(WindowCode.TOLD, "0xA801", what="no", advice="ask")
+    _show_finding(Finding("Main", Step.MOVE, StepState.FAILED, why), as_json=True)
+    assert json.loads(capfdbinary.readouterr().out) == {
+        "Archive": "Main", "step": "move", "state": "failed", "message": "no", "advice": "ask", "code": "0xA801",
+    }  # fmt: skip

@@ -50,7 +50,7 @@ class Recounter:
         try:
             missing = missing_at(archive, calling, study_uid, self._holdings, self._cancel)
         except StationError as error:
-            LOG.info("a study was not recounted: %s", error.what)
+            LOG.info("a study was not recounted: %s", error)
             return
         finally:
             with self._lock:

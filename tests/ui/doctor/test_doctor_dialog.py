@@ -6,18 +6,22 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
 
 ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)
 
 
-def found(step: Step, state: StepState = StepState.OK, **words: str) -> Finding:
+def found(
+    step: Step, state: StepState = StepState.OK, message: str = "seen", advice: str = "", code: str = ""
+) -> Finding:
     """Make a finding."""
-    return Finding("Main PACS", step, state, words.pop("message", "seen"), **words)
+    return Finding("Main PACS", step, state, notice(WindowCode.TOLD, code, what=message, advice=advice))
 
 
 def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:

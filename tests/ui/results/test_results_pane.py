@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.notice import notice
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.results.results_pane import ResultsPane
 from tests.ui.results.made_up import PAOLO, study
@@ -24,7 +26,8 @@ def pane(qtbot: QtBot) -> ResultsPane:
 def fail(pane: ResultsPane, *archives: str, message: str = "it cannot be reached") -> None:
     """Let archives fail."""
     for archive in archives:
-        pane.end(SearchEnded(1, archive, SearchEnd.FAILED, message=message, advice="call", code="errno 111"), False)
+        why = notice(WindowCode.TOLD, "errno 111", what=message, advice="call")
+        pane.end(SearchEnded(1, archive, SearchEnd.FAILED, remarks=(why,)), False)
 
 
 def bars(pane: ResultsPane) -> list[NoticeBar]:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.notice import notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -110,7 +112,7 @@ def test_answers_of_an_older_search_are_dropped(station: Station, qtbot: QtBot) 
     drained(
         station,
         MatchesFound(old, "Main PACS", (study("1.1"),)),
-        SearchEnded(old, "Main PACS", SearchEnd.FAILED, message="too late"),
+        SearchEnded(old, "Main PACS", SearchEnd.FAILED, remarks=(notice(WindowCode.TOLD, what="too late", advice=""),)),
     )
     assert station.window.results.model.tree.counts() == before
     assert station.window.results.notices.is_empty
@@ -133,7 +135,12 @@ def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Stat
     drained(
         station,
         MatchesFound(77, "Main PACS", (series(node.uid, "1.9"), study(node.uid))),
-        SearchEnded(77, "Main PACS", SearchEnd.FAILED, message="it broke off", advice="ask again"),
+        SearchEnded(
+            77,
+            "Main PACS",
+            SearchEnd.FAILED,
+            remarks=(notice(WindowCode.TOLD, what="it broke off", advice="ask again"),),
+        ),
     )
     assert [one.uid for one in node.series] == ["1.9"]
     assert not node.series_asked
