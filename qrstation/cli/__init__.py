@@ -1,4 +1,9 @@
-"""The command line: what each command takes, and how failures become one line and an exit status."""
+"""The command line: what each command takes, and how failures become one line and an exit status.
+
+Here live the commands: each reads its options, has other rooms do the work, and prints what came of it.
+In may come argparse, what is printed, exit statuses and signals; and words, since this is an edge.
+Not Qt, and nothing that the window needs too: that belongs in `jobs`, or in `words` where it is said.
+"""
 
 from __future__ import annotations
 

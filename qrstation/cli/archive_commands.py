@@ -58,7 +58,7 @@ def run_echo(options: argparse.Namespace) -> int:
     archive = settings.archive(options.archive)
     started = time.monotonic()
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel):
+    with _cancelled_by_signals(cancel):
         echo(archive.node, settings.station.ae_title, archive.timeout, cancel)
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
@@ -108,7 +108,7 @@ class _Find:
     def ask(self, archives: list[ArchiveSettings]) -> None:
         """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
         cancel = CancelToken()
-        with _cancelled_by_sigint(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
+        with _cancelled_by_signals(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
             asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
         for done in asked:
             done.result()  # what is a bug of ours, or a reader that is gone, rises here
@@ -153,7 +153,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
     archive = settings.archive(options.archive)
     request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel):
+    with _cancelled_by_signals(cancel):
         try:
             outcome = _retrieve(home, settings, archive, request, cancel)
         except StationError as error:
@@ -161,7 +161,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
     if options.json:
         print_json(dataclasses.asdict(outcome))
     else:
-        print(_sentence(outcome), flush=True)
+        print(_outcome_line(outcome), flush=True)
     if outcome.message and outcome.state is not JobState.SUCCEEDED:
         say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
     return _EXIT[outcome.state]
@@ -177,18 +177,18 @@ def _retrieve(
         if request.destination in ("", settings.station.ae_title):
             if archive.retrieve == "move":
                 check_reachable(settings.station, archive)
-            link = ends.enter_context(_receiver(home, arrivals))
+            link = ends.enter_context(_listening_receiver(home, arrivals))
             ends.enter_context(link.patience(archive.silence))
             port, get = link.state.port, functools.partial(get_by_receiver, link)
         reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
         parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
-        if (book := _habits(home, ends)) is not None:
+        if (book := _habits_book(home, ends)) is not None:
             name = archive.name
             parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
         return retrieve(request, parts)
 
 
-def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
+def _habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
     """Give what is remembered of the archives; without it a retrieve goes on as with an archive not known yet."""
     try:
         state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
@@ -205,7 +205,7 @@ def run_send(options: argparse.Namespace) -> int:
     archive = settings.archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+    with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
         parts = SendParts(settings.station.ae_title, archive, reader, _progress_line("sent"), cancel)
         outcome = send(request, parts)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
@@ -231,7 +231,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     findings: list[Finding] = []
     try:
         link.start()
-        with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+        with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
             parts = parts_for(settings.station, link, reader, arrivals, cancel)
             for archive in archives:
                 for finding in examine(archive, parts):
@@ -267,7 +267,7 @@ def _show_finding(finding: Finding, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
+def _listening_receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
     """Use the receiver of this home that runs, else one started for this command; it listens."""
 
     link = ReceiverLink(home, _news(arrivals))
@@ -310,13 +310,13 @@ def _progress_line(word: str = "here") -> Callable[[RetrieveProgress], None]:
     return report
 
 
-def _sentence(outcome: RetrieveOutcome) -> str:
+def _outcome_line(outcome: RetrieveOutcome) -> str:
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
 
 
 @contextmanager
-def _cancelled_by_sigint(cancel: CancelToken) -> Iterator[None]:
+def _cancelled_by_signals(cancel: CancelToken) -> Iterator[None]:
     """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle; a second one is insistent."""
 
     def stop(*_: object) -> None:

@@ -67,7 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
     there = [path for path in paths if Path(path).exists()]
     imported, skipped, failed = 0, 0, len(missing)
     if there:
-        with _receiver() as link:
+        with _connected_receiver() as link:
             done = link.request("import", paths=there)
         imported, skipped = int(done["imported"]), int(done["skipped"])
         failed += len(done["failed"])
@@ -97,7 +97,7 @@ def run_export(options: argparse.Namespace) -> int:
 
 def run_delete(options: argparse.Namespace) -> int:
     """Remove a study or series, files and index."""
-    with _receiver() as link:
+    with _connected_receiver() as link:
         count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
     if not count:
         raise StationError(WindowCode.NOT_IN_STORE)
@@ -134,7 +134,7 @@ def run_verify(options: argparse.Namespace) -> int:
         say(f"qrstation: {len(odd)} images have UIDs that break the standard's rules; they are kept all the same")
     if found.unchecked:
         say(f"qrstation: {found.unchecked} files have no checksum yet; a running receiver makes them")
-    _name_harmed(found.harmed, "verify --deep --repair puts it aside")
+    _say_which_are_harmed(found.harmed, "verify --deep --repair puts it aside")
     if found.is_consistent:
         return EXIT_OK
     say(
@@ -145,13 +145,13 @@ def run_verify(options: argparse.Namespace) -> int:
     return EXIT_SOME
 
 
-def _name_harmed(uids: Sequence[str], what_to_do: str) -> None:
+def _say_which_are_harmed(uids: Sequence[str], what_to_do: str) -> None:
     for uid in uids:
         say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
 
 
 def _repair(*, deep: bool, as_json: bool) -> int:
-    with _receiver() as link:
+    with _connected_receiver() as link:
         done = link.request("repair", deep=deep)
     if as_json:
         print_json({"consistent": True, **done})
@@ -159,7 +159,7 @@ def _repair(*, deep: bool, as_json: bool) -> int:
         print(f"{done['indexed']} files indexed, {done['removed']} entries without a file removed", flush=True)
     if done["damaged"]:
         say(f"qrstation: {done['damaged']} files are damaged and were left out; retrieve them again")
-    _name_harmed(done["harmed"], "it lies in aside/damaged now")
+    _say_which_are_harmed(done["harmed"], "it lies in aside/damaged now")
     return EXIT_OK
 
 
@@ -190,7 +190,7 @@ def _home_and_store() -> tuple[Home, Path]:
 
 
 @contextmanager
-def _receiver() -> Iterator[ReceiverLink]:
+def _connected_receiver() -> Iterator[ReceiverLink]:
     """Use the receiver of this home that runs, else one started for this command: it alone writes the store."""
     home = find_home()
     load_settings(home.settings_file)
