@@ -7,28 +7,19 @@ from typing import Any
 
 from qrstation.core.codes.jobs import JobCode
 from qrstation.words.entry import Entry
+from qrstation.words.outcomes import TO_SUPPORT, choose_way
 
 ASK_ADMINISTRATOR = "ask its administrator to allow this station to query and retrieve"
-_TO_SUPPORT = "send the log to support"
-
-
-def _choose(way: str) -> str:
-    return f"set “Retrieve by” to {way} in this archive's settings: it offers that"
 
 
 def _not_accepted(values: Mapping[str, Any]) -> tuple[str, str]:
     lacking = values["lacking"].replace(", ", " or ")
-    advice = _choose(values["other"]) if values["other"] else ASK_ADMINISTRATOR
+    advice = choose_way(values["other"]) if values["other"] else ASK_ADMINISTRATOR
     return f"it accepts {values['services']}, but not {lacking} (Study Root)", advice
 
 
-def _other_way_is_left(values: Mapping[str, Any]) -> tuple[str, str]:
-    why, other = values["why"], _choose(values["way"])
-    return why.what, f"{why.advice}; or {other}" if why.advice else other
-
-
 WORDS: dict[str, Entry] = {
-    JobCode.SEARCH_FAILED_UNEXPECTEDLY: ("the search failed unexpectedly", _TO_SUPPORT),
+    JobCode.SEARCH_FAILED_UNEXPECTEDLY: ("the search failed unexpectedly", TO_SUPPORT),
     JobCode.ANSWERS_UNREADABLE: ("{count} of the archive's answers could not be read", "tell its administrator"),
     JobCode.UIDS_UNANSWERED: (
         "{count} of the UIDs asked for were answered neither in a list nor alone: {why}",
@@ -42,11 +33,11 @@ WORDS: dict[str, Entry] = {
     JobCode.SERIES_NOT_LOOKED_AT: ("the search ended before their series were looked at", ""),
     JobCode.SERIES_NOT_LISTED: ("it does not list their series: {why}", ""),
     JobCode.STUDIES_TOO_MANY: ("they are more than {most}", ""),
-    JobCode.TEST_FAILED_UNEXPECTEDLY: ("the test failed unexpectedly", _TO_SUPPORT),
+    JobCode.TEST_FAILED_UNEXPECTEDLY: ("the test failed unexpectedly", TO_SUPPORT),
     JobCode.NOT_TRIED: ("not tried", ""),
     JobCode.NOT_TRIED_SINCE: ("not tried, since {step} failed", ""),
     JobCode.STOPPED: ("stopped before it was known", ""),
-    JobCode.STEP_FAILED_UNEXPECTEDLY: ("the test itself failed unexpectedly", _TO_SUPPORT),
+    JobCode.STEP_FAILED_UNEXPECTEDLY: ("the test itself failed unexpectedly", TO_SUPPORT),
     JobCode.HOST_RESOLVED: ("{host} is {address}", ""),
     JobCode.HOST_IS_ADDRESS: ("{host} is an address", ""),
     JobCode.PORT_ANSWERS: ("port {port} answers in {milliseconds:.0f} ms", ""),
@@ -62,7 +53,6 @@ WORDS: dict[str, Entry] = {
         "our receiver cannot be reached at {host}, port {port}: {why}",
         "check the announced address and the firewall of this machine",
     ),
-    JobCode.OTHER_WAY_IS_LEFT: _other_way_is_left,
     JobCode.IMAGE_CAME: ("one image came in {seconds:.1f} s", ""),
     JobCode.NO_IMAGE_TO_MOVE: ("there is no image to move", ""),
     JobCode.NO_IMAGES_LISTED: (

@@ -14,20 +14,19 @@ import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.cli.archive_commands import _Find, _show_finding
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.habits import InstanceLists
-from qrstation.core.notice import notice
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
-from qrstation.jobs.queue.keeping import HabitsBook
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.store.state import StateFile
 from tests.hostile import Conversation, HostileArchive, well
 from tests.listed import Studies, row
 from tests.peers import free_port
+from tests.told import told
 
 THREE = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"]}
 
@@ -212,7 +211,7 @@ def test_a_state_of_a_newer_version_is_said_and_left_and_the_retrieve_goes_on(ho
 
 
 def test_the_object_of_a_finding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    why = notice(WindowCode.TOLD, "0xA801", what="no", advice="ask")
+    why = told("no", "ask", "0xA801")
     _show_finding(Finding("Main", Step.MOVE, StepState.FAILED, why), as_json=True)
     assert json.loads(capfdbinary.readouterr().out) == {
         "Archive": "Main", "step": "move", "state": "failed", "message": "no", "advice": "ask", "code": "0xA801",

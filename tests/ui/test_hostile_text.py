@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -50,7 +49,6 @@ from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -65,6 +63,7 @@ from qrstation.ui.results.result_words import namesake_notes
 from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
 from qrstation.ui.viewer.stack_model import key_of
 from tests.peers import free_port
+from tests.told import told
 from tests.ui.results.made_up import series, study
 
 UI = Path(__file__).parents[2] / "qrstation" / "ui"
@@ -102,11 +101,6 @@ def archive(text: str) -> ArchiveSettings:
     return ArchiveSettings(text, text, text, 104)
 
 
-def told(text: str) -> Notice:
-    """Give a notice that has the text in each of its lines."""
-    return notice(WindowCode.TOLD, text, what=text, advice=text)
-
-
 def events(text: str) -> list[Event]:
     """Give news of every kind that carry a text from outside, in each of their fields."""
     values = dict.fromkeys(
@@ -122,14 +116,14 @@ def events(text: str) -> list[Event]:
     strange = replace(found, archive=f"B{text}", values={**found.values, **strangers})
     request = RetrieveRequest(text, UIDS[0], title=text)
     jobs = [
-        JobSnapshot(number, request, state, message=text, advice=text, code=text)
+        JobSnapshot(number, request, state, notice=told(text, text), code=text)
         for number, state in enumerate(JobState, 1)
     ]
     return [
         MatchesFound(7, text, (found,)),
         MatchesFound(7, f"B{text}", (strange,)),
         HoldingsCounted({UIDS[0]: 3}, {UIDS[0]: {Demographics("C", "", "C", "19800101"): 3}}),
-        *(SearchEnded(7, text, end, 1, 1.0, (told(text),)) for end in SearchEnd),
+        *(SearchEnded(7, text, end, 1, 1.0, (told(text, text, text),)) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
             ReceiverChanged(state, text, text, 104, message=text, advice=text, trouble=trouble, trouble_advice=text)
@@ -138,8 +132,8 @@ def events(text: str) -> list[Event]:
         ),
         CallerRefused(text, text, text),
         CommandFailed(text, text),
-        EchoAnswered(text, True, 1.0, told(text), test=1, offers=(text,)),
-        EchoAnswered(text, False, 1.0, told(text), test=2),
+        EchoAnswered(text, True, 1.0, told(text, text, text), test=1, offers=(text,)),
+        EchoAnswered(text, False, 1.0, told(text, text, text), test=2),
         StudyRecounted(text, UIDS[0], 3),
         InstancesSetAside((SetAside(UIDS[0], UIDS[1], "1.2.3", Difference.HEADER),)),
     ]
@@ -166,7 +160,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.results.model.add_series(UIDS[0], [series(*UIDS, SeriesDescription=text, Modality=text, SeriesNumber=text)])
     for place in (text, "B" + text):  # one is told by itself, two are counted
         conductor.searches._places = {place}
-        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, remarks=(told(text),)))
+        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, remarks=(told(text, text, text),)))
     for bar in window.results.findChildren(NoticeBar):
         bar.details_button.click()
     window.results.model.forget_series(UIDS[0], text)
@@ -191,7 +185,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.viewer._take_news(StudyUnreadable("1.2.2", text, text))
     settings = conductor.open_settings()
     settings.show_problem(text, text)
-    for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, told(text))):
+    for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, told(text, text, text))):
         settings.form._show_testing(True)
         settings.show_answer(answer)
     conductor.doctor.examine(archive(text))
@@ -199,7 +193,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     assert doctor is not None
     for step in Step:
         conductor.doctor.link_tried(
-            LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text)))
+            LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text, text, text)))
         )
     log = LogDialog([text, text], window)
     shown = [window, conductor.receiver.panel, settings, doctor, log]
@@ -316,7 +310,7 @@ def test_no_widget_takes_text_from_outside_for_anything_else(station: Station, t
     for state in (JobState.WAITING, JobState.RUNNING, JobState.FAILED):
         voice.job_changed(
             JobSnapshot(
-                1, request, state, message=text, waited=60.0, seconds=60.0, stored=int(state != JobState.WAITING)
+                1, request, state, notice=told(text), waited=60.0, seconds=60.0, stored=int(state != JobState.WAITING)
             )
         )
     assert len(said) == 4

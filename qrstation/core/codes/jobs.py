@@ -36,8 +36,6 @@ class JobCode(Code):
     RECEIVER_LISTENS = "doctor.receiver-listens"
     RECEIVER_NOT_CALLED = "doctor.receiver-not-called"
     RECEIVER_UNREACHABLE = "doctor.receiver-unreachable"
-    OTHER_WAY_IS_LEFT = "doctor.other-way-is-left"
-    """Value ``why``, a notice: what failed, to which the advice is added that ``way`` is left."""
     IMAGE_CAME = "doctor.image-came"
     NO_IMAGE_TO_MOVE = "doctor.no-image-to-move"
     NO_IMAGES_LISTED = "doctor.no-images-listed"

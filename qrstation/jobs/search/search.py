@@ -6,10 +6,11 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from qrstation.core.archive import Archive, Connect
 from qrstation.core.codes.jobs import JobCode
-from qrstation.core.errors import DimseFailure, StationError
+from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
@@ -26,8 +27,8 @@ BATCH_MATCHES = 200
 class Searcher:
     """Starts and stops searches; what they find is published with the generation number that `search` gave."""
 
-    def __init__(self, calling_ae_title: Callable[[], str], publish: Publish) -> None:
-        self._calling = calling_ae_title
+    def __init__(self, connect: Connect, publish: Publish) -> None:
+        self._connect = connect
         self._publish = publish
         self._generations = itertools.count(1)
         self._running: dict[int, CancelToken] = {}
@@ -62,9 +63,8 @@ class Searcher:
     def _start(self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings]) -> int:
         generation = next(self._generations)
         token = CancelToken()
-        parts = [
-            ArchiveSearch(generation, archive, self._calling(), queries, token, self._publish) for archive in archives
-        ]
+        asked = [self._connect(archive) for archive in archives]
+        parts = [ArchiveSearch(generation, archive, queries, token, self._publish) for archive in asked]
         left = len(parts)
 
         def run(part: ArchiveSearch) -> None:
@@ -92,15 +92,14 @@ class ArchiveSearch:
     def __init__(
         self,
         generation: int,
-        archive: ArchiveSettings,
-        calling_ae_title: str,
+        archive: Archive,
         queries: tuple[Query, ...],
         cancel: CancelToken,
         publish: Publish,
     ) -> None:
         self._generation = generation
-        self._archive = archive
-        self._inquiry = Inquiry(archive, calling_ae_title, queries, self._take, cancel)
+        self._archive = archive.settings.name
+        self._inquiry = Inquiry(archive, queries, self._take, cancel)
         self._publish = publish
         self._batch: list[Match] = []
         self._flushed = 0.0
@@ -112,7 +111,7 @@ class ArchiveSearch:
             answer = self._inquiry.run()
             end = self._end(answer.end, answer.remarks)
         except StationError as error:
-            end = self._end(SearchEnd.FAILED, (error.notice,), has_answered=isinstance(error, DimseFailure))
+            end = self._end(SearchEnd.FAILED, (error.notice,), has_answered=isinstance(error, RequestFailed))
         except Exception:
             # A bug of ours must not leave the search running for ever in the window.
             LOG.exception("search failed unexpectedly")
@@ -122,7 +121,7 @@ class ArchiveSearch:
 
     def _end(self, end: SearchEnd, remarks: tuple[Notice, ...], *, has_answered: bool = False) -> SearchEnded:
         seconds, matches = time.monotonic() - self._started, self._inquiry.matches
-        return SearchEnded(self._generation, self._archive.name, end, matches, seconds, remarks, has_answered)
+        return SearchEnded(self._generation, self._archive, end, matches, seconds, remarks, has_answered)
 
     def _take(self, match: Match) -> None:
         self._batch.append(match)
@@ -134,4 +133,4 @@ class ArchiveSearch:
     def _flush(self) -> None:
         if self._batch:
             batch, self._batch = tuple(self._batch), []
-            self._publish(MatchesFound(self._generation, self._archive.name, batch))
+            self._publish(MatchesFound(self._generation, self._archive, batch))

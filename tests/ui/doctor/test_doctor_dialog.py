@@ -6,13 +6,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
-from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
+from tests.told import told
 
 ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)
 
@@ -21,7 +20,7 @@ def found(
     step: Step, state: StepState = StepState.OK, message: str = "seen", advice: str = "", code: str = ""
 ) -> Finding:
     """Make a finding."""
-    return Finding("Main PACS", step, state, notice(WindowCode.TOLD, code, what=message, advice=advice))
+    return Finding("Main PACS", step, state, told(message, advice, code))
 
 
 def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import SearchEnd, SearchEnded
-from qrstation.core.notice import notice
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.results.results_pane import ResultsPane
+from tests.told import told
 from tests.ui.results.made_up import PAOLO, study
 
 NINE = tuple(f"Archive {number}" for number in range(1, 10))
@@ -26,7 +25,7 @@ def pane(qtbot: QtBot) -> ResultsPane:
 def fail(pane: ResultsPane, *archives: str, message: str = "it cannot be reached") -> None:
     """Let archives fail."""
     for archive in archives:
-        why = notice(WindowCode.TOLD, "errno 111", what=message, advice="call")
+        why = told(message, "call", "errno 111")
         pane.end(SearchEnded(1, archive, SearchEnd.FAILED, remarks=(why,)), False)
 
 

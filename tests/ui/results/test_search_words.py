@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import SearchEnd, SearchEnded
-from qrstation.core.notice import notice
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.results.search_words import archives_among, empty_words, failure_words, names, remark_words
+from tests.told import told
 
 
 def ended(archive: str, end: SearchEnd = SearchEnd.COMPLETE, message: str = "", code: str = "") -> SearchEnded:
     """Make the end of one archive's part."""
-    remarks = (notice(WindowCode.TOLD, code, what=message, advice="do this"),) if message else ()
+    remarks = (told(message, "do this", code),) if message else ()
     return SearchEnded(1, archive, end, remarks=remarks, has_answered=code.startswith("0x"))
 
 

@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
-from qrstation.core.notice import notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -23,6 +21,7 @@ from qrstation.demo.launcher import DemoArchives
 from qrstation.ui.search import search_desk
 from tests.peers import free_port
 from tests.silent import WAYS, silent
+from tests.told import told
 from tests.ui.results.made_up import person, series, study
 
 
@@ -112,7 +111,7 @@ def test_answers_of_an_older_search_are_dropped(station: Station, qtbot: QtBot) 
     drained(
         station,
         MatchesFound(old, "Main PACS", (study("1.1"),)),
-        SearchEnded(old, "Main PACS", SearchEnd.FAILED, remarks=(notice(WindowCode.TOLD, what="too late", advice=""),)),
+        SearchEnded(old, "Main PACS", SearchEnd.FAILED, remarks=(told("too late"),)),
     )
     assert station.window.results.model.tree.counts() == before
     assert station.window.results.notices.is_empty
@@ -139,7 +138,7 @@ def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Stat
             77,
             "Main PACS",
             SearchEnd.FAILED,
-            remarks=(notice(WindowCode.TOLD, what="it broke off", advice="ask again"),),
+            remarks=(told("it broke off", "ask again"),),
         ),
     )
     assert [one.uid for one in node.series] == ["1.9"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import EchoAnswered
 from qrstation.core.jobs.finding import Step
-from qrstation.core.notice import notice
 from qrstation.ui.settings.trial_words import trial_words
+from tests.told import told
 
 ALL = (Step.CONNECT, Step.ASSOCIATE, Step.ECHO)
 
@@ -43,6 +42,6 @@ def test_one_of_both_ways_is_enough() -> None:
 
 
 def test_a_failure_tells_how_far_it_came_and_the_code_comes_last() -> None:
-    why = notice(WindowCode.TOLD, "A-ASSOCIATE-RJ", what="it does not know us", advice="ask")
+    why = told("it does not know us", "ask", "A-ASSOCIATE-RJ")
     failure = EchoAnswered("Main", False, notice=why, passed=(Step.CONNECT,))
     assert trial_words(failure, "move").split("\n") == ["✔ reachable", "✖ it does not know us", "ask", "A-ASSOCIATE-RJ"]
