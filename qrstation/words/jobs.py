@@ -20,7 +20,6 @@ def _not_accepted(values: Mapping[str, Any]) -> tuple[str, str]:
 
 WORDS: dict[str, Entry] = {
     JobCode.SEARCH_FAILED_UNEXPECTEDLY: ("the search failed unexpectedly", TO_SUPPORT),
-    JobCode.ANSWERS_UNREADABLE: ("{count} of the archive's answers could not be read", "tell its administrator"),
     JobCode.UIDS_UNANSWERED: (
         "{count} of the UIDs asked for were answered neither in a list nor alone: {why}",
         "ask for fewer UIDs at once",

@@ -9,7 +9,6 @@ class JobCode(Code):
     """Codes; each has its words in `qrstation.words.jobs`."""
 
     SEARCH_FAILED_UNEXPECTEDLY = "search.failed-unexpectedly"
-    ANSWERS_UNREADABLE = "search.answers-unreadable"
     UIDS_UNANSWERED = "search.uids-unanswered"
     UIDS_TOO_MANY = "search.uids-too-many"
     NOT_FILTERED = "search.not-filtered"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from qrstation.core.archive import Archive, FindSummary, Search
 from qrstation.core.codes.jobs import JobCode
-from qrstation.core.codes.window import WindowCode
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
@@ -109,7 +109,7 @@ class Inquiry:
         if self._is_over:
             end = SearchEnd.STOPPED
         if self._undecodable:
-            self._remarks.append(notice(JobCode.ANSWERS_UNREADABLE, count=self._undecodable))
+            self._remarks.append(notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable))
         return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(self._remarks)))
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
@@ -179,10 +179,9 @@ class Inquiry:
         return summary
 
     def _note_end(self, summary: FindSummary) -> None:
-        if summary.code:
+        if summary.notice is not None and summary.notice.support:
             self._cut_short = True
-            told = notice(WindowCode.TOLD, summary.code, what=summary.message, advice=summary.advice)
-            self._remarks.append(told)
+            self._remarks.append(summary.notice)
 
     def _take(self, match: Match) -> bool:
         """Take a match; tells whether it counts towards the limit."""
