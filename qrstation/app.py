@@ -18,6 +18,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.archive import Archive
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
 from qrstation.core.jobs.cancel import CancelToken
@@ -53,6 +54,7 @@ from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
+from qrstation.words import words_of
 
 if TYPE_CHECKING:
     from qrstation.ui.tour import Story
@@ -113,8 +115,9 @@ class Station:
         if problem is None:
             self.link.start()
         else:
-            self.window.show_problem(problem.what, problem.advice)
-            self.conductor.open_settings().show_problem(problem.what, problem.advice)
+            lines = words_of(problem).lines
+            self.window.show_problem(*lines)
+            self.conductor.open_settings().show_problem(*lines)
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
@@ -154,7 +157,7 @@ class Station:
             self.link.start()
             self.link.request("reload", timeout=10.0)
         except ReceiverGone as error:
-            LOG.warning("the receiver did not take the new settings: %s", error.what)
+            LOG.warning("the receiver did not take the new settings: %s", error)
 
     def _ask(self, command: str, **arguments: Any) -> None:
         """Have the receiver do something, on a worker; only a failure is told."""
@@ -235,7 +238,7 @@ def run_window(story: Story | None = None) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         qInstallMessageHandler(_print_qt_message)
     elif not has_display() and "QT_QPA_PLATFORM" not in os.environ:
-        raise StationError("there is no display to open the window on", "use the commands: qrstation --help")
+        raise StationError(WindowCode.NO_DISPLAY)
     home = find_home()
     home.make()
     application = _application()
@@ -270,9 +273,10 @@ def run_window(story: Story | None = None) -> int:
 
 def _cannot_start(error: StationError) -> int:
     """Say why there is no window, to whoever started it from a terminal or by a click, and give the exit status."""
-    print(f"qrstation: {error}", file=sys.stderr)
+    words = words_of(error)
+    print(f"qrstation: {words.line}", file=sys.stderr)
     if has_display():
-        message_box("QR Station", error.what, error.advice, QMessageBox.Icon.Critical).exec()
+        message_box("QR Station", *words.lines, QMessageBox.Icon.Critical).exec()
     return 1
 
 

@@ -45,6 +45,7 @@ from qrstation.ui.results.study_tree import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
+from qrstation.words import words_of
 
 
 @dataclass(slots=True)
@@ -194,7 +195,7 @@ class Conductor(QObject):
         try:
             self._parts.save(settings)
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
             return
         self.show_settings(settings)
 
@@ -206,7 +207,7 @@ class Conductor(QObject):
         try:
             self.doctor.examine(self._settings.archive(name))
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
 
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump

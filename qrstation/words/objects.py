@@ -73,12 +73,11 @@ WORDS: dict[str, Entry] = {
         "Bits Stored {stored} and High Bit {high} do not fit into {allocated} bits allocated",
         _MALFORMED,
     ),
+    ObjectCode.VIDEO: ("the instance is a video (MPEG or HEVC), not images", "export the file to a video player"),
+    ObjectCode.SYNTAX_MISSING: ("the file does not say its transfer syntax (0002,0010)", "retrieve the study again"),
+    ObjectCode.SYNTAX_UNSUPPORTED: ("the transfer syntax {uid} is not supported", _EXPORT),
     ObjectCode.DATA_SET_CUT: ("the file ends early", _AGAIN),
     ObjectCode.COMPRESSED_ELEMENT: ("the file holds compressed data where none may be", _EXPORT),
-    ObjectCode.COMPRESSED_PIXELS: (
-        "the pixel data is compressed, but the transfer syntax says that it is not",
-        _AGAIN,
-    ),
     ObjectCode.TOO_LARGE_UNCOMPRESSED: ("the instance would be larger than 4 GiB uncompressed", _EXPORT),
     ObjectCode.COLOURS_DIFFER: ("the frames of the instance differ in their colours", _AGAIN),
     ObjectCode.UNKNOWN_KEYWORD: (

@@ -64,9 +64,11 @@ class ObjectCode(Code):
     FLOAT_COLOUR = "object.float-colour"
     BITS_UNSUPPORTED = "object.bits-unsupported"
     BITS_DO_NOT_FIT = "object.bits-do-not-fit"
+    VIDEO = "object.video"
+    SYNTAX_MISSING = "object.syntax-missing"
+    SYNTAX_UNSUPPORTED = "object.syntax-unsupported"
     DATA_SET_CUT = "object.data-set-cut"
     COMPRESSED_ELEMENT = "object.compressed-element"
-    COMPRESSED_PIXELS = "object.compressed-pixels"
     TOO_LARGE_UNCOMPRESSED = "object.too-large-uncompressed"
     COLOURS_DIFFER = "object.colours-differ"
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from qrstation.core.codes.objects import ObjectCode
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.standard.element_head import (
     DELIMITERS,
@@ -35,7 +36,7 @@ from qrstation.core.standard.vr import SHORT, WORDS, vr_of
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.pixels.codecs import RGB, Samples
 from qrstation.imaging.pixels.colour import to_rgb
-from qrstation.imaging.pixels.frame_samples import SampleReader
+from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import decoded_values
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.pixel_syntaxes import Codec
@@ -270,7 +271,7 @@ class _Encoder:
             yield from self._pixels.parts()
             return self._walker.items(element.value, None, encoding, 1)[1]
         if element.length == UNDEFINED:
-            raise CannotDecode(ObjectCode.COMPRESSED_PIXELS)
+            raise CannotDecode(PixelCode.COMPRESSED_UNSAID)
         vr = element.vr if element.vr in ("OB", "OW", "OF", "OD") else _PIXEL_VRS[element.tag]
         yield self._header(element.tag, vr, element.length + element.length % 2)
         yield from self._value(element.value, element.length, 1 if encoding.is_little else self._word(vr))

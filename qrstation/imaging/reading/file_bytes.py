@@ -12,7 +12,6 @@ from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.plain_file import NotPlain, open_plain
 
-RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
 _BLOCK = 1 << 16
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.standard import uid_registry as uids
-
-EXPORT = "export the file and open it with another program, or ask the archive to send it uncompressed"
 
 
 class Codec(Enum):
@@ -51,8 +50,6 @@ _SYNTAXES = {
     uids.HTJ2K_LOSSLESS_RPCL: Syntax(Codec.JPEG_2000),
     uids.HTJ2K: Syntax(Codec.JPEG_2000, lossy=True),
 }
-
-
 _VIDEO = frozenset(uid for uid, syntax in uids.TRANSFER_SYNTAXES.items() if syntax.is_video)
 
 
@@ -60,12 +57,10 @@ def syntax_of(uid: str) -> Syntax:
     """Give how a transfer syntax is read. Raises CannotDecode for one that this program does not know."""
     base = uid.removesuffix(".1") if uid.startswith(_JPEG) else uid  # the fragmentable twins of the video syntaxes
     if base in _VIDEO:
-        raise CannotDecode(
-            "the instance is a video (MPEG or HEVC), not images", "export the file to a video player", uid
-        )
+        raise CannotDecode(ObjectCode.VIDEO, support=uid)
     if not uid:
-        raise CannotDecode("the file does not say its transfer syntax (0002,0010)", "retrieve the study again")
+        raise CannotDecode(ObjectCode.SYNTAX_MISSING)
     syntax = _SYNTAXES.get(uid)
     if syntax is None:
-        raise CannotDecode(f"the transfer syntax {uid} is not supported", EXPORT, uid)
+        raise CannotDecode(ObjectCode.SYNTAX_UNSUPPORTED, support=uid, uid=uid)
     return syntax

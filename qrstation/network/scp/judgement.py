@@ -25,10 +25,9 @@ from qrstation.core.standard.uid_registry import (
     VERIFICATION,
 )
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from qrstation.network.upper_layer.pdu_reader import MAX_PDU_LENGTH
+from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
-MAX_PDU_LENGTH = 131_072
-"""The longest P-DATA-TF that we take, header not counted: the most that DCMTK sends; longer ones gain nothing."""
-LONGEST_REQUEST = 1 << 20
 MOST_CONTEXTS = 128
 
 # Deflated is a bomb; what lies elsewhere only points there, or is a live stream.
@@ -83,6 +82,11 @@ class ContextResult:
     result: int
     abstract_syntax: str
     transfer_syntax: str
+
+    @property
+    def accepted(self) -> AcceptedContext | None:
+        """The context as both sides know it from now on; None where it was not accepted."""
+        return None if self.result else AcceptedContext(self.context_id, self.abstract_syntax, self.transfer_syntax)
 
 
 def parse_request(body: bytes) -> AssociateRequest:
