@@ -15,7 +15,7 @@ from qrstation.core.standard.encoding import EXPLICIT
 from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
 from qrstation.imaging.reading.data_set_elements import Elements, Walker
 from qrstation.imaging.reading.file_bytes import Source
-from tests.imaging.material import saying
+from tests.told import saying
 
 BEGIN = b"\xff\xd8"
 
