@@ -27,6 +27,7 @@ from qrstation.network.dimse.identifier import move_keys
 from qrstation.network.scu.c_find import find
 from qrstation.network.scu.c_move import move
 from tests.peers import dcmtk, free_port, program
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_movescu_moves_and_what_arrives_is_the_phantom(archive: ArchiveSettings,
     with subprocess.Popen(
         [program("storescp"), "-aet", "DEST", "-od", str(tmp_path), "+xa", str(port)], stderr=subprocess.DEVNULL
     ) as scp:
+        assert until(lambda: dcmtk("echoscu", "-aec", "DEST", "127.0.0.1", str(port)).returncode == 0, 10)
         done = dcmtk(
             "movescu", "-S", "-aem", "DEST", "-aec", "MAINPACS", "127.0.0.1", str(archive.port),
             "-k", "QueryRetrieveLevel=SERIES", "-k", f"StudyInstanceUID={study.uid}",
