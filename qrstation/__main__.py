@@ -32,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_window(*, demo: bool) -> int:
     from qrstation.app import run_window
-    from qrstation.cli import system_words
+    from qrstation.cli.status import refused_by_system
     from qrstation.core.errors import StationError
+    from qrstation.words import words_of
 
     try:
         if not demo:
@@ -43,9 +44,9 @@ def _run_window(*, demo: bool) -> int:
         with DemoSession() as session:
             return run_window(session.story)
     except StationError as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
     except OSError as error:
-        print(f"qrstation: {system_words(error)}", file=sys.stderr)
+        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
     return 1
 
 

@@ -23,8 +23,8 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recounter
@@ -149,7 +149,7 @@ class Station:
             self.link.start()
             self.link.request("reload", timeout=10.0)
         except ReceiverGone as error:
-            LOG.warning("the receiver did not take the new settings: %s", error.what)
+            LOG.warning("the receiver did not take the new settings: %s", error)
 
     def _ask(self, command: str, **arguments: Any) -> None:
         """Have the receiver do something, on a worker; only a failure is told."""
@@ -158,7 +158,7 @@ class Station:
             try:
                 self.link.request(command, **arguments)
             except StationError as error:
-                self.pump.publish(CommandFailed(error.what, error.advice))
+                self.pump.publish(CommandFailed(error.notice))
 
         threading.Thread(target=work, name="ask", daemon=True).start()
 

@@ -24,7 +24,8 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.queue.keeping import HabitsBook

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -49,6 +50,7 @@ from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -100,6 +102,11 @@ def archive(text: str) -> ArchiveSettings:
     return ArchiveSettings(text, text, text, 104)
 
 
+def told(text: str) -> Notice:
+    """Give a notice that has the text in each of its lines."""
+    return notice(WindowCode.TOLD, text, what=text, advice=text)
+
+
 def events(text: str) -> list[Event]:
     """Give news of every kind that carry a text from outside, in each of their fields."""
     values = dict.fromkeys(
@@ -125,12 +132,12 @@ def events(text: str) -> list[Event]:
         *(SearchEnded(7, text, end, 1, 1.0, text, text, text) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
-            ReceiverChanged(state, text, text, 104, message=text, advice=text, trouble=trouble, trouble_advice=text)
+            ReceiverChanged(state, text, text, 104, notice=told(text), trouble=trouble)
             for state in ReceiverState
-            for trouble in ("", text)
+            for trouble in (None, told(text))
         ),
         CallerRefused(text, text, text),
-        CommandFailed(text, text),
+        CommandFailed(told(text)),
         EchoAnswered(text, True, 1.0, text, text, text, test=1, offers=(text,)),
         EchoAnswered(text, False, 1.0, text, text, text, test=2),
         StudyRecounted(text, UIDS[0], 3),
@@ -313,9 +320,9 @@ def test_no_widget_takes_text_from_outside_for_anything_else(station: Station, t
             )
         )
     assert len(said) == 4
-    for notice in said:
-        check(notice, "notice")
-        assert not set(notice) & set("<>&"), "some systems read markup in notices"
+    for each in said:
+        check(each, "notice")
+        assert not set(each) & set("<>&"), "some systems read markup in notices"
 
 
 def test_the_text_itself_is_there_to_be_read(station: Station) -> None:

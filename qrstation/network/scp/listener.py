@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
 
 LOG = logging.getLogger(__name__)
@@ -151,9 +152,7 @@ def _bind(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise ReceiverError(
-            f"the address {host} to listen on is not known", "correct station.bind in the settings"
-        ) from error
+        raise ReceiverError(ReceiverCode.ADDRESS_UNKNOWN, host=host) from error
     try:
         sock = socket.socket(family, kind, protocol)
     except OSError as error:
@@ -175,19 +174,9 @@ def _bind(host: str, port: int) -> socket.socket:
 
 def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
     if error.errno == errno.EADDRINUSE:
-        return PortTaken(
-            f"port {port} on {host} is taken by another program",
-            "end that program, or choose another port (station.port) in the settings",
-            "EADDRINUSE",
-        )
+        return PortTaken(ReceiverCode.PORT_TAKEN, support="EADDRINUSE", port=port, host=host)
     if error.errno == errno.EACCES:
-        return PortTaken(
-            f"port {port} on {host} may not be used ({error.strerror})",
-            "choose a port above 1023 (station.port) in the settings",
-            "EACCES",
-        )
-    return ReceiverError(
-        f"cannot listen on {host}, port {port} ({error.strerror or error})",
-        "choose an address of this machine (station.bind) in the settings",
-        f"errno {error.errno}",
-    )
+        reason = str(error.strerror)
+        return PortTaken(ReceiverCode.PORT_FORBIDDEN, support="EACCES", port=port, host=host, reason=reason)
+    reason, support = error.strerror or str(error), f"errno {error.errno}"
+    return ReceiverError(ReceiverCode.CANNOT_LISTEN, support=support, port=port, host=host, reason=reason)

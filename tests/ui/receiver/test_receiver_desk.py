@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import (
     CallerRefused,
     ReceiverChanged,
     ReceiverState,
 )
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, load_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from tests.peers import dcmtk, free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
@@ -42,9 +44,14 @@ def press(station: Station, words: str) -> None:
     next(button for button in buttons if button.text() == words and button.isVisible()).click()
 
 
+def told(what: str, advice: str = "") -> Notice:
+    """Give a notice of words."""
+    return notice(WindowCode.TOLD, what=what, advice=advice)
+
+
 def test_trouble_is_said_until_it_is_over(station: Station) -> None:
     desk = station.conductor.receiver
-    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    full = replace(WELL, trouble=told("the disk of the store is full", "make room on it"))
     desk.receiver_changed(full)
     assert "disk of the store is full make room on it" in " ".join(station.window.notices.texts())
     assert "trouble" in station.window.header.receiver.accessibleName()
@@ -56,13 +63,13 @@ def test_trouble_is_said_until_it_is_over(station: Station) -> None:
 
 def test_a_receiver_that_does_not_listen_says_why(station: Station) -> None:
     desk = station.conductor.receiver
-    desk.receiver_changed(ReceiverChanged(ReceiverState.FAILED, message="port 1 is taken", advice="choose another"))
+    desk.receiver_changed(ReceiverChanged(ReceiverState.FAILED, notice=told("port 1 is taken", "choose another")))
     assert "port 1 is taken choose another" in station.window.notices.texts()
     assert "Not listening" in desk.panel.words()
 
 
 def test_a_store_that_is_not_synced_is_said_at_the_top(station: Station) -> None:
-    station.conductor.receiver.receiver_changed(replace(WELL, synced=False, message="images are not synced"))
+    station.conductor.receiver.receiver_changed(replace(WELL, synced=False, notice=told("images are not synced")))
     assert "not synced" in station.window.header.receiver.accessibleName()
     assert "images are not synced" in station.conductor.receiver.panel.words()
 
@@ -150,7 +157,7 @@ def test_callers_that_knock_without_end_are_shown_now_and_then(
 
 def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: Station) -> None:
     desk, notices = station.conductor.receiver, station.window.notices
-    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    full = replace(WELL, trouble=told("the disk of the store is full", "make room on it"))
     desk.receiver_changed(full)
     desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
     for key in ("trouble", "refused"):
@@ -164,7 +171,7 @@ def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: St
     assert not notices.texts()
     desk.caller_refused(CallerRefused("AE2", "10.0.0.2", "AE title not known here"))
     desk._breath.timeout.emit()
-    desk.receiver_changed(replace(full, trouble="the disk is gone"))
+    desk.receiver_changed(replace(full, trouble=told("the disk is gone", "make room on it")))
     assert len(notices.texts()) == 2
     desk.receiver_changed(WELL)
     desk.receiver_changed(full)
