@@ -18,6 +18,7 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
 from qrstation.receiver import companion
 from qrstation.receiver.companion import Companion, tell, tell_end
+from tests.told import told
 
 PROGRESS = notice(ReceiverCode.INDEXED_AGAIN, files=2000)
 
@@ -28,15 +29,15 @@ def started(
     """Give a companion that has said these lines and ended, and what was told of it."""
     code = f"import sys; sys.stderr.write({''.join(line + chr(10) for line in lines)!r}); sys.exit({status})"
     monkeypatch.setattr(companion, "own_command", lambda *_: [sys.executable, "-c", code])
-    told: list[Notice] = []
-    instance = Companion(home, told.append)
+    news: list[Notice] = []
+    instance = Companion(home, news.append)
     instance.start()
     assert instance.process is not None
     instance.process.wait(20)
     for thread in threading.enumerate():
         if thread.name == "receiver-words":
             thread.join(10)
-    return instance, told
+    return instance, news
 
 
 def end_of(error: StationError, capsys: pytest.CaptureFixture[str]) -> str:
@@ -51,8 +52,8 @@ def test_what_it_does_is_told_as_a_notice_and_nothing_else_is(
     tell(PROGRESS)
     (line,) = capsys.readouterr().err.splitlines()
     odd = ("a warning of a library", "5", "{}", "[" * 100_000, '{"notice": 5}', '{"error": []}', "\ufffd")
-    _, told = started(home, monkeypatch, *odd, line)
-    assert told == [PROGRESS]
+    _, news = started(home, monkeypatch, *odd, line)
+    assert news == [PROGRESS]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_what_it_does_is_told_as_a_notice_and_nothing_else_is(
     [
         (ReceiverError(ReceiverCode.RUNS_ALREADY), ReceiverGone, ReceiverCode.ENDING_ALREADY),
         (ReceiverError(ReceiverCode.CHANNEL_UNOPENED, reason="x"), ReceiverError, ReceiverCode.CHANNEL_UNOPENED),
-        (StoreUnusable(WindowCode.TOLD, what="it is broken", advice=""), StoreUnusable, WindowCode.TOLD),
+        (StoreUnusable.of(told("it is broken")), StoreUnusable, WindowCode.TOLD),
         (errors.StoreFull(ReceiverCode.FILES_SHORT), errors.StoreFull, ReceiverCode.FILES_SHORT),
         (
             errors.HomeUnusable(SettingsCode.FOLDER_UNWRITABLE, folder="x"),
@@ -80,12 +81,12 @@ def test_how_it_ended_is_an_error_of_the_same_kind(
     kind: type[StationError],
     code: str,
 ) -> None:
-    instance, told = started(home, monkeypatch, end_of(error, capsys))
+    instance, news = started(home, monkeypatch, end_of(error, capsys))
     with pytest.raises(StationError) as caught:
         instance.check()
     assert type(caught.value) is kind
     assert caught.value.notice.code == code
-    assert not told
+    assert not news
 
 
 def test_one_that_ends_without_a_word_is_known_by_its_status(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +99,7 @@ def test_one_that_ends_without_a_word_is_known_by_its_status(home: Home, monkeyp
 def test_what_the_one_before_said_is_no_word_of_the_next(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    instance, _ = started(home, monkeypatch, end_of(StoreUnusable(WindowCode.TOLD, what="x", advice=""), capsys))
+    instance, _ = started(home, monkeypatch, end_of(StoreUnusable.of(told("x")), capsys))
     monkeypatch.setattr(companion, "own_command", lambda *_: [sys.executable, "-c", "import sys; sys.exit(3)"])
     instance.start()
     assert instance.process is not None

@@ -9,7 +9,6 @@ import pytest
 
 from qrstation.core import errors
 from qrstation.core.codes.receiver import ReceiverCode
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import AssociationRejected, StationError
 from qrstation.core.events import (
     Again,
@@ -26,17 +25,12 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
-from qrstation.core.notice import Notice, notice
+from qrstation.core.notice import notice
 from qrstation.core.patient import Demographics
 from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
 from qrstation.words import Words, words_of
 from tests.saying import saying
-
-
-def told(what: str) -> Notice:
-    """Give a notice of words."""
-    return notice(WindowCode.TOLD, what=what, advice="wait")
-
+from tests.told import told
 
 FULL = InstanceRecord(
     "1", "1.2", "1.2.3", "4", "5", Path("/store/x.dcm"), 100, "CT", 7, 512, 512, 3, (0.0, 1.5, -2.0),
@@ -104,7 +98,7 @@ def test_an_event_of_another_version_is_passed_over() -> None:
     ],
 )
 def test_an_error_is_of_the_same_kind_at_the_other_end(kind: type[StationError]) -> None:
-    error = kind.of(notice(WindowCode.TOLD, "code", what="what", advice="advice"))
+    error = kind.of(told("what", "advice", "code"))
     found = decode_error(json.loads(json.dumps(encode_error(error))))
     assert type(found) is kind
     assert words_of(found) == Words("what", "advice", "code")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import (
     CommandFailed,
     EchoAnswered,
@@ -20,9 +19,9 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.core.notice import notice
 from qrstation.ui import pump as engine
 from qrstation.ui.event_pump import BREATH_MS, BUDGET_SECONDS, INTERVAL_MS, EventPump
+from tests.told import told
 
 
 class Clock:
@@ -53,7 +52,7 @@ def pump(qapp: object, clock: Clock) -> Iterator[EventPump]:
 
 
 def said(text: str) -> CommandFailed:
-    return CommandFailed(notice(WindowCode.TOLD, what=text, advice=""))
+    return CommandFailed(told(text))
 
 
 def job(number: int, stored: int) -> JobChanged:

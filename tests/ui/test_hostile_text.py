@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -50,7 +49,6 @@ from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
-from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -103,11 +101,6 @@ def archive(text: str) -> ArchiveSettings:
     return ArchiveSettings(text, text, text, 104)
 
 
-def told(text: str) -> Notice:
-    """Give a notice that has the text in each of its lines."""
-    return notice(WindowCode.TOLD, text, what=text, advice=text)
-
-
 def events(text: str) -> list[Event]:
     """Give news of every kind that carry a text from outside, in each of their fields."""
     values = dict.fromkeys(
@@ -133,12 +126,12 @@ def events(text: str) -> list[Event]:
         *(SearchEnded(7, text, end, 1, 1.0, text, text, text) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
-            ReceiverChanged(state, text, text, 104, notice=told(text), trouble=trouble)
+            ReceiverChanged(state, text, text, 104, notice=told(text, text, text), trouble=trouble)
             for state in ReceiverState
-            for trouble in (None, told(text))
+            for trouble in (None, told(text, text, text))
         ),
         CallerRefused(text, text, text),
-        CommandFailed(told(text)),
+        CommandFailed(told(text, text, text)),
         EchoAnswered(text, True, 1.0, text, text, text, test=1, offers=(text,)),
         EchoAnswered(text, False, 1.0, text, text, text, test=2),
         StudyRecounted(text, UIDS[0], 3),

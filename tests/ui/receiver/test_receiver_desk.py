@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import (
     CallerRefused,
     ReceiverChanged,
     ReceiverState,
 )
-from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from tests.peers import dcmtk, free_port
+from tests.told import told
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 WELL = ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112)
@@ -42,11 +41,6 @@ def press(station: Station, words: str) -> None:
     """Press the first visible button of the notices that says ``words``."""
     buttons = station.window.notices.findChildren(QPushButton)
     next(button for button in buttons if button.text() == words and button.isVisible()).click()
-
-
-def told(what: str, advice: str = "") -> Notice:
-    """Give a notice of words."""
-    return notice(WindowCode.TOLD, what=what, advice=advice)
 
 
 def test_trouble_is_said_until_it_is_over(station: Station) -> None:
