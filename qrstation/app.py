@@ -25,8 +25,8 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobSnapshot, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recounter
@@ -166,7 +166,7 @@ class Station:
             try:
                 self.link.request(command, **arguments)
             except StationError as error:
-                self.pump.publish(CommandFailed(error.what, error.advice))
+                self.pump.publish(CommandFailed(error.notice))
 
         threading.Thread(target=work, name="ask", daemon=True).start()
 

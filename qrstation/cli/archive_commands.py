@@ -28,7 +28,8 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
@@ -304,7 +305,7 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
         elif isinstance(event, NewsLost):
             arrivals.on_news_lost()
         elif isinstance(event, CallerRefused):
-            say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
+            say(f"refused a caller: {event.ae_title} at {event.address} ({words_of(event.reason).what})")
 
     return publish
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError, refused_by_system
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.settings import load_settings
+from qrstation.core.station.settings_file import load_settings
+from qrstation.receiver import companion
 from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.checksum import HARMED
@@ -23,12 +26,32 @@ from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader, UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
+from qrstation.words import words_of
 
 
 def run_receive(options: argparse.Namespace) -> int:
-    """Run the receiver in the foreground."""
-    home = find_home()
-    return run_receiver(home, load_settings(home.settings_file), companion=options.companion)
+    """Run the receiver in the foreground: by hand it tells in words, a client's companion in codes."""
+    if not options.companion:
+        home = find_home()
+        run_receiver(home, load_settings(home.settings_file), _tell, companion=False)
+        return EXIT_OK
+    try:
+        home = find_home()
+        run_receiver(home, load_settings(home.settings_file), companion.tell, companion=True)
+    except StationError as error:
+        companion.tell_end(error)
+        return EXIT_FAILED
+    except OSError as error:
+        companion.tell_end(refused_by_system(error))
+        return EXIT_FAILED
+    return EXIT_OK
+
+
+def _tell(told: Notice) -> None:
+    """Tell whoever runs the receiver by hand what it is doing."""
+    line = words_of(told).line
+    with suppress(OSError):  # he may have closed the pipe
+        say(line if told.code == ReceiverCode.LISTENING else f"qrstation: {line}")
 
 
 def run_list(options: argparse.Namespace) -> int:

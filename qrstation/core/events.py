@@ -156,13 +156,12 @@ class ReceiverChanged:
     store_bytes: int = 0
     free_bytes: int = 0
     restarts: int = 0
-    message: str = ""
-    advice: str = ""
+    notice: Notice | None = None
+    """Why it is not listening, how far it is with its start, or what should be known of one that listens."""
     synced: bool = True
     """False when images are not made safe on the disk before they are acknowledged (sync = false)."""
-    trouble: str = ""
-    """What keeps a listening receiver from its work, such as a full disk; "" when it is well."""
-    trouble_advice: str = ""
+    trouble: Notice | None = None
+    """What keeps a listening receiver from its work, such as a full disk; None when it is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +170,14 @@ class CallerRefused:
 
     ae_title: str
     address: str
-    reason: str
+    reason: Notice
 
 
 @dataclass(frozen=True, slots=True)
 class CommandFailed:
-    """The receiver could not do what it was asked for: the two lines of the window."""
+    """The receiver could not do what it was asked for."""
 
-    message: str
-    advice: str = ""
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)

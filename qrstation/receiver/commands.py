@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
@@ -77,15 +78,14 @@ class Commands:
             name = str(message.get("do"))
             command = self._known.get(name)
             if command is None:
-                raise StationError(f"the receiver knows no command {name[:40]!r}", "update both parts of the program")
+                raise StationError(ReceiverCode.COMMAND_UNKNOWN, command=name[:40])
             return {"result": command(message, client)}
         except StationError as error:
             return {"error": encode_error(error)}
         except Exception:
             # A bug of ours: the client must hear something, the log has the traceback.
             LOG.exception("a command failed unexpectedly")
-            bug = StationError("the receiver could not do that", "send its log to support")
-            return {"error": encode_error(bug)}
+            return {"error": encode_error(StationError(ReceiverCode.COMMAND_FAILED))}
 
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)

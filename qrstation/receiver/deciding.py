@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.conflict import (
     Choice,
     Comparison,
@@ -52,7 +53,7 @@ class Deciding:
         for study, until in message["studies"]:
             try:
                 if self._is_stopping():
-                    raise StoreError("the receiver is just ending", "decide again when it has been started")
+                    raise StoreError(ReceiverCode.ENDING_UNDECIDED)
                 decide(str(study), int(until))
                 done += 1
             except StationError as error:
@@ -126,7 +127,4 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReceiverError(
-            "the receiver says something that this program does not understand",
-            "end every part of the program, and start it again",
-        ) from error
+        raise ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error

@@ -32,6 +32,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
 from tests.peers import dcmtk, free_port
+from tests.saying import saying
 from tests.store.material import ct
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
@@ -112,7 +113,7 @@ def test_a_killed_receiver_is_started_again_and_nothing_is_lost(listening: Liste
         paths.append(tmp_path / f"{number}.dcm")
         image.save_as(paths[-1])
     assert listening.send(*paths[:20]).returncode == 0
-    child = listening.link._child
+    child = listening.link._companion.process
     assert child is not None
     child.send_signal(signal.SIGKILL)
     assert listening.wait(ReceiverChanged, 3)
@@ -132,8 +133,8 @@ def test_an_answer_that_nobody_has_taken_yet_stops_no_restart(listening: Listeni
     listening.link.wait_listening(20)
     answered: Future[dict[str, object]] = Future()
     answered.set_result({"result": {}})
-    listening.link._waiting[0] = answered  # it came, and whoever asked has not run since
-    child = listening.link._child
+    listening.link._requests._waiting[0] = answered  # it came, and whoever asked has not run since
+    child = listening.link._companion.process
     assert child is not None
     child.send_signal(signal.SIGKILL)
     with listening._changed:
@@ -152,7 +153,7 @@ def test_a_claim_outlives_the_receiver_that_gave_it(listening: Listening, tmp_pa
     assert listening.send(first).returncode == 0
     assert listening.wait_stored(1)
     with listening.link.claim("replace", study="1.2.78", series=""):
-        child = listening.link._child
+        child = listening.link._companion.process
         assert child is not None
         child.kill()
         with listening._changed:
@@ -171,7 +172,7 @@ def test_a_companion_ends_with_its_last_client(home: Home) -> None:
     instance = Listening(home)
     instance.link.start()
     instance.link.wait_listening(20)
-    child = instance.link._child
+    child = instance.link._companion.process
     assert child is not None
     instance.link.close()
     assert child.poll() == 0
@@ -187,7 +188,7 @@ def test_commands_travel_and_so_do_their_errors(listening: Listening, tmp_path: 
     assert listening.link.request("delete", study=study)["deleted"] == 1
     assert listening.wait(StudiesDeleted)
     assert not list(stored_files(listening.home.store))
-    with pytest.raises(StationError, match="no command"):
+    with pytest.raises(StationError, check=saying("no command")):
         listening.link.request("nonsense")
 
 
@@ -217,7 +218,7 @@ def test_a_taken_port_is_said_and_mended_by_new_settings(home: Home) -> None:
         instance = Listening(home)
         instance.link.start()
         try:
-            with pytest.raises(PortTaken, match="is taken"):
+            with pytest.raises(PortTaken, check=saying("is taken")):
                 instance.link.wait_listening(20)
             save_settings(home.settings_file, Settings(StationSettings(port=0)))
             instance.link.request("reload", timeout=10)

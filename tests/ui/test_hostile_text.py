@@ -126,12 +126,12 @@ def events(text: str) -> list[Event]:
         *(SearchEnded(7, text, end, 1, 1.0, (told(text, text, text),)) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
-            ReceiverChanged(state, text, text, 104, message=text, advice=text, trouble=trouble, trouble_advice=text)
+            ReceiverChanged(state, text, text, 104, notice=told(text, text, text), trouble=trouble)
             for state in ReceiverState
-            for trouble in ("", text)
+            for trouble in (None, told(text, text, text))
         ),
-        CallerRefused(text, text, text),
-        CommandFailed(text, text),
+        CallerRefused(text, text, told(text)),
+        CommandFailed(told(text, text, text)),
         EchoAnswered(text, True, 1.0, told(text, text, text), test=1, offers=(text,)),
         EchoAnswered(text, False, 1.0, told(text, text, text), test=2),
         StudyRecounted(text, UIDS[0], 3),

@@ -138,7 +138,7 @@ def wait_complete(station: Station, qtbot: QtBot, count: int) -> None:
 def test_a_receiver_that_is_killed_during_a_retrieve_costs_only_time(station: Station, qtbot: QtBot) -> None:
     study = open_study(station, qtbot, "Morgan", "CT thorax")
     wait_for_images(station, qtbot)
-    child = station.link._child
+    child = station.link._companion.process
     assert child is not None
     child.kill()
     assert study.expected
