@@ -19,7 +19,8 @@ from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
-from qrstation.store.index import IndexReader, UnknownKey
+from qrstation.store.index import IndexReader
+from qrstation.store.index_search import UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
 
@@ -115,7 +116,7 @@ def run_verify(options: argparse.Namespace) -> int:
         found = compare(reader, store)
         if options.deep:
             found = look_deep(reader, store, found)
-        odd = () if reader.is_missing else reader.non_conforming()
+        odd = () if reader.files.is_missing else reader.files.non_conforming()
     if options.json:
         print_json(
             {

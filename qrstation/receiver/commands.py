@@ -89,19 +89,19 @@ class Commands:
 
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
-        self._store.settle()  # so that all of it can be found when the answer comes
+        self._store.places.settle()  # so that all of it can be found when the answer comes
         return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
-        count = self._store.remove(study, series)
+        count = self._store.remover.remove(study, series)
         if count:
             self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
         study = str(message["study"])
-        count = self._store.remove(study, only=str(message["instance"]))
+        count = self._store.remover.remove(study, only=str(message["instance"]))
         if count:
             self._host.publish(StudiesDeleted((study,)))
         return {"deleted": count}
@@ -122,7 +122,7 @@ class Commands:
 
     def _replace(self, message: Message, client: Holder) -> dict[str, Any]:
         """Let what comes of a study take the place of what is kept, until the claim is released."""
-        replacing = self._store.replacing(str(message["study"]), str(message.get("series", "")))
+        replacing = self._store.keeper.replacing(str(message["study"]), str(message.get("series", "")))
         return {"claim": self._claims.hold(client, replacing)}
 
     def _be_patient(self, message: Message, client: Holder) -> dict[str, Any]:

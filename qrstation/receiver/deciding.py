@@ -33,7 +33,7 @@ class Deciding:
         self._store = store
         self._is_stopping = is_stopping
         self.commands: dict[str, Callable[[Message], dict[str, Any]]] = {
-            "aside": lambda message: {"studies": store.tell_aside()},
+            "aside": lambda message: {"studies": store.choices.tell_all()},
             "conflicts": lambda message: asdict(_reading(store.conflicts.conflicts)),
             "differences": lambda message: dict(_reading(lambda: store.conflicts.differences(str(message["study"])))),
             "comparison": lambda message: asdict(
@@ -46,7 +46,7 @@ class Deciding:
     def _decide(self, message: Message) -> dict[str, Any]:
         """Carry a choice out for studies, each up to what was seen of it; one that fails stops no other."""
         choice = Choice(message["choice"])
-        decide = self._store.take_newer if choice is Choice.TAKE else self._store.keep_first
+        decide = self._store.choices.take_newer if choice is Choice.TAKE else self._store.choices.keep_first
         done, failed = 0, {}
         for study, until in message["studies"]:
             try:
@@ -56,7 +56,7 @@ class Deciding:
                 done += 1
             except StationError as error:
                 failed[str(study)] = (error.what, error.advice)
-        self._store.tell_aside()
+        self._store.choices.tell_all()
         return {"studies": done, "failed": failed}
 
 

@@ -36,7 +36,8 @@ from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.head_filling import fill_heads
-from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.recovery import RECOVER_AT_ONCE
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
@@ -210,8 +211,8 @@ class Receiver:
             notes.append(
                 f"the index was damaged ({why}) and was made again from the files; what was left is kept aside"
             )
-        if self._store.damaged:
-            notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
+        if self._store.recovery.damaged:
+            notes.append(f"{self._store.recovery.damaged} damaged files were moved to aside/damaged in the store")
         if not self._settings.receiver.sync:
             notes.append("images are not synced to the disk (sync = false): a power cut may lose what was acknowledged")
         return notes
@@ -264,7 +265,7 @@ class Receiver:
     def _tick(self) -> None:
         with self._counts:
             received, size = self._received, self._bytes
-        self._store.advance()
+        self._store.recovery.advance()
         self._store.index.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
         if self._listening and (message := "; ".join(self._notes())) != changed.message:
@@ -311,7 +312,7 @@ class Receiver:
         except SettingsError as error:
             raise StationError(error.what, error.advice) from error
         old, self._settings = self._settings, new
-        self._store.sync = new.receiver.sync
+        self._store.syncing.is_on = new.receiver.sync
         if new.store != old.store:
             _say("qrstation: another store is used after the receiver's next start")
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

@@ -44,7 +44,7 @@ def fill_checksums(store: InstanceStore, pause: Callable[[], bool]) -> int:
 
 def _without(store: InstanceStore, failed: set[str]) -> list[str]:
     """Give the places of the next files without a checksum, those of one bucket together."""
-    return [name for name in store.reader.without_checksum(AT_ONCE + len(failed)) if name not in failed][:AT_ONCE]
+    return [name for name in store.reader.files.without_checksum(AT_ONCE + len(failed)) if name not in failed][:AT_ONCE]
 
 
 def _write_down(store: InstanceStore, made: dict[str, str]) -> None:

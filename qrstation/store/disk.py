@@ -39,6 +39,23 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+class Syncing:
+    """Makes files safe on the disk itself, where that is wanted (see the settings: receiver.sync)."""
+
+    def __init__(self, *, is_on: bool) -> None:
+        self.is_on = is_on
+
+    def file(self, descriptor: int) -> None:
+        """Make a file's bytes safe. Raises OSError."""
+        if self.is_on:
+            sync_file(descriptor)
+
+    def folder(self, folder: Path) -> None:
+        """Make the entries of a folder safe. Raises OSError."""
+        if self.is_on:
+            sync_folder(folder)
+
+
 def _find_write_behind() -> Callable[[int, int, int], None]:
     """Give what makes the kernel begin to write a part of a file (Linux); elsewhere nothing."""
     try:

@@ -26,7 +26,7 @@ def fill_heads(store: InstanceStore, pause: Callable[[], bool]) -> int:
     """
     count = 0
     last = ""
-    while names := store.reader.without_head(last, AT_ONCE):
+    while names := store.reader.files.without_head(last, AT_ONCE):
         last = names[-1]
         learnt: dict[str, InstanceHeader] = {}
         for name in names:
