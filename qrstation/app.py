@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from qrstation.core.actor import ActorKind
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
 from qrstation.core.jobs.cancel import CancelToken
@@ -164,7 +165,9 @@ class Station:
 
     def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         """Have the doctor try an archive's chain, on a worker."""
-        parts = parts_for(self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel)
+        parts = parts_for(
+            self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel, ActorKind.WINDOW
+        )
         start_examination(archive, parts, self.pump.publish)
 
     def _limit_of(self, archive: str) -> int:

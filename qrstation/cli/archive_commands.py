@@ -15,6 +15,7 @@ from contextlib import ExitStack, closing, contextmanager
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.actor import ActorKind
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
@@ -228,7 +229,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     try:
         link.start()
         with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            parts = parts_for(settings.station, link, reader, arrivals, cancel)
+            parts = parts_for(settings.station, link, reader, arrivals, cancel, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)

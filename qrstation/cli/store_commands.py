@@ -10,7 +10,9 @@ from pathlib import Path
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.events import Event
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
@@ -23,6 +25,10 @@ from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
+
+
+def tell(event: Event) -> None:
+    """Take the news of what a command has done itself, without the receiver; nobody here wants it yet."""
 
 
 def run_receive(options: argparse.Namespace) -> int:
@@ -88,7 +94,7 @@ def run_export(options: argparse.Namespace) -> int:
         records = reader.instances(options.study, options.series)
     if not records:
         raise StationError("nothing of that is in the store", "qrstation list shows what there is")
-    done = export_files(records, options.folder)
+    done = export_files(records, options.folder, person(ActorKind.COMMAND), tell)
     for path, reason in done.failed:
         say(f"qrstation: {path.name} {reason}; it was not exported")
     say(f"{done.exported} exported, {len(done.failed)} failed")
@@ -100,7 +106,8 @@ def run_export(options: argparse.Namespace) -> int:
 def run_delete(options: argparse.Namespace) -> int:
     """Remove a study or series, files and index."""
     with _receiver() as link:
-        count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
+        done = link.request("delete", study=options.study, series=options.series, way=str(ActorKind.COMMAND))
+    count = int(done["deleted"])
     if not count:
         raise StationError("nothing of that is in the store", "qrstation list shows what there is")
     say(f"{count} images deleted")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from qrstation.core.actor import ActorKind
 from qrstation.core.errors import StationError
 from qrstation.core.events import LinkTried, Publish
 from qrstation.core.jobs.cancel import CancelToken
@@ -59,15 +60,22 @@ class DoctorParts:
 
 
 def parts_for(
-    station: StationSettings, link: ReceiverLink, holdings: Holdings, arrivals: Arrivals, cancel: CancelToken
+    station: StationSettings,
+    link: ReceiverLink,
+    holdings: Holdings,
+    arrivals: Arrivals,
+    cancel: CancelToken,
+    way: ActorKind,
 ) -> DoctorParts:
-    """Give the parts for a station whose receiver is at the other end of ``link``."""
+    """Give the parts for a station whose receiver is at the other end of ``link``; ``way`` is where a person asks."""
     return DoctorParts(
         station,
         lambda: link.wait_listening().port,
         holdings,
         arrivals,
-        lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
+        lambda study, instance: link.request(
+            "delete-alone", timeout=10.0, study=study, instance=instance, way=str(way)
+        ),
         cancel,
         functools.partial(get_by_receiver, link),
     )

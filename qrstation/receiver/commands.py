@@ -1,4 +1,8 @@
-"""What clients ask of the receiver: import, delete, repair, choices between versions, new settings, the end."""
+"""What clients ask of the receiver: import, delete, repair, choices between versions, new settings, the end.
+
+Whoever asks is the person whose receiver this is: the channel lets nobody else in. A client says by what way it is
+used ("way"): the window, or else a command.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from qrstation.core.actor import person
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
@@ -96,14 +101,15 @@ class Commands:
         study, series = str(message["study"]), str(message.get("series", ""))
         count = self._store.remover.remove(study, series)
         if count:
-            self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
+            by = person(message.get("way"))
+            self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
         study = str(message["study"])
         count = self._store.remover.remove(study, only=str(message["instance"]))
         if count:
-            self._host.publish(StudiesDeleted((study,)))
+            self._host.publish(StudiesDeleted((study,), by=person(message.get("way"))))
         return {"deleted": count}
 
     def _repair(self, message: Message, client: Holder) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.conflict import (
     Choice,
     Comparison,
@@ -45,8 +47,9 @@ class Deciding:
 
     def _decide(self, message: Message) -> dict[str, Any]:
         """Carry a choice out for studies, each up to what was seen of it; one that fails stops no other."""
-        choice = Choice(message["choice"])
-        decide = self._store.choices.take_newer if choice is Choice.TAKE else self._store.choices.keep_first
+        choices = self._store.choices
+        take_newer = functools.partial(choices.take_newer, by=person(message.get("way")))
+        decide = take_newer if Choice(message["choice"]) is Choice.TAKE else choices.keep_first
         done, failed = 0, {}
         for study, until in message["studies"]:
             try:
@@ -92,8 +95,9 @@ def ask_comparison(ask: Ask, study_uid: str, number: int) -> Comparison:
 
 
 def ask_decision(ask: Ask, choice: Choice, studies: Iterable[StudyConflict]) -> Decided:
-    """Have a choice carried out for studies, as far as they were seen. Raises StationError."""
-    values = ask("decide", choice=str(choice), studies=[(study.study_uid, study.latest) for study in studies])
+    """Have a choice of the window's carried out for studies, as far as they were seen. Raises StationError."""
+    seen = [(study.study_uid, study.latest) for study in studies]
+    values = ask("decide", choice=str(choice), studies=seen, way=str(ActorKind.WINDOW))
     with _understood():
         failed = {str(uid): (str(what), str(advice)) for uid, (what, advice) in values["failed"].items()}
         return Decided(int(values["studies"]), failed)

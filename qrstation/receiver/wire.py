@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qrstation.core import errors
+from qrstation.core.actor import Actor, ActorKind
 from qrstation.core.events import (
     Again,
     CallerRefused,
@@ -50,7 +51,8 @@ def encode_event(event: Event) -> dict[str, Any]:
     if isinstance(event, InstancesStored):
         records = [_encode_record(record) for record in event.instances]
         again = [[item.study_uid, item.series_uid, item.sop_uid] for item in event.again]
-        return {"event": "InstancesStored", "instances": records, "again": again}
+        by = asdict(event.by) if event.by is not None else None
+        return {"event": "InstancesStored", "instances": records, "again": again, "by": by}
     return {"event": type(event).__name__, **asdict(event)}
 
 
@@ -85,12 +87,13 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
         return NewsLost()
     if kind == "InstancesStored":
         again = tuple(Again(*item) for item in values["again"])
-        return InstancesStored(tuple(map(_decode_record, values["instances"])), again)
+        return InstancesStored(tuple(map(_decode_record, values["instances"])), again, _actor(values["by"]))
     if kind == "StudiesDeleted":
-        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
+        by = _actor(values["by"])
+        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]), by)
     if kind == "InstancesSetAside":
         items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
-        return InstancesSetAside(tuple(SetAside(**item) for item in items))
+        return InstancesSetAside(tuple(SetAside(**item) for item in items), _actor(values["by"]))
     if kind == "StudiesAside":
         return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
     if kind == "ReceiverChanged":
@@ -98,6 +101,12 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
     if kind == "CallerRefused":
         return CallerRefused(**values)
     return None
+
+
+def _actor(values: dict[str, Any] | None) -> Actor | None:
+    if values is None:
+        return None
+    return Actor(ActorKind(values["kind"]), str(values["name"]), str(values["address"]))
 
 
 def _decode_record(values: list[Any]) -> InstanceRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import NotDicom, StoreUnusable
 from qrstation.core.events import InstancesSetAside, Publish, SetAside, StudiesAside
 from qrstation.store import versions
@@ -28,10 +29,10 @@ class Choices:
         self._telling = threading.Lock()
         """Holds back the news of what was set aside while it is told what there is: that never comes too late."""
 
-    def tell_one(self, item: SetAside) -> None:
-        """Publish that an instance was set aside."""
+    def tell_one(self, item: SetAside, by: Actor) -> None:
+        """Publish that an instance was set aside, and who had brought it."""
         with self._telling:
-            self._publish(InstancesSetAside((item,)))
+            self._publish(InstancesSetAside((item,), by))
 
     def tell_all(self) -> int:
         """Publish of which studies something awaits a choice, and give how many they are. Raises StoreError."""
@@ -44,11 +45,12 @@ class Choices:
             raise store_error(error) from error
         return len(studies)
 
-    def take_newer(self, study_uid: str, until: int = 0) -> int:
+    def take_newer(self, study_uid: str, until: int = 0, *, by: Actor) -> int:
         """Use what was set aside of a study instead of what is kept; gives how many instances. Raises StoreError.
 
         Of several that were set aside the newest is used; what is replaced lies in ``aside/older``. What came after
-        ``until`` (nanoseconds since 1970, 0: no limit) was seen by nobody, and stays.
+        ``until`` (nanoseconds since 1970, 0: no limit) was seen by nobody, and stays. As
+        stored they are told by whoever chose, ``by``.
         """
         with self._choosing:
             # What arrives from here on is not in this list, was not seen by whoever chose, and stays.
@@ -57,7 +59,7 @@ class Choices:
                 newest = {aside.contents.uid("SOPInstanceUID"): aside for aside in listed}
                 for uid, aside in newest.items():
                     with self._places.lock_of(uid):
-                        self._places.move_in(uid, aside.contents, self._places.file_of(uid))
+                        self._places.move_in(uid, aside.contents, by, self._places.file_of(uid))
                 versions.remove(aside for aside in listed if aside not in newest.values())
             except OSError as error:
                 raise store_error(error) from error

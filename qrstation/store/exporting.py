@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import StoreUnusable
+from qrstation.core.events import ExportTarget, InstancesExported, Publish
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.standard.uid import file_stem, is_conforming
 from qrstation.core.station.file_window import chunks, opened
@@ -32,10 +34,11 @@ class Exported:
     failed: tuple[tuple[Path, str], ...]
 
 
-def export_files(records: Iterable[InstanceRecord], folder: Path) -> Exported:
+def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, publish: Publish) -> Exported:
     """Copy files into ``folder``, a folder for each series; what is there already is never overwritten.
 
-    A file that is no longer what came is left out. Raises StoreUnusable when the folder cannot be made.
+    A file that is no longer what came is left out. What left the store is published as exported by ``by``, also when
+    it ends in the middle. Raises StoreUnusable when the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,22 +46,43 @@ def export_files(records: Iterable[InstanceRecord], folder: Path) -> Exported:
         raise StoreUnusable(
             f"the folder {folder} cannot be made ({error.strerror})", "choose another, or check who may write there"
         ) from error
-    done, failed = 0, []
+    done: list[InstanceRecord] = []
+    try:
+        failed = tuple(_export_each(records, folder, done))
+    finally:
+        if done:
+            publish(_exported(done, by))
+    return Exported(len(done), failed)
+
+
+def _exported(records: list[InstanceRecord], by: Actor) -> InstancesExported:
+    return InstancesExported(
+        tuple(dict.fromkeys(record.study_uid for record in records)),
+        tuple(dict.fromkeys(record.series_uid for record in records)),
+        tuple(record.sop_uid for record in records),
+        ExportTarget.FOLDER,
+        by,
+    )
+
+
+def _export_each(
+    records: Iterable[InstanceRecord], folder: Path, done: list[InstanceRecord]
+) -> Iterator[tuple[Path, str]]:
+    """Copy each, note it in ``done``, and give those that were not copied, with the reason."""
     for record in records:
         series, name = _name(record.series_uid), f"{_name(record.sop_uid)}.dcm"
         target = folder / series / name
         try:
             if is_harmed(record.path, record.checksum):
-                failed.append((target, HARMED))
+                yield target, HARMED
                 continue
             with _place(folder, series) as place:
                 _copy(record.path, place, name)
-            done += 1
+            done.append(record)
         except FileExistsError:
-            failed.append((target, "is there already"))
+            yield target, "is there already"
         except OSError as error:
-            failed.append((target, f"could not be written ({error.strerror})"))
-    return Exported(done, tuple(failed))
+            yield target, f"could not be written ({error.strerror})"
 
 
 def _name(uid: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.standard.element_walk import Encoding, Walk
@@ -123,7 +124,11 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, str]:
         head = _head_of(first)
         if head.sop_class_uid == MEDIA_DIRECTORY:
             raise NotDicom("is a DICOMDIR, an index of other files", "import the folder instead")
-        writer = store.begin(IncomingInstance(head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", ""))
+        writer = store.begin(
+            IncomingInstance(
+                head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", "", person(ActorKind.IMPORT)
+            )
+        )
         try:
             writer.write((memoryview(first)[head.data_set_start :],))
             for chunk in chunks(descriptor, len(first), size):

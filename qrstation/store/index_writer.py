@@ -7,14 +7,17 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import Again, InstancesStored, Publish
+from qrstation.core.instance import InstanceRecord
 from qrstation.store.index_file import IndexFile, is_corrupt, is_trouble_of_the_disk, unusable
 from qrstation.store.index_rows import Arrived, insert, sum_of_sizes
 
@@ -35,12 +38,20 @@ class _Task:
     done: Future[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An instance that is safe on disk, and who brought it."""
+
+    item: Arrived | Again
+    by: Actor
+
+
 class _Look:
     """Looks whether the index's file is still there, and whole."""
 
 
 _LOOK = _Look()
-_Work = Arrived | Again | _Task | _Look | None
+_Work = _Came | _Task | _Look | None
 
 
 class Index:
@@ -126,9 +137,9 @@ class Index:
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
-    def add(self, arrived: Arrived | Again) -> None:
-        """Take an instance that is safe on disk."""
-        self._queue.put(arrived)
+    def add(self, item: Arrived | Again, by: Actor) -> None:
+        """Take an instance that is safe on disk, and was brought by somebody."""
+        self._queue.put(_Came(item, by))
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the writer's connection, in one transaction, and wait for its result."""
@@ -191,20 +202,19 @@ class Index:
         running = True
         while running:
             work = [self._queue.get()]
-            if isinstance(work[0], Arrived | Again):
+            if isinstance(work[0], _Came):
                 # A pause lets a batch come together; the receiving threads have the interpreter to themselves.
                 self._closing.wait(BATCH_SECONDS)
-            while len(work) < BATCH_INSTANCES and isinstance(work[-1], Arrived | Again):
+            while len(work) < BATCH_INSTANCES and isinstance(work[-1], _Came):
                 try:
                     work.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
             running = work[-1] is not None
-            arrived = [item for item in work if isinstance(item, Arrived)]
-            again = tuple(item for item in work if isinstance(item, Again))
+            came = [each for each in work if isinstance(each, _Came)]
             try:
-                if arrived or again:
-                    self._write(arrived, again)
+                if came:
+                    self._write(came)
             except Exception:
                 # A bug of ours, or no memory: what is acknowledged lies on the disk, and is looked for again.
                 LOG.exception("the index failed unexpectedly")
@@ -214,8 +224,9 @@ class Index:
             elif isinstance(work[-1], _Look):
                 self._mend()
 
-    def _write(self, arrived: Sequence[Arrived], again: tuple[Again, ...]) -> None:
+    def _write(self, came: Sequence[_Came]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
+        arrived = [each.item for each in came if isinstance(each.item, Arrived)]
         headers = [item.header(self._store) for item in arrived]
         must_recount = any(item.older for item in arrived)
         while arrived:
@@ -240,7 +251,8 @@ class Index:
             self.call(self._sum_up)
         else:
             self._used += sum(item.contents.size for item in arrived)
-        self._publish(InstancesStored(tuple(header.record for header in headers), again))
+        for event in _told(came, (header.record for header in headers)):
+            self._publish(event)
 
     def _do(self, task: _Task) -> None:
         try:
@@ -267,3 +279,15 @@ class Index:
                 connection.execute("ROLLBACK")
             raise
         return result
+
+
+def _told(came: Sequence[_Came], records: Iterator[InstanceRecord]) -> Iterator[InstancesStored]:
+    """Give the news of a batch, one for each who brought something; ``records`` are those of what arrived."""
+    brought: defaultdict[Actor, tuple[list[InstanceRecord], list[Again]]] = defaultdict(lambda: ([], []))
+    for each in came:
+        stored, again = brought[each.by]
+        if isinstance(each.item, Again):
+            again.append(each.item)
+        else:
+            stored.append(next(records))
+    return (InstancesStored(tuple(stored), tuple(again), by) for by, (stored, again) in brought.items())

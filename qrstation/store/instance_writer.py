@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import StoreError
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
 from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
@@ -45,6 +46,7 @@ class WrittenInstance:
     checksum: str
     source: str
     """The AE title of who sent it, "" where it is imported."""
+    by: Actor
 
 
 class Keeper(Protocol):
@@ -120,6 +122,7 @@ class StoreWriter:
                     self._size,
                     self._checksum.hexdigest(),
                     self._incoming.calling_ae_title.strip(" \0"),
+                    self._incoming.by,
                 ),
                 self._seal,
             )

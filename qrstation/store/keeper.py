@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import NotDicom
 from qrstation.core.events import Again, Difference, SetAside
 from qrstation.store import versions
@@ -54,18 +55,19 @@ class InstanceKeeper:
             known = self._places.file_of(uid)
             if known is None:
                 seal()
-                self._places.move_in(uid, contents)
+                self._places.move_in(uid, contents, written.by)
                 return
             difference = self._difference(known, contents)
             if difference is Difference.NONE:
                 self._keep_known(known, written.part)
-                self._index.add(Again(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid))
+                again = Again(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid)
+                self._index.add(again, written.by)
                 return
             seal()
             if difference is None or self._is_replaced(contents):
-                self._places.move_in(uid, contents, known)
+                self._places.move_in(uid, contents, written.by, known)
             else:
-                self._set_aside(uid, contents, difference)
+                self._set_aside(uid, contents, difference, written.by)
 
     @contextmanager
     def replacing(self, study_uid: str, series_uid: str = "") -> Iterator[None]:
@@ -110,7 +112,7 @@ class InstanceKeeper:
             self._syncing.folder(known.parent)
         part.unlink()
 
-    def _set_aside(self, uid: str, contents: FileContents, difference: Difference) -> None:
+    def _set_aside(self, uid: str, contents: FileContents, difference: Difference, by: Actor) -> None:
         for earlier in self._layout.aside.glob(versions.aside_name(uid, 0).replace("-0.", "-*.")):
             try:
                 if versions.compare(read_file(earlier), contents) is Difference.NONE:
@@ -122,4 +124,4 @@ class InstanceKeeper:
         contents.path.replace(self._layout.aside / versions.aside_name(uid, time.time_ns()))
         self._syncing.folder(self._layout.aside)
         LOG.warning("an instance came again with other bytes (%s); the second was set aside", difference)
-        self._choices.tell_one(item)
+        self._choices.tell_one(item, by)

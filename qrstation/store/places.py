@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import StoreFull, StoreUnusable
 from qrstation.store.disk import Syncing
 from qrstation.store.index import IndexReader
@@ -79,10 +80,10 @@ class Places:
                 files.setdefault(uid, set()).add(pending.path)
         return files
 
-    def move_in(self, uid: str, contents: FileContents, older: Path | None = None) -> None:
+    def move_in(self, uid: str, contents: FileContents, by: Actor, older: Path | None = None) -> None:
         """Move a file into the place of an instance, whose lock is held, instead of an ``older`` one.
 
-        Raises OSError, StoreUnusable.
+        ``by`` is who had that done. Raises OSError, StoreUnusable.
         """
         version = version_of(older) + 1 if older is not None else 1
         with self._layout.place(uid, version) as target:
@@ -100,7 +101,7 @@ class Places:
                 raise
             self._pending[uid] = _Kept(target, contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"))
             known = self._layout.relative(older) if older is not None else ""
-            self._index.add(Arrived(contents, self._layout.relative(target), known))
+            self._index.add(Arrived(contents, self._layout.relative(target), known), by)
         if len(self._pending) > self._forget_at:
             self._forget_indexed()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from qrstation.core.actor import STATION
 from qrstation.core.errors import NotDicom
 from qrstation.core.events import InstancesStored, Publish
 from qrstation.core.instance import InstanceRecord
@@ -163,7 +164,7 @@ class Recovery:
             self.recovered += len(found.records)
             self.damaged += found.damaged
             if found.records:
-                self._publish(InstancesStored(tuple(found.records)))
+                self._publish(InstancesStored(tuple(found.records), by=STATION))
                 progress(self.recovered)
         bucket = self._layout.bucket
         self._recorded_bucket = bucket

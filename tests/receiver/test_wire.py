@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import errors
+from qrstation.core.actor import ActorKind, peer, person
 from qrstation.core.errors import AssociationRejected, StationError
 from qrstation.core.events import (
     Again,
@@ -40,10 +41,11 @@ BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
     "event",
     [
         InstancesStored((FULL, BARE)),
+        InstancesStored((BARE,), by=peer("MODALITY", "10.0.0.8")),
         InstancesStored((), (Again("1", "1.2", "1.2.3"),)),
         NewsLost(),
-        StudiesDeleted(("1",), ("1.2",)),
-        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),)),
+        StudiesDeleted(("1",), ("1.2",), person(ActorKind.WINDOW)),
+        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),), peer("MODALITY", "10.0.0.8")),
         StudiesAside(("1", "1.2")),
         ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, message="Grüße", free_bytes=10**15),
         CallerRefused("STRANGER", "10.0.0.7", "not known"),
@@ -62,6 +64,7 @@ def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
         {"event": "InstancesSetAside", "items": [{"difference": "none of these"}]},
         {"event": "ReceiverChanged", "state": "listening", "odd": 1},
         {"event": "StudiesDeleted", "study_uids": 5, "series_uids": []},
+        {"event": "StudiesDeleted", "study_uids": [], "series_uids": [], "by": {"kind": "none of these"}},
     ],
 )
 def test_an_event_that_cannot_be_understood_is_a_plain_error(message: dict[str, object]) -> None:

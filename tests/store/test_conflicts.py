@@ -18,7 +18,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
-from tests.store.material import ct, encoded, incoming, keep, opened
+from tests.store.material import PERSON, ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
 
@@ -140,7 +140,7 @@ def test_a_pipe_among_what_was_set_aside_is_not_waited_for(tmp_path: Path) -> No
         (store.layout.aside / "half-18.dcm").write_bytes(b"no DICOM")
         found = store.conflicts.conflicts()
         assert (len(found.studies), found.unreadable) == (1, 2)
-        assert store.choices.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
 
 
 def test_what_is_set_aside_of_a_deleted_study_stands_alone(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_is_set_aside_of_a_deleted_study_stands_alone(tmp_path: Path) -> No
         assert study.here is None
         assert study.titles.patient_name == "Corrected^Name"
         assert store.conflicts.comparison(STUDY, 0).difference is Difference.ALONE
-        assert store.choices.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         (path,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(path).PatientName == "Corrected^Name"
 
@@ -163,7 +163,7 @@ def test_a_choice_goes_no_further_than_what_was_seen(tmp_path: Path) -> None:
         late = ct(1, STUDY)
         late.PatientName = "Late^Name"
         keep(store, late)
-        assert store.choices.take_newer(STUDY, seen.latest) == 1
+        assert store.choices.take_newer(STUDY, seen.latest, by=PERSON) == 1
         (path,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(path).PatientName == "Corrected^Name"
         (left,) = store.conflicts.conflicts().studies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import sqlite3
 import threading
@@ -21,7 +22,7 @@ from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
-from tests.store.material import ct, encoded, keep, opened
+from tests.store.material import PERSON, ct, encoded, keep, opened
 
 STUDY = "1.2.99"
 
@@ -134,7 +135,7 @@ def test_a_version_that_arrives_while_the_newer_is_taken_is_not_dropped(
             return real(files)
 
         monkeypatch.setattr(versions, "remove", remove_after_another_came)
-        assert store.choices.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         (kept,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(kept).PatientName == "Third^Name"
         (waiting,) = store.layout.aside.glob("*.dcm")
@@ -148,7 +149,7 @@ def test_taking_the_newer_twice_at_once_takes_it_once(tmp_path: Path, pool: Thre
             image = ct(1, STUDY)
             image.PatientName = name
             keep(store, image)
-        assert sorted(pool.map(store.choices.take_newer, [STUDY] * 4)) == [0, 0, 0, 1]
+        assert sorted(pool.map(functools.partial(store.choices.take_newer, by=PERSON), [STUDY] * 4)) == [0, 0, 0, 1]
         assert compare(store.reader, store.layout.folder).is_consistent
 
 

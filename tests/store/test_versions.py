@@ -14,7 +14,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files, version_of
 from qrstation.store.verify import compare, repair
-from tests.store.material import News, ct, encoded, incoming, keep, opened
+from tests.store.material import PERSON, News, ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
 
@@ -102,7 +102,7 @@ def test_taking_the_newer_keeps_the_older_safe(tmp_path: Path) -> None:
         keep(store, ct(1, STUDY))
         keep(store, corrected("Second^Name"))
         keep(store, corrected("Third^Name"))
-        assert store.choices.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         assert names(store) == ["Third^Name"]
         heading = store.reader.heading(STUDY)
         assert heading is not None
