@@ -50,6 +50,7 @@ from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
+from qrstation.words import words_of
 
 if TYPE_CHECKING:
     from qrstation.ui.tour import Story
@@ -104,8 +105,9 @@ class Station:
         self._closed = False
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
-        if self.state.restored:
-            self.window.show_problem(self.state.restored, "look through the jobs: what was decided since may be lost")
+        if self.state.restored is not None:
+            said = words_of(self.state.restored)
+            self.window.show_problem(said.what, said.advice)
         if problem is None:
             self.link.start()
         else:

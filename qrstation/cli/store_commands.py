@@ -13,6 +13,7 @@ from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, Us
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import Event
+from qrstation.core.notice import notice_from
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
@@ -25,6 +26,7 @@ from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
+from qrstation.words import words_of
 
 
 def tell(event: Event) -> None:
@@ -45,7 +47,7 @@ def run_list(options: argparse.Namespace) -> int:
         with IndexReader(home.index_file, store) as reader:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
     except UnknownKey as error:
-        raise UsageError(error.what, error.advice) from error
+        raise UsageError.of(error.notice) from error
     if options.json:
         for match in matches:
             print_json(match.as_json())
@@ -80,7 +82,7 @@ def run_import(options: argparse.Namespace) -> int:
         imported, skipped = int(done["imported"]), int(done["skipped"])
         failed += len(done["failed"])
         for path, reason in done["failed"]:
-            say(f"qrstation: {path} {reason}; it was not imported")
+            say(f"qrstation: {path} {words_of(notice_from(reason))}; it was not imported")
     say(f"{imported} imported, {skipped} skipped (not DICOM), {failed} failed")
     if failed:
         return EXIT_SOME if imported else EXIT_FAILED
@@ -96,7 +98,7 @@ def run_export(options: argparse.Namespace) -> int:
         raise StationError("nothing of that is in the store", "qrstation list shows what there is")
     done = export_files(records, options.folder, person(ActorKind.COMMAND), tell)
     for path, reason in done.failed:
-        say(f"qrstation: {path.name} {reason}; it was not exported")
+        say(f"qrstation: {path.name} {words_of(reason)}; it was not exported")
     say(f"{done.exported} exported, {len(done.failed)} failed")
     if done.failed:
         return EXIT_SOME if done.exported else EXIT_FAILED
@@ -156,7 +158,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def _name_harmed(uids: Sequence[str], what_to_do: str) -> None:
     for uid in uids:
-        say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
+        say(f"qrstation: the file of instance {uid} {words_of(HARMED)}; {what_to_do}")
 
 
 def _repair(*, deep: bool, as_json: bool) -> int:

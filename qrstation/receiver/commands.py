@@ -95,7 +95,8 @@ class Commands:
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
         self._store.places.settle()  # so that all of it can be found when the answer comes
-        return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
+        failed = [(path, reason.as_json()) for path, reason in report.failed]
+        return {"imported": report.imported, "skipped": report.skipped, "failed": failed}
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))

@@ -208,8 +208,9 @@ class Receiver:
         """Give what should be known of a receiver that listens."""
         notes = []
         if why := self._store.index.rebuilt:
+            said = StationError.of(why).what
             notes.append(
-                f"the index was damaged ({why}) and was made again from the files; what was left is kept aside"
+                f"the index was damaged ({said}) and was made again from the files; what was left is kept aside"
             )
         if self._store.recovery.damaged:
             notes.append(f"{self._store.recovery.damaged} damaged files were moved to aside/damaged in the store")

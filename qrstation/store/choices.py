@@ -6,6 +6,7 @@ import contextlib
 import threading
 
 from qrstation.core.actor import Actor
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom, StoreUnusable
 from qrstation.core.events import InstancesSetAside, Publish, SetAside, StudiesAside
 from qrstation.store import versions
@@ -81,8 +82,7 @@ class Choices:
             left = sum(aside.path.exists() for aside in listed)
             if left:
                 raise StoreUnusable(
-                    f"{left} of {len(listed)} files that were set aside cannot be put away",
-                    f"check who may write {self._layout.older}, and that its disk works",
+                    StoreCode.NOT_PUT_AWAY, left=left, count=len(listed), folder=str(self._layout.older)
                 )
             return len(listed)
 

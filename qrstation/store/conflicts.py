@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.conflict import Comparison, Conflicts, StudyConflict, Titles
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.events import Difference
@@ -95,7 +96,7 @@ class ConflictBook:
         entries = self.entries(study_uid)
         images = _newest(entries)
         if not images:
-            raise StoreError("nothing of this study awaits a choice any more", "look at the list again")
+            raise StoreError(StoreCode.NOTHING_AWAITS)
         number = max(0, min(number, len(images) - 1))
         entry = images[number]
         kept = self._place_of(entry.sop_uid)

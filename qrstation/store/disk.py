@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreError, StoreFull, StoreUnusable
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -110,15 +111,9 @@ def write_at(descriptor: int, data: bytes, start: int) -> None:
 def store_error(error: OSError) -> StoreError:
     """Say a failure of the store's disk in our words."""
     if error.errno in FULL:
-        return StoreFull("the disk of the store is full", "make room on it", os.strerror(error.errno or 0))
+        return StoreFull(StoreCode.DISK_FULL, support=os.strerror(error.errno or 0))
     if error.errno in NO_FILES:
-        return StoreFull(
-            "the receiver has as many files open as the system allows it",
-            "allow it more (ulimit -n), or fewer associations (receiver.max_associations) in the settings",
-            errno.errorcode[error.errno or 0],
-        )
+        return StoreFull(StoreCode.TOO_MANY_FILES, support=errno.errorcode[error.errno or 0])
     return StoreUnusable(
-        f"the store cannot be written ({error.strerror})",
-        "check that its disk is there and may be written",
-        errno.errorcode.get(error.errno or 0, ""),
+        StoreCode.STORE_UNWRITABLE, support=errno.errorcode.get(error.errno or 0, ""), reason=str(error.strerror)
     )

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.actor import Actor
-from qrstation.core.errors import StoreUnusable
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.errors import StoreError, StoreUnusable
 from qrstation.core.events import ExportTarget, InstancesExported, Publish
 from qrstation.core.instance import InstanceRecord
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import file_stem, is_conforming
 from qrstation.core.station.file_window import chunks, opened
 from qrstation.store.checksum import HARMED, is_harmed
@@ -31,7 +33,7 @@ class Exported:
     """What became of it: how many were copied, and the files that were not, each with the reason."""
 
     exported: int
-    failed: tuple[tuple[Path, str], ...]
+    failed: tuple[tuple[Path, Notice], ...]
 
 
 def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, publish: Publish) -> Exported:
@@ -43,9 +45,7 @@ def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, pub
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnusable(
-            f"the folder {folder} cannot be made ({error.strerror})", "choose another, or check who may write there"
-        ) from error
+        raise StoreUnusable(StoreCode.EXPORT_FOLDER_UNMADE, folder=str(folder), reason=str(error.strerror)) from error
     done: list[InstanceRecord] = []
     try:
         failed = tuple(_export_each(records, folder, done))
@@ -67,7 +67,7 @@ def _exported(records: list[InstanceRecord], by: Actor) -> InstancesExported:
 
 def _export_each(
     records: Iterable[InstanceRecord], folder: Path, done: list[InstanceRecord]
-) -> Iterator[tuple[Path, str]]:
+) -> Iterator[tuple[Path, Notice]]:
     """Copy each, note it in ``done``, and give those that were not copied, with the reason."""
     for record in records:
         series, name = _name(record.series_uid), f"{_name(record.sop_uid)}.dcm"
@@ -80,9 +80,11 @@ def _export_each(
                 _copy(record.path, place, name)
             done.append(record)
         except FileExistsError:
-            yield target, "is there already"
+            yield target, notice(StoreCode.EXPORT_TAKEN)
+        except StoreError as error:
+            yield target, error.notice
         except OSError as error:
-            yield target, f"could not be written ({error.strerror})"
+            yield target, notice(StoreCode.EXPORT_UNWRITTEN, reason=str(error.strerror))
 
 
 def _name(uid: str) -> str:
@@ -116,13 +118,16 @@ class _Folder:
 
 @contextmanager
 def _place(folder: Path, series: str) -> Iterator[_Folder]:
-    """Open the folder of a series, made where it is not there; a link in its place is refused. Raises OSError."""
+    """Open the folder of a series, made where it is not there; a link in its place is refused.
+
+    Raises OSError, StoreError.
+    """
     path = folder / series
     with contextlib.suppress(FileExistsError):
         path.mkdir()
     if os.open not in os.supports_dir_fd:
         if path.is_symlink():
-            raise OSError(errno.ELOOP, "a link lies in the place of its folder")
+            raise StoreError(StoreCode.EXPORT_LINK)
         yield _Folder(path, None)
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
@@ -69,9 +70,7 @@ class IndexConnections:
             if "no such table" in str(error):
                 return self._none()  # the writer is just making it, or it was emptied
             raise StoreUnusable(
-                f"the index cannot be read ({error})",
-                "start the receiver (it mends what it can), or run qrstation verify --repair",
-                getattr(error, "sqlite_errorname", ""),
+                StoreCode.INDEX_UNREADABLE, support=getattr(error, "sqlite_errorname", ""), reason=str(error)
             ) from error
 
     @contextmanager
@@ -84,7 +83,7 @@ class IndexConnections:
             yield None
             return
         except OSError as error:
-            raise StoreUnusable(f"the index cannot be read ({error.strerror})", "check who may read it") from error
+            raise StoreUnusable(StoreCode.INDEX_FORBIDDEN, reason=str(error.strerror)) from error
         lent = self._take((status.st_dev, status.st_ino))
         try:
             yield lent.connection
@@ -125,13 +124,10 @@ class IndexConnections:
         """Give no rows, as an empty store does; raises StoreUnusable where files are there and their index is not."""
         if next(stored_files(self._store), None) is None:
             return []
-        raise IndexMissing(
-            "the index is not there, though the store holds images",
-            "start the receiver: it makes the index again from the files",
-        )
+        raise IndexMissing(StoreCode.INDEX_MISSING)
 
     def check_whole(self) -> None:
         """Raise StoreUnusable while the index is being made again: a part of it must not pass for all."""
         rows = self.rows("SELECT value FROM facts WHERE name = ?", (BEING_REBUILT,))
         if rows and rows[0]["value"]:
-            raise StoreUnusable("the index is being made again from the files", "try again when that is done")
+            raise StoreUnusable(StoreCode.INDEX_NOT_WHOLE)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StationError
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Level, Query
@@ -98,7 +99,7 @@ class IndexSearch:
             record = dict(row)
             for keyword, _ in tests:
                 if keyword not in record:
-                    raise UnknownKey(f"the store does not match on {keyword}", "leave this key out")
+                    raise UnknownKey(StoreCode.KEY_NOT_MATCHED, keyword=keyword)
             if all(test(_texts(keyword, record[keyword])) for keyword, test in tests):
                 found += 1
                 yield self._match(query, record)

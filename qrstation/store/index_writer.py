@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qrstation.core.actor import Actor
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import Again, InstancesStored, Publish
 from qrstation.core.instance import InstanceRecord
-from qrstation.store.index_file import IndexFile, is_corrupt, is_trouble_of_the_disk, unusable
+from qrstation.core.notice import Notice, notice
+from qrstation.store.index_file import IndexFile, is_corrupt, is_trouble_of_the_disk, told_of, unusable
 from qrstation.store.index_rows import Arrived, insert, sum_of_sizes
 
 LOG = logging.getLogger(__name__)
@@ -81,10 +83,10 @@ class Index:
         """Whether the index holds all files, as far as it had to be made again; set by its own thread alone."""
         self._closing = threading.Event()
         self._used = 0
-        self.rebuilt = ""
-        """Why the index had to be begun anew, "" when it was sound."""
-        self.problem = ""
-        """Why the index cannot be written now, "" when it can; set by its own thread alone."""
+        self.rebuilt: Notice | None = None
+        """Why the index had to be begun anew, None when it was sound."""
+        self.problem: Notice | None = None
+        """Why the index cannot be written now, None when it can; set by its own thread alone."""
 
     def open(self) -> None:
         """Open the index and bring its schema up to date; one that is corrupt is kept aside. Raises StoreUnusable."""
@@ -93,7 +95,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             if is_trouble_of_the_disk(error):
                 raise unusable(error) from error
-            self.rebuilt = str(error)
+            self.rebuilt = told_of(error)
             LOG.warning("the index is not sound and is begun anew: %s", error)
             self._file.set_aside()
             try:
@@ -171,12 +173,12 @@ class Index:
 
     def _mend(self, error: Exception | None = None) -> None:
         """Make the index again from the files where its own file is harmed; nothing new is taken in meanwhile."""
-        harm = self._file.harm() or (str(error) if is_corrupt(error) else "")
+        harm = self._file.harm() or (told_of(error) if error is not None and is_corrupt(error) else None)
         if self.is_closing or not (harm or self._connection is None or not self.is_whole):
             return
         LOG.error("the index is made again from the files: %s", harm or "it is not whole yet")
         # Set before the file is touched: whoever asks the new one knows that it is not whole.
-        self.problem = f"{harm}; it is being made again from the files" if harm else self.problem
+        self.problem = notice(StoreCode.INDEX_MADE_AGAIN, harm=harm) if harm else self.problem
         try:
             if harm or self._connection is None:
                 self._begin_anew()
@@ -187,7 +189,7 @@ class Index:
             return
         self.is_whole = not self.is_closing
         if self.is_whole:
-            self.rebuilt, self.problem = harm or self.rebuilt, ""
+            self.rebuilt, self.problem = harm or self.rebuilt, None
 
     def _begin_anew(self) -> None:
         self.is_whole = False
@@ -218,7 +220,7 @@ class Index:
             except Exception:
                 # A bug of ours, or no memory: what is acknowledged lies on the disk, and is looked for again.
                 LOG.exception("the index failed unexpectedly")
-                self.is_whole, self.problem = False, "it failed unexpectedly; it is being made whole again"
+                self.is_whole, self.problem = False, notice(StoreCode.INDEX_FAILED)
             if isinstance(work[-1], _Task):
                 self._do(work[-1])
             elif isinstance(work[-1], _Look):
@@ -236,14 +238,14 @@ class Index:
             except (sqlite3.Error, StoreUnusable) as error:
                 if not self.problem:
                     LOG.error("the index cannot be written, trying again: %s", error)
-                self.problem = str(error)
+                self.problem = told_of(error)
                 self._mend(error)
                 must_recount = True  # it may have found these very files
                 if self.problem and self._closing.wait(RETRY_SECONDS):
                     LOG.error("ended with instances that are not in the index: the next start finds them")
                     return
         if self.is_whole:
-            self.problem = ""
+            self.problem = None
         for item in arrived:
             if item.older:
                 self._retire(item.older)
@@ -269,7 +271,7 @@ class Index:
     def _in_transaction(self, run: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
         if connection is None:
-            raise StoreUnusable("the index is not open", "start the receiver again")
+            raise StoreUnusable(StoreCode.INDEX_CLOSED)
         connection.execute("BEGIN IMMEDIATE")
         try:
             result = run(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import Publish
 from qrstation.core.sink import IncomingInstance
@@ -59,8 +60,7 @@ class InstanceStore:
             self.layout.open()
         except OSError as error:
             raise StoreUnusable(
-                f"the store {self.layout.folder} cannot be used ({error.strerror})",
-                "check that its disk is there and may be written, or choose another (store.path) in the settings",
+                StoreCode.STORE_UNUSABLE, folder=str(self.layout.folder), reason=str(error.strerror)
             ) from error
         self.index.open()
         self.recovery.run(progress, is_stopped)

@@ -163,7 +163,7 @@ class StoreWriter:
         return StoreStatus.SUCCESS
 
     def _fail(self, error: StoreError) -> int:
-        LOG.error("an instance could not be kept: %s", error.what)
+        LOG.error("an instance could not be kept: %s", error.notice)
         self._intake.note_failure(error)
         return self._refuse(store_status(error))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreError, StoreFull
 from qrstation.core.station.home import private_opener
 from qrstation.store.disk import store_error, sync_file
@@ -24,12 +25,9 @@ class Intake:
     def check_room(self) -> None:
         """Raise StoreFull when no more may be written, StoreUnusable when the disk is gone."""
         self._room.check()
-        if self._index.problem:
+        if problem := self._index.problem:
             # The files would be safe, but nobody could find them; the sender tries again later.
-            raise StoreFull(
-                f"the index cannot be written ({self._index.problem})",
-                "make room on its disk, or wait if it is made again",
-            )
+            raise StoreFull(StoreCode.INDEX_UNWRITABLE, why=problem)
 
     def note_failure(self, error: StoreError) -> None:
         """Take note that an instance could not be written: `check` says so until the disk works again."""

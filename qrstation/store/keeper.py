@@ -14,7 +14,7 @@ from qrstation.core.actor import Actor
 from qrstation.core.errors import NotDicom
 from qrstation.core.events import Again, Difference, SetAside
 from qrstation.store import versions
-from qrstation.store.checksum import HARMED, is_harmed
+from qrstation.store.checksum import is_harmed
 from qrstation.store.choices import Choices
 from qrstation.store.disk import Syncing
 from qrstation.store.index import IndexReader
@@ -89,11 +89,11 @@ class InstanceKeeper:
             kept = read_file(known)
             difference = versions.compare(kept, contents)
             if difference is not Difference.NONE and self._is_harmed(kept):
-                LOG.warning("a file of the store %s: the one that came again takes its place", HARMED)
+                LOG.warning("a file of the store is harmed: the one that came again takes its place")
                 return None
             return difference
         except NotDicom as error:
-            LOG.warning("a file of the store %s: the one that came again takes its place", error.what)
+            LOG.warning("a file of the store is no good (%s): the one that came again takes its place", error.notice)
             return None
 
     def _is_harmed(self, kept: FileContents) -> bool:

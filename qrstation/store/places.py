@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.actor import Actor
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreFull, StoreUnusable
 from qrstation.store.disk import Syncing
 from qrstation.store.index import IndexReader
@@ -69,7 +70,7 @@ class Places:
             known = self._reader.files.path_of(uid)
             if known is None and not (was_whole and self._index.is_whole):
                 # Perhaps it only does not know it yet: it says that before it begins, and after it has ended.
-                raise StoreFull("the index is being made again from the files", "try again when it is whole")
+                raise StoreFull(StoreCode.PLACE_UNKNOWN)
         return known if known is not None and known.exists() else None
 
     def files_of(self, study_uid: str, series_uid: str) -> dict[str, set[Path]]:
@@ -88,10 +89,7 @@ class Places:
         version = version_of(older) + 1 if older is not None else 1
         with self._layout.place(uid, version) as target:
             if target.exists():
-                raise StoreUnusable(
-                    "a file lies where an instance should be kept, and the index does not know it",
-                    "run qrstation verify --repair",
-                )
+                raise StoreUnusable(StoreCode.PLACE_TAKEN)
             contents.path.replace(target)
             try:
                 self._syncing.folder(target.parent)

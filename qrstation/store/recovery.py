@@ -67,7 +67,7 @@ def index_files(
             if isinstance(error, OSError) and error.errno != errno.EIO:
                 LOG.warning("a file of the store cannot be read and is left: %s", error.strerror)
                 continue  # deleted just now, or not ours to read
-            LOG.warning("a file of the store cannot be indexed and is set aside: %s", getattr(error, "what", error))
+            LOG.warning("a file of the store cannot be indexed and is set aside: %s", getattr(error, "notice", error))
             found.damaged += 1
             layout.put_damaged_aside(path)
             continue

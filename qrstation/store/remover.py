@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.instance import InstanceRecord
 from qrstation.store.index_writer import Index
@@ -36,9 +37,7 @@ class Remover:
                         path.unlink(missing_ok=True)
                     gone.append(uid)
             except OSError as error:
-                raise StoreUnusable(
-                    f"a file of the study cannot be deleted ({error.strerror})", "check who may write the store"
-                ) from error
+                raise StoreUnusable(StoreCode.FILE_UNDELETABLE, reason=str(error.strerror)) from error
             finally:
                 removed = self._places.vacate(gone)  # also what was done before a failure
         self._places.wait_for(removed)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.checksum import is_harmed
@@ -108,9 +109,7 @@ def _is_harmed(path: Path, checksum: str) -> bool:
     except OSError as error:
         if error.errno == errno.EIO:
             return True  # a disk that cannot read it has lost it
-        raise StoreUnusable(
-            f"a file of the store cannot be read ({error.strerror})", "check who may read it, then try again"
-        ) from error
+        raise StoreUnusable(StoreCode.FILE_UNREADABLE, reason=str(error.strerror)) from error
 
 
 def put_harmed_aside(store: InstanceStore, is_stopped: Callable[[], bool]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from qrstation.core.instance import InstanceRecord
 from qrstation.store import exporting
 from qrstation.store.checksum import is_harmed
 from qrstation.store.exporting import Exported, export_files
+from qrstation.words import words_of
 from tests.store.material import PERSON, ct, keep, opened
 
 STUDY, SERIES = "1.2.99", "1.2.99.1"
@@ -66,7 +67,7 @@ def test_what_is_there_is_never_overwritten(
     beside.write_bytes(b"mine too")
     done = exported(records, tmp_path / "out")
     assert done.exported == 2
-    assert done.failed == ((target, "is there already"),)
+    assert [(path, words_of(reason).what) for path, reason in done.failed] == [(target, "is there already")]
     assert target.read_bytes() == b"mine"
     assert beside.read_bytes() == b"mine too"
     assert len(names(tmp_path / "out")) == 4
@@ -99,7 +100,7 @@ def test_a_file_that_is_no_longer_what_came_is_left_out(records: tuple[InstanceR
     assert done.exported == 2
     ((path, reason),) = done.failed
     assert path.name == f"{records[1].sop_uid}.dcm"
-    assert "no longer what came" in reason
+    assert "no longer what came" in words_of(reason).what
     assert len(names(tmp_path / "out")) == 2
 
 
@@ -112,7 +113,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_nothing_half(
     monkeypatch.setattr(exporting, "write_all", failing)
     done = exported(records, tmp_path / "out")
     assert (done.exported, len(done.failed)) == (0, 3)
-    assert "No space" in done.failed[0][1]
+    assert "No space" in words_of(done.failed[0][1]).what
     assert not names(tmp_path / "out")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
 
-from qrstation.core.errors import AssociationRejected, CannotDecode, InstanceError
+from qrstation.core.errors import AssociationRejected, CannotDecode, InstanceError, StationError
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import StoreStatus
@@ -69,7 +69,7 @@ class Sender:
             return Sent(False, NOT_ACCEPTED, error.what, is_answer=False)
         try:
             if is_harmed(record.path, record.checksum):
-                return Sent(False, "", f"its file {HARMED}", is_answer=False)
+                return Sent(False, "", f"its file {StationError.of(HARMED).what}", is_answer=False)
             if context.transfer_syntax == record.transfer_syntax_uid:
                 answer = self._send_parts(record, context, data_set_of(record.path))
             else:
