@@ -18,10 +18,11 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
+from qrstation.core.archive import Archive
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
 from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobSnapshot, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
@@ -30,13 +31,16 @@ from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.doctor import parts_for, start_examination
-from qrstation.jobs.queue.keeping import HabitsBook, JobsBook
+from qrstation.jobs.lane import Lanes
+from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner, Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.lane import Lanes
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
 from qrstation.jobs.search.search import Searcher
-from qrstation.jobs.send.send import SendParts, send
+from qrstation.jobs.send.sending import SendParts, send
+from qrstation.network.archive import connecting
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
@@ -80,13 +84,13 @@ class Station:
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
-        self.searcher = Searcher(lambda: self.conductor.settings.station.ae_title, self.pump.publish)
+        self.searcher = Searcher(self._connect, self.pump.publish)
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
         self.lanes = Lanes()
         self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
-        self.recounter = Recounter(lambda: self.conductor.settings.station.ae_title, self.reader, self.pump.publish)
+        self.recounter = Recounter(self._connect, self.reader, self.pump.publish)
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
         parts = Parts(
             self.window,
@@ -98,6 +102,7 @@ class Station:
             self._ask,
             self._examine,
             self.recounter.recount,
+            self._connect,
             self.link.request,
             self.decoders.decode,
         )
@@ -167,10 +172,15 @@ class Station:
 
     def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         """Have the doctor try an archive's chain, on a worker."""
-        parts = parts_for(
-            self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel, ActorKind.WINDOW
-        )
+        station = self.conductor.settings.station
+        parts = parts_for(station, self.link, self.reader, self.arrivals, cancel, self._connect, ActorKind.WINDOW)
         start_examination(archive, parts, self.pump.publish)
+
+    def _connect(self, archive: ArchiveSettings, ae_title: str = "") -> Archive:
+        """Give an archive as this station is set now."""
+        station = self.conductor.settings.station
+        get = functools.partial(get_by_receiver, self.link)
+        return connecting(station, self.link.state.port or station.port, get)(archive, ae_title)
 
     def _limit_of(self, archive: str) -> int:
         """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
@@ -181,32 +191,30 @@ class Station:
         if self._settings_are_sound:
             self.queue.keep(jobs)
 
-    def _do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def _do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
         """Do a job of whatever kind, on the job's own thread."""
         if isinstance(request, SendRequest):
             settings = self.conductor.settings
             archive = settings.archive(request.archive)
             lane = self.lanes.of(archive.name, archive.parallel)
-            title = settings.station.ae_title
-            return send(request, SendParts(title, archive, self.reader, report, cancel, lane, rank))
+            return send(request, SendParts(self._connect(archive), self.reader, report, cancel, lane, rank))
         return self._retrieve(request, report, cancel, rank)
 
-    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
         settings = self.conductor.settings
         archive = settings.archive(request.archive)
         try:
             state = self.link.wait_listening()
         except StationError as error:
-            return RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+            return JobOutcome.failure(error)
         parts = RetrieveParts(
             settings.station,
-            archive,
+            connecting(settings.station, state.port, functools.partial(get_by_receiver, self.link))(archive),
             state.port,
             self.reader,
             self.arrivals,
             report,
             cancel,
-            get=functools.partial(get_by_receiver, self.link),
             lane=self.lanes.of(archive.name, archive.parallel),
             rank=rank,
             habits=self.habits.of(archive.name),

@@ -11,35 +11,38 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from typing import Any
 
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.actor import ActorKind
+from qrstation.core.archive import Connect
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
-from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest, SendRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
-from qrstation.jobs.progress import RetrieveProgress
-from qrstation.jobs.queue.keeping import HabitsBook
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, check_reachable, retrieve
-from qrstation.jobs.retrieve.worker import Get
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.jobs.retrieve.route import check_reachable
 from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.send.send import SendParts, send
+from qrstation.jobs.send.sending import SendParts, send
+from qrstation.network.archive import Get, connecting
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
-from qrstation.network.scu.c_echo import echo
 from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.words import words_of
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -56,7 +59,7 @@ def run_echo(options: argparse.Namespace) -> int:
     started = time.monotonic()
     cancel = CancelToken()
     with _cancelled_by_sigint(cancel):
-        echo(archive.node, settings.station.ae_title, archive.timeout, cancel)
+        _connect(settings)(archive).test(cancel)
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
 
@@ -84,7 +87,7 @@ class _Find:
     """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
 
     def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
-        self._calling = settings.station.ae_title
+        self._connect = _connect(settings)
         self._queries = split_modalities(query)
         self._limit = limit
         self._as_json = as_json
@@ -114,7 +117,7 @@ class _Find:
 
     def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         try:
-            answer = Inquiry(archive, self._calling, self._queries, self._take, cancel, self._limit).run()
+            answer = Inquiry(self._connect(archive), self._queries, self._take, cancel, self._limit).run()
         except StationError as error:
             say(f"{archive.name}: {error}")
             with self._lock:
@@ -154,21 +157,21 @@ def run_retrieve(options: argparse.Namespace) -> int:
         try:
             outcome = _retrieve(home, settings, archive, request, cancel)
         except StationError as error:
-            outcome = RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+            outcome = JobOutcome.failure(error)
     if options.json:
-        print_json(dataclasses.asdict(outcome))
+        print_json(_as_json(outcome))
     else:
         print(_sentence(outcome), flush=True)
-    if outcome.message and outcome.state is not JobState.SUCCEEDED:
-        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
+        say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
 
 
 def _retrieve(
     home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
-) -> RetrieveOutcome:
+) -> JobOutcome:
     arrivals = Arrivals()
-    port: int = 0
+    station, port = settings.station, 0
     get: Get | None = None
     with ExitStack() as ends:
         if request.destination in ("", settings.station.ae_title):
@@ -178,7 +181,8 @@ def _retrieve(
             ends.enter_context(link.patience(archive.silence))
             port, get = link.state.port, functools.partial(get_by_receiver, link)
         reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
-        parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
+        far = connecting(station, port, get)(archive)
+        parts = RetrieveParts(station, far, port, reader, arrivals, _progress_line(), cancel)
         if (book := _habits(home, ends)) is not None:
             name = archive.name
             parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
@@ -203,13 +207,25 @@ def run_send(options: argparse.Namespace) -> int:
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
     with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-        parts = SendParts(settings.station.ae_title, archive, reader, _progress_line("sent"), cancel)
+        parts = SendParts(_connect(settings)(archive), reader, _progress_line("sent"), cancel)
         outcome = send(request, parts)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
-    if outcome.message:
-        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    if outcome.notice is not None:
+        say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
+
+
+def _connect(settings: Settings, get: Get | None = None) -> Connect:
+    return connecting(settings.station, settings.station.port, get)
+
+
+def _as_json(outcome: JobOutcome) -> dict[str, Any]:
+    """Give the object of the command line's contract."""
+    values = dataclasses.asdict(outcome)
+    del values["notice"]
+    words = words_of(outcome.notice)
+    return {**values, "message": words.what, "advice": words.advice}
 
 
 def run_doctor(options: argparse.Namespace) -> int:
@@ -229,7 +245,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     try:
         link.start()
         with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            parts = parts_for(settings.station, link, reader, arrivals, cancel, ActorKind.COMMAND)
+            connect = _connect(settings, functools.partial(get_by_receiver, link))
+            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)
@@ -280,24 +297,24 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     return publish
 
 
-def _progress_line(word: str = "here") -> Callable[[RetrieveProgress], None]:
+def _progress_line(word: str = "here") -> Callable[[JobProgress], None]:
     """Give a reporter that says at most once a second how far it is."""
     told = time.monotonic()
 
-    def report(progress: RetrieveProgress) -> None:
+    def report(progress: JobProgress) -> None:
         nonlocal told
         now = time.monotonic()
         if now - told < 1.0:
             return
         told = now
         of = "" if progress.expected is None else f" of {progress.expected}"
-        waiting = f", {progress.message}" if progress.message else f", {progress.rate:.0f} images/s"
+        waiting = f", {words_of(progress.notice).what}" if progress.notice else f", {progress.rate:.0f} images/s"
         say(f"{progress.stored}{of} {word}{waiting}")
 
     return report
 
 
-def _sentence(outcome: RetrieveOutcome) -> str:
+def _sentence(outcome: JobOutcome) -> str:
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
 
