@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Archive
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import ReceiverGone, SettingsError, StationError
@@ -110,8 +111,9 @@ class Station:
         self._closed = False
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
-        if self.state.restored:
-            self.window.show_problem(self.state.restored, "look through the jobs: what was decided since may be lost")
+        if self.state.restored is not None:
+            said = words_of(self.state.restored)
+            self.window.show_problem(said.what, said.advice)
         if problem is None:
             self.link.start()
         else:
@@ -172,7 +174,8 @@ class Station:
 
     def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         """Have the doctor try an archive's chain, on a worker."""
-        parts = parts_for(self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel, self._connect)
+        station = self.conductor.settings.station
+        parts = parts_for(station, self.link, self.reader, self.arrivals, cancel, self._connect, ActorKind.WINDOW)
         start_examination(archive, parts, self.pump.publish)
 
     def _connect(self, archive: ArchiveSettings, ae_title: str = "") -> Archive:

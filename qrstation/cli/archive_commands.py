@@ -16,6 +16,7 @@ from typing import Any
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Connect
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
@@ -249,7 +250,7 @@ def run_doctor(options: argparse.Namespace) -> int:
         link.start()
         with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
             connect = _connect(settings, functools.partial(get_by_receiver, link))
-            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect)
+            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)

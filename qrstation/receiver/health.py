@@ -49,7 +49,7 @@ class Health:
         )
         try:
             # What the disk says counts also when nothing is arriving.
-            self._store.check()
+            self._store.intake.check()
             check_files()
         except StationError as error:
             changed = replace(changed, trouble=error.notice)

@@ -38,7 +38,8 @@ from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.head_filling import fill_heads
-from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.recovery import RECOVER_AT_ONCE
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
@@ -197,8 +198,8 @@ class Receiver:
         notes = []
         if why := self._store.index.rebuilt:
             notes.append(notice(ReceiverCode.INDEX_MADE_AGAIN, why=why))
-        if self._store.damaged:
-            notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.damaged))
+        if self._store.recovery.damaged:
+            notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.recovery.damaged))
         if not self._settings.receiver.sync:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
         return notes
@@ -251,7 +252,7 @@ class Receiver:
     def _tick(self) -> None:
         with self._counts:
             received, size = self._received, self._bytes
-        self._store.advance()
+        self._store.recovery.advance()
         self._store.index.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
         if self._listening and (told := _together(self._notes())) != changed.notice:
@@ -299,7 +300,7 @@ class Receiver:
         except SettingsError as error:
             raise StationError.of(error.notice) from error
         old, self._settings = self._settings, new
-        self._store.sync = new.receiver.sync
+        self._store.syncing.is_on = new.receiver.sync
         if new.store != old.store:
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

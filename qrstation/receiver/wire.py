@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qrstation.core import errors
+from qrstation.core.actor import Actor, ActorKind
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.events import (
     Again,
@@ -58,12 +59,11 @@ def encode_event(event: Event) -> dict[str, Any]:
     if isinstance(event, InstancesStored):
         records = [_encode_values(record) for record in event.instances]
         again = [[item.study_uid, item.series_uid, item.sop_uid] for item in event.again]
-        return {"event": "InstancesStored", "instances": records, "again": again}
+        by = asdict(event.by) if event.by is not None else None
+        return {"event": "InstancesStored", "instances": records, "again": again, "by": by}
     if isinstance(event, ReceiverChanged | CallerRefused):
-        return {
-            "event": type(event).__name__,
-            **{each.name: _plain(getattr(event, each.name)) for each in fields(event)},
-        }
+        values = {each.name: _plain(getattr(event, each.name)) for each in fields(event)}
+        return {"event": type(event).__name__, **values}
     return {"event": type(event).__name__, **asdict(event)}
 
 
@@ -96,12 +96,13 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
         return NewsLost()
     if kind == "InstancesStored":
         again = tuple(Again(*item) for item in values["again"])
-        return InstancesStored(tuple(map(_decode_record, values["instances"])), again)
+        return InstancesStored(tuple(map(_decode_record, values["instances"])), again, _actor(values["by"]))
     if kind == "StudiesDeleted":
-        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
+        by = _actor(values["by"])
+        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]), by)
     if kind == "InstancesSetAside":
         items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
-        return InstancesSetAside(tuple(SetAside(**item) for item in items))
+        return InstancesSetAside(tuple(SetAside(**item) for item in items), _actor(values["by"]))
     if kind == "StudiesAside":
         return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
     if kind == "ReceiverChanged":
@@ -114,6 +115,12 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
 
 def _notice_or_none(values: dict[str, Any] | None) -> Notice | None:
     return None if values is None else notice_from(values)
+
+
+def _actor(values: dict[str, Any] | None) -> Actor | None:
+    if values is None:
+        return None
+    return Actor(ActorKind(values["kind"]), str(values["name"]), str(values["address"]))
 
 
 def _decode_record(values: list[Any]) -> InstanceRecord:

@@ -37,7 +37,7 @@ def parts_of(station: Station) -> DoctorParts:
         lambda: station.port,
         station,
         station.arrivals,
-        lambda study, instance: station.store.remove(study, only=instance),
+        lambda study, instance: station.store.remover.remove(study, only=instance),
         station.cancel,
         connecting(station.settings, station.port, station._get),
     )

@@ -25,12 +25,14 @@ from qrstation.core.events import (
     ReceiverState,
     StudiesDeleted,
 )
+from qrstation.core.notice import notice_from
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
+from qrstation.words import words_of
 from tests.peers import dcmtk, free_port
 from tests.saying import saying
 from tests.store.material import ct
@@ -183,7 +185,7 @@ def test_commands_travel_and_so_do_their_errors(listening: Listening, tmp_path: 
     (tmp_path / "empty.dcm").touch()
     done = listening.link.request("import", paths=[str(CT), str(tmp_path / "empty.dcm")])
     assert done["imported"] == 1
-    assert done["failed"][0][1] == "is an empty file"
+    assert words_of(notice_from(done["failed"][0][1])).what == "is an empty file"
     study = str(pydicom.dcmread(CT, stop_before_pixels=True).StudyInstanceUID)
     assert listening.link.request("delete", study=study)["deleted"] == 1
     assert listening.wait(StudiesDeleted)

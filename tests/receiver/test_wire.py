@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import errors
+from qrstation.core.actor import ActorKind, peer, person
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import AssociationRejected, StationError
@@ -46,10 +47,11 @@ BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
     "event",
     [
         InstancesStored((FULL, BARE)),
+        InstancesStored((BARE,), by=peer("MODALITY", "10.0.0.8")),
         InstancesStored((), (Again("1", "1.2", "1.2.3"),)),
         NewsLost(),
-        StudiesDeleted(("1",), ("1.2",)),
-        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),)),
+        StudiesDeleted(("1",), ("1.2",), person(ActorKind.WINDOW)),
+        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),), peer("MODALITY", "10.0.0.8")),
         StudiesAside(("1", "1.2")),
         ReceiverChanged(
             ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, notice=told("Grüße"), free_bytes=10**15
@@ -75,6 +77,7 @@ def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
         {"event": "ReceiverChanged", "state": "listening", "notice": {"code": "x"}, "trouble": None},
         {"event": "ReceiverChanged", "state": "listening", "notice": "it is full", "trouble": None},
         {"event": "StudiesDeleted", "study_uids": 5, "series_uids": []},
+        {"event": "StudiesDeleted", "study_uids": [], "series_uids": [], "by": {"kind": "none of these"}},
     ],
 )
 def test_an_event_that_cannot_be_understood_is_a_plain_error(message: dict[str, object]) -> None:
