@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import functools
 import signal
 import threading
 import time
@@ -16,7 +15,7 @@ from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
+from qrstation.core.events import CallerRefused, Event, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
 from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
@@ -25,17 +24,15 @@ from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
 from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.queue.keeping import HabitsBook
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, check_reachable, retrieve
-from qrstation.jobs.retrieve.worker import Get
 from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.send.send import SendParts, send
+from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
 from qrstation.network.scu.c_echo import echo
-from qrstation.receiver.getting import get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -145,13 +142,14 @@ def run_retrieve(options: argparse.Namespace) -> int:
         if not is_acceptable(uid):
             raise UsageError("a UID has at most 64 characters: digits and dots", "check what was typed")
     home = find_home()
-    settings = load_settings(home.settings_file)
-    archive = settings.archive(options.archive)
+    settings = SettingsOwner(home.settings_file)
+    archive = settings.current().archive(options.archive)
     request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
     cancel = CancelToken()
     with _cancelled_by_sigint(cancel):
         try:
-            outcome = _retrieve(home, settings, archive, request, cancel)
+            with ExitStack() as ends:
+                outcome = _work(home, settings, ends).do(request, _progress_line(), cancel)
         except StationError as error:
             outcome = RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
     if options.json:
@@ -163,25 +161,15 @@ def run_retrieve(options: argparse.Namespace) -> int:
     return _EXIT[outcome.state]
 
 
-def _retrieve(
-    home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
-) -> RetrieveOutcome:
+def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
+    """Give what does a job of this command; a receiver is found or started when the job turns out to need one."""
     arrivals = Arrivals()
-    port: int = 0
-    get: Get | None = None
-    with ExitStack() as ends:
-        if request.destination in ("", settings.station.ae_title):
-            if archive.retrieve == "move":
-                check_reachable(settings.station, archive)
-            link = ends.enter_context(_receiver(home, arrivals))
-            ends.enter_context(link.patience(archive.silence))
-            port, get = link.state.port, functools.partial(get_by_receiver, link)
-        reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
-        parts = RetrieveParts(settings.station, archive, port, reader, arrivals, _progress_line(), cancel, get)
-        if (book := _habits(home, ends)) is not None:
-            name = archive.name
-            parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
-        return retrieve(request, parts)
+    reader = ends.enter_context(IndexReader(home.index_file, settings.current().store_folder(home.store)))
+
+    def receiver() -> ReceiverLink:
+        return ends.enter_context(_receiver(home, arrivals))
+
+    return StationWork(settings.current, receiver, reader, arrivals, lambda: _habits(home, ends))
 
 
 def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
@@ -197,13 +185,12 @@ def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
 def run_send(options: argparse.Namespace) -> int:
     """Send what the store holds of a study."""
     home = find_home()
-    settings = load_settings(home.settings_file)
-    archive = settings.archive(options.archive)
+    settings = SettingsOwner(home.settings_file)
+    archive = settings.current().archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-        parts = SendParts(settings.station.ae_title, archive, reader, _progress_line("sent"), cancel)
-        outcome = send(request, parts)
+    with _cancelled_by_sigint(cancel), ExitStack() as ends:
+        outcome = _work(home, settings, ends).do(request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.message:
@@ -269,11 +256,8 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     """Give the function that takes the receiver's news for a command."""
 
     def publish(event: Event) -> None:
-        if isinstance(event, InstancesStored):
-            arrivals.on_stored(event)
-        elif isinstance(event, NewsLost):
-            arrivals.on_news_lost()
-        elif isinstance(event, CallerRefused):
+        tell_arrivals(arrivals, event)
+        if isinstance(event, CallerRefused):
             say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
 
     return publish
