@@ -24,14 +24,15 @@ from benchmarks.contenders import OrthancReceiver, Ours, Storescp
 from benchmarks.ct_files import write_ct_files
 from qrstation.core.events import Event, InstancesStored
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobProgress, JobState, RetrieveRequest
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
-from qrstation.jobs.progress import RetrieveProgress
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.ledger import Ledger
 from qrstation.jobs.retrieve.listing import Listed, Lister, ListingEnded, SeriesAnnounced
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.network.archive import connecting
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from tests.link import Link
@@ -123,15 +124,22 @@ def _parts(receiver: Ours, archive: ArchiveSettings, times: list[float] | None) 
     link.start()
     try:
         link.wait_listening(10)
+        station = StationSettings(port=receiver.port)
         with IndexReader(home.index_file, home.store) as reader:
             yield RetrieveParts(
-                StationSettings(port=receiver.port), archive, receiver.port, reader, arrivals, _silent, CancelToken()
+                station,
+                connecting(station, receiver.port)(archive),
+                receiver.port,
+                reader,
+                arrivals,
+                _silent,
+                CancelToken(),
             )
     finally:
         link.close()
 
 
-def _silent(progress: RetrieveProgress) -> None:
+def _silent(progress: JobProgress) -> None:
     pass
 
 
@@ -146,7 +154,9 @@ def listing_seconds(far: Far) -> float:
             ended.set()
 
     started = time.perf_counter()
-    Lister(far.settings(1), "QRSTATION", RetrieveRequest("Bench", far.study), tell, CancelToken()).run()
+    Lister(
+        connecting(StationSettings(), 0)(far.settings(1)), RetrieveRequest("Bench", far.study), tell, CancelToken()
+    ).run()
     assert ended.is_set()
     return time.perf_counter() - started
 

@@ -26,11 +26,13 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.looked_at import LookedAt
-from qrstation.jobs.queue.keeping import HabitsBook, JobsBook
+from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -73,6 +75,7 @@ class Station:
         self.looked_at = LookedAt()
         self.work = StationWork(
             self.settings.current,
+            archives_of,
             lambda: self.link,
             self.reader,
             self.arrivals,
@@ -80,9 +83,9 @@ class Station:
             self.looked_at.series_uid,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(self._ae_title, self.pump.publish)
+        self.searcher = Searcher(self.work.connect, self.pump.publish)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
-        self.recounter = Recounter(self._ae_title, self.reader, self.pump.publish)
+        self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
@@ -97,6 +100,7 @@ class Station:
             self.orders.ask,
             lambda archive, cancel: self.work.examine(archive, cancel, self.pump.publish),
             self.recounter.recount,
+            self.work.connect,
             self.link.request,
             self.decoders.decode,
         )
@@ -136,10 +140,6 @@ class Station:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         tell_arrivals(self.arrivals, event)
         self.pump.publish(event)
-
-    def _ae_title(self) -> str:
-        """Give the AE title by which what begins now calls archives."""
-        return self.settings.current().station.ae_title
 
     def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
         """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""

@@ -26,18 +26,20 @@ from qrstation.core.station.home import VARIABLE, Home
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
-from qrstation.jobs.queue.keeping import JobsBook
+from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.store.state import Record, StateFile
 from qrstation.ui.settings.settings_dialog import SettingsDialog
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.peers import free_port
+from tests.told import told
 from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 QUEUE = (
     JobSnapshot(1, RetrieveRequest("Main", "1.2.3", title="Morgan, Elena · CT"), JobState.RUNNING, 9, 4),
     JobSnapshot(2, RetrieveRequest("Main", "1.2.4", title="Moretti"), JobState.PAUSED),
-    JobSnapshot(3, RetrieveRequest("Main", "1.2.5", title="Novak"), JobState.FAILED, message="no", advice="ask"),
+    JobSnapshot(3, RetrieveRequest("Main", "1.2.5", title="Novak"), JobState.FAILED, notice=told("no", "ask")),
 )
 
 
@@ -89,11 +91,11 @@ def test_a_typing_error_in_the_settings_leaves_the_queue_as_it_is(
         wait_shown(station, qtbot)
         morgan, paused, failed = (shown(station)[job.request.title] for job in QUEUE)
         assert (morgan.state, morgan.expected, morgan.stored) == (JobState.QUEUED, 9, 4)
-        assert morgan.message == "the archive “Main” is not in the settings"
+        assert words_of(morgan.notice).what == "the archive “Main” is not in the settings"
         model = station.window.jobs.model
         rows = [model.data(model.index(row)) for row in range(model.rowCount())]
         assert any("“Main” is not in the settings\nadd it again" in row for row in rows)
-        assert (paused.state, failed.state, failed.message) == (JobState.PAUSED, JobState.FAILED, "no")
+        assert (paused.state, failed.state, words_of(failed.notice).what) == (JobState.PAUSED, JobState.FAILED, "no")
         station.runner.cancel(morgan.job_id)
     assert kept(home) == queue, "nothing is written while the settings are in error"
 
@@ -106,7 +108,7 @@ def test_jobs_go_on_when_the_settings_are_in_order_again(
         wait_shown(station, qtbot)
         station.settings.save(settings())
         qtbot.waitUntil(lambda: shown(station)[QUEUE[0].request.title].state is JobState.FAILED, timeout=30_000)
-        assert "cannot be reached" in shown(station)[QUEUE[0].request.title].message
+        assert "cannot be reached" in words_of(shown(station)[QUEUE[0].request.title].notice).what
     assert [record["state"] for record in kept(home)] == [JobState.FAILED, JobState.PAUSED, JobState.FAILED]
 
 

@@ -10,15 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from typing import Any
 
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.archive import Connect
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
-from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest, SendRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
@@ -26,16 +28,16 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import administrator_card, examine, parts_for
-from qrstation.jobs.progress import RetrieveProgress
-from qrstation.jobs.queue.keeping import HabitsBook
 from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
-from qrstation.network.scu.c_echo import echo
+from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.words import words_of
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -52,7 +54,7 @@ def run_echo(options: argparse.Namespace) -> int:
     started = time.monotonic()
     cancel = CancelToken()
     with _cancelled_by_sigint(cancel):
-        echo(archive.node, settings.station.ae_title, archive.timeout, cancel)
+        _connect(settings)(archive).test(cancel)
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
 
@@ -80,7 +82,7 @@ class _Find:
     """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
 
     def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
-        self._calling = settings.station.ae_title
+        self._connect = _connect(settings)
         self._queries = split_modalities(query)
         self._limit = limit
         self._as_json = as_json
@@ -110,7 +112,7 @@ class _Find:
 
     def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         try:
-            answer = Inquiry(archive, self._calling, self._queries, self._take, cancel, self._limit).run()
+            answer = Inquiry(self._connect(archive), self._queries, self._take, cancel, self._limit).run()
         except StationError as error:
             say(f"{archive.name}: {error}")
             with self._lock:
@@ -151,13 +153,13 @@ def run_retrieve(options: argparse.Namespace) -> int:
             with ExitStack() as ends:
                 outcome = _work(home, settings, ends).do(request, _progress_line(), cancel)
         except StationError as error:
-            outcome = RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+            outcome = JobOutcome.failure(error)
     if options.json:
-        print_json(dataclasses.asdict(outcome))
+        print_json(_as_json(outcome))
     else:
         print(_sentence(outcome), flush=True)
-    if outcome.message and outcome.state is not JobState.SUCCEEDED:
-        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
+        say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
 
 
@@ -169,7 +171,7 @@ def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
     def receiver() -> ReceiverLink:
         return ends.enter_context(_receiver(home, arrivals))
 
-    return StationWork(settings.current, receiver, reader, arrivals, lambda: _habits(home, ends))
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: _habits(home, ends))
 
 
 def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
@@ -193,9 +195,21 @@ def run_send(options: argparse.Namespace) -> int:
         outcome = _work(home, settings, ends).do(request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
-    if outcome.message:
-        say(f"qrstation: {StationError(outcome.message, outcome.advice)}")
+    if outcome.notice is not None:
+        say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
+
+
+def _connect(settings: Settings, link: ReceiverLink | None = None) -> Connect:
+    return archives_of(settings.station, settings.station.port, link)
+
+
+def _as_json(outcome: JobOutcome) -> dict[str, Any]:
+    """Give the object of the command line's contract."""
+    values = dataclasses.asdict(outcome)
+    del values["notice"]
+    words = words_of(outcome.notice)
+    return {**values, "message": words.what, "advice": words.advice}
 
 
 def run_doctor(options: argparse.Namespace) -> int:
@@ -215,7 +229,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     try:
         link.start()
         with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            parts = parts_for(settings.station, link, reader, arrivals, cancel)
+            connect = _connect(settings, link)
+            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)
@@ -263,24 +278,24 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     return publish
 
 
-def _progress_line(word: str = "here") -> Callable[[RetrieveProgress], None]:
+def _progress_line(word: str = "here") -> Callable[[JobProgress], None]:
     """Give a reporter that says at most once a second how far it is."""
     told = time.monotonic()
 
-    def report(progress: RetrieveProgress) -> None:
+    def report(progress: JobProgress) -> None:
         nonlocal told
         now = time.monotonic()
         if now - told < 1.0:
             return
         told = now
         of = "" if progress.expected is None else f" of {progress.expected}"
-        waiting = f", {progress.message}" if progress.message else f", {progress.rate:.0f} images/s"
+        waiting = f", {words_of(progress.notice).what}" if progress.notice else f", {progress.rate:.0f} images/s"
         say(f"{progress.stored}{of} {word}{waiting}")
 
     return report
 
 
-def _sentence(outcome: RetrieveOutcome) -> str:
+def _sentence(outcome: JobOutcome) -> str:
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
 

@@ -7,7 +7,7 @@ StationError
 │   ├── ArchiveUnreachable   no TCP connection
 │   ├── AssociationRejected  A-ASSOCIATE-RJ, or no presentation context accepted
 │   ├── AssociationLost      the peer fell silent, aborted, or closed
-│   └── DimseFailure         a DIMSE status that is a failure
+│   └── RequestFailed         a DIMSE status that is a failure
 ├── ReceiverError            our own receiver
 │   ├── PortTaken
 │   └── ReceiverGone
@@ -111,7 +111,7 @@ class AssociationLost(PeerError):
     """The peer fell silent, aborted or closed in the middle."""
 
 
-class DimseFailure(PeerError):
+class RequestFailed(PeerError):
     """A DIMSE response carries a failure status (PS3.7 annex C); ``status`` is its number."""
 
     def __init__(self, code: str, /, advice: str = "", status: int = 0, **values: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import threading
 import time
@@ -11,30 +10,27 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from qrstation.core.archive import Archive, Connect, Offer, Way
+from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import LinkTried, Publish
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.job import JobState, RetrieveRequest
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Level, Query, image_query, series_query
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.pace import Pace
-from qrstation.jobs.retrieve.retrieve import Holdings, RetrieveParts, check_reachable, retrieve
-from qrstation.jobs.retrieve.worker import Get
-from qrstation.network.scu.association import Cancelled
-from qrstation.network.scu.c_echo import echo
-from qrstation.network.scu.c_find import find
-from qrstation.network.scu.probe import offer_of
-from qrstation.network.upper_layer.reach import knock, resolve
-from qrstation.receiver.getting import get_by_receiver
+from qrstation.jobs.retrieve.parts import Holdings, RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.jobs.retrieve.route import check_reachable
 from qrstation.receiver.supervisor import ReceiverLink
 
 LOG = logging.getLogger(__name__)
-WAYS = {"move": ("C-MOVE",), "get": ("C-GET",), "auto": ("C-MOVE", "C-GET")}
-"""Which services bring images, by how an archive is set to be retrieved from."""
+SERVICES = {Way.PUSH: "C-MOVE", Way.PULL: "C-GET"}
+"""What the settings call the ways by which images come."""
 RECENT_DAYS = (0, 7, 90)
 STOPPED = "stopped before it was known"
 MOVE_SILENCE = 60.0
@@ -54,12 +50,17 @@ class DoctorParts:
     remove: Callable[[str, str], object]
     """Removes an instance (study and SOP Instance UID) from the store again, where it is alone of its study."""
     cancel: CancelToken
-    get: Get | None = None
-    """Runs a C-GET; without it, one is not tried."""
+    connect: Connect
+    """Gives archives, also one that is this station itself."""
 
 
 def parts_for(
-    station: StationSettings, link: ReceiverLink, holdings: Holdings, arrivals: Arrivals, cancel: CancelToken
+    station: StationSettings,
+    link: ReceiverLink,
+    holdings: Holdings,
+    arrivals: Arrivals,
+    cancel: CancelToken,
+    connect: Connect,
 ) -> DoctorParts:
     """Give the parts for a station whose receiver is at the other end of ``link``."""
     return DoctorParts(
@@ -69,7 +70,7 @@ def parts_for(
         arrivals,
         lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
         cancel,
-        functools.partial(get_by_receiver, link),
+        connect,
     )
 
 
@@ -134,8 +135,8 @@ class _Doctor:
     def __init__(self, archive: ArchiveSettings, parts: DoctorParts) -> None:
         self._archive = archive
         self._parts = parts
-        self._calling = parts.station.ae_title
-        self._offered: tuple[str, ...] = ()
+        self._far: Archive = parts.connect(archive)
+        self._offer: Offer | None = None
         self._study: Match | None = None
         self.steps: tuple[tuple[Step, Callable[[], str | None]], ...] = (
             (Step.RESOLVE, self._resolve),
@@ -149,43 +150,43 @@ class _Doctor:
 
     def _resolve(self) -> str:
         host = self._archive.host
-        address = resolve(self._archive.node, self._archive.timeout, self._parts.cancel)
+        address = self._far.resolve(self._parts.cancel)
         return f"{host} is {address}" if address != host else f"{host} is an address"
 
     def _connect(self) -> str:
-        seconds = knock(self._archive.node, self._archive.timeout, self._parts.cancel)
+        seconds = self._far.knock(self._parts.cancel)
         return f"port {self._archive.port} answers in {seconds * 1e3:.0f} ms"
 
     def _associate(self) -> str:
-        archive = self._archive
-        offered = offer_of(archive.node, self._calling, archive.timeout, self._parts.cancel).services
-        self._offered = offered
-        ways = WAYS[archive.retrieve]
-        lacking = "C-FIND" if "C-FIND" not in offered else "" if set(ways) & set(offered) else " or ".join(ways)
+        offer = self._offer = self._far.offer(self._parts.cancel)
+        ways = self._far.ways
+        lacking = "" if set(ways) & set(offer.ways) else " or ".join(SERVICES[way] for way in ways)
+        if not offer.can_find:
+            lacking = "C-FIND"
         if lacking:
-            other = self._other_way() if "C-FIND" in offered else ""
+            other = self._other_way() if offer.can_find else None
             raise StationError(
-                f"it accepts {', '.join(offered)}, but not {lacking} (Study Root)",
+                f"it accepts {', '.join(offer.services)}, but not {lacking} (Study Root)",
                 _choose(other) if other else "ask its administrator to allow this station to query and retrieve",
             )
-        return f"accepted: {', '.join(offered)}"
+        return f"accepted: {', '.join(offer.services)}"
 
-    def _other_way(self) -> str:
-        """Give the way of retrieving that the archive offers and that is not chosen for it; "" when there is none."""
-        ways = WAYS[self._archive.retrieve]
-        return next((way for way in WAYS["auto"] if way in self._offered and way not in ways), "")
+    def _other_way(self) -> Way | None:
+        """Give the way of retrieving that the archive offers and that is not chosen for it; None when there is none."""
+        offered = self._offer.ways if self._offer else ()
+        return next((way for way in offered if way not in self._far.ways), None)
 
-    def _with_other_way(self, advice: str) -> str:
-        """Add to an advice that C-GET is left, for which the archive need neither know nor reach this station."""
-        if self._other_way() != "C-GET":
-            return advice
-        return f"{advice}; or {_choose('C-GET')}" if advice else _choose("C-GET")
+    def _with_other_way(self, told: Notice | None) -> StationError:
+        """Give an error of what is told, with the hint that C-GET is left where it is: it needs no call to us."""
+        if told is not None and self._other_way() is Way.PULL:
+            told = notice(OutcomeCode.OR_OTHER_WAY, support=told.support, why=told, way=SERVICES[Way.PULL])
+        return StationError.of(told or notice(OutcomeCode.NOT_ALL_CAME))
 
     def _echo(self) -> str:
-        if "C-ECHO" not in self._offered:
+        if self._offer is None or not self._offer.answers_tests:
             return "it does not offer C-ECHO, which is no harm"
         started = time.monotonic()
-        echo(self._archive.node, self._calling, self._archive.timeout, self._parts.cancel)
+        self._far.test(self._parts.cancel)
         return f"answers in {(time.monotonic() - started) * 1e3:.0f} ms"
 
     def _find(self) -> str:
@@ -201,24 +202,26 @@ class _Doctor:
 
     def _first(self, query: Query) -> Match | None:
         matches: list[Match] = []
-        find(self._archive, self._calling, query, matches.append, self._parts.cancel, limit=1)
+        with self._far.search(self._parts.cancel) as search:
+            search.find(query, matches.append, self._parts.cancel, limit=1)
         return matches[0] if matches else None
 
     def _receiver(self) -> str:
         """See whether our receiver listens, and answers at the address that archives are told."""
         station = self._parts.station
-        if self._archive.retrieve == "get":
+        if self._far.ways == (Way.PULL,):
             return f"runs; by C-GET images come without a call to port {self._parts.find_port()}"
         try:
             check_reachable(station, self._archive)
         except StationError as error:
-            raise StationError(error.what, self._with_other_way(error.advice), error.code) from error
+            raise self._with_other_way(error.notice) from error
         port = self._parts.find_port()
         host = station.announced_host
         # An address that means "every card" is none to call.
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
         try:
-            echo(Node(station.ae_title, host, port), station.ae_title, self._archive.timeout, self._parts.cancel)
+            ourselves = ArchiveSettings(station.ae_title, station.ae_title, host, port, timeout=self._archive.timeout)
+            self._parts.connect(ourselves).test(self._parts.cancel)
         except StationError as error:
             raise StationError(
                 f"our receiver cannot be reached at {host}, port {port}: {error.what}",
@@ -248,23 +251,25 @@ class _Doctor:
             archive = replace(archive, silence=min(archive.silence, MOVE_SILENCE))
         parts = RetrieveParts(
             self._parts.station,
-            archive,
+            self._parts.connect(archive),
             port,
             self._parts.holdings,
             self._parts.arrivals,
             lambda progress: None,
             self._parts.cancel,
-            self._parts.get,
             pace=PACE,
         )
         outcome = retrieve(request, parts)
         if outcome.state is not JobState.SUCCEEDED:
-            raise StationError(outcome.message, self._with_other_way(outcome.advice), outcome.status or "")
+            told = outcome.notice
+            if told is not None and not told.support:
+                told = replace(told, support=outcome.status or "")
+            raise self._with_other_way(told)
         if not held:
             with suppress(StationError):  # a test image that stays does no harm
                 self._parts.remove(study, image.sop_uid)
         return f"one image came in {outcome.seconds:.1f} s"
 
 
-def _choose(way: str) -> str:
-    return f"set “Retrieve by” to {way} in this archive's settings: it offers that"
+def _choose(way: Way) -> str:
+    return f"set “Retrieve by” to {SERVICES[way]} in this archive's settings: it offers that"

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from qrstation.core.archive import Archive, Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
-from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.jobs.doctor import parts_for, start_examination
-from qrstation.jobs.queue.keeping import HabitsBook
+from qrstation.jobs.lane import Lanes
 from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.lane import Lanes
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, check_reachable, retrieve
-from qrstation.jobs.send.send import SendParts, send
-from qrstation.receiver.getting import get_by_receiver
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.jobs.retrieve.route import check_reachable
+from qrstation.jobs.send.sending import SendParts, send
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+
+ArchivesOf = Callable[[StationSettings, int, ReceiverLink | None], Connect]
+"""Gives what gives archives to a station whose receiver listens on a port; by its link it fetches for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class StationWork:
 
     settings: Callable[[], Settings]
     """Gives the settings in force. A job asks once, before anything else: all that it does is by that one value."""
+    archives_of: ArchivesOf
     receiver: Callable[[], ReceiverLink]
     """Gives the link to this station's receiver, which is started first where it may not run. Raises StationError."""
     reader: IndexReader
@@ -44,17 +49,22 @@ class StationWork:
         """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
         return next((known.parallel for known in self.settings().archives if known.name == archive), 0)
 
-    def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank = lambda: 0) -> RetrieveOutcome:
+    def connect(self, archive: ArchiveSettings, ae_title: str = "") -> Archive:
+        """Give an archive as this station is set now, for what begins now."""
+        return self._connecting(self.settings().station)(archive, ae_title)
+
+    def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank = lambda: 0) -> JobOutcome:
         """Do a job of whatever kind, on this thread. Raises UnknownArchive, ReceiverGone."""
         settings = self.settings()
-        archive, title = settings.archive(request.archive), settings.station.ae_title
+        archive, station = settings.archive(request.archive), settings.station
+        far = self.archives_of(station, station.port, None)(archive)
         lane = self.lanes.of(archive.name, archive.parallel)
         if isinstance(request, SendRequest):
-            return send(request, SendParts(title, archive, self.reader, report, cancel, lane, rank))
+            return send(request, SendParts(far, self.reader, report, cancel, lane, rank))
         parts = RetrieveParts(
-            settings.station,
-            archive,
-            0,
+            station,
+            far,
+            station.port,
             self.reader,
             self.arrivals,
             report,
@@ -63,25 +73,36 @@ class StationWork:
             rank=rank,
             looked_at=self.looked_at,
         )
-        if request.destination not in ("", title):
+        if request.destination not in ("", station.ae_title):
             return retrieve(request, parts)  # to a third station: no receiver of ours has a part in it
         return self._retrieve_here(request, parts)
 
     def examine(self, archive: ArchiveSettings, cancel: CancelToken, publish: Publish) -> None:
         """Have the doctor try an archive's chain, on a worker; a LinkTried follows for each link."""
-        parts = parts_for(self.settings().station, self.receiver(), self.reader, self.arrivals, cancel)
+        station = self.settings().station
+        connect = self._connecting(station)
+        parts = parts_for(station, self.receiver(), self.reader, self.arrivals, cancel, connect)
         start_examination(archive, parts, publish)
 
-    def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> RetrieveOutcome:
-        archive = parts.archive
+    def _connecting(self, station: StationSettings) -> Connect:
+        """Give what gives archives to ``station``, on the port on which the receiver listens by then."""
+        link = self.receiver()
+
+        def connect(archive: ArchiveSettings, ae_title: str = "") -> Archive:
+            return self.archives_of(station, link.state.port or station.port, link)(archive, ae_title)
+
+        return connect
+
+    def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
+        station, archive = parts.station, parts.archive.settings
         try:
             if archive.retrieve == "move":
-                check_reachable(parts.station, archive)  # before a receiver is started in vain
+                check_reachable(station, archive)  # before a receiver is started in vain
             link = self.receiver()
             port = link.wait_listening().port
         except StationError as error:
-            return RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
-        parts = replace(parts, port=port, get=functools.partial(get_by_receiver, link))
+            return JobOutcome.failure(error)
+        parts = replace(parts, archive=self.archives_of(station, port, link)(archive), port=port)
         if (book := self.habits()) is not None:
             parts = replace(parts, habits=book.of(archive.name), on_habits=book.learner(archive.name))
         with ExitStack() as claims:

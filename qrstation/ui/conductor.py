@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from qrstation.core.archive import Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import (
     CallerRefused,
@@ -61,6 +62,7 @@ class Parts:
     """Has the receiver do a command; a failure comes back as CommandFailed."""
     examine: Examine
     recount: Recount
+    connect: Connect
     ask: Ask
     """Asks the receiver and waits for its answer: for workers."""
     decode: Decode
@@ -91,7 +93,7 @@ class Conductor(QObject):
         self.receiver = ReceiverDesk(parts.window, desk)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
-        self.trials = TrialDesk(parts.window, parts.pump.publish, current)
+        self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self._connect()
         self._show_settings(current())
 

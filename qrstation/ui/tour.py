@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.main_window import USUAL_SIZE, MainWindow
 from qrstation.ui.results.study_tree import StudyNode
+from qrstation.words import words_of
 
 CHECK_MS = 20
 
@@ -99,9 +100,8 @@ class Tour:
             self._wait("the end of the retrieve", lambda uid=uid: self._is_over(uid))  # type: ignore[misc]
             job = self._job(uid)
             if job is None or job.state is not JobState.SUCCEEDED:
-                raise TourFailed(
-                    f"the retrieve ended as {job.state if job else 'nothing'}: {job.message if job else ''}"
-                )
+                why = words_of(job.notice if job else None).what
+                raise TourFailed(f"the retrieve ended as {job.state if job else 'nothing'}: {why}")
             say(f"retrieved {job.stored} of {job.expected} images from {job.request.archive} in {job.seconds:.1f} s")
 
     def _view(self) -> None:

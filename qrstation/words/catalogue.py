@@ -7,11 +7,11 @@ from typing import Any
 
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
-from qrstation.words import jobs, peers, pixels, receiver, settings, store, window
+from qrstation.words import jobs, outcomes, peers, pixels, receiver, settings, store, window
 from qrstation.words.entry import Entry, Words
 
 LOG = logging.getLogger(__name__)
-ROOMS = (settings, peers, store, pixels, receiver, jobs, window)
+ROOMS = (settings, peers, store, pixels, receiver, jobs, outcomes, window)
 ENTRIES: dict[str, Entry] = {code: entry for room in ROOMS for code, entry in room.WORDS.items()}
 NOTHING = Words("")
 

@@ -19,7 +19,7 @@ from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
-from qrstation.jobs.queue.keeping import HabitsBook
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.store.state import StateFile
 from tests.hostile import Conversation, HostileArchive, well

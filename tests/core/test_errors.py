@@ -6,13 +6,13 @@ import pickle
 import re
 
 from qrstation.core import errors
-from qrstation.core.errors import DimseFailure, StationError
+from qrstation.core.errors import RequestFailed, StationError
 
 
 def test_a_failure_is_one_line() -> None:
     assert str(StationError("the disk is full", "make room")) == "the disk is full; make room"
     assert str(StationError("the disk is full")) == "the disk is full"
-    failure = DimseFailure("it is busy", "try again", 0xA702)
+    failure = RequestFailed("it is busy", "try again", 0xA702)
     assert (str(failure), failure.code, failure.status) == ("it is busy; try again", "0xA702", 0xA702)
 
 

@@ -11,13 +11,14 @@ from typing import Any, Protocol
 from qrstation.core.events import Event, InstancesStored
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
-from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
-from qrstation.jobs.progress import RetrieveProgress
+from qrstation.jobs.lane import Lane
+from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.lane import Lane
-from qrstation.jobs.retrieve.pace import Pace
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.network.archive import connecting
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.network.scu.c_get import get
 from qrstation.network.scu.c_move import MoveEnd
@@ -46,8 +47,8 @@ class Station:
         self.settings = StationSettings(port=0)
         self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
         self.port = self.scp.start()
-        self.progress: list[RetrieveProgress] = []
-        self.on_progress: Callable[[RetrieveProgress], object] = lambda progress: None
+        self.progress: list[JobProgress] = []
+        self.on_progress: Callable[[JobProgress], object] = lambda progress: None
         self._told = threading.Condition()
         self.cancel = CancelToken()
         self.habits = Habits()
@@ -62,20 +63,19 @@ class Station:
         """Ask the store."""
         return self.store.reader.held_among(uids)
 
-    def retrieve(self, archive: Archive, late: float = 2.0, **request: Any) -> RetrieveOutcome:
+    def retrieve(self, archive: Archive, late: float = 2.0, **request: Any) -> JobOutcome:
         """Retrieve the archive's study."""
         settings = replace(archive.settings, **request.pop("settings", {}))
         pace = Pace(late=late, late_again=late, after_loss=0.1, pauses=(0.05, 0.1), last_response=1.0)
         pace = replace(pace, **request.pop("pace", {}))
         parts = RetrieveParts(
             self.settings,
-            settings,
+            connecting(self.settings, self.port, self._get)(settings),
             self.port,
             self,
             self.arrivals,
             self._report,
             self.cancel,
-            self._get,
             lane=self.lane,
             pace=pace,
             habits=self.habits,
@@ -83,7 +83,7 @@ class Station:
         )
         return retrieve(RetrieveRequest(settings.name, archive.study, **request), parts)
 
-    def _report(self, progress: RetrieveProgress) -> None:
+    def _report(self, progress: JobProgress) -> None:
         with self._told:
             self.progress.append(progress)
             self._told.notify_all()

@@ -14,9 +14,10 @@ from qrstation.core.events import InstancesStored
 from qrstation.core.jobs.habits import InstanceLists
 from qrstation.core.jobs.job import JobState
 from qrstation.core.station.settings import ReceiverSettings
-from qrstation.jobs.retrieve.lane import FIRST, Lane
+from qrstation.jobs.lane import FIRST, Lane
 from qrstation.network.scp.judgement import Rejection
 from qrstation.network.scp.store_scp import StoreScp
+from qrstation.words import words_of
 from tests.hostile import BUSY, Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 from tests.link import Link
@@ -84,7 +85,7 @@ def test_three_of_twenty_that_never_come_are_partial(station: Station) -> None:
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.PARTIAL, 20, 17)
     assert set(outcome.missing) == gone
     assert outcome.status == "0x0000"
-    assert outcome.message.startswith("3 of 20 images are missing")
+    assert words_of(outcome.notice).what.startswith("3 of 20 images are missing")
 
 
 @pytest.mark.parametrize("with_list", [True, False])
@@ -126,7 +127,7 @@ def test_a_success_with_nothing_sent_is_asked_for_once_more_and_fails(
     outcome = station.retrieve(archive, late=0.2)
     assert (outcome.state, outcome.stored, outcome.status) == (JobState.FAILED, 0, "0x0000")
     assert len(archive.moves) == 2
-    assert "none arrived" in outcome.message
+    assert "none arrived" in words_of(outcome.notice).what
 
 
 def test_stores_after_the_final_response_count(station: Station, archive: HostileArchive) -> None:
@@ -164,7 +165,7 @@ def test_pending_for_ever_with_nothing_sent_ends_after_the_silence(station: Stat
     archive.move = endless
     outcome = station.retrieve(archive, settings={"silence": 1.0})
     assert (outcome.state, outcome.stored) == (JobState.FAILED, 0)
-    assert "nothing has come" in outcome.message
+    assert "nothing has come" in words_of(outcome.notice).what
 
 
 def test_a_long_silence_is_waited_through_and_told(station: Station, archive: HostileArchive) -> None:
@@ -185,7 +186,7 @@ def test_a_long_silence_is_waited_through_and_told(station: Station, archive: Ho
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 4)
     waiting = [progress for progress in station.progress if progress.state is JobState.WAITING]
     assert waiting[-1].waited > 2
-    assert waiting[-1].message == "archive is fetching from slow media"
+    assert words_of(waiting[-1].notice).what == "archive is fetching from slow media"
 
 
 @pytest.mark.parametrize("seconds", [35, 65])
@@ -231,8 +232,8 @@ def test_an_archive_that_always_aborts_is_given_up(station: Station, archive: Ho
     archive.move = PHASES[phase]
     outcome = station.retrieve(archive)
     assert (outcome.state, outcome.stored, outcome.status) == (JobState.FAILED, 0, None)
-    assert "aborted the association" in outcome.message
-    assert outcome.advice
+    assert "aborted the association" in words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice
 
 
 @pytest.mark.parametrize("level", ["SERIES", "IMAGE"])
@@ -285,7 +286,7 @@ def test_a_network_that_is_pulled_and_put_back_costs_only_time(station: Station)
         outcome = station.retrieve(archive, settings={"port": there.port})
         timers[0].join()
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, 20, 20)
-    assert any("cannot be reached" in progress.message for progress in station.progress)
+    assert any("cannot be reached" in words_of(progress.notice).what for progress in station.progress)
 
 
 def test_a_cancel_that_is_ignored_ends_the_job_all_the_same(station: Station, archive: HostileArchive) -> None:
@@ -316,9 +317,9 @@ def test_a_refusal_is_said_in_words_and_not_repeated_for_ever(
     archive.move = lambda conversation, wanted: conversation.final(status, comment="no\nway")
     outcome = station.retrieve(archive)
     assert (outcome.state, outcome.stored, outcome.status) == (JobState.FAILED, 0, f"0x{status:04X}")
-    assert words in outcome.message
-    assert outcome.advice
-    assert "\n" not in outcome.message
+    assert words in words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice
+    assert "\n" not in words_of(outcome.notice).what
     assert len(archive.moves) == asked
 
 
@@ -356,14 +357,14 @@ def test_an_archive_that_serves_some_associations_is_asked_over_as_many(station:
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 200)
     assert (station.lane.allowed, station.lane.in_use) == (serves, 0)
     assert archive.refusals <= FIRST - serves, "it was not called again in vain"
-    assert not any("trying again" in progress.message for progress in station.progress)
+    assert not any("trying again" in words_of(progress.notice).what for progress in station.progress)
 
 
 def test_an_archive_that_does_not_know_us_is_asked_once(station: Station, archive: HostileArchive) -> None:
     archive.on_associate = lambda _, number: UNKNOWN_CALLER
     outcome = station.retrieve(archive)
     assert outcome.state is JobState.FAILED
-    assert "does not know this station" in outcome.message
+    assert "does not know this station" in words_of(outcome.notice).what
     assert archive.associations == 1
 
 
@@ -404,7 +405,7 @@ def test_an_archive_that_restarts_during_the_move_is_waited_for(station: Station
     outcome = station.retrieve(archive)
     timers[0].join()
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 4)
-    assert any("trying again" in progress.message for progress in station.progress)
+    assert any("trying again" in words_of(progress.notice).what for progress in station.progress)
 
 
 def test_a_receiver_that_restarts_during_the_move_costs_only_time(station: Station, archive: HostileArchive) -> None:
@@ -519,5 +520,5 @@ def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
         outcome = station.retrieve(archive, late=0.2)
         archive.go_on.set()
     assert (outcome.state, outcome.stored) == (JobState.PARTIAL, 2)
-    assert "the index is damaged" in outcome.message
+    assert "the index is damaged" in words_of(outcome.notice).what
     assert station.lane.in_use == 0

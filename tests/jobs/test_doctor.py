@@ -18,6 +18,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.doctor import DoctorParts, administrator_card, examine, start_examination
+from qrstation.network.archive import connecting
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scp.judgement import Rejection
 from tests.archives import ScriptedArchive
@@ -37,6 +38,7 @@ def parts_of(station: Station) -> DoctorParts:
         station.arrivals,
         lambda study, instance: station.store.remove(study, only=instance),
         station.cancel,
+        connecting(station.settings, station.port, station._get),
     )
 
 
@@ -192,7 +194,7 @@ def test_an_archive_that_gives_by_c_get_needs_no_way_to_this_station(station: St
     with Orthanc({}) as orthanc:
         orthanc.upload(Path(pydicom.data.get_testdata_file("CT_small.dcm")))
         archive = replace(orthanc.settings(), retrieve="get")
-        parts = replace(parts_of(station), get=station._get)
+        parts = parts_of(station)
         findings = list(examine(archive, parts))
     assert failed_steps(findings) == []
     assert states(findings)["move"] == "ok"

@@ -9,6 +9,7 @@ import pydicom
 import pytest
 
 from qrstation.core.jobs.job import JobState
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.hostile import HostileArchive
 from tests.jobs.station import Station
@@ -92,5 +93,5 @@ def test_an_archive_without_c_get_fails_with_what_to_do(station: Station) -> Non
         outcome = station.retrieve(archive, late=0.2, settings={"retrieve": "auto"})
     assert outcome.state is JobState.FAILED
     assert station.gets
-    assert "accepted the association but none of the services asked for" in outcome.message
-    assert outcome.advice
+    assert "accepted the association but none of the services asked for" in words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice

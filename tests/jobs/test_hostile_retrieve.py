@@ -15,7 +15,8 @@ from pydicom.dataset import Dataset
 
 from qrstation.core.jobs.habits import Habits, InstanceLists
 from qrstation.core.jobs.job import JobState
-from qrstation.jobs.retrieve.lane import Lane
+from qrstation.jobs.lane import Lane
+from qrstation.words import words_of
 from tests.hostile import Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 
@@ -75,7 +76,7 @@ def test_a_link_that_is_always_lost_while_listing_ends_the_job_with_the_reason(s
         outcome = station.retrieve(archive, late=0.2, pace={"losses": 3})
     assert outcome.state in (JobState.PARTIAL, JobState.FAILED)
     assert outcome.expected is None
-    assert "aborted the association" in outcome.message
+    assert "aborted the association" in words_of(outcome.notice).what
 
 
 def test_a_listing_that_stands_still_ends_with_the_silence_and_is_no_success(station: Station) -> None:
@@ -91,7 +92,7 @@ def test_a_listing_that_stands_still_ends_with_the_silence_and_is_no_success(sta
         outcome = station.retrieve(archive, late=0.2, settings={"silence": 0.5})
         archive.go_on.set()
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.PARTIAL, None, 3)
-    assert "nothing has come" in outcome.message
+    assert "nothing has come" in words_of(outcome.notice).what
 
 
 def test_a_cancel_while_all_that_is_listed_by_then_is_here_is_a_cancel(station: Station) -> None:
@@ -339,5 +340,5 @@ def test_a_retrieve_ends_and_says_the_truth(station: Station, behaviour: Behavio
         assert not outcome.missing
         assert outcome.expected is not None or outcome.status == "0x0000"
     else:
-        assert outcome.message
+        assert words_of(outcome.notice).what
         assert (outcome.state is JobState.PARTIAL) == (outcome.stored > 0)

@@ -13,17 +13,22 @@ import pytest
 from qrstation.core.errors import PortTaken, UnknownArchive
 from qrstation.core.events import InstancesStored, NewsLost, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.jobs.station import Station
 from tests.peers import Dcmqrscp
+from tests.told import told
 
 OTHERS = Settings(StationSettings(ae_title="OTHER"), archives=(ArchiveSettings("Other", "OTHER", "127.0.0.1", 9),))
+
+TAKEN = PortTaken.of(told("port 11112 is taken", "choose another", "EADDRINUSE"))
 
 
 @dataclass
@@ -38,7 +43,7 @@ class Link:
     def wait_listening(self) -> ReceiverChanged:
         """Give its port at once."""
         if self.fails:
-            raise PortTaken("port 11112 is taken", "choose another")
+            raise TAKEN
         return ReceiverChanged(ReceiverState.LISTENING, port=self.port)
 
     def patience(self, silence: float) -> AbstractContextManager[None]:
@@ -61,7 +66,7 @@ class Bench:
         self.owner.save(Settings(replace(station.settings, ae_title="QRSTATION"), archives=(archive,)))
         self.asked = 0
         self.links = 0
-        self.work = StationWork(self._settings, self._receiver, station.store.reader, station.arrivals)
+        self.work = StationWork(self._settings, archives_of, self._receiver, station.store.reader, station.arrivals)
 
     def _settings(self) -> Settings:
         self.asked += 1
@@ -73,7 +78,7 @@ class Bench:
         self.links += 1
         return cast(ReceiverLink, self.link)
 
-    def do(self, request: Request) -> RetrieveOutcome:
+    def do(self, request: Request) -> JobOutcome:
         """Do a job."""
         return self.work.do(request, lambda progress: None, CancelToken())
 
@@ -139,11 +144,7 @@ def test_to_a_third_station_no_receiver_of_ours_is_needed(bench: Bench, archive:
 def test_without_a_receiver_a_retrieve_says_why(bench: Bench, archive: ScriptedArchive) -> None:
     bench.link.fails = True
     outcome = bench.do(RetrieveRequest("Scripted", archive.study))
-    assert (outcome.state, outcome.message, outcome.advice) == (
-        JobState.FAILED,
-        "port 11112 is taken",
-        "choose another",
-    )
+    assert (outcome.state, outcome.notice) == (JobState.FAILED, TAKEN.notice)
     assert not archive.moves
 
 
@@ -151,7 +152,7 @@ def test_no_receiver_is_started_for_an_archive_that_cannot_reach_it(station: Sta
     remote = ArchiveSettings("Remote", "REMOTE", "192.0.2.1", 104)
     bench = Bench(station, remote, tmp_path / "qrstation.toml")
     outcome = bench.do(RetrieveRequest("Remote", "1.2.3"))
-    assert "where Remote cannot reach it" in outcome.message
+    assert "where Remote cannot reach it" in words_of(outcome.notice).what
     assert bench.links == 0
 
 

@@ -22,10 +22,12 @@ from qrstation.core.station.home import VARIABLE
 from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.retrieve import RetrieveParts, retrieve
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.network.scu.c_find import find
 from qrstation.store.instance_store import InstanceStore
+from tests.connected import connected
 from tests.network.raw import associate, pdata, store_request
 from tests.network.scp.test_judgement import CT, EXPLICIT
 from tests.peers import Orthanc, free_port
@@ -176,7 +178,13 @@ def test_no_logger_names_anybody_at_any_level(tmp_path: Path, caplog: pytest.Log
             find(orthanc.settings(), "QRSTATION", query, matches.append, CancelToken())
             assert matches
             parts = RetrieveParts(
-                station, orthanc.settings(), port, store.reader, arrivals, lambda _: None, CancelToken()
+                station,
+                connected(orthanc.settings(), "QRSTATION"),
+                port,
+                store.reader,
+                arrivals,
+                lambda _: None,
+                CancelToken(),
             )
             assert retrieve(RetrieveRequest("Orthanc", STUDY, title=NAME), parts).stored == 3
         # What makes the store say something: a version with other bytes, and one that is cut off.

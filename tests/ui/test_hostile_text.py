@@ -63,6 +63,7 @@ from qrstation.ui.results.result_words import namesake_notes
 from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
 from qrstation.ui.viewer.stack_model import key_of
 from tests.peers import free_port
+from tests.told import told
 from tests.ui.results.made_up import series, study
 
 UI = Path(__file__).parents[2] / "qrstation" / "ui"
@@ -115,7 +116,7 @@ def events(text: str) -> list[Event]:
     strange = replace(found, archive=f"B{text}", values={**found.values, **strangers})
     request = RetrieveRequest(text, UIDS[0], title=text)
     jobs = [
-        JobSnapshot(number, request, state, message=text, advice=text, code=text)
+        JobSnapshot(number, request, state, notice=told(text, text), code=text)
         for number, state in enumerate(JobState, 1)
     ]
     return [
@@ -309,7 +310,7 @@ def test_no_widget_takes_text_from_outside_for_anything_else(station: Station, t
     for state in (JobState.WAITING, JobState.RUNNING, JobState.FAILED):
         voice.job_changed(
             JobSnapshot(
-                1, request, state, message=text, waited=60.0, seconds=60.0, stored=int(state != JobState.WAITING)
+                1, request, state, notice=told(text), waited=60.0, seconds=60.0, stored=int(state != JobState.WAITING)
             )
         )
     assert len(said) == 4

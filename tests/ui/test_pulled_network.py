@@ -14,6 +14,7 @@ from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
 from qrstation.ui.results.study_tree import StudyNode
+from qrstation.words import words_of
 from tests.link import Link
 from tests.peers import free_port
 from tests.ui.test_whole_way import search
@@ -60,7 +61,7 @@ def test_a_network_pulled_while_a_prior_comes_costs_nothing_but_time(home: Home,
 
                 def trouble_is_told() -> bool:
                     job = job_of(station, prior)
-                    return job is not None and ("trying again" in job.message or job.state.is_final)
+                    return job is not None and ("trying again" in words_of(job.notice).what or job.state.is_final)
 
                 qtbot.waitUntil(trouble_is_told, timeout=30_000)
                 back.plug()

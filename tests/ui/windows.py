@@ -10,6 +10,7 @@ from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.main_window import MainWindow
+from tests.told import told
 from tests.ui.results.made_up import study
 
 ARCHIVES = (
@@ -23,7 +24,7 @@ Make = Callable[[], MainWindow]
 
 def job(number: int, state: JobState, message: str = "") -> JobSnapshot:
     request = RetrieveRequest("Main PACS", f"1.2.{number}", title=f"Morgan, Elena · CT thorax {number}")
-    return JobSnapshot(number, request, state, 412, 212, message=message)
+    return JobSnapshot(number, request, state, 412, 212, notice=told(message))
 
 
 def fill(window: MainWindow) -> None:

@@ -74,3 +74,7 @@ class CancelToken:
         with self._lock:
             if listener in self._listeners:
                 self._listeners.remove(listener)
+
+
+class Cancelled(Exception):
+    """The work ended because its cancel token was set; what had begun to be sent or received is cut off."""

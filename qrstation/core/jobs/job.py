@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
+
+from qrstation.core.errors import StationError
+from qrstation.core.notice import Notice
 
 
 class JobState(StrEnum):
@@ -39,6 +43,11 @@ class RetrieveRequest:
     title: str = ""
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
 
+    @property
+    def queue(self) -> str:
+        """Where it queues: jobs of one place share what that place bears."""
+        return self.archive
+
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
@@ -49,6 +58,11 @@ class SendRequest:
     series_uids: tuple[str, ...] = ()
     title: str = ""
     """How people call it; never logged."""
+
+    @property
+    def queue(self) -> str:
+        """Where it queues: jobs of one place share what that place bears."""
+        return self.archive
 
 
 Request = RetrieveRequest | SendRequest
@@ -76,8 +90,23 @@ class FailedInstance:
 
 
 @dataclass(frozen=True, slots=True)
-class RetrieveOutcome:
-    """How a retrieve ended, as the command line writes it; `state` is one of the final job states."""
+class JobProgress:
+    """How far a job is, as its worker reports it; `stored` counts as in the outcome."""
+
+    state: JobState
+    expected: int | None
+    stored: int
+    rate: float = 0.0
+    waited: float = 0.0
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """How a job of whatever kind ended; `state` is one of the final job states.
+
+    `stored` counts the instances that are safe where they were to go: in our store, or at the archive.
+    """
 
     state: JobState
     expected: int | None
@@ -85,9 +114,15 @@ class RetrieveOutcome:
     missing: tuple[str, ...] = ()
     failed: tuple[FailedInstance, ...] = ()
     status: str | None = None
-    message: str = ""
-    advice: str = ""
+    """The archive's own last code, as support reads it."""
+    notice: Notice | None = None
+    """Why it is no success."""
     seconds: float = 0.0
+
+    @classmethod
+    def failure(cls, error: StationError) -> Self:
+        """Give the outcome of a job that failed before it did anything."""
+        return cls(JobState.FAILED, None, 0, status=error.support or None, notice=error.notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +139,11 @@ class JobSnapshot:
     waited: float = 0.0
     """Seconds since the archive was asked without anything having arrived."""
     seconds: float = 0.0
-    message: str = ""
-    advice: str = ""
+    notice: Notice | None = None
+    """How it goes where that needs saying, or why it ended so."""
     code: str = ""
-    outcome: RetrieveOutcome | None = field(default=None)
+    """The archive's own last code."""
+    outcome: JobOutcome | None = field(default=None)
 
     @property
     def seconds_left(self) -> float | None:

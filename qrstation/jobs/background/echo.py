@@ -6,37 +6,33 @@ import logging
 import threading
 import time
 
+from qrstation.core.archive import Archive
 from qrstation.core.errors import ArchiveUnreachable, StationError
 from qrstation.core.events import EchoAnswered, Publish
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
-from qrstation.core.station.settings import ArchiveSettings
-from qrstation.network.scu.association import Cancelled
-from qrstation.network.scu.probe import probe
 
 LOG = logging.getLogger(__name__)
 
 
-def start_echo(
-    archive: ArchiveSettings, calling_ae_title: str, publish: Publish, cancel: CancelToken | None = None, test: int = 0
-) -> None:
+def start_echo(archive: Archive, publish: Publish, cancel: CancelToken | None = None, test: int = 0) -> None:
     """Test ``archive`` on a worker thread; one EchoAnswered follows, numbered ``test``, none when it was cancelled."""
     token = cancel or CancelToken()
 
     def run() -> None:
-        answer = _answer(archive, calling_ae_title, token, test)
+        answer = _answer(archive, token, test)
         if answer is not None:
             publish(answer)
 
     threading.Thread(target=run, name="echo", daemon=True).start()
 
 
-def _answer(archive: ArchiveSettings, calling: str, cancel: CancelToken, test: int) -> EchoAnswered | None:
+def _answer(archive: Archive, cancel: CancelToken, test: int) -> EchoAnswered | None:
     started = time.monotonic()
     passed: list[Step] = []
-    name = archive.name
+    name = archive.settings.name
     try:
-        offer = probe(archive.node, calling, archive.timeout, passed.append, cancel)
+        offer = archive.probe(passed.append, cancel)
     except Cancelled:
         return None
     except StationError as error:

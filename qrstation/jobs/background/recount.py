@@ -6,24 +6,25 @@ import logging
 import threading
 from collections.abc import Callable
 
+from qrstation.core.archive import Archive, Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import Publish, StudyRecounted
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.retrieve.listing import Listed, Lister, ListingEnded, SeriesAnnounced
-from qrstation.jobs.retrieve.retrieve import Holdings
+from qrstation.jobs.retrieve.parts import Holdings
 
-LOG = logging.getLogger(__name__)
 Recount = Callable[[ArchiveSettings, str], None]
 """Starts a recount of a study at an archive; a StudyRecounted follows where the archive can list."""
+LOG = logging.getLogger(__name__)
 
 
 class Recounter:
     """Recounts studies on workers, each once at a time; nobody waits for them, and no answer is no news."""
 
-    def __init__(self, calling_ae_title: Callable[[], str], holdings: Holdings, publish: Publish) -> None:
-        self._calling = calling_ae_title
+    def __init__(self, connect: Connect, holdings: Holdings, publish: Publish) -> None:
+        self._connect = connect
         self._holdings = holdings
         self._publish = publish
         self._cancel = CancelToken()
@@ -37,31 +38,28 @@ class Recounter:
             if key in self._running or self._cancel.is_cancelled:
                 return
             self._running.add(key)
-        work = threading.Thread(
-            target=self._run, args=(archive, self._calling(), study_uid), name="recount", daemon=True
-        )
+        work = threading.Thread(target=self._run, args=(self._connect(archive), study_uid), name="recount", daemon=True)
         work.start()
 
     def close(self) -> None:
         """End those that run, without waiting for them."""
         self._cancel.insist()
 
-    def _run(self, archive: ArchiveSettings, calling: str, study_uid: str) -> None:
+    def _run(self, archive: Archive, study_uid: str) -> None:
         try:
-            missing = missing_at(archive, calling, study_uid, self._holdings, self._cancel)
+            missing = missing_at(archive, study_uid, self._holdings, self._cancel)
         except StationError as error:
-            LOG.info("a study was not recounted: %s", error.what)
+            LOG.info("a study was not recounted: %s", error)
             return
         finally:
             with self._lock:
-                self._running.discard((archive.name, study_uid))
+                self._running.discard((archive.settings.name, study_uid))
         if missing is not None:
-            self._publish(StudyRecounted(archive.name, study_uid, missing))
+            self._publish(StudyRecounted(archive.settings.name, study_uid, missing))
 
 
 def missing_at(
-    archive: ArchiveSettings,
-    calling_ae_title: str,
+    archive: Archive,
     study_uid: str,
     holdings: Holdings,
     cancel: CancelToken | None = None,
@@ -82,7 +80,7 @@ def missing_at(
             ended.append(news)
 
     token = cancel or CancelToken()
-    Lister(archive, calling_ae_title, RetrieveRequest(archive.name, study_uid), take, token).run()
+    Lister(archive, RetrieveRequest(archive.settings.name, study_uid), take, token).run()
     # A listing that was stopped says that it is complete as far as it went.
     if not ended or not ended[0].complete or token.is_cancelled:
         return None

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from qrstation.core.errors import StationError
-from qrstation.core.events import JobChanged, JobsOrdered, Publish
+from qrstation.core.codes.outcomes import OutcomeCode
+from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveOutcome, is_same_order
-from qrstation.core.jobs.transcript import Transcript, recording
-from qrstation.jobs.progress import RetrieveProgress
+from qrstation.core.jobs.job import JobProgress, JobSnapshot, JobState, Request, is_same_order
+from qrstation.core.notice import notice
+from qrstation.jobs.queue.job_table import JobTable
+from qrstation.jobs.queue.running_job import Rank, Report, RunningJob, Work, outcome_of
 
-LOG = logging.getLogger(__name__)
+__all__ = ["JobRunner", "Rank", "Report", "Work"]
+
 SNAPSHOT_SECONDS = 0.1
 """The shortest time between two snapshots of a job whose state stays the same."""
-KEPT = frozenset(
-    {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.PAUSED, JobState.PARTIAL, JobState.FAILED}
-)
-"""States in which a job is kept for the next start: what is not done, and what needs attention."""
-NO_ARCHIVE_ADVICE = "add it again in the settings, and this goes on; or cancel it"
-
-Report = Callable[[RetrieveProgress], None]
-Rank = Callable[[], int]
-Work = Callable[[Request, Report, CancelToken, Rank], RetrieveOutcome]
 
 
 class JobRunner:
@@ -40,18 +33,12 @@ class JobRunner:
         publish: Publish,
         keep: Callable[[Sequence[JobSnapshot]], None] = lambda jobs: None,
     ) -> None:
-        """``limit_of`` gives how many jobs of an archive may run at once, 0 for one that is not in the settings."""
+        """``limit_of`` gives how many jobs may run at once where they queue, 0 for a place that is not there now."""
         self._work = work
         self._limit_of = limit_of
-        self._publish = publish
-        self._keep = keep
         self._numbers = itertools.count(1)
-        self._jobs: dict[int, _Job] = {}
-        self._order: list[int] = []
-        """First comes what is to be done first."""
-        self._lock = threading.RLock()
-        """Guards the jobs, all that is known of each, and their order."""
-        self._closed = False
+        self._table = JobTable(publish, keep)
+        self._lock = self._table.lock
 
     def restore(self, jobs: Iterable[JobSnapshot]) -> None:
         """Take up the queue of an earlier start: what was not done goes on, what was paused stays so.
@@ -63,17 +50,15 @@ class JobRunner:
                 number = next(self._numbers)
                 new = replace(old, job_id=number, rate=0.0, waited=0.0)
                 if old.state not in (JobState.PAUSED, JobState.PARTIAL, JobState.FAILED):
-                    new = replace(new, state=JobState.QUEUED, message="", advice="", code="")
-                self._jobs[number] = job = _Job(new)
-                self._order.append(number)
-                self._tell(job)
-            self._publish(JobsOrdered(tuple(self._order)))
+                    new = replace(new, state=JobState.QUEUED, notice=None, code="")
+                self._table.add(new)
+            self._table.tell_order()
         self._start_waiting()
 
     def look_again(self) -> None:
         """Take note that the settings have changed: jobs of archives that are there again go on."""
         self._start_waiting()
-        self._keep_all()
+        self._table.keep()
 
     def submit(self, request: Request, *, first: bool = False) -> int:
         """Queue a job, before the others where it is to be ``first``; gives its number.
@@ -82,18 +67,16 @@ class JobRunner:
         just being cancelled.
         """
         with self._lock:
-            for job in self._jobs.values():
+            for job in self._table.jobs.values():
                 if is_same_order(job.snapshot.request, request) and not job.snapshot.state.is_final:
                     number = job.snapshot.job_id
                     if first:
-                        self._to_front(number)
+                        self._table.order.to_front(number)
+                        self._changed_order()
                     self.resume(number)
                     return number
             number = next(self._numbers)
-            job = _Job(JobSnapshot(number, request))
-            self._jobs[number] = job
-            self._order.insert(0 if first else len(self._order), number)
-            self._tell(job)
+            self._table.add(JobSnapshot(number, request), first=first)
         self._changed_order()
         self._start_waiting()
         return number
@@ -101,53 +84,47 @@ class JobRunner:
     def cancel(self, job_id: int) -> None:
         """Cancel a job; what has arrived is kept."""
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._table.jobs.get(job_id)
             if job is None or job.snapshot.state.is_final:
                 return
             if job.thread is None:
-                self._set(job, state=JobState.CANCELLED, message="cancelled", advice="retry to get the rest")
+                self._table.change(job, state=JobState.CANCELLED, notice=notice(OutcomeCode.CANCELLED))
             else:
                 job.stop(JobState.CANCELLED)
-        self._keep_all()
+        self._table.keep()
 
     def pause(self, job_id: int) -> None:
         """Stop a job for now; `resume` goes on with what is missing then."""
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._table.jobs.get(job_id)
             if job is None or job.snapshot.state.is_final or job.snapshot.state is JobState.PAUSED:
                 return
             if job.thread is None:
-                self._set(job, state=JobState.PAUSED)
+                self._table.change(job, state=JobState.PAUSED)
             else:
                 job.stop(JobState.PAUSED)
-        self._keep_all()
+        self._table.keep()
 
     def resume(self, job_id: int) -> None:
         """Let a job go on that is paused; one that is just being stopped runs once more when it has ended."""
         with self._lock:
-            job = self._jobs.get(job_id)
-            if job is not None and job.thread is not None and job.wish is not None:
+            job = self._table.jobs.get(job_id)
+            if job is not None and job.is_stopping:
                 job.wish = JobState.QUEUED
             elif job is not None and job.snapshot.state is JobState.PAUSED:
                 job.cancel = CancelToken()
-                self._set(job, state=JobState.QUEUED, message="", advice="", code="")
+                self._table.change(job, state=JobState.QUEUED, notice=None, code="")
             else:
                 return
-        self._keep_all()
+        self._table.keep()
         self._start_waiting()
 
     def move_up(self, job_id: int) -> None:
         """Do a job before the one that stands before it now."""
         with self._lock:
-            if job_id not in self._jobs:
+            over = {number for number, job in self._table.jobs.items() if not job.snapshot.state.is_final}
+            if not self._table.order.move_up(job_id, over):
                 return
-            waiting = [number for number in self._order if not self._jobs[number].snapshot.state.is_final]
-            place = waiting.index(job_id) if job_id in waiting else 0
-            if place == 0:
-                return
-            other = waiting[place - 1]
-            self._order.remove(job_id)
-            self._order.insert(self._order.index(other), job_id)
         self._changed_order()
 
     def retry(self, job_id: int) -> int | None:
@@ -157,127 +134,88 @@ class JobRunner:
         nothing to do again.
         """
         with self._lock:
-            job = self._jobs.get(job_id)
-            if job is not None and job.thread is not None and job.wish is not None:
+            job = self._table.jobs.get(job_id)
+            if job is not None and job.is_stopping:
                 self.resume(job_id)
                 return job_id
             if job is None or not job.snapshot.state.is_final:
                 return None
-            self._forget(job_id)
+            self._table.forget(job_id)
             return self.submit(job.snapshot.request)
 
     def clear(self, job_id: int) -> None:
         """Forget a job that is over."""
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._table.jobs.get(job_id)
             if job is not None and job.snapshot.state.is_final:
-                self._forget(job_id)
-        self._keep_all()
+                self._table.forget(job_id)
+        self._table.keep()
 
     def snapshot(self, job_id: int) -> JobSnapshot | None:
         """Give the newest snapshot of a job."""
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._table.jobs.get(job_id)
             return job.snapshot if job else None
 
     def transcript(self, job_id: int) -> tuple[str, ...]:
         """Give the log of a job's associations since the start of the program, oldest line first."""
         with self._lock:
-            job = self._jobs.get(job_id)
+            job = self._table.jobs.get(job_id)
         return job.transcript.lines() if job else ()
 
     def close(self, patience: float = 5.0) -> None:
         """Stop everything and wait for the workers, at most ``patience`` seconds; the queue stays kept as it is."""
         with self._lock:
-            self._closed = True
-            threads = [job.thread for job in self._jobs.values() if job.thread is not None]
-            for job in self._jobs.values():
+            self._table.is_closed = True
+            threads = [job.thread for job in self._table.jobs.values() if job.thread is not None]
+            for job in self._table.jobs.values():
                 job.cancel.cancel()
         deadline = time.monotonic() + patience
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _to_front(self, job_id: int) -> None:
-        self._order.remove(job_id)
-        self._order.insert(0, job_id)
-        self._changed_order()
-
-    def _forget(self, job_id: int) -> None:
-        del self._jobs[job_id]
-        self._order.remove(job_id)
-
-    def _rank(self, job_id: int) -> int:
-        with self._lock:
-            return self._order.index(job_id) if job_id in self._order else len(self._order)
-
     def _changed_order(self) -> None:
-        with self._lock:
-            self._publish(JobsOrdered(tuple(self._order)))
-        self._keep_all()
-
-    def _keep_all(self) -> None:
-        with self._lock:
-            if not self._closed:
-                jobs = [self._jobs[number].kept() for number in self._order]
-                self._keep([job for job in jobs if job.state in KEPT])
+        self._table.tell_order()
+        self._table.keep()
 
     def _start_waiting(self) -> None:
         with self._lock:
-            busy: dict[str, int] = {}
-            for job in self._jobs.values():
-                if job.thread is not None:
-                    busy[job.snapshot.request.archive] = busy.get(job.snapshot.request.archive, 0) + 1
-            for number in self._order:
-                job = self._jobs[number]
-                if job.snapshot.state is not JobState.QUEUED or job.thread is not None or self._closed:
+            running = Counter(job.snapshot.request.queue for job in self._table.jobs.values() if job.thread is not None)
+            for job in self._table.in_order():
+                if job.snapshot.state is not JobState.QUEUED or job.thread is not None or self._table.is_closed:
                     continue
-                archive = job.snapshot.request.archive
-                limit = self._limit_of(archive)
+                queue = job.snapshot.request.queue
+                limit = self._limit_of(queue)
                 self._tell_of_archive(job, is_known=limit > 0)
-                if busy.get(archive, 0) < limit:
-                    busy[archive] = busy.get(archive, 0) + 1
+                if running[queue] < limit:
+                    running[queue] += 1
                     self._start(job)
 
-    def _start(self, job: _Job) -> None:
+    def _start(self, job: RunningJob) -> None:
         job.started = time.monotonic()
-        self._set(job, state=JobState.RUNNING)
+        self._table.change(job, state=JobState.RUNNING)
         job.thread = threading.Thread(target=self._run, args=(job,), name="job", daemon=True)
         job.thread.start()
 
-    def _tell_of_archive(self, job: _Job, *, is_known: bool) -> None:
+    def _tell_of_archive(self, job: RunningJob, *, is_known: bool) -> None:
         """Say of a job in the queue that it waits for its archive to be in the settings again, or no longer does."""
-        says_so = job.snapshot.advice == NO_ARCHIVE_ADVICE
+        says_so = job.snapshot.notice is not None and job.snapshot.notice.code == OutcomeCode.NO_SUCH_ARCHIVE
         if is_known and says_so:
-            self._set(job, message="", advice="")
+            self._table.change(job, notice=None)
         elif not is_known and not says_so:
-            what = f"the archive “{job.snapshot.request.archive}” is not in the settings"
-            self._set(job, message=what, advice=NO_ARCHIVE_ADVICE)
+            self._table.change(job, notice=notice(OutcomeCode.NO_SUCH_ARCHIVE, archive=job.snapshot.request.archive))
 
-    def _run(self, job: _Job) -> None:
-        request, number = job.snapshot.request, job.snapshot.job_id
-        try:
-            with recording(job.transcript):
-                outcome = self._work(
-                    request, lambda progress: self._progress(job, progress), job.cancel, lambda: self._rank(number)
-                )
-        except StationError as error:
-            outcome = RetrieveOutcome(
-                JobState.FAILED, None, 0, message=error.what, advice=error.advice, status=error.code or None
-            )
-        except Exception:
-            # A bug of ours: the log has the traceback, the job must not stay running for ever.
-            LOG.exception("a job failed unexpectedly")
-            outcome = RetrieveOutcome(
-                JobState.FAILED, None, 0, message="the job failed unexpectedly", advice="send the log to support"
-            )
+    def _run(self, job: RunningJob) -> None:
+        number = job.snapshot.job_id
+
+        def rank() -> int:
+            with self._lock:
+                return self._table.order.rank(number)
+
+        outcome = outcome_of(self._work, job, lambda progress: self._progress(job, progress), rank)
         with self._lock:
-            wish, job.thread, job.wish = job.wish, None, None
-            if wish is JobState.PAUSED and outcome.state is JobState.CANCELLED:
-                outcome = replace(outcome, state=JobState.PAUSED, message="", advice="resume to get the rest")
-            elif wish is JobState.QUEUED and outcome.state is not JobState.SUCCEEDED:
-                outcome = replace(outcome, state=JobState.QUEUED, message="", advice="", status=None)
-                job.cancel = CancelToken()
-            self._set(
+            outcome = job.ended(outcome)
+            self._table.change(
                 job,
                 state=outcome.state,
                 expected=outcome.expected if outcome.expected is not None else job.snapshot.expected,
@@ -285,21 +223,20 @@ class JobRunner:
                 rate=0.0,
                 waited=0.0,
                 seconds=outcome.seconds,
-                message=outcome.message,
-                advice=outcome.advice,
+                notice=outcome.notice,
                 code=outcome.status or "",
                 outcome=outcome,
             )
-        self._keep_all()
+        self._table.keep()
         self._start_waiting()
 
-    def _progress(self, job: _Job, progress: RetrieveProgress) -> None:
+    def _progress(self, job: RunningJob, progress: JobProgress) -> None:
         now = time.monotonic()
         with self._lock:
             changed = progress.state is not job.snapshot.state
             if not changed and now - job.told < SNAPSHOT_SECONDS:
                 return
-            self._set(
+            self._table.change(
                 job,
                 state=progress.state,
                 expected=progress.expected,
@@ -307,36 +244,5 @@ class JobRunner:
                 rate=progress.rate,
                 waited=progress.waited,
                 seconds=now - job.started,
-                message=progress.message,
+                notice=progress.notice,
             )
-
-    def _set(self, job: _Job, **changes: object) -> None:
-        job.snapshot = replace(job.snapshot, **changes)  # type: ignore[arg-type]  # names are checked by the callers
-        self._tell(job)
-
-    def _tell(self, job: _Job) -> None:
-        job.told = time.monotonic()
-        self._publish(JobChanged(job.snapshot))
-
-
-class _Job:
-    """A job as the runner keeps it; guarded by the runner's lock."""
-
-    def __init__(self, snapshot: JobSnapshot) -> None:
-        self.snapshot = snapshot
-        self.cancel = CancelToken()
-        self.transcript = Transcript()
-        self.wish: JobState | None = None
-        """What is to become of the job when its thread, which has been told to stop, has ended."""
-        self.thread: threading.Thread | None = None
-        self.started = 0.0
-        self.told = 0.0
-
-    def stop(self, wish: JobState) -> None:
-        """Have the thread stop, so that the job comes to be as wished."""
-        self.wish = wish
-        self.cancel.cancel()
-
-    def kept(self) -> JobSnapshot:
-        """Give the job as it is kept for the next start: a wish counts as done."""
-        return self.snapshot if self.wish is None else replace(self.snapshot, state=self.wish)

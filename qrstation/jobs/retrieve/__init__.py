@@ -1,0 +1,9 @@
+"""A retrieve, whose story `retrieving` tells in one loop; every other file decides one thing of it.
+
+- what to ask for: `listing`, `ledger` and `pool`, joined by `plan`; in which shape an archive takes it: `shapes`
+- who fetches: `crew` has `worker`s in the archive's lane, by the `route` (push or pull)
+- what follows: `piece_ends`; late stores `settling`, instances `asking_again`, the archive's `contact`, its `silence`
+- how it ended: `outcome`; to a third station: `third_station`; what came: `arrivals`; what was learned: `kept_habits`
+
+In come a request and its `parts`; out go progress and one outcome. The decisions have neither clock nor thread.
+"""

@@ -7,16 +7,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from qrstation.core.errors import AssociationRejected, DimseFailure, PeerError, StationError
+from qrstation.core.archive import Archive, Search, Way
+from qrstation.core.errors import AssociationRejected, PeerError, RequestFailed, StationError
 from qrstation.core.events import SearchEnd
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, listing_query, series_query
-from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.retrieve.pace import Pace
-from qrstation.network.scu.association import Association, Cancelled
-from qrstation.network.scu.c_find import find_on, open_find
+from qrstation.jobs.pace import Pace
 
 BATCH, BATCH_SECONDS = 64, 0.05
 
@@ -54,13 +52,16 @@ class ListingEnded:
     error: StationError | None = None
 
 
+class _CannotListError(Exception):
+    """The archive does not list what it was asked for."""
+
+
 class Lister:
     """Lists what a request names; everything is handed to ``tell`` as it comes, at the end one ListingEnded."""
 
     def __init__(
         self,
-        archive: ArchiveSettings,
-        calling_ae_title: str,
+        archive: Archive,
         request: RetrieveRequest,
         tell: Callable[[SeriesAnnounced | Listed | ListingEnded], None],
         cancel: CancelToken,
@@ -68,7 +69,6 @@ class Lister:
         pace: Pace | None = None,
     ) -> None:
         self._archive = archive
-        self._calling = calling_ae_title
         self._request = request
         self._tell = tell
         self._cancel = cancel
@@ -101,14 +101,14 @@ class Lister:
         return lost >= (self._pace.losses if self._contact else self._pace.first_contacts)
 
     def _ask_all(self) -> ListingEnded:
-        with open_find(self._archive, self._calling, self._cancel) as association:
+        with self._archive.search(self._cancel) as search:
             self._contact = True
             if self._series is None:
                 found: list[Match] = []
                 try:
-                    if not self._ask(association, series_query(self._request.study_uid), found.append):
+                    if not self._ask(search, series_query(self._request.study_uid), found.append):
                         self._cut.append("")
-                except DimseFailure:
+                except _CannotListError:
                     return ListingEnded(False, ("",))
                 self._series = list(dict.fromkeys(match.series_uid for match in found if match.series_uid))
                 for match in found:
@@ -116,8 +116,8 @@ class Lister:
             while self._series and not self._cancel.is_cancelled:
                 series = self._next()
                 try:
-                    self._list(association, series)
-                except DimseFailure:
+                    self._list(search, series)
+                except _CannotListError:
                     return ListingEnded(False, ("",) if "" in self._cut else (*self._cut, *self._series))
                 self._series.remove(series)
         return ListingEnded(not self._cut, ("",) if "" in self._cut else tuple(self._cut))
@@ -127,7 +127,7 @@ class Lister:
         series = self._series or [""]
         return first if first in series else series[0]
 
-    def _list(self, association: Association, series_uid: str) -> None:
+    def _list(self, search: Search, series_uid: str) -> None:
         wanted = set(self._request.instance_uids)
         batch: dict[str, int] = {}
         classes: set[str] = set()
@@ -147,17 +147,20 @@ class Lister:
                 self._tell(Listed(series_uid, batch))
                 batch = {}
 
-        with_classes = self._archive.retrieve != "move"
+        with_classes = Way.PULL in self._archive.ways
         query = listing_query(self._request.study_uid, series_uid, with_classes=with_classes)
-        is_whole = self._ask(association, query, take)
+        is_whole = self._ask(search, query, take)
         if not is_whole:
             self._cut.append(series_uid)
         self._tell(Listed(series_uid, batch, is_last=is_whole, classes=frozenset(classes)))
 
-    def _ask(self, association: Association, query: Query, take: Callable[[Match], None]) -> bool:
-        """Ask once; tells whether the archive answered in full. Raises DimseFailure where it does not list at all."""
-        summary = find_on(association, self._archive, query, take, self._cancel)
+    def _ask(self, search: Search, query: Query, take: Callable[[Match], None]) -> bool:
+        """Ask once; tells whether the archive answered in full. Raises _CannotListError where it does not at all."""
+        try:
+            summary = search.find(query, take, self._cancel)
+        except RequestFailed as error:
+            raise _CannotListError from error
         if summary.code and not summary.matches:
             # It ended before it said anything: that is no listing, as little as after a failure status.
-            raise DimseFailure(summary.message, summary.advice, int(summary.code, 16))
+            raise _CannotListError
         return summary.end is not SearchEnd.CUT_SHORT

@@ -1,4 +1,4 @@
-"""One question to one archive: its C-FINDs in a row over one association, and what archives do not do is made up for.
+"""One question to one archive: its queries in a row over one connection, and what archives do not do is made up for.
 
 Some archives take no lists of UIDs, or one UID only, and some neither honour nor return ModalitiesInStudy.
 """
@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from qrstation.core.errors import DimseFailure
+from qrstation.core.archive import Archive, FindSummary, Search
+from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
-from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter, modalities_query
-from qrstation.network.scu.association import Association, Cancelled
-from qrstation.network.scu.c_find import FindSummary, find_on, open_find
 
 LONGEST_LIST = 500
 """UIDs in one request: an element of Explicit VR holds 64 KiB (PS3.5 7.1.2)."""
@@ -54,15 +52,13 @@ class Inquiry:
 
     def __init__(
         self,
-        archive: ArchiveSettings,
-        calling_ae_title: str,
+        archive: Archive,
         queries: Sequence[Query],
         on_match: Callable[[Match], None],
         cancel: CancelToken,
         limit: int | None = None,
     ) -> None:
         self._archive = archive
-        self._calling = calling_ae_title
         self._queries = queries
         self._on_match = on_match
         self._cancel = cancel
@@ -84,18 +80,18 @@ class Inquiry:
         return len(self._seen)
 
     def run(self) -> Answer:
-        """Ask. Raises PeerError when there is no association, contact is lost, or a failure status comes.
+        """Ask. Raises PeerError when there is no contact, it is lost, or the archive answers with a failure.
 
         ``limit`` stops it after so many answers: those handed on, and those that could not be decoded. What was handed
         on stays, also when this raises.
         """
         try:
-            with open_find(self._archive, self._calling, self._cancel) as association:
+            with self._archive.search(self._cancel) as search:
                 for query in self._queries:
                     if self._is_over:
                         break
-                    self._ask(association, query)
-                self._look_at_series(association)
+                    self._ask(search, query)
+                self._look_at_series(search)
         except Cancelled:
             pass
         finally:
@@ -124,21 +120,21 @@ class Inquiry:
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
 
-    def _ask(self, association: Association, query: Query) -> None:
+    def _ask(self, search: Search, query: Query) -> None:
         """Ask one query; where it holds a list of UIDs, what is missing of it is asked for one by one."""
         keyword = _listed(query)
         if not keyword:
-            self._note_end(self._find(association, query, self._take))
+            self._note_end(self._find(search, query, self._take))
             return
         uids = _uids(query.value(keyword))
         found: set[str] = set()
         for start in range(0, len(uids), LONGEST_LIST):
             if self._is_over:
                 return
-            found |= self._ask_list(association, query, keyword, uids[start : start + LONGEST_LIST])
-        self._ask_singly(association, query, keyword, [uid for uid in uids if uid not in found])
+            found |= self._ask_list(search, query, keyword, uids[start : start + LONGEST_LIST])
+        self._ask_singly(search, query, keyword, [uid for uid in uids if uid not in found])
 
-    def _ask_list(self, association: Association, query: Query, keyword: str, uids: Sequence[str]) -> set[str]:
+    def _ask_list(self, search: Search, query: Query, keyword: str, uids: Sequence[str]) -> set[str]:
         """Ask for a list of UIDs; gives those that are answered for good."""
         wanted, found = frozenset(uids), set[str]()
 
@@ -150,21 +146,21 @@ class Inquiry:
 
         is_own = keyword == UNIQUE_KEY[query.level]
         try:
-            summary = self._find(association, _with(query, keyword, "\\".join(uids)), take)
-        except DimseFailure:
+            summary = self._find(search, _with(query, keyword, "\\".join(uids)), take)
+        except RequestFailed:
             # It takes no lists, or not this one. Of a level above, what came may be a part.
             return found if is_own else set()
         return found if is_own or not summary.code else set()
 
-    def _ask_singly(self, association: Association, query: Query, keyword: str, uids: Sequence[str]) -> None:
-        failures: list[DimseFailure] = []
+    def _ask_singly(self, search: Search, query: Query, keyword: str, uids: Sequence[str]) -> None:
+        failures: list[RequestFailed] = []
         answered = in_a_row = 0
         for uid in uids[:MOST_SINGLES]:
             if self._is_over:
                 return
             try:
-                self._ask(association, _with(query, keyword, uid))
-            except DimseFailure as error:
+                self._ask(search, _with(query, keyword, uid))
+            except RequestFailed as error:
                 failures.append(error)
                 in_a_row += 1
                 if in_a_row == FAILURES_IN_A_ROW:
@@ -180,11 +176,11 @@ class Inquiry:
             what = f"{len(uids) - answered} of the UIDs asked for were answered neither in a list nor alone: {why}"
             self._remarks.append(Remark(what, "ask for fewer UIDs at once", failures[-1].code if failures else ""))
 
-    # --- one C-FIND --------------------------------------------------------------------------------------------
+    # --- one question --------------------------------------------------------------------------------------------
 
-    def _find(self, association: Association, query: Query, take: Callable[[Match], bool]) -> FindSummary:
+    def _find(self, search: Search, query: Query, take: Callable[[Match], bool]) -> FindSummary:
         self._came = set()
-        summary = find_on(association, self._archive, query, take, self._cancel, self._left)
+        summary = search.find(query, take, self._cancel, self._left)
         self._undecodable += summary.undecodable
         self._is_stopped = summary.end is SearchEnd.STOPPED
         return summary
@@ -222,7 +218,7 @@ class Inquiry:
 
     # --- modalities --------------------------------------------------------------------------------------------
 
-    def _look_at_series(self, association: Association) -> None:
+    def _look_at_series(self, search: Search) -> None:
         """Ask for the series of the studies of which the archive did not say what modalities they have."""
         for match in self._filter.held:
             if self._is_over:
@@ -230,8 +226,8 @@ class Inquiry:
             modalities: set[str] = set()
             try:
                 query = modalities_query(match.study_uid)
-                summary = find_on(association, self._archive, query, _collect(modalities), self._cancel)
-            except DimseFailure as error:
+                summary = search.find(query, _collect(modalities), self._cancel)
+            except RequestFailed as error:
                 self._let_go(f"it does not list their series: {error.what}")
                 return
             if summary.end is SearchEnd.STOPPED:

@@ -6,8 +6,9 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from qrstation.core.archive import Archive, Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
@@ -24,8 +25,8 @@ BATCH_MATCHES = 200
 class Searcher:
     """Starts and stops searches; what they find is published with the generation number that `search` gave."""
 
-    def __init__(self, calling_ae_title: Callable[[], str], publish: Publish) -> None:
-        self._calling = calling_ae_title
+    def __init__(self, connect: Connect, publish: Publish) -> None:
+        self._connect = connect
         self._publish = publish
         self._generations = itertools.count(1)
         self._running: dict[int, CancelToken] = {}
@@ -60,9 +61,8 @@ class Searcher:
     def _start(self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings]) -> int:
         generation = next(self._generations)
         token = CancelToken()
-        parts = [
-            ArchiveSearch(generation, archive, self._calling(), queries, token, self._publish) for archive in archives
-        ]
+        asked = [self._connect(archive) for archive in archives]
+        parts = [ArchiveSearch(generation, archive, queries, token, self._publish) for archive in asked]
         left = len(parts)
 
         def run(part: ArchiveSearch) -> None:
@@ -90,15 +90,14 @@ class ArchiveSearch:
     def __init__(
         self,
         generation: int,
-        archive: ArchiveSettings,
-        calling_ae_title: str,
+        archive: Archive,
         queries: tuple[Query, ...],
         cancel: CancelToken,
         publish: Publish,
     ) -> None:
         self._generation = generation
-        self._archive = archive
-        self._inquiry = Inquiry(archive, calling_ae_title, queries, self._take, cancel)
+        self._archive = archive.settings.name
+        self._inquiry = Inquiry(archive, queries, self._take, cancel)
         self._publish = publish
         self._batch: list[Match] = []
         self._flushed = 0.0
@@ -125,7 +124,7 @@ class ArchiveSearch:
 
     def _end(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> SearchEnded:
         seconds, matches = time.monotonic() - self._started, self._inquiry.matches
-        return SearchEnded(self._generation, self._archive.name, end, matches, seconds, message, advice, code)
+        return SearchEnded(self._generation, self._archive, end, matches, seconds, message, advice, code)
 
     def _take(self, match: Match) -> None:
         self._batch.append(match)
@@ -137,4 +136,4 @@ class ArchiveSearch:
     def _flush(self) -> None:
         if self._batch:
             batch, self._batch = tuple(self._batch), []
-            self._publish(MatchesFound(self._generation, self._archive.name, batch))
+            self._publish(MatchesFound(self._generation, self._archive, batch))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.core.errors import DimseFailure, StationError
+from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
 from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
@@ -23,7 +23,7 @@ def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken 
         raise StationError("the test was stopped before the archive answered") from None
     if status != SUCCESS:
         words = echo_words(status)
-        raise DimseFailure(words.what, words.advice, status)
+        raise RequestFailed(words.what, words.advice, status)
 
 
 def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:

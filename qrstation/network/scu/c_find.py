@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from qrstation.core.errors import DimseFailure
+from qrstation.core.archive import FindSummary, OnMatch
+from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
@@ -25,6 +22,8 @@ from qrstation.network.dimse.status import (
 )
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
+__all__ = ["STUDY_ROOT_FIND", "FindSummary", "OnMatch", "find", "find_on", "open_find"]
+
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
@@ -32,24 +31,6 @@ _UNASKED_END = StatusWords(
     "the archive ended its answer early, though nobody stopped it (0xFE00): it has more matches than it will list",
     "narrow the search, or split it by date",
 )
-
-OnMatch = Callable[[Match], bool | None]
-"""Takes a match; False: it does not count towards the limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindSummary:
-    """How a C-FIND ended; `undecodable` counts pending responses that told of no match that could be used.
-
-    These are without a data set, with one that is none, or without the unique key of their level.
-    """
-
-    end: SearchEnd
-    matches: int
-    undecodable: int = 0
-    message: str = ""
-    advice: str = ""
-    code: str = ""
 
 
 def open_find(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
@@ -85,7 +66,7 @@ def find_on(
 
     Ends COMPLETE; CUT_SHORT where not all of the answer is here, be it that the archive ended it early or that some
     could not be decoded; STOPPED when cancelled, or when ``limit`` answers came, what could not be decoded included
-    (C-CANCEL, then abort). Raises DimseFailure for a failure status, AssociationLost when contact is lost; matches
+    (C-CANCEL, then abort). Raises RequestFailed for a failure status, AssociationLost when contact is lost; matches
     already handed on stay.
     """
     return _Find(association, archive, query, on_match, cancel, limit).run()
@@ -169,7 +150,7 @@ class _Find:
         what = with_comment(words.what, command.text(Tag.ERROR_COMMENT))
         if status == CANCELLED or status in CUT_SHORT:
             return self._summary(SearchEnd.CUT_SHORT, what, words.advice, hexadecimal(status))
-        raise DimseFailure(what, words.advice, status)
+        raise RequestFailed(what, words.advice, status)
 
     def _stop(self, request: Request) -> FindSummary:
         """Send C-CANCEL and give the peer a moment for its FE00; many ignore it, so then abort (PS3.7 9.3.2.3)."""

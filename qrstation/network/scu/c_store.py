@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qrstation.core.archive import Kind
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings
@@ -17,6 +18,8 @@ from qrstation.network.scu.association import (
     DataSet,
     associate,
 )
+
+__all__ = ["Kind", "StoreAnswer", "context_for", "open_store", "store_on"]
 
 MOST_PAIRS = 100
 """Presentation contexts for stored syntaxes; the rest of the 128 are for what is encoded anew."""
@@ -36,14 +39,6 @@ class StoreAnswer:
     def is_stored(self) -> bool:
         """Tell whether the archive has it: success, or one of the warnings (PS3.4 table B.2-1)."""
         return self.status == 0x0000 or self.status in (0xB000, 0xB006, 0xB007, 0x0107, 0x0116)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What an instance is sent as: its SOP class, and the transfer syntax of its bytes."""
-
-    sop_class_uid: str
-    transfer_syntax_uid: str
 
 
 def open_store(

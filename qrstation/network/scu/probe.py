@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qrstation.core.errors import DimseFailure
+from qrstation.core.errors import RequestFailed
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.standard.node import Node
@@ -56,7 +56,7 @@ def probe(
             status = echo_on(association, timeout, cancel)
             if status != SUCCESS:
                 words = echo_words(status)
-                raise DimseFailure(words.what, words.advice, status)
+                raise RequestFailed(words.what, words.advice, status)
             passed(Step.ECHO)
         return offer
 

@@ -7,14 +7,12 @@ import socket
 import threading
 from collections.abc import Callable
 
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
+
+__all__ = ["Address", "Cancelled", "look_up"]
 
 Address = tuple[socket.AddressFamily, socket.SocketKind, int, object]
 """Family, type and protocol of a socket, and what it connects to."""
-
-
-class Cancelled(Exception):
-    """The wait ended because the cancel token was set; what had begun to be sent or received is cut off."""
 
 
 def look_up(host: str, port: int, seconds: float, cancel: CancelToken | None = None) -> list[Address]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from qrstation.core.jobs.job import JobSnapshot, JobState, SendRequest
 from qrstation.ui.outside_text import one_line, shown, shown_line
+from qrstation.words import words_of
 
 BADGES = {
-    JobState.QUEUED: "queued",
     JobState.RUNNING: "retrieving",
+    JobState.QUEUED: "queued",
     JobState.WAITING: "waiting",
     JobState.PAUSED: "paused",
     JobState.SUCCEEDED: "complete",
@@ -42,8 +43,10 @@ def badge(job: JobSnapshot) -> str:
     """Give the word for the state; for a complete one what was verified, for a waiting one why."""
     if job.state is JobState.SUCCEEDED and job.expected:
         return f"complete · {job.stored} of {job.expected} verified"
-    if job.state is JobState.WAITING and job.message:
-        return one_line(job.message, _LONGEST_BADGE)
+    if job.state is JobState.WAITING and job.notice is not None:
+        return one_line(words_of(job.notice).what, _LONGEST_BADGE)
+    if job.state is JobState.RUNNING and isinstance(job.request, SendRequest):
+        return "sending"
     return BADGES[job.state]
 
 
@@ -51,7 +54,7 @@ def figures(job: JobSnapshot) -> str:
     """Give the figures on the right: counts, rate, time."""
     if job.state is JobState.QUEUED:
         return ""
-    of = f"{job.stored} / {job.expected}" if job.expected is not None else f"{job.stored} here"
+    of = f"{job.stored} / {job.expected}" if job.expected is not None else f"{job.stored} {_there(job)}"
     if job.state is JobState.WAITING:
         return f"waiting {duration(job.waited)}"
     if job.state is JobState.RUNNING:
@@ -67,13 +70,18 @@ def figures(job: JobSnapshot) -> str:
     return f"{of} · {duration(job.seconds)}"
 
 
+def _there(job: JobSnapshot) -> str:
+    return "sent" if isinstance(job.request, SendRequest) else "here"
+
+
 def reason(job: JobSnapshot) -> str:
     """Give what happened and what to do where a job has trouble; one line each."""
     if job.state is JobState.RUNNING:
-        return shown(job.message, _LONGEST_REASON)
+        return shown(words_of(job.notice).what, _LONGEST_REASON)
     if job.state not in (JobState.QUEUED, JobState.FAILED, JobState.PARTIAL, JobState.CANCELLED):
         return ""
-    return shown("\n".join(line for line in (job.message, job.advice) if line), _LONGEST_REASON)
+    words = words_of(job.notice)
+    return shown("\n".join(line for line in (words.what, words.advice) if line), _LONGEST_REASON)
 
 
 def duration(seconds: float) -> str:
@@ -114,20 +122,21 @@ def in_the_viewer(job: JobSnapshot) -> tuple[str, str]:
 
     Both are "" while images may come at any moment.
     """
+    words = words_of(job.notice)
     again = "Retry it in the jobs (Ctrl+J, Ctrl+R)"
     if job.state is JobState.QUEUED:
-        if job.message:
-            return f"The retrieve waits: {job.message}", job.advice
+        if words.what:
+            return f"The retrieve waits: {words.what}", words.advice
         return "The retrieve waits for its turn", "Others run before it; move it up in the jobs (Ctrl+J)"
     if job.state is JobState.WAITING:
-        return f"The retrieve waits: {job.message or 'the archive is fetching'}", job.advice
+        return f"The retrieve waits: {words.what or 'the archive is fetching'}", words.advice
     if job.state is JobState.PAUSED:
         return "The retrieve is paused", "Resume it in the jobs (Ctrl+J)"
     if job.state is JobState.CANCELLED:
         return "The retrieve was cancelled", again
     if job.state in (JobState.FAILED, JobState.PARTIAL):
         what = "The retrieve failed" if job.state is JobState.FAILED else "The retrieve is incomplete"
-        return f"{what}: {job.message}" if job.message else what, job.advice or again
+        return f"{what}: {words.what}" if words.what else what, words.advice or again
     if job.state is JobState.SUCCEEDED and not job.stored:
         return "No image came", f"{job.request.archive} has none of it now; search again to see what it has"
     return "", ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from qrstation.core.archive import Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import EchoAnswered, Publish
 from qrstation.core.jobs.cancel import CancelToken
@@ -19,11 +20,14 @@ from qrstation.ui.settings.settings_dialog import SettingsDialog
 class TrialDesk(QObject):
     """Lives on the GUI thread; the answer of a test that was stopped, or begun anew, is dropped."""
 
-    def __init__(self, window: MainWindow, publish: Publish, settings: Callable[[], Settings]) -> None:
+    def __init__(
+        self, window: MainWindow, publish: Publish, settings: Callable[[], Settings], connect: Connect
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._publish = publish
         self._settings = settings
+        self._connect = connect
         self._numbers = itertools.count(1)
         self._running: dict[int, tuple[ArchiveSettings, CancelToken]] = {}
         self._dialog: SettingsDialog | None = None
@@ -86,7 +90,7 @@ class TrialDesk(QObject):
     def _begin(self, archive: ArchiveSettings, calling_ae_title: str) -> int:
         number, token = next(self._numbers), CancelToken()
         self._running[number] = archive, token
-        start_echo(archive, calling_ae_title, self._publish, token, number)
+        start_echo(self._connect(archive, calling_ae_title), self._publish, token, number)
         return number
 
     def _stop(self, number: int) -> None:

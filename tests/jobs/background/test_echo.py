@@ -14,6 +14,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.background.echo import start_echo
 from qrstation.network.scp.judgement import Rejection
 from tests.archives import ScriptedArchive
+from tests.connected import connected
 from tests.hostile import HostileArchive
 from tests.peers import free_port
 from tests.silent import WAYS, silent
@@ -22,7 +23,7 @@ from tests.silent import WAYS, silent
 def answer_of(archive: ArchiveSettings) -> EchoAnswered:
     """Test an archive and give the answer."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    start_echo(archive, "ME", events.put, test=7)
+    start_echo(connected(archive), events.put, test=7)
     event = events.get(timeout=30)
     assert isinstance(event, EchoAnswered)
     assert event.test == 7
@@ -56,7 +57,7 @@ def test_a_test_that_is_stopped_ends_and_tells_nothing(way: str, monkeypatch: py
     with silent(way, monkeypatch) as archive:
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         cancel = CancelToken()
-        start_echo(archive.settings, "ME", events.put, cancel)
+        start_echo(connected(archive.settings), events.put, cancel)
         assert archive.entered.wait(20)
         (thread,) = [thread for thread in threading.enumerate() if thread.name == "echo"]
         cancel.cancel()

@@ -12,10 +12,13 @@ from qrstation.core.errors import UnknownArchive
 from qrstation.core.events import Event, JobChanged, JobsOrdered
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits, InstanceLists
-from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveOutcome, RetrieveRequest, SendRequest
-from qrstation.jobs.queue.keeping import HabitsBook, JobsBook
+from qrstation.core.jobs.job import JobOutcome, JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner, Rank, Report
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.store.state import Record, StateFile
+from qrstation.words import words_of
+from tests.told import told
 
 
 class Bench:
@@ -35,14 +38,14 @@ class Bench:
             self.news.append(event)
             self.changed.notify_all()
 
-    def work(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def work(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
         """Wait for the test, or for the cancel."""
         self.ranks[request.study_uid] = rank
         ended = self.let_go.setdefault(request.study_uid, threading.Event())
         cancel.listen(ended.set)
         assert ended.wait(20)
         state = JobState.CANCELLED if cancel.is_cancelled else JobState.SUCCEEDED
-        return RetrieveOutcome(state, 3, 3)
+        return JobOutcome(state, 3, 3)
 
     def submit(self, study: str, *, first: bool = False) -> int:
         """Submit a retrieve of a study."""
@@ -149,7 +152,7 @@ def test_closing_keeps_what_is_not_done_and_the_next_start_goes_on(tmp_path: Pat
 
 def test_a_job_that_needs_attention_is_still_there_after_a_restart(tmp_path: Path) -> None:
     state = StateFile(tmp_path / "state.sqlite")
-    failed = JobSnapshot(7, RetrieveRequest("Main", "1"), JobState.FAILED, 4, 0, message="no", advice="ask", code="1")
+    failed = JobSnapshot(7, RetrieveRequest("Main", "1"), JobState.FAILED, 4, 0, notice=told("no", "ask"), code="1")
     JobsBook(state).keep([failed])
     state.close()
     state = StateFile(tmp_path / "state.sqlite")
@@ -158,7 +161,8 @@ def test_a_job_that_needs_attention_is_still_there_after_a_restart(tmp_path: Pat
     (number,) = bench.order
     job = bench.runner.snapshot(number)
     assert job is not None
-    assert (job.state, job.message, job.advice, job.code, job.expected) == (JobState.FAILED, "no", "ask", "1", 4)
+    words = words_of(job.notice)
+    assert (job.state, words.what, words.advice, job.code, job.expected) == (JobState.FAILED, "no", "ask", "1", 4)
     assert any(isinstance(event, JobChanged) for event in bench.news)
     state.close()
 
@@ -219,7 +223,7 @@ class Slow(Bench):
         self.all_came = False
         super().__init__(limit=2)
 
-    def work(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def work(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
         """Wait for the test, whatever is wished meanwhile."""
         ended = threading.Event()
         with self.changed:
@@ -227,7 +231,7 @@ class Slow(Bench):
             self.changed.notify_all()
         assert ended.wait(20)
         is_cancelled = cancel.is_cancelled and not self.all_came
-        return RetrieveOutcome(JobState.CANCELLED if is_cancelled else JobState.SUCCEEDED, 3, 3)
+        return JobOutcome(JobState.CANCELLED if is_cancelled else JobState.SUCCEEDED, 3, 3)
 
     def wait_runs(self, count: int) -> None:
         """Wait until so many runs have begun."""
@@ -364,9 +368,9 @@ def test_a_job_of_an_unknown_archive_is_kept_and_goes_on_when_the_archive_is_the
         bench.work, lambda archive: limits.get(archive, 0), bench.publish, bench.kept.append
     )
     gone = [
-        JobSnapshot(1, RetrieveRequest("Gone", "1"), JobState.RUNNING, 5, 2, message="trying again"),
+        JobSnapshot(1, RetrieveRequest("Gone", "1"), JobState.RUNNING, 5, 2, notice=told("trying again")),
         JobSnapshot(2, RetrieveRequest("Gone", "2"), JobState.PAUSED),
-        JobSnapshot(3, RetrieveRequest("Gone", "3"), JobState.FAILED, message="no", advice="ask"),
+        JobSnapshot(3, RetrieveRequest("Gone", "3"), JobState.FAILED, notice=told("no", "ask")),
     ]
     runner.restore(gone)
     assert not bench.kept, "what was kept is not written over before anything changes"
@@ -376,8 +380,8 @@ def test_a_job_of_an_unknown_archive_is_kept_and_goes_on_when_the_archive_is_the
     job = runner.snapshot(waiting)
     assert job is not None
     assert (job.state, job.expected, job.stored) == (JobState.QUEUED, 5, 2)
-    assert job.message == "the archive “Gone” is not in the settings"
-    assert "add it again" in job.advice
+    assert words_of(job.notice).what == "the archive “Gone” is not in the settings"
+    assert "add it again" in words_of(job.notice).advice
     assert (bench.state(paused), bench.state(failed)) == (JobState.PAUSED, JobState.FAILED)
     assert [job.request.study_uid for job in bench.kept[-1]] == ["1", "2", "3", "4"]
     limits["Gone"] = 1
@@ -385,7 +389,7 @@ def test_a_job_of_an_unknown_archive_is_kept_and_goes_on_when_the_archive_is_the
     bench.wait(waiting, JobState.RUNNING)
     job = runner.snapshot(waiting)
     assert job is not None
-    assert (job.message, job.advice) == ("", "")
+    assert (words_of(job.notice).what, words_of(job.notice).advice) == ("", "")
     runner.close()
 
 
@@ -401,7 +405,7 @@ def test_an_archive_that_is_removed_makes_the_queue_wait_and_can_be_cancelled() 
     bench.wait(one, JobState.SUCCEEDED)
     job = runner.snapshot(two)
     assert job is not None
-    assert "not in the settings" in job.message
+    assert "not in the settings" in words_of(job.notice).what
     runner.cancel(two)
     assert bench.state(two) is JobState.CANCELLED
     runner.close()
@@ -410,7 +414,7 @@ def test_an_archive_that_is_removed_makes_the_queue_wait_and_can_be_cancelled() 
 def test_an_expected_failure_of_a_job_is_told_in_its_words(caplog: pytest.LogCaptureFixture) -> None:
     bench = Bench()
 
-    def fail(request: Request, report: Report, cancel: CancelToken, rank: Rank) -> RetrieveOutcome:
+    def fail(request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
         raise UnknownArchive("no archive is called Main", "add it")
 
     bench.runner = JobRunner(fail, lambda archive: 1, bench.publish)
@@ -418,5 +422,5 @@ def test_an_expected_failure_of_a_job_is_told_in_its_words(caplog: pytest.LogCap
     bench.wait(number, JobState.FAILED)
     job = bench.runner.snapshot(number)
     assert job is not None
-    assert (job.message, job.advice) == ("no archive is called Main", "add it")
+    assert (words_of(job.notice).what, words_of(job.notice).advice) == ("no archive is called Main", "add it")
     assert not caplog.records

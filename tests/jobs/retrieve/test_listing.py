@@ -9,6 +9,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.jobs.retrieve.listing import Listed, Lister, ListingEnded, SeriesAnnounced
 from qrstation.network.dimse.command_set import CommandField
+from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import row
 
@@ -16,7 +17,7 @@ from tests.listed import row
 def listed(archive: HostileArchive) -> tuple[set[str], ListingEnded]:
     """List the archive's study: the instances named, and the end."""
     news: list[SeriesAnnounced | Listed | ListingEnded] = []
-    Lister(archive.settings, "ME", RetrieveRequest("Hostile", archive.study), news.append, CancelToken()).run()
+    Lister(connected(archive.settings), RetrieveRequest("Hostile", archive.study), news.append, CancelToken()).run()
     ended = news[-1]
     assert isinstance(ended, ListingEnded)
     return {uid for each in news if isinstance(each, Listed) for uid in each.numbers}, ended

@@ -8,20 +8,22 @@ import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobState, RetrieveOutcome, RetrieveRequest
+from qrstation.core.jobs.job import JobOutcome, JobState, RetrieveRequest
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.retrieve.third_station import forward
 from qrstation.network.scu import c_move as move_scu
+from qrstation.words import words_of
+from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive, p_data, pdv
 
 EMPTY = p_data(pdv(1, 1))
 
 
-def forwarded(archive: HostileArchive, cancel: CancelToken | None = None, silence: float = 600.0) -> RetrieveOutcome:
+def forwarded(archive: HostileArchive, cancel: CancelToken | None = None, silence: float = 600.0) -> JobOutcome:
     """Have the archive send its study to another station."""
     settings = ArchiveSettings("Hostile", archive.title, "127.0.0.1", archive.port, timeout=0.5, silence=silence)
     request = RetrieveRequest("Hostile", archive.study, destination="THIRD")
-    return forward(request, settings, "ME", lambda sent: None, cancel or CancelToken())
+    return forward(request, connected(settings), lambda progress: None, cancel or CancelToken())
 
 
 def test_what_the_archive_counts_is_the_outcome() -> None:
@@ -43,8 +45,8 @@ def test_an_archive_that_falls_silent_is_left_after_its_silence(every: float) ->
     with HostileArchive(0, move=silent) as archive:
         outcome = forwarded(archive, silence=0.5)
     assert (outcome.state, outcome.stored) == (JobState.FAILED, 0)
-    assert outcome.message
-    assert outcome.advice
+    assert words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice
 
 
 def test_a_silence_longer_than_the_timeout_is_waited_through() -> None:
@@ -76,4 +78,4 @@ def test_a_cancel_ends_it(when: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with HostileArchive(0, move=move, on_request=on_request) as archive:
         outcome = forwarded(archive, cancel)
     assert outcome.state is JobState.CANCELLED
-    assert not [thread for thread in threading.enumerate() if thread.name == "move"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "fetch"]

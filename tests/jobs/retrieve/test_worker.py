@@ -7,15 +7,14 @@ import threading
 
 import pytest
 
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.archive import Delivery, End, Kind, Way
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.jobs.retrieve.listing import Lister, ListingEnded
 from qrstation.jobs.retrieve.pool import Piece
-from qrstation.jobs.retrieve.worker import MoveCarrier, PieceEnded, Worker
+from qrstation.jobs.retrieve.worker import PieceEnded, Worker
 from qrstation.jobs.send.sender import Sender
-from qrstation.network.scu.association import Cancelled
-from qrstation.network.scu.c_move import MoveCounts, MoveEnd
-from qrstation.network.scu.c_store import Kind
+from tests.connected import connected
 from tests.silent import WAYS, silent
 
 CT, EXPLICIT = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
@@ -26,12 +25,12 @@ def test_a_worker_that_is_stopped_while_it_connects_ends(way: str, monkeypatch: 
     with silent(way, monkeypatch) as archive:
         told: queue.SimpleQueue[PieceEnded] = queue.SimpleQueue()
         closed = threading.Event()
-        worker = Worker(MoveCarrier(archive.settings, "ME", "ME", "1.2"), told.put, closed.set)
+        worker = Worker(connected(archive.settings).fetching(Way.PUSH, tuple), "1.2", told.put, closed.set)
         worker.give(Piece("1.2.3", ("1.2.3.4",), by_list=True))
         assert archive.entered.wait(20)
         worker.stop()
         ended = told.get(timeout=30)
-        assert (ended.end, ended.error) == (MoveEnd(None, MoveCounts()), None)
+        assert (ended.delivery, ended.error) == (Delivery(End.CANCELLED), None)
         worker.end()
         assert closed.wait(30)
 
@@ -41,7 +40,7 @@ def test_a_listing_that_is_stopped_while_it_connects_ends(way: str, monkeypatch:
     with silent(way, monkeypatch) as archive:
         told: queue.SimpleQueue[object] = queue.SimpleQueue()
         cancel = CancelToken()
-        lister = Lister(archive.settings, "ME", RetrieveRequest("Silent", "1.2"), told.put, cancel)
+        lister = Lister(connected(archive.settings), RetrieveRequest("Silent", "1.2"), told.put, cancel)
         thread = threading.Thread(target=lister.run)
         thread.start()
         assert archive.entered.wait(20)
@@ -61,7 +60,7 @@ def test_a_sender_that_is_stopped_while_it_connects_ends(way: str, monkeypatch: 
 
         def work() -> None:
             with pytest.raises(Cancelled):
-                Sender(archive.settings, "ME", [Kind(CT, EXPLICIT)], cancel)
+                Sender(connected(archive.settings), [Kind(CT, EXPLICIT)], cancel)
             ended.set()
 
         thread = threading.Thread(target=work)

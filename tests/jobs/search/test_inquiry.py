@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.errors import AssociationLost, DimseFailure
+from qrstation.core.errors import AssociationLost, RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
@@ -13,6 +13,7 @@ from qrstation.core.standard.query import Level, Query, StudyQuery
 from qrstation.jobs.search import inquiry, modalities
 from qrstation.jobs.search.inquiry import Answer, Inquiry
 from qrstation.network.dimse.command_set import CommandField
+from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row, uids
 from tests.network.test_real_archives import FILES
@@ -28,7 +29,9 @@ class Asked:
         self.found: list[Match] = []
         self.cancel = CancelToken()
         with HostileArchive(0, answer=studies) as archive:
-            self.answer: Answer = Inquiry(archive.settings, "ME", queries, self.found.append, self.cancel, limit).run()
+            self.answer: Answer = Inquiry(
+                connected(archive.settings), queries, self.found.append, self.cancel, limit
+            ).run()
 
     @property
     def uids(self) -> list[str]:
@@ -90,7 +93,7 @@ def test_a_long_list_is_asked_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_archive_that_answers_no_uid_at_all_fails() -> None:
     studies = Studies(THREE, lists="nothing")
-    with pytest.raises(DimseFailure) as caught:
+    with pytest.raises(RequestFailed) as caught:
         Asked(studies, studies_query("1.1", "1.2", "1.3", "1.4", "1.5"))
     assert caught.value.code == "0xA900"
     assert len(studies.asked) == 1 + inquiry.FAILURES_IN_A_ROW
@@ -196,7 +199,7 @@ def test_a_line_that_breaks_while_series_are_looked_at_costs_no_study() -> None:
     found: list[Match] = []
     studies = Studies(THREE, honours=False, returns=False, before=breaks)
     with HostileArchive(0, answer=studies) as archive:
-        asking = Inquiry(archive.settings, "ME", of_modalities("CT"), found.append, CancelToken())
+        asking = Inquiry(connected(archive.settings), of_modalities("CT"), found.append, CancelToken())
         with pytest.raises(AssociationLost):
             asking.run()
     assert uids(found) == ["1.1", "1.2", "1.3"]
@@ -252,7 +255,7 @@ def test_a_cancel_set_before_asks_nobody() -> None:
     cancel = CancelToken()
     cancel.cancel()
     with HostileArchive(0) as archive:
-        answer = Inquiry(archive.settings, "ME", (studies_query(),), lambda _: None, cancel).run()
+        answer = Inquiry(connected(archive.settings), (studies_query(),), lambda _: None, cancel).run()
         assert archive.associations == 0
     assert (answer.end, answer.matches) == (SearchEnd.STOPPED, 0)
 
@@ -263,9 +266,9 @@ def test_real_archives_answer_lists_in_full(kind: type[Orthanc | Dcmqrscp]) -> N
         for path in FILES:
             peer.upload(path)
         found: list[Match] = []
-        Inquiry(peer.settings(), "ME", (Query(Level.STUDY),), found.append, CancelToken()).run()
+        Inquiry(connected(peer.settings()), (Query(Level.STUDY),), found.append, CancelToken()).run()
         again: list[Match] = []
-        answer = Inquiry(peer.settings(), "ME", (studies_query(*uids(found)),), again.append, CancelToken()).run()
+        answer = Inquiry(connected(peer.settings()), (studies_query(*uids(found)),), again.append, CancelToken()).run()
     assert len(found) == 3
     assert sorted(uids(again)) == sorted(uids(found))
     assert (answer.end, answer.remarks) == (SearchEnd.COMPLETE, ())

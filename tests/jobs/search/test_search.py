@@ -16,6 +16,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search import search as search_module
 from qrstation.jobs.search.search import ArchiveSearch, Searcher
 from qrstation.network.dimse.command_set import CommandField
+from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row
 from tests.peers import free_port
@@ -29,7 +30,7 @@ class News:
 
     def __init__(self) -> None:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.searcher = Searcher(lambda: "ME", self.events.put)
+        self.searcher = Searcher(connected, self.events.put)
 
     def until_ended(self, parts: int = 1) -> tuple[list[MatchesFound], list[SearchEnded]]:
         """Take the news until so many parts have ended."""
@@ -226,7 +227,7 @@ def test_a_bug_of_ours_ends_the_search_all_the_same(caplog: pytest.LogCaptureFix
             raise RuntimeError("a bug")
 
     with HostileArchive(0, answer=Studies(THREE)) as archive:
-        ArchiveSearch(7, archive.settings, "ME", StudyQuery().queries(), CancelToken(), publish).run()
+        ArchiveSearch(7, connected(archive.settings), StudyQuery().queries(), CancelToken(), publish).run()
     (ended,) = [event for event in events if isinstance(event, SearchEnded)]
     assert (ended.generation, ended.end, ended.message) == (7, SearchEnd.FAILED, "the search failed unexpectedly")
     assert "a bug" in caplog.text

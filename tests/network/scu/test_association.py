@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from qrstation.core.errors import AssociationLost, StationError
 from qrstation.core.events import SearchEnd
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Level, Query
@@ -24,7 +24,7 @@ from qrstation.network.scu import association as association_module
 from qrstation.network.scu import c_find as find_scu
 from qrstation.network.scu import c_get as get_scu
 from qrstation.network.scu import c_move as move_scu
-from qrstation.network.scu.association import Cancelled, associate
+from qrstation.network.scu.association import associate
 from qrstation.network.scu.c_echo import echo
 from qrstation.network.scu.c_find import find
 from qrstation.network.scu.c_get import get

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.errors import DimseFailure
+from qrstation.core.errors import RequestFailed
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scu.c_echo import echo
 from tests.hostile import Conversation, HostileArchive
@@ -17,7 +17,7 @@ def test_a_status_that_is_no_success_is_said(status: int, words: str) -> None:
         conversation.respond(CommandField.C_ECHO_RSP, status)
         return True
 
-    with HostileArchive(0, answer=refuses) as archive, pytest.raises(DimseFailure, match=words) as caught:
+    with HostileArchive(0, answer=refuses) as archive, pytest.raises(RequestFailed, match=words) as caught:
         echo(archive.settings.node, "ME", 5.0)
     assert caught.value.status == status
     assert caught.value.advice

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.errors import ArchiveUnreachable, AssociationLost, AssociationRejected, DimseFailure
+from qrstation.core.errors import ArchiveUnreachable, AssociationLost, AssociationRejected, RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
@@ -57,7 +57,7 @@ def test_a_limit_stops_the_archive() -> None:
 
 
 def test_a_failure_status_is_said_with_its_code() -> None:
-    with ScriptedArchive(find_status=0xA900) as archive, pytest.raises(DimseFailure) as caught:
+    with ScriptedArchive(find_status=0xA900) as archive, pytest.raises(RequestFailed) as caught:
         find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken())
     assert caught.value.code == "0xA900"
     assert caught.value.advice

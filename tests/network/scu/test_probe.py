@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.errors import AssociationRejected, DimseFailure
+from qrstation.core.errors import AssociationRejected, RequestFailed
 from qrstation.core.jobs.finding import Step
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scp.judgement import Rejection
@@ -31,7 +31,7 @@ def test_the_steps_before_a_failure_are_told() -> None:
 
     passed: list[Step] = []
     with HostileArchive(0, answer=refuses) as archive:
-        with pytest.raises(DimseFailure):
+        with pytest.raises(RequestFailed):
             probe(archive.settings.node, "ME", 10.0, passed.append)
         assert passed == [Step.ASSOCIATE]
         passed.clear()

@@ -19,6 +19,7 @@ from qrstation.ui.jobs.job_words import (
     reason,
     summary,
 )
+from tests.told import told
 
 JOB = JobSnapshot(1, RetrieveRequest("Main", "1.2"), JobState.RUNNING, 100, 40, rate=20.0, seconds=5)
 
@@ -36,7 +37,7 @@ def test_every_state_has_its_word_and_its_sign() -> None:
         ({"seconds": 1.0}, "retrieving", "40 / 100 · 20 img/s"),
         ({"expected": None}, "retrieving", "40 here · 20 img/s"),
         ({"state": JobState.QUEUED}, "queued", ""),
-        ({"state": JobState.WAITING, "waited": 75, "message": "fetching from tape"}, "fetching from tape",
+        ({"state": JobState.WAITING, "waited": 75, "notice": told("fetching from tape")}, "fetching from tape",
          "waiting 1 min 15 s"),
         ({"state": JobState.SUCCEEDED, "stored": 100}, "complete · 100 of 100 verified", "5.0 s"),
         ({"state": JobState.SUCCEEDED, "expected": None}, "complete", "5.0 s"),
@@ -49,9 +50,9 @@ def test_badge_and_figures(changes: dict[str, object], word: str, right: str) ->
 
 
 def test_trouble_is_told_with_what_to_do() -> None:
-    trouble = replace(JOB, state=JobState.FAILED, message="no way", advice="ask")
+    trouble = replace(JOB, state=JobState.FAILED, notice=told("no way", "ask"))
     assert reason(trouble) == "no way\nask"
-    assert reason(replace(trouble, advice="")) == "no way"
+    assert reason(replace(trouble, notice=told("no way"))) == "no way"
     assert reason(replace(trouble, state=JobState.SUCCEEDED)) == ""
     assert reason(replace(trouble, state=JobState.RUNNING)) == "no way"
 
@@ -97,7 +98,7 @@ def test_what_goes_on_at_the_next_start_is_what_would_be_stopped_now() -> None:
 
 @pytest.mark.parametrize("state", JobState)
 def test_the_viewer_says_what_every_state_means_for_it(state: JobState) -> None:
-    job = replace(JOB, state=state, stored=0, message="the archive said no", advice="ask its administrator")
+    job = replace(JOB, state=state, stored=0, notice=told("the archive said no", "ask its administrator"))
     what, advice = in_the_viewer(job)
     assert bool(what) == (state is not JobState.RUNNING)
     assert bool(advice) == bool(what)

@@ -18,7 +18,9 @@ from qrstation.core.station.settings import ArchiveSettings, Settings, StationSe
 from qrstation.core.station.settings_file import save_settings
 from qrstation.ui.jobs import jobs_desk
 from qrstation.ui.results.study_tree import SeriesNode, StudyNode
+from qrstation.words import words_of
 from tests.peers import free_port
+from tests.told import told
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 STUDY: dict[str, Value] = {
@@ -136,8 +138,8 @@ def test_the_viewer_says_that_the_retrieve_failed_and_why(station: Station, stud
     qtbot.waitUntil(lambda: "The retrieve failed: " in first.tile_words[0], timeout=30_000)
     (job,) = station.window.jobs.model.jobs
     assert job.state is JobState.FAILED
-    assert job.message in first.tile_words[0]
-    assert first.tile_words[1] == job.advice
+    assert words_of(job.notice).what in first.tile_words[0]
+    assert first.tile_words[1] == words_of(job.notice).advice
     station.window.viewer.on_studies_deleted(StudiesDeleted((study.uid,)))
     assert "failed" not in first.tile_words[0]
     station.window.jobs.open_asked.emit(job)
@@ -148,5 +150,5 @@ def test_jobs_for_others_say_nothing_in_the_viewer(station: Station, study: Stud
     station.window.viewer.open_study(study.heading())
     before = station.window.viewer.viewports[0].tile_words
     for request in (SendRequest("Main", "1.2.3"), RetrieveRequest("Main", "1.2.3", destination="OTHER")):
-        station.conductor.jobs.job_changed(JobChanged(JobSnapshot(7, request, JobState.FAILED, message="no")))
+        station.conductor.jobs.job_changed(JobChanged(JobSnapshot(7, request, JobState.FAILED, notice=told("no"))))
         assert station.window.viewer.viewports[0].tile_words == before

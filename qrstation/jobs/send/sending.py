@@ -10,19 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from qrstation.core.archive import Archive, Kind
+from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.errors import ArchiveUnreachable, AssociationRejected, PeerError, StationError
 from qrstation.core.instance import InstanceRecord
-from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import FailedInstance, JobState, RetrieveOutcome, SendRequest
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
+from qrstation.core.jobs.job import FailedInstance, JobOutcome, JobProgress, JobState, SendRequest
 from qrstation.core.jobs.transcript import recorded
-from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.progress import RetrieveProgress
+from qrstation.core.notice import notice
+from qrstation.jobs.lane import Lane
+from qrstation.jobs.pace import Pace
 from qrstation.jobs.rate import Rate
-from qrstation.jobs.retrieve.lane import Lane
-from qrstation.jobs.retrieve.pace import Pace
 from qrstation.jobs.send.sender import Sender, Sent
-from qrstation.network.scu.association import Cancelled
-from qrstation.network.scu.c_store import Kind
 
 LOG = logging.getLogger(__name__)
 TICK = 0.25
@@ -41,10 +40,9 @@ class Catalogue(Protocol):
 class SendParts:
     """What sending works with, all of it given when it starts."""
 
-    calling_ae_title: str
-    archive: ArchiveSettings
+    archive: Archive
     catalogue: Catalogue
-    report: Callable[[RetrieveProgress], None]
+    report: Callable[[JobProgress], None]
     cancel: CancelToken
     lane: Lane | None = None
     """The archive's lane, shared with its other jobs; None for one of its own."""
@@ -53,7 +51,7 @@ class SendParts:
     pace: Pace = field(default_factory=Pace)
 
 
-def send(request: SendRequest, parts: SendParts) -> RetrieveOutcome:
+def send(request: SendRequest, parts: SendParts) -> JobOutcome:
     """Send what ``request`` names; `stored` of the outcome counts what the archive acknowledged. Never raises."""
     started = time.monotonic()
     try:
@@ -63,11 +61,9 @@ def send(request: SendRequest, parts: SendParts) -> RetrieveOutcome:
             for record in parts.catalogue.instances(request.study_uid, series)
         ]
     except StationError as error:
-        return RetrieveOutcome(JobState.FAILED, None, 0, message=error.what, advice=error.advice)
+        return JobOutcome.failure(error)
     if not records:
-        return RetrieveOutcome(
-            JobState.FAILED, 0, 0, message="nothing of that is in the store", advice="retrieve or import it first"
-        )
+        return JobOutcome(JobState.FAILED, 0, 0, notice=notice(OutcomeCode.NOTHING_TO_SEND))
     sending = _Sending(records, parts)
     sending.run()
     return replace(sending.outcome(), seconds=round(time.monotonic() - started, 3))
@@ -81,12 +77,12 @@ class _Sending:
         self._count = len(records)
         self._left = deque(records)
         self._kinds = [Kind(record.sop_class_uid, record.transfer_syntax_uid) for record in records]
-        self._lane = parts.lane or Lane(parts.archive.parallel)
+        self._lane = parts.lane or Lane(parts.archive.settings.parallel)
         self._lock = threading.Lock()
         """Guards what is left and all that stands below."""
         self._sent: set[str] = set()
         self._failed: dict[str, Sent] = {}
-        self._last_status = ""
+        self._last_code = ""
         self._losses = 0
         self._error: StationError | None = None
         self._rate = Rate()
@@ -124,9 +120,7 @@ class _Sending:
         try:
             while self._goes_on and self._lane.may_keep(self, self._parts.rank()):
                 try:
-                    with Sender(
-                        self._parts.archive, self._parts.calling_ae_title, self._kinds, self._parts.cancel
-                    ) as sender:
+                    with Sender(self._parts.archive, self._kinds, self._parts.cancel) as sender:
                         self._send_all(sender)
                 except Cancelled:
                     return
@@ -139,7 +133,7 @@ class _Sending:
         except Exception:
             # A bug of ours: the log has the traceback, the job says that something is wrong.
             LOG.exception("sending failed unexpectedly")
-            self._give_up(StationError("sending failed unexpectedly", "send the log to support"))
+            self._give_up(StationError(OutcomeCode.SEND_FAILED_UNEXPECTEDLY))
         finally:
             self._lane.give_back(was_ending=was_refused)
 
@@ -162,7 +156,7 @@ class _Sending:
     def _take(self, record: InstanceRecord, sent: Sent) -> None:
         with self._lock:
             if sent.is_answer:
-                self._last_status = sent.status
+                self._last_code = sent.code
                 self._losses = 0
             if sent.is_stored:
                 self._sent.add(record.sop_uid)
@@ -195,28 +189,29 @@ class _Sending:
     def _report(self) -> None:
         with self._lock:
             rate = self._rate.a_second()
-            progress = RetrieveProgress(JobState.RUNNING, self._count, len(self._sent), rate, 0.0)
+            progress = JobProgress(JobState.RUNNING, self._count, len(self._sent), rate)
         self._parts.report(progress)
 
-    def outcome(self) -> RetrieveOutcome:
+    def outcome(self) -> JobOutcome:
         """Say how it ended."""
         missing = tuple(record.sop_uid for record in self._left)
-        outcome = RetrieveOutcome(
+        outcome = JobOutcome(
             JobState.SUCCEEDED,
             self._count,
             len(self._sent),
             missing=(*self._failed, *missing),
-            failed=tuple(FailedInstance(uid, sent.status) for uid, sent in self._failed.items()),
-            status=self._last_status or None,
+            failed=tuple(FailedInstance(uid, sent.code) for uid, sent in self._failed.items()),
+            status=self._last_code or None,
         )
         if len(self._sent) == self._count:
             return outcome
         if self._parts.cancel.is_cancelled:
-            return replace(outcome, state=JobState.CANCELLED, message="cancelled", advice="retry to send the rest")
+            return replace(outcome, state=JobState.CANCELLED, notice=notice(OutcomeCode.SEND_CANCELLED))
         state = JobState.PARTIAL if self._sent else JobState.FAILED
-        count = f"{self._count - len(self._sent)} of {self._count} images were not sent"
+        left, count = self._count - len(self._sent), self._count
         if self._error is not None:
-            return replace(outcome, state=state, message=f"{count}: {self._error.what}", advice=self._error.advice)
-        words = next(iter(dict.fromkeys(sent.words for sent in self._failed.values())), "")
-        advice = "ask its administrator what it accepts from this station"
-        return replace(outcome, state=state, message=f"{count}: {words}", advice=advice)
+            told = notice(OutcomeCode.NOT_SENT_BECAUSE, left=left, count=count, why=self._error.notice)
+        else:
+            refusal = next((sent.notice for sent in self._failed.values()), None)
+            told = notice(OutcomeCode.NOT_SENT_SINCE_REFUSED, left=left, count=count, why=refusal or "")
+        return replace(outcome, state=state, notice=told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.jobs.retrieve.pace import Pace
+from qrstation.jobs.pace import Pace
 
 
 def test_pauses_grow_to_the_last() -> None:

@@ -9,35 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qrstation.core.archive import Delivery
 from qrstation.core.jobs.habits import Habits, InstanceLists
-from qrstation.jobs.retrieve.pace import Pace
 from qrstation.jobs.retrieve.pool import Piece, Pool
-from qrstation.network.scu.c_move import MoveEnd
 
 
-class Ways:
+class Shapes:
     """The ways of one retrieve; sets by which of them its pool cuts pieces."""
 
-    def __init__(self, pool: Pool, pace: Pace, *, whole_series: bool = True) -> None:
+    def __init__(self, pool: Pool, *, whole_series: bool = True) -> None:
         self._pool = pool
-        self._pace = pace
         self._whole_series = whole_series
-        self._asked: dict[str, int] = {}
-        """SOP Instance UID → how often the archive looked at it in vain, as far as can be told."""
         self._takes_several = False
         """Whether a list of several UIDs has brought several instances."""
         self._takes_uids: bool | None = True if pool.lists is InstanceLists.ONE else None
         """Whether anything comes of asking for single instances; None as long as it was not tried."""
         self._in_vain: set[str] = set()
         """What did not come by the way that was given up: if it comes by the new one, that is worth remembering."""
-
-    def asked(self, uids: Iterable[str]) -> int:
-        """Give how often at most one of these was asked for in vain."""
-        return max((self._asked.get(uid, 0) for uid in uids), default=0)
-
-    def forget(self) -> None:
-        """Count anew: another service is asked from now on."""
-        self._asked.clear()
 
     def refused(self, piece: Piece) -> None:
         """Take note that the archive answered a piece with a failure at once, and sent nothing of it."""
@@ -47,17 +35,6 @@ class Ways:
         self._in_vain.update(piece.uids)
         self._takes_uids = False if piece.is_alone else self._takes_uids
         self._pool.lists = InstanceLists.NONE
-
-    def judge(self, piece: Piece, missing: tuple[str, ...], end: MoveEnd, has_come: bool) -> tuple[str, ...]:
-        """Take what of an answered piece did not come, and give those of it that are to be asked for again.
-
-        ``has_come`` tells whether anything at all has come of the retrieve yet.
-        """
-        if missing and not self._tells_of_the_way(piece, missing, end, has_come):
-            for uid in missing:
-                self._asked[uid] = self._asked.get(uid, 0) + 1
-        most = self._pace.asks if has_come else self._pace.fruitless_asks
-        return tuple(uid for uid in missing if self._asked.get(uid, 0) < most)
 
     def learn(self, piece: Piece, came: Iterable[str]) -> Habits | None:
         """Give what to remember of the archive when ``came`` came of a piece: only what another way had not brought."""
@@ -71,10 +48,13 @@ class Ways:
         is_one = self._pool.lists is InstanceLists.ONE and self._takes_uids
         return Habits(InstanceLists.ONE if is_one else InstanceLists.NONE)
 
-    def _tells_of_the_way(self, piece: Piece, missing: tuple[str, ...], end: MoveEnd, has_come: bool) -> bool:
-        """Tell whether an archive has probably not looked at what is missing; the way may change then."""
+    def tells(self, piece: Piece, missing: tuple[str, ...], delivery: Delivery, has_come: bool) -> bool:
+        """Take what of an answered piece did not come; the way may change then.
+
+        Tells whether that speaks of the way, since the archive has probably not looked at what is missing.
+        """
         brought = len(piece.uids) - len(missing)
-        says_failed = (end.counts.failed or 0) >= len(missing)
+        says_failed = delivery.failed >= len(missing)
         is_way = not says_failed and 0 < brought < len(missing)
         if piece.is_alone:
             self._alone_in_vain()

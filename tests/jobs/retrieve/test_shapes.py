@@ -1,4 +1,4 @@
-"""Ways: what an archive does with pieces decides how it is asked, and in the end each instance is asked for alone."""
+"""Shapes: what an archive does with pieces decides how it is asked, and in the end each instance is asked for alone."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.core.archive import Delivery, End
 from qrstation.core.jobs.habits import Habits, InstanceLists
-from qrstation.jobs.retrieve.pace import Pace
+from qrstation.jobs.pace import Pace
+from qrstation.jobs.retrieve.asking_again import AskingAgain
 from qrstation.jobs.retrieve.pool import Piece, Pool
-from qrstation.jobs.retrieve.ways import Ways
-from qrstation.network.scu.c_move import MoveCounts, MoveEnd
+from qrstation.jobs.retrieve.shapes import Shapes
 
-SUCCESS = MoveEnd(0x0000, MoveCounts())
+SUCCESS = Delivery(End.DONE, "0x0000")
 
 
 def pieces_until_the_end(
     bring: Callable[[Piece], int], counts: list[int], workers: int = 3, habits: InstanceLists = InstanceLists.MANY
-) -> tuple[set[str], Ways, list[Piece]]:
+) -> tuple[set[str], AskingAgain, list[Piece]]:
     """Carry piece after piece of series of so many, of which ``bring`` gives how many come; gives what never came."""
     pool = Pool(habits)
-    ways = Ways(pool, Pace())
+    shapes = Shapes(pool)
+    again = AskingAgain(shapes, Pace())
     missing: set[str] = set()
     for number, count in enumerate(counts):
         uids = {f"{number}.{n}": n for n in range(count)}
@@ -36,9 +38,9 @@ def pieces_until_the_end(
         came = [uid for uid in piece.uids if uid in missing][: bring(piece)]
         missing.difference_update(came)
         lacking = tuple(uid for uid in piece.uids if uid in missing)
-        ways.learn(piece, came)
-        pool.put_back(ways.judge(piece, lacking, SUCCESS, has_come=True))
-    return missing, ways, carried
+        shapes.learn(piece, came)
+        pool.put_back(again.judge(piece, lacking, SUCCESS, has_come=True))
+    return missing, again, carried
 
 
 @given(
@@ -56,32 +58,32 @@ def test_whatever_few_images_come_of_lists_and_series_all_come_in_the_end(
 
 @given(st.data(), st.lists(st.integers(0, 60), min_size=1, max_size=3), st.sampled_from(InstanceLists))
 def test_whatever_comes_it_ends(data: st.DataObject, counts: list[int], habits: InstanceLists) -> None:
-    missing, ways, _ = pieces_until_the_end(lambda piece: data.draw(st.integers(0, 3)), counts, 3, habits)
-    assert all(ways.asked([uid]) == Pace().asks for uid in missing), "what is given up was asked for often enough"
+    missing, again, _ = pieces_until_the_end(lambda piece: data.draw(st.integers(0, 3)), counts, 3, habits)
+    assert all(again.asked([uid]) == Pace().asks for uid in missing), "what is given up was asked for often enough"
 
 
 def test_an_archive_that_sends_nothing_is_soon_given_up() -> None:
     pool = Pool()
-    ways = Ways(pool, Pace())
+    again = AskingAgain(Shapes(pool), Pace())
     piece = Piece("s", tuple(map(str, range(20))), by_list=True)
-    assert ways.judge(piece, piece.uids, SUCCESS, has_come=False) == piece.uids
+    assert again.judge(piece, piece.uids, SUCCESS, has_come=False) == piece.uids
     assert pool.lists is InstanceLists.NONE, "perhaps it takes no lists"
     whole = Piece("s", piece.uids)
-    assert ways.judge(whole, piece.uids, SUCCESS, has_come=False) == ()
+    assert again.judge(whole, piece.uids, SUCCESS, has_come=False) == ()
 
 
 def test_what_the_archive_says_it_cannot_send_counts_against_the_image() -> None:
-    ways = Ways(Pool(), Pace())
+    again = AskingAgain(Shapes(Pool()), Pace())
     piece = Piece("s", ("1", "2"), by_list=True)
-    failed = MoveEnd(0xB000, MoveCounts(failed=2))
-    assert ways.judge(piece, ("1", "2"), failed, has_come=True) == ("1", "2")
-    assert ways.asked(["1"]) == 1
+    failed = Delivery(End.PARTLY, "0xB000", failed=2)
+    assert again.judge(piece, ("1", "2"), failed, has_come=True) == ("1", "2")
+    assert again.asked(["1"]) == 1
 
 
 @pytest.mark.parametrize(("came", "remembered"), [((), None), (("3",), None), (("1",), Habits(InstanceLists.ONE))])
 def test_only_what_another_way_had_not_brought_is_worth_remembering(
     came: tuple[str, ...], remembered: Habits | None
 ) -> None:
-    ways = Ways(Pool(), Pace())
-    ways.judge(Piece("s", ("0", "1", "2"), by_list=True), ("1", "2"), SUCCESS, has_come=True)
-    assert ways.learn(Piece("s", ("1" if came == ("1",) else "3",), by_list=True), came) == remembered
+    shapes = Shapes(Pool())
+    AskingAgain(shapes, Pace()).judge(Piece("s", ("0", "1", "2"), by_list=True), ("1", "2"), SUCCESS, has_come=True)
+    assert shapes.learn(Piece("s", ("1" if came == ("1",) else "3",), by_list=True), came) == remembered

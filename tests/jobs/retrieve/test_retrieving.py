@@ -15,8 +15,9 @@ from qrstation.core.errors import StationError
 from qrstation.core.jobs.job import JobState
 from qrstation.core.jobs.transcript import Transcript, recording
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
-from qrstation.jobs.retrieve.retrieve import check_reachable
+from qrstation.jobs.retrieve.route import check_reachable
 from qrstation.network.scp.store_scp import StoreScp
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.jobs.station import Station
 
@@ -89,8 +90,8 @@ def test_a_success_with_nothing_sent_is_a_failure(station: Station, archive: Scr
     outcome = station.retrieve(archive, late=0.3)
     assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.FAILED, 0, 3)
     assert outcome.status == "0x0000"
-    assert "none arrived" in outcome.message
-    assert "QRSTATION" in outcome.advice
+    assert "none arrived" in words_of(outcome.notice).what
+    assert "QRSTATION" in words_of(outcome.notice).advice
 
 
 def test_some_missing_is_partial(station: Station, archive: ScriptedArchive) -> None:
@@ -105,7 +106,7 @@ def test_some_missing_is_partial(station: Station, archive: ScriptedArchive) -> 
     archive.move = most
     outcome = station.retrieve(archive, late=0.3)
     assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.PARTIAL, 17, 3)
-    assert outcome.message.startswith("3 of 20 images are missing")
+    assert words_of(outcome.notice).what.startswith("3 of 20 images are missing")
 
 
 def test_an_unknown_destination_says_what_to_tell_the_administrator(station: Station, archive: ScriptedArchive) -> None:
@@ -113,8 +114,8 @@ def test_an_unknown_destination_says_what_to_tell_the_administrator(station: Sta
     archive.destination = ("OTHER", "127.0.0.1", station.port)
     outcome = station.retrieve(archive)
     assert (outcome.state, outcome.status) == (JobState.FAILED, "0xA801")
-    assert "0xA801" in outcome.message
-    assert f"AE title QRSTATION, address 127.0.0.1, port {station.port}" in outcome.advice
+    assert "0xA801" in words_of(outcome.notice).what
+    assert f"AE title QRSTATION, address 127.0.0.1, port {station.port}" in words_of(outcome.notice).advice
 
 
 @pytest.mark.parametrize(("status", "words"), [(0xA702, "too busy"), (0xC001, "0xC001"), (0xA701, "count")])
@@ -129,8 +130,8 @@ def test_a_failure_status_is_said_in_words(station: Station, archive: ScriptedAr
     archive.move = refuse
     outcome = station.retrieve(archive, late=0.3)
     assert (outcome.state, outcome.status) == (JobState.FAILED, f"0x{status:04X}")
-    assert words in outcome.message
-    assert outcome.advice
+    assert words in words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice
 
 
 def test_stores_after_the_last_response_are_waited_for(station: Station, archive: ScriptedArchive) -> None:
@@ -167,7 +168,7 @@ def test_what_comes_again_of_another_study_counts_for_nothing(station: Station, 
         archive.add_series(3)
         outcome = station.retrieve(archive, late=0.5)
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.FAILED, None, 0)
-    assert "none arrived" in outcome.message
+    assert "none arrived" in words_of(outcome.notice).what
 
 
 @pytest.mark.parametrize("before", [False, True])
@@ -203,7 +204,7 @@ def test_single_instances_of_an_archive_that_cannot_list_are_asked_for_by_their_
 def test_nothing_listed_at_all_is_a_failure(station: Station, archive: ScriptedArchive) -> None:
     outcome = station.retrieve(archive)
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.FAILED, 0, 0)
-    assert "lists no images" in outcome.message
+    assert "lists no images" in words_of(outcome.notice).what
     assert not archive.moves
 
 
@@ -219,7 +220,7 @@ def test_silence_beyond_the_limit_is_a_failure_that_says_so(station: Station, ar
     outcome = station.retrieve(archive, settings={"silence": 1.0})
     archive.go_on.set()
     assert outcome.state is JobState.FAILED
-    assert "nothing has come" in outcome.message
+    assert "nothing has come" in words_of(outcome.notice).what
     assert any(step.waited > 0 for step in station.progress)
 
 
@@ -248,8 +249,8 @@ def test_an_unreachable_archive_is_a_failure_with_advice(station: Station, archi
         taken.bind(("127.0.0.1", 0))
         outcome = station.retrieve(archive, settings={"port": taken.getsockname()[1]})
     assert (outcome.state, outcome.expected, outcome.status) == (JobState.FAILED, None, None)
-    assert "cannot be reached" in outcome.message
-    assert outcome.advice
+    assert "cannot be reached" in words_of(outcome.notice).what
+    assert words_of(outcome.notice).advice
 
 
 def test_to_a_third_station_the_counts_decide(station: Station, archive: ScriptedArchive) -> None:
@@ -261,7 +262,7 @@ def test_to_a_third_station_the_counts_decide(station: Station, archive: Scripte
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 3)
     unknown = station.retrieve(archive, destination="NOWHERE")
     assert (unknown.state, unknown.status) == (JobState.FAILED, "0xA801")
-    assert "NOWHERE" in unknown.advice
+    assert "NOWHERE" in words_of(unknown.notice).advice
     third.stop(1)
 
 

@@ -1,35 +1,20 @@
-"""Jobs and habits as plain records for the state file, and back; a record that is not understood is left as it is."""
+"""The queue of jobs as plain records for the state file, and back; a record that is not understood is left as it is."""
 
 from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qrstation.core.jobs.habits import Habits, InstanceLists
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.core.notice import Notice, notice, notice_from
 from qrstation.store.state import Record, StateFile
 
 LOG = logging.getLogger(__name__)
 _KINDS: dict[str, type[Request]] = {"retrieve": RetrieveRequest, "send": SendRequest}
-_KEPT = ("expected", "stored", "seconds", "message", "advice", "code")
-
-
-class HabitsBook:
-    """The archives' habits in the state file; what the command line noticed meanwhile counts as well."""
-
-    def __init__(self, state: StateFile) -> None:
-        self._state = state
-
-    def of(self, archive: str) -> Habits:
-        """Give what is known of an archive; on a worker thread."""
-        record = self._state.habits(archive)
-        return (_habits_from(record) if record else None) or Habits()
-
-    def learner(self, archive: str) -> Callable[[Habits], None]:
-        """Give the function by which a job tells, on its own thread, what it noticed."""
-        return lambda habits: self._state.keep_habits(archive, dataclasses.asdict(habits))
+_KEPT = ("expected", "stored", "seconds", "code")
 
 
 class JobsBook:
@@ -50,7 +35,9 @@ class JobsBook:
 def _record(job: JobSnapshot) -> dict[str, Any]:
     kept = {name: getattr(job, name) for name in _KEPT}
     kind = next(name for name, each in _KINDS.items() if isinstance(job.request, each))
-    return {"kind": kind, "request": dataclasses.asdict(job.request), "state": str(job.state), **kept}
+    told = job.notice.as_json() if job.notice else None
+    request = dataclasses.asdict(job.request)
+    return {"kind": kind, "request": request, "state": str(job.state), "notice": told, **kept}
 
 
 def _job_from(record: Record) -> JobSnapshot | None:
@@ -58,14 +45,16 @@ def _job_from(record: Record) -> JobSnapshot | None:
         values: Mapping[str, Any] = record["request"]
         lists = {name: tuple(values[name]) for name in ("series_uids", "instance_uids") if name in values}
         request: Request = _KINDS[record["kind"]](**{**values, **lists})
-        return JobSnapshot(0, request, JobState(record["state"]), **{name: record[name] for name in _KEPT})
-    except (KeyError, TypeError, ValueError):
+        kept = {name: record[name] for name in _KEPT}
+        return JobSnapshot(0, request, JobState(record["state"]), notice=_notice_from(record), **kept)
+    except (KeyError, TypeError, ValueError, AttributeError):
         LOG.warning("a kept job was not understood and is left as it is")
         return None
 
 
-def _habits_from(record: Record) -> Habits | None:
-    try:
-        return Habits(InstanceLists(record["instance_lists"]))
-    except (KeyError, ValueError):
-        return None
+def _notice_from(record: Record) -> Notice | None:
+    if "notice" not in record:
+        # An earlier version kept words.
+        what, advice = str(record["message"]), str(record["advice"])
+        return notice(WindowCode.TOLD, what=what, advice=advice) if what or advice else None
+    return None if record["notice"] is None else notice_from(record["notice"])

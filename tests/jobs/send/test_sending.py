@@ -10,17 +10,18 @@ import pytest
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from qrstation.core.errors import NotDicom
-from qrstation.core.jobs.job import JobState, RetrieveOutcome, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, SendRequest
 from qrstation.core.sink import StoreStatus
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.imaging.pixels.decode import read_frame
-from qrstation.jobs.progress import RetrieveProgress
-from qrstation.jobs.retrieve.lane import Lane
-from qrstation.jobs.retrieve.pace import Pace
-from qrstation.jobs.send.send import SendParts, send
+from qrstation.jobs.lane import Lane
+from qrstation.jobs.pace import Pace
+from qrstation.jobs.send.sending import SendParts, send
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.store.importing import import_paths
 from qrstation.store.stored_file import data_set_of
+from qrstation.words import words_of
+from tests.connected import connected
 from tests.hostile import BUSY, HostileArchive
 from tests.jobs.station import Station
 from tests.link import Link
@@ -47,12 +48,12 @@ def held(station: Station, tmp_path: Path) -> list[Path]:
 
 
 def sent(
-    station: Station, archive: ArchiveSettings, progress: list[RetrieveProgress] | None = None, **request: str
-) -> RetrieveOutcome:
+    station: Station, archive: ArchiveSettings, progress: list[JobProgress] | None = None, **request: str
+) -> JobOutcome:
     """Send the study."""
     told = progress if progress is not None else []
     pace = Pace(pauses=(0.05,))
-    parts = SendParts("QRSTATION", archive, station.store.reader, told.append, station.cancel, pace=pace)
+    parts = SendParts(connected(archive, "QRSTATION"), station.store.reader, told.append, station.cancel, pace=pace)
     return send(SendRequest(archive.name, request.get("study", STUDY)), parts)
 
 
@@ -121,8 +122,8 @@ def test_an_image_that_cannot_be_decompressed_is_told_and_the_others_go(
         assert len(list(archive.received.iterdir())) == 5
     assert (outcome.state, outcome.stored, outcome.missing) == (JobState.PARTIAL, 5, (uid,))
     assert [item.status for item in outcome.failed] == ["0x0122"]
-    assert "does not take the transfer syntax" in outcome.message
-    assert "cannot be decoded" in outcome.message
+    assert "does not take the transfer syntax" in words_of(outcome.notice).what
+    assert "cannot be decoded" in words_of(outcome.notice).what
 
 
 def test_a_later_frame_that_is_damaged_leaves_nothing_half_sent(
@@ -163,7 +164,7 @@ def test_what_the_archive_refuses_is_told_with_the_reason(station: Station, held
     scp.stop(1)
     assert (outcome.state, outcome.stored) == (JobState.PARTIAL, 4)
     assert [item.status for item in outcome.failed] == ["0xA700"]
-    assert "no room" in outcome.message
+    assert "no room" in words_of(outcome.notice).what
 
 
 def test_a_line_that_drops_costs_only_time(station: Station, held: list[Path]) -> None:
@@ -178,12 +179,12 @@ def test_a_line_that_drops_costs_only_time(station: Station, held: list[Path]) -
 def test_an_archive_that_is_not_there_is_a_failure(station: Station, held: list[Path]) -> None:
     outcome = sent(station, ArchiveSettings("Gone", "GONE", "127.0.0.1", free_port()))
     assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.FAILED, 0, 5)
-    assert "cannot be reached" in outcome.message
+    assert "cannot be reached" in words_of(outcome.notice).what
 
 
 def test_nothing_in_the_store_is_a_failure(station: Station) -> None:
     outcome = sent(station, ArchiveSettings("Gone", "GONE", "127.0.0.1", 104), study="1.2.3")
-    assert (outcome.state, outcome.message) == (JobState.FAILED, "nothing of that is in the store")
+    assert (outcome.state, words_of(outcome.notice).what) == (JobState.FAILED, "nothing of that is in the store")
 
 
 def test_an_empty_file_is_no_data_set(tmp_path: Path) -> None:
@@ -197,7 +198,7 @@ def test_sending_waits_for_its_turn_among_the_jobs_of_an_archive(station: Statio
     assert lane.take("a retrieve", 0)
     told: list[int] = []
 
-    def report(progress: RetrieveProgress) -> None:
+    def report(progress: JobProgress) -> None:
         told.append(progress.stored)
         if len(told) == 2:
             lane.give_back()
@@ -205,7 +206,7 @@ def test_sending_waits_for_its_turn_among_the_jobs_of_an_archive(station: Statio
     sink = MemorySink()
     scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), lambda: None, sink)
     archive = ArchiveSettings("Other", "OTHER", "127.0.0.1", scp.start())
-    parts = SendParts("QRSTATION", archive, station.store.reader, report, station.cancel, lane)
+    parts = SendParts(connected(archive, "QRSTATION"), station.store.reader, report, station.cancel, lane)
     outcome = send(SendRequest(archive.name, STUDY), parts)
     scp.stop(1)
     assert outcome.state is JobState.SUCCEEDED
@@ -219,8 +220,7 @@ def test_an_archive_that_has_no_place_is_called_a_few_times_and_no_place_of_the_
     lane = Lane(4)
     with HostileArchive(station.port, on_associate=lambda _, number: BUSY) as archive:
         parts = SendParts(
-            "QRSTATION",
-            archive.settings,
+            connected(archive.settings, "QRSTATION"),
             station.store.reader,
             lambda progress: None,
             station.cancel,
@@ -229,7 +229,7 @@ def test_an_archive_that_has_no_place_is_called_a_few_times_and_no_place_of_the_
         )
         outcome = send(SendRequest(archive.settings.name, STUDY), parts)
     assert (outcome.state, outcome.stored, archive.associations) == (JobState.FAILED, 0, 3)
-    assert "5 of 5 images were not sent" in outcome.message
+    assert "5 of 5 images were not sent" in words_of(outcome.notice).what
     assert (lane.allowed, lane.in_use) == (1, 0)
     assert lane.take("another job", 0)
     assert lane.may_keep("another job", 0)

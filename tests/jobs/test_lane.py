@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from qrstation.jobs.retrieve.lane import Lane, Lanes
+from qrstation.jobs.lane import Lane, Lanes
 
 
 class Clock:

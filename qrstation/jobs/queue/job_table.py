@@ -1,0 +1,69 @@
+"""The table of all jobs and their order: every change of it is published, and kept for the next start."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qrstation.core.events import JobChanged, JobsOrdered, Publish
+from qrstation.core.jobs.job import JobSnapshot, JobState
+from qrstation.jobs.queue.order import Order
+from qrstation.jobs.queue.running_job import RunningJob
+
+KEPT = frozenset(
+    {JobState.QUEUED, JobState.RUNNING, JobState.WAITING, JobState.PAUSED, JobState.PARTIAL, JobState.FAILED}
+)
+"""States in which a job is kept for the next start: what is not done, and what needs attention."""
+
+
+class JobTable:
+    """Jobs by their numbers; whoever reads or changes them holds its lock."""
+
+    def __init__(self, publish: Publish, keep: Callable[[Sequence[JobSnapshot]], None]) -> None:
+        self._publish = publish
+        self._keep = keep
+        self.jobs: dict[int, RunningJob] = {}
+        self.order = Order()
+        self.lock = threading.RLock()
+        """Guards the jobs, all that is known of each, and their order."""
+        self.is_closed = False
+        """Whether nothing is kept any more: what was kept last stands."""
+
+    def in_order(self) -> list[RunningJob]:
+        """Give the jobs, first what is to be done first."""
+        return [self.jobs[number] for number in self.order.numbers]
+
+    def add(self, snapshot: JobSnapshot, *, first: bool = False) -> None:
+        """Take a job up, and tell of it."""
+        self.jobs[snapshot.job_id] = job = RunningJob(snapshot)
+        self.order.add(snapshot.job_id, first=first)
+        self._tell(job)
+
+    def forget(self, job_id: int) -> None:
+        """Know a job no more."""
+        del self.jobs[job_id]
+        self.order.remove(job_id)
+
+    def change(self, job: RunningJob, **changes: Any) -> None:
+        """Give a job a new snapshot, and tell of it."""
+        job.snapshot = replace(job.snapshot, **changes)
+        self._tell(job)
+
+    def tell_order(self) -> None:
+        """Tell in which order the jobs stand."""
+        with self.lock:
+            self._publish(JobsOrdered(self.order.numbers))
+
+    def keep(self) -> None:
+        """Keep what is not done, and what needs attention."""
+        with self.lock:
+            if not self.is_closed:
+                jobs = [job.kept() for job in self.in_order()]
+                self._keep([job for job in jobs if job.state in KEPT])
+
+    def _tell(self, job: RunningJob) -> None:
+        job.told = time.monotonic()
+        self._publish(JobChanged(job.snapshot))
