@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from qrstation.core.station.home import VARIABLE, find_home
-from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from tests.peers import Orthanc, Peer, free_port, program
 
@@ -87,19 +87,28 @@ class Ours:
 
     title = "QRSTATION"
 
-    def __init__(self, *, sync: bool = True, port: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        sync: bool = True,
+        port: int | None = None,
+        environment: Mapping[str, str] | None = None,
+        archives: tuple[ArchiveSettings, ...] = (),
+    ) -> None:
         self.port = port or free_port()
         self._sync = sync
+        self._environment = environment or {}
+        self._archives = archives
         self.folder = tempfile.mkdtemp(prefix="ours-")
         self._process: subprocess.Popen[str] | None = None
         self._index: sqlite3.Connection | None = None
 
     def __enter__(self) -> Ours:
-        environment = {**os.environ, VARIABLE: self.folder}
+        environment = {**os.environ, **self._environment, VARIABLE: self.folder}
         home = find_home(environment)
         home.make()
         receiver = ReceiverSettings(accept="any", sync=self._sync)
-        save_settings(home.settings_file, Settings(StationSettings(port=self.port), receiver))
+        save_settings(home.settings_file, Settings(StationSettings(port=self.port), receiver, archives=self._archives))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "qrstation", "receive"], stderr=subprocess.PIPE, text=True, env=environment
         )

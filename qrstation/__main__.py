@@ -34,6 +34,7 @@ def _run_window(*, demo: bool) -> int:
     from qrstation.app import run_window
     from qrstation.cli import system_words
     from qrstation.core.errors import StationError
+    from qrstation.words import words_of
 
     try:
         if not demo:
@@ -43,7 +44,7 @@ def _run_window(*, demo: bool) -> int:
         with DemoSession() as session:
             return run_window(session.story)
     except StationError as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
     except OSError as error:
         print(f"qrstation: {system_words(error)}", file=sys.stderr)
     return 1

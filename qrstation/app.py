@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.jobs.job import JobSnapshot
@@ -45,6 +46,7 @@ from qrstation.ui.plain_widgets import message_box
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
+from qrstation.words import words_of
 
 if TYPE_CHECKING:
     from qrstation.ui.tour import Story
@@ -114,8 +116,9 @@ class Station:
         if problem is None:
             self.link.start()
         else:
-            self.window.show_problem(problem.what, problem.advice)
-            self.conductor.open_settings().show_problem(problem.what, problem.advice)
+            lines = words_of(problem).lines
+            self.window.show_problem(*lines)
+            self.conductor.open_settings().show_problem(*lines)
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
@@ -157,7 +160,7 @@ def run_window(story: Story | None = None) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         qInstallMessageHandler(_print_qt_message)
     elif not has_display() and "QT_QPA_PLATFORM" not in os.environ:
-        raise StationError("there is no display to open the window on", "use the commands: qrstation --help")
+        raise StationError(WindowCode.NO_DISPLAY)
     home = find_home()
     home.make()
     application = _application()
@@ -192,9 +195,10 @@ def run_window(story: Story | None = None) -> int:
 
 def _cannot_start(error: StationError) -> int:
     """Say why there is no window, to whoever started it from a terminal or by a click, and give the exit status."""
-    print(f"qrstation: {error}", file=sys.stderr)
+    words = words_of(error)
+    print(f"qrstation: {words.line}", file=sys.stderr)
     if has_display():
-        message_box("QR Station", error.what, error.advice, QMessageBox.Icon.Critical).exec()
+        message_box("QR Station", *words.lines, QMessageBox.Icon.Critical).exec()
     return 1
 
 

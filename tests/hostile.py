@@ -50,6 +50,7 @@ from qrstation.network.upper_layer.pdu_reader import (
     DeadlineMissed,
     PduReader,
 )
+from qrstation.network.upper_layer.stream import SocketStream
 from tests.archives import EXPLICIT, ct_image
 from tests.store.material import encoded
 
@@ -279,7 +280,7 @@ class HostileArchive:
     def _serve(self, sock: socket.socket) -> None:
         try:
             with contextlib.suppress(Dropped, ConnectionEnded, DeadlineMissed, BadPdu, OSError, PeerError):
-                reader = PduReader(sock, 30.0)
+                reader = PduReader(SocketStream(sock, 30.0), 30.0)
                 conversation = Conversation(self, sock, parse_request(reader.read_request()))
                 try:
                     self._converse(sock, reader, conversation)

@@ -1,4 +1,9 @@
-"""The command line: what each command takes, and how failures become one line and an exit status."""
+"""The command line: what each command takes, and how failures become one line and an exit status.
+
+Here live the commands: each reads its options, has other rooms do the work, and prints what came of it.
+In may come argparse, what is printed, exit statuses and signals; and words, since this is an edge.
+Not Qt, and nothing that the window needs too: that belongs in `jobs`, or in `words` where it is said.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from pathlib import Path
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
+from qrstation.words import words_of
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -106,10 +112,10 @@ def run_command(options: argparse.Namespace) -> int:
     try:
         return int(getattr(commands, f"run_{options.command}")(options))
     except (SettingsError, UsageError) as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_USAGE
     except StationError as error:
-        print(f"qrstation: {error}", file=sys.stderr)
+        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_FAILED
     except BrokenPipeError:
         # Whoever reads the results has had enough.

@@ -16,18 +16,20 @@ from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.archive import Connect
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import CallerRefused, Event, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest, SendRequest
+from qrstation.core.notice import notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
-from qrstation.jobs.doctor import administrator_card, examine, parts_for
+from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.jobs.search.inquiry import Inquiry
@@ -38,6 +40,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
 from qrstation.words import words_of
+from qrstation.words.administrator import administrator_card
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -53,7 +56,7 @@ def run_echo(options: argparse.Namespace) -> int:
     archive = settings.archive(options.archive)
     started = time.monotonic()
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel):
+    with _cancelled_by_signals(cancel):
         _connect(settings)(archive).test(cancel)
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
@@ -66,11 +69,11 @@ def run_find(options: argparse.Namespace) -> int:
     try:
         encode_query(query, "", implicit=True)
     except UnknownKeyword as error:
-        raise UsageError(error.what, error.advice) from error
+        raise UsageError.of(error.notice) from error
     names = dict.fromkeys(options.archive)
     archives = [settings.archive(name) for name in names] if names else list(settings.archives)
     if not archives:
-        raise StationError("no archive is configured", "add one in the window's settings, or to qrstation.toml")
+        raise StationError(WindowCode.NO_ARCHIVE)
     run = _Find(settings, query, options.limit, as_json=options.json)
     run.ask(archives)
     if not options.json:
@@ -103,7 +106,7 @@ class _Find:
     def ask(self, archives: list[ArchiveSettings]) -> None:
         """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
         cancel = CancelToken()
-        with _cancelled_by_sigint(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
+        with _cancelled_by_signals(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
             asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
         for done in asked:
             done.result()  # what is a bug of ours, or a reader that is gone, rises here
@@ -114,7 +117,7 @@ class _Find:
         try:
             answer = Inquiry(self._connect(archive), self._queries, self._take, cancel, self._limit).run()
         except StationError as error:
-            say(f"{archive.name}: {error}")
+            say(f"{archive.name}: {words_of(error).line}")
             with self._lock:
                 self._failed += 1
             return
@@ -122,7 +125,7 @@ class _Find:
             cancel.cancel()
             raise
         for remark in answer.remarks:
-            say(f"{archive.name}: {StationError(remark.what, remark.advice)}")
+            say(f"{archive.name}: {words_of(remark).line}")
         is_cut = answer.end is SearchEnd.CUT_SHORT or answer.undecodable > 0
         with self._lock:
             self._whole += not is_cut
@@ -139,25 +142,25 @@ class _Find:
 def run_retrieve(options: argparse.Namespace) -> int:
     """Retrieve through the receiver of this home and print the outcome."""
     if options.instance and len(options.series) != 1:
-        raise UsageError("--instance goes with exactly one --series", "name the series of the instances")
+        raise UsageError(WindowCode.SERIES_REQUIRED)
     for uid in (options.study, *options.series, *options.instance):
         if not is_acceptable(uid):
-            raise UsageError("a UID has at most 64 characters: digits and dots", "check what was typed")
+            raise UsageError(WindowCode.UID_MALFORMED)
     home = find_home()
     settings = SettingsOwner(home.settings_file)
     archive = settings.current().archive(options.archive)
     request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel):
+    with _cancelled_by_signals(cancel):
         try:
             with ExitStack() as ends:
                 outcome = _work(home, settings, ends).do(request, _progress_line(), cancel)
         except StationError as error:
             outcome = JobOutcome.failure(error)
     if options.json:
-        print_json(_as_json(outcome))
+        print_json(_outcome_as_json(outcome))
     else:
-        print(_sentence(outcome), flush=True)
+        print(_outcome_line(outcome), flush=True)
     if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
         say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
@@ -169,17 +172,17 @@ def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
     reader = ends.enter_context(IndexReader(home.index_file, settings.current().store_folder(home.store)))
 
     def receiver() -> ReceiverLink:
-        return ends.enter_context(_receiver(home, arrivals))
+        return ends.enter_context(_listening_receiver(home, arrivals))
 
-    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: _habits(home, ends))
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: _habits_book(home, ends))
 
 
-def _habits(home: Home, ends: ExitStack) -> HabitsBook | None:
+def _habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
     """Give what is remembered of the archives; without it a retrieve goes on as with an archive not known yet."""
     try:
         state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
     except StoreUnusable as error:
-        say(f"qrstation: {error}")
+        say(f"qrstation: {words_of(error).line}")
         return None
     return HabitsBook(state)
 
@@ -191,7 +194,7 @@ def run_send(options: argparse.Namespace) -> int:
     archive = settings.current().archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_sigint(cancel), ExitStack() as ends:
+    with _cancelled_by_signals(cancel), ExitStack() as ends:
         outcome = _work(home, settings, ends).do(request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
@@ -204,7 +207,7 @@ def _connect(settings: Settings, link: ReceiverLink | None = None) -> Connect:
     return archives_of(settings.station, settings.station.port, link)
 
 
-def _as_json(outcome: JobOutcome) -> dict[str, Any]:
+def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:
     """Give the object of the command line's contract."""
     values = dataclasses.asdict(outcome)
     del values["notice"]
@@ -219,7 +222,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     names = dict.fromkeys(options.archive)
     archives = [settings.archive(name) for name in names] if names else list(settings.archives)
     if not archives:
-        say("qrstation: no archive is configured; add one in the window's settings, or to qrstation.toml")
+        say(f"qrstation: {words_of(notice(WindowCode.NO_ARCHIVE)).line}")
         return EXIT_SOME
     home.make()
     arrivals = Arrivals()
@@ -228,7 +231,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     findings: list[Finding] = []
     try:
         link.start()
-        with _cancelled_by_sigint(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+        with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
             connect = _connect(settings, link)
             parts = parts_for(settings.station, link, reader, arrivals, cancel, connect)
             for archive in archives:
@@ -246,16 +249,26 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def _show_finding(finding: Finding, *, as_json: bool) -> None:
+    words = words_of(finding.notice)
     if as_json:
-        print_json(finding.as_json())
+        print_json(
+            {
+                "Archive": finding.archive,
+                "step": str(finding.step),
+                "state": str(finding.state),
+                "message": words.what,
+                "advice": words.advice,
+                "code": words.code,
+            }
+        )
         return
-    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{finding.message}", flush=True)
-    if finding.advice:
-        print(f"{'':>{len(finding.archive) + 2}}{finding.advice}", flush=True)
+    print(f"{finding.archive}: {finding.step:10}{finding.state:9}{words.what}", flush=True)
+    if words.advice:
+        print(f"{'':>{len(finding.archive) + 2}}{words.advice}", flush=True)
 
 
 @contextmanager
-def _receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
+def _listening_receiver(home: Home, arrivals: Arrivals) -> Iterator[ReceiverLink]:
     """Use the receiver of this home that runs, else one started for this command; it listens."""
 
     link = ReceiverLink(home, _news(arrivals))
@@ -295,13 +308,13 @@ def _progress_line(word: str = "here") -> Callable[[JobProgress], None]:
     return report
 
 
-def _sentence(outcome: JobOutcome) -> str:
+def _outcome_line(outcome: JobOutcome) -> str:
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
 
 
 @contextmanager
-def _cancelled_by_sigint(cancel: CancelToken) -> Iterator[None]:
+def _cancelled_by_signals(cancel: CancelToken) -> Iterator[None]:
     """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle; a second one is insistent."""
 
     def stop(*_: object) -> None:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from qrstation.cli.status import UsageError
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.standard.query import Level, Query
 
 _REQUIRED = {
@@ -27,13 +28,13 @@ def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
     for line in lines:
         keyword, equals, value = line.partition("=")
         if not equals or not keyword.strip().isalnum():
-            raise UsageError("a key must be KEYWORD=VALUE", "write for example -k PatientID=4711-02")
+            raise UsageError(WindowCode.KEY_MALFORMED)
         keys[keyword.strip()] = value.strip()
     query = Query(level, tuple(keys.items()))
     if above_required:
         for keyword in _REQUIRED[level]:
             if not query.value(keyword):
-                raise UsageError(f"{keyword} is required at {options.level} level", f"add -k {keyword}=UID")
+                raise UsageError(WindowCode.KEY_REQUIRED, keyword=keyword, level=options.level)
     return query
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
@@ -38,7 +39,7 @@ def run_list(options: argparse.Namespace) -> int:
         with IndexReader(home.index_file, store) as reader:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
     except UnknownKey as error:
-        raise UsageError(error.what, error.advice) from error
+        raise UsageError.of(error.notice) from error
     if options.json:
         for match in matches:
             print_json(match.as_json())
@@ -53,9 +54,7 @@ def _with_digest(match: Match, wanted: bool) -> Match:
     try:
         digest = data_set_digest(Path(match.text("Path")))
     except (OSError, StationError) as error:
-        raise StoreUnusable(
-            "a file of the store cannot be read", "run qrstation verify --repair", str(error)
-        ) from error
+        raise StoreUnusable(WindowCode.FILE_UNREADABLE, support=str(error)) from error
     return Match(match.archive, match.level, {**match.values, "sha256": digest})
 
 
@@ -68,7 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
     there = [path for path in paths if Path(path).exists()]
     imported, skipped, failed = 0, 0, len(missing)
     if there:
-        with _receiver() as link:
+        with _connected_receiver() as link:
             done = link.request("import", paths=there)
         imported, skipped = int(done["imported"]), int(done["skipped"])
         failed += len(done["failed"])
@@ -86,7 +85,7 @@ def run_export(options: argparse.Namespace) -> int:
     with IndexReader(home.index_file, store) as reader:
         records = reader.instances(options.study, options.series)
     if not records:
-        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+        raise StationError(WindowCode.NOT_IN_STORE)
     done = export_files(records, options.folder)
     for path, reason in done.failed:
         say(f"qrstation: {path.name} {reason}; it was not exported")
@@ -98,10 +97,10 @@ def run_export(options: argparse.Namespace) -> int:
 
 def run_delete(options: argparse.Namespace) -> int:
     """Remove a study or series, files and index."""
-    with _receiver() as link:
+    with _connected_receiver() as link:
         count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
     if not count:
-        raise StationError("nothing of that is in the store", "qrstation list shows what there is")
+        raise StationError(WindowCode.NOT_IN_STORE)
     say(f"{count} images deleted")
     return EXIT_OK
 
@@ -135,7 +134,7 @@ def run_verify(options: argparse.Namespace) -> int:
         say(f"qrstation: {len(odd)} images have UIDs that break the standard's rules; they are kept all the same")
     if found.unchecked:
         say(f"qrstation: {found.unchecked} files have no checksum yet; a running receiver makes them")
-    _name_harmed(found.harmed, "verify --deep --repair puts it aside")
+    _say_which_are_harmed(found.harmed, "verify --deep --repair puts it aside")
     if found.is_consistent:
         return EXIT_OK
     say(
@@ -146,13 +145,13 @@ def run_verify(options: argparse.Namespace) -> int:
     return EXIT_SOME
 
 
-def _name_harmed(uids: Sequence[str], what_to_do: str) -> None:
+def _say_which_are_harmed(uids: Sequence[str], what_to_do: str) -> None:
     for uid in uids:
         say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
 
 
 def _repair(*, deep: bool, as_json: bool) -> int:
-    with _receiver() as link:
+    with _connected_receiver() as link:
         done = link.request("repair", deep=deep)
     if as_json:
         print_json({"consistent": True, **done})
@@ -160,14 +159,14 @@ def _repair(*, deep: bool, as_json: bool) -> int:
         print(f"{done['indexed']} files indexed, {done['removed']} entries without a file removed", flush=True)
     if done["damaged"]:
         say(f"qrstation: {done['damaged']} files are damaged and were left out; retrieve them again")
-    _name_harmed(done["harmed"], "it lies in aside/damaged now")
+    _say_which_are_harmed(done["harmed"], "it lies in aside/damaged now")
     return EXIT_OK
 
 
 def run_render(options: argparse.Namespace) -> int:
     """Write what the viewer would show as PNG."""
-    from qrstation.imaging.display.render import render_png
     from qrstation.imaging.frame import Window
+    from qrstation.imaging.render import render_png
 
     if (options.path is None) == (not options.instance):
         say("qrstation: give either a PATH or --instance UID; see qrstation render --help")
@@ -178,7 +177,7 @@ def run_render(options: argparse.Namespace) -> int:
         with IndexReader(home.index_file, store) as reader:
             record = reader.instance(options.instance)
         if record is None:
-            raise StationError("that instance is not in the store", "qrstation list --level image shows what there is")
+            raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
         path = record.path
     window = Window(options.window[0], options.window[1]) if options.window else None
     render_png(path, options.out, options.frame, window)
@@ -191,7 +190,7 @@ def _home_and_store() -> tuple[Home, Path]:
 
 
 @contextmanager
-def _receiver() -> Iterator[ReceiverLink]:
+def _connected_receiver() -> Iterator[ReceiverLink]:
     """Use the receiver of this home that runs, else one started for this command: it alone writes the store."""
     home = find_home()
     load_settings(home.settings_file)

@@ -85,9 +85,13 @@ class FindSummary:
     end: SearchEnd
     matches: int
     undecodable: int = 0
-    message: str = ""
-    advice: str = ""
-    code: str = ""
+    notice: Notice | None = None
+    """What the archive said where the answer is not whole; its `support` is the archive's own code."""
+
+    @property
+    def code(self) -> str:
+        """The archive's own code, where it gave one with an answer that is not whole."""
+        return self.notice.support if self.notice else ""
 
 
 @dataclass(frozen=True, slots=True)

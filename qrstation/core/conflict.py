@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qrstation.core.events import Difference
+from qrstation.core.notice import Notice
 
 
 class Choice(StrEnum):
@@ -95,7 +96,7 @@ class Comparison:
     elements: tuple[ElementDifference, ...] = ()
     more: int = 0
     """Further elements that differ, beyond those that are listed."""
-    note: str = ""
+    note: Notice | None = None
     """What could not be compared, and why."""
     has_pixels: bool = False
     frame: int = 0
@@ -107,4 +108,4 @@ class Decided:
     """What became of a decision: how many studies it was carried out for, and why not for the others, by study."""
 
     studies: int
-    failed: Mapping[str, tuple[str, str]]
+    failed: Mapping[str, Notice]

@@ -103,8 +103,10 @@ class ArchiveUnreachable(PeerError):
 class AssociationRejected(PeerError):
     """The peer refused the association, or accepted none of the presentation contexts (PS3.8 9.3.4)."""
 
-    is_temporary = False
-    """Whether the peer says that it may accept later: it is congested, or serves as many as it can."""
+    @property
+    def is_temporary(self) -> bool:
+        """Whether the peer says that it may accept later: it is congested, or serves as many as it can."""
+        return bool(self.notice.get("is_temporary", False))
 
 
 class AssociationLost(PeerError):

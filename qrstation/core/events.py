@@ -9,6 +9,7 @@ from enum import StrEnum
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 
@@ -33,16 +34,16 @@ class SearchEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchEnded:
-    """An archive's part of a search is over; for a failure `message` and `advice` are the two lines of the window."""
+    """An archive's part of a search is over; `remarks` say why it failed, or what is to be told of its answer."""
 
     generation: int
     archive: str
     end: SearchEnd
     matches: int = 0
     seconds: float = 0.0
-    message: str = ""
-    advice: str = ""
-    code: str = ""
+    remarks: tuple[Notice, ...] = ()
+    has_answered: bool = False
+    """Of a failure: whether it is what the archive answered; else no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +184,12 @@ class CommandFailed:
 
 @dataclass(frozen=True, slots=True)
 class EchoAnswered:
-    """The test of an archive ended; `message` is empty on success."""
+    """The test of an archive ended; `notice` says why it failed."""
 
     archive: str
     ok: bool
     seconds: float = 0.0
-    message: str = ""
-    advice: str = ""
-    code: str = ""
+    notice: Notice | None = None
     test: int = 0
     """Which test, by the number that was given to it."""
     passed: tuple[Step, ...] = ()

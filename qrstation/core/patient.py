@@ -1,4 +1,4 @@
-"""Who is the same patient: two descriptions are of the same, doubtful or another, with the reason in plain words.
+"""Who is the same patient: two descriptions are of the same, doubtful or another, with the reasons.
 
 PatientID alone identifies nobody: its issuer scopes it (PS3.3 C.7.1.1), and archives leave both out. A pair is the same
 when IDs, names and birth dates are there and agree; one departure from that makes it doubtful, two make it another.
@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from qrstation.core.codes.patients import PatientCode
 from qrstation.core.standard.person import known_date, parse_date, readable_name
 
 JoinKey = tuple[str, date, int, tuple[str, str]]
@@ -28,10 +29,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer with its reason, such as "the birth dates differ"."""
+    """An answer with its reasons, of which there is one at least."""
 
     answer: Answer
-    reason: str
+    reasons: tuple[PatientCode, ...]
     is_contrary: bool = False
     """Whether something that both tell is at odds, rather than something that one leaves out."""
 
@@ -98,14 +99,13 @@ def compare(one: Demographics, other: Demographics) -> Verdict:
 def compare_traits(one: Traits, other: Traits) -> Verdict:
     """Tell whether two descriptions are of one patient, and why."""
     ids = _ids_apart(one, other)
-    facts = [reason for reason in (_names_apart(one, other), _births_apart(one, other)) if reason]
-    if ids.is_another:
-        return Verdict(Answer.OTHER, ids.reason, True)
-    departures = [reason for reason in (ids.reason, *facts) if reason]
+    if ids is PatientCode.IDS_DIFFER:
+        return Verdict(Answer.OTHER, (ids,), True)  # of one issuer: nothing else can make up for it
+    departures = tuple(each for each in (ids, _names_apart(one, other), _births_apart(one, other)) if each)
     if not departures:
-        return Verdict(Answer.SAME, "ID, name and birth date agree")
+        return Verdict(Answer.SAME, (PatientCode.ALL_AGREE,))
     answer = Answer.DOUBTFUL if len(departures) == 1 else Answer.OTHER
-    return Verdict(answer, ", ".join(departures), not _GAPS.issuperset(departures))
+    return Verdict(answer, departures, not _GAPS.issuperset(departures))
 
 
 def disagreement(one: Demographics, other: Demographics) -> Verdict | None:
@@ -127,55 +127,52 @@ def is_apart(one: Demographics, other: Demographics) -> bool:
     return verdict is not None and (verdict.answer is Answer.OTHER or verdict.is_contrary)
 
 
-_ONE_ID, _NO_ID = "one has no ID", "neither has an ID"
-_ONE_NAME, _NO_NAME, _SCRIPTS = "one has no name", "neither has a name", "the names are in different scripts"
-_ONE_BIRTH, _NO_BIRTH = "one has no birth date", "neither has a birth date"
-_GAPS = frozenset({_ONE_ID, _NO_ID, _ONE_NAME, _NO_NAME, _SCRIPTS, _ONE_BIRTH, _NO_BIRTH})
+_GAPS = frozenset(
+    {
+        PatientCode.ONE_ID,
+        PatientCode.NO_ID,
+        PatientCode.ONE_NAME,
+        PatientCode.NO_NAME,
+        PatientCode.NAMES_IN_OTHER_SCRIPTS,
+        PatientCode.ONE_BIRTH,
+        PatientCode.NO_BIRTH,
+    }
+)
 """Departures where nothing that both tell is at odds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ids:
-    """How two IDs depart from each other, "" when they do not; `is_another` when nothing else can make up for it."""
-
-    reason: str = ""
-    is_another: bool = False
-
-
-def _ids_apart(one: Traits, other: Traits) -> _Ids:
+def _ids_apart(one: Traits, other: Traits) -> PatientCode | None:
     if not one.patient_id and not other.patient_id:
-        return _Ids(_NO_ID)
+        return PatientCode.NO_ID
     if not one.patient_id or not other.patient_id:
-        return _Ids(_ONE_ID)
+        return PatientCode.ONE_ID
     issuers = {one.issuer, other.issuer} - {""}
     if one.patient_id == other.patient_id:
-        return _Ids("the IDs are alike but of different issuers" if len(issuers) == 2 else "")
+        return PatientCode.ISSUERS_DIFFER if len(issuers) == 2 else None
     if one.patient_id.lstrip("0") == other.patient_id.lstrip("0"):
-        return _Ids("the IDs differ by leading zeros")
+        return PatientCode.IDS_BY_ZEROS
     if len(issuers) == 2:
-        return _Ids("the IDs are of different issuers")
-    if one.issuer and other.issuer:
-        return _Ids("the IDs differ", is_another=True)
-    return _Ids("the IDs differ, their issuers are not known")
+        return PatientCode.IDS_OF_OTHER_ISSUERS
+    return PatientCode.IDS_DIFFER if one.issuer and other.issuer else PatientCode.IDS_DIFFER_ISSUERS_UNKNOWN
 
 
-def _names_apart(one: Traits, other: Traits) -> str:
+def _names_apart(one: Traits, other: Traits) -> PatientCode | None:
     if not any(one.names) or not any(other.names):
-        return _ONE_NAME if any(one.names) or any(other.names) else _NO_NAME
+        return PatientCode.ONE_NAME if any(one.names) or any(other.names) else PatientCode.NO_NAME
     pairs = [(a, b) for a, b in zip(one.names, other.names, strict=True) if a and b]
     if any(a == b for a, b in pairs):
-        return ""
+        return None
     if any(a == b[::-1] for a, b in pairs):
-        return "family and given name are swapped"
-    return "the names differ" if pairs else _SCRIPTS
+        return PatientCode.NAMES_SWAPPED
+    return PatientCode.NAMES_DIFFER if pairs else PatientCode.NAMES_IN_OTHER_SCRIPTS
 
 
-def _births_apart(one: Traits, other: Traits) -> str:
+def _births_apart(one: Traits, other: Traits) -> PatientCode | None:
     if one.born is None and other.born is None:
-        return _NO_BIRTH
+        return PatientCode.NO_BIRTH
     if one.born is None or other.born is None:
-        return _ONE_BIRTH
-    return "" if one.born == other.born else "the birth dates differ"
+        return PatientCode.ONE_BIRTH
+    return None if one.born == other.born else PatientCode.BIRTHS_DIFFER
 
 
 @lru_cache(maxsize=4096)

@@ -45,6 +45,7 @@ from qrstation.network.scp.judgement import (
 from qrstation.network.scp.listener import Listener
 from qrstation.network.upper_layer import pdu_reader as data_pump
 from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
+from qrstation.network.upper_layer.stream import SocketStream
 
 LOG = logging.getLogger(__name__)
 VERIFICATION = "1.2.840.10008.1.1"
@@ -76,7 +77,7 @@ class DemoArchive:
         self.holdings = Holdings(manner.name, nearline=manner.nearline)
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="phantom")
         self.stopping = threading.Event()
-        self._listener = Listener("127.0.0.1", 0, lambda sock, address: _Connection(sock, address, self))
+        self._listener = Listener("127.0.0.1", 0, lambda sock, address, associated: _Connection(sock, address, self))
 
     def start(self) -> int:
         """Listen on a free port of loopback and give it."""
@@ -96,7 +97,7 @@ class _Connection:
         self.address = address
         self._socket = sock
         self._archive = archive
-        self._reader = PduReader(sock, DEADLINE)
+        self._reader = PduReader(SocketStream(sock, DEADLINE), DEADLINE)
         self._contexts: dict[int, ContextResult] = {}
         self._caller = ""
         self._longest = 16384

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.station.process import own_command
 from qrstation.core.station.settings import ArchiveSettings
@@ -28,7 +29,7 @@ class DemoArchives:
             told = json.loads(line)["archives"]
         except (ValueError, KeyError) as error:
             self.stop()
-            raise StationError("the demo archives did not start", "look at what they printed above") from error
+            raise StationError(WindowCode.DEMO_NOT_STARTED) from error
         return tuple(
             ArchiveSettings(
                 each["name"], each["ae_title"], "127.0.0.1", int(each["port"]), nearline=each["name"] == OFF_SITE

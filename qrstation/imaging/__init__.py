@@ -1,1 +1,6 @@
-"""Pixels: a stored instance becomes a frame, a frame becomes what the screen shows. Knows neither network nor Qt."""
+"""A stored instance becomes a frame, a frame becomes what the screen shows, a series becomes stacks.
+
+Here live the way of pixels (`reading`, then `pixels`, in the processes of `decoders`), what is made of them (`display`)
+and in which order they are seen (`stacks`); beside the rooms `frame`, the value that all pass on, and `render`.
+In may come paths and index records, out go frozen values and errors that are codes. Not in: network, Qt, words.
+"""

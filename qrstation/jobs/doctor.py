@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qrstation.core.archive import Archive, Connect, Offer, Way
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import LinkTried, Publish
@@ -32,7 +33,6 @@ LOG = logging.getLogger(__name__)
 SERVICES = {Way.PUSH: "C-MOVE", Way.PULL: "C-GET"}
 """What the settings call the ways by which images come."""
 RECENT_DAYS = (0, 7, 90)
-STOPPED = "stopped before it was known"
 MOVE_SILENCE = 60.0
 """Seconds in which one image must come; a nearline archive gets its own `silence`."""
 PACE = Pace(late=5.0, fruitless_asks=1, asks=1, losses=1, refusals=1, first_contacts=1)
@@ -74,18 +74,6 @@ def parts_for(
     )
 
 
-def administrator_card(station: StationSettings, port: int) -> str:
-    """Give what an archive's administrator must enter, to be copied into a message."""
-    return (
-        "Please add this station as a DICOM node, and allow it to query and retrieve:\n"
-        f"  AE title:  {station.ae_title}\n"
-        f"  Address:   {station.announced_host}\n"
-        f"  Port:      {port}\n"
-        "It accepts C-STORE of every storage SOP class, uncompressed and compressed transfer syntaxes, and C-ECHO;\n"
-        "it asks with C-FIND and C-MOVE (Study Root). This station is the move destination of its own C-MOVEs."
-    )
-
-
 def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
     """Try the chain of one archive and yield a Finding for every step; after a broken one the next are skipped."""
     doctor = _Doctor(archive, parts)
@@ -93,30 +81,29 @@ def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
     for step, test in doctor.steps:
         needs_archive = step is not Step.RECEIVER
         if parts.cancel.is_cancelled or (broken is not None and needs_archive):
-            why = f"not tried, since {broken} failed" if broken else "not tried"
+            why = notice(JobCode.NOT_TRIED_SINCE, step=str(broken)) if broken else notice(JobCode.NOT_TRIED)
             yield Finding(archive.name, step, StepState.SKIPPED, why)
             continue
         try:
-            message = test()
+            seen = test()
             if parts.cancel.is_cancelled:
                 raise Cancelled
         except Cancelled:
-            yield Finding(archive.name, step, StepState.SKIPPED, STOPPED)
+            yield Finding(archive.name, step, StepState.SKIPPED, notice(JobCode.STOPPED))
         except StationError as error:
             if parts.cancel.is_cancelled:
-                yield Finding(archive.name, step, StepState.SKIPPED, STOPPED)
+                yield Finding(archive.name, step, StepState.SKIPPED, notice(JobCode.STOPPED))
                 continue
             broken = broken or step
-            yield Finding(archive.name, step, StepState.FAILED, error.what, error.advice, error.code)
+            yield Finding(archive.name, step, StepState.FAILED, error.notice)
         except Exception:
             # A bug of ours: the log has the traceback, and whoever waits hears how the step went.
             LOG.exception("a step of the doctor failed unexpectedly")
             broken = broken or step
-            words = "the test itself failed unexpectedly"
-            yield Finding(archive.name, step, StepState.FAILED, words, "send the log to support")
+            yield Finding(archive.name, step, StepState.FAILED, notice(JobCode.STEP_FAILED_UNEXPECTEDLY))
         else:
-            state = StepState.OK if message is not None else StepState.SKIPPED
-            yield Finding(archive.name, step, state, message or "there is no image to move")
+            state = StepState.OK if seen is not None else StepState.SKIPPED
+            yield Finding(archive.name, step, state, seen or notice(JobCode.NO_IMAGE_TO_MOVE))
 
 
 def start_examination(archive: ArchiveSettings, parts: DoctorParts, publish: Publish) -> None:
@@ -138,7 +125,7 @@ class _Doctor:
         self._far: Archive = parts.connect(archive)
         self._offer: Offer | None = None
         self._study: Match | None = None
-        self.steps: tuple[tuple[Step, Callable[[], str | None]], ...] = (
+        self.steps: tuple[tuple[Step, Callable[[], Notice | None]], ...] = (
             (Step.RESOLVE, self._resolve),
             (Step.CONNECT, self._connect),
             (Step.ASSOCIATE, self._associate),
@@ -148,28 +135,28 @@ class _Doctor:
             (Step.MOVE, self._move),
         )
 
-    def _resolve(self) -> str:
+    def _resolve(self) -> Notice:
         host = self._archive.host
         address = self._far.resolve(self._parts.cancel)
-        return f"{host} is {address}" if address != host else f"{host} is an address"
+        if address == host:
+            return notice(JobCode.HOST_IS_ADDRESS, host=host)
+        return notice(JobCode.HOST_RESOLVED, host=host, address=address)
 
-    def _connect(self) -> str:
+    def _connect(self) -> Notice:
         seconds = self._far.knock(self._parts.cancel)
-        return f"port {self._archive.port} answers in {seconds * 1e3:.0f} ms"
+        return notice(JobCode.PORT_ANSWERS, port=self._archive.port, milliseconds=seconds * 1e3)
 
-    def _associate(self) -> str:
+    def _associate(self) -> Notice:
         offer = self._offer = self._far.offer(self._parts.cancel)
         ways = self._far.ways
-        lacking = "" if set(ways) & set(offer.ways) else " or ".join(SERVICES[way] for way in ways)
+        lacking = () if set(ways) & set(offer.ways) else tuple(SERVICES[way] for way in ways)
         if not offer.can_find:
-            lacking = "C-FIND"
+            lacking = ("C-FIND",)
         if lacking:
             other = self._other_way() if offer.can_find else None
-            raise StationError(
-                f"it accepts {', '.join(offer.services)}, but not {lacking} (Study Root)",
-                _choose(other) if other else "ask its administrator to allow this station to query and retrieve",
-            )
-        return f"accepted: {', '.join(offer.services)}"
+            instead = SERVICES[other] if other else ""
+            raise StationError(JobCode.NOT_ACCEPTED, services=offer.services, lacking=lacking, other=instead)
+        return notice(JobCode.ACCEPTED, services=offer.services)
 
     def _other_way(self) -> Way | None:
         """Give the way of retrieving that the archive offers and that is not chosen for it; None when there is none."""
@@ -182,14 +169,14 @@ class _Doctor:
             told = notice(OutcomeCode.OR_OTHER_WAY, support=told.support, why=told, way=SERVICES[Way.PULL])
         return StationError.of(told or notice(OutcomeCode.NOT_ALL_CAME))
 
-    def _echo(self) -> str:
+    def _echo(self) -> Notice:
         if self._offer is None or not self._offer.answers_tests:
-            return "it does not offer C-ECHO, which is no harm"
+            return notice(JobCode.ECHO_NOT_OFFERED)
         started = time.monotonic()
         self._far.test(self._parts.cancel)
-        return f"answers in {(time.monotonic() - started) * 1e3:.0f} ms"
+        return notice(JobCode.ECHO_ANSWERED, milliseconds=(time.monotonic() - started) * 1e3)
 
-    def _find(self) -> str:
+    def _find(self) -> Notice:
         """Look for one study: recent ones first, since a wide question is a burden for a large archive."""
         today = date.today()
         ranges = [f"{today - timedelta(days=days):%Y%m%d}-" for days in RECENT_DAYS] + [""]
@@ -197,8 +184,8 @@ class _Doctor:
             found = self._first(Query(Level.STUDY, (("StudyDate", dates),)))
             if found is not None:
                 self._study = found
-                return "answers with studies"
-        return "answers, but has no study that this station may see"
+                return notice(JobCode.FIND_ANSWERED)
+        return notice(JobCode.FIND_SHOWS_NOTHING)
 
     def _first(self, query: Query) -> Match | None:
         matches: list[Match] = []
@@ -206,11 +193,11 @@ class _Doctor:
             search.find(query, matches.append, self._parts.cancel, limit=1)
         return matches[0] if matches else None
 
-    def _receiver(self) -> str:
+    def _receiver(self) -> Notice:
         """See whether our receiver listens, and answers at the address that archives are told."""
         station = self._parts.station
         if self._far.ways == (Way.PULL,):
-            return f"runs; by C-GET images come without a call to port {self._parts.find_port()}"
+            return notice(JobCode.RECEIVER_NOT_CALLED, port=self._parts.find_port())
         try:
             check_reachable(station, self._archive)
         except StationError as error:
@@ -224,13 +211,11 @@ class _Doctor:
             self._parts.connect(ourselves).test(self._parts.cancel)
         except StationError as error:
             raise StationError(
-                f"our receiver cannot be reached at {host}, port {port}: {error.what}",
-                "check the announced address and the firewall of this machine",
-                error.code,
+                JobCode.RECEIVER_UNREACHABLE, support=error.support, host=host, port=port, why=error.notice
             ) from error
-        return f"listens as {station.ae_title} at {host}, port {port}"
+        return notice(JobCode.RECEIVER_LISTENS, ae_title=station.ae_title, host=host, port=port)
 
-    def _move(self) -> str | None:
+    def _move(self) -> Notice | None:
         """Have one image sent to ourselves; what came only for this is removed again."""
         if self._study is None:
             return None
@@ -238,9 +223,7 @@ class _Doctor:
         series = self._first(series_query(study))
         image = self._first(image_query(study, series.series_uid)) if series else None
         if series is None or image is None:
-            raise StationError(
-                "it lists a study, but no images of it", "ask its administrator whether it answers at IMAGE level"
-            )
+            raise StationError(JobCode.NO_IMAGES_LISTED)
         held = self._parts.holdings.held_among((image.sop_uid,))
         port = self._parts.find_port()
         request = RetrieveRequest(
@@ -268,8 +251,4 @@ class _Doctor:
         if not held:
             with suppress(StationError):  # a test image that stays does no harm
                 self._parts.remove(study, image.sop_uid)
-        return f"one image came in {outcome.seconds:.1f} s"
-
-
-def _choose(way: Way) -> str:
-    return f"set “Retrieve by” to {SERVICES[way]} in this archive's settings: it offers that"
+        return notice(JobCode.IMAGE_CAME, seconds=outcome.seconds)

@@ -17,12 +17,10 @@ from qrstation.core.archive import (
     Wanted,
     Way,
 )
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import AssociationLost, StationError
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.transcript import current_transcript
-from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Query
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
@@ -35,9 +33,8 @@ from qrstation.network.dimse.status import (
     SUB_OPERATIONS_FAILED,
     SUCCESS,
     hexadecimal,
-    move_words,
-    store_words,
-    with_comment,
+    move_notice,
+    store_notice,
 )
 from qrstation.network.scu import probe
 from qrstation.network.scu.association import Association
@@ -260,7 +257,7 @@ def delivery_of(end: MoveEnd, here: Node) -> Delivery:
     return Delivery(
         _end_of(status),
         None if status is None else hexadecimal(status),
-        None if status in (None, SUCCESS) else _told(status, end.comment, here),
+        None if status is None or status == SUCCESS else move_notice(status, here, end.comment),
         (counts.completed or 0) + (counts.warning or 0),
         counts.failed or 0,
         end.failed_uids,
@@ -276,15 +273,7 @@ def _end_of(status: int | None) -> End:
     return End.BUSY if status in BUSY else End.REFUSED if status in PERMANENT else End.FAILED
 
 
-def _told(status: int | None, comment: str, here: Node) -> Notice:
-    words = move_words(status or 0, here)
-    what = with_comment(words.what, comment)
-    return notice(WindowCode.TOLD, hexadecimal(status or 0), what=what, advice=words.advice)
-
-
 def _acknowledged(answer: StoreAnswer) -> Acknowledgement:
     if answer.is_stored:
         return Acknowledgement(True, hexadecimal(answer.status))
-    words = store_words(answer.status)
-    code = hexadecimal(answer.status)
-    return Acknowledgement(False, code, notice(WindowCode.TOLD, code, what=words.what, advice=words.advice))
+    return Acknowledgement(False, hexadecimal(answer.status), store_notice(answer.status))

@@ -12,7 +12,7 @@ from typing import Any
 
 from qrstation.core.errors import ReceiverError, ReceiverGone
 from qrstation.core.station.home import Home, make_private, private_opener
-from qrstation.network.upper_layer.pdu_reader import time_value
+from qrstation.network.upper_layer.stream import time_value
 from qrstation.receiver.channel_place import HAS_UNIX, check_peer, check_place, socket_path, token_path
 
 LONGEST_LINE = 64 * 1024 * 1024

@@ -18,6 +18,7 @@ from qrstation.core.conflict import (
 )
 from qrstation.core.errors import ReceiverError, StationError, StoreError
 from qrstation.core.events import Difference
+from qrstation.core.notice import notice_from
 from qrstation.receiver.channel import Message
 from qrstation.store.disk import store_error
 from qrstation.store.instance_store import InstanceStore
@@ -36,7 +37,7 @@ class Deciding:
             "aside": lambda message: {"studies": store.tell_aside()},
             "conflicts": lambda message: asdict(_reading(store.conflicts.conflicts)),
             "differences": lambda message: dict(_reading(lambda: store.conflicts.differences(str(message["study"])))),
-            "comparison": lambda message: asdict(
+            "comparison": lambda message: _told(
                 _reading(lambda: store.conflicts.comparison(str(message["study"]), int(message["number"])))
             ),
             "decide": self._decide,
@@ -55,9 +56,14 @@ class Deciding:
                 decide(str(study), int(until))
                 done += 1
             except StationError as error:
-                failed[str(study)] = (error.what, error.advice)
+                failed[str(study)] = error.notice.as_json()
         self._store.tell_aside()
         return {"studies": done, "failed": failed}
+
+
+def _told(compared: Comparison) -> dict[str, Any]:
+    """Give a comparison as JSON values."""
+    return {**asdict(compared), "note": compared.note and compared.note.as_json()}
 
 
 def _reading(read: Callable[[], Any]) -> Any:
@@ -88,14 +94,16 @@ def ask_comparison(ask: Ask, study_uid: str, number: int) -> Comparison:
     values = ask("comparison", study=study_uid, number=number)
     with _understood():
         elements = tuple(ElementDifference(**each) for each in values["elements"])
-        return Comparison(**{**values, "difference": Difference(values["difference"]), "elements": elements})
+        note = notice_from(values["note"]) if values["note"] else None
+        kind = Difference(values["difference"])
+        return Comparison(**{**values, "difference": kind, "elements": elements, "note": note})
 
 
 def ask_decision(ask: Ask, choice: Choice, studies: Iterable[StudyConflict]) -> Decided:
     """Have a choice carried out for studies, as far as they were seen. Raises StationError."""
     values = ask("decide", choice=str(choice), studies=[(study.study_uid, study.latest) for study in studies])
     with _understood():
-        failed = {str(uid): (str(what), str(advice)) for uid, (what, advice) in values["failed"].items()}
+        failed = {str(uid): notice_from(why) for uid, why in values["failed"].items()}
         return Decided(int(values["studies"]), failed)
 
 

@@ -22,6 +22,7 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.notice import notice_from
 from qrstation.core.patient import Demographics, shared_demographics
 
 _ERRORS = {
@@ -114,14 +115,13 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
 def encode_error(error: errors.StationError) -> dict[str, Any]:
     """Give an error as JSON values."""
     kind = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), "StationError")
-    values = {"kind": kind, "what": error.what, "advice": error.advice, "code": error.code}
-    return {**values, "temporary": True} if getattr(error, "is_temporary", False) else values
+    return {"kind": kind, "notice": error.notice.as_json()}
 
 
 def decode_error(values: dict[str, Any]) -> errors.StationError:
     """Give the error of JSON values, of the same class as at the other end."""
     kind = _ERRORS.get(values.get("kind", ""), errors.StationError)
-    error = kind(str(values.get("what", "")), str(values.get("advice", "")), str(values.get("code", "")))
-    if isinstance(error, errors.AssociationRejected):
-        error.is_temporary = bool(values.get("temporary", False))
-    return error
+    try:
+        return kind.of(notice_from(values["notice"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return kind("the receiver says something that this program does not understand")

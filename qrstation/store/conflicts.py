@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.conflict import Comparison, Conflicts, StudyConflict, Titles
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.events import Difference
+from qrstation.core.notice import Notice, notice
 from qrstation.store.header_differences import header_differences
 from qrstation.store.header_values import InstanceHeader, read_header
 from qrstation.store.layout import Layout
@@ -118,16 +120,20 @@ class ConflictBook:
         readable = [each for each in (here, new) if isinstance(each, FileContents)]
         compared = replace(compared, has_pixels=any(each.pixels for each in readable))
         if not isinstance(new, FileContents):
-            return replace(compared, difference=Difference.UNREADABLE, note=f"The new file {new}.")
+            return replace(
+                compared, difference=Difference.UNREADABLE, note=notice(StoreCode.NEW_VERSION_UNUSABLE, why=new)
+            )
         if here is None:
             return compared
         if not isinstance(here, FileContents):
-            return replace(compared, difference=Difference.UNREADABLE, note=f"The file that is kept {here}.")
+            return replace(
+                compared, difference=Difference.UNREADABLE, note=notice(StoreCode.KEPT_VERSION_UNUSABLE, why=here)
+            )
         compared = replace(compared, difference=compare(here, new), frame=_first_frame(here, new))
         try:
             found = header_differences(here, new)
         except NotDicom as error:
-            return replace(compared, note=f"The header {error.what}.")
+            return replace(compared, note=notice(StoreCode.HEADERS_NOT_COMPARED, why=error.notice))
         return replace(compared, elements=found.elements, more=found.more)
 
     def _study(self, study_uid: str, entries: list[AsideEntry]) -> StudyConflict:
@@ -156,7 +162,7 @@ class ConflictBook:
         if known is not None:
             return known
         here, new = _read(kept), _read(self._path(entry))
-        if isinstance(here, str) or isinstance(new, str):
+        if isinstance(here, Notice) or isinstance(new, Notice):
             return Difference.UNREADABLE
         difference = compare(here, new)
         with self._lock:
@@ -201,14 +207,14 @@ def _newest(entries: Iterable[AsideEntry]) -> list[AsideEntry]:
     return sorted(newest.values(), key=lambda entry: (entry.series_uid, entry.number or 0, entry.sop_uid))
 
 
-def _read(path: Path) -> FileContents | str:
+def _read(path: Path) -> FileContents | Notice:
     """Read a file, or say why it cannot be read."""
     try:
         return read_file(path)
     except NotDicom as error:
-        return error.what
+        return error.notice
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        return notice(StoreCode.VERSION_UNREADABLE, reason=str(error.strerror))
 
 
 def _header(contents: FileContents) -> InstanceHeader:

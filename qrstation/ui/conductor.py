@@ -46,6 +46,7 @@ from qrstation.ui.results.study_tree import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
+from qrstation.words import words_of
 
 
 @dataclass(slots=True)
@@ -183,7 +184,7 @@ class Conductor(QObject):
         try:
             self._parts.settings.save(settings)
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
 
     def _port(self) -> int:
         """Give the port on which archives reach this station."""
@@ -193,7 +194,7 @@ class Conductor(QObject):
         try:
             self.doctor.examine(self._parts.settings.current().archive(name))
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
 
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
@@ -50,10 +51,7 @@ class OnlyWindow(QObject):
             if self._ask_to_raise(give_up):
                 return False
             if time.monotonic() >= give_up:
-                raise StationError(
-                    "a window is open on this home already, but it does not answer",
-                    "wait a moment and start again; if it stays so, end the other qrstation first",
-                )
+                raise StationError(WindowCode.WINDOW_SILENT)
             QThread.msleep(_AGAIN_MS)
         return True
 

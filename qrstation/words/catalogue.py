@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
-from qrstation.words import jobs, outcomes, peers, pixels, receiver, settings, store, window
+from qrstation.words import jobs, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window
 from qrstation.words.entry import Entry, Words
 
 LOG = logging.getLogger(__name__)
-ROOMS = (settings, peers, store, pixels, receiver, jobs, outcomes, window)
+ROOMS = (jobs, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window)
 ENTRIES: dict[str, Entry] = {code: entry for room in ROOMS for code, entry in room.WORDS.items()}
 NOTHING = Words("")
 
@@ -31,6 +32,12 @@ def words_of(subject: Notice | StationError | None) -> Words:
         LOG.exception("a notice has no words that fit: %s", told.code)
         return Words(str(told.code), "", told.support)
     return Words(what, advice, told.support)
+
+
+def words_of_all(told: Sequence[Notice]) -> Words:
+    """Give what is said of several at once: what happened of each, and what to do about the first."""
+    said = [words_of(each) for each in told] or [NOTHING]
+    return Words("; ".join(each.what for each in said), said[0].advice, said[0].code)
 
 
 def _said(value: Any) -> Any:

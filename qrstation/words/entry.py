@@ -20,6 +20,11 @@ class Words:
         """The one line of the command line: "what; advice"."""
         return f"{self.what}; {self.advice}" if self.advice else self.what
 
+    @property
+    def lines(self) -> tuple[str, str]:
+        """The two lines of the window: what happened, and what to do."""
+        return self.what, self.advice
+
     def __str__(self) -> str:
         """Give what happened: so it stands within the words of what followed from it."""
         return self.what

@@ -1,7 +1,61 @@
-"""Words for what can be told of searches, jobs and the doctor."""
+"""Words for what can be told of searches, tests of archives and the doctor."""
 
 from __future__ import annotations
 
-from qrstation.words.entry import Entry
+from collections.abc import Mapping
+from typing import Any
 
-WORDS: dict[str, Entry] = {}
+from qrstation.core.codes.jobs import JobCode
+from qrstation.words.entry import Entry
+from qrstation.words.outcomes import TO_SUPPORT, choose_way
+
+ASK_ADMINISTRATOR = "ask its administrator to allow this station to query and retrieve"
+
+
+def _not_accepted(values: Mapping[str, Any]) -> tuple[str, str]:
+    lacking = values["lacking"].replace(", ", " or ")
+    advice = choose_way(values["other"]) if values["other"] else ASK_ADMINISTRATOR
+    return f"it accepts {values['services']}, but not {lacking} (Study Root)", advice
+
+
+WORDS: dict[str, Entry] = {
+    JobCode.SEARCH_FAILED_UNEXPECTEDLY: ("the search failed unexpectedly", TO_SUPPORT),
+    JobCode.UIDS_UNANSWERED: (
+        "{count} of the UIDs asked for were answered neither in a list nor alone: {why}",
+        "ask for fewer UIDs at once",
+    ),
+    JobCode.UIDS_TOO_MANY: ("no more than {most} are asked for one by one", ""),
+    JobCode.NOT_FILTERED: (
+        "the archive does not say which modalities its studies have, and they are not filtered ({why})",
+        "narrow the search",
+    ),
+    JobCode.SERIES_NOT_LOOKED_AT: ("the search ended before their series were looked at", ""),
+    JobCode.SERIES_NOT_LISTED: ("it does not list their series: {why}", ""),
+    JobCode.STUDIES_TOO_MANY: ("they are more than {most}", ""),
+    JobCode.TEST_FAILED_UNEXPECTEDLY: ("the test failed unexpectedly", TO_SUPPORT),
+    JobCode.NOT_TRIED: ("not tried", ""),
+    JobCode.NOT_TRIED_SINCE: ("not tried, since {step} failed", ""),
+    JobCode.STOPPED: ("stopped before it was known", ""),
+    JobCode.STEP_FAILED_UNEXPECTEDLY: ("the test itself failed unexpectedly", TO_SUPPORT),
+    JobCode.HOST_RESOLVED: ("{host} is {address}", ""),
+    JobCode.HOST_IS_ADDRESS: ("{host} is an address", ""),
+    JobCode.PORT_ANSWERS: ("port {port} answers in {milliseconds:.0f} ms", ""),
+    JobCode.ACCEPTED: ("accepted: {services}", ""),
+    JobCode.NOT_ACCEPTED: _not_accepted,
+    JobCode.ECHO_ANSWERED: ("answers in {milliseconds:.0f} ms", ""),
+    JobCode.ECHO_NOT_OFFERED: ("it does not offer C-ECHO, which is no harm", ""),
+    JobCode.FIND_ANSWERED: ("answers with studies", ""),
+    JobCode.FIND_SHOWS_NOTHING: ("answers, but has no study that this station may see", ""),
+    JobCode.RECEIVER_LISTENS: ("listens as {ae_title} at {host}, port {port}", ""),
+    JobCode.RECEIVER_NOT_CALLED: ("runs; by C-GET images come without a call to port {port}", ""),
+    JobCode.RECEIVER_UNREACHABLE: (
+        "our receiver cannot be reached at {host}, port {port}: {why}",
+        "check the announced address and the firewall of this machine",
+    ),
+    JobCode.IMAGE_CAME: ("one image came in {seconds:.1f} s", ""),
+    JobCode.NO_IMAGE_TO_MOVE: ("there is no image to move", ""),
+    JobCode.NO_IMAGES_LISTED: (
+        "it lists a study, but no images of it",
+        "ask its administrator whether it answers at IMAGE level",
+    ),
+}

@@ -8,12 +8,17 @@ from typing import Any
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.words.entry import Entry, Words
 
-_TO_SUPPORT = "send the log to support"
+TO_SUPPORT = "send the log to support"
+
+
+def choose_way(way: str) -> str:
+    """Advise to retrieve from an archive by another service."""
+    return f"set “Retrieve by” to {way} in this archive's settings: it offers that"
 
 
 def _or_other_way(values: Mapping[str, Any]) -> tuple[str, str]:
     why: Words = values["why"]
-    hint = f"set “Retrieve by” to {values['way']} in this archive's settings: it offers that"
+    hint = choose_way(values["way"])
     return why.what, f"{why.advice}; or {hint}" if why.advice else hint
 
 
@@ -22,9 +27,9 @@ WORDS: dict[str, Entry] = {
     OutcomeCode.SEND_CANCELLED: ("cancelled", "retry to send the rest"),
     OutcomeCode.FORWARD_CANCELLED: ("cancelled", ""),
     OutcomeCode.PAUSED: ("", "resume to get the rest"),
-    OutcomeCode.FAILED_UNEXPECTEDLY: ("the job failed unexpectedly", _TO_SUPPORT),
-    OutcomeCode.RETRIEVE_FAILED_UNEXPECTEDLY: ("the retrieve failed unexpectedly", _TO_SUPPORT),
-    OutcomeCode.SEND_FAILED_UNEXPECTEDLY: ("sending failed unexpectedly", _TO_SUPPORT),
+    OutcomeCode.FAILED_UNEXPECTEDLY: ("the job failed unexpectedly", TO_SUPPORT),
+    OutcomeCode.RETRIEVE_FAILED_UNEXPECTEDLY: ("the retrieve failed unexpectedly", TO_SUPPORT),
+    OutcomeCode.SEND_FAILED_UNEXPECTEDLY: ("sending failed unexpectedly", TO_SUPPORT),
     OutcomeCode.NO_SUCH_ARCHIVE: (
         "the archive “{archive}” is not in the settings",
         "add it again in the settings, and this goes on; or cancel it",

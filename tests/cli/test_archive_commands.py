@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.cli.archive_commands import _Find
+from qrstation.cli.archive_commands import _Find, _show_finding
+from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.jobs.habits import InstanceLists
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.home import Home
@@ -25,6 +26,7 @@ from qrstation.store.state import StateFile
 from tests.hostile import Conversation, HostileArchive, well
 from tests.listed import Studies, row
 from tests.peers import free_port
+from tests.told import told
 
 THREE = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"]}
 
@@ -206,3 +208,11 @@ def test_a_state_of_a_newer_version_is_said_and_left_and_the_retrieve_goes_on(ho
     assert done.returncode == 0, done.stderr
     assert "state.sqlite was written by a newer version" in done.stderr
     assert home.state_file.read_bytes() == before
+
+
+def test_the_object_of_a_finding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    why = told("no", "ask", "0xA801")
+    _show_finding(Finding("Main", Step.MOVE, StepState.FAILED, why), as_json=True)
+    assert json.loads(capfdbinary.readouterr().out) == {
+        "Archive": "Main", "step": "move", "state": "failed", "message": "no", "advice": "ask", "code": "0xA801",
+    }  # fmt: skip

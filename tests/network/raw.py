@@ -46,7 +46,7 @@ class Running:
 
     def wait_silent(self, seconds: float) -> bool:
         """Wait until every association has been silent for so long."""
-        return until(lambda: all(a.silent_for() > seconds for a in self.scp._established))
+        return until(lambda: all(a.silent_for() > seconds for a in self.scp._places._taken))
 
     def _refused(self, caller: CallerRefused) -> None:
         self.refused.append(caller)

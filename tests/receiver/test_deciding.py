@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from qrstation.core.conflict import Choice
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.conflict import Choice, Comparison
 from qrstation.core.errors import ReceiverError, StationError
 from qrstation.core.events import Difference, InstancesSetAside, StudiesAside
+from qrstation.core.notice import notice
 from qrstation.core.station.home import Home
-from qrstation.receiver.deciding import ask_comparison, ask_conflicts, ask_decision, ask_differences
+from qrstation.receiver.deciding import _told, ask_comparison, ask_conflicts, ask_decision, ask_differences
 from qrstation.store.layout import stored_files
+from qrstation.words import words_of
 from tests.receiver.test_supervisor import Listening
 from tests.store.material import ct
 
@@ -85,10 +89,21 @@ def test_one_that_fails_is_said_and_stops_no_other(imported: Listening) -> None:
     decided = ask_decision(imported.link.request, Choice.KEEP, found)
     assert decided.studies == 0
     assert set(decided.failed) == set(STUDIES)
-    assert all("cannot be put away" in what and "older" in advice for what, advice in decided.failed.values())
+    said = [words_of(why).lines for why in decided.failed.values()]
+    assert all("cannot be put away" in what and "older" in advice for what, advice in said)
     older.unlink()
     older.mkdir()
     assert ask_decision(imported.link.request, Choice.KEEP, found).studies == 4
+
+
+def test_what_could_not_be_compared_comes_over_the_channel_with_its_reason() -> None:
+    why = notice(StoreCode.VERSION_UNREADABLE, reason="Input/output error")
+    note = notice(StoreCode.NEW_VERSION_UNUSABLE, why=why)
+    compared = Comparison("1.2", "1.2.3", 0, 1, Difference.UNREADABLE, "here", "new", note=note)
+    sent = json.dumps(_told(compared))
+    got = ask_comparison(lambda command, **arguments: json.loads(sent), "1.2", 0)
+    assert got == compared
+    assert words_of(got.note).what == "The new file cannot be read (Input/output error)."
 
 
 def test_what_is_no_choice_is_refused(imported: Listening) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import errors
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationRejected, StationError
 from qrstation.core.events import (
     Again,
@@ -93,8 +94,7 @@ def test_an_error_is_of_the_same_kind_at_the_other_end(kind: type[StationError])
 
 def test_a_rejection_keeps_whether_it_is_for_now_only() -> None:
     for temporary in (True, False):
-        error = AssociationRejected("no", "wait")
-        error.is_temporary = temporary
+        error = AssociationRejected(PeerCode.CONGESTED, peer="A", is_temporary=temporary)
         found = decode_error(encode_error(error))
         assert isinstance(found, AssociationRejected)
         assert found.is_temporary is temporary

@@ -18,6 +18,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
+from qrstation.words import words_of
 from tests.store.material import ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
@@ -128,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_said_and_hides_no_other(tmp_path: Path) -
         assert dict(store.conflicts.differences(STUDY)) == {Difference.UNREADABLE: 1, Difference.HEADER: 1}
         compared = [store.conflicts.comparison(STUDY, number) for number in range(2)]
         assert [each.difference for each in compared] == [Difference.UNREADABLE, Difference.HEADER]
-        assert "that is kept is damaged" in compared[0].note
+        assert "that is kept is damaged" in words_of(compared[0].note).what
         assert {item.difference for item in store.set_aside_items()} == {Difference.UNREADABLE, Difference.HEADER}
 
 
@@ -252,7 +253,7 @@ def test_another_native_encoding_has_no_element_that_differs(tmp_path: Path) -> 
         writer.write((memoryview(encoded(data_set, implicit=True)),))
         assert writer.commit() == 0
         compared = store.conflicts.comparison(STUDY, 0)
-        assert (compared.difference, compared.elements, compared.note) == (Difference.HEADER, (), "")
+        assert (compared.difference, compared.elements, compared.note) == (Difference.HEADER, (), None)
 
 
 def test_what_a_second_look_needs_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

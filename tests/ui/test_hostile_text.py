@@ -123,7 +123,7 @@ def events(text: str) -> list[Event]:
         MatchesFound(7, text, (found,)),
         MatchesFound(7, f"B{text}", (strange,)),
         HoldingsCounted({UIDS[0]: 3}, {UIDS[0]: {Demographics("C", "", "C", "19800101"): 3}}),
-        *(SearchEnded(7, text, end, 1, 1.0, text, text, text) for end in SearchEnd),
+        *(SearchEnded(7, text, end, 1, 1.0, (told(text, text, text),)) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
             ReceiverChanged(state, text, text, 104, message=text, advice=text, trouble=trouble, trouble_advice=text)
@@ -132,8 +132,8 @@ def events(text: str) -> list[Event]:
         ),
         CallerRefused(text, text, text),
         CommandFailed(text, text),
-        EchoAnswered(text, True, 1.0, text, text, text, test=1, offers=(text,)),
-        EchoAnswered(text, False, 1.0, text, text, text, test=2),
+        EchoAnswered(text, True, 1.0, told(text, text, text), test=1, offers=(text,)),
+        EchoAnswered(text, False, 1.0, told(text, text, text), test=2),
         StudyRecounted(text, UIDS[0], 3),
         InstancesSetAside((SetAside(UIDS[0], UIDS[1], "1.2.3", Difference.HEADER),)),
     ]
@@ -160,7 +160,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.results.model.add_series(UIDS[0], [series(*UIDS, SeriesDescription=text, Modality=text, SeriesNumber=text)])
     for place in (text, "B" + text):  # one is told by itself, two are counted
         conductor.searches._places = {place}
-        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, message=text, advice=text))
+        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, remarks=(told(text, text, text),)))
     for bar in window.results.findChildren(NoticeBar):
         bar.details_button.click()
     window.results.model.forget_series(UIDS[0], text)
@@ -185,7 +185,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.viewer._take_news(StudyUnreadable("1.2.2", text, text))
     settings = conductor.open_settings()
     settings.show_problem(text, text)
-    for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, text, text, text)):
+    for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, told(text, text, text))):
         settings.form._show_testing(True)
         settings.show_answer(answer)
     conductor.doctor.examine(archive(text))
@@ -193,7 +193,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     assert doctor is not None
     for step in Step:
         conductor.doctor.link_tried(
-            LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, text, text, text))
+            LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text, text, text)))
         )
     log = LogDialog([text, text], window)
     shown = [window, conductor.receiver.panel, settings, doctor, log]
@@ -314,9 +314,9 @@ def test_no_widget_takes_text_from_outside_for_anything_else(station: Station, t
             )
         )
     assert len(said) == 4
-    for notice in said:
-        check(notice, "notice")
-        assert not set(notice) & set("<>&"), "some systems read markup in notices"
+    for each in said:
+        check(each, "notice")
+        assert not set(each) & set("<>&"), "some systems read markup in notices"
 
 
 def test_the_text_itself_is_there_to_be_read(station: Station) -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import codes
+from qrstation.core.codes.jobs import JobCode
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Code, notice, notice_from
-from qrstation.words import words_of
+from qrstation.words import words_of, words_of_all
 from qrstation.words.catalogue import ENTRIES, ROOMS
 
 PACKAGE = Path(__file__).parents[2] / "qrstation"
@@ -56,6 +58,10 @@ def fields_of(code: str) -> set[str]:
     return {name.partition(".")[0] for name in parsed}
 
 
+ADDED = {name: {"peer"} for name in ("Broken", "TooLong", "BrokenMessage", "_lost")}
+"""Calls that say how contact broke; whoever tells of it adds with whom."""
+
+
 def tellings() -> Iterator[tuple[str, Code, set[str]]]:
     """Give every place in the sources where a code is told by its name, with the values it is given."""
     kinds = enumerations()
@@ -66,7 +72,9 @@ def tellings() -> Iterator[tuple[str, Code, set[str]]]:
             first = call.args[0]
             if isinstance(first, ast.Attribute) and isinstance(first.value, ast.Name) and first.value.id in kinds:
                 where = f"{path.relative_to(PACKAGE)}:{call.lineno}"
-                yield where, kinds[first.value.id][first.attr], {each.arg for each in call.keywords if each.arg}
+                given = {each.arg for each in call.keywords if each.arg}
+                called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                yield where, kinds[first.value.id][first.attr], given | ADDED.get(called, set())
 
 
 def test_whoever_tells_a_code_gives_the_values_that_its_words_name() -> None:
@@ -94,3 +102,18 @@ def test_what_this_version_does_not_know_is_said_by_its_code() -> None:
 def test_an_error_keeps_its_class_and_its_notice() -> None:
     error = StationError.of(notice(WindowCode.TOLD, what="a", advice="b"))
     assert words_of(error).line == "a; b"
+
+
+def test_of_several_the_first_one_says_what_to_do() -> None:
+    told = (notice(PeerCode.UNREADABLE_ANSWERS, count=2), notice(JobCode.NOT_FILTERED, why=notice(JobCode.STOPPED)))
+    said = words_of_all(told)
+    assert said.what.startswith("2 of the archive's answers could not be read; the archive does not say")
+    assert said.lines == (said.what, "tell its administrator")
+    assert words_of_all(()) == words_of(None)
+
+
+def test_what_an_archive_does_not_accept_is_told_with_what_to_do() -> None:
+    accepted, lacking = ("C-ECHO", "C-FIND"), ("C-MOVE", "C-GET")
+    said = words_of(notice(JobCode.NOT_ACCEPTED, services=accepted, lacking=lacking, other=""))
+    assert said.what == "it accepts C-ECHO, C-FIND, but not C-MOVE or C-GET (Study Root)"
+    assert said.advice == "ask its administrator to allow this station to query and retrieve"

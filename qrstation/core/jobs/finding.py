@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qrstation.core.notice import Notice
+
 
 class Step(StrEnum):
     """The links of the chain, in the order in which they are tried."""
@@ -33,22 +35,9 @@ class Finding:
     archive: str
     step: Step
     state: StepState
-    message: str = ""
-    advice: str = ""
-    code: str = ""
+    notice: Notice | None = None
 
     @property
     def concerns_administrator(self) -> bool:
         """Tell whether the archive must perhaps be told about this station."""
         return self.state is StepState.FAILED and self.step in (Step.ASSOCIATE, Step.ECHO, Step.FIND, Step.MOVE)
-
-    def as_json(self) -> dict[str, str]:
-        """Give the object that the command line prints."""
-        return {
-            "Archive": self.archive,
-            "step": str(self.step),
-            "state": str(self.state),
-            "message": self.message,
-            "advice": self.advice,
-            "code": self.code,
-        }

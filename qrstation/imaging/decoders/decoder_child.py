@@ -12,7 +12,9 @@ from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecodeNow, InstanceError
+from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
 
@@ -20,8 +22,6 @@ COUNT = struct.Struct("<L")
 REQUEST = struct.Struct("<LLL")
 """What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
 LENGTH = struct.Struct("<Q")
-FAILED, FAILED_NOW = "failed", "failed now"
-"""How an answer begins that is no value; the second where the next try may do it."""
 
 
 class Order(IntEnum):
@@ -65,9 +65,9 @@ def _or_failure(work: Callable[[], object]) -> object:
     try:
         return work()
     except InstanceError as error:
-        return (FAILED_NOW if isinstance(error, CannotDecodeNow) else FAILED, error.what, error.advice)
+        return answer_of(error)
     except MemoryError:
-        return (FAILED_NOW, "there is not enough memory for this image", "close other programs and try again")
+        return answer_of(CannotDecodeNow(PixelCode.DECODER_OUT_OF_MEMORY))
 
 
 def _answer(answers: BinaryIO, value: object) -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame
@@ -44,7 +45,7 @@ class DecoderPool:
         future: Future[Frame] = Future()
         with self._lock:
             if self._closed.is_set():
-                future.set_exception(CannotDecodeNow("the program is ending", ""))
+                future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
                 order = (0 if urgent else 1, next(self._order))
                 self._requests.put(_Request(order, path, number, future))
@@ -97,9 +98,7 @@ class _Worker:
         except Exception:
             LOG.exception("a frame could not be decoded")
             self.process.kill()
-            request.future.set_exception(
-                CannotDecodeNow("this image cannot be decoded just now", "close other programs and try again")
-            )
+            request.future.set_exception(CannotDecodeNow(PixelCode.NOT_JUST_NOW))
         else:
             request.future.set_result(frame)
 

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.process import own_command
-from qrstation.imaging.decoders.decoder_child import COUNT, FAILED_NOW, LENGTH, REQUEST, Order
+from qrstation.imaging.decoders.decoder_child import COUNT, LENGTH, REQUEST, Order
+from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.decoders.frame_check import is_frame
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.reading.stored_object import MAX_FRAME_BYTES
@@ -117,7 +119,7 @@ class DecoderProcess:
     def _asked(self, order: Order, path: Path, number: int) -> Iterator[subprocess.Popen[bytes]]:
         child = self.start()
         if child is None or child.stdin is None or child.stdout is None:
-            raise CannotDecodeNow("the decoder cannot be started", "close the program and start it again")
+            raise CannotDecodeNow(PixelCode.DECODER_NOT_STARTED)
         with self._watched(child):
             name = os.fsencode(path)
             child.stdin.write(REQUEST.pack(order, len(name), number) + name)
@@ -140,28 +142,21 @@ class DecoderProcess:
             yield
         except MemoryError as error:
             self.kill()  # nobody reads the rest of what it sends
-            raise CannotDecodeNow(
-                "there is not enough memory for this image", "close other images and try again"
-            ) from error
+            raise CannotDecodeNow(PixelCode.OUT_OF_MEMORY) from error
         except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
             self.kill()
             if expired.is_set():
-                raise CannotDecode(
-                    f"this image took longer than {TIME_LIMIT:g} s to decode",
-                    "export the file and look at it elsewhere",
-                ) from error
-            raise CannotDecode(
-                "the decoder ended unexpectedly on this image", "the image may be damaged: retrieve it again"
-            ) from error
+                raise CannotDecode(PixelCode.DECODER_TOO_SLOW, seconds=TIME_LIMIT) from error
+            raise CannotDecode(PixelCode.DECODER_ENDED) from error
         finally:
             watch.cancel()
 
-    def _failure(self, answer: object) -> CannotDecode:
-        if isinstance(answer, tuple) and len(answer) == 3 and all(isinstance(part, str) for part in answer):
-            kind = CannotDecodeNow if answer[0] == FAILED_NOW else CannotDecode
-            return kind(answer[1], answer[2])
+    def _failure(self, untrusted: object) -> CannotDecode:
+        error = error_of(untrusted)
+        if error is not None:
+            return error
         self.kill()
-        return CannotDecode("the decoder sent what is no image", "retrieve it again")
+        return CannotDecode(PixelCode.DECODER_SENT_NO_IMAGE)
 
     def _discard(self) -> None:
         child, self._child = self._child, None

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.display.automatic import automatic_window
-from qrstation.imaging.display.modality import look_up, modality_value, modality_values
+from qrstation.imaging.display.automatic_window import automatic_window
+from qrstation.imaging.display.modality_values import look_up, modality_value, modality_values
 from qrstation.imaging.display.window_presets import Preset, presets
 from qrstation.imaging.frame import Frame, LookupTable, Pixels, Window
 

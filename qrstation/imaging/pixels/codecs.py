@@ -13,12 +13,12 @@ from typing import Any
 import imagecodecs
 import numpy as np
 
+from qrstation.core.codes.pixels import Flaw, PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Pixels
-from qrstation.imaging.pixels.codestream import StreamHeader, read_j2k, read_jpeg, unwrap_jp2
-from qrstation.imaging.pixels.native_pixels import arrange, unpack_cells
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN
-from qrstation.imaging.reading.pixel_syntaxes import EXPORT, Codec
+from qrstation.imaging.pixels.codestream import StreamHeader, cut_off, damaged, read_j2k, read_jpeg, unwrap_jp2
+from qrstation.imaging.pixels.pixel_cells import arrange, unpack_cells
+from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import PixelLayout
 
 RGB = "RGB"
@@ -101,22 +101,22 @@ def _decode_rle(data: bytes, layout: PixelLayout) -> Samples:
     size = layout.bits_allocated // 8
     planes = layout.samples * size
     if not size or planes > 15:
-        raise CannotDecode(f"RLE with {layout.bits_allocated} bits allocated is not supported", EXPORT)
+        raise CannotDecode(PixelCode.RLE_BITS_NOT_SUPPORTED, bits=layout.bits_allocated)
     if len(data) < _RLE_HEADER:
-        raise CannotDecode("the RLE data ends early", RETRIEVE_AGAIN)
+        raise cut_off("RLE")
     count, *offsets = struct.unpack_from("<16I", data)
     if count != planes:
-        raise CannotDecode(f"the RLE data has {count} segments where {planes} belong", RETRIEVE_AGAIN)
+        raise CannotDecode(PixelCode.RLE_SEGMENTS_DIFFER, count=count, needed=planes)
     bounds = [*offsets[:count], len(data)]
     if bounds[0] < _RLE_HEADER or any(a >= b for a, b in itertools.pairwise(bounds)):
-        raise CannotDecode("the RLE data is damaged (its segments do not follow each other)", RETRIEVE_AGAIN)
+        raise damaged("RLE", Flaw.SEGMENTS_ASTRAY)
     pixels = layout.rows * layout.columns
     cells = np.empty((pixels, layout.samples, size), np.uint8)
     buffer = np.empty(pixels + _RLE_SLACK, np.uint8)
     for plane in range(planes):
         segment = data[bounds[plane] : bounds[plane + 1]]
         if len(_run("RLE", imagecodecs.packbits_decode, segment, out=buffer)) < pixels:
-            raise CannotDecode("the RLE data ends early", RETRIEVE_AGAIN)
+            raise cut_off("RLE")
         sample, place = divmod(plane, size)
         cells[:, sample, size - 1 - place] = buffer[:pixels]
     shape = (layout.rows, layout.columns) if layout.samples == 1 else (layout.rows, layout.columns, layout.samples)
@@ -130,9 +130,9 @@ def _decode_deflated(data: bytes, layout: PixelLayout) -> Samples:
     try:
         raw = inflater.decompress(data, size)
     except zlib.error as error:
-        raise CannotDecode("the deflated frame is damaged", RETRIEVE_AGAIN, str(error)) from error
+        raise CannotDecode(PixelCode.DEFLATED_FRAME_DAMAGED, support=str(error)) from error
     if len(raw) < size:
-        raise CannotDecode("the deflated frame ends early", RETRIEVE_AGAIN)
+        raise CannotDecode(PixelCode.DEFLATED_FRAME_CUT_OFF)
     return Samples(arrange(unpack_cells(raw, layout, "<"), layout), layout.bits_allocated, layout.photometric)
 
 
@@ -150,32 +150,29 @@ def _run(kind: str, decoder: Callable[..., Any], data: bytes, **options: Any) ->
     try:
         return decoder(data, **options)
     except (RuntimeError, ValueError, TypeError, IndexError, OverflowError, NotImplementedError) as error:
-        raise CannotDecode(f"the {kind} data cannot be decoded", RETRIEVE_AGAIN, str(error)[:200]) from error
+        raise CannotDecode(PixelCode.DATA_NOT_DECODED, support=str(error)[:200], kind=kind) from error
 
 
 def _check(header: StreamHeader, layout: PixelLayout, kind: str) -> None:
     """Compare the stream's size with the attributes, before memory is taken for it."""
     if (header.rows, header.columns) != (layout.rows, layout.columns):
         raise CannotDecode(
-            f"the {kind} data has {header.columns} × {header.rows} pixels, "
-            f"but the attributes say {layout.columns} × {layout.rows}",
-            RETRIEVE_AGAIN,
+            PixelCode.SIZE_DIFFERS,
+            kind=kind,
+            columns=header.columns,
+            rows=header.rows,
+            said_columns=layout.columns,
+            said_rows=layout.rows,
         )
     if header.components != layout.samples:
-        raise CannotDecode(
-            f"the {kind} data has {header.components} components, but the attributes say {layout.samples} samples",
-            RETRIEVE_AGAIN,
-        )
+        raise CannotDecode(PixelCode.COMPONENTS_DIFFER, kind=kind, components=header.components, said=layout.samples)
     if not 1 <= header.precision <= layout.bits_allocated:
-        raise CannotDecode(
-            f"the {kind} data has {header.precision} bits, but the attributes say {layout.bits_allocated}",
-            RETRIEVE_AGAIN,
-        )
+        raise CannotDecode(PixelCode.BITS_DIFFER, kind=kind, bits=header.precision, said=layout.bits_allocated)
 
 
 def _checked(values: Pixels, header: StreamHeader, layout: PixelLayout, photometric: str) -> Samples:
     """Compare what came out with what was promised."""
     shape = (layout.rows, layout.columns) if layout.samples == 1 else (layout.rows, layout.columns, layout.samples)
     if values.size != layout.samples_in_frame or values.dtype.kind not in "iu":
-        raise CannotDecode("the decoder gave an image of another size", RETRIEVE_AGAIN, str(values.shape))
+        raise CannotDecode(PixelCode.DECODED_SIZE_DIFFERS, support=str(values.shape))
     return Samples(values.reshape(shape), header.precision, photometric)

@@ -6,8 +6,9 @@ import re
 import struct
 from dataclasses import dataclass
 
+from qrstation.core.codes.pixels import Flaw, PixelCode
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN
+from qrstation.core.notice import notice
 
 _SOI = b"\xff\xd8"
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -46,7 +47,7 @@ def read_jpeg(data: bytes) -> StreamHeader:
     Raises CannotDecode for a stream that is cut off or damaged between its markers.
     """
     if not data.startswith(_SOI):
-        raise _damaged("JPEG", "no start of image")
+        raise damaged("JPEG", Flaw.NO_START)
     frame: StreamHeader | None = None
     adobe: int | None = None
     jfif = False
@@ -61,14 +62,14 @@ def read_jpeg(data: bytes) -> StreamHeader:
             adobe = body[11] if body[11] in (0, 1) else None
         elif marker in _SOF or marker == _SOF_LS:
             if frame is not None:
-                raise _damaged("JPEG", "two frame headers")
+                raise damaged("JPEG", Flaw.TWO_FRAME_HEADERS)
             frame = _read_sof(marker, body)
         elif marker == _SOS:
             if frame is None:
-                raise _damaged("JPEG", "a scan before the frame header")
+                raise damaged("JPEG", Flaw.SCAN_TOO_EARLY)
             position = _skip_scan(data, position, _MARKER if frame.component_ids else _MARKER_LS)
     if frame is None:
-        raise _damaged("JPEG", "no frame header")
+        raise damaged("JPEG", Flaw.NO_FRAME_HEADER)
     return StreamHeader(
         frame.rows,
         frame.columns,
@@ -86,26 +87,26 @@ def _segment(data: bytes, position: int) -> tuple[int, bytes, int]:
     while data[position : position + 2] == b"\xff\xff":
         position += 1
     if position + 2 > len(data):
-        raise _cut("JPEG")
+        raise cut_off("JPEG")
     if data[position] != 0xFF:
-        raise _damaged("JPEG", "no marker where one belongs")
+        raise damaged("JPEG", Flaw.NO_MARKER)
     marker = data[position + 1]
     if marker == _EOI or marker == 0x01 or 0xD0 <= marker <= 0xD7:
         return marker, b"", position + 2
     if position + 4 > len(data):
-        raise _cut("JPEG")
+        raise cut_off("JPEG")
     (length,) = struct.unpack_from(">H", data, position + 2)
     end = position + 2 + length
     if length < 2:
-        raise _damaged("JPEG", "a segment without length")
+        raise damaged("JPEG", Flaw.SEGMENT_WITHOUT_LENGTH)
     if end > len(data):
-        raise _cut("JPEG")
+        raise cut_off("JPEG")
     return marker, data[position + 4 : end], end
 
 
 def _read_sof(marker: int, body: bytes) -> StreamHeader:
     if len(body) < 6 or len(body) < 6 + 3 * body[5]:
-        raise _damaged("JPEG", "a short frame header")
+        raise damaged("JPEG", Flaw.SHORT_FRAME_HEADER)
     precision, rows, columns, components = struct.unpack_from(">BHHB", body)
     # JPEG-LS streams are told by having no ids here: their stuffing differs.
     ids = () if marker == _SOF_LS else tuple(body[6 : 6 + 3 * components : 3])
@@ -116,7 +117,7 @@ def _skip_scan(data: bytes, position: int, pattern: re.Pattern[bytes]) -> int:
     """Give where the next marker after entropy coded data is."""
     found = pattern.search(data, position)
     if found is None:
-        raise _cut("JPEG")
+        raise cut_off("JPEG")
     return found.start()
 
 
@@ -137,7 +138,7 @@ def unwrap_jp2(data: bytes) -> bytes:
         if end < position + header:
             break
         position = end
-    raise _damaged("JPEG 2000", "a JP2 file without a codestream")
+    raise damaged("JPEG 2000", Flaw.JP2_WITHOUT_CODESTREAM)
 
 
 def read_j2k(data: bytes) -> StreamHeader:
@@ -146,18 +147,18 @@ def read_j2k(data: bytes) -> StreamHeader:
     Raises CannotDecode for a stream that is cut off, or whose components differ from each other.
     """
     if not data.startswith(_J2K_START) or len(data) < 44:
-        raise _damaged("JPEG 2000", "no codestream")
+        raise damaged("JPEG 2000", Flaw.NO_CODESTREAM)
     x1, y1, x0, y0, tile_x, tile_y, tile_x0, tile_y0, components = struct.unpack_from(">8IH", data, 8)
     depths = data[42 : 42 + 3 * components]
     if len(depths) < 3 * components or not components:
-        raise _cut("JPEG 2000")
+        raise cut_off("JPEG 2000")
     if len(set(depths[::3])) > 1 or set(depths[1::3]) | set(depths[2::3]) != {1}:
-        raise CannotDecode("the JPEG 2000 components differ in depth or size", "ask the archive for another syntax")
+        raise CannotDecode(PixelCode.COMPONENTS_UNEQUAL, kind="JPEG 2000")
     if not tile_x or not tile_y or x1 <= x0 or y1 <= y0:
-        raise _damaged("JPEG 2000", "no size")
+        raise damaged("JPEG 2000", Flaw.NO_SIZE)
     tiles = -(-(x1 - tile_x0) // tile_x) * -(-(y1 - tile_y0) // tile_y)
     if tiles > _MAX_TILES:
-        raise _damaged("JPEG 2000", "too many tiles")
+        raise damaged("JPEG 2000", Flaw.TOO_MANY_TILES)
     transformed = _walk_j2k(data)
     depth = depths[0]
     return StreamHeader(y1 - y0, x1 - x0, components, (depth & 0x7F) + 1, bool(depth & 0x80), transformed=transformed)
@@ -182,20 +183,22 @@ def _walk_j2k(data: bytes) -> bool:
                     return transformed
                 break
             if part < 14:
-                raise _damaged("JPEG 2000", "a tile-part without length")
+                raise damaged("JPEG 2000", Flaw.TILE_WITHOUT_LENGTH)
             position += part
         elif marker < 0xFF00 or length < 2:
-            raise _damaged("JPEG 2000", "no marker where one belongs")
+            raise damaged("JPEG 2000", Flaw.NO_MARKER)
         else:
             position += 2 + length
     if data[position : position + 2] == b"\xff\xd9":
         return transformed
-    raise _cut("JPEG 2000")
+    raise cut_off("JPEG 2000")
 
 
-def _cut(kind: str) -> CannotDecode:
-    return CannotDecode(f"the {kind} data ends early", RETRIEVE_AGAIN)
+def cut_off(kind: str) -> CannotDecode:
+    """Give the error for data of a kind of compression that ends before it should."""
+    return CannotDecode(PixelCode.DATA_CUT_OFF, kind=kind)
 
 
-def _damaged(kind: str, how: str) -> CannotDecode:
-    return CannotDecode(f"the {kind} data is damaged ({how})", RETRIEVE_AGAIN)
+def damaged(kind: str, how: Flaw) -> CannotDecode:
+    """Give the error for data of a kind of compression that is not as it should be."""
+    return CannotDecode(PixelCode.DATA_DAMAGED, kind=kind, how=notice(how))

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.pixels.codecs import RGB, Samples
-from qrstation.imaging.reading.pixel_syntaxes import EXPORT
 from qrstation.imaging.reading.stored_object import PixelLayout
 
 _FULL = ("YBR_FULL", "YBR_FULL_422")
@@ -28,9 +28,9 @@ def to_rgb(samples: Samples, layout: PixelLayout) -> NDArray[np.uint8]:
     if photometric in (RGB, "YBR_RCT", "YBR_ICT"):
         return _to_eight_bits(values, layout)
     if photometric not in _FULL + _PARTIAL:
-        raise CannotDecode(f'colour images of the kind "{photometric[:20]}" are not supported', EXPORT)
+        raise CannotDecode(PixelCode.COLOUR_NOT_SUPPORTED, photometric=photometric[:20])
     if layout.bits_stored != 8 or values.dtype.itemsize != 1:
-        raise CannotDecode(f"{photometric} with {layout.bits_stored} bits is not supported", EXPORT)
+        raise CannotDecode(PixelCode.COLOUR_BITS_NOT_SUPPORTED, photometric=photometric, bits=layout.bits_stored)
     convert = _convert_full if photometric in _FULL else _convert_partial
     result = np.empty(values.shape, np.uint8)
     for row in range(0, len(values), _ROWS):

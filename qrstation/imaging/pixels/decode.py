@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.display.automatic import automatic_window
+from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.colour import to_rgb
-from qrstation.imaging.pixels.frame_samples import SampleReader
 from qrstation.imaging.pixels.palette import look_up, read_palette
-from qrstation.imaging.pixels.stored_values import decoded_values, native_values
+from qrstation.imaging.pixels.sample_reader import SampleReader
+from qrstation.imaging.pixels.stored_values import decoded_values, has_bit_beside, native_values
 from qrstation.imaging.reading.data_set_elements import Coding, Elements, Span
 from qrstation.imaging.reading.display_attributes import (
     ModalityStep,
@@ -30,7 +32,7 @@ from qrstation.imaging.reading.display_attributes import (
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.frame_geometry import read_geometry
 from qrstation.imaging.reading.not_applied import FRAME_SHUTTER, read_not_applied
-from qrstation.imaging.reading.pixel_syntaxes import EXPORT, Codec
+from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
 from qrstation.imaging.reading.stored_object import OpenInstance, open_instance
 
@@ -100,11 +102,9 @@ class FrameReader:
 def _read(opened: _Opened, number: int) -> Frame:
     layout = opened.instance.layout
     if not 0 <= number < layout.frames:
-        raise CannotDecode(
-            f"the instance has {layout.frames} frames, and no frame {number + 1}", "choose another frame"
-        )
+        raise CannotDecode(PixelCode.NO_SUCH_FRAME, frames=layout.frames, number=number + 1)
     if layout.samples == 1 and layout.photometric not in (*_MONOCHROME, _PALETTE):
-        raise CannotDecode(f'grey images of the kind "{layout.photometric[:20]}" are not supported', EXPORT)
+        raise CannotDecode(PixelCode.GREY_NOT_SUPPORTED, photometric=layout.photometric[:20])
     samples, compressed = opened.samples.read(number)
     if layout.samples == 3:
         return _describe(opened, number, to_rgb(samples, layout), samples, compressed)
@@ -126,6 +126,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
     voi = _group(opened, number, _FRAME_VOI)
     lossy, ratio = _lossy(instance, compressed)
     is_grey = pixels.ndim == 2
+    has_bit = partial(has_bit_beside, samples, layout)
     step = read_modality_step(top, transformation, layout) if is_grey else ModalityStep()
     voi_table, voi_tables = read_voi_table(voi, layout, step) if is_grey else (None, 0)
     frame = Frame(
@@ -152,7 +153,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
             _group(opened, number, FRAME_ORIENTATION),
         ),
         side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
-        not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, samples),
+        not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, has_bit),
         lossy=lossy,
         lossy_ratio=ratio,
     )

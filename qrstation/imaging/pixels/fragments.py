@@ -7,9 +7,10 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.reading.data_set_elements import ITEM, SEQUENCE_END, Coding, Elements, Span, item_header
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN, Source
+from qrstation.imaging.reading.file_bytes import Source
 
 MAX_FRAGMENTS = 5_000_000
 MAX_CODESTREAM = 1 << 30
@@ -40,7 +41,7 @@ class FrameFinder:
         spans = self._spans(number)
         size = sum(span.end - span.start for span in spans)
         if size > MAX_CODESTREAM:
-            raise CannotDecode("a compressed frame is larger than 1 GiB", RETRIEVE_AGAIN)
+            raise CannotDecode(PixelCode.COMPRESSED_FRAME_TOO_LARGE)
         return b"".join(self.source.read_alone(span.start, span.end - span.start) for span in spans)
 
     def _spans(self, number: int) -> list[Span]:
@@ -52,9 +53,7 @@ class FrameFinder:
             fragments = self._walk()
             self._walked = self._group(fragments)
         if number >= len(self._walked):
-            raise CannotDecode(
-                f"the pixel data ends early: {len(self._walked)} of {self.frames} frames are there", RETRIEVE_AGAIN
-            )
+            raise CannotDecode(PixelCode.FRAMES_MISSING, there=len(self._walked), frames=self.frames)
         return self._walked[number]
 
     def _by_table(self, number: int) -> list[Span] | None:
@@ -72,7 +71,7 @@ class FrameFinder:
             if tag != ITEM or (end is not None and position + 8 + length > end):
                 return None
             if position + 8 + length > self.source.size:
-                raise CannotDecode(f"the pixel data ends early, in frame {number + 1} of {self.frames}", RETRIEVE_AGAIN)
+                raise CannotDecode(PixelCode.FRAME_CUT_OFF, number=number + 1, frames=self.frames)
             used = min(length, self.lengths[number]) if self.lengths else length
             spans.append(Span(position + 8, position + 8 + used))
             position += 8 + length
@@ -92,7 +91,7 @@ class FrameFinder:
             if tag == SEQUENCE_END:
                 return spans
             if tag != ITEM or len(spans) >= MAX_FRAGMENTS:
-                raise CannotDecode("the fragments of the pixel data are damaged", RETRIEVE_AGAIN)
+                raise CannotDecode(PixelCode.FRAGMENTS_DAMAGED)
             if position + 8 + length > self.source.size:
                 self._cut = True
                 return spans
@@ -103,7 +102,7 @@ class FrameFinder:
         """Deal the fragments out to the frames."""
         if self.frames == 1:
             if self._cut:
-                raise CannotDecode("the pixel data ends early, in its last fragment", RETRIEVE_AGAIN)
+                raise CannotDecode(PixelCode.LAST_FRAGMENT_CUT_OFF)
             return [fragments] if fragments else []
         if len(fragments) == self.frames:
             return [[span] for span in fragments]
@@ -116,10 +115,7 @@ class FrameFinder:
             if self._cut:
                 groups.pop()  # the last one may lack a fragment
             return groups
-        raise CannotDecode(
-            f"{len(fragments)} fragments cannot be told apart into {self.frames} frames",
-            "ask the archive to send the study uncompressed",
-        )
+        raise CannotDecode(PixelCode.FRAGMENTS_AMBIGUOUS, fragments=len(fragments), frames=self.frames)
 
     def _begins(self, span: Span) -> bool:
         head = self.source.read_alone(span.start, min(8, span.end - span.start))
@@ -130,7 +126,7 @@ def find_frames(source: Source, elements: Elements, start: int, frames: int) -> 
     """Read the tables of encapsulated pixel data whose value begins at ``start`` (PS3.5 A.4, PS3.3 C.7.6.3.1.8)."""
     tag, length = item_header(source.read_alone(start, 8), _CODING)
     if tag != ITEM or length > source.size - start - 8:
-        raise CannotDecode("the compressed pixel data does not begin with its offset table", RETRIEVE_AGAIN)
+        raise CannotDecode(PixelCode.NO_OFFSET_TABLE)
     first = start + 8 + length
     extended = _numbers(elements.raw(_EXTENDED_OFFSETS), 8)
     lengths = _numbers(elements.raw(_EXTENDED_LENGTHS), 8)

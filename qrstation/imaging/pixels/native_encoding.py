@@ -18,7 +18,7 @@ from qrstation.core.standard.vr import SHORT, WORDS, vr_of
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.pixels.codecs import RGB, Samples
 from qrstation.imaging.pixels.colour import to_rgb
-from qrstation.imaging.pixels.frame_samples import SampleReader
+from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import decoded_values
 from qrstation.imaging.reading.data_set_elements import (
     DOUBLE_PIXEL_DATA,

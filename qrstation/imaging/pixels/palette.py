@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Palette, Pixels
 from qrstation.imaging.reading.data_set_elements import Elements
+from qrstation.imaging.reading.lookup_tables import MAX_ENTRIES, read_descriptor, table_bytes, table_values
 
 _DESCRIPTORS = (0x00281101, 0x00281102, 0x00281103)
 _DATA = (0x00281201, 0x00281202, 0x00281203)
 _SEGMENTED = (0x00281221, 0x00281222, 0x00281223)
-_ADVICE = "the image's attributes are wrong; export the file for whoever made it"
-MAX_ENTRIES = 65536
 
 
 def read_palette(elements: Elements, *, signed: bool) -> Palette:
@@ -36,7 +36,7 @@ def read_palette(elements: Elements, *, signed: bool) -> Palette:
             values = _expand(_cells(elements, segmented, depth), count, depth)
         columns.append(values)
     if len(firsts) > 1 or len({len(column) for column in columns}) > 1:
-        raise CannotDecode("the palette's red, green and blue tables do not fit together", _ADVICE)
+        raise CannotDecode(PixelCode.PALETTE_UNEVEN)
     table = np.stack(columns, axis=1)
     # The values decide, not the bits that the descriptor names: tables that say 16 and hold 8 are common, and read
     # to the letter they would be black; the other way round they would be white.
@@ -51,46 +51,12 @@ def look_up(palette: Palette, stored: Pixels) -> NDArray[np.uint8]:
     return np.take(palette.colours, index, axis=0)
 
 
-def read_descriptor(elements: Elements, tag: int, *, signed: bool) -> tuple[int, int, int]:
-    """Give a LUT Descriptor's number of entries, first input value and bits. Raises CannotDecode when it is none."""
-    values = elements.shorts(tag)
-    if len(values) != 3:
-        raise CannotDecode(f"a lookup table has no descriptor ({tag >> 16:04X},{tag & 0xFFFF:04X})", _ADVICE)
-    count = values[0] & 0xFFFF or MAX_ENTRIES
-    first = values[1]
-    if signed and first > 0x7FFF:
-        first -= 0x10000
-    bits = values[2]
-    if not 1 <= bits <= 16:
-        raise CannotDecode(f"a lookup table of {bits} bits is not defined", _ADVICE)
-    return count, first, bits
-
-
-def table_values(elements: Elements, tag: int, count: int, bits: int) -> NDArray[np.uint16]:
-    """Give the ``count`` values of a lookup table, from words or, where they are 8 bits deep, from bytes."""
-    raw = elements.raw(tag)
-    order = elements.coding.order
-    if len(raw) >= 2 * count:
-        return np.frombuffer(raw, f"{order}u2", count).astype(np.uint16)
-    if bits <= 8 and len(raw) >= count:
-        return _bytes(elements, tag, raw)[:count].astype(np.uint16)
-    raise CannotDecode("a lookup table is shorter than its descriptor says", _ADVICE)
-
-
-def _bytes(elements: Elements, tag: int, raw: bytes) -> NDArray[np.uint8]:
-    """Give bytes that lie two in a word, the first in its low half (PS3.5 annex D)."""
-    entry = elements.entry(tag)
-    if elements.coding.big and entry is not None and entry.vr != "OB":
-        return np.frombuffer(raw[: len(raw) & ~1], np.uint16).byteswap().view(np.uint8)
-    return np.frombuffer(raw, np.uint8)
-
-
 def _cells(elements: Elements, tag: int, bits: int) -> list[int]:
     raw = elements.raw(tag)
     if not raw:
-        raise CannotDecode("the palette has no data", _ADVICE)
+        raise CannotDecode(PixelCode.PALETTE_EMPTY)
     if bits <= 8:
-        return [int(cell) for cell in _bytes(elements, tag, raw)]
+        return [int(cell) for cell in table_bytes(elements, tag, raw)]
     return [int(cell) for cell in np.frombuffer(raw[: len(raw) & ~1], f"{elements.coding.order}u2")]
 
 
@@ -110,7 +76,7 @@ def _expand(cells: Sequence[int], count: int, bits: int) -> NDArray[np.uint16]:
     except IndexError:
         values.clear()
     if len(values) < count:
-        raise CannotDecode("the segmented palette is damaged", _ADVICE)
+        raise CannotDecode(PixelCode.PALETTE_DAMAGED)
     return np.array(values[:count], np.uint16)
 
 

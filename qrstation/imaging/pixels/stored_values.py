@@ -38,6 +38,16 @@ def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pix
     return _with_sign(values.astype(f"u{values.dtype.itemsize}"), bits, signed=layout.signed)
 
 
+def has_bit_beside(samples: Samples, layout: PixelLayout, position: int) -> bool:
+    """Tell whether a bit of the pixel cells that is no part of the stored values is set anywhere."""
+    values = samples.values
+    # A decoder that gives signed values has filled the bits above the stream's precision with the sign.
+    bits = {"u": 8 * values.dtype.itemsize, "i": samples.precision}.get(values.dtype.kind, 0)
+    if layout.high_bit - layout.bits_stored < position <= layout.high_bit or position >= bits:
+        return False
+    return bool(int(np.bitwise_or.reduce(values, axis=None)) >> position & 1)
+
+
 def _with_sign(unsigned: Pixels, bits: int, *, signed: bool) -> Pixels:
     """Keep the low ``bits``, and read them as two's complement where they are signed."""
     width = 8 * unsigned.dtype.itemsize

@@ -8,8 +8,8 @@ import numpy as np
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import LookupTable, Window
-from qrstation.imaging.pixels.palette import read_descriptor, table_values
 from qrstation.imaging.reading.data_set_elements import Elements
+from qrstation.imaging.reading.lookup_tables import read_descriptor, table_values
 from qrstation.imaging.reading.stored_object import PixelLayout
 
 _RESCALE_INTERCEPT, _RESCALE_SLOPE, _RESCALE_TYPE = 0x00281052, 0x00281053, 0x00281054

@@ -8,12 +8,10 @@ in its file.
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from collections.abc import Callable
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import NotApplied
-from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.reading.data_set_elements import MAX_VALUE, Elements
 from qrstation.imaging.reading.stored_object import PixelLayout
 
@@ -31,15 +29,15 @@ _MOST_PROFILE = 1 << 20
 
 
 def read_not_applied(
-    top: Elements, shutter: Elements, layout: PixelLayout, number: int, samples: Samples
+    top: Elements, shutter: Elements, layout: PixelLayout, number: int, has_bit: Callable[[int], bool]
 ) -> NotApplied:
     """Tell what holds for frame ``number`` (from 0) and is not applied.
 
-    ``shutter`` is the item that holds the frame's shutter, the data set itself in a plain image; ``samples`` are
-    those of the frame, in whose unused bits an overlay may lie.
+    ``shutter`` is the item that holds the frame's shutter, the data set itself in a plain image; ``has_bit`` tells
+    whether a bit of the frame's cells is set beside its stored values, where an overlay may lie.
     """
     return NotApplied(
-        overlay=any(_has_overlay(top, group << 16, layout, number, samples) for group in _OVERLAYS),
+        overlay=any(_has_overlay(top, group << 16, layout, number, has_bit) for group in _OVERLAYS),
         curve=any(top.has_value((group << 16) | _DATA) for group in _CURVES),
         shutter=any(_covers(shutter, shape, layout) for shape in shutter.short_texts(_SHUTTER_SHAPE)),
         subtraction=_is_masked(top, number),
@@ -47,11 +45,11 @@ def read_not_applied(
     )
 
 
-def _has_overlay(top: Elements, group: int, layout: PixelLayout, number: int, samples: Samples) -> bool:
+def _has_overlay(top: Elements, group: int, layout: PixelLayout, number: int, has_bit: Callable[[int], bool]) -> bool:
     """Tell whether an overlay plane has a bit set in the frame (PS3.3 C.9.2, C.9.3; PS3.5 8.1.2)."""
     if not top.has_value(group | _DATA):
         position = top.short(group | _BIT_POSITION)
-        return position is not None and _has_bit(samples, layout, position)
+        return position is not None and has_bit(position)
     place = 0
     frames = top.decimal(group | _FRAMES)
     if frames is not None and layout.frames > 1:
@@ -63,16 +61,6 @@ def _has_overlay(top: Elements, group: int, layout: PixelLayout, number: int, sa
         return True
     first, behind = place * size // 8, ((place + 1) * size + 7) // 8
     return any(top.part(group | _DATA, first, min(behind - first, MAX_VALUE)))
-
-
-def _has_bit(samples: Samples, layout: PixelLayout, position: int) -> bool:
-    """Tell whether a bit of the pixel cells that is no part of the stored values is set anywhere."""
-    values = samples.values
-    # A decoder that gives signed values has filled the bits above the stream's precision with the sign.
-    bits = {"u": 8 * values.dtype.itemsize, "i": samples.precision}.get(values.dtype.kind, 0)
-    if layout.high_bit - layout.bits_stored < position <= layout.high_bit or position >= bits:
-        return False
-    return bool(int(np.bitwise_or.reduce(values, axis=None)) >> position & 1)
 
 
 def _covers(shutter: Elements, shape: str, layout: PixelLayout) -> bool:

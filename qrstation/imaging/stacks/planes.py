@@ -1,23 +1,26 @@
-"""Planes in the patient: their normals from direction cosines, which are parallel, what they are called."""
+"""Planes in the patient: their normals from direction cosines, which are parallel, and how they lie."""
 
 from __future__ import annotations
 
 import math
 
+from qrstation.core.codes.stacks import StackCode
 from qrstation.core.instance import Vector
+from qrstation.core.notice import Notice, notice
 
 _SAME_PLANE = math.cos(math.radians(3.0))
 _STRAIGHT = math.cos(math.radians(30.0))
-"""A plane within so much of an axis has its name without "oblique"."""
+"""A plane within so much of an axis is not called oblique."""
+_PLANES = (StackCode.SAGITTAL, StackCode.CORONAL, StackCode.AXIAL)
 
 
-def plane_words(normal: Vector | None) -> str:
-    """Say how a plane lies in the patient: "axial", "oblique coronal"; what lies in none has other words."""
+def plane_notice(normal: Vector | None) -> Notice:
+    """Tell how a plane lies in the patient, or that there is none."""
     if normal is None:
-        return "other images"
+        return notice(StackCode.NO_PLANE)
     sizes = [abs(part) for part in normal]
-    name = ("sagittal", "coronal", "axial")[sizes.index(max(sizes))]
-    return name if max(sizes) > _STRAIGHT else f"oblique {name}"
+    plane = notice(_PLANES[sizes.index(max(sizes))])
+    return plane if max(sizes) > _STRAIGHT else notice(StackCode.OBLIQUE, plane=plane)
 
 
 def is_parallel(one: Vector, other: Vector) -> bool:

@@ -6,8 +6,10 @@ import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from qrstation.core.codes.stacks import StackCode
 from qrstation.core.instance import InstanceRecord, Vector
-from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_words
+from qrstation.core.notice import Notice, notice
+from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_notice
 from qrstation.imaging.stacks.stack_split import Number, Part, Placed, find_places, split
 
 _MOST_PLANES = 6
@@ -48,13 +50,15 @@ class Stack:
 
     ``normal`` is the unit normal of the planes in patient coordinates, pointing towards the feet's opposite, the left
     or the back as the direction cosines say (PS3.3 C.7.6.2.1.1); None where it is not known. ``key`` names the stack
-    among those of its series, ``words`` tell the reader which it is ("echo 2"); both are "" for an only one.
+    among those of its series, ``told`` is what tells it from them; both are empty for an only one. ``number`` counts
+    those (from 1) of which the same is told.
     """
 
     slices: tuple[Slice, ...] = ()
     normal: Vector | None = None
     key: str = ""
-    words: str = ""
+    told: tuple[Notice, ...] = ()
+    number: int = 1
     _places: dict[tuple[str, int], int] = field(default_factory=dict, repr=False, compare=False)
     _located: tuple[tuple[float, int], ...] = field(default=(), repr=False, compare=False)
 
@@ -150,26 +154,25 @@ class StackSorter:
     def stacks(self) -> tuple[Stack, ...]:
         """Give the stacks, the largest plane first, what lies in no known plane last of those of one size."""
         groups = self._groups()
-        plane_words = _words_of(groups)
         parts: list[tuple[_Group, Part]] = []
-        for group, words in zip(groups, plane_words, strict=True):
+        for group, told in zip(groups, _told_of(groups), strict=True):
             for part in _parts(group):
-                part.keys, part.words = (words, *part.keys), (words, *part.words)
+                part.keys, part.told = (*map(str, told), *part.keys), (*told, *part.told)
                 parts.append((group, part))
         if len(parts) == 1:
-            return (self._stack(*parts[0]),)
+            return (self._stack(parts[0][0], Part(parts[0][1].members)),)
         taken: dict[str, int] = {}
         made = []
         for group, part in parts:
-            words, key = (" · ".join(filter(None, texts)) for texts in (part.words, part.keys))
+            key = " · ".join(part.keys)
             count = taken[key] = taken.get(key, 0) + 1
             again = f" ({count})" if count > 1 else ""
-            made.append(self._stack(group, part, key + again or "main", words + again))
+            made.append(self._stack(group, part, key + again or "main", count))
         return tuple(made)
 
-    def _stack(self, group: _Group, part: Part, key: str = "", words: str = "") -> Stack:
+    def _stack(self, group: _Group, part: Part, key: str = "", number: int = 1) -> Stack:
         pieces = (piece for member in part.members for piece in self._items[member.record.sop_uid].slices)
-        return Stack(tuple(pieces), group.normal, key, words)
+        return Stack(tuple(pieces), group.normal, key, part.told, number)
 
     def _groups(self) -> list[_Group]:
         """Gather the images by plane and size, the largest group first."""
@@ -254,21 +257,21 @@ def _place(item: _Item, normal: Vector | None) -> None:
     item.slices = tuple(Slice(record, frame, shown) for frame in range(record.frames))
 
 
-def _words_of(groups: list[_Group]) -> list[str]:
-    """Say of each group what tells it from the others: its plane, its size, that it is a localizer."""
+def _told_of(groups: list[_Group]) -> list[tuple[Notice, ...]]:
+    """Tell of each group what tells it from the others: its plane, its size, that it is a localizer."""
     if len(groups) < 2:
-        return [""] * len(groups)
-    planes = [plane_words(group.normal) for group in groups]
-    said = []
+        return [()] * len(groups)
+    planes = [plane_notice(group.normal) for group in groups]
+    told = []
     for plane, group in zip(planes, groups, strict=True):
         alike = [other for name, other in zip(planes, groups, strict=True) if name == plane]
         parts = [plane] if len(alike) < len(groups) else []
         if len({other.size for other in alike}) > 1:
-            parts.append(f"{group.size[1]} × {group.size[0]}")
+            parts.append(notice(StackCode.SIZE, columns=group.size[1], rows=group.size[0]))
         if len({other.is_localizer for other in alike}) > 1 and group.is_localizer:
-            parts.append("localizer")
-        said.append(" · ".join(parts) or plane)
-    return said
+            parts.append(notice(StackCode.LOCALIZER))
+        told.append(tuple(parts) or (plane,))
+    return told
 
 
 def _number_order(record: InstanceRecord) -> Number:

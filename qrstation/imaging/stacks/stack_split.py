@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from qrstation.core.codes.stacks import StackCode
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.notice import Notice, notice
 
 MOST_PARTS = 60
 """Beyond so many parts (a functional study of 300 volumes) they follow each other in one stack instead."""
@@ -36,22 +38,24 @@ class Placed:
 class Part:
     """Images that belong together, in the order in which they are looked through.
 
-    ``key`` names it among the parts of its series, ``words`` tell it to the reader; both "" for an only one.
+    ``keys`` name it among the parts of its series, ``told`` is what tells it from them; both empty for an only one.
     """
 
     members: list[Placed]
     keys: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    told: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Trait:
-    """A fact by which images at one place may differ, and how a value of it is called."""
+    """A fact by which images at one place may differ, and how a value of it is told."""
 
     name: str
     of: Callable[[InstanceRecord], Value]
-    words: Callable[[Value, int, int], str]
-    """From a value, its place among the values (from 1), and how many there are."""
+    code: StackCode
+    """How one of its values is told, with ``value``; a phase with which of how many it is, a kind with what it has."""
+    none: StackCode
+    """How it is told that an image says nothing of it."""
     is_weak: bool = False
     """Whether it differs along the patient too."""
 
@@ -116,12 +120,12 @@ def _split(part: Part, traits: Sequence[_Trait], most: int) -> list[Part]:
             groups.setdefault(value, []).append(member)
         listed = sorted(groups, key=lambda value: _order(value, groups[value]))
         if len(listed) > most:
-            return [Part([member for value in listed for member in groups[value]], part.keys, part.words)]
+            return [Part([member for value in listed for member in groups[value]], part.keys, part.told)]
         parts = []
         for place, value in enumerate(listed, start=1):
             keys = (*part.keys, f"{trait.name}={_key(value)}")
-            words = (*part.words, _words(trait, value, place, listed))
-            inner = Part(groups[value], keys, words)
+            told = (*part.told, _told(trait, value, place, listed))
+            inner = Part(groups[value], keys, told)
             parts += _split(inner, traits[number + 1 :], most // len(listed))
         return parts
     return [part]
@@ -159,12 +163,14 @@ def _key(value: Value) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def _words(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> str:
+def _told(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> Notice:
     if value is None:
-        return f"no {trait.name}"
+        return notice(trait.none)
     if isinstance(value, str):
-        return _kind_words(value, [other for other in values if isinstance(other, str)])
-    return trait.words(value, place, sum(other is not None for other in values))
+        return notice(trait.code, own=_own_kinds(value, [other for other in values if isinstance(other, str)]))
+    if trait.code is StackCode.PHASE:
+        return notice(trait.code, number=place, count=sum(other is not None for other in values))
+    return notice(trait.code, value=value)
 
 
 def _number(value: float | None, digits: int = 0) -> float | None:
@@ -175,46 +181,37 @@ def _traits(record: InstanceRecord) -> Traits:
     return record.traits or _BARE
 
 
-_KINDS = {
-    "M": "magnitude",
-    "P": "phase map",
-    "R": "real",
-    "I": "imaginary",
-    "W": "water",
-    "F": "fat",
-    "IP": "in phase",
-    "OP": "opposed phase",
-}
-"""What values of Image Type (0008,0008) stand for that scanners write behind the first two."""
-
-
-def _kind_words(value: str, others: Sequence[str]) -> str:
-    """Give the values of an Image Type by which it differs from the others: "water", "DERIVED SECONDARY MPR"."""
+def _own_kinds(value: str, others: Sequence[str]) -> str:
+    """Give the values of an Image Type by which it differs from the others."""
     kinds = [set(other.split("\\")) for other in others]
     common = set.intersection(*kinds) if kinds else set()
-    own = [part for part in value.split("\\") if part not in common]
-    return " ".join(_KINDS.get(part, part) for part in own) or "plain"
+    return "\\".join(part for part in value.split("\\") if part not in common)
 
 
 _TRAITS = (
-    _Trait("image type", lambda record: "\\".join(record.image_type) or None, lambda value, _n, _m: str(value)),
-    _Trait("echo", lambda record: _number(_traits(record).echo), lambda value, _n, _m: f"echo {value:g}"),
-    _Trait("echo time", lambda record: _number(_traits(record).echo_time, 2), lambda value, _n, _m: f"TE {value:g} ms"),
-    _Trait("b-value", lambda record: _number(_traits(record).b_value), lambda value, _n, _m: f"b {value:g}"),
+    _Trait("image type", lambda record: "\\".join(record.image_type) or None, StackCode.KIND, StackCode.NO_KIND),
+    _Trait("echo", lambda record: _number(_traits(record).echo), StackCode.ECHO, StackCode.NO_ECHO),
     _Trait(
-        "phase", lambda record: _number(_traits(record).phase), lambda _value, number, many: f"phase {number} of {many}"
+        "echo time",
+        lambda record: _number(_traits(record).echo_time, 2),
+        StackCode.ECHO_TIME,
+        StackCode.NO_ECHO_TIME,
     ),
+    _Trait("b-value", lambda record: _number(_traits(record).b_value), StackCode.B_VALUE, StackCode.NO_B_VALUE),
+    _Trait("phase", lambda record: _number(_traits(record).phase), StackCode.PHASE, StackCode.NO_PHASE),
     _Trait(
         "trigger time",
         # Diffusion is triggered by breathing: there each direction has a time of its own.
         lambda record: _number(_traits(record).trigger_time) if _traits(record).b_value is None else None,
-        lambda _value, number, many: f"phase {number} of {many}",
+        StackCode.PHASE,
+        StackCode.NO_TRIGGER_TIME,
         is_weak=True,
     ),
     _Trait(
         "acquisition",
         lambda record: _number(_traits(record).acquisition),
-        lambda value, _n, _m: f"acquisition {value:g}",
+        StackCode.ACQUISITION,
+        StackCode.NO_ACQUISITION,
         is_weak=True,
     ),
 )

@@ -7,10 +7,12 @@ import threading
 import time
 
 from qrstation.core.archive import Archive
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import ArchiveUnreachable, StationError
 from qrstation.core.events import EchoAnswered, Publish
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.notice import notice
 
 LOG = logging.getLogger(__name__)
 
@@ -38,13 +40,11 @@ def _answer(archive: Archive, cancel: CancelToken, test: int) -> EchoAnswered | 
     except StationError as error:
         reached = () if isinstance(error, ArchiveUnreachable) else (Step.CONNECT,)
         seconds = time.monotonic() - started
-        return EchoAnswered(
-            name, False, seconds, error.what, error.advice, error.code, test=test, passed=(*reached, *passed)
-        )
+        return EchoAnswered(name, False, seconds, error.notice, test=test, passed=(*reached, *passed))
     except Exception:
         # A bug of ours must not leave the test running for ever in the window.
         LOG.exception("the test of an archive failed unexpectedly")
-        return EchoAnswered(name, False, 0.0, "the test failed unexpectedly", "send the log to support", test=test)
+        return EchoAnswered(name, False, 0.0, notice(JobCode.TEST_FAILED_UNEXPECTEDLY), test=test)
     return EchoAnswered(
         name,
         True,

@@ -125,9 +125,7 @@ class HoldingsWorker:
         try:
             yield from work()
         except StationError as error:
-            yield SearchEnded(
-                generation, place, SearchEnd.FAILED, message=error.what, advice=error.advice, code=error.code
-            )
+            yield SearchEnded(generation, place, SearchEnd.FAILED, remarks=(error.notice,))
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
@@ -135,7 +133,7 @@ class HoldingsWorker:
                 for event in work():
                     self._publish(event)
             except StationError as error:
-                LOG.warning("the store could not be asked: %s", error.what)
+                LOG.warning("the store could not be asked: %s", error)
             except Exception:
                 # A bug of ours must not end the thread: later questions are still answered.
                 LOG.exception("asking the store failed unexpectedly")

@@ -40,4 +40,4 @@ class ReceiverOrders:
             self._link.start()
             self._link.request("reload", timeout=10.0)
         except ReceiverGone as error:
-            LOG.warning("the receiver did not take the new settings: %s", error.what)
+            LOG.warning("the receiver did not take the new settings: %s", error)

@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qrstation.core.archive import Archive, FindSummary, Search
+from qrstation.core.codes.jobs import JobCode
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
+from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
@@ -29,22 +32,14 @@ _Key = tuple[str, str, str, Demographics | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to be told of an answer: what happened, and what the user can do."""
-
-    what: str
-    advice: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """How a question ended; `matches` counts what was handed on."""
 
     end: SearchEnd
     matches: int
     undecodable: int = 0
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Notice, ...] = ()
+    """What is to be told of the answer."""
 
 
 class Inquiry:
@@ -72,7 +67,7 @@ class Inquiry:
         self._undecodable = 0
         self._cut_short = False
         self._is_stopped = False
-        self._remarks: list[Remark] = []
+        self._remarks: list[Notice] = []
 
     @property
     def matches(self) -> int:
@@ -96,7 +91,7 @@ class Inquiry:
             pass
         finally:
             # They may fit; they are not kept back because the search ended before their turn.
-            self._let_go("the search ended before their series were looked at")
+            self._let_go(notice(JobCode.SERIES_NOT_LOOKED_AT))
         return self._answer()
 
     @property
@@ -114,8 +109,7 @@ class Inquiry:
         if self._is_over:
             end = SearchEnd.STOPPED
         if self._undecodable:
-            unread = f"{self._undecodable} of the archive's answers could not be read"
-            self._remarks.append(Remark(unread, "tell its administrator"))
+            self._remarks.append(notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable))
         return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(self._remarks)))
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
@@ -172,9 +166,8 @@ class Inquiry:
             raise failures[-1]
         if answered < len(uids):
             self._cut_short = True
-            why = failures[-1].what if failures else f"no more than {MOST_SINGLES} are asked for one by one"
-            what = f"{len(uids) - answered} of the UIDs asked for were answered neither in a list nor alone: {why}"
-            self._remarks.append(Remark(what, "ask for fewer UIDs at once", failures[-1].code if failures else ""))
+            why = failures[-1].notice if failures else notice(JobCode.UIDS_TOO_MANY, most=MOST_SINGLES)
+            self._remarks.append(notice(JobCode.UIDS_UNANSWERED, why.support, count=len(uids) - answered, why=why))
 
     # --- one question --------------------------------------------------------------------------------------------
 
@@ -186,9 +179,9 @@ class Inquiry:
         return summary
 
     def _note_end(self, summary: FindSummary) -> None:
-        if summary.code:
+        if summary.notice is not None and summary.notice.support:
             self._cut_short = True
-            self._remarks.append(Remark(summary.message, summary.advice, summary.code))
+            self._remarks.append(summary.notice)
 
     def _take(self, match: Match) -> bool:
         """Take a match; tells whether it counts towards the limit."""
@@ -202,7 +195,7 @@ class Inquiry:
                 self._filter.hold(match)
                 return False
             if fits is None:
-                self._let_go(f"they are more than {MOST_LOOKED_AT}")
+                self._let_go(notice(JobCode.STUDIES_TOO_MANY, most=MOST_LOOKED_AT))
             elif not fits:
                 return False
         return self._hand_on(match)
@@ -228,7 +221,7 @@ class Inquiry:
                 query = modalities_query(match.study_uid)
                 summary = search.find(query, _collect(modalities), self._cancel)
             except RequestFailed as error:
-                self._let_go(f"it does not list their series: {error.what}")
+                self._let_go(notice(JobCode.SERIES_NOT_LISTED, why=error.notice))
                 return
             if summary.end is SearchEnd.STOPPED:
                 return
@@ -237,12 +230,11 @@ class Inquiry:
             if not modalities or summary.end is SearchEnd.CUT_SHORT or self._filter.fits(modalities):
                 self._hand_on(match)
 
-    def _let_go(self, why: str) -> None:
+    def _let_go(self, why: Notice) -> None:
         """Hand on unfiltered what was held back."""
         handed_on = [self._hand_on(match) for match in self._filter.give_up()]
         if any(handed_on):
-            what = f"the archive does not say which modalities its studies have, and they are not filtered ({why})"
-            self._remarks.append(Remark(what, "narrow the search"))
+            self._remarks.append(notice(JobCode.NOT_FILTERED, why=why))
 
 
 def _key(match: Match) -> _Key:

@@ -9,13 +9,15 @@ import time
 from collections.abc import Sequence
 
 from qrstation.core.archive import Archive, Connect
-from qrstation.core.errors import StationError
+from qrstation.core.codes.jobs import JobCode
+from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, StudyQuery, series_query
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.search.inquiry import Inquiry, Remark
+from qrstation.jobs.search.inquiry import Inquiry
 
 LOG = logging.getLogger(__name__)
 BATCH_SECONDS = 0.1
@@ -106,25 +108,20 @@ class ArchiveSearch:
     def run(self) -> None:
         """Ask, publish MatchesFound in batches, and at the end one SearchEnded, whatever happens."""
         try:
-            end = self._ask()
+            answer = self._inquiry.run()
+            end = self._end(answer.end, answer.remarks)
         except StationError as error:
-            end = self._end(SearchEnd.FAILED, error.what, error.advice, error.code)
+            end = self._end(SearchEnd.FAILED, (error.notice,), has_answered=isinstance(error, RequestFailed))
         except Exception:
             # A bug of ours must not leave the search running for ever in the window.
             LOG.exception("search failed unexpectedly")
-            end = self._end(SearchEnd.FAILED, "the search failed unexpectedly", "send the log to support")
+            end = self._end(SearchEnd.FAILED, (notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),))
         self._flush()
         self._publish(end)
 
-    def _ask(self) -> SearchEnded:
-        answer = self._inquiry.run()
-        words = "; ".join(remark.what for remark in answer.remarks)
-        first = answer.remarks[0] if answer.remarks else Remark("")
-        return self._end(answer.end, words, first.advice, first.code)
-
-    def _end(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> SearchEnded:
+    def _end(self, end: SearchEnd, remarks: tuple[Notice, ...], *, has_answered: bool = False) -> SearchEnded:
         seconds, matches = time.monotonic() - self._started, self._inquiry.matches
-        return SearchEnded(self._generation, self._archive, end, matches, seconds, message, advice, code)
+        return SearchEnded(self._generation, self._archive, end, matches, seconds, remarks, has_answered)
 
     def _take(self, match: Match) -> None:
         self._batch.append(match)

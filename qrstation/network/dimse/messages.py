@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.network.dimse.command_set import CommandSet, MalformedCommand, Tag, parse_command_set
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
@@ -13,11 +14,12 @@ _PDV = struct.Struct(">LBB")
 
 
 class BrokenMessage(ValueError):
-    """What came is no DIMSE message; the text says why, as the end of a sentence about the peer; a code for support."""
+    """What came is no DIMSE message: how, and what it is called for support."""
 
-    def __init__(self, how: str, code: str = "") -> None:
-        super().__init__(how)
-        self.code = code
+    def __init__(self, how: PeerCode, support: str = "") -> None:
+        super().__init__(how, support)
+        self.how = how
+        self.support = support
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ def split_pdvs(body: bytes) -> Iterator[Pdv]:
     position = 0
     while position < len(body):
         if position + _PDV.size > len(body):
-            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
+            raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
         length, context_id, header = _PDV.unpack_from(body, position)
         end = position + 4 + length
         if length < 2 or end > len(body):
-            raise BrokenMessage("sent what is no DICOM message", "broken PDU")
+            raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
         yield Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end])
         position = end
 
@@ -91,11 +93,11 @@ class Assembly:
         if out_of_order or (has_begun and pdv.context_id != self._context_id):
             if not pdv.fragment:
                 return None  # some peers end a message without a data set by an empty one
-            raise BrokenMessage("sent what is no DICOM message", "its parts are out of order")
+            raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "its parts are out of order")
         self._context_id = pdv.context_id
         self._parts += pdv.fragment
         if len(self._parts) > LARGEST_MESSAGE:
-            raise BrokenMessage("sent a message that is too long")
+            raise BrokenMessage(PeerCode.MESSAGE_TOO_LONG)
         return self._ended() if pdv.is_last else None
 
     def _ended(self) -> Message | None:
@@ -106,7 +108,7 @@ class Assembly:
             try:
                 command, data_set = parse_command_set(parts), b""
             except MalformedCommand as error:
-                raise BrokenMessage("sent what is no DICOM message", str(error)) from error
+                raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, str(error)) from error
             if command.has_data_set:
                 self._command = command
                 return None

@@ -22,10 +22,10 @@ from qrstation.network.dimse.command_set import (
     build_command_set,
     parse_command_set,
 )
-from qrstation.network.scp.judgement import VERIFICATION, ContextResult
-from qrstation.network.upper_layer import pdu_reader as data_pump
-from qrstation.network.upper_layer.pdu_reader import BadPdu
+from qrstation.network.upper_layer.pdu_reader import P_DATA, BadPdu
+from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
+VERIFICATION = "1.2.840.10008.1.1"
 _PDV = struct.Struct(">LBB")
 LONGEST_RESPONSE = 16 << 20
 """Bytes of a response's data set: a list of failed instances may be long, but not without bound."""
@@ -45,7 +45,7 @@ class IncomingMessages:
 
     def __init__(
         self,
-        contexts: Mapping[int, ContextResult],
+        contexts: Mapping[int, AcceptedContext],
         partner: Partner,
         sink: InstanceSink,
         send: Callable[[bytes], None],
@@ -121,7 +121,7 @@ class IncomingMessages:
             self._current = None
             self._finish(message)
 
-    def _begin(self, context: ContextResult, command: CommandSet) -> _Message:
+    def _begin(self, context: AcceptedContext, command: CommandSet) -> _Message:
         """Open what a command asks for; a refusal still takes in the data set that follows, and drops it."""
         message = _Message(context, command)
         field = command.number(Tag.COMMAND_FIELD)
@@ -183,7 +183,7 @@ class IncomingMessages:
 class _Message:
     """A request that is being taken in: where its data set goes, and how it will be answered."""
 
-    def __init__(self, context: ContextResult, command: CommandSet) -> None:
+    def __init__(self, context: AcceptedContext, command: CommandSet) -> None:
         self.context = context
         self.command = command
         self.status: int = StoreStatus.PROCESSING_FAILURE
@@ -232,4 +232,4 @@ class _Message:
             elements.append((Tag.AFFECTED_SOP_INSTANCE_UID, sop_uid))
         command = build_command_set(elements)
         pdv = struct.pack(">LBB", len(command) + 2, self.context.context_id, 0x03) + command
-        return struct.pack(">BxL", data_pump.P_DATA, len(pdv)) + pdv
+        return struct.pack(">BxL", P_DATA, len(pdv)) + pdv

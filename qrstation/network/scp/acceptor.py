@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import socket
 import struct
 import threading
 import time
@@ -26,11 +24,12 @@ from qrstation.network.scp.judgement import (
     judge_contexts,
     parse_request,
 )
-from qrstation.network.upper_layer import pdu_reader as data_pump
+from qrstation.network.scp.places import Places
+from qrstation.network.upper_layer import pdu_reader
 from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
+from qrstation.network.upper_layer.stream import Stream
 
 LOG = logging.getLogger(__name__)
-_AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
 _LIMIT_EXCEEDED = Rejection(2, 3, 2, "too many associations at once")
 
 
@@ -45,18 +44,21 @@ class Rules:
     on_refused: Callable[[CallerRefused], None]
     idle: Callable[[float], float]
     """Gives how long an association may be silent now, from what the settings say."""
-    claim: Callable[[Acceptor], bool]
-    """Asks for one of the places of established associations; False when all are taken."""
 
 
 class Acceptor:
     """Runs one connection on its own thread; `stop` may be called from any other."""
 
-    def __init__(self, sock: socket.socket, address: str, rules: Rules) -> None:
+    def __init__(
+        self, stream: Stream, address: str, rules: Rules, places: Places, associated: Callable[[], None]
+    ) -> None:
+        """``associated`` is called when it has one of the ``places`` of established associations."""
         self.address = address
-        self._socket = sock
+        self._stream = stream
         self._rules = rules
-        self._reader = PduReader(sock, rules.receiver.deadline)
+        self._places = places
+        self._associated = associated
+        self._reader = PduReader(stream, rules.receiver.deadline)
         self._messages: IncomingMessages | None = None
         self._stopping = False
         self._lock = threading.Lock()
@@ -75,6 +77,7 @@ class Acceptor:
     def run(self) -> None:
         """Serve the connection to its end; whatever the peer does costs only this connection."""
         try:
+            self._stream.open()
             messages = self._messages = self._associate()
             if messages is not None:
                 self._serve(messages)
@@ -91,6 +94,7 @@ class Acceptor:
         finally:
             if self._messages is not None:
                 self._messages.abandon()
+            self._places.release(self)
             self.close()
 
     def stop(self, at_once: bool) -> None:
@@ -98,20 +102,16 @@ class Acceptor:
         with self._lock:
             self._stopping = True
             if at_once or not self._busy:
-                self._shut_down()
+                self._stream.shut_down()
 
     def silent_for(self) -> float:
         """Give the seconds since the last message; 0 while one is arriving."""
         return 0.0 if self._busy else time.monotonic() - self._heard
 
     def close(self) -> None:
-        """Close the socket."""
+        """Let the connection go."""
         with self._lock:
-            self._socket.close()
-
-    def _shut_down(self) -> None:
-        with contextlib.suppress(OSError):  # it may be down already
-            self._socket.shutdown(socket.SHUT_RDWR)
+            self._stream.close()
 
     def _associate(self) -> IncomingMessages | None:
         try:
@@ -119,7 +119,7 @@ class Acceptor:
         except MalformedRequest as error:
             raise BadPdu(6) from error
         rejection = judge_caller(request, self._rules.station.ae_title, self._rules.admitted())
-        if rejection is None and not self._rules.claim(self):
+        if rejection is None and not self._places.claim(self):
             rejection = _LIMIT_EXCEEDED
         if rejection is not None:
             self._send(build_reject(rejection))
@@ -128,8 +128,10 @@ class Acceptor:
             self._rules.on_refused(CallerRefused(shown, self.address, rejection.words))
             self._linger()
             return None
+        self._associated()
         results = judge_contexts(request)
-        contexts = {result.context_id: result for result in results if result.result == 0}
+        accepted = (result.accepted for result in results)
+        contexts = {context.context_id: context for context in accepted if context is not None}
         partner = Partner(request.calling_ae_title, request.called_ae_title, self.address)
         self._send(build_accept(request, results))
         return IncomingMessages(contexts, partner, self._rules.sink, self._send)
@@ -138,7 +140,7 @@ class Acceptor:
         """Leave the peer a moment to close first, so that it can read why it was rejected (PS3.8 9.2.3, ARTIM)."""
         deadline = time.monotonic() + min(2.0, self._rules.receiver.deadline)
         try:
-            self._socket.shutdown(socket.SHUT_WR)
+            self._stream.end_sending()
             while time.monotonic() < deadline:
                 self._reader.read(lambda: max(0.0, deadline - time.monotonic()))
         except (BadPdu, DeadlineMissed, ConnectionEnded, OSError):
@@ -147,24 +149,24 @@ class Acceptor:
     def _serve(self, messages: IncomingMessages) -> None:
         while not self._stopping or messages.is_busy:
             kind, body = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
-            if kind == data_pump.P_DATA:
+            if kind == pdu_reader.P_DATA:
                 messages.take(body)
                 self._heard = time.monotonic()
-            elif kind == data_pump.RELEASE_RQ:
-                self._send(struct.pack(">BxLxxxx", data_pump.RELEASE_RP, 4))
+            elif kind == pdu_reader.RELEASE_RQ:
+                self._send(struct.pack(">BxLxxxx", pdu_reader.RELEASE_RP, 4))
                 return
-            elif kind == data_pump.ABORT:
+            elif kind == pdu_reader.ABORT:
                 return
             else:
                 raise BadPdu(2)
         self._send_quietly(build_abort(2, 0))
 
     def _send(self, data: bytes) -> None:
-        self._reader.send(data)
+        self._stream.send(data)
 
     def _send_quietly(self, data: bytes) -> None:
         """Say a last word to a peer that may not be listening any more: it is not waited for."""
         try:
-            self._socket.send(data, _AT_ONCE)
+            self._stream.send_at_once(data)
         except OSError:
             LOG.debug("%s was gone before the last word", self.address)

@@ -14,12 +14,10 @@ from pydicom.uid import AllTransferSyntaxes
 
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from qrstation.network.dimse.stored_messages import VERIFICATION
+from qrstation.network.upper_layer.pdu_reader import MAX_PDU_LENGTH
+from qrstation.network.upper_layer.presentation_context import APPLICATION_CONTEXT, AcceptedContext
 
-VERIFICATION = "1.2.840.10008.1.1"
-APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
-MAX_PDU_LENGTH = 131_072
-"""The longest P-DATA-TF that we take, header not counted: the most that DCMTK sends; longer ones gain nothing."""
-LONGEST_REQUEST = 1 << 20
 MOST_CONTEXTS = 128
 
 _STANDARD_ROOT = "1.2.840.10008."
@@ -86,6 +84,11 @@ class ContextResult:
     result: int
     abstract_syntax: str
     transfer_syntax: str
+
+    @property
+    def accepted(self) -> AcceptedContext | None:
+        """The context as both sides know it from now on; None where it was not accepted."""
+        return None if self.result else AcceptedContext(self.context_id, self.abstract_syntax, self.transfer_syntax)
 
 
 def parse_request(body: bytes) -> AssociateRequest:

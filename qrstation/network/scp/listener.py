@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import PortTaken, ReceiverError
 
 LOG = logging.getLogger(__name__)
@@ -39,10 +40,14 @@ class Connection(Protocol):
         """End it: now, or after what is being taken in."""
 
 
+Make = Callable[[socket.socket, str, Callable[[], None]], Connection]
+"""Makes what serves a socket from an address; the function is to be called when it has associated."""
+
+
 class Listener:
     """Accepts connections on its own thread and gives each to an acceptor made by ``make``."""
 
-    def __init__(self, host: str, port: int, make: Callable[[socket.socket, str], Connection]) -> None:
+    def __init__(self, host: str, port: int, make: Make) -> None:
         self._host = host
         self._port = port
         self._make = make
@@ -61,7 +66,7 @@ class Listener:
         self._thread.start()
         return int(self._socket.getsockname()[1])
 
-    def associated(self, acceptor: Connection) -> None:
+    def _has_associated(self, acceptor: Connection) -> None:
         """Take note that a connection has associated: it no longer counts as silent."""
         with self._lock:
             self._silent.pop(acceptor, None)
@@ -102,7 +107,7 @@ class Listener:
     def _take(self, sock: socket.socket, address: str) -> None:
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            acceptor = self._make(sock, address)
+            acceptor = self._make(sock, address, lambda: self._has_associated(acceptor))
         except OSError:
             sock.close()
             return
@@ -151,9 +156,7 @@ def _bind(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise ReceiverError(
-            f"the address {host} to listen on is not known", "correct station.bind in the settings"
-        ) from error
+        raise ReceiverError(PeerCode.LISTEN_ADDRESS_UNKNOWN, host=host) from error
     try:
         sock = socket.socket(family, kind, protocol)
     except OSError as error:
@@ -174,20 +177,9 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
+    reason = str(error.strerror or error)
     if error.errno == errno.EADDRINUSE:
-        return PortTaken(
-            f"port {port} on {host} is taken by another program",
-            "end that program, or choose another port (station.port) in the settings",
-            "EADDRINUSE",
-        )
+        return PortTaken(PeerCode.PORT_TAKEN, support="EADDRINUSE", host=host, port=port)
     if error.errno == errno.EACCES:
-        return PortTaken(
-            f"port {port} on {host} may not be used ({error.strerror})",
-            "choose a port above 1023 (station.port) in the settings",
-            "EACCES",
-        )
-    return ReceiverError(
-        f"cannot listen on {host}, port {port} ({error.strerror or error})",
-        "choose an address of this machine (station.bind) in the settings",
-        f"errno {error.errno}",
-    )
+        return PortTaken(PeerCode.PORT_NOT_ALLOWED, support="EACCES", host=host, port=port, reason=reason)
+    return ReceiverError(PeerCode.CANNOT_LISTEN, support=f"errno {error.errno}", host=host, port=port, reason=reason)

@@ -13,9 +13,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
 from pynetdicom.pdu import A_ABORT_RQ, A_RELEASE_RP, A_RELEASE_RQ
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, AssociationRejected, PeerError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.transcript import current_transcript
@@ -23,19 +25,14 @@ from qrstation.core.standard.node import Node
 from qrstation.network.dimse.command_set import Tag, build_command_set, cancel_command, say_command
 from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
 from qrstation.network.dimse.status import PENDING
-from qrstation.network.scu.proposal import (
-    EXPLICIT_VR_LE,
-    IMPLICIT_VR_LE,
-    Acceptance,
-    AcceptedContext,
-    Proposal,
-    negotiate,
-)
-from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Cancelled, Line, connect
+from qrstation.network.scu.proposal import Acceptance, Proposal, negotiate
+from qrstation.network.upper_layer.connecting import connect
+from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Cancelled, Line
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.presentation_context import EXPLICIT_VR_LE, IMPLICIT_VR_LE, AcceptedContext
+from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 __all__ = [
-    "ADMINISTRATOR",
     "EXPLICIT_VR_LE",
     "IMPLICIT_VR_LE",
     "MAX_PDU_LENGTH",
@@ -52,7 +49,6 @@ SEND_SECONDS = 30.0
 """Seconds in which a peer must take something of what is sent, and each further 64 KiB, however short its timeout."""
 RELEASE_SECONDS = 3.0
 ABORT_SECONDS = 1.0
-ADMINISTRATOR = "tell its administrator, with the time of day"
 
 _P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 0x04, 0x05, 0x06, 0x07
 
@@ -103,11 +99,8 @@ class Association:
         for context in self.accepted:
             if context.abstract_syntax == abstract_syntax:
                 return context
-        raise AssociationRejected(
-            f"{self.node} does not offer this service",
-            "ask its administrator whether query/retrieve is switched on for this station",
-            f"abstract syntax {abstract_syntax} not accepted",
-        )
+        support = f"abstract syntax {abstract_syntax} not accepted"
+        raise AssociationRejected(PeerCode.SERVICE_NOT_OFFERED, support=support, peer=str(self.node))
 
     def next_message_id(self) -> int:
         """Give the next Message ID (0000,0110)."""
@@ -132,8 +125,8 @@ class Association:
         if self._transcript is not None:
             self._note("→ " + say_command(dict(command)))
         pdus = itertools.chain(
-            self._fragments(context_id, build_command_set(command), is_command=True),
-            self._fragments(context_id, data_set, is_command=False),
+            _fragments(context_id, build_command_set(command), self._longest, is_command=True),
+            _fragments(context_id, data_set, self._longest, is_command=False),
         )
         # What is small goes out in one piece: peers that acknowledge late would else hold it back.
         waiting = b""
@@ -160,15 +153,6 @@ class Association:
         values = dict(command)
         return Request(context_id, int(values[Tag.MESSAGE_ID]), int(values[Tag.COMMAND_FIELD]))
 
-    def _fragments(self, context_id: int, data: DataSet, *, is_command: bool) -> Iterator[bytes]:
-        parts = _cut(data, self._longest - 6)
-        part = next(parts, None)
-        while part is not None:
-            following = next(parts, None)
-            header = (0x01 if is_command else 0x00) | (0x02 if following is None else 0x00)
-            yield struct.pack(">BBLLBB", _P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
-            part = following
-
     def response(
         self, request: Request, timeout: float | None, cancel: CancelToken | None = None, until: float | None = None
     ) -> Message:
@@ -184,7 +168,7 @@ class Association:
 
     def out_of_place(self) -> PeerError:
         """End the association since what came answers nothing that was asked; gives the error to raise."""
-        return self._lost("answered what was not asked (a response that belongs to no request)")
+        return self._lost(PeerCode.ANSWERED_UNASKED)
 
     def receive(self, timeout: float | None, cancel: CancelToken | None = None, until: float | None = None) -> Message:
         """Wait for the next DIMSE message.
@@ -208,25 +192,25 @@ class Association:
                 self._pdvs.extend(split_pdvs(self.receive_pdu(patience, cancel, until)))
                 self.judge(patience, sum(len(pdv.fragment) for pdv in self._pdvs))
         except BrokenMessage as broken:
-            raise self._lost(str(broken), code=broken.code) from broken
+            raise self._lost(broken.how, broken.support) from broken
 
     def judge(self, patience: Patience, content: int) -> None:
         """Count the content of a PDU that came; raises AssociationLost when the peer's time is over all the same."""
         now = time.monotonic()
         patience.take(now, content)
         if patience.is_over(now):
-            raise self._lost("sends nothing that goes on", "try again; then tell its administrator")
+            raise self._lost(PeerCode.NO_PROGRESS)
 
     def receive_pdu(self, patience: Patience, cancel: CancelToken | None = None, until: float | None = None) -> bytes:
         """Wait for the body of the next P-DATA-TF; ``patience`` is that of the message. Raises as `receive` does."""
         try:
             kind, body = self._line.read_pdu(patience, self._timeout, cancel, until)
         except Broken as broken:
-            raise self._lost(broken.how, broken.advice, broken.code) from broken
+            raise self._lost(broken.how, broken.support, **broken.values) from broken
         if kind == _ABORT:
-            raise self._lost("aborted the association", "try again; if it happens again, tell its administrator")
+            raise self._lost(PeerCode.ABORTED)
         if kind != _P_DATA:
-            raise self._lost("ended the association in the middle", "try again")
+            raise self._lost(PeerCode.ENDED_IN_THE_MIDDLE)
         return body
 
     def cancel_operation(
@@ -252,15 +236,15 @@ class Association:
         try:
             self._line.write(data, max(self._timeout, SEND_SECONDS), cancel, until)
         except Broken as broken:
-            raise self._lost(broken.how, broken.advice, broken.code) from broken
+            raise self._lost(broken.how, broken.support, **broken.values) from broken
         except Cancelled:
             self.abort()
             raise
 
-    def _lost(self, how: str, advice: str = "", code: str = "") -> PeerError:
-        self._note(f"lost: {how}" + (f" ({code})" if code else ""))
+    def _lost(self, how: PeerCode, support: str = "", **values: Any) -> PeerError:
+        self._note(f"lost: {how.removeprefix('peer.')}" + (f" ({support})" if support else ""))
         self.abort()
-        return AssociationLost(f"{self.node} {how}", advice or ADMINISTRATOR, code)
+        return AssociationLost(how, support=support, peer=str(self.node), **values)
 
     def release(self) -> None:
         """End the association in order (A-RELEASE); a peer that does not answer in a few seconds is left."""
@@ -305,6 +289,7 @@ def associate(
     stores: Sequence[tuple[str, Sequence[str]]] = (),
     contexts: Sequence[tuple[str, Sequence[str]]] = (),
     cancel: CancelToken | None = None,
+    wrap: Wrap = PlainTransport,
 ) -> Association:
     """Connect to ``node`` and associate, each within ``timeout`` seconds.
 
@@ -315,7 +300,7 @@ def associate(
     """
     proposed = [*((each, transfer_syntaxes) for each in abstract_syntaxes), *contexts, *stores]
     proposal = Proposal(proposed, dict(stores))
-    line = connect(node, timeout, cancel)
+    line = connect(node, timeout, cancel, wrap)
     try:
         acceptance = negotiate(line, node, calling_ae_title, proposal, timeout, cancel)
     except BaseException:
@@ -326,6 +311,17 @@ def associate(
 
 def _for_ever() -> Patience:
     return Patience(0.0, None, 0.0)
+
+
+def _fragments(context_id: int, data: DataSet, longest: int, *, is_command: bool) -> Iterator[bytes]:
+    """Give a part of a message as P-DATA-TF PDUs no longer than the peer takes."""
+    parts = _cut(data, longest - 6)
+    part = next(parts, None)
+    while part is not None:
+        following = next(parts, None)
+        header = (0x01 if is_command else 0x00) | (0x02 if following is None else 0x00)
+        yield struct.pack(">BBLLBB", _P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
+        part = following
 
 
 def _cut(data: DataSet, step: int) -> Iterator[bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
 from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
-from qrstation.network.dimse.status import SUCCESS, echo_words
+from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, Cancelled, associate
 
 VERIFICATION = "1.2.840.10008.1.1"
@@ -20,10 +21,9 @@ def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken 
     try:
         status = _echo(node, calling_ae_title, timeout, cancel)
     except Cancelled:
-        raise StationError("the test was stopped before the archive answered") from None
+        raise StationError(PeerCode.TEST_STOPPED) from None
     if status != SUCCESS:
-        words = echo_words(status)
-        raise RequestFailed(words.what, words.advice, status)
+        raise RequestFailed.of(echo_notice(status))
 
 
 def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from qrstation.core.archive import FindSummary, OnMatch
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import decode_match, encode_query
-from qrstation.network.dimse.status import (
-    CANCELLED,
-    CUT_SHORT,
-    PENDING,
-    SUCCESS,
-    StatusWords,
-    find_words,
-    hexadecimal,
-    with_comment,
-)
+from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
 __all__ = ["STUDY_ROOT_FIND", "FindSummary", "OnMatch", "find", "find_on", "open_find"]
@@ -27,10 +20,6 @@ __all__ = ["STUDY_ROOT_FIND", "FindSummary", "OnMatch", "find", "find_on", "open
 STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
-_UNASKED_END = StatusWords(
-    "the archive ended its answer early, though nobody stopped it (0xFE00): it has more matches than it will list",
-    "narrow the search, or split it by date",
-)
 
 
 def open_find(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
@@ -146,19 +135,17 @@ class _Find:
     def _ended(self, status: int, command: CommandSet) -> FindSummary:
         if status == SUCCESS:
             return self._summary(SearchEnd.CUT_SHORT if self._undecodable else SearchEnd.COMPLETE)
-        words = _UNASKED_END if status == CANCELLED else find_words(status)
-        what = with_comment(words.what, command.text(Tag.ERROR_COMMENT))
+        told = find_notice(status, command.text(Tag.ERROR_COMMENT))
         if status == CANCELLED or status in CUT_SHORT:
-            return self._summary(SearchEnd.CUT_SHORT, what, words.advice, hexadecimal(status))
-        raise RequestFailed(what, words.advice, status)
+            return self._summary(SearchEnd.CUT_SHORT, told)
+        raise RequestFailed.of(told)
 
     def _stop(self, request: Request) -> FindSummary:
         """Send C-CANCEL and give the peer a moment for its FE00; many ignore it, so then abort (PS3.7 9.3.2.3)."""
         self._association.cancel_operation(request, CANCEL_PATIENCE, self._cancel.insisted)
         return self._summary(SearchEnd.STOPPED)
 
-    def _summary(self, end: SearchEnd, message: str = "", advice: str = "", code: str = "") -> FindSummary:
-        if self._undecodable and not message:
-            message = f"{self._undecodable} of the archive's answers could not be read"
-            advice = "tell its administrator"
-        return FindSummary(end, self._matches, self._undecodable, message, advice, code)
+    def _summary(self, end: SearchEnd, told: Notice | None = None) -> FindSummary:
+        if self._undecodable and told is None:
+            told = notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable)
+        return FindSummary(end, self._matches, self._undecodable, told)

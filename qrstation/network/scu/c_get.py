@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, PeerError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
@@ -17,8 +18,7 @@ from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, Com
 from qrstation.network.dimse.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.dimse.stored_messages import IncomingMessages, Partner
-from qrstation.network.scp.judgement import ContextResult
-from qrstation.network.scu.association import ADMINISTRATOR, Association, Cancelled, Request, associate
+from qrstation.network.scu.association import Association, Cancelled, Request, associate
 from qrstation.network.scu.c_move import CANCEL_PATIENCE, MoveCounts, MoveEnd, counts_of
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.network.upper_layer.pdu_reader import BadPdu
@@ -135,10 +135,7 @@ class _Get:
         self._request: Request | None = None
         self._end: MoveEnd | None = None
         self._counts = MoveCounts()
-        contexts = {
-            each.context_id: ContextResult(each.context_id, 0, each.abstract_syntax, each.transfer_syntax)
-            for each in association.accepted
-        }
+        contexts = {each.context_id: each for each in association.accepted}
         partner = Partner(archive.ae_title, calling, archive.host)
         self._messages = IncomingMessages(contexts, partner, sink, self._send, self._answered)
 
@@ -180,7 +177,7 @@ class _Get:
         try:
             return self._messages.take(memoryview(body))
         except BadPdu as error:
-            raise AssociationLost(f"{self._archive.node} sent what is no DICOM message", ADMINISTRATOR) from error
+            raise AssociationLost(PeerCode.NO_DICOM_MESSAGE, peer=str(self._archive.node)) from error
 
     def _send(self, data: bytes) -> None:
         self._association.send_pdu(data, self._cancel, self._until)

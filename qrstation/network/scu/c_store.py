@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qrstation.core.archive import Kind
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings
@@ -67,10 +68,7 @@ def context_for(association: Association, kind: Kind) -> AcceptedContext:
     for context in of_class:
         if context.transfer_syntax in NATIVE:
             return context
-    raise AssociationRejected(
-        f"{association.node} does not take images of SOP class {kind.sop_class_uid}",
-        "ask its administrator whether it stores such images",
-    )
+    raise AssociationRejected(PeerCode.CLASS_NOT_TAKEN, peer=str(association.node), sop_class=kind.sop_class_uid)
 
 
 def store_on(

@@ -9,7 +9,7 @@ from qrstation.core.errors import RequestFailed
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.standard.node import Node
-from qrstation.network.dimse.status import SUCCESS, echo_words
+from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, associate
 from qrstation.network.scu.c_echo import VERIFICATION, echo_on
 from qrstation.network.scu.c_find import STUDY_ROOT_FIND
@@ -55,8 +55,7 @@ def probe(
         if SERVICES[VERIFICATION] in offer.services:
             status = echo_on(association, timeout, cancel)
             if status != SUCCESS:
-                words = echo_words(status)
-                raise RequestFailed(words.what, words.advice, status)
+                raise RequestFailed.of(echo_notice(status))
             passed(Step.ECHO)
         return offer
 

@@ -17,31 +17,17 @@ from pynetdicom.pdu_primitives import (
     SCP_SCU_RoleSelectionNegotiation,
 )
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.notice import notice
 from qrstation.core.standard.node import Node
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.presentation_context import APPLICATION_CONTEXT, AcceptedContext
 
-IMPLICIT_VR_LE = "1.2.840.10008.1.2"
-EXPLICIT_VR_LE = "1.2.840.10008.1.2.1"
-APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
 _ACCEPT, _REJECT, _ABORT = 0x02, 0x03, 0x07
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedContext:
-    """A presentation context that the peer accepted, with the transfer syntax that it chose."""
-
-    context_id: int
-    abstract_syntax: str
-    transfer_syntax: str
-
-    @property
-    def is_implicit(self) -> bool:
-        """Tell whether data sets are in Implicit VR Little Endian."""
-        return self.transfer_syntax == IMPLICIT_VR_LE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +61,13 @@ def negotiate(
         line.write(_request(node, calling, proposal), timeout, cancel, until)
         kind, body = line.read_pdu(Patience(time.monotonic(), timeout, timeout), timeout, cancel, until)
     except Broken as broken:
-        how = "does not speak DICOM on this port" if isinstance(broken, TooLong) else broken.how
+        peer = str(node)
         if time.monotonic() >= until:
-            how = f"did not answer the association request within {timeout:g} s"
-        raise AssociationLost(f"{node} {how}", "check its AE title, host and port") from broken
+            raise AssociationLost(PeerCode.NOT_ASSOCIATED_IN_TIME, peer=peer, seconds=timeout) from broken
+        if isinstance(broken, TooLong):
+            raise AssociationLost(PeerCode.NO_DICOM, peer=peer) from broken
+        how = notice(broken.how, peer=peer, **broken.values)
+        raise AssociationLost(PeerCode.LOST_WHILE_ASSOCIATING, how=how) from broken
     return _read_answer(node, calling, proposal, kind, body)
 
 
@@ -116,12 +105,9 @@ def _scp_role(sop_class: str) -> SCP_SCU_RoleSelectionNegotiation:
 def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: bytes) -> Acceptance:
     """Read the answer to the request. Raises AssociationRejected, AssociationLost."""
     if kind == _ABORT:
-        raise AssociationRejected(
-            f"{node} aborted the association request",
-            "it may not know this station: check the AE titles on both sides",
-        )
+        raise AssociationRejected(PeerCode.ABORTED_REQUEST, peer=str(node))
     if kind not in (_ACCEPT, _REJECT):
-        raise AssociationLost(f"{node} does not speak DICOM on this port", "check its AE title, host and port")
+        raise AssociationLost(PeerCode.NO_DICOM, peer=str(node))
     abstract = [each for each, _ in proposal.contexts]
     raw = struct.pack(">BxL", kind, len(body)) + body
     # Hostile bytes can make the PDU classes fail in any of these ways.
@@ -141,32 +127,28 @@ def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: 
         )
         longest = primitive.maximum_length_received or MAX_PDU_LENGTH
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError) as error:
-        raise AssociationLost(
-            f"{node} answered the association request with what is no DICOM", "check its AE title, host and port"
-        ) from error
+        raise AssociationLost(PeerCode.ANSWERED_NO_DICOM, peer=str(node)) from error
     if not accepted:
-        raise AssociationRejected(
-            f"{node} accepted the association but none of the services asked for",
-            "ask its administrator which services are switched on for this station",
-        )
+        raise AssociationRejected(PeerCode.NO_SERVICE_ACCEPTED, peer=str(node))
     return Acceptance(accepted, min(max(longest, 128), MAX_PDU_LENGTH))
 
 
+_REJECTIONS = {
+    (1, 3): PeerCode.CALLING_UNKNOWN,
+    (1, 7): PeerCode.CALLED_UNKNOWN,
+    (3, 1): PeerCode.CONGESTED,
+    (3, 2): PeerCode.LIMIT_EXCEEDED,
+}
+"""Source and reason of an A-ASSOCIATE-RJ (PS3.8 table 9-21)."""
+
+
 def _rejected(node: Node, calling: str, pdu: A_ASSOCIATE_RJ) -> AssociationRejected:
-    """Say an A-ASSOCIATE-RJ in plain words (PS3.8 section 9.3.4)."""
-    reason = (pdu.source, pdu.reason_diagnostic)
-    code = f"A-ASSOCIATE-RJ result {pdu.result}, source {pdu.source}, reason {pdu.reason_diagnostic}"
-    words = {
-        (1, 3): (f'does not know this station as "{calling}" (calling AE title not recognised)',
-                 f'ask its administrator to add "{calling}", or correct this station\'s AE title'),
-        (1, 7): (f'is not called "{node.ae_title}" (called AE title not recognised)',
-                 "correct the archive's AE title in the settings"),
-        (3, 1): ("is too busy now (temporary congestion)", "try again in a moment"),
-        (3, 2): ("serves as many associations as it can (local limit exceeded)", "try again in a moment"),
-    }  # fmt: skip
-    what, advice = words.get(
-        reason, ("rejected the association", "check the AE titles on both sides, and ask its administrator")
+    """Tell an A-ASSOCIATE-RJ (PS3.8 section 9.3.4)."""
+    return AssociationRejected(
+        _REJECTIONS.get((pdu.source, pdu.reason_diagnostic), PeerCode.REJECTED),
+        support=f"A-ASSOCIATE-RJ result {pdu.result}, source {pdu.source}, reason {pdu.reason_diagnostic}",
+        peer=str(node),
+        calling=calling,
+        called=node.ae_title,
+        is_temporary=pdu.result == 2 or pdu.source == 3,
     )
-    rejected = AssociationRejected(f"{node} {what}", advice, code)
-    rejected.is_temporary = pdu.result == 2 or pdu.source == 3
-    return rejected

@@ -8,28 +8,27 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from typing import Any
 
-from qrstation.core.errors import ArchiveUnreachable
-from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.standard.node import Node
-from qrstation.network.upper_layer.host_names import Address, Cancelled, look_up
+from qrstation.core.codes.peers import PeerCode
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.transport import PlainTransport, WouldWait, Wrap
 
-__all__ = ["MAX_PDU_LENGTH", "Broken", "Cancelled", "Line", "TooLong", "connect", "find_addresses", "system_code"]
+__all__ = ["MAX_PDU_LENGTH", "Broken", "Cancelled", "Line", "TooLong"]
 
 MAX_PDU_LENGTH = 128 * 1024
 _HEADER = struct.Struct(">BxL")
 
 
 class Broken(Exception):
-    """The line is good for nothing any more: how, what the user can do, and what it is called for support."""
+    """The line is good for nothing any more: how, with values, and what it is called for support."""
 
-    def __init__(self, how: str, advice: str = "", code: str = "") -> None:
+    def __init__(self, how: PeerCode, support: str = "", **values: Any) -> None:
         super().__init__(how)
         self.how = how
-        self.advice = advice
-        self.code = code
+        self.support = support
+        self.values = values
 
 
 class TooLong(Broken):
@@ -39,9 +38,10 @@ class TooLong(Broken):
 class Line:
     """A connected socket that never blocks by itself; for one thread, but a cancel may come from any."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, wrap: Wrap = PlainTransport) -> None:
         sock.setblocking(False)
         self._socket = sock
+        self._transport = wrap(sock)
         self._pdu, self._have = bytearray(_HEADER.size), 0
         """The PDU in arrival, and how many of its bytes are here."""
         self._wake_reader, self._wake_writer = socket.socketpair()
@@ -63,13 +63,13 @@ class Line:
         patience = Patience(time.monotonic(), seconds, seconds)
         while left:
             try:
-                sent = self._socket.send(left)
-            except (BlockingIOError, InterruptedError):
-                if not self._wait(selectors.EVENT_WRITE, _earlier(patience.deadline, until), cancel):
-                    raise Broken("does not take what is sent to it", "try again") from None
+                sent = self._transport.send(left)
+            except WouldWait as wait:
+                if not self._wait(wait.event, _earlier(patience.deadline, until), cancel):
+                    raise Broken(PeerCode.TAKES_NOTHING) from None
                 continue
             except OSError as error:
-                raise Broken("closed the connection", "try again") from error
+                raise Broken(PeerCode.CLOSED) from error
             left = left[sent:]
             patience.take(time.monotonic(), sent)
 
@@ -98,7 +98,7 @@ class Line:
         if self._have == _HEADER.size == len(self._pdu):
             _, length = _HEADER.unpack(self._pdu)
             if length > MAX_PDU_LENGTH:
-                raise TooLong("sent more at once than was agreed", code="PDU longer than agreed")
+                raise TooLong(PeerCode.TOO_LONG, "PDU longer than agreed")
             self._pdu = self._pdu + bytes(length)
         return self._have < len(self._pdu)
 
@@ -109,27 +109,24 @@ class Line:
             if cancel is not None and cancel.is_cancelled:
                 raise Cancelled
             if until is not None and time.monotonic() >= until:
-                raise Broken("did not end in time", "try again")
+                raise Broken(PeerCode.NOT_IN_TIME)
             try:
-                got = self._socket.recv_into(target)
-            except (BlockingIOError, InterruptedError):
-                if not self._wait(selectors.EVENT_READ, _earlier(patience.deadline, until), cancel):
+                got = self._transport.receive_into(target)
+            except WouldWait as wait:
+                if not self._wait(wait.event, _earlier(patience.deadline, until), cancel):
                     raise self._overdue(patience) from None
                 continue
             except OSError as error:
-                raise Broken("broke the connection", "try again") from error
+                raise Broken(PeerCode.BROKE) from error
             if not got:
-                raise Broken("closed the connection", "try again")
+                raise Broken(PeerCode.CLOSED)
             return got
 
     @staticmethod
     def _overdue(patience: Patience) -> Broken:
         if patience.has_begun or patience.seconds is None:
-            return Broken("stopped in the middle of a message", "try again")
-        return Broken(
-            f"did not answer for {patience.seconds:g} s",
-            "try again, or allow it more time (timeout, silence) in the settings",
-        )
+            return Broken(PeerCode.STOPPED_IN_MESSAGE)
+        return Broken(PeerCode.SILENT, seconds=patience.seconds)
 
     def _wait(self, event: int, deadline: float | None, cancel: CancelToken | None) -> bool:
         """Wait until the socket is ready; False when the deadline has passed. Raises Cancelled."""
@@ -168,15 +165,26 @@ class Line:
 
     def connect(self, address: object, seconds: float, cancel: CancelToken | None) -> None:
         """Connect the socket. Raises OSError (TimeoutError when it takes longer than ``seconds``), Cancelled."""
+        until = time.monotonic() + seconds
         code = self._socket.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gives it
         if code in (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN):
-            if not self._wait(selectors.EVENT_WRITE, time.monotonic() + seconds, cancel):
+            if not self._wait(selectors.EVENT_WRITE, until, cancel):
                 raise TimeoutError("timed out")
             code = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             raise OSError(code, os.strerror(code))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._keep_alive()
+        self._open(until, cancel)
+
+    def _open(self, until: float, cancel: CancelToken | None) -> None:
+        while True:
+            try:
+                self._transport.open()
+                return
+            except WouldWait as wait:
+                if not self._wait(wait.event, until, cancel):
+                    raise TimeoutError("timed out") from None
 
     def _keep_alive(self) -> None:
         """Have the system notice a peer that is gone without a word; one may be silent for long, and yet be there."""
@@ -196,84 +204,3 @@ class Line:
 
 def _earlier(one: float | None, other: float | None) -> float | None:
     return min((each for each in (one, other) if each is not None), default=None)
-
-
-def connect(node: Node, timeout: float, cancel: CancelToken | None = None) -> Line:
-    """Connect to ``node``: its name and each of its addresses within ``timeout`` seconds.
-
-    Raises ArchiveUnreachable, Cancelled.
-    """
-    addresses = find_addresses(node, timeout, cancel)
-    try:
-        return _connect(addresses, timeout, cancel)
-    except TimeoutError as error:
-        raise ArchiveUnreachable(
-            f"{node} did not answer within {timeout:g} s", "check host and port, the network and its firewall"
-        ) from error
-    except OSError as error:
-        raise unreachable(node, error) from error
-
-
-def find_addresses(node: Node, timeout: float, cancel: CancelToken | None = None) -> list[Address]:
-    """Give the addresses of ``node``. Raises ArchiveUnreachable, Cancelled."""
-    try:
-        return look_up(node.host, node.port, timeout, cancel)
-    except TimeoutError as error:
-        raise ArchiveUnreachable(
-            f"no name server knew the host {node.host} within {timeout:g} s",
-            "check the host in the settings, and this computer's network; an address in place of the name does too",
-        ) from error
-    except (OSError, UnicodeError) as error:
-        code = system_code(error) if isinstance(error, OSError) else ""
-        raise ArchiveUnreachable(
-            f"the host name {node.host} is not known", "check the host in the settings", code
-        ) from error
-
-
-def _connect(addresses: Sequence[Address], timeout: float, cancel: CancelToken | None) -> Line:
-    failure: OSError | None = None
-    for family, kind, protocol, address in addresses:
-        line = Line(socket.socket(family, kind, protocol))
-        try:
-            line.connect(address, timeout, cancel)
-        except OSError as error:
-            line.close()
-            failure = error
-        except Cancelled:
-            line.close()
-            raise
-        else:
-            return line
-    raise failure or OSError("its name has no address")
-
-
-_REASONS = {
-    errno.ECONNREFUSED: "it refuses the connection, nothing listens on that port",
-    errno.ECONNRESET: "the connection was cut at once",
-    errno.ECONNABORTED: "the connection was cut at once",
-    errno.EHOSTUNREACH: "no way leads to that machine",
-    errno.ENETUNREACH: "this computer has no network that leads there",
-    errno.ENETDOWN: "this computer's network is down",
-    errno.EADDRNOTAVAIL: "this computer cannot call that address",
-    errno.EACCES: "this computer does not allow the connection",
-    errno.EPERM: "this computer does not allow the connection",
-    errno.EMFILE: "too many connections and files are open here",
-    errno.ENFILE: "too many connections and files are open here",
-}
-
-
-def unreachable(node: Node, error: OSError) -> ArchiveUnreachable:
-    """Say in plain words why a system could not connect; its own words are the code."""
-    reason = _REASONS.get(error.errno or 0, "")
-    return ArchiveUnreachable(
-        f"{node} cannot be reached" + (f": {reason}" if reason else ""),
-        "check that the archive runs, and its host and port in the settings",
-        system_code(error),
-    )
-
-
-def system_code(error: OSError) -> str:
-    """Give a system's error as support reads it: "errno 111, Connection refused"; "" where it has no number."""
-    if error.errno is None:
-        return ""
-    return f"errno {error.errno}, {error.strerror}" if error.strerror else f"errno {error.errno}"

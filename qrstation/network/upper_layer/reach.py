@@ -6,7 +6,7 @@ import time
 
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
-from qrstation.network.upper_layer.line import connect, find_addresses
+from qrstation.network.upper_layer.connecting import connect, find_addresses
 
 
 def resolve(node: Node, timeout: float, cancel: CancelToken | None = None) -> str:

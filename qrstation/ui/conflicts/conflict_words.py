@@ -10,6 +10,7 @@ from qrstation.core.standard.person import known_date, readable_name
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import joined
 from qrstation.ui.viewer.identity import archive_names, source_words
+from qrstation.words import words_of
 
 NOT_THERE = "—"
 """Stands for an element that a version does not have."""
@@ -104,7 +105,7 @@ def sentence(compared: Comparison) -> str:
     if compared.difference is Difference.HEADER and not compared.elements and not compared.note:
         said = "No element has another value: only how the file is written differs."
     more = f"{compared.versions} versions came; the newest is shown." if compared.versions > 1 else ""
-    return " ".join(part for part in (said, compared.note, more) if part)
+    return " ".join(part for part in (said, words_of(compared.note).what, more) if part)
 
 
 def shows_pictures(compared: Comparison) -> bool:
@@ -129,7 +130,10 @@ def done(decided: Decided, taken: bool) -> str:
 
 def failed(decided: Decided, asked: int) -> tuple[str, str]:
     """Say of a decision that it failed, in two lines."""
-    what, advice = next(iter(decided.failed.values()))
-    reasons = {first for first, _ in decided.failed.values()}
+    why = [words_of(each) for each in decided.failed.values()]
+    reasons = {each.what for each in why}
     others = f" (and {counted(len(reasons) - 1, 'other reason', 'other reasons')})" if len(reasons) > 1 else ""
-    return f"{len(decided.failed):,} of {asked:,} could not be decided: {what}{others}", f"{advice}, then decide again"
+    return (
+        f"{len(decided.failed):,} of {asked:,} could not be decided: {why[0].what}{others}",
+        f"{why[0].advice}, then decide again",
+    )

@@ -21,6 +21,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.worker import Worker
+from qrstation.words import words_of
 
 _Answer = TypeVar("_Answer")
 ASIDE = "aside"
@@ -133,7 +134,7 @@ class ConflictsDesk(QObject):
 
     def _not_listed(self, error: StationError) -> None:
         if self.dialog is not None:
-            self.dialog.show_problem(error.what, error.advice)
+            self.dialog.show_problem(*words_of(error).lines)
 
     def _listed(self, conflicts: Conflicts) -> None:
         if self.dialog is None:
@@ -174,7 +175,7 @@ class ConflictsDesk(QObject):
 
     def _not_compared(self, error: StationError) -> None:
         if self.dialog is not None:
-            self.dialog.comparison.show_failure(error.what, error.advice)
+            self.dialog.comparison.show_failure(*words_of(error).lines)
 
     def _compared(self, study_uid: str, compared: Comparison) -> None:
         dialog = self.dialog
@@ -203,7 +204,7 @@ class ConflictsDesk(QObject):
         self._say_decided(words.done(decided, choice is Choice.TAKE), problem)
 
     def _not_decided(self, error: StationError) -> None:
-        self._say_decided("", (error.what, error.advice))
+        self._say_decided("", words_of(error).lines)
 
     def _say_decided(self, done: str, problem: tuple[str, str] | None) -> None:
         """Say what became of a decision; that it failed also where the dialog is closed by now."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.conflict import Comparison
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.display.display import default_window, starting_window, to_display
@@ -19,12 +20,13 @@ from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.picture import shrunk
 from qrstation.ui.viewer.small_image import small_image
 from qrstation.ui.viewer.worker import Worker
+from qrstation.words import words_of
 
 SIDE = 640
 """The longest side of a picture in pixels."""
 Decode = Callable[[Path, int], "Future[Frame]"]
 """Decodes a frame of a file, counted from 0; its exception is CannotDecode."""
-_GONE = CannotDecode("Not here any more", "")
+_GONE = CannotDecode(WindowCode.VERSION_GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _result(future: Future[Frame]) -> Frame | CannotDecode:
     except CannotDecode as error:
         return error
     except CancelledError:
-        return CannotDecode("Not decoded", "")
+        return CannotDecode(WindowCode.VERSION_NOT_DECODED)
 
 
 def _failed(error: CannotDecode) -> Future[Frame]:
@@ -121,7 +123,7 @@ def _failed(error: CannotDecode) -> Future[Frame]:
 
 def _picture(frame: Frame | CannotDecode, window: Window | None) -> Picture:
     if isinstance(frame, CannotDecode):
-        return Picture(None, frame.what, frame.advice)
+        return Picture(None, *words_of(frame).lines)
     levels = shrunk(
         to_display(frame, None if frame.is_colour else window), max(1, max(frame.rows, frame.columns) // SIDE)
     )

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings, Settings
-from qrstation.jobs.doctor import administrator_card
 from qrstation.ui.doctor.doctor_dialog import DoctorDialog
+from qrstation.words.administrator import administrator_card
 
 Examine = Callable[[ArchiveSettings, CancelToken], None]
 """Starts an examination on a worker; a LinkTried follows for each link."""

@@ -11,6 +11,7 @@ from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import resize_on_screen
+from qrstation.words import words_of
 
 WORDS = {
     Step.RESOLVE: "Host name",
@@ -101,8 +102,9 @@ class DoctorDialog(QDialog):
         mark, colour = _SIGNS[finding.state]
         sign.setText(mark)
         sign.setStyleSheet(f"color: {colour}; font-weight: 600;")
-        code = finding.code if finding.code not in finding.message else ""
-        seen.setText(f"{finding.message}\n{code}".strip())
+        words = words_of(finding.notice)
+        code = words.code if words.code not in words.what else ""
+        seen.setText(f"{words.what}\n{code}".strip())
         self._shown += 1
         if finding.state is StepState.FAILED and self._broken is None:
             self._broken = finding
@@ -130,7 +132,8 @@ class DoctorDialog(QDialog):
         if self._broken is None:
             self.summary.setText(_ALL_WELL)
             return
-        self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {self._broken.advice}")
+        advice = words_of(self._broken.notice).advice
+        self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {advice}")
 
     def _again(self) -> None:
         # Not by disabling the button meanwhile: the focus would wander off to the next.

@@ -26,6 +26,7 @@ from qrstation.ui.notice_bar import Action
 from qrstation.ui.outside_text import BUTTON, isolated, joined
 from qrstation.ui.plain_widgets import ask_line
 from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
+from qrstation.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class JobsDesk(QObject):
         try:
             self._parts.examine(self._parts.settings().archive(job.request.archive))
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
 
 
 def _title(heading: StudyHeading, series: str = "") -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from qrstation.core.patient import compare
-from qrstation.core.standard.person import age_at, known_date, readable_name
+from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.outside_text import BUTTON, isolated, joined, one_line
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
+from qrstation.words.patients import reason_words
+from qrstation.words.times import age_at
 
 _LONGEST_NUMBER = 16
 
@@ -60,7 +62,7 @@ def namesake_notes(study: StudyNode) -> tuple[str, ...]:
     """Give for each other patient whose the study is said to be: who, where, why that is another; and what is here."""
     notes = tuple(
         f"⚠ {joined(other.copies, ', ')} has this study as {joined(other.match.demographics.parts)}: "
-        f"{compare(study.match.demographics, other.match.demographics).reason}"
+        f"{reason_words(compare(study.match.demographics, other.match.demographics))}"
         for other in study.others
     )
     strange = study.kept - study.stored

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
+from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
@@ -106,7 +107,7 @@ class ResultsPane(QWidget):
         self._answering: set[str] = set()
         self._ended: dict[str, SearchEnded] = {}
         """How each place of this search ended."""
-        self._down: dict[str, str] = {}
+        self._down: dict[str, tuple[Notice, ...]] = {}
         """Archive → how it failed when it was asked last; those that answered are not here."""
         self._known: set[str] = set()
         """The archives that failed in this search as they did in the one before."""
@@ -158,13 +159,13 @@ class ResultsPane(QWidget):
         self._ended[ended.archive] = ended
         self._seconds = max(self._seconds, ended.seconds)
         if ended.end is SearchEnd.FAILED:
-            if self._down.get(ended.archive) == ended.message:
+            if self._down.get(ended.archive) == ended.remarks:
                 self._known.add(ended.archive)
-            self._down[ended.archive] = ended.message
+            self._down[ended.archive] = ended.remarks
             self._tell_failures()
         else:
             self._down.pop(ended.archive, None)
-            if ended.message or ended.end is SearchEnd.CUT_SHORT:
+            if ended.remarks or ended.end is SearchEnd.CUT_SHORT:
                 self._tell_remarks()
         if not self._answering and not len(self.model.tree.rows):
             self.show_hint(empty_words(self._ended, (), wide=wide))
@@ -187,7 +188,7 @@ class ResultsPane(QWidget):
         self.notices.show_notice("failed", words.what, words.advice, words.kind, actions, words.details)
 
     def _tell_remarks(self) -> None:
-        remarked = [each for each in self._ended.values() if each.end is not SearchEnd.FAILED and each.message]
+        remarked = [each for each in self._ended.values() if each.end is not SearchEnd.FAILED and each.remarks]
         if remarked:
             words = remark_words(remarked, archives_among((*self._ended, *self._answering)))
             self.notices.show_notice("remarks", words.what, words.advice, words.kind, (), words.details)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.outside_text import BUTTON, joined
+from qrstation.words import Words, words_of_all
 
 MOST_NAMES = 4
 """Names in one line; of more, the rest is counted."""
@@ -32,9 +33,10 @@ def failure_words(failed: Sequence[SearchEnded], known: Collection[str], asked: 
     kind = "quiet" if all(each.archive in known for each in failed) else "error"
     if len(failed) == 1:
         (one,) = failed
-        advice = f"As in the search before. {_sentence(one.advice)}" if kind == "quiet" else one.advice
-        return NoticeWords(f"{one.archive}: {one.message}", advice.strip(), kind, _code(one))
-    has_answered = any(each.code.startswith("0x") for each in failed)
+        why = words_of_all(one.remarks)
+        advice = f"As in the search before. {_sentence(why.advice)}" if kind == "quiet" else why.advice
+        return NoticeWords(f"{one.archive}: {why.what}", advice.strip(), kind, _code(why))
+    has_answered = any(each.has_answered for each in failed)
     what = f"{len(failed)} of {asked} archives {'failed' if has_answered else 'did not answer'}"
     new = [each.archive for each in failed if each.archive not in known]
     old = [each.archive for each in failed if each.archive in known]
@@ -48,8 +50,9 @@ def remark_words(remarked: Sequence[SearchEnded], asked: int) -> NoticeWords:
     if len(remarked) == 1:
         (one,) = remarked
         is_cut = one.end is SearchEnd.CUT_SHORT
-        what = f"{one.archive}: {'probably incomplete: ' if is_cut else ''}{one.message}"
-        return NoticeWords(what, one.advice, "warning", _code(one))
+        why = words_of_all(one.remarks)
+        what = f"{one.archive}: {'probably incomplete: ' if is_cut else ''}{why.what}"
+        return NoticeWords(what, why.advice, "warning", _code(why))
     cut = sum(each.end is SearchEnd.CUT_SHORT for each in remarked)
     what = f"The answers of {len(remarked)} of {asked} archives are {'probably incomplete' if cut else 'not as asked'}"
     return NoticeWords(what, names([each.archive for each in remarked]), "warning", tuple(_lines(remarked)))
@@ -101,14 +104,15 @@ def _count(places: Sequence[str], did: str) -> str:
     return f"{len(places)} {did}: {names(places)}." if places else ""
 
 
-def _code(ended: SearchEnded) -> tuple[str, ...]:
-    return (ended.code,) if ended.code and ended.code not in ended.message else ()
+def _code(why: Words) -> tuple[str, ...]:
+    return (why.code,) if why.code and why.code not in why.what else ()
 
 
 def _lines(ended: Iterable[SearchEnded]) -> Iterable[str]:
     for each in ended:
-        yield f"{each.archive}: {each.message}"
-        more = "; ".join(part for part in (each.advice, *_code(each)) if part)
+        why = words_of_all(each.remarks)
+        yield f"{each.archive}: {why.what}"
+        more = "; ".join(part for part in (why.advice, *_code(why)) if part)
         if more:
             yield f"      {more}"
 

@@ -17,6 +17,7 @@ from qrstation.jobs.search.search import Searcher
 from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.study_tree import StudyNode
+from qrstation.words import words_of_all
 
 LOCAL_GENERATIONS = 1 << 40
 """Generations of searches in the store alone start here, so that they never meet those of the archives."""
@@ -138,17 +139,16 @@ class SearchDesk(QObject):
 
     def search_ended(self, event: SearchEnded) -> None:
         """Take the end of one place's part."""
+        why = words_of_all(event.remarks)
         if event.archive != THIS_STATION and event.end is not SearchEnd.STOPPED:
-            more = f"{event.message}\n{event.advice}".strip()
+            more = "\n".join(why.lines).strip()
             self._window.header.show_archive(event.archive, event.end is not SearchEnd.FAILED, more)
         if event.generation in self._series_of:
             uid = self._series_of.pop(event.generation)
             self._show_running()
             if event.end is SearchEnd.FAILED:
-                self._window.results.model.forget_series(uid, event.message)
-                self._window.results.note_for(
-                    event.archive, f"{event.archive}: {event.message}", event.advice, event.code
-                )
+                self._window.results.model.forget_series(uid, why.what)
+                self._window.results.note_for(event.archive, f"{event.archive}: {why.what}", why.advice, why.code)
             return
         if not self._is_heard(event):
             return

@@ -29,6 +29,7 @@ from qrstation.ui.outside_text import BUTTON, one_line
 from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, make_plain, message_box
 from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archive_form import ArchiveForm, form_layout, line_edit, pad_number, spin_box
+from qrstation.words import words_of
 
 
 class SettingsDialog(QDialog):
@@ -152,7 +153,7 @@ class SettingsDialog(QDialog):
             check_settings(settings)
             self._save(settings)
         except SettingsError as error:
-            self.show_problem(error.what, "correct the value and save again")
+            self.show_problem(words_of(error).what, "correct the value and save again")
             return
         self.saved.emit(settings)
         self.accept()

@@ -15,6 +15,7 @@ from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.echo import start_echo
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.settings.settings_dialog import SettingsDialog
+from qrstation.words import words_of
 
 
 class TrialDesk(QObject):
@@ -47,7 +48,7 @@ class TrialDesk(QObject):
         try:
             archive = self._settings().archive(name)
         except StationError as error:
-            self._window.show_problem(error.what, error.advice)
+            self._window.show_problem(*words_of(error).lines)
             return
         for number, (tested, _) in tuple(self._running.items()):
             if tested.name == name and number != self._of_dialog:
@@ -60,15 +61,16 @@ class TrialDesk(QObject):
         if started is None:
             return
         archive, _ = started
+        why = words_of(event.notice)
         if archive in self._settings().archives:
-            more = f"answers ({event.seconds:.2f} s)" if event.ok else f"{event.message}\n{event.advice}"
+            more = f"answers ({event.seconds:.2f} s)" if event.ok else "\n".join(why.lines)
             self._window.header.show_archive(archive.name, event.ok, more)
         if event.test == self._of_dialog:
             self._of_dialog = 0
             if self._dialog is not None:
                 self._dialog.show_answer(event)
         elif not event.ok:
-            self._window.results.note_for(archive.name, f"{archive.name}: {event.message}", event.advice, event.code)
+            self._window.results.note_for(archive.name, f"{archive.name}: {why.what}", why.advice, why.code)
 
     def end(self) -> None:
         """Stop every test."""

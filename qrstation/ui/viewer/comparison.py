@@ -10,9 +10,11 @@ from itertools import pairwise
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Verdict, compare
-from qrstation.core.standard.person import interval, known_date, parse_date
+from qrstation.core.standard.person import known_date, parse_date
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.sync import facing
+from qrstation.words.patients import reason_words
+from qrstation.words.times import interval
 
 
 class Role(StrEnum):
@@ -74,7 +76,7 @@ def _verdict(one: StudyHeading, other: StudyHeading) -> Verdict:
 def _doubt(heading: StudyHeading, others: Iterable[StudyHeading]) -> str:
     """Give why one of ``others`` is not surely of the same patient, "" when each is."""
     verdicts = (_verdict(heading, other) for other in others)
-    return next((verdict.reason for verdict in verdicts if verdict.answer is not Answer.SAME), "")
+    return next((reason_words(verdict) for verdict in verdicts if verdict.answer is not Answer.SAME), "")
 
 
 @dataclass(frozen=True, slots=True)

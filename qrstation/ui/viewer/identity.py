@@ -9,6 +9,7 @@ from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Demographics, Verdict, disagreement
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import isolated, joined
+from qrstation.words.patients import reason_words
 
 UNREAD = "The name is the study's: this image's own is not read yet"
 IMPORTED = "Imported"
@@ -65,8 +66,9 @@ def _who(patient: Demographics) -> str:
 
 def _doubt(verdict: Verdict) -> str:
     if verdict.answer is Answer.OTHER:
-        return f"Another patient: {verdict.reason}"
-    return f"Same patient? {verdict.reason[:1].upper()}{verdict.reason[1:]}"
+        return f"Another patient: {reason_words(verdict)}"
+    reason = reason_words(verdict)
+    return f"Same patient? {reason[:1].upper()}{reason[1:]}"
 
 
 def different(people: Iterable[Demographics | None]) -> tuple[Demographics, ...]:

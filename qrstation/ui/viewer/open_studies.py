@@ -12,7 +12,7 @@ from qrstation.ui.viewer.comparison import Candidate, Standing, newest, standing
 from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.series_source import SeriesNews
-from qrstation.ui.viewer.stack_name import stack_name
+from qrstation.ui.viewer.stack_name import stack_name, stack_words
 
 NOTHING_HERE = ("Nothing of this study is on this station", "Retrieve it: choose it in the results and press Space")
 
@@ -154,7 +154,7 @@ class OpenStudies:
             held.record if held else None,
             held.instances if held else 0,
             study.expected.get(series_uid),
-            held.stack(key).words if held else "",
+            stack_words(held.stack(key)) if held else "",
             held.patients if held else (),
             different(patient for each in study.series.values() for patient in each.patients),
             self.archives,
@@ -188,5 +188,5 @@ class OpenStudies:
     def _candidate(self, held: OpenSeries, stack: Stack) -> Candidate:
         record = held.record
         expected = self.studies[record.study_uid].expected.get(record.series_uid, 0) if len(held.stacks) == 1 else 0
-        words = f"{record.description} {stack.words}"
+        words = f"{record.description} {stack_words(stack)}"
         return Candidate(record.series_uid, record.modality, record.number, words, stack, expected)

@@ -8,13 +8,14 @@ from enum import Enum, IntEnum
 
 from qrstation.core.instance import SeriesRecord, StudyHeading, Vector
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.person import age_at, known_date, readable_name
+from qrstation.core.standard.person import known_date, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import isolated, joined, one_line
 from qrstation.ui.viewer.comparison import Role, Standing
 from qrstation.ui.viewer.directions import plain_number, position_words
 from qrstation.ui.viewer.identity import Identity, identify, source_words
 from qrstation.ui.viewer.image_words import image_words
+from qrstation.words.times import age_at
 
 _LONGEST = 120
 """Characters of one value at most: what a peer sends as a description may be 64, or anything."""

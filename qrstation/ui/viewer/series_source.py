@@ -14,6 +14,7 @@ from qrstation.ui.viewer.catalogue import Catalogue
 from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.likeliest import likeliest_first
 from qrstation.ui.viewer.worker import Worker
+from qrstation.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class SeriesSource:
                 self._hold(record, self._catalogue.instances(study_uid, record.series_uid))
                 self._report(record.series_uid)
         except StationError as error:
-            self._deliver(StudyUnreadable(study_uid, error.what, error.advice))
+            said = words_of(error)
+            self._deliver(StudyUnreadable(study_uid, said.what, said.advice))
             return
         self._deliver(StudyRead(study_uid, frozenset(record.series_uid for record in listed)))
 
@@ -143,7 +145,8 @@ class SeriesSource:
         try:
             listed = self._catalogue.series(instance.study_uid)
         except StationError as error:
-            self._deliver(StudyUnreadable(instance.study_uid, error.what, error.advice))
+            said = words_of(error)
+            self._deliver(StudyUnreadable(instance.study_uid, said.what, said.advice))
             listed = ()
         bare = SeriesRecord(instance.study_uid, instance.series_uid, instance.modality, None, "", 0)
         return next((series for series in listed if series.series_uid == instance.series_uid), bare)

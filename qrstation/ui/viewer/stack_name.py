@@ -1,6 +1,9 @@
-"""Names a stack in the viewer: by its series, and by its key among the stacks of that series."""
+"""Names a stack in the viewer: by its series and its key among the stacks of that series, and to people by words."""
 
 from __future__ import annotations
+
+from qrstation.imaging.stacks.stack import Stack
+from qrstation.words import words_of
 
 _BETWEEN = "|"
 """No UID that is stored holds one (see `core.uid`)."""
@@ -19,3 +22,9 @@ def series_in(name: str) -> str:
 def key_in(name: str) -> str:
     """Give the key of a stack's name, "" for the whole series."""
     return name.partition(_BETWEEN)[2]
+
+
+def stack_words(stack: Stack) -> str:
+    """Say what tells a stack from the others of its series: "axial · echo 2"; "" for an only one."""
+    again = f" ({stack.number})" if stack.number > 1 else ""
+    return " · ".join(words_of(each).what for each in stack.told) + again

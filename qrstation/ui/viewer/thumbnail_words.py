@@ -10,7 +10,7 @@ from qrstation.ui.outside_text import isolated, one_line
 from qrstation.ui.viewer.comparison import Role
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies
 from qrstation.ui.viewer.overlay import series_name
-from qrstation.ui.viewer.stack_name import stack_name
+from qrstation.ui.viewer.stack_name import stack_name, stack_words
 from qrstation.ui.viewer.thumbnail_model import Shown, Thumbnail
 
 _LONGEST_NOTE = 16
@@ -34,7 +34,7 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             expected = study.expected.get(record.series_uid)
             for stack in held.stacks or (Stack(),):
                 count = _count(held, stack, expected)
-                said = (isolated(stack.words), count, of_day) if stack.words else (of_day, count)
+                said = (isolated(stack_words(stack)), count, of_day) if stack.told else (of_day, count)
                 detail = " · ".join(part for part in (whose, *said) if part)  # its end is what there may be no room for
                 place = shown.get(stack_name(record.series_uid, stack.key), Shown.NOWHERE)
                 title, is_prior = series_name(record), prior and is_own

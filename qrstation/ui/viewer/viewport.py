@@ -25,6 +25,7 @@ from qrstation.ui.viewer.stack_name import stack_name
 from qrstation.ui.viewer.tile import Tile
 from qrstation.ui.viewer.tools import SliceDrag, Tool, dragged_window, rounded_window
 from qrstation.ui.viewer.worker import Worker
+from qrstation.words import words_of
 
 _PATIENCE_MS = 150
 """After so long without the wanted slice the viewport says that it is on its way."""
@@ -273,7 +274,8 @@ class Viewport(DropFrame):
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:
-            self._clear(failure.what, failure.advice)
+            said = words_of(failure)
+            self._clear(said.what, said.advice)
         elif not self.feed.is_waiting:
             self._clear("Waiting for the first image…")
         else:

@@ -22,6 +22,8 @@ from qrstation.imaging.decoders.decoder_child import COUNT, LENGTH, _answer
 from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Worker
 from qrstation.imaging.frame import Frame, Geometry, Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.words import words_of
+from tests.imaging.material import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 CT = FOLDER / "CT_small.dcm"
@@ -120,7 +122,7 @@ def test_whatever_a_decoder_sends_only_its_own_frame_fails(
     bad, good = gullible.decode(tmp_path / "last"), gullible.decode(tmp_path / "good")
     with pytest.raises(CannotDecode) as caught:
         bad.result(30)
-    assert caught.value.what
+    assert words_of(caught.value).what
     assert (good.result(30).pixels == read_frame(CT).pixels).all()
 
 
@@ -130,7 +132,7 @@ def test_a_decoder_that_ends_in_the_middle_of_an_answer_fails_that_frame_only(
     whole = value(read_frame(CT))
     (tmp_path / "good").write_bytes(whole)
     (tmp_path / "the last").write_bytes(whole[:-1000])
-    with pytest.raises(CannotDecode, match="ended unexpectedly"):
+    with pytest.raises(CannotDecode, check=saying("ended unexpectedly")):
         gullible.decode(tmp_path / "the last").result(30)
     assert gullible.decode(tmp_path / "good").result(30).rows == 128
 
@@ -149,7 +151,7 @@ def test_memory_that_runs_out_while_a_frame_is_taken_in_fails_that_frame_only(
 
     monkeypatch.setattr(decoder_process, "_exactly", exactly)
     first, second = gullible.decode(tmp_path / "good"), gullible.decode(tmp_path / "good")
-    with pytest.raises(CannotDecode, match="memory"):
+    with pytest.raises(CannotDecode, check=saying("memory")):
         first.result(30)
     assert second.result(30).rows == 128
 
@@ -179,7 +181,7 @@ def test_a_frame_comes_back_as_it_was_decoded(pool: DecoderPool) -> None:
 
 
 def test_what_cannot_be_decoded_is_the_futures_error(pool: DecoderPool) -> None:
-    with pytest.raises(CannotDecode, match="it is no image"):
+    with pytest.raises(CannotDecode, check=saying("it is no image")):
         pool.decode(FOLDER / "rtplan.dcm").result(30)
     assert pool.decode(CT).result(30).rows == 128
 
@@ -224,7 +226,7 @@ def test_close_returns_and_leaves_no_process_and_nobody_waiting() -> None:
     pool.close()
     assert not wait(futures, timeout=10).not_done
     assert all(worker.process._child is None for worker in pool._workers)
-    with pytest.raises(CannotDecode, match="ending"):
+    with pytest.raises(CannotDecode, check=saying("ending")):
         pool.decode(CT).result(5)
 
 

@@ -11,6 +11,7 @@ import pytest
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.pixels.native_encoding import encode_natively
+from tests.imaging.material import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 
@@ -30,7 +31,7 @@ def test_the_data_set_comes_in_parts(process: DecoderProcess, implicit: bool) ->
 
 
 def test_what_cannot_be_encoded_is_told_and_the_process_goes_on(process: DecoderProcess, tmp_path: Path) -> None:
-    with pytest.raises(CannotDecode, match="not here any more"):
+    with pytest.raises(CannotDecode, check=saying("not here any more")):
         next(process.encode(tmp_path / "gone.dcm", implicit=False))
     child = process.start()
     assert b"".join(process.encode(FOLDER / "reportsi.dcm", implicit=False))
@@ -51,12 +52,12 @@ def test_one_that_dies_in_the_middle_is_told(process: DecoderProcess) -> None:
     assert child is not None
     child.kill()
     child.wait()
-    with pytest.raises(CannotDecode, match="ended unexpectedly"):
+    with pytest.raises(CannotDecode, check=saying("ended unexpectedly")):
         list(parts)
 
 
 def test_a_closed_one_starts_no_more() -> None:
     process = DecoderProcess()
     process.close()
-    with pytest.raises(CannotDecode, match="cannot be started"):
+    with pytest.raises(CannotDecode, check=saying("cannot be started")):
         next(process.encode(FOLDER / "CT_small.dcm", implicit=False))

@@ -14,7 +14,7 @@ from pydicom.pixels import apply_color_lut
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.pixels.decode import read_frame
-from tests.imaging.material import image, save
+from tests.imaging.material import image, save, saying
 
 Array = np.ndarray[Any, Any]
 COLOURS = ("Red", "Green", "Blue")
@@ -82,15 +82,15 @@ def test_segments_are_expanded_as_pydicom_does(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cells", [[1, 5, 9], [0, 200, 1], [9, 9, 9], [0], [], [2, 1, 90, 0], [0, 1, 7]])
 def test_damaged_segments_are_told(tmp_path: Path, cells: list[int]) -> None:
     data_set = segmented(with_palette(INDICES, np.zeros((3, 100))), cells, cells, cells)
-    with pytest.raises(CannotDecode, match="palette"):
+    with pytest.raises(CannotDecode, check=saying("palette")):
         read_frame(save(data_set, tmp_path))
 
 
 def test_tables_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
     data_set = with_palette(INDICES, np.zeros((3, 100)))
     data_set.GreenPaletteColorLookupTableDescriptor = [50, 0, 16]
-    with pytest.raises(CannotDecode, match="do not fit together"):
+    with pytest.raises(CannotDecode, check=saying("do not fit together")):
         read_frame(save(data_set, tmp_path))
     del data_set.GreenPaletteColorLookupTableDescriptor
-    with pytest.raises(CannotDecode, match="no descriptor"):
+    with pytest.raises(CannotDecode, check=saying("no descriptor")):
         read_frame(save(data_set, tmp_path))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import math
 
-from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_words
+from qrstation.core.instance import Vector
+from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_notice
+from qrstation.words import words_of
+
+
+def words(normal: Vector | None) -> str:
+    """Say how a plane lies."""
+    return words_of(plane_notice(normal)).what
 
 
 def test_planes_compare_by_their_normals() -> None:
@@ -19,8 +26,8 @@ def test_direction_cosines_that_span_no_plane_have_no_normal() -> None:
 
 
 def test_planes_are_called_as_a_radiologist_does() -> None:
-    assert plane_words((0, 0, -1)) == "axial"
-    assert plane_words((1, 0, 0)) == "sagittal"
-    assert plane_words((0, math.cos(0.3), math.sin(0.3))) == "coronal"
-    assert plane_words((0, math.cos(0.7), math.sin(0.7))) == "oblique coronal"
-    assert plane_words(None) == "other images"
+    assert words((0, 0, -1)) == "axial"
+    assert words((1, 0, 0)) == "sagittal"
+    assert words((0, math.cos(0.3), math.sin(0.3))) == "coronal"
+    assert words((0, math.cos(0.7), math.sin(0.7))) == "oblique coronal"
+    assert words(None) == "other images"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.stacks.stack import Stack, StackSorter, build_stack, build_stacks
+from qrstation.ui.viewer.stack_name import stack_words
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
@@ -46,7 +47,7 @@ def test_images_in_another_plane_are_a_stack_of_their_own() -> None:
     scout = record(99, 0.0, orientation=SAGITTAL)
     main, other = build_stacks([scout, *slices])
     assert [len(main.slices), len(other.slices)] == [5, 1]
-    assert (main.words, other.words) == ("axial", "sagittal")
+    assert (stack_words(main), stack_words(other)) == ("axial", "sagittal")
     assert other.slices[0].record is scout
     assert other.slices[0].location == 0.0
 
@@ -98,7 +99,7 @@ def test_two_echoes_are_two_stacks() -> None:
     first, second = build_stacks(repeated([Traits(echo=1), Traits(echo=2)]))
     assert numbers(first) == list(range(1, 21, 2))
     assert numbers(second) == list(range(2, 21, 2))
-    assert (first.words, second.words) == ("echo 1", "echo 2")
+    assert (stack_words(first), stack_words(second)) == ("echo 1", "echo 2")
     assert first.key != second.key
 
 
@@ -118,17 +119,17 @@ def test_thin_slices_are_no_jitter() -> None:
 
 def test_b_values_phases_and_kinds_of_image_are_stacks_with_words() -> None:
     waves = build_stacks(repeated([Traits(b_value=b) for b in (0.0, 500.0, 1000.0)]))
-    assert [stack.words for stack in waves] == ["b 0", "b 500", "b 1000"]
+    assert [stack_words(stack) for stack in waves] == ["b 0", "b 500", "b 1000"]
     phases = build_stacks(repeated([Traits(phase=n, phases=4) for n in (1, 2, 3, 4)]))
-    assert [stack.words for stack in phases] == [f"phase {n} of 4" for n in (1, 2, 3, 4)]
+    assert [stack_words(stack) for stack in phases] == [f"phase {n} of 4" for n in (1, 2, 3, 4)]
     passes = build_stacks(repeated([Traits(acquisition=n) for n in (3, 4)]))
-    assert [stack.words for stack in passes] == ["acquisition 3", "acquisition 4"]
+    assert [stack_words(stack) for stack in passes] == ["acquisition 3", "acquisition 4"]
     kinds = [
         replace(each, image_type=("DERIVED", "PRIMARY", "DIXON", kind), sop_uid=each.sop_uid + kind)
         for kind in "WF"
         for each in repeated([Traits()])
     ]
-    assert {stack.words for stack in build_stacks(kinds)} == {"water", "fat"}
+    assert {stack_words(stack) for stack in build_stacks(kinds)} == {"water", "fat"}
 
 
 def test_what_a_scanner_writes_makes_no_key_harmful() -> None:
@@ -144,17 +145,17 @@ def test_what_a_scanner_writes_makes_no_key_harmful() -> None:
 
 def test_b_values_with_several_directions_keep_them_together() -> None:
     stacks = build_stacks(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
-    assert [(stack.words, len(stack.slices)) for stack in stacks] == [("b 0", 10), ("b 1000", 30)]
+    assert [(stack_words(stack), len(stack.slices)) for stack in stacks] == [("b 0", 10), ("b 1000", 30)]
     breathing = [
         replace(each, traits=replace(each.traits or Traits(), trigger_time=n * 90.0))
         for n, each in enumerate(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
     ]
-    assert [stack.words for stack in build_stacks(breathing)] == ["b 0", "b 1000"]
+    assert [stack_words(stack) for stack in build_stacks(breathing)] == ["b 0", "b 1000"]
 
 
 def test_echoes_of_several_phases_are_told_by_both() -> None:
     both = [Traits(echo=echo, phase=phase) for echo in (1, 2) for phase in (1, 2)]
-    words = [stack.words for stack in build_stacks(repeated(both))]
+    words = [stack_words(stack) for stack in build_stacks(repeated(both))]
     assert words == [f"echo {echo} · phase {phase} of 2" for echo in (1, 2) for phase in (1, 2)]
 
 
@@ -164,7 +165,7 @@ def test_trigger_times_that_differ_from_slice_to_slice_are_phases_still() -> Non
         for n, each in enumerate(repeated([Traits()] * 3))
     ]
     stacks = build_stacks(beats)
-    assert [stack.words for stack in stacks] == ["phase 1 of 3", "phase 2 of 3", "phase 3 of 3"]
+    assert [stack_words(stack) for stack in stacks] == ["phase 1 of 3", "phase 2 of 3", "phase 3 of 3"]
     assert numbers(stacks[1]) == list(range(2, 31, 3))
 
 
@@ -191,7 +192,7 @@ def test_a_localizer_of_three_planes_is_three_stacks() -> None:
         for plane, orientation in enumerate((AXIAL, CORONAL, SAGITTAL))
         for n, x in enumerate((0.0, 10.0, 20.0))
     ]
-    assert [(stack.words, numbers(stack)) for stack in build_stacks(scouts)] == [
+    assert [(stack_words(stack), numbers(stack)) for stack in build_stacks(scouts)] == [
         ("axial", [0, 1, 2]),
         ("coronal", [3, 4, 5]),
         ("sagittal", [6, 7, 8]),

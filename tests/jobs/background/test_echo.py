@@ -13,6 +13,7 @@ from qrstation.core.jobs.finding import Step
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.background.echo import start_echo
 from qrstation.network.scp.judgement import Rejection
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.connected import connected
 from tests.hostile import HostileArchive
@@ -41,15 +42,15 @@ def test_what_holds_and_what_is_offered_is_told() -> None:
 def test_how_far_it_came_is_told_of_a_failure() -> None:
     answer = answer_of(ArchiveSettings("Main", "MAIN", "127.0.0.1", free_port(), timeout=5))
     assert (answer.ok, answer.passed) == (False, ())
-    assert "errno" not in answer.message
-    assert "errno" in answer.code
+    assert "errno" not in words_of(answer.notice).what
+    assert "errno" in words_of(answer.notice).code
     with HostileArchive(0) as archive:
         archive.on_associate = lambda _, number: Rejection(1, 1, 3, "")
         answer = answer_of(archive.settings)
     assert (answer.ok, answer.passed) == (False, (Step.CONNECT,))
-    assert "does not know this station" in answer.message
-    assert "A-ASSOCIATE" not in answer.message
-    assert "A-ASSOCIATE-RJ" in answer.code
+    assert "does not know this station" in words_of(answer.notice).what
+    assert "A-ASSOCIATE" not in words_of(answer.notice).what
+    assert "A-ASSOCIATE-RJ" in words_of(answer.notice).code
 
 
 @pytest.mark.parametrize("way", WAYS)

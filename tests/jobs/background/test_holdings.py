@@ -18,6 +18,7 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.jobs.background import holdings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.store.index import IndexReader
+from qrstation.words import words_of_all
 from tests.store.material import ct, keep, opened
 
 
@@ -170,7 +171,7 @@ def test_a_store_that_cannot_be_read_ends_the_search_with_its_reason(
     monkeypatch.setattr(IndexReader, "find", failing(StoreUnusable("the index cannot be read", "run verify")))
     worker.search(StudyQuery(), 7, THIS_STATION)
     end = news.next()
-    assert (end.end, end.message, end.advice) == (SearchEnd.FAILED, "the index cannot be read", "run verify")
+    assert (end.end, words_of_all(end.remarks).lines) == (SearchEnd.FAILED, ("the index cannot be read", "run verify"))
 
 
 @pytest.mark.parametrize("error", [StoreUnusable("the index cannot be read", "run verify"), RuntimeError("a bug")])

@@ -15,10 +15,7 @@ PACE = Pace(losses=3, first_contacts=2, refusals=2, pauses=(1.0, 2.0))
 
 def error(kind: type[PeerError], *, is_temporary: bool = False) -> PeerError:
     """Make an error of a kind."""
-    made = kind(WindowCode.TOLD, what="away")
-    if isinstance(made, AssociationRejected):
-        made.is_temporary = is_temporary
-    return made
+    return kind(WindowCode.TOLD, what="away", is_temporary=is_temporary)
 
 
 @pytest.mark.parametrize(

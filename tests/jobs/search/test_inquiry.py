@@ -13,6 +13,7 @@ from qrstation.core.standard.query import Level, Query, StudyQuery
 from qrstation.jobs.search import inquiry, modalities
 from qrstation.jobs.search.inquiry import Answer, Inquiry
 from qrstation.network.dimse.command_set import CommandField
+from qrstation.words import words_of
 from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row, uids
@@ -109,15 +110,15 @@ def test_what_is_answered_neither_in_a_list_nor_alone_is_said() -> None:
     asked = Asked(Studies(THREE, lists="none", before=fails_for_one), studies_query("1.1", "1.2", "1.3"))
     assert (asked.answer.end, sorted(asked.uids)) == (SearchEnd.CUT_SHORT, ["1.1", "1.3"])
     (remark,) = asked.answer.remarks
-    assert remark.what.startswith("1 of the UIDs asked for")
-    assert remark.code == "0xC001"
+    assert words_of(remark).what.startswith("1 of the UIDs asked for")
+    assert words_of(remark).code == "0xC001"
 
 
 def test_not_more_than_so_many_are_asked_for_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inquiry, "MOST_SINGLES", 2)
     asked = Asked(Studies(THREE, lists="none"), studies_query("1.1", "1.2", "1.3"))
     assert (asked.answer.end, asked.uids) == (SearchEnd.CUT_SHORT, ["1.1", "1.2"])
-    assert "1 of the UIDs" in asked.answer.remarks[0].what
+    assert "1 of the UIDs" in words_of(asked.answer.remarks[0]).what
 
 
 def test_a_list_of_a_level_above_is_made_up_for_too() -> None:
@@ -168,7 +169,7 @@ def test_more_studies_than_can_be_looked_at_are_not_filtered_and_that_is_said(
     asked = Asked(studies, *of_modalities("CT"))
     assert (asked.answer.end, len(asked.uids)) == (SearchEnd.COMPLETE, 8)
     (remark,) = asked.answer.remarks
-    assert "not filtered" in remark.what
+    assert "not filtered" in words_of(remark).what
     assert studies.asked_at("SERIES") == 0
 
 
@@ -187,7 +188,7 @@ def test_an_archive_that_lists_no_series_is_not_filtered_and_that_is_said() -> N
 
     asked = Asked(Studies(THREE, honours=False, returns=False, before=no_series), *of_modalities("CT"))
     assert (asked.answer.end, asked.uids) == (SearchEnd.COMPLETE, ["1.1", "1.2", "1.3"])
-    assert "not filtered" in asked.answer.remarks[0].what
+    assert "not filtered" in words_of(asked.answer.remarks[0]).what
 
 
 def test_a_line_that_breaks_while_series_are_looked_at_costs_no_study() -> None:
@@ -236,7 +237,7 @@ def test_a_limit_ends_an_archive_that_sends_garbage_for_ever() -> None:
 
     asked = Asked(Studies(THREE, before=garbage), studies_query(), limit=50)
     assert (asked.answer.end, asked.answer.undecodable, asked.uids) == (SearchEnd.STOPPED, 50, [])
-    assert asked.answer.remarks[0].what.startswith("50 of the archive's answers")
+    assert words_of(asked.answer.remarks[0]).what.startswith("50 of the archive's answers")
 
 
 def test_what_cannot_be_read_and_what_is_cut_short_are_both_told() -> None:
@@ -248,7 +249,7 @@ def test_what_cannot_be_read_and_what_is_cut_short_are_both_told() -> None:
 
     asked = Asked(Studies(THREE, before=both), studies_query())
     assert (asked.answer.end, asked.uids) == (SearchEnd.CUT_SHORT, ["1.1"])
-    assert [remark.code for remark in asked.answer.remarks] == ["0xFE00", ""]
+    assert [words_of(remark).code for remark in asked.answer.remarks] == ["0xFE00", ""]
 
 
 def test_a_cancel_set_before_asks_nobody() -> None:

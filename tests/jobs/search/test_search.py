@@ -16,6 +16,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search import search as search_module
 from qrstation.jobs.search.search import ArchiveSearch, Searcher
 from qrstation.network.dimse.command_set import CommandField
+from qrstation.words import words_of_all
 from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row
@@ -90,8 +91,9 @@ def test_an_archive_that_fails_does_not_keep_the_other_from_answering(news: News
         found, ended = news.until_ended(2)
     by_name = {event.archive: event for event in ended}
     assert by_name["Dead"].end is SearchEnd.FAILED
-    assert "cannot be reached" in by_name["Dead"].message
-    assert by_name["Dead"].advice
+    assert "cannot be reached" in words_of_all(by_name["Dead"].remarks).what
+    assert words_of_all(by_name["Dead"].remarks).advice
+    assert not by_name["Dead"].has_answered
     assert by_name["Hostile"].end is SearchEnd.COMPLETE
     assert len(uids(found)) == 3
 
@@ -108,7 +110,19 @@ def test_the_last_matches_come_before_the_end_also_of_a_failure(news: News) -> N
         found, (ended,) = news.until_ended()
     assert uids(found) == ["1.1", "1.2", "1.3"]
     assert (ended.end, ended.matches) == (SearchEnd.FAILED, 3)
-    assert "aborted" in ended.message
+    assert "aborted" in words_of_all(ended.remarks).what
+
+
+def test_a_failure_that_the_archive_answers_with_is_told_from_silence(news: News) -> None:
+    def refuses(conversation: Conversation, keys: Dataset) -> bool:
+        conversation.respond(CommandField.C_FIND_RSP, 0xA900)
+        return True
+
+    with HostileArchive(0, answer=Studies(THREE, before=refuses)) as archive:
+        news.searcher.search(StudyQuery(), [archive.settings])
+        _, (ended,) = news.until_ended()
+    assert (ended.end, ended.has_answered) == (SearchEnd.FAILED, True)
+    assert words_of_all(ended.remarks).code == "0xA900"
 
 
 def test_a_study_with_two_of_the_modalities_comes_once(news: News) -> None:
@@ -116,21 +130,21 @@ def test_a_study_with_two_of_the_modalities_comes_once(news: News) -> None:
         news.searcher.search(StudyQuery(modalities=("CT", "PT")), [archive.settings])
         found, (ended,) = news.until_ended()
     assert uids(found) == ["1.1", "1.3"]
-    assert (ended.end, ended.matches, ended.message) == (SearchEnd.COMPLETE, 2, "")
+    assert (ended.end, ended.matches, words_of_all(ended.remarks).what) == (SearchEnd.COMPLETE, 2, "")
 
 
 def test_an_archive_that_does_not_say_the_modalities_is_looked_at_or_told(news: News) -> None:
     with HostileArchive(0, answer=Studies(THREE, honours=False, returns=False)) as archive:
         news.searcher.search(StudyQuery(modalities=("PT",)), [archive.settings])
         found, (ended,) = news.until_ended()
-    assert (uids(found), ended.message) == (["1.3"], "")
+    assert (uids(found), words_of_all(ended.remarks).what) == (["1.3"], "")
     many = {f"1.{number}": ["CT"] for number in range(201)}
     with HostileArchive(0, answer=Studies(many, honours=False, returns=False)) as archive:
         news.searcher.search(StudyQuery(modalities=("PT",)), [archive.settings])
         found, (ended,) = news.until_ended()
     assert (len(uids(found)), ended.end) == (201, SearchEnd.COMPLETE)
-    assert "not filtered" in ended.message
-    assert ended.advice
+    assert "not filtered" in words_of_all(ended.remarks).what
+    assert words_of_all(ended.remarks).advice
 
 
 @pytest.mark.parametrize(
@@ -151,8 +165,8 @@ def test_an_answer_that_is_not_whole_is_cut_short_and_told(
     with HostileArchive(0, answer=Studies(THREE, before=ends_early)) as archive:
         news.searcher.search(StudyQuery(), [archive.settings])
         found, (ended,) = news.until_ended()
-    assert (uids(found), ended.end, ended.code) == (["1.1"], SearchEnd.CUT_SHORT, code)
-    assert words in ended.message
+    assert (uids(found), ended.end, words_of_all(ended.remarks).code) == (["1.1"], SearchEnd.CUT_SHORT, code)
+    assert words in words_of_all(ended.remarks).what
 
 
 def test_the_series_of_a_study_are_found(news: News) -> None:
@@ -185,7 +199,7 @@ def test_a_search_that_is_stopped_ends_so_and_another_goes_on(news: News) -> Non
         news.searcher.stop(stopped)
         news.searcher.stop(987654)
         _, (second,) = news.until_ended()
-    assert (second.generation, second.end, second.message) == (stopped, SearchEnd.STOPPED, "")
+    assert (second.generation, second.end, words_of_all(second.remarks).what) == (stopped, SearchEnd.STOPPED, "")
 
 
 def test_closing_stops_what_runs(news: News) -> None:
@@ -229,7 +243,11 @@ def test_a_bug_of_ours_ends_the_search_all_the_same(caplog: pytest.LogCaptureFix
     with HostileArchive(0, answer=Studies(THREE)) as archive:
         ArchiveSearch(7, connected(archive.settings), StudyQuery().queries(), CancelToken(), publish).run()
     (ended,) = [event for event in events if isinstance(event, SearchEnded)]
-    assert (ended.generation, ended.end, ended.message) == (7, SearchEnd.FAILED, "the search failed unexpectedly")
+    assert (ended.generation, ended.end, words_of_all(ended.remarks).what) == (
+        7,
+        SearchEnd.FAILED,
+        "the search failed unexpectedly",
+    )
     assert "a bug" in caplog.text
 
 
@@ -242,4 +260,4 @@ def test_a_search_that_is_stopped_ends_while_the_archive_is_silent(
         assert archive.entered.wait(20)
         news.searcher.stop(generation)
         found, (ended,) = news.until_ended()
-        assert (found, ended.end, ended.message) == ([], SearchEnd.STOPPED, "")
+        assert (found, ended.end, words_of_all(ended.remarks).what) == ([], SearchEnd.STOPPED, "")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.network.dimse.command_set import CommandField, CommandSet, Tag, build_command_set, parse_command_set
 from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
 from tests.hostile import pdv
@@ -54,15 +55,15 @@ def test_an_empty_fragment_behind_a_message_without_a_data_set_is_no_harm() -> N
     ],
 )
 def test_what_is_no_message_is_said(pdvs: list[Pdv]) -> None:
-    with pytest.raises(BrokenMessage, match="no DICOM message"):
+    with pytest.raises(BrokenMessage, match=PeerCode.NO_DICOM_MESSAGE):
         assembled(pdvs)
 
 
 @pytest.mark.parametrize("body", [b"\0\0\0", b"\0\0\0\1\1\1", b"\0\0\0\xff\1\1data"])
 def test_broken_pdvs_are_said(body: bytes) -> None:
-    with pytest.raises(BrokenMessage, match="no DICOM message") as caught:
+    with pytest.raises(BrokenMessage, match=PeerCode.NO_DICOM_MESSAGE) as caught:
         list(split_pdvs(body))
-    assert caught.value.code == "broken PDU"
+    assert caught.value.support == "broken PDU"
 
 
 def response(field: int, message_id: int | None, status: int | None) -> CommandSet:

@@ -8,21 +8,34 @@ import pytest
 from pynetdicom import status as tables
 
 from qrstation.core.standard.node import Node
-from qrstation.network.dimse.status import PENDING, StatusWords, echo_words, find_words, move_words, store_words
+from qrstation.network.dimse.status import PENDING, echo_notice, find_notice, move_notice, store_notice
+from qrstation.words import Words, words_of
 
 HERE = Node("QRSTATION", "10.0.0.5", 11112)
 
 
-def _move(status: int) -> StatusWords:
-    return move_words(status, HERE)
+def _find(status: int) -> Words:
+    return words_of(find_notice(status))
 
 
-SERVICES: dict[str, tuple[dict[int, tuple[str, ...]], Callable[[int], StatusWords]]] = {
-    "C-FIND": (tables.QR_FIND_SERVICE_CLASS_STATUS, find_words),
+def _store(status: int) -> Words:
+    return words_of(store_notice(status))
+
+
+def _echo(status: int) -> Words:
+    return words_of(echo_notice(status))
+
+
+def _move(status: int) -> Words:
+    return words_of(move_notice(status, HERE))
+
+
+SERVICES: dict[str, tuple[dict[int, tuple[str, ...]], Callable[[int], Words]]] = {
+    "C-FIND": (tables.QR_FIND_SERVICE_CLASS_STATUS, _find),
     "C-MOVE": (tables.QR_MOVE_SERVICE_CLASS_STATUS, _move),
     "C-GET": (tables.QR_GET_SERVICE_CLASS_STATUS, _move),
-    "C-STORE": (tables.STORAGE_SERVICE_CLASS_STATUS, store_words),
-    "C-ECHO": (tables.GENERAL_STATUS, echo_words),
+    "C-STORE": (tables.STORAGE_SERVICE_CLASS_STATUS, _store),
+    "C-ECHO": (tables.GENERAL_STATUS, _echo),
 }
 
 
@@ -56,6 +69,6 @@ def test_every_status_of_the_tables_has_words_and_advice(service: str) -> None:
 
 @pytest.mark.parametrize("status", [0x0001, 0x1234, 0xFFFF, 0xB123, 0xC0DE])
 def test_a_status_that_no_table_knows_is_said_with_its_code(status: int) -> None:
-    for words in (find_words(status), _move(status), store_words(status), echo_words(status)):
+    for words in (_find(status), _move(status), _store(status), _echo(status)):
         assert f"0x{status:04X}" in words.what
         assert words.advice

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.network.dimse.command_set import Tag, build_command_set
-from qrstation.network.scp.judgement import VERIFICATION
+from qrstation.network.dimse.stored_messages import VERIFICATION
 from qrstation.network.scp.listener import MOST_SILENT_OF_ONE
 from tests.network.raw import (
     Running,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pynetdicom import AllStoragePresentationContexts
 from pynetdicom.pdu import A_ASSOCIATE_AC
 
+from qrstation.network.dimse.stored_messages import VERIFICATION
 from qrstation.network.scp.judgement import (
-    VERIFICATION,
     MalformedRequest,
     build_accept,
     is_storage_class,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from collections.abc import Callable
 from queue import Queue
 
 import pytest
@@ -30,16 +31,21 @@ class Waiting:
             self._socket.shutdown(socket.SHUT_RDWR)
 
 
+def waiting(sock: socket.socket, address: str, associated: Callable[[], None]) -> Waiting:
+    """Make a connection that waits."""
+    return Waiting(sock, address)
+
+
 @pytest.mark.parametrize("host", ["a" * 255, "a" * 64 + ".org", "a..b", "no-such-host.invalid"])
 def test_an_address_that_cannot_be_looked_up_is_told(host: str) -> None:
     with pytest.raises(ReceiverError, match="is not known") as caught:
-        Listener(host, 0, Waiting).start()
+        Listener(host, 0, waiting).start()
     assert "station.bind" in caught.value.advice
 
 
 def test_an_address_of_another_machine_is_told() -> None:
     with pytest.raises(ReceiverError, match=r"cannot listen on 192\.0\.2\.1") as caught:
-        Listener("192.0.2.1", 0, Waiting).start()
+        Listener("192.0.2.1", 0, waiting).start()
     assert "station.bind" in caught.value.advice
 
 
@@ -49,20 +55,20 @@ def test_a_kind_of_address_that_the_machine_does_not_speak_is_told(monkeypatch: 
 
     monkeypatch.setattr(socket, "socket", refuse)
     with pytest.raises(ReceiverError, match="Address family not supported"):
-        Listener("127.0.0.1", 0, Waiting).start()
+        Listener("127.0.0.1", 0, waiting).start()
 
 
 def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         with pytest.raises(PortTaken) as caught:
-            Listener("127.0.0.1", other.getsockname()[1], Waiting).start()
+            Listener("127.0.0.1", other.getsockname()[1], waiting).start()
         assert "station.port" in caught.value.advice
 
 
 def test_the_oldest_silent_connection_makes_room_and_a_stop_ends_the_rest() -> None:
     made: Queue[Waiting] = Queue()
 
-    def make(sock: socket.socket, address: str) -> Waiting:
+    def make(sock: socket.socket, address: str, associated: Callable[[], None]) -> Waiting:
         connection = Waiting(sock, address)
         made.put(connection)
         return connection

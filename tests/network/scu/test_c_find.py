@@ -22,6 +22,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scu.c_echo import echo
 from qrstation.network.scu.c_find import find, find_on, open_find
+from qrstation.words import words_of
 from tests.archives import ScriptedArchive, ct_image
 from tests.hostile import Conversation, HostileArchive
 from tests.peers import Orthanc
@@ -109,7 +110,7 @@ def test_an_answer_that_tells_of_no_study_is_counted_and_no_row(what: str) -> No
         summary = find(archive.settings, "ME", STUDIES, found.append, CancelToken())
     assert [match.study_uid for match in found] == ["1.2", "1.3"]
     assert (summary.end, summary.matches, summary.undecodable) == (SearchEnd.CUT_SHORT, 2, 1)
-    assert summary.message == "1 of the archive's answers could not be read"
+    assert words_of(summary.notice).what == "1 of the archive's answers could not be read"
 
 
 def test_an_archive_that_sends_garbage_for_ever_ends_at_the_limit() -> None:
@@ -124,7 +125,7 @@ def test_an_archive_that_sends_garbage_for_ever_ends_at_the_limit() -> None:
     with HostileArchive(0, answer=garbage) as archive:
         summary = find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken(), limit=20)
     assert (summary.end, summary.matches, summary.undecodable) == (SearchEnd.STOPPED, 0, 20)
-    assert summary.message
+    assert words_of(summary.notice).what
 
 
 @pytest.mark.parametrize("status", [0xFE00, 0xA700, 0xB001])
@@ -134,9 +135,9 @@ def test_an_end_before_all_was_said_is_cut_short(status: int, count: int) -> Non
     with HostileArchive(0, answer=answers(*pending, status=status)) as archive:
         summary = find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken())
     assert (summary.end, summary.matches, summary.code) == (SearchEnd.CUT_SHORT, count, f"0x{status:04X}")
-    assert summary.message
-    assert "asked to" not in summary.message
-    assert summary.advice
+    assert words_of(summary.notice).what
+    assert "asked to" not in words_of(summary.notice).what
+    assert words_of(summary.notice).advice
 
 
 def test_an_end_that_was_asked_for_is_stopped() -> None:
@@ -154,7 +155,7 @@ def test_an_end_that_was_asked_for_is_stopped() -> None:
         with open_find(settings, "ME") as association:
             summary = find_on(association, settings, STUDIES, lambda _: None, cancel)
             assert not association.is_broken
-    assert (summary.end, summary.message) == (SearchEnd.STOPPED, "")
+    assert (summary.end, words_of(summary.notice).what) == (SearchEnd.STOPPED, "")
 
 
 def test_orthanc_that_caps_its_answers_is_cut_short(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
+from qrstation.network.upper_layer.connecting import connect
 from qrstation.network.upper_layer.host_names import Cancelled, look_up
-from qrstation.network.upper_layer.line import connect
 from tests.silent import silent
 
 

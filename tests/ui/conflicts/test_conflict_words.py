@@ -10,6 +10,7 @@ from qrstation.core.conflict import Comparison, Decided, StudyConflict, Titles
 from qrstation.core.events import Difference
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.conflicts import conflict_words as words
+from tests.told import told
 
 HERE = Titles("Morgan^Elena", "4711", "", "20261120", "CT thorax")
 STUDY = StudyConflict("1.2", HERE, HERE, ("CT", "SR"), ("FRIEND", ""), 24, 1)
@@ -72,7 +73,8 @@ def test_pictures_are_shown_where_pixels_differ() -> None:
 
 
 def test_what_failed_is_one_line_with_what_to_do() -> None:
-    decided = Decided(1, {"1": ("the disk is full", "make room on it"), "2": ("gone", "look")})
+    full = told("the disk is full", "make room on it")
+    decided = Decided(1, {"1": full, "2": told("gone", "look")})
     what, advice = words.failed(decided, 3)
     assert what == "2 of 3 could not be decided: the disk is full (and 1 other reason)"
     assert advice == "make room on it, then decide again"

@@ -11,13 +11,16 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
+from tests.told import told
 
 ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)
 
 
-def found(step: Step, state: StepState = StepState.OK, **words: str) -> Finding:
+def found(
+    step: Step, state: StepState = StepState.OK, message: str = "seen", advice: str = "", code: str = ""
+) -> Finding:
     """Make a finding."""
-    return Finding("Main PACS", step, state, words.pop("message", "seen"), **words)
+    return Finding("Main PACS", step, state, told(message, advice, code))
 
 
 def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.results.results_pane import ResultsPane
+from tests.told import told
 from tests.ui.results.made_up import PAOLO, study
 
 NINE = tuple(f"Archive {number}" for number in range(1, 10))
@@ -24,7 +25,8 @@ def pane(qtbot: QtBot) -> ResultsPane:
 def fail(pane: ResultsPane, *archives: str, message: str = "it cannot be reached") -> None:
     """Let archives fail."""
     for archive in archives:
-        pane.end(SearchEnded(1, archive, SearchEnd.FAILED, message=message, advice="call", code="errno 111"), False)
+        why = told(message, "call", "errno 111")
+        pane.end(SearchEnded(1, archive, SearchEnd.FAILED, remarks=(why,)), False)
 
 
 def bars(pane: ResultsPane) -> list[NoticeBar]:

@@ -7,11 +7,13 @@ import pytest
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.results.search_words import archives_among, empty_words, failure_words, names, remark_words
+from tests.told import told
 
 
 def ended(archive: str, end: SearchEnd = SearchEnd.COMPLETE, message: str = "", code: str = "") -> SearchEnded:
     """Make the end of one archive's part."""
-    return SearchEnded(1, archive, end, message=message, advice="do this" if message else "", code=code)
+    remarks = (told(message, "do this", code),) if message else ()
+    return SearchEnded(1, archive, end, remarks=remarks, has_answered=code.startswith("0x"))
 
 
 def failed(archive: str, code: str = "") -> SearchEnded:

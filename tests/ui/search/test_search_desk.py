@@ -21,6 +21,7 @@ from qrstation.demo.launcher import DemoArchives
 from qrstation.ui.search import search_desk
 from tests.peers import free_port
 from tests.silent import WAYS, silent
+from tests.told import told
 from tests.ui.results.made_up import person, series, study
 
 
@@ -110,7 +111,7 @@ def test_answers_of_an_older_search_are_dropped(station: Station, qtbot: QtBot) 
     drained(
         station,
         MatchesFound(old, "Main PACS", (study("1.1"),)),
-        SearchEnded(old, "Main PACS", SearchEnd.FAILED, message="too late"),
+        SearchEnded(old, "Main PACS", SearchEnd.FAILED, remarks=(told("too late"),)),
     )
     assert station.window.results.model.tree.counts() == before
     assert station.window.results.notices.is_empty
@@ -133,7 +134,12 @@ def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Stat
     drained(
         station,
         MatchesFound(77, "Main PACS", (series(node.uid, "1.9"), study(node.uid))),
-        SearchEnded(77, "Main PACS", SearchEnd.FAILED, message="it broke off", advice="ask again"),
+        SearchEnded(
+            77,
+            "Main PACS",
+            SearchEnd.FAILED,
+            remarks=(told("it broke off", "ask again"),),
+        ),
     )
     assert [one.uid for one in node.series] == ["1.9"]
     assert not node.series_asked

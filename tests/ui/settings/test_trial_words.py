@@ -7,6 +7,7 @@ import pytest
 from qrstation.core.events import EchoAnswered
 from qrstation.core.jobs.finding import Step
 from qrstation.ui.settings.trial_words import trial_words
+from tests.told import told
 
 ALL = (Step.CONNECT, Step.ASSOCIATE, Step.ECHO)
 
@@ -41,7 +42,6 @@ def test_one_of_both_ways_is_enough() -> None:
 
 
 def test_a_failure_tells_how_far_it_came_and_the_code_comes_last() -> None:
-    failure = EchoAnswered(
-        "Main", False, message="it does not know us", advice="ask", code="A-ASSOCIATE-RJ", passed=(Step.CONNECT,)
-    )
+    why = told("it does not know us", "ask", "A-ASSOCIATE-RJ")
+    failure = EchoAnswered("Main", False, notice=why, passed=(Step.CONNECT,))
     assert trial_words(failure, "move").split("\n") == ["✔ reachable", "✖ it does not know us", "ask", "A-ASSOCIATE-RJ"]

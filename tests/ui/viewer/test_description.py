@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame, Geometry, NotApplied, Side, Window
 from qrstation.ui.viewer.description import marks, picture_facts
@@ -69,8 +70,7 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
 @pytest.mark.parametrize("size", [(160, 300), (200, 200), (240, 160), (400, 120)])
 def test_the_overlay_does_not_lie_over_the_words_of_a_tile(screen: Screen, size: tuple[int, int]) -> None:
     series, records = ct_series(count=1)
-    damaged = CannotDecode("the JPEG 2000 data cannot be decoded", "retrieve the study again, or export the file")
-    screen.decoders.frames[records[0].sop_uid, 0] = damaged
+    screen.decoders.frames[records[0].sop_uid, 0] = CannotDecode(PixelCode.DATA_NOT_DECODED, kind="JPEG 2000")
     screen.hold((series, records))
     screen.pane.open_study(heading())
     view = screen.first

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.events import StudiesDeleted
 from qrstation.core.instance import InstanceRecord
@@ -118,11 +119,15 @@ def test_each_stacks_thumbnail_comes_again_after_another_patients(screen: Screen
 
 def test_what_failed_for_want_of_memory_is_tried_again_when_it_is_asked_for_again(screen: Screen) -> None:
     record, instances = ct_series(count=1)
-    why = CannotDecodeNow("there is not enough memory for this image", "close other images and try again")
+    why = CannotDecodeNow(PixelCode.OUT_OF_MEMORY)
     screen.decoders.frames[instances[0].sop_uid, 0] = why
     screen.hold((record, instances))
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words == (why.what, why.advice))
+    screen.until(
+        lambda: (
+            screen.first.tile_words == ("there is not enough memory for this image", "close other images and try again")
+        )
+    )
     screen.decoders.frames[instances[0].sop_uid, 0] = ct_frame(1)
     screen.pane.open_study(heading())
     screen.until(lambda: screen.shows(screen.first))
@@ -132,8 +137,8 @@ def test_what_failed_for_want_of_memory_is_tried_again_when_it_is_asked_for_agai
 def test_scrolling_back_tries_again_but_not_what_is_wrong_with_the_file_itself(screen: Screen) -> None:
     record, instances = ct_series(count=30)
     passing, lasting = instances[0].sop_uid, instances[1].sop_uid
-    screen.decoders.frames[passing, 0] = CannotDecodeNow("there is not enough memory for this image", "")
-    screen.decoders.frames[lasting, 0] = CannotDecode("the RLE data is damaged", "")
+    screen.decoders.frames[passing, 0] = CannotDecodeNow(PixelCode.OUT_OF_MEMORY)
+    screen.decoders.frames[lasting, 0] = CannotDecode(PixelCode.PALETTE_DAMAGED)
     screen.hold((record, instances))
     screen.pane.open_study(heading())
     screen.until(lambda: screen.shows(screen.first))
@@ -153,7 +158,7 @@ def test_scrolling_back_tries_again_but_not_what_is_wrong_with_the_file_itself(s
 
 def test_a_failed_thumbnail_is_tried_again_when_its_study_is_opened_again(screen: Screen) -> None:
     record, instances = ct_series(count=1)
-    screen.decoders.frames[instances[0].sop_uid, 0] = CannotDecodeNow("there is not enough memory for this image", "")
+    screen.decoders.frames[instances[0].sop_uid, 0] = CannotDecodeNow(PixelCode.OUT_OF_MEMORY)
     screen.hold((record, instances))
     screen.pane.open_study(heading())
     screen.until(lambda: "memory" in screen.first.tile_words[0] and screen.pane.thumbnails_ready)

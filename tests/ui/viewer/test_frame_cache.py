@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.ui.viewer.frame_cache import FrameCache, FrameKey
 from tests.ui.viewer.made_up import ct_frame
@@ -41,7 +42,7 @@ def test_putting_again_counts_once() -> None:
 
 def test_failures_are_kept_too_and_instances_can_be_forgotten() -> None:
     cache = FrameCache()
-    cache.put(key(0), CannotDecode("no"))
+    cache.put(key(0), CannotDecode(PixelCode.DECODER_ENDED))
     cache.put(FrameKey("1.0", 3), ct_frame(0))
     cache.put(key(1), ct_frame(1))
     assert isinstance(cache.get(key(0)), CannotDecode)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stacks.stack import Slice, build_stack
@@ -108,7 +109,7 @@ def test_a_frame_that_is_wanted_while_it_waits_as_a_neighbour_becomes_urgent(
 
 
 def test_a_failure_arrives_like_a_frame(loading: Loading, decoders: MadeUpDecoders, qtbot: QtBot) -> None:
-    why = CannotDecode("The decoder ended", "Export the file")
+    why = CannotDecode(PixelCode.DECODER_ENDED)
     decoders.frames[SLICES[3].record.sop_uid, 0] = why
     loading.loader.want("v1", SLICES[3], [])
     until(lambda: loading.has(SLICES[3]))

@@ -12,12 +12,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.pixels import PixelCode
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import CannotDecode, StoreUnusable
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
+from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
+from qrstation.words import words_of
 from tests.ui.viewer.made_up import (
     CORONAL,
     MadeUpCatalogue,
@@ -339,11 +343,12 @@ def test_planes_that_are_not_parallel_scroll_alone(screen: Screen) -> None:
 
 def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
     record, instances = ct_series(count=3)
-    why = CannotDecode("The image uses a transfer syntax that is not known here", "Export the file and send it")
+    why = CannotDecode(PixelCode.COLOUR_NOT_SUPPORTED, photometric="CMYK")
     screen.decoders.frames[instances[1].sop_uid, 0] = why
     screen.hold((record, instances))
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words == (why.what, why.advice))
+    said = words_of(why)
+    screen.until(lambda: screen.first.tile_words == (said.what, said.advice))
     assert screen.first.displayed() is None
     assert "Image 2 of 3" in corner_text(screen.first)
     screen.pane.show_slice(0, 2)
@@ -366,7 +371,9 @@ def test_a_study_of_reports_alone_says_so(screen: Screen) -> None:
 
 def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_study: str) -> tuple[SeriesRecord, ...]:
-        raise StoreUnusable("The index cannot be read", "Run qrstation verify --repair")
+        raise StoreUnusable.of(
+            notice(WindowCode.TOLD, what="The index cannot be read", advice="Run qrstation verify --repair")
+        )
 
     monkeypatch.setattr(screen.catalogue, "series", fail)
     screen.pane.open_study(heading())

@@ -10,7 +10,7 @@ import imagecodecs
 import numpy as np
 import pytest
 
-from qrstation.imaging.display.automatic import automatic_window
+from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.display.display import default_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.imaging.pixels.decode import read_frame

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.display.modality import modality_values
+from qrstation.imaging.display.modality_values import modality_values
 from qrstation.imaging.frame import Frame, Pixels, Window
 
 _SOFT_TISSUE = Window(40, 400)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import imagecodecs
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, StationError
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
@@ -19,10 +20,10 @@ def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = No
     Raises InstanceError for what cannot be shown, StationError when ``out`` cannot be written.
     """
     if window is not None and not (math.isfinite(window.centre) and 0 < window.width < math.inf):
-        raise CannotDecode("a window is a centre and a width above 0", "give other numbers")
+        raise CannotDecode(PixelCode.WINDOW_IMPOSSIBLE)
     pixels = to_display(read_frame(path, frame - 1), window)
     data = imagecodecs.png_encode(pixels, level=6)
     try:
         out.write_bytes(data)
     except OSError as error:
-        raise StationError(f"{out} cannot be written ({error.strerror})", "choose another place") from error
+        raise StationError(PixelCode.PICTURE_NOT_WRITTEN, path=str(out), reason=str(error.strerror)) from error

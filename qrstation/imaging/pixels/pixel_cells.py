@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.reading.data_set_elements import UNDEFINED
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN
 from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout
 
 YBR_422 = ("YBR_FULL_422", "YBR_PARTIAL_422")
@@ -31,7 +31,7 @@ def read_native(instance: OpenInstance, number: int) -> Pixels:
     """
     layout = instance.layout
     if instance.pixel_entry.length == UNDEFINED:
-        raise CannotDecode("the pixel data is compressed, but the transfer syntax says that it is not", RETRIEVE_AGAIN)
+        raise CannotDecode(PixelCode.COMPRESSED_UNSAID)
     if is_subsampled(instance):
         return _read_422(instance, number)
     start = number * layout.samples_in_frame * layout.bits_allocated
@@ -71,7 +71,7 @@ def _read_422(instance: OpenInstance, number: int) -> Pixels:
     """Read Y Y Cb Cr for each pair of pixels, and give both pixels the pair's chrominance."""
     layout = instance.layout
     if layout.columns % 2:
-        raise CannotDecode(f"{layout.photometric} with an odd number of columns is not defined", RETRIEVE_AGAIN)
+        raise CannotDecode(PixelCode.ODD_COLUMNS, photometric=layout.photometric)
     size = layout.rows * layout.columns * 2
     raw = _read_bytes(instance, number, number * size, (number + 1) * size)
     quads = np.frombuffer(raw, np.uint8).reshape(layout.rows, layout.columns // 2, 4)
@@ -94,8 +94,9 @@ def _read_bytes(instance: OpenInstance, number: int, start: int, end: int) -> by
     available = _available(instance)
     if end > available:
         frames = instance.layout.frames
-        where = f", in frame {number + 1} of {frames}" if frames > 1 else f": {available} of {end} bytes are there"
-        raise CannotDecode(f"the pixel data ends early{where}", RETRIEVE_AGAIN)
+        if frames > 1:
+            raise CannotDecode(PixelCode.FRAME_CUT_OFF, number=number + 1, frames=frames)
+        raise CannotDecode(PixelCode.BYTES_MISSING, there=available, needed=end)
     offset = instance.pixel_entry.start
     source = instance.walker.source
     # Cells that are no multiple of a word lie in words, whose bytes are swapped in a big endian OW.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.pixels.codecs import Samples, decode_frame
 from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
-from qrstation.imaging.pixels.native_pixels import read_native
+from qrstation.imaging.pixels.pixel_cells import read_native
 from qrstation.imaging.reading.data_set_elements import UNDEFINED
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import OpenInstance
 
@@ -29,9 +29,7 @@ class SampleReader:
         if instance.syntax.codec is Codec.NATIVE:
             return Samples(read_native(instance, number), layout.bits_stored, layout.photometric), 0
         if instance.pixel_entry.length != UNDEFINED:
-            raise CannotDecode(
-                "the pixel data is not compressed, but the transfer syntax says that it is", RETRIEVE_AGAIN
-            )
+            raise CannotDecode(PixelCode.NOT_COMPRESSED)
         if self._finder is None:
             self._finder = find_frames(
                 instance.walker.source, instance.elements, instance.pixel_entry.start, layout.frames

@@ -1,0 +1,140 @@
+"""A connection that was accepted, as a stream of bytes: blocking, with a limit for each wait.
+
+The socket is one such stream; one that is encrypted can be another, which has bytes of its own that no wait of the
+system sees, and must shake hands first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import sys
+from typing import Protocol
+
+LONGEST_WAIT = 5.0
+"""Seconds after which a wait looks at its clock again: how long it may last can change meanwhile."""
+# Waits in the kernel for the whole count, within the receive timeout; elsewhere a loop does the same.
+_WAIT_ALL = socket.MSG_WAITALL if sys.platform == "linux" else 0
+_AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
+# Acknowledge at once: a sender without TCP_NODELAY holds back its last bytes until we do (40 ms for each image).
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+
+
+class ConnectionEnded(Exception):
+    """The peer closed, reset, or we shut the connection down."""
+
+
+class DeadlineMissed(Exception):
+    """The peer did not send in time, or did not take what was sent."""
+
+
+class Stream(Protocol):
+    """Bytes from and to a peer; for one thread, but `shut_down` may come from any other."""
+
+    def open(self) -> None:
+        """Do what comes before the first byte, within the deadline. Raises DeadlineMissed, ConnectionEnded."""
+
+    def receive_into(self, target: memoryview, timeout: float) -> int:
+        """Receive into ``target``: the number of bytes, 0 when no more came in time. Raises ConnectionEnded.
+
+        It may come back earlier than ``timeout``, so that the callers look at their clocks.
+        """
+
+    def send(self, data: bytes) -> None:
+        """Send all within the deadline. Raises DeadlineMissed when the peer does not take it, OSError."""
+
+    def send_at_once(self, data: bytes) -> None:
+        """Send what goes without waiting. Raises OSError."""
+
+    def acknowledge(self) -> None:
+        """Have what comes next acknowledged without delay. Raises ConnectionEnded."""
+
+    def end_sending(self) -> None:
+        """Say that nothing more will be sent. Raises OSError."""
+
+    def shut_down(self) -> None:
+        """End both directions, so that a wait of another thread ends; one that is down already is no failure."""
+
+    def close(self) -> None:
+        """Let the connection go."""
+
+
+def time_value(seconds: float) -> bytes:
+    """Give a time as the kernel takes it (struct timeval)."""
+    whole = int(seconds)
+    return struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
+
+
+class SocketStream:
+    """A plain socket."""
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self._socket = sock
+        self._deadline = deadline
+        self._native_timeout = sys.platform == "linux"
+        self._slice = min(deadline, LONGEST_WAIT)
+        self._timeout = 0.0
+        if self._native_timeout:
+            sock.settimeout(None)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(deadline))
+
+    def open(self) -> None:
+        """Nothing comes before the first byte."""
+
+    def receive_into(self, target: memoryview, timeout: float) -> int:
+        """Receive, and wait in the kernel."""
+        try:
+            self._set_timeout(min(self._slice, max(timeout, 0.001)))
+            got = self._socket.recv_into(target, 0, _WAIT_ALL)
+        except (TimeoutError, BlockingIOError):
+            return 0
+        except OSError as error:
+            raise ConnectionEnded from error
+        if not got:
+            raise ConnectionEnded
+        return got
+
+    def send(self, data: bytes) -> None:
+        """Send all."""
+        if not self._native_timeout:
+            self._set_timeout(self._deadline)
+        try:
+            self._socket.sendall(data)
+        except (TimeoutError, BlockingIOError) as error:
+            raise DeadlineMissed from error
+
+    def send_at_once(self, data: bytes) -> None:
+        """Send what the system takes now."""
+        self._socket.send(data, _AT_ONCE)
+
+    def acknowledge(self) -> None:
+        """Set TCP_QUICKACK, which does not last."""
+        if _QUICK_ACK is not None:
+            try:
+                self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
+            except OSError as error:
+                raise ConnectionEnded from error
+
+    def end_sending(self) -> None:
+        """Shut the sending direction down."""
+        self._socket.shutdown(socket.SHUT_WR)
+
+    def shut_down(self) -> None:
+        """Shut both directions down."""
+        with contextlib.suppress(OSError):  # it may be down already
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+    def _set_timeout(self, seconds: float) -> None:
+        """Set the socket's own timeout; on Linux in the kernel, since Python's does away with MSG_WAITALL."""
+        if seconds == self._timeout:
+            return
+        self._timeout = seconds
+        if self._native_timeout:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, time_value(seconds))
+        else:
+            self._socket.settimeout(seconds)
