@@ -143,12 +143,12 @@ def fill(station: Station, text: str) -> list[QWidget]:
     """Bring ``text`` into each field of the window and of each dialog; gives what is on the screen then."""
     window, conductor = station.window, station.conductor
     conductor.doctor._examine = lambda *_: None
-    conductor.show_settings(
+    station.settings._put_in_force(
         Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text)))
     )
     conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
     for test in (1, 2):
-        conductor.trials._running[test] = conductor.settings.archives[0], CancelToken()
+        conductor.trials._running[test] = station.settings.current().archives[0], CancelToken()
     window.results.begin((text, "B" + text))
     for event in events(text):
         for handler in station.pump._handlers[type(event)]:

@@ -191,9 +191,9 @@ def test_a_window_that_is_killed_during_a_retrieve_goes_on_at_the_next_start(
 
 
 def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: QtBot) -> None:
-    settings = station.conductor.settings
+    settings = station.settings.current()
     broken = ArchiveSettings("Broken", "NOBODY", "127.0.0.1", free_port(), timeout=2)
-    station.conductor.show_settings(Settings(settings.station, archives=(*settings.archives, broken)))
+    station.settings.save(Settings(settings.station, archives=(*settings.archives, broken)))
     search(station, qtbot, "Morgan")
     assert len(station.window.results.model.tree.studies) == 4
     notices = station.window.results.notices.texts()
@@ -257,7 +257,7 @@ def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, h
     assert "ae_title" in dialog.notice.accessibleName()
     dialog.ae_title.setText("QRSTATION")
     dialog._accept()
-    assert station.conductor.settings.archives[0].name == "Renamed"
+    assert station.settings.current().archives[0].name == "Renamed"
     assert "Renamed" in home.settings_file.read_text(encoding="utf-8")
 
 
