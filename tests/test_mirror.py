@@ -95,6 +95,7 @@ ELSEWHERE = {
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",
     "ui/results/rows_model.py": "by ui/results/test_results_model, and by its property under Qt's model tester",
+    "ui/results/tree_nodes.py": "by ui/results/test_study_tree, in which they stand",
     "ui/search/date_presets.py": WINDOW,
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.main_window import USUAL_SIZE, MainWindow
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 
 CHECK_MS = 20
 

@@ -13,7 +13,7 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 from tests.link import Link
 from tests.peers import free_port
 from tests.ui.test_whole_way import search

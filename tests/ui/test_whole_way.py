@@ -25,7 +25,7 @@ from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.store.state import StateFile
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.ui.viewer.overlay import Stress
 from tests.peers import free_port
 

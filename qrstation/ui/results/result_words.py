@@ -6,7 +6,7 @@ from qrstation.core.patient import compare
 from qrstation.core.standard.person import age_at, known_date, readable_name
 from qrstation.ui.outside_text import BUTTON, isolated, joined, one_line
 from qrstation.ui.results.columns import Column
-from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Availability, Node, PatientNode, SeriesNode, StudyNode
 
 _LONGEST_NUMBER = 16
 

@@ -16,7 +16,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 
 LOCAL_GENERATIONS = 1 << 40
 """Generations of searches in the store alone start here, so that they never meet those of the archives."""
