@@ -207,7 +207,7 @@ def test_a_search_without_a_match_says_so(station: Station, qtbot: QtBot) -> Non
 
 
 def test_the_store_is_searched_as_a_place(station: Station, qtbot: QtBot) -> None:
-    for name, chip in station.window.form._places.items():
+    for name, chip in station.window.form.search_in.chips.items():
         chip.setChecked(name == "This station")
     search(station, qtbot, "*")
     assert "No study fits" in station.window.results.empty.text()
