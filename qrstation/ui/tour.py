@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qrstation.core.jobs.job import JobSnapshot, JobState
-from qrstation.ui.main_window import USUAL_SIZE, MainWindow
+from qrstation.ui.arrangement_keeper import USUAL_SIZE
+from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
 
 CHECK_MS = 20
@@ -62,7 +63,7 @@ class Tour:
             self._out.mkdir(parents=True, exist_ok=True)
             # The screen that is not there is smaller than any on which one would work.
             self._window.resize(*USUAL_SIZE)
-            self._window.share_out()
+            self._window.arrangement.share_out()
             self._search()
             self._retrieve()
             self._view()

@@ -137,8 +137,8 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     sizes = window.columns.sizes(), window.middle.sizes()
 
     def is_kept() -> bool:
-        last = WindowMemory(window._memory._path).last
-        return last is not None and last == window._arrangement()
+        last = WindowMemory(window.arrangement.memory._path).last
+        return last is not None and last == window.arrangement.now()
 
     qtbot.waitUntil(is_kept, timeout=10_000)
     again = make()
