@@ -82,6 +82,7 @@ ELSEWHERE = {
     "store/stored_file.py": "by store/test_versions and jobs/send/test_send",
     "ui/arrangement_keeper.py": "by ui/test_main_window",
     "ui/conflicts/comparison_view.py": "by ui/conflicts/test_conflicts_dialog, in which it stands",
+    "ui/conflicts/conflict_questions.py": "by ui/conflicts/test_conflicts_desk, against a receiver",
     "ui/conflicts/picture_view.py": "it paints; what it says by ui/conflicts/test_version_pictures",
     "ui/conflicts/text_table.py": "by ui/conflicts/test_conflicts_dialog, whose lists are such tables",
     "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",

@@ -32,8 +32,9 @@ from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
+from qrstation.ui.conflicts.conflict_questions import ConflictParts
 from qrstation.ui.conflicts.conflict_words import line
-from qrstation.ui.conflicts.conflicts_desk import ConflictParts, ConflictsDesk
+from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
