@@ -75,7 +75,7 @@ def test_a_network_pulled_while_a_prior_comes_costs_nothing_but_time(home: Home,
                     job = job_of(station, study)
                     assert job is not None
                     assert job.stored == job.expected == study.expected
-                assert station.window.viewer.viewports[0].slice_count
+                assert station.window.viewer.viewports[0].content.slice_count
                 station.window.close()
         finally:
             demo.stop()

@@ -78,11 +78,13 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
     assert study is not None
     series = study.series[0]
     window.viewer.show_series(0, study.uid, series.uid)
-    qtbot.waitUntil(lambda: port.series_uid == series.uid and port.slice_count == series.count, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: port.content.series_uid == series.uid and port.content.slice_count == series.count, timeout=20_000
+    )
     places = {place.sop_uid: place for place in catalogue.instances_of(study, series)}
     for wanted in (0, series.count // 2, series.count - 1):
         window.viewer.show_slice(0, wanted)
-        stack = port.stack
+        stack = port.content.stack
         assert stack is not None
         shown = places[stack.slices[wanted].record.sop_uid]
         frame = Frame(stored_values(shown), bits=12, modality="MR")

@@ -1,37 +1,24 @@
-"""The pyqtgraph view of one viewport: draws ready pixels, and turns the mouse into tool movements."""
+"""The pyqtgraph view of one viewport: draws ready pixels, and lets the hand act on it."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QGraphicsView
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGraphicsView
 
+from qrstation.ui.viewer.hand import Hand
 from qrstation.ui.viewer.overlay_layout import Marks
 from qrstation.ui.viewer.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.picture import Pixels
-from qrstation.ui.viewer.tools import SliceDrag, Tool, tool_for, zoom_factor
 from qrstation.ui.viewer.transform import Extent, Transform
-
-_WHEEL_NOTCH = 120.0
-_WHEEL_ZOOM = 0.25
-"""A notch with Ctrl zooms as a drag of 30 points does."""
 
 
 class Canvas(pg.GraphicsView):
     """Shows one picture and its marks. It knows neither slices nor windows: it draws what it is given."""
 
-    dragged = Signal(Tool, float, float)
-    """A tool other than zoom and pan moved by so many points."""
-    drag_ended = Signal(Tool)
-    scrolled = Signal(int)
-    """The wheel asks for so many slices further."""
     view_changed = Signal()
     """Zoom, part in view or size changed."""
-    activated = Signal()
-    isolated = Signal()
-    """Double click: this viewport alone, or back."""
-    menu_asked = Signal(QPointF)
     focused = Signal(bool)
 
     _ready = False
@@ -54,10 +41,9 @@ class Canvas(pg.GraphicsView):
         self._transform = Transform(Extent(1.0, 1.0), 1, 1)
         self._marks = Marks()
         self._kept_free = QRectF()
-        self._wheel = SliceDrag(_WHEEL_NOTCH)
-        self._hand: tuple[Tool, QPointF, QPointF] | None = None
-        self._moved = False
-        self.tool = Tool.WINDOW
+        self.hand = Hand(self)
+        self.hand.panned.connect(self.pan_by)
+        self.hand.zoomed.connect(self.zoom_by)
         self._ready = True
 
     @property
@@ -110,6 +96,14 @@ class Canvas(pg.GraphicsView):
         """Show one column as one device pixel."""
         self._set_view(self._transform.one_to_one(self.ratio))
 
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the image by so many points."""
+        self._set_view(self._transform.panned(dx, dy))
+
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Zoom by ``factor`` round a screen point."""
+        self._set_view(self._transform.zoomed(factor, at.x(), at.y()))
+
     def _set_view(self, view: Transform) -> None:
         if view == self._transform:
             return
@@ -144,72 +138,14 @@ class Canvas(pg.GraphicsView):
 
     # The hand
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag; a click gives the viewport the focus."""
-        self.activated.emit()
-        tool = tool_for(event.button(), self.tool)
-        if tool is not None and self._hand is None:
-            self._hand = (tool, event.position(), event.position())
-            self._moved = False
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the tool with the hand."""
-        if self._hand is None:
-            return
-        tool, start, last = self._hand
-        here = event.position()
-        if not self._moved and (here - start).manhattanLength() < QApplication.startDragDistance() / 2:
-            return
-        self._moved = True
-        self._hand = (tool, start, here)
-        delta = here - last
-        if tool is Tool.PAN:
-            self._set_view(self._transform.panned(delta.x(), delta.y()))
-        elif tool is Tool.ZOOM:
-            self.zoom_by(zoom_factor(delta.y()), start)
-        else:
-            self.dragged.emit(tool, delta.x(), delta.y())
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a drag; the right button without one asks for the menu."""
-        if self._hand is None:
-            return
-        tool, _, _ = self._hand
-        self._hand = None
-        if event.button() is Qt.MouseButton.RightButton and not self._moved:
-            self.menu_asked.emit(event.globalPosition())
-        elif self._moved:
-            self.drag_ended.emit(tool)
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show this viewport alone, or all again."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._hand = None
-            self.isolated.emit()
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Walk through the stack; with Ctrl, zoom round the pointer."""
-        turn = event.angleDelta().y() or event.angleDelta().x()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom_by(zoom_factor(-turn * _WHEEL_ZOOM), event.position())
-        else:
-            steps = self._wheel.steps(-turn)
-            if steps:
-                self.scrolled.emit(steps)
-        event.accept()
-
-    def zoom_by(self, factor: float, at: QPointF) -> None:
-        """Zoom by ``factor`` round a screen point."""
-        self._set_view(self._transform.zoomed(factor, at.x(), at.y()))
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Let the hand take what is its own (Qt)."""
+        return (self._ready and self.hand.takes(event)) or super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu for the keyboard's menu key; the mouse asks on release, since a right drag zooms."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self.menu_asked.emit(QPointF(self.mapToGlobal(self.rect().center())))
+            self.hand.menu_asked.emit(QPointF(self.mapToGlobal(self.rect().center())))
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

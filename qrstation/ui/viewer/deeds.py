@@ -49,7 +49,7 @@ class Deeds(QObject):
             "ten back": lambda: stage.active.step(-10),
             "ten on": lambda: stage.active.step(10),
             "first image": lambda: stage.active.go_to(0),
-            "last image": lambda: stage.active.go_to(stage.active.slice_count - 1),
+            "last image": lambda: stage.active.go_to(stage.active.content.slice_count - 1),
             "previous series": lambda: self.step_series(-1),
             "next series": lambda: self.step_series(1),
         }
@@ -58,7 +58,7 @@ class Deeds(QObject):
         """Let the left button do this from now on, in every viewport."""
         self.tool = tool
         for viewport in self._stage.viewports:
-            viewport.canvas.tool = tool
+            viewport.canvas.hand.tool = tool
         self.done.emit()
 
     def step_series(self, by: int) -> None:
@@ -66,7 +66,7 @@ class Deeds(QObject):
         number = self._stage.active_index
         study_uid = self._placement.study_at(number)
         listed = self._studies.stacks_in_order(study_uid)
-        shown = self._stage.active.stack_name
+        shown = self._stage.active.content.stack_name
         if shown in listed and 0 <= listed.index(shown) + by < len(listed):
             self._placement.assign(number, study_uid, listed[listed.index(shown) + by])
 
@@ -77,7 +77,7 @@ class Deeds(QObject):
     def _annotate(self) -> None:
         self.annotated = not self.annotated
         for viewport in self._stage.viewports:
-            viewport.set_annotated(self.annotated)
+            viewport.annotations.set_drawn(self.annotated)
         self.done.emit()
 
     def _lay_out(self, columns: int) -> None:

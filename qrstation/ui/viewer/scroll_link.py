@@ -7,6 +7,7 @@ from enum import Enum
 
 from qrstation.core.instance import Vector
 from qrstation.imaging.stacks.stack import Stack
+from qrstation.ui.viewer.content import Content
 from qrstation.ui.viewer.sync import NOWHERE, facing, follow, frame_of_reference, looks_alike, shift_between
 from qrstation.ui.viewer.viewport import Viewport
 
@@ -43,14 +44,14 @@ class ScrollLink:
     @property
     def tie(self) -> Tie:
         """How the viewports are tied now."""
-        first, second = self._viewports
         if not self.enabled:
             return Tie.OFF
-        if first.isHidden() or second.isHidden() or not first.slice_count or not second.slice_count:
+        if any(viewport.isHidden() or not viewport.content.slice_count for viewport in self._viewports):
             return Tie.ALONE
-        one, other = (viewport.stack.normal if viewport.stack else None for viewport in self._viewports)
-        if not facing(one, other):
-            return Tie.TILTED if looks_alike(one, other) else Tie.OTHER_PLANE
+        first, second = (viewport.content for viewport in self._viewports)
+        normals = [content.stack.normal if content.stack else None for content in (first, second)]
+        if not facing(*normals):
+            return Tie.TILTED if looks_alike(*normals) else Tie.OTHER_PLANE
         if self._shift(_frame(first), _frame(second)) is not None:
             return Tie.LINKED
         return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME
@@ -73,11 +74,11 @@ class ScrollLink:
         """Follow a viewport that was walked through; what follows stays what it is."""
         self._leader = leader
         if self._follow():
-            self._viewports[1 - leader].touched = True
+            self._viewports[1 - leader].content.touched = True
 
     def index_for(self, number: int, series_uid: str, stack: Stack) -> int | None:
         """Give the slice with which a stack opens in a viewport beside the other; None where that says nothing."""
-        other, viewport = self._viewports[1 - number], self._viewports[number]
+        other, viewport = self._viewports[1 - number].content, self._viewports[number]
         if not self.enabled or viewport.isHidden() or not other.stack:
             return None
         shift = self._shift(_frame(other), _frame_of(series_uid, stack, 0))
@@ -85,7 +86,7 @@ class ScrollLink:
 
     def opened(self, number: int) -> None:
         """A viewport shows another series: it goes where the other one is."""
-        self._leader = 1 - number if self._viewports[1 - number].slice_count else number
+        self._leader = 1 - number if self._viewports[1 - number].content.slice_count else number
         self._follow()
 
     def refresh(self) -> None:
@@ -95,12 +96,12 @@ class ScrollLink:
     def share_window(self, number: int) -> None:
         """Show the other viewport through the window chosen in one, when both are of one modality."""
         one, other = self._viewports[number], self._viewports[1 - number]
-        if self.enabled and one.modality == other.modality and other.series_uid:
+        if self.enabled and one.content.modality == other.content.modality and other.content.series_uid:
             other.set_window(one.feed.window, by_hand=False)
 
     def _align(self) -> None:
         """Take what both viewports show now for the same place, where their planes compare."""
-        first, second = self._viewports
+        first, second = (viewport.content for viewport in self._viewports)
         one, other = _frame(first), _frame(second)
         if not first.stack or not second.stack or one == other:
             return
@@ -116,22 +117,23 @@ class ScrollLink:
 
     def _follow(self) -> bool:
         """Show the leader's place in the other viewport, and tell whether they are tied."""
-        leader, follower = self._viewports[self._leader], self._viewports[1 - self._leader]
+        viewport = self._viewports[1 - self._leader]
+        leader, follower = self._viewports[self._leader].content, viewport.content
         shift = self._shift(_frame(leader), _frame(follower))
-        if not self.enabled or shift is None or follower.isHidden() or not leader.stack or not follower.stack:
+        if not self.enabled or shift is None or viewport.isHidden() or not leader.stack or not follower.stack:
             return False
         target = follow(leader.stack, leader.wanted_index, follower.stack, shift)
         if target is not None:
-            follower.show_slice(target)
+            viewport.show_slice(target)
         return target is not None
 
 
-def _names_frame(viewport: Viewport) -> bool:
-    return bool(viewport.stack and frame_of_reference(viewport.stack, viewport.wanted_index))
+def _names_frame(content: Content) -> bool:
+    return bool(content.stack and frame_of_reference(content.stack, content.wanted_index))
 
 
-def _frame(viewport: Viewport) -> str:
-    return _frame_of(viewport.series_uid, viewport.stack or Stack(), viewport.wanted_index)
+def _frame(content: Content) -> str:
+    return _frame_of(content.series_uid, content.stack or Stack(), content.wanted_index)
 
 
 def _frame_of(series_uid: str, stack: Stack, index: int) -> str:

@@ -48,6 +48,25 @@ def rounded_window(window: Window) -> Window:
     return replace(window, width=float(round(window.width)), centre=float(round(window.centre)))
 
 
+class WindowDrag:
+    """Turns a drag into windows; the exact one goes on under the rounded, or slow movements would be rounded away."""
+
+    def __init__(self) -> None:
+        self._exact: Window | None = None
+
+    def moved(self, start: Window | None, dx: float, dy: float) -> Window | None:
+        """Give the window after so many more points; a drag begins at ``start``, and None has no window to drag."""
+        before = self._exact or start
+        if before is None:
+            return None
+        self._exact = dragged_window(before, dx, dy)
+        return rounded_window(self._exact)
+
+    def reset(self) -> None:
+        """End the drag."""
+        self._exact = None
+
+
 def zoom_factor(dy: float) -> float:
     """Give the factor of a zoom drag: upwards larger."""
     return float(2.0 ** (-dy / 120.0))

@@ -191,7 +191,7 @@ class ViewerPane(QWidget):
 
     def show_location(self, viewport: int, location: float) -> None:
         """Show the slice nearest to a place along the stack's normal, in mm."""
-        stack = self.viewports[viewport].stack
+        stack = self.viewports[viewport].content.stack
         nearest = stack.nearest(location) if stack else None
         if nearest is not None:
             self.viewports[viewport].go_to(nearest)
@@ -298,12 +298,12 @@ class ViewerPane(QWidget):
         self._stage.set_columns(1)
         self._forget(held for study in closed.values() for held in study.series.values())
         for viewport in self.viewports:
-            viewport.try_again()  # there may be room now
+            viewport.feed.try_again()  # there may be room now
 
     def _try_again(self, study_uid: str) -> None:
         """Try anew what could not be shown of a study for a reason that may have passed."""
         for viewport in self.viewports:
-            viewport.try_again()
+            viewport.feed.try_again()
         for held in self._studies.in_order(study_uid):
             self._look_at(held)
 
@@ -325,9 +325,9 @@ class ViewerPane(QWidget):
     def _picture_changed(self, viewport: Viewport) -> None:
         if viewport is self._stage.active:
             self._show_presets()
-        if viewport.feed.picture is not None and viewport.study_uid in self._unseen:
-            self._unseen.discard(viewport.study_uid)
-            self.study_shown.emit(viewport.study_uid)
+        if viewport.feed.picture is not None and viewport.content.study_uid in self._unseen:
+            self._unseen.discard(viewport.content.study_uid)
+            self.study_shown.emit(viewport.content.study_uid)
 
     def _stage_changed(self) -> None:
         self._link.refresh()
@@ -343,7 +343,7 @@ class ViewerPane(QWidget):
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
         self._show_tie()
-        self.looked_at.emit(self._stage.active.series_uid)
+        self.looked_at.emit(self._stage.active.content.series_uid)
         commands[f"layout {self._stage.columns}"].setChecked(True)
         self._show_presets()
         self._show_strip()
@@ -351,7 +351,7 @@ class ViewerPane(QWidget):
     def _show_presets(self) -> None:
         active = self._stage.active
         self.commands["invert"].setChecked(active.feed.inverted)
-        offered = presets(active.modality)
+        offered = presets(active.content.modality)
         if offered != self._presets:
             self._presets = offered
             self.commands.offer(offered)
@@ -363,10 +363,10 @@ class ViewerPane(QWidget):
         keys = action.shortcut().toString()
         action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE, Tie.TILTED))
         action.setToolTip(tool_tip(tie_words(tie, keys)))
-        self._stage.viewports[1].set_notes(tie_notes(tie, keys))
+        self._stage.viewports[1].annotations.set_notes(tie_notes(tie, keys))
 
     def _show_strip(self) -> None:
-        shown = {viewport.stack_name: Shown.BESIDE for viewport in self._stage.seen}
-        shown[self._stage.active.stack_name] = Shown.ACTIVE
+        shown = {viewport.content.stack_name: Shown.BESIDE for viewport in self._stage.seen}
+        shown[self._stage.active.content.stack_name] = Shown.ACTIVE
         self.thumbnails.setVisible(bool(self._studies.studies))
         self._strip.show_series(thumbnails(self._studies, shown))

@@ -49,7 +49,7 @@ class Screen:
         """Open a study that is here, and wait for its image."""
         self.hold(*series)
         self.pane.open_study(heading)
-        self.until(lambda: any(v.study_uid == heading.study_uid and self.shows(v) for v in self.pane.viewports))
+        self.until(lambda: any(v.content.study_uid == heading.study_uid and self.shows(v) for v in self.pane.viewports))
 
     def arrive(self, record: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
         """Let instances arrive."""
@@ -60,7 +60,7 @@ class Screen:
         return viewport.displayed() is not None and not viewport.feed.is_waiting
 
     def shows_slice(self, viewport: Viewport, index: int) -> bool:
-        return viewport.slice_index == index and self.shows(viewport)
+        return viewport.content.slice_index == index and self.shows(viewport)
 
     def sop_uid(self, viewport: Viewport) -> str:
         """Give the instance that is shown."""

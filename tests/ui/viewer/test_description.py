@@ -32,8 +32,8 @@ def shown(screen: Screen, frame: Frame, orientation: tuple[float, float, float, 
     screen.open(heading(), (series, records))
     view = screen.first
     facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
-    assert view.subject is not None
-    return marks(view.feed, view.subject, facts, view.canvas.view, "")
+    assert view.content.subject is not None
+    return marks(view.feed, view.content.subject, facts, view.canvas.view, "")
 
 
 def test_a_mammogram_says_its_side_and_what_is_not_shown(screen: Screen) -> None:
@@ -62,8 +62,8 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     view.set_inverted(True)
     screen.until(lambda: view.displayed() is not None and not view.feed.is_waiting)
     facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
-    assert view.subject is not None
-    assert marks(view.feed, view.subject, facts, view.canvas.view, "").letters == before.letters
+    assert view.content.subject is not None
+    assert marks(view.feed, view.content.subject, facts, view.canvas.view, "").letters == before.letters
 
 
 @pytest.mark.parametrize("size", [(160, 300), (200, 200), (240, 160), (400, 120)])
@@ -77,10 +77,10 @@ def test_the_overlay_does_not_lie_over_the_words_of_a_tile(screen: Screen, size:
     screen.until(lambda: view.feed.failure is not None)
     view.resize(*size)
     screen.until(lambda: (view.width(), view.height()) == size)
-    words = view._tile.words_area()
+    words = view.annotations.tile.words_area()
     assert not words.isEmpty()
     blank = view.grab().toImage()
-    view.set_annotated(False)
+    view.annotations.set_drawn(False)
     alone = view.grab().toImage()
     for y in range(max(words.top(), 0), min(words.bottom(), size[1])):
         for x in range(max(words.left(), 0), min(words.right(), size[0])):

@@ -71,7 +71,7 @@ def test_a_picture_whose_file_was_changed_stays_and_says_so(screen: Screen, qtbo
         screen.open(heading(), (series, records))
     assert screen.first.displayed() is not None
     assert HARMED in corner_text(screen.first)
-    assert HARMED in screen.first.caption
+    assert HARMED in screen.first.annotations.caption
     screen.first.step(1)
-    qtbot.waitUntil(lambda: screen.first.slice_index == 2)
+    qtbot.waitUntil(lambda: screen.first.content.slice_index == 2)
     assert HARMED not in corner_text(screen.first)

@@ -51,15 +51,15 @@ def test_pixels_that_were_deleted_are_not_shown_again(screen: Screen, is_open: b
 def test_a_series_that_was_deleted_and_came_again_shows_its_new_pixels(screen: Screen) -> None:
     record, instances = ct_series(number=2, count=30)
     screen.open(heading(), (record, with_checksums(instances, "a")), ct_series(number=3))
-    screen.until(lambda: screen.first.series_uid == "1.1.2" and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.2" and screen.shows(screen.first))
     screen.catalogue.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
-    screen.until(lambda: screen.first.series_uid == "1.1.3")
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3")
     correct(screen, instances, 500)
     screen.arrive(record, with_checksums(instances, "b"))
     screen.until(lambda: len(thumbnails(screen).items) == 2)
     screen.pane.show_series(0, "1.1", "1.1.2")
-    screen.until(lambda: screen.first.series_uid == "1.1.2" and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.2" and screen.shows(screen.first))
     assert np.array_equal(screen.first.displayed(), screen.expected_pixels(screen.first))  # type: ignore[arg-type]
 
 
@@ -122,11 +122,11 @@ def test_what_failed_for_want_of_memory_is_tried_again_when_it_is_asked_for_agai
     screen.decoders.frames[instances[0].sop_uid, 0] = why
     screen.hold((record, instances))
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words == (why.what, why.advice))
+    screen.until(lambda: screen.first.annotations.tile_words == (why.what, why.advice))
     screen.decoders.frames[instances[0].sop_uid, 0] = ct_frame(1)
     screen.pane.open_study(heading())
     screen.until(lambda: screen.shows(screen.first))
-    assert screen.first.tile_words == ("", "")
+    assert screen.first.annotations.tile_words == ("", "")
 
 
 def test_scrolling_back_tries_again_but_not_what_is_wrong_with_the_file_itself(screen: Screen) -> None:
@@ -138,15 +138,15 @@ def test_scrolling_back_tries_again_but_not_what_is_wrong_with_the_file_itself(s
     screen.pane.open_study(heading())
     screen.until(lambda: screen.shows(screen.first))
     screen.pane.show_slice(0, 0)
-    screen.until(lambda: "memory" in screen.first.tile_words[0])
+    screen.until(lambda: "memory" in screen.first.annotations.tile_words[0])
     screen.pane.show_slice(0, 1)
-    screen.until(lambda: "damaged" in screen.first.tile_words[0])
+    screen.until(lambda: "damaged" in screen.first.annotations.tile_words[0])
     screen.pane.show_slice(0, 29)
     screen.until(lambda: screen.shows_slice(screen.first, 29))
     for uid in (passing, lasting):
         screen.decoders.frames[uid, 0] = ct_frame(1)
     screen.pane.show_slice(0, 1)
-    screen.until(lambda: "damaged" in screen.first.tile_words[0])
+    screen.until(lambda: "damaged" in screen.first.annotations.tile_words[0])
     screen.pane.show_slice(0, 0)
     screen.until(lambda: screen.shows_slice(screen.first, 0))
 
@@ -156,7 +156,7 @@ def test_a_failed_thumbnail_is_tried_again_when_its_study_is_opened_again(screen
     screen.decoders.frames[instances[0].sop_uid, 0] = CannotDecodeNow("there is not enough memory for this image", "")
     screen.hold((record, instances))
     screen.pane.open_study(heading())
-    screen.until(lambda: "memory" in screen.first.tile_words[0] and screen.pane.thumbnails_ready)
+    screen.until(lambda: "memory" in screen.first.annotations.tile_words[0] and screen.pane.thumbnails_ready)
     screen.decoders.frames[instances[0].sop_uid, 0] = ct_frame(1)
     screen.pane.open_study(heading())
     screen.until(lambda: thumbnails(screen).items[0].image is not None)

@@ -120,7 +120,7 @@ def test_each_viewport_shows_the_name_of_its_own_image(screen: Screen) -> None:
     assert [item.detail for item in thumbnails(screen).items] == ["20", "other patient? · 20"]
     screen.until(lambda: "The study has images of MORETTI, PAOLO" in corner_text(screen.first))
     screen.pane.show_series(0, "1.1", "1.1.3")
-    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3" and screen.shows(screen.first))
     text = corner_text(screen.first)
     assert text.startswith("MORETTI, PAOLO | 9920-14 · M · 55 y")
     assert "Opened as MORGAN, ELENA" in text
@@ -137,7 +137,7 @@ def test_each_stack_of_another_patients_series_says_so(screen: Screen) -> None:
         "other patient? · echo 2 · 10",
         "3",
     ]
-    screen.until(lambda: screen.first.series_uid == "1.1.3")
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3")
 
 
 def test_the_name_changes_with_the_image_within_a_series_of_two_people(screen: Screen) -> None:
@@ -156,7 +156,7 @@ def test_a_study_opens_with_the_series_of_the_patient_under_whose_name_it_was_op
     screen.hold(ct_series(number=2), ct_series(number=3, patient=PAOLO))
     who = {"patient_name": PAOLO.name, "patient_id": PAOLO.patient_id, "birth_date": PAOLO.birth_date}
     screen.pane.open_study(heading(**who))
-    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3" and screen.shows(screen.first))
     assert corner_text(screen.first).startswith("MORETTI, PAOLO")
 
 
