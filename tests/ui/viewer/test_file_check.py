@@ -67,7 +67,7 @@ def test_a_picture_whose_file_was_changed_stays_and_says_so(screen: Screen, qtbo
     whole = bytearray(records[1].path.read_bytes())
     whole[5] ^= 1
     records[1].path.write_bytes(whole)
-    with qtbot.waitSignal(screen.pane._check.found, timeout=5_000):
+    with qtbot.waitSignal(screen.pane.makers.check.found, timeout=5_000):
         screen.open(heading(), (series, records))
     assert screen.first.displayed() is not None
     assert HARMED in corner_text(screen.first)

@@ -77,7 +77,7 @@ def test_pixels_that_were_replaced_are_shown_at_once_and_in_the_thumbnail(screen
 def test_nothing_of_a_closed_study_is_kept(screen: Screen) -> None:
     screen.open(heading(), echoes(), ct_series(number=3, count=20))
     screen.until(lambda: screen.pane.thumbnails_ready)
-    cache = screen.pane._loader._cache
+    cache = screen.pane.makers.loader._cache
     assert cache.bytes
     screen.open(heading("2.1", **OTHER), ct_series("2.1", count=1))
     screen.until(lambda: screen.pane.thumbnails_ready)
@@ -95,7 +95,7 @@ def test_a_frame_that_comes_after_its_study_was_closed_is_not_kept(screen: Scree
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",)))
     screen.decoders.gate.set()
     screen.open(heading("2.1", **OTHER), ct_series("2.1", count=1))
-    assert {key.sop_uid for key in screen.pane._loader._cache._held} == {"2.1.2.1"}
+    assert {key.sop_uid for key in screen.pane.makers.loader._cache._held} == {"2.1.2.1"}
 
 
 def test_thumbnails_come_again_when_a_study_is_opened_again_after_another_patients(screen: Screen) -> None:
@@ -163,7 +163,7 @@ def test_a_failed_thumbnail_is_tried_again_when_its_study_is_opened_again(screen
 
 
 def test_harm_that_was_found_goes_with_the_file(screen: Screen, tmp_path: Path) -> None:
-    check: FileCheck = screen.pane._check
+    check: FileCheck = screen.pane.makers.check
     record, instances = ct_series(count=1)
     path = tmp_path / "file"
     path.write_bytes(b"other")

@@ -319,12 +319,12 @@ def test_a_right_click_opens_the_menu_and_a_right_drag_does_not(
     opened: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[QPoint] = []
-    monkeypatch.setattr(opened.pane.menu, "popup", asked.append)
+    monkeypatch.setattr(opened.pane.controls.menu, "popup", asked.append)
     opened.drag(opened.first, RIGHT, (200, 200), (200, 150), (200, 120))
     assert asked == []
     QTest.mouseClick(opened.first.canvas.viewport(), RIGHT, pos=QPoint(100, 100))
     assert asked == [opened.first.canvas.viewport().mapToGlobal(QPoint(100, 100))]
-    assert opened.pane.commands["fit"] in opened.pane.menu.actions()
+    assert opened.pane.commands["fit"] in opened.pane.controls.menu.actions()
 
 
 def test_a_click_on_a_thumbnail_shows_its_series(opened: Screen) -> None:
