@@ -84,11 +84,11 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpIndex, MadeUpDecoders
 application = QApplication(sys.argv[:1])
 apply_theme(application)
 decoders, memory = MadeUpDecoders(), WindowMemory(Path(sys.argv[1]))
-window = MainWindow(ViewerPane(MadeUpCatalogue(), decoders), memory)
+window = MainWindow(ViewerPane(MadeUpIndex(), decoders), memory)
 window.show()
 application.processEvents()
 place, screen = window.geometry(), application.primaryScreen().availableGeometry()

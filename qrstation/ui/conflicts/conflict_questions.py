@@ -18,8 +18,8 @@ from qrstation.ui.conflicts import conflict_words as words
 from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 from qrstation.ui.conflicts.version_pictures import Decode, VersionPair, VersionPictures
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.pump import Pump
+from qrstation.ui.work_thread import WorkThread
 
 _Answer = TypeVar("_Answer")
 
@@ -35,7 +35,7 @@ class ConflictParts:
 
 
 class ConflictQuestions(QObject):
-    """Lives on the GUI thread; what takes time is done by its workers, and their answers come by its mailbox."""
+    """Lives on the GUI thread; what takes time is done by its workers, and their answers come by its pump."""
 
     def __init__(self, window: MainWindow, parts: ConflictParts) -> None:
         super().__init__(window)
@@ -43,11 +43,11 @@ class ConflictQuestions(QObject):
         self._parts = parts
         self._dialog: ConflictsDialog | None = None
         self._studies: frozenset[str] = frozenset()
-        self._mailbox = Mailbox(self)
-        self._worker = Worker("conflicts")
-        self._counter = Worker("differences")
+        self._pump = Pump(self)
+        self._worker = WorkThread("conflicts")
+        self._counter = WorkThread("differences")
         """Reads whole files, which takes its time: nothing waits behind it."""
-        self._pictures = VersionPictures(parts.decode, self._mailbox, Worker("versions"), self)
+        self._pictures = VersionPictures(parts.decode, self._pump, WorkThread("versions"), self)
         self._pictures.made.connect(self._show_pictures)
         self._known: dict[tuple[str, int], Mapping[Difference, int]] = {}
         """How studies differ, by their UID and when their newest version came."""
@@ -72,7 +72,7 @@ class ConflictQuestions(QObject):
 
     def close(self) -> None:
         """End the workers; whoever they ask must be closed before, so that nobody waits."""
-        self._mailbox.close()
+        self._pump.close()
         for worker in (self._worker, self._counter):
             worker.close()
         self._pictures.close()
@@ -104,7 +104,7 @@ class ConflictQuestions(QObject):
                 found = ask_differences(self._parts.ask, study.study_uid)
             except StationError:
                 return  # the comparison of the study says why
-            self._mailbox.post(partial(self._differing, study, found))
+            self._pump.post(partial(self._differing, study, found))
 
     def _differing(self, study: StudyConflict, found: Mapping[Difference, int]) -> None:
         self._known[study.study_uid, study.latest] = found
@@ -180,8 +180,8 @@ class ConflictQuestions(QObject):
             try:
                 answer = ask()
             except StationError as error:
-                self._mailbox.post(partial(fail, error))
+                self._pump.post(partial(fail, error))
             else:
-                self._mailbox.post(partial(take, answer))
+                self._pump.post(partial(take, answer))
 
         self._worker.submit(key, work)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.instance import InstanceRecord
 from qrstation.store.checksum import is_harmed
-from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.pump import Pump
+from qrstation.ui.work_thread import WorkThread
 
 _Key = tuple[str, str]
 
@@ -21,10 +21,10 @@ class FileCheck(QObject):
     found = Signal(str)
     """The SOP Instance UID of an image whose file is no longer what came."""
 
-    def __init__(self, mailbox: Mailbox, parent: QObject | None = None) -> None:
+    def __init__(self, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._mailbox = mailbox
-        self._worker = Worker("viewer-check")
+        self._pump = pump
+        self._worker = WorkThread("viewer-check")
         self._is_closed = False
         self._harmed: dict[_Key, bool] = {}
         """By file and checksum: whether it is harmed, as far as it has been looked at."""
@@ -57,7 +57,7 @@ class FileCheck(QObject):
         except OSError:
             return  # deleted meanwhile, or unreadable: the decoder says that of the next frame
         if harmed:
-            self._mailbox.post(partial(self._take, key, record.sop_uid))
+            self._pump.post(partial(self._take, key, record.sop_uid))
 
     def _take(self, key: _Key, sop_uid: str) -> None:
         if key not in self._harmed:

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stacks.stack import Slice
-from qrstation.ui.viewer.catalogue import Decoders
+from qrstation.ui.pump import Pump
+from qrstation.ui.viewer.decoders import Decoders
 from qrstation.ui.viewer.frame_cache import Decoded, FrameCache, FrameKey
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.stack_model import key_of
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 _IN_FLIGHT = 4
 """Frames asked for ahead of need at once: enough to keep two decoders busy, few enough to change direction."""
@@ -56,13 +56,13 @@ class FrameLoader(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, decoders: Decoders, mailbox: Mailbox, cache: FrameCache, parent: QObject | None = None) -> None:
+    def __init__(self, decoders: Decoders, pump: Pump, cache: FrameCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._decoders = decoders
-        self._mailbox = mailbox
+        self._pump = pump
         self._cache = cache
         # Handing a request to the pool may start a process: not on the GUI thread.
-        self._worker = Worker("viewer-decode")
+        self._worker = WorkThread("viewer-decode")
         self._requests: dict[FrameKey, _Request] = {}
         self._wishes: dict[object, _Wish] = {}
         self._thumbnails: dict[object, Slice] = {}
@@ -92,7 +92,7 @@ class FrameLoader(QObject):
         """Have a frame decoded after all else; of several for the same ``name`` the newest."""
         self._drop_passing(key_of(piece))
         if key_of(piece) in self._cache:
-            self._mailbox.post(partial(self.arrived.emit, key_of(piece)))
+            self._pump.post(partial(self.arrived.emit, key_of(piece)))
             return
         self._thumbnails[name] = piece
         self._ask_ahead()
@@ -153,7 +153,7 @@ class FrameLoader(QObject):
         request.future = future
         if request.dropped:
             future.cancel()
-        future.add_done_callback(lambda done: self._mailbox.post(partial(self._take, key, request, done)))
+        future.add_done_callback(lambda done: self._pump.post(partial(self._take, key, request, done)))
 
     def _take(self, key: FrameKey, request: _Request, future: Future[Frame]) -> None:
         """Keep what a decoder gave; anything it raises but CannotDecode is a bug and rises."""
@@ -178,7 +178,7 @@ class FrameLoader(QObject):
         while self._thumbnails and len(self._requests) < _IN_FLIGHT:
             piece = self._thumbnails.pop(next(iter(self._thumbnails)))
             if key_of(piece) in self._cache:
-                self._mailbox.post(partial(self.arrived.emit, key_of(piece)))
+                self._pump.post(partial(self.arrived.emit, key_of(piece)))
             else:
                 self._ask(piece, urgent=False, quiet=True)
 

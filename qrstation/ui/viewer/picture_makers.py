@@ -8,22 +8,22 @@ from PySide6.QtCore import QObject
 
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.station.memory import give_back
-from qrstation.ui.viewer.catalogue import Decoders
+from qrstation.ui.pump import Pump
+from qrstation.ui.viewer.decoders import Decoders
 from qrstation.ui.viewer.file_check import FileCheck
 from qrstation.ui.viewer.frame_cache import FrameCache
 from qrstation.ui.viewer.frame_loader import FrameLoader
-from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 
 class PictureMakers:
     """The threads that viewports and thumbnails share, and what they keep."""
 
     def __init__(self, decoders: Decoders, cache_bytes: int, parent: QObject) -> None:
-        self.mailbox = Mailbox(parent)
-        self.mapper = Worker("viewer-pixels")
-        self.loader = FrameLoader(decoders, self.mailbox, FrameCache(cache_bytes), parent)
-        self.check = FileCheck(self.mailbox, parent)
+        self.pump = Pump(parent)
+        self.mapper = WorkThread("viewer-pixels")
+        self.loader = FrameLoader(decoders, self.pump, FrameCache(cache_bytes), parent)
+        self.check = FileCheck(self.pump, parent)
 
     def forget(self, records: Iterable[InstanceRecord]) -> None:
         """Keep nothing of images that are shown no more: no frame and no finding."""
@@ -35,7 +35,7 @@ class PictureMakers:
 
     def close(self) -> None:
         """Deliver nothing more, and end the threads."""
-        self.mailbox.close()
+        self.pump.close()
         self.loader.close()
         self.mapper.close()
         self.check.close()

@@ -1,4 +1,4 @@
-"""Reads the open studies from the catalogue on a worker thread, and sorts each series into stacks as it arrives."""
+"""Reads the open studies from the store's index on a worker thread, and sorts each series into stacks as it arrives."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.core.patient import Demographics
 from qrstation.imaging.stacks.stack import Stack, StackSorter
-from qrstation.ui.viewer.catalogue import Catalogue
 from qrstation.ui.viewer.identity import different
 from qrstation.ui.viewer.likeliest import likeliest_first
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.viewer.store_index import StoreIndex
+from qrstation.ui.work_thread import WorkThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class StudyRead:
 
 @dataclass(frozen=True, slots=True)
 class StudyUnreadable:
-    """The catalogue could not be read; the two lines for the window."""
+    """The index could not be read; the two lines for the window."""
 
     study_uid: str
     what: str
@@ -56,10 +56,10 @@ class _Series:
 class SeriesSource:
     """Knows, on its worker thread, the instances of the open studies; reports through ``deliver`` on that thread."""
 
-    def __init__(self, catalogue: Catalogue, deliver: Callable[[News], None]) -> None:
-        self._catalogue = catalogue
+    def __init__(self, index: StoreIndex, deliver: Callable[[News], None]) -> None:
+        self._index = index
         self._deliver = deliver
-        self._worker = Worker("viewer-series")
+        self._worker = WorkThread("viewer-series")
         self._lock = threading.Lock()
         self._open: set[str] = set()
         self._arrived: list[InstanceRecord] = []
@@ -108,9 +108,9 @@ class SeriesSource:
         if afresh:
             self._drop(frozenset({study_uid}))
         try:
-            listed = self._catalogue.series(study_uid)
+            listed = self._index.series(study_uid)
             for record in likeliest_first(listed):
-                self._hold(record, self._catalogue.instances(study_uid, record.series_uid))
+                self._hold(record, self._index.instances(study_uid, record.series_uid))
                 self._report(record.series_uid)
         except StationError as error:
             self._deliver(StudyUnreadable(study_uid, error.what, error.advice))
@@ -141,7 +141,7 @@ class SeriesSource:
         if held is not None:
             return held.record
         try:
-            listed = self._catalogue.series(instance.study_uid)
+            listed = self._index.series(instance.study_uid)
         except StationError as error:
             self._deliver(StudyUnreadable(instance.study_uid, error.what, error.advice))
             listed = ()

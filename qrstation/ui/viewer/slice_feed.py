@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
 from qrstation.imaging.stacks.stack import Slice, Stack
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.picture import Picture, PictureOrder, is_small, make_picture, shrink_for
 from qrstation.ui.viewer.prefetch import neighbours
 from qrstation.ui.viewer.stack_model import StackModel, key_of
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 _GUESSED_FRAME_BYTES = 2 * 1024 * 1024
 
@@ -30,11 +30,11 @@ class SliceFeed(QObject):
 
     shown = Signal()
 
-    def __init__(self, loader: FrameLoader, mapper: Worker, mailbox: Mailbox, parent: QObject | None = None) -> None:
+    def __init__(self, loader: FrameLoader, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
         self._mapper = mapper
-        self._mailbox = mailbox
+        self._pump = pump
         self.model: StackModel | None = None
         self.picture: Picture | None = None
         self.failure: CannotDecode | None = None
@@ -182,7 +182,7 @@ class SliceFeed(QObject):
 
     def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
         """Map on the worker thread."""
-        self._mailbox.post(partial(self._show, ticket, make_picture(order)))
+        self._pump.post(partial(self._show, ticket, make_picture(order)))
 
     def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
         series, order = ticket

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.catalogue import Catalogue
 from qrstation.ui.viewer.identity import archive_names
 from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies, OpenStudy
 from qrstation.ui.viewer.picture_makers import PictureMakers
@@ -19,6 +18,7 @@ from qrstation.ui.viewer.scroll_link import ScrollLink
 from qrstation.ui.viewer.series_source import News, SeriesNews, SeriesSource, StudyRead
 from qrstation.ui.viewer.stack_name import series_in
 from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.store_index import StoreIndex
 from qrstation.ui.viewer.thumbnail_maker import ThumbnailMaker
 from qrstation.ui.viewer.viewport import Viewport
 
@@ -34,13 +34,13 @@ class StudiesDesk(QObject):
     """The first image of a study that was opened is on the screen."""
 
     def __init__(
-        self, catalogue: Catalogue, makers: PictureMakers, thumbnails: ThumbnailMaker, stage: Stage, link: ScrollLink
+        self, index: StoreIndex, makers: PictureMakers, thumbnails: ThumbnailMaker, stage: Stage, link: ScrollLink
     ) -> None:
         super().__init__(stage)
         self._makers = makers
         self._thumbnails = thumbnails
         self._stage = stage
-        self._source = SeriesSource(catalogue, lambda news: makers.mailbox.post(partial(self._take_news, news)))
+        self._source = SeriesSource(index, lambda news: makers.pump.post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage.viewports, link)
         self._unseen: set[str] = set()

@@ -11,15 +11,15 @@ from PySide6.QtGui import QImage
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stacks.stack import Slice, Stack
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frame_cache import FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.open_studies import OpenSeries
 from qrstation.ui.viewer.picture import PictureOrder, make_picture
 from qrstation.ui.viewer.small_image import small_image
 from qrstation.ui.viewer.stack_model import key_of
 from qrstation.ui.viewer.stack_name import series_in, stack_name
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 SIDE = 168
 """The longest side of a small picture in pixels: sharp at twice the usual density."""
@@ -53,11 +53,11 @@ class ThumbnailMaker(QObject):
 
     made = Signal(str, QImage)
 
-    def __init__(self, loader: FrameLoader, mapper: Worker, mailbox: Mailbox, parent: QObject | None = None) -> None:
+    def __init__(self, loader: FrameLoader, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
         self._mapper = mapper
-        self._mailbox = mailbox
+        self._pump = pump
         self._series: dict[str, _Made] = {}
         self._pending: dict[FrameKey, tuple[str, Slice]] = {}
         loader.arrived.connect(self._arrived)
@@ -109,7 +109,7 @@ class ThumbnailMaker(QObject):
 
     def _make(self, uid: str, piece: Slice, frame: Frame) -> None:
         """Make the small picture on the worker thread."""
-        self._mailbox.post(partial(self._deliver, uid, key_of(piece), small_picture(piece, frame)))
+        self._pump.post(partial(self._deliver, uid, key_of(piece), small_picture(piece, frame)))
 
     def _deliver(self, uid: str, key: FrameKey, image: QImage) -> None:
         made = self._series.get(uid)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.catalogue import Catalogue, Decoders
 from qrstation.ui.viewer.controls import Controls
+from qrstation.ui.viewer.decoders import Decoders
 from qrstation.ui.viewer.picture_makers import PictureMakers
 from qrstation.ui.viewer.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
 from qrstation.ui.viewer.thumbnail_maker import ThumbnailMaker
 from qrstation.ui.viewer.viewport import Viewport
@@ -37,17 +38,17 @@ class ViewerPane(QWidget):
     """The first image of a study that was opened is on the screen."""
 
     def __init__(
-        self, catalogue: Catalogue, decoders: Decoders, parent: QWidget | None = None, *, cache_bytes: int = CACHE_BYTES
+        self, index: StoreIndex, decoders: Decoders, parent: QWidget | None = None, *, cache_bytes: int = CACHE_BYTES
     ) -> None:
         super().__init__(parent)
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
         self.makers = makers = PictureMakers(decoders, cache_bytes, self)
-        ports = [Viewport(number, makers.loader, makers.mapper, makers.mailbox, makers.check) for number in (1, 2)]
+        ports = [Viewport(number, makers) for number in (1, 2)]
         link = ScrollLink(ports)
         self._stage = Stage(ports)
-        self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.mailbox, self)
-        self._desk = StudiesDesk(catalogue, makers, self._small_pictures, self._stage, link)
+        self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
+        self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
         self.controls = Controls(self, self._stage, link, self._desk)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
@@ -141,6 +142,6 @@ class ViewerPane(QWidget):
         return self._small_pictures.is_idle
 
     def shutdown(self) -> None:
-        """End the viewer's threads; called before the decoders and the catalogue are closed. Twice does no harm."""
+        """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
         self.makers.close()
         self._desk.close()

@@ -12,14 +12,11 @@ from qrstation.ui.viewer.annotations import Annotations
 from qrstation.ui.viewer.canvas import Canvas
 from qrstation.ui.viewer.content import Content
 from qrstation.ui.viewer.drop_frame import BORDER, DropFrame
-from qrstation.ui.viewer.file_check import FileCheck
-from qrstation.ui.viewer.frame_loader import FrameLoader
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import Subject
 from qrstation.ui.viewer.picture import Pixels, extent_of, window_to_drag
+from qrstation.ui.viewer.picture_makers import PictureMakers
 from qrstation.ui.viewer.slice_feed import SliceFeed
 from qrstation.ui.viewer.tools import WindowDrag
-from qrstation.ui.viewer.worker import Worker
 
 
 class Viewport(DropFrame):
@@ -34,17 +31,17 @@ class Viewport(DropFrame):
     """The hand chose another window."""
     picture_changed = Signal()
 
-    def __init__(self, number: int, loader: FrameLoader, mapper: Worker, mailbox: Mailbox, check: FileCheck) -> None:
+    def __init__(self, number: int, makers: PictureMakers) -> None:
         super().__init__()
         self.name = f"Viewport {number}"
         self.setAccessibleName(self.name)
-        self._check = check
+        self._check = makers.check
         self._window_drag = WindowDrag()
-        self.feed = SliceFeed(loader, mapper, mailbox, self)
+        self.feed = SliceFeed(makers.loader, makers.mapper, makers.pump, self)
         self.content = Content(self.feed)
         self.canvas = Canvas()
         self.canvas.setAccessibleName(f"{self.name} image")
-        self.annotations = Annotations(self, self.canvas, self.content, self.feed, check)
+        self.annotations = Annotations(self, self.canvas, self.content, self.feed, makers.check)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
         layout.addWidget(self.canvas)

@@ -16,15 +16,15 @@ from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.viewer.viewport import Viewport
 from tests.ui.living import until
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpDecoders, MadeUpIndex
 
 
 class Screen:
     """The pane with what stands behind it."""
 
-    def __init__(self, pane: ViewerPane, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders, qtbot: QtBot) -> None:
+    def __init__(self, pane: ViewerPane, store_index: MadeUpIndex, decoders: MadeUpDecoders, qtbot: QtBot) -> None:
         self.pane = pane
-        self.catalogue = catalogue
+        self.store_index = store_index
         self.decoders = decoders
         self._qtbot = qtbot
 
@@ -41,9 +41,9 @@ class Screen:
         until(condition)
 
     def hold(self, *series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> None:
-        """Let the catalogue have these series."""
+        """Let the index have these series."""
         for record, instances in series:
-            self.catalogue.put(record, instances)
+            self.store_index.put(record, instances)
 
     def open(self, heading: StudyHeading, *series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> None:
         """Open a study that is here, and wait for its image."""
@@ -53,7 +53,7 @@ class Screen:
 
     def arrive(self, record: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
         """Let instances arrive."""
-        self.pane.on_instances_stored(InstancesStored(self.catalogue.put(record, instances)))
+        self.pane.on_instances_stored(InstancesStored(self.store_index.put(record, instances)))
 
     def shows(self, viewport: Viewport) -> bool:
         """Tell whether a viewport shows the slice it wants."""

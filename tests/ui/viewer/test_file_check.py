@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.instance import InstanceRecord
 from qrstation.store.checksum import measured
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer import file_check
 from qrstation.ui.viewer.file_check import FileCheck
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.overlay import HARMED
 from tests.ui.viewer.made_up import ct_series, heading
 from tests.ui.viewer.screen import Screen
@@ -32,10 +32,10 @@ def on_disk(folder: Path, records: tuple[InstanceRecord, ...]) -> tuple[Instance
 
 @pytest.fixture
 def check(qtbot: QtBot) -> Iterator[FileCheck]:
-    mailbox = Mailbox()
-    checking = FileCheck(mailbox)
+    pump = Pump()
+    checking = FileCheck(pump)
     yield checking
-    mailbox.close()
+    pump.close()
     checking.close()
 
 

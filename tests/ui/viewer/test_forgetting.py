@@ -38,7 +38,7 @@ def test_pixels_that_were_deleted_are_not_shown_again(screen: Screen, is_open: b
     assert before is not None
     if not is_open:
         screen.open(heading("2.1", **OTHER), ct_series("2.1"))
-    screen.catalogue.drop(record.series_uid)
+    screen.store_index.drop(record.series_uid)
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",)))
     correct(screen, instances, 500)
     screen.open(heading(), (record, with_checksums(instances, "b")))
@@ -52,7 +52,7 @@ def test_a_series_that_was_deleted_and_came_again_shows_its_new_pixels(screen: S
     record, instances = ct_series(number=2, count=30)
     screen.open(heading(), (record, with_checksums(instances, "a")), ct_series(number=3))
     screen.until(lambda: screen.first.content.series_uid == "1.1.2" and screen.shows(screen.first))
-    screen.catalogue.drop("1.1.2")
+    screen.store_index.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
     screen.until(lambda: screen.first.content.series_uid == "1.1.3")
     correct(screen, instances, 500)

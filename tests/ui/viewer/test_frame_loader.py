@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.stacks.stack import Slice, build_stack
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frame_cache import FrameCache, FrameKey
 from qrstation.ui.viewer.frame_loader import FrameLoader
-from qrstation.ui.viewer.mailbox import Mailbox
 from qrstation.ui.viewer.stack_model import key_of
 from tests.ui.living import until
 from tests.ui.viewer.made_up import MadeUpDecoders, ct_series
@@ -24,9 +24,9 @@ class Loading:
     """A loader with all that it needs."""
 
     def __init__(self, decoders: MadeUpDecoders) -> None:
-        self.mailbox = Mailbox()
+        self.pump = Pump()
         self.cache = FrameCache()
-        self.loader = FrameLoader(decoders, self.mailbox, self.cache)
+        self.loader = FrameLoader(decoders, self.pump, self.cache)
         self.arrived: list[FrameKey] = []
         self.loader.arrived.connect(self.arrived.append)
 
@@ -39,7 +39,7 @@ def loading(qtbot: QtBot, decoders: MadeUpDecoders) -> Iterator[Loading]:
     made = Loading(decoders)
     yield made
     decoders.gate.set()
-    made.mailbox.close()
+    made.pump.close()
     made.loader.close()
 
 

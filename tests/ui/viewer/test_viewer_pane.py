@@ -20,8 +20,8 @@ from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from tests.ui.viewer.made_up import (
     CORONAL,
-    MadeUpCatalogue,
     MadeUpDecoders,
+    MadeUpIndex,
     ct_frame,
     ct_series,
     heading,
@@ -372,7 +372,7 @@ def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch
     def fail(_study: str) -> tuple[SeriesRecord, ...]:
         raise StoreUnusable("The index cannot be read", "Run qrstation verify --repair")
 
-    monkeypatch.setattr(screen.catalogue, "series", fail)
+    monkeypatch.setattr(screen.store_index, "series", fail)
     screen.pane.open_study(heading())
     screen.until(
         lambda: screen.first.annotations.tile_words == ("The index cannot be read", "Run qrstation verify --repair")
@@ -390,7 +390,7 @@ def test_trouble_with_the_retrieve_is_said_while_nothing_is_here(screen: Screen)
 
 def test_a_deleted_study_is_shown_no_longer(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    screen.catalogue.drop("1.1.2")
+    screen.store_index.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",)))
     assert screen.first.annotations.tile_words[0] == "No study is open"
     assert screen.pane.thumbnails.model().rowCount() == 0
@@ -408,7 +408,7 @@ def test_a_deleted_prior_leaves_the_current_study_alone(screen: Screen) -> None:
 def test_a_deleted_series_makes_room_for_another(screen: Screen) -> None:
     screen.open(heading(), ct_series(number=2), ct_series(number=3))
     assert screen.first.content.series_uid == "1.1.2"
-    screen.catalogue.drop("1.1.2")
+    screen.store_index.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
     screen.until(lambda: screen.first.content.series_uid == "1.1.3" and screen.shows(screen.first))
     assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.3"]
@@ -453,11 +453,11 @@ def test_thumbnails_are_made_of_the_middle_slices(screen: Screen) -> None:
     assert "1.1.3.11" in asked
 
 
-def test_the_catalogue_is_asked_on_worker_threads_alone(screen: Screen) -> None:
+def test_the_index_is_asked_on_worker_threads_alone(screen: Screen) -> None:
     screen.open(heading(), ct_series())
     screen.arrive(*ct_series(number=3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    assert screen.catalogue.threads == {"viewer-series"}
+    assert screen.store_index.threads == {"viewer-series"}
 
 
 def test_every_control_has_an_accessible_name(screen: Screen) -> None:
@@ -492,11 +492,11 @@ def test_slice_and_window_are_mirrored_for_screen_readers(screen: Screen) -> Non
     screen.until(lambda: "Image 5 of 20" in screen.first.annotations.caption)
 
 
-def test_no_thread_is_left_after_shutdown(qtbot: QtBot, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders) -> None:
-    pane = ViewerPane(catalogue, decoders)
+def test_no_thread_is_left_after_shutdown(qtbot: QtBot, store_index: MadeUpIndex, decoders: MadeUpDecoders) -> None:
+    pane = ViewerPane(store_index, decoders)
     qtbot.addWidget(pane)
     pane.show()
-    screen = Screen(pane, catalogue, decoders, qtbot)
+    screen = Screen(pane, store_index, decoders, qtbot)
     screen.open(heading(), ct_series())
     pane.shutdown()
     pane.shutdown()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 Work = Callable[[], None]
 
 
-class Worker:
+class WorkThread:
     """One named thread; urgent work goes before the rest, and new work for a key replaces what still waits for it."""
 
     def __init__(self, name: str) -> None:

@@ -6,12 +6,12 @@ import threading
 
 import pytest
 
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 
-def held_worker() -> tuple[Worker, threading.Event]:
+def held_thread() -> tuple[WorkThread, threading.Event]:
     """Give a worker that is busy until the event is set."""
-    worker, gate, started = Worker("test-worker"), threading.Event(), threading.Event()
+    worker, gate, started = WorkThread("test-worker"), threading.Event(), threading.Event()
 
     def wait() -> None:
         started.set()
@@ -23,7 +23,7 @@ def held_worker() -> tuple[Worker, threading.Event]:
 
 
 def test_new_work_replaces_what_waits_for_its_key_and_urgent_goes_first() -> None:
-    worker, gate = held_worker()
+    worker, gate = held_thread()
     done: list[str] = []
     finished = threading.Event()
     worker.submit("a", lambda: done.append("a1"))
@@ -44,7 +44,7 @@ def test_new_work_replaces_what_waits_for_its_key_and_urgent_goes_first() -> Non
 
 
 def test_a_closed_worker_takes_nothing_and_leaves_no_thread() -> None:
-    worker = Worker("test-closed")
+    worker = WorkThread("test-closed")
     ran = threading.Event()
     worker.submit("a", ran.set)
     assert ran.wait(10)
@@ -57,7 +57,7 @@ def test_a_closed_worker_takes_nothing_and_leaves_no_thread() -> None:
 def test_a_bug_in_one_work_is_reported_and_the_next_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[type[BaseException] | None] = []
     monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
-    worker, ran = Worker("test-bug"), threading.Event()
+    worker, ran = WorkThread("test-bug"), threading.Event()
 
     def fail() -> None:
         raise ZeroDivisionError

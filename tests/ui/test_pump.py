@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from qrstation.ui.viewer.mailbox import Mailbox
+from qrstation.ui.pump import Pump
 
 
 class Done(QObject):
@@ -18,13 +18,13 @@ class Done(QObject):
 
 
 def test_letters_run_in_order_on_the_gui_thread(qtbot: QtBot) -> None:
-    mailbox, done = Mailbox(), Done()
+    pump, done = Pump(), Done()
     ran: list[tuple[int, threading.Thread]] = []
 
     def post() -> None:
         for number in range(500):
-            mailbox.post(lambda number=number: ran.append((number, threading.current_thread())))  # type: ignore[misc]
-        mailbox.post(done.told.emit)
+            pump.post(lambda number=number: ran.append((number, threading.current_thread())))  # type: ignore[misc]
+        pump.post(done.told.emit)
 
     with qtbot.waitSignal(done.told, timeout=10_000):
         threading.Thread(target=post).start()
@@ -33,21 +33,21 @@ def test_letters_run_in_order_on_the_gui_thread(qtbot: QtBot) -> None:
 
 
 def test_a_letter_that_fails_does_not_keep_back_the_rest(qtbot: QtBot) -> None:
-    mailbox, done = Mailbox(), Done()
+    pump, done = Pump(), Done()
 
     def fail() -> None:
         raise ZeroDivisionError
 
     with qtbot.captureExceptions() as caught, qtbot.waitSignal(done.told, timeout=10_000):
-        mailbox.post(fail)
-        mailbox.post(done.told.emit)
+        pump.post(fail)
+        pump.post(done.told.emit)
     assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
 
 
 def test_nothing_runs_after_the_end(qtbot: QtBot) -> None:
-    mailbox, later, done = Mailbox(), Mailbox(), Done()
-    mailbox.post(lambda: pytest.fail("it was posted before the end"))
-    mailbox.close()
-    mailbox.post(lambda: pytest.fail("it was posted after the end"))
+    pump, later, done = Pump(), Pump(), Done()
+    pump.post(lambda: pytest.fail("it was posted before the end"))
+    pump.close()
+    pump.post(lambda: pytest.fail("it was posted after the end"))
     with qtbot.waitSignal(done.told, timeout=10_000):
         later.post(done.told.emit)
