@@ -60,8 +60,8 @@ from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import TEXT
 from qrstation.ui.plain_widgets import line_dialog, message_box
 from qrstation.ui.results.result_words import namesake_notes
-from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
-from qrstation.ui.viewer.stack_model import key_of
+from qrstation.ui.viewer.frames.stack_model import key_of
+from qrstation.ui.viewer.studies.series_source import SeriesNews, StudyUnreadable
 from tests.peers import free_port
 from tests.ui.results.made_up import series, study
 

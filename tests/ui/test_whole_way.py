@@ -26,7 +26,7 @@ from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.store.state import StateFile
 from qrstation.ui.results.tree_nodes import StudyNode
-from qrstation.ui.viewer.overlay import Stress
+from qrstation.ui.viewer.overlay.overlay import Stress
 from tests.peers import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")

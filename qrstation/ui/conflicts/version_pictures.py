@@ -16,8 +16,8 @@ from qrstation.core.errors import CannotDecode
 from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.ui.pump import Pump
-from qrstation.ui.viewer.picture import shrunk
-from qrstation.ui.viewer.small_image import small_image
+from qrstation.ui.viewer.frames.picture import shrunk
+from qrstation.ui.viewer.frames.small_image import small_image
 from qrstation.ui.work_thread import WorkThread
 
 SIDE = 640

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrstation.ui.viewer.comparison import Candidate, best_fit, fit
-from qrstation.ui.viewer.likeliest import first_to_show, is_likelier
-from qrstation.ui.viewer.open_studies import OpenStudies
-from qrstation.ui.viewer.scroll_link import ScrollLink
-from qrstation.ui.viewer.stack_name import key_in, series_in
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
+from qrstation.ui.viewer.studies.comparison import Candidate, best_fit, fit
+from qrstation.ui.viewer.studies.likeliest import first_to_show, is_likelier
+from qrstation.ui.viewer.studies.open_studies import OpenStudies
+from qrstation.ui.viewer.studies.stack_name import key_in, series_in
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 WAITING = "Waiting for the first image…"
 NO_STUDY = ("No study is open", "Double-click a study to retrieve and open it")

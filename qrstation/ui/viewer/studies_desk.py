@@ -10,17 +10,17 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.identity import archive_names
-from qrstation.ui.viewer.open_studies import OpenSeries, OpenStudies, OpenStudy
-from qrstation.ui.viewer.picture_makers import PictureMakers
+from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.placement import Placement
-from qrstation.ui.viewer.scroll_link import ScrollLink
-from qrstation.ui.viewer.series_source import News, SeriesNews, SeriesSource, StudyRead
-from qrstation.ui.viewer.stack_name import series_in
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
-from qrstation.ui.viewer.store_index import StoreIndex
-from qrstation.ui.viewer.thumbnail_maker import ThumbnailMaker
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.studies.identity import archive_names
+from qrstation.ui.viewer.studies.open_studies import OpenSeries, OpenStudies, OpenStudy
+from qrstation.ui.viewer.studies.series_source import News, SeriesNews, SeriesSource, StudyRead
+from qrstation.ui.viewer.studies.stack_name import series_in
+from qrstation.ui.viewer.studies.store_index import StoreIndex
+from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 
 class StudiesDesk(QObject):

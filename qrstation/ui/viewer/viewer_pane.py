@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.controls import Controls
-from qrstation.ui.viewer.decoders import Decoders
-from qrstation.ui.viewer.picture_makers import PictureMakers
-from qrstation.ui.viewer.scroll_link import ScrollLink
+from qrstation.ui.viewer.commands.controls import Controls
+from qrstation.ui.viewer.frames.decoders import Decoders
+from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
-from qrstation.ui.viewer.store_index import StoreIndex
+from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
-from qrstation.ui.viewer.thumbnail_maker import ThumbnailMaker
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 CACHE_BYTES = 512 * 2**20
 

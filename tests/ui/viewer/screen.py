@@ -14,7 +14,7 @@ from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.viewer_pane import ViewerPane
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.living import until
 from tests.ui.viewer.made_up import MadeUpDecoders, MadeUpIndex
 

@@ -11,7 +11,7 @@ import pytest
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.events import StudiesDeleted
 from qrstation.core.instance import InstanceRecord
-from qrstation.ui.viewer.file_check import FileCheck
+from qrstation.ui.viewer.frames.file_check import FileCheck
 from tests.ui.viewer.made_up import ct_frame, ct_series, heading
 from tests.ui.viewer.screen import Screen
 from tests.ui.viewer.test_viewer_pane import echoes, thumbnails

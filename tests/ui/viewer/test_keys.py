@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.imaging.display.display import presets
-from qrstation.ui.viewer.actions import COMMANDS
-from qrstation.ui.viewer.tools import Tool
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.commands.actions import COMMANDS
+from qrstation.ui.viewer.viewport.tools import Tool
+from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading, in_frame_of
 from tests.ui.viewer.screen import Screen
 

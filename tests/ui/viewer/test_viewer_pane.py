@@ -16,7 +16,7 @@ from qrstation.core.errors import CannotDecode, StoreUnusable
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
+from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from tests.ui.viewer.made_up import (
     CORONAL,
