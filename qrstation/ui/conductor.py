@@ -34,15 +34,16 @@ from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
+from qrstation.ui.conflicts.conflict_questions import ConflictParts
 from qrstation.ui.conflicts.conflict_words import line
-from qrstation.ui.conflicts.conflicts_desk import ConflictParts, ConflictsDesk
+from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
-from qrstation.ui.results.study_tree import SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
