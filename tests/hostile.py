@@ -18,6 +18,7 @@ from pydicom.dataset import Dataset
 from qrstation.core.errors import PeerError
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid import new_uid
+from qrstation.core.standard.uid_registry import STUDY_ROOT_MOVE
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import (
     NO_DATA_SET,
@@ -38,7 +39,6 @@ from qrstation.network.scp.judgement import (
     parse_request,
 )
 from qrstation.network.scu.association import associate
-from qrstation.network.scu.c_move import STUDY_ROOT_MOVE
 from qrstation.network.scu.c_store import store_on
 from qrstation.network.upper_layer.pdu_reader import (
     ABORT,

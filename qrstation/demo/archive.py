@@ -15,9 +15,18 @@ from pydicom.datadict import dictionary_VR, keyword_for_tag
 
 from qrstation.core.errors import PeerError
 from qrstation.core.standard.charset import decode_text
-from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.standard.element_head import encode_head
+from qrstation.core.standard.element_walk import MalformedDataSet, Wanted, walk
+from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Level
+from qrstation.core.standard.uid_registry import (
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+    STUDY_ROOT_FIND,
+    STUDY_ROOT_MOVE,
+    VERIFICATION,
+)
 from qrstation.demo.catalogue import Place
 from qrstation.demo.matches import UNIQUE, Holdings
 from qrstation.demo.sending import Sender
@@ -48,10 +57,9 @@ from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, De
 from qrstation.network.upper_layer.stream import SocketStream
 
 LOG = logging.getLogger(__name__)
-VERIFICATION = "1.2.840.10008.1.1"
-FIND, MOVE = "1.2.840.10008.5.1.4.1.2.2.1", "1.2.840.10008.5.1.4.1.2.2.2"
+FIND, MOVE = STUDY_ROOT_FIND, STUDY_ROOT_MOVE
 _SERVICES = frozenset({VERIFICATION, FIND, MOVE})
-_SYNTAXES = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2")
+_SYNTAXES = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
 _FAILED_UIDS = 0x00080058
 _EVERY_TAG = range(0x00080000, 0x0020FFFF)
 DEADLINE, IDLE = 30.0, 900.0
@@ -236,7 +244,7 @@ class _Connection:
         if not counts.failed:
             self._respond(context, command, 0x0000, counts)
             return
-        failed = _failed_list(counts.failed, implicit=context.transfer_syntax == _SYNTAXES[1])
+        failed = _failed_list(counts.failed, Encoding.of(context.transfer_syntax))
         self._respond(context, command, 0xB000 if counts.completed else 0xA702, counts, failed)
 
     def _pause(self, seconds: float) -> None:
@@ -321,7 +329,7 @@ def _pdata(context_id: int, header: int, data: bytes) -> bytes:
 def _keys(data: bytes, context: ContextResult) -> dict[str, str]:
     """Read the keys of an identifier: keyword → text."""
     try:
-        walked = walk(data, 0, Encoding(context.transfer_syntax == _SYNTAXES[1], True), _EVERY_TAG)
+        walked = walk(data, 0, Encoding.of(context.transfer_syntax), Wanted(_EVERY_TAG))
     except MalformedDataSet as error:
         raise BadPdu(6) from error
     charset = walked.values.get(0x00080005, b"").decode("latin-1").strip(" \0")
@@ -333,9 +341,7 @@ def _keys(data: bytes, context: ContextResult) -> dict[str, str]:
     return keys
 
 
-def _failed_list(uids: list[str], *, implicit: bool) -> bytes:
+def _failed_list(uids: list[str], encoding: Encoding) -> bytes:
     raw = "\\".join(uids[:900]).encode()
     raw += b"\0" * (len(raw) % 2)
-    if implicit:
-        return struct.pack("<HHL", 0x0008, 0x0058, len(raw)) + raw
-    return struct.pack("<HH2sH", 0x0008, 0x0058, b"UI", len(raw)) + raw
+    return encode_head(_FAILED_UIDS, "UI", len(raw), encoding) + raw

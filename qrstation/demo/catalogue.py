@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
+from qrstation.core.standard import uid_registry
 from qrstation.core.standard.uid import new_uid
 
 MAIN, OFF_SITE = "Main PACS", "Off-site archive"
 NODULE_PATIENT_ID = "4711-02"
-EXPLICIT, IMPLICIT = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"
-JPEG_LOSSLESS, JPEG_LS = "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80"
-JPEG_2000, RLE, JPEG = "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.50"
+EXPLICIT, IMPLICIT = uid_registry.EXPLICIT_VR_LITTLE_ENDIAN, uid_registry.IMPLICIT_VR_LITTLE_ENDIAN
+JPEG_LOSSLESS, JPEG_LS = uid_registry.JPEG_LOSSLESS_FIRST_ORDER, uid_registry.JPEG_LS_LOSSLESS
+JPEG_2000, RLE, JPEG = uid_registry.JPEG_2000_LOSSLESS, uid_registry.RLE_LOSSLESS, uid_registry.JPEG_BASELINE
 NEWEST = date(2026, 11, 23)
 
 

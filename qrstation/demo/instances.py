@@ -14,14 +14,18 @@ from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 
+from qrstation.core.standard import uid_registry
 from qrstation.core.standard.person import parse_date
 from qrstation.demo import catalogue, phantom_ct, phantom_flat
 from qrstation.demo.catalogue import Place, Series
 
-CT_STORAGE, MR_STORAGE = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"
-DX_STORAGE, MG_STORAGE = "1.2.840.10008.5.1.4.1.1.1.1", "1.2.840.10008.5.1.4.1.1.1.2"
-US_MULTIFRAME_STORAGE = "1.2.840.10008.5.1.4.1.1.3.1"
-_CLASSES = {"CT": CT_STORAGE, "MR": MR_STORAGE, "DX": DX_STORAGE, "MG": MG_STORAGE, "US": US_MULTIFRAME_STORAGE}
+_CLASSES = {
+    "CT": uid_registry.CT_IMAGE,
+    "MR": uid_registry.MR_IMAGE,
+    "DX": uid_registry.DIGITAL_X_RAY,
+    "MG": uid_registry.DIGITAL_MAMMOGRAPHY,
+    "US": uid_registry.ULTRASOUND_MULTI_FRAME,
+}
 UNCOMPRESSED = (catalogue.EXPLICIT, catalogue.IMPLICIT)
 
 

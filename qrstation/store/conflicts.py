@@ -223,7 +223,6 @@ def _header(contents: FileContents) -> InstanceHeader:
         contents.transfer_syntax_uid,
         contents.path,
         contents.size,
-        big_endian=not contents.encoding.little,
     )
 
 

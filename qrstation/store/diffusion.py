@@ -7,6 +7,8 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qrstation.core.standard.encoding import Encoding
+
 _B_VALUE = 0x00189087
 _GE_OFFSET = 1_000_000_000
 """Some releases add this to the value."""
@@ -30,9 +32,9 @@ _FLOATS = (_Private(0x20010010, b"Philips Imaging DD 001", 0x20011003),)
 WANTED = frozenset({_B_VALUE, *(tag for each in (*_TEXTS, *_FLOATS) for tag in (each.creator_tag, each.tag))})
 
 
-def b_value(values: Mapping[int, bytes], *, big_endian: bool) -> float | None:
+def b_value(values: Mapping[int, bytes], encoding: Encoding) -> float | None:
     """Give Diffusion b-value (0018,9087) in s/mm² from raw values by tag; None where none is said."""
-    order = ">" if big_endian else "<"
+    order = encoding.order
     found = _unpacked(f"{order}d", values.get(_B_VALUE, b""))
     if found is not None:
         return found

@@ -20,7 +20,9 @@ from qrstation.core.codes.store import StoreCode
 from qrstation.core.conflict import ElementDifference
 from qrstation.core.errors import NotDicom
 from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.element_head import PIXEL_TAGS
 from qrstation.core.standard.element_walk import MalformedDataSet, walk
+from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT, WORDS
 from qrstation.core.station.file_window import chunks, opened
 from qrstation.store.stored_file import FileContents, windowed
 
@@ -34,20 +36,7 @@ _BEFORE = 24
 _MOST_NUMBERS = 12
 _MOST_BYTES = 12
 
-_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
-_SIZES = {
-    **{vr: struct.calcsize(f"<{letter}") for vr, letter in _NUMBERS.items()},
-    "AT": 2,
-    "OW": 2,
-    "OL": 4,
-    "OF": 4,
-    "OD": 8,
-}
-"""How many bytes of a value change places between the byte orders (PS3.5 section 7.3)."""
-_TEXT = frozenset({"SH", "LO", "ST", "LT", "UC", "UT", "PN"})
-_PLAIN = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
 _SPECIFIC_CHARACTER_SET = 0x00080005
-_PIXEL_DATA = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +108,7 @@ class _Elements:
 
     def little(self, tag: int) -> bytes:
         """Give a value as it is written in little endian."""
-        raw, size = self.raw(tag), _SIZES.get(self.vr(tag), 1)
+        raw, size = self.raw(tag), WORDS.get(self.vr(tag), 1)
         if self.order == "<" or size == 1:
             return raw
         return b"".join(raw[at : at + size][::-1] for at in range(0, len(raw), size))
@@ -127,12 +116,12 @@ class _Elements:
     def words(self, tag: int) -> str:
         """Give a value as people read it, without padding."""
         vr, raw = self.vr(tag), self.raw(tag)
-        if vr in _TEXT:
+        if vr in BY_CHARSET:
             return decode_text(raw, self.charset).strip(" \0")
-        if vr in _PLAIN:
+        if vr in PLAIN_TEXT:
             return raw.decode("latin-1").strip(" \0")
-        if vr in _NUMBERS:
-            return self._numbers(_NUMBERS[vr], raw)
+        if vr in NUMBERS:
+            return self._numbers(NUMBERS[vr], raw)
         if vr == "AT":
             pairs = struct.iter_unpack(f"{self.order}HH", raw[: len(raw) // 4 * 4])
             return "\\".join(f"({group:04X},{element:04X})" for group, element in islice(pairs, _MOST_NUMBERS))
@@ -161,11 +150,11 @@ def _read(contents: FileContents) -> _Elements:
         data = b"".join(chunks(descriptor, span.start, span.stop))
     data_set = read_dataset(
         io.BytesIO(data),
-        is_implicit_VR=encoding.implicit,
-        is_little_endian=encoding.little,
-        stop_when=lambda tag, vr, length: int(tag) in _PIXEL_DATA,
+        is_implicit_VR=encoding.is_implicit,
+        is_little_endian=encoding.is_little,
+        stop_when=lambda tag, vr, length: int(tag) in PIXEL_TAGS,
     )
-    read = _Elements(data_set, "<" if encoding.little else ">", "")
+    read = _Elements(data_set, encoding.order, "")
     return replace(read, charset=read.own_charset)
 
 
@@ -192,10 +181,10 @@ def _are_equal(here: _Elements, new: _Elements, tag: int) -> bool:
     """Tell whether two values say the same, whatever their encoding and padding."""
     if here.is_sequence(tag) or new.is_sequence(tag):
         return False
-    if here.charset != new.charset and here.vr(tag) in _TEXT:
+    if here.charset != new.charset and here.vr(tag) in BY_CHARSET:
         return here.words(tag) == new.words(tag)
     # A number may end in the bytes that pad a text.
-    padding = b"" if {here.vr(tag), new.vr(tag)} & {*_NUMBERS, "AT"} else b" \0"
+    padding = b"" if {here.vr(tag), new.vr(tag)} & {*NUMBERS, "AT"} else b" \0"
     return here.little(tag).rstrip(padding) == new.little(tag).rstrip(padding)
 
 

@@ -13,6 +13,7 @@ from qrstation.core.instance import InstanceRecord, Traits, Vector
 from qrstation.core.patient import Demographics, shared_demographics
 from qrstation.core.standard.charset import decode_text
 from qrstation.core.standard.element_walk import WalkedElements
+from qrstation.core.standard.encoding import Encoding
 from qrstation.store import diffusion
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
@@ -103,12 +104,12 @@ def read_header(
     transfer_syntax_uid: str,
     path: Path,
     size: int,
-    big_endian: bool = False,
     checksum: str = "",
     source: str | None = None,
 ) -> InstanceHeader:
     """Read the walked values; what cannot be decoded is replaced, what is no number is None. Never raises."""
-    reader = _Reader(elements, big_endian)
+    encoding = Encoding.of(transfer_syntax_uid)
+    reader = _Reader(elements, encoding)
     rows, columns = reader.short("Rows"), reader.short("Columns")
     position = reader.numbers("ImagePositionPatient", 3)
     orientation = reader.numbers("ImageOrientationPatient", 6)
@@ -133,7 +134,7 @@ def read_header(
         frame_of_reference_uid=uid_of(elements, "FrameOfReferenceUID"),
         image_type=tuple(part.strip() for part in reader.text("ImageType").split("\\") if part.strip()),
         checksum=checksum,
-        traits=_traits(reader, elements, big_endian),
+        traits=_traits(reader, elements, encoding),
         patient=demographics_of(patient),
         source=source,
     )
@@ -145,11 +146,11 @@ def read_header(
     )
 
 
-def _traits(reader: _Reader, elements: WalkedElements, big_endian: bool) -> Traits:
+def _traits(reader: _Reader, elements: WalkedElements, encoding: Encoding) -> Traits:
     return Traits(
         echo=reader.integer("EchoNumbers"),
         echo_time=reader.number("EchoTime"),
-        b_value=diffusion.b_value(elements.values, big_endian=big_endian),
+        b_value=diffusion.b_value(elements.values, encoding),
         phase=reader.integer("TemporalPositionIdentifier"),
         phases=reader.integer("NumberOfTemporalPositions"),
         trigger_time=reader.number("TriggerTime"),
@@ -158,9 +159,9 @@ def _traits(reader: _Reader, elements: WalkedElements, big_endian: bool) -> Trai
 
 
 class _Reader:
-    def __init__(self, elements: WalkedElements, big_endian: bool) -> None:
+    def __init__(self, elements: WalkedElements, encoding: Encoding) -> None:
         self._values = elements.values
-        self._order: str = "big" if big_endian else "little"
+        self._is_little = encoding.is_little
         self._charset = self._raw("SpecificCharacterSet").decode("latin-1").strip(" \0")
 
     def _raw(self, keyword: str) -> bytes:
@@ -181,8 +182,7 @@ class _Reader:
 
     def short(self, keyword: str) -> int | None:
         raw = self._raw(keyword)
-        order: str = self._order
-        return int.from_bytes(raw, "big" if order == "big" else "little") if len(raw) == 2 else None
+        return int.from_bytes(raw, "little" if self._is_little else "big") if len(raw) == 2 else None
 
     def number(self, keyword: str) -> float | None:
         found = self.numbers(keyword, 1) if self._raw(keyword) else None

@@ -12,23 +12,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qrstation.core.actor import ActorKind, person
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.sink import IncomingInstance, StoreStatus
-from qrstation.core.standard.element_walk import Encoding, Walk
+from qrstation.core.standard.element_walk import MalformedDataSet, Walk
+from qrstation.core.standard.encoding import Encoding
+from qrstation.core.standard.file_meta import LONGEST_META, has_preamble
 from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.standard.uid_registry import (
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+    MEDIA_DIRECTORY,
+)
 from qrstation.core.station.file_window import CHUNK, chunks, opened
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.header_values import WANTED, uid_of
 from qrstation.store.instance_store import InstanceStore
-from qrstation.store.part10 import LONGEST_META, FileHead, read_head
+from qrstation.store.part10 import FileHead, read_head
 
-_FOREIGN = frozenset({StoreCode.EMPTY_FILE, StoreCode.DICOMDIR, StoreCode.NO_DICOM_FILE})
-MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
-_IMPLICIT, _EXPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
 FIRST_BYTES = LONGEST_META + CHUNK
 """What is read of a file to see what it is: the UIDs of an instance stand near the beginning (PS3.5 section 7.1)."""
+_FOREIGN = frozenset({ObjectCode.NO_DICM, ObjectCode.NO_DICOM, ObjectCode.EMPTY_FILE, ObjectCode.MEDIA_DIRECTORY})
+"""Of files of a folder: they are simply none of ours, rather than damaged."""
 
 
 @dataclass(slots=True)
@@ -104,7 +111,7 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
     elif status == StoreStatus.OUT_OF_RESOURCES:
         report.failed.append((str(path), notice(StoreCode.DOES_NOT_FIT)))
     elif refusal:
-        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=refusal)))
+        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=refusal.notice)))
     else:
         report.failed.append((str(path), notice(StoreCode.NOT_KEPT, status=f"0x{status:04X}")))
 
@@ -118,7 +125,7 @@ def _unreadable(error: OSError) -> Notice:
     return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
-def _take(store: InstanceStore, path: Path) -> tuple[int, str]:
+def _take(store: InstanceStore, path: Path) -> tuple[int, MalformedDataSet | None]:
     """Copy a file into the store: the status, and why its data set was refused where it is malformed.
 
     Raises NotDicom, StoreError, OSError.
@@ -126,11 +133,11 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, str]:
     with opened(path) as descriptor:
         size = os.fstat(descriptor).st_size
         if not size:
-            raise NotDicom(StoreCode.EMPTY_FILE)
+            raise NotDicom(ObjectCode.EMPTY_FILE)
         first = b"".join(chunks(descriptor, 0, min(size, FIRST_BYTES)))
         head = _head_of(first)
         if head.sop_class_uid == MEDIA_DIRECTORY:
-            raise NotDicom(StoreCode.DICOMDIR)
+            raise NotDicom(ObjectCode.MEDIA_DIRECTORY)
         writer = store.begin(
             IncomingInstance(
                 head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", "", person(ActorKind.IMPORT)
@@ -148,24 +155,24 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, str]:
 
 def _head_of(first: bytes) -> FileHead:
     """Say from a file's first bytes what it is. Raises NotDicom."""
-    if first[128:132] == b"DICM":
+    if has_preamble(first):
         head = read_head(first)
         if not is_acceptable(head.transfer_syntax_uid):
-            raise NotDicom("has a transfer syntax that is no UID", "the file may be damaged")
+            raise NotDicom(ObjectCode.TRANSFER_SYNTAX_NO_UID)
         sop_class, sop_uid = _uids(first, head.data_set_start, head.transfer_syntax_uid)
         if not sop_uid and head.sop_class_uid == MEDIA_DIRECTORY:
             return head
         if not sop_uid:
-            raise NotDicom("holds no instance (SOP Instance UID missing)", "the file may be damaged")
+            raise NotDicom(ObjectCode.NO_SOP_INSTANCE)
         if not is_acceptable(sop_uid):
-            raise NotDicom("has a SOP Instance UID that is no UID", "the file may be damaged")
+            raise NotDicom(ObjectCode.SOP_INSTANCE_NO_UID)
         return FileHead(sop_class, sop_uid, head.transfer_syntax_uid, head.data_set_start)
     # Files without preamble exist: taken when the UIDs are where they must be.
-    for syntax in (_EXPLICIT, _IMPLICIT):
+    for syntax in (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN):
         sop_class, sop_uid = _uids(first, 0, syntax)
         if is_acceptable(sop_uid) and is_acceptable(sop_class):
             return FileHead(sop_class, sop_uid, syntax, 0)
-    raise NotDicom(StoreCode.NO_DICOM_FILE)
+    raise NotDicom(ObjectCode.NO_DICOM)
 
 
 def _uids(first: bytes, start: int, transfer_syntax_uid: str) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from qrstation.core.instance import Traits
-from qrstation.core.standard.element_walk import Encoding
 from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
 from qrstation.store.stored_file import FileContents
 
@@ -35,14 +34,12 @@ class Arrived:
     def header(self, folder: Path) -> InstanceHeader:
         """Read what the index keeps of it, as a file of the store in ``folder``."""
         contents = self.contents
-        big_endian = not Encoding.of(contents.transfer_syntax_uid).little
         path = folder / self.relative
         return read_header(
             contents.elements,
             contents.transfer_syntax_uid,
             path,
             contents.size,
-            big_endian,
             contents.checksum,
             contents.source_ae_title,
         )

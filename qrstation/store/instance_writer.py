@@ -13,7 +13,8 @@ from typing import Protocol
 from qrstation.core.actor import Actor
 from qrstation.core.errors import StoreError
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
-from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, Walk, WalkedElements
+from qrstation.core.standard.element_walk import MalformedDataSet, Walk, WalkedElements
+from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.file_window import FileWindow
 from qrstation.core.station.home import private_opener
@@ -72,7 +73,7 @@ class StoreWriter:
         )
         self._walk = Walk(Encoding.of(incoming.transfer_syntax_uid), WANTED)
         self._checksum = Checksum(self._head[:-SUM_LENGTH])
-        self.refusal = ""
+        self.refusal: MalformedDataSet | None = None
         """Why the data set was refused, where it is malformed."""
         self._size = 0
         self._checked = 0
@@ -130,7 +131,7 @@ class StoreWriter:
             return StoreStatus.SUCCESS
         except MalformedDataSet as error:
             LOG.warning("an instance was refused: it %s", error)
-            self.refusal = str(error)
+            self.refusal = error
             return self._refuse(StoreStatus.CANNOT_UNDERSTAND)
         except OSError as error:
             return self._fail(store_error(error))

@@ -9,15 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import NotDicom
-from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, WalkedElements, walk
+from qrstation.core.standard.element_walk import MalformedDataSet, WalkedElements, walk
+from qrstation.core.standard.encoding import Encoding
+from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.core.station.file_window import CHUNK, FileWindow, chunks, opened, read_at
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.header_values import WANTED, uid_of
 from qrstation.store.part10 import read_head
 
 # The syntaxes whose pixel data may be compared byte by byte although the data sets are encoded otherwise.
-_NATIVE_LITTLE_ENDIAN = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"})
+_NATIVE_LITTLE_ENDIAN = frozenset({IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class FileContents:
         if not self.pixels:
             return self.data_set
         # The pixel data's tag, VR and length are no part of it (PS3.5 section 7.1.2 and 7.1.3).
-        return range(self.data_set.start, self.pixels.start - (8 if self.encoding.implicit else 12))
+        return range(self.data_set.start, self.pixels.start - (8 if self.encoding.is_implicit else 12))
 
     @property
     def tail(self) -> range:
@@ -74,10 +77,10 @@ def windowed(path: Path) -> Iterator[FileWindow]:
         with opened(path) as descriptor:
             size = os.fstat(descriptor).st_size
             if size == 0:
-                raise NotDicom("is an empty file", "choose a DICOM file")
+                raise NotDicom(ObjectCode.EMPTY_FILE)
             yield FileWindow(descriptor, size)
     except NotPlain as error:
-        raise NotDicom("is no regular file", "choose a DICOM file") from error
+        raise NotDicom(ObjectCode.NO_REGULAR_FILE) from error
 
 
 def data_set_of(path: Path) -> Generator[bytes, None, None]:
@@ -99,7 +102,7 @@ def read_file(path: Path) -> FileContents:
         try:
             elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
         except MalformedDataSet as error:
-            raise NotDicom(f"is damaged: the data set {error}", "get the file again") from error
+            raise NotDicom(ObjectCode.DAMAGED_DATA_SET, why=error.notice) from error
         contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window))
         return replace(contents, checksum=head.checksum, source_ae_title=head.source_ae_title)
 

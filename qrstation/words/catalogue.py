@@ -8,11 +8,24 @@ from typing import Any
 
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
-from qrstation.words import jobs, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window
+from qrstation.words import (
+    jobs,
+    objects,
+    outcomes,
+    patients,
+    peers,
+    pixels,
+    receiver,
+    settings,
+    stacks,
+    statuses,
+    store,
+    window,
+)
 from qrstation.words.entry import Entry, Words
 
 LOG = logging.getLogger(__name__)
-ROOMS = (jobs, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window)
+ROOMS = (jobs, objects, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window)
 ENTRIES: dict[str, Entry] = {code: entry for room in ROOMS for code, entry in room.WORDS.items()}
 NOTHING = Words("")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,6 @@ import pydicom.data
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
-
-from qrstation.core.errors import StationError
-from qrstation.words import words_of
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 REFUSED = {
@@ -85,8 +80,3 @@ def save(data_set: Dataset, folder: Path) -> Path:
     path = folder / "image.dcm"
     data_set.save_as(path, enforce_file_format=True)
     return path
-
-
-def saying(pattern: str) -> Callable[[StationError], bool]:
-    """Give a check of an error's words, for `pytest.raises`: what happened and what to do, on one line."""
-    return lambda error: re.search(pattern, words_of(error).line) is not None

@@ -14,7 +14,7 @@ from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.render import render_png
-from tests.imaging.material import saying
+from tests.told import saying
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
 RGB = Path(str(get_testdata_file("SC_rgb_rle.dcm")))

@@ -18,8 +18,8 @@ import pytest
 from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
-from qrstation.network.dimse.stored_messages import VERIFICATION
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.network.scu.association import Association, associate
 from qrstation.network.scu.c_echo import echo_on

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from qrstation.core.standard.encoding import EXPLICIT, Encoding
 from qrstation.store.diffusion import WANTED, b_value
 
 SIEMENS = {0x00190010: b"SIEMENS MR HEADER ", 0x0019100C: b"800 "}
@@ -32,9 +33,9 @@ STANDARD = {0x00189087: struct.pack("<d", 1000.0)}
     ],
 )
 def test_it_is_read_where_it_is_said(values: dict[int, bytes], found: float | None) -> None:
-    assert b_value(values, big_endian=False) == found
+    assert b_value(values, EXPLICIT) == found
     assert set(values) <= WANTED
 
 
 def test_big_endian_is_read_too() -> None:
-    assert b_value({0x00189087: struct.pack(">d", 500.0)}, big_endian=True) == 500.0
+    assert b_value({0x00189087: struct.pack(">d", 500.0)}, Encoding(is_implicit=False, is_little=False)) == 500.0

@@ -52,9 +52,6 @@ class StoreCode(Code):
     HEADER_UNREADABLE = "versions.header-unreadable"
     HEADER_TOO_LARGE = "versions.header-too-large"
 
-    EMPTY_FILE = "import.empty-file"
-    DICOMDIR = "import.dicomdir"
-    NO_DICOM_FILE = "import.no-dicom-file"
     NO_REGULAR_FILE = "import.no-regular-file"
     CANNOT_BE_READ = "import.cannot-be-read"
     DOES_NOT_FIT = "import.does-not-fit"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import Level
 
-Value = str | int | float | list[str] | list[int] | list[float] | None
-"""One attribute's value as COMMANDS names it: text, number, list where the multiplicity is above one, or null."""
+Value = str | int | float | list[str] | list[int] | list[float] | list[dict[str, Any]] | None
+"""One attribute's value as COMMANDS names it: text, number, list where the multiplicity is above one, or null.
+
+Of a sequence that was asked for it is a list of its items, each keyword → such a value.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,18 +29,23 @@ class Match:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
 
     def text(self, keyword: str) -> str:
-        """Give a value as text: "" when unknown, the elements of a list joined by backslashes."""
+        """Give a value as text: "" when unknown or a sequence, the elements of a list joined by backslashes."""
         value = self.values.get(keyword)
         if value is None:
             return ""
         if isinstance(value, list):
-            return "\\".join(str(part) for part in value)
+            return "\\".join(str(part) for part in value if not isinstance(part, dict))
         return str(value)
 
     def number(self, keyword: str) -> int | None:
         """Give a whole number, or None: unknown is not zero."""
         value = self.values.get(keyword)
         return int(value) if isinstance(value, int | float) else None
+
+    def items(self, keyword: str) -> list[dict[str, Any]]:
+        """Give the items of a sequence that was asked for, none when there are none."""
+        value = self.values.get(keyword)
+        return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
     @property
     def study_uid(self) -> str:

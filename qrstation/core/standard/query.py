@@ -57,6 +57,17 @@ ALWAYS_RETURNED: dict[Level, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """The keys within a sequence: those of the one item that is matched on (PS3.4 C.2.2.2.6), as in a query.
+
+    Without any it asks for the sequence, and its answer's items have no values.
+    """
+
+    keys: tuple[tuple[str, str], ...] = ()
+    sequences: tuple[tuple[str, Item], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One C-FIND: a level and its keys as (keyword, value); an empty value asks for the attribute (PS3.4 C.2.2)."""
 
@@ -64,6 +75,8 @@ class Query:
     keys: tuple[tuple[str, str], ...] = ()
     is_lean: bool = False
     """Ask for nothing but the keys given: archives answer several times faster where they need not open files."""
+    sequences: tuple[tuple[str, Item], ...] = ()
+    """The keys that are sequences, each with the keys in it."""
 
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""

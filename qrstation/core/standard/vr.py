@@ -14,6 +14,12 @@ SHORT = frozenset(
 WORDS = {"AT": 2, "OW": 2, "SS": 2, "US": 2, "FL": 4, "OF": 4, "OL": 4, "SL": 4, "UL": 4}
 WORDS |= {"FD": 8, "OD": 8, "OV": 8, "SV": 8, "UV": 8}
 """Bytes of the words that big endian turns round; the other VRs are strings of bytes."""
+NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "UV": "Q", "SV": "q", "FL": "f", "FD": "d"}
+"""Numbers in binary, with the letter by which struct knows them in its standard sizes."""
+BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+"""Texts in the Specific Character Set (PS3.5 6.1.2.2)."""
+PLAIN_TEXT = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
+"""Texts of the default repertoire, whatever the character set is."""
 
 
 def vr_of(tag: int, *, signed: bool) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.encoding import EXPLICIT, Encoding
 from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.frame import Frame, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
@@ -20,7 +21,7 @@ from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.palette import look_up, read_palette
 from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import decoded_values, has_bit_beside, native_values
-from qrstation.imaging.reading.data_set_elements import Coding, Elements, Span
+from qrstation.imaging.reading.data_set_elements import Elements, Span
 from qrstation.imaging.reading.display_attributes import (
     ModalityStep,
     is_lowest_white,
@@ -65,7 +66,7 @@ class _Opened:
     instance: OpenInstance
     samples: SampleReader
     shared: Elements | None = None
-    frame_groups: tuple[list[Span], Coding] = field(default_factory=lambda: ([], Coding(explicit=True)))
+    frame_groups: tuple[list[Span], Encoding] = field(default_factory=lambda: ([], EXPLICIT))
 
 
 class FrameReader:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.reading.data_set_elements import ITEM, SEQUENCE_END, Coding, Elements, Span, item_header
+from qrstation.core.standard.element_head import ITEM, SEQUENCE_END, item_head
+from qrstation.core.standard.encoding import EXPLICIT
+from qrstation.imaging.reading.data_set_elements import Elements, Span
 from qrstation.imaging.reading.file_bytes import Source
 
 MAX_FRAGMENTS = 5_000_000
@@ -17,7 +19,6 @@ MAX_CODESTREAM = 1 << 30
 
 _EXTENDED_OFFSETS = 0x7FE00001
 _EXTENDED_LENGTHS = 0x7FE00002
-_CODING = Coding(explicit=True)
 # How a frame of each family begins: JPEG and JPEG-LS, a JPEG 2000 codestream, one in a JP2 box.
 _BEGINNINGS = (b"\xff\xd8", b"\xff\x4f\xff\x51", b"\x00\x00\x00\x0cjP")
 
@@ -65,7 +66,7 @@ class FrameFinder:
         while end is None or position < end:
             if position + 8 > self.source.size:
                 return None
-            tag, length = item_header(self.source.read_alone(position, 8), _CODING)
+            tag, length = item_head(self.source.read_alone(position, 8), EXPLICIT)
             if tag == SEQUENCE_END and end is None and spans:
                 break
             if tag != ITEM or (end is not None and position + 8 + length > end):
@@ -87,7 +88,7 @@ class FrameFinder:
             if position + 8 > self.source.size:
                 self._cut = True
                 return spans
-            tag, length = item_header(self.source.read_alone(position, 8), _CODING)
+            tag, length = item_head(self.source.read_alone(position, 8), EXPLICIT)
             if tag == SEQUENCE_END:
                 return spans
             if tag != ITEM or len(spans) >= MAX_FRAGMENTS:
@@ -124,7 +125,7 @@ class FrameFinder:
 
 def find_frames(source: Source, elements: Elements, start: int, frames: int) -> FrameFinder:
     """Read the tables of encapsulated pixel data whose value begins at ``start`` (PS3.5 A.4, PS3.3 C.7.6.3.1.8)."""
-    tag, length = item_header(source.read_alone(start, 8), _CODING)
+    tag, length = item_head(source.read_alone(start, 8), EXPLICIT)
     if tag != ITEM or length > source.size - start - 8:
         raise CannotDecode(PixelCode.NO_OFFSET_TABLE)
     first = start + 8 + length

@@ -13,35 +13,37 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from qrstation.core.codes.objects import ObjectCode
+from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.element_head import (
+    DELIMITERS,
+    DOUBLE_PIXEL_DATA,
+    FLOAT_PIXEL_DATA,
+    ITEM,
+    ITEM_END,
+    ITEM_HEAD,
+    PIXEL_DATA,
+    PIXEL_TAGS,
+    SEQUENCE_END,
+    UNDEFINED,
+    encode_head,
+    item_head,
+)
+from qrstation.core.standard.element_walk import DEEPEST
+from qrstation.core.standard.encoding import Encoding, within
 from qrstation.core.standard.vr import SHORT, WORDS, vr_of
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.pixels.codecs import RGB, Samples
 from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import decoded_values
-from qrstation.imaging.reading.data_set_elements import (
-    DOUBLE_PIXEL_DATA,
-    FLOAT_PIXEL_DATA,
-    ITEM,
-    ITEM_END,
-    MAX_DEPTH,
-    PIXEL_DATA,
-    PIXEL_TAGS,
-    SEQUENCE_END,
-    UNDEFINED,
-    Coding,
-    content_coding,
-    item_header,
-)
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN, open_stored
-from qrstation.imaging.reading.pixel_syntaxes import EXPORT, Codec
+from qrstation.imaging.reading.file_bytes import open_stored
+from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import OpenDataSet, OpenInstance, open_data_set, read_instance
 
 CHUNK = 1 << 20
 LONGEST_VALUE = 0xFFFFFFFE
-DELIMITERS = 0xFFFE
-"""The group of items and delimiters, which are no elements of their own."""
 _PIXEL_VRS = {PIXEL_DATA: "OW", FLOAT_PIXEL_DATA: "OF", DOUBLE_PIXEL_DATA: "OD"}
 _PHOTOMETRIC, _PLANAR, _BITS_ALLOCATED, _HIGH_BIT = 0x00280004, 0x00280006, 0x00280100, 0x00280102
 _PIXEL_REPRESENTATION, _LOSSY = 0x00280103, 0x00282110
@@ -61,7 +63,7 @@ def encode_natively(path: Path, *, implicit: bool) -> Iterator[bytes]:
     with open_stored(path) as file:
         waiting: list[bytes] = []
         length = 0
-        for part in _encode(file, Coding(explicit=not implicit)):
+        for part in _encode(file, Encoding(is_implicit=implicit)):
             waiting.append(part)
             length += len(part)
             if length >= CHUNK:
@@ -71,7 +73,7 @@ def encode_natively(path: Path, *, implicit: bool) -> Iterator[bytes]:
             yield b"".join(waiting)
 
 
-def _encode(file: BinaryIO, target: Coding) -> Iterator[bytes]:
+def _encode(file: BinaryIO, target: Encoding) -> Iterator[bytes]:
     opened = open_data_set(file)
     pixels = None
     if opened.syntax.codec is not Codec.NATIVE:
@@ -79,6 +81,10 @@ def _encode(file: BinaryIO, target: Coding) -> Iterator[bytes]:
         if any(tag in elements for tag in PIXEL_TAGS):
             pixels = _DecompressedPixels(read_instance(opened, elements))
     yield from _Encoder(opened, target, pixels).encode()
+
+
+_Copied = Generator[bytes, None, int]
+"""A copy in parts, and in the end where the copied bytes end."""
 
 
 class _Element(NamedTuple):
@@ -111,7 +117,7 @@ class _DecompressedPixels:
         layout = self._layout
         length = -(-layout.frames * layout.samples_in_frame * layout.bits_allocated // 8)
         if length > LONGEST_VALUE:
-            raise CannotDecode("the instance would be larger than 4 GiB uncompressed", EXPORT)
+            raise CannotDecode(ObjectCode.TOO_LARGE_UNCOMPRESSED)
         return length + length % 2
 
     def changes(self) -> dict[int, tuple[str, bytes]]:
@@ -157,7 +163,7 @@ class _DecompressedPixels:
             return self._first
         cells, photometric = self._frame(number)
         if photometric != self._photometric:
-            raise CannotDecode("the frames of the instance differ in their colours", RETRIEVE_AGAIN)
+            raise CannotDecode(ObjectCode.COLOURS_DIFFER)
         return cells
 
     def _frame(self, number: int) -> tuple[Pixels, str]:
@@ -182,11 +188,11 @@ class _DecompressedPixels:
 class _Encoder:
     """Copies one data set element by element."""
 
-    def __init__(self, opened: OpenDataSet, target: Coding, pixels: _DecompressedPixels | None) -> None:
+    def __init__(self, opened: OpenDataSet, target: Encoding, pixels: _DecompressedPixels | None) -> None:
         self._walker = opened.walker
         self._source = opened.walker.source
         self._start = opened.start
-        self._coding = opened.coding
+        self._encoding = opened.encoding
         self._target = target
         self._pixels = pixels
         changes = pixels.changes() if pixels is not None else {}
@@ -197,81 +203,78 @@ class _Encoder:
 
     def encode(self) -> Iterator[bytes]:
         """Give the data set in small parts."""
-        yield from self._elements(self._start, self._source.size, self._coding, 0, signed=False)
+        yield from self._elements(self._start, self._source.size, self._encoding, 0, signed=False)
 
-    def _elements(
-        self, position: int, end: int | None, coding: Coding, depth: int, *, signed: bool
-    ) -> Generator[bytes, None, int]:
+    def _elements(self, position: int, end: int | None, encoding: Encoding, depth: int, *, signed: bool) -> _Copied:
         """Copy the elements up to ``end``, or to the delimiter of an item (None), and give where they end."""
-        if depth > MAX_DEPTH:
-            raise CannotDecode(f"the file nests sequences deeper than {MAX_DEPTH}", RETRIEVE_AGAIN)
-        while end is None or position + 8 <= end:
-            tag, vr, length, value = self._walker.header(position, coding)
+        if depth > DEEPEST:
+            raise CannotDecode(ObjectCode.SEQUENCES_TOO_DEEP, deepest=DEEPEST)
+        while end is None or position + ITEM_HEAD <= end:
+            tag, vr, length, size = self._walker.head(position, encoding)
+            value = position + size
             if tag == ITEM_END and end is None:
-                return position + 8
+                return position + ITEM_HEAD
             if tag >> 16 == DELIMITERS:
-                raise CannotDecode("the file's sequences are damaged", RETRIEVE_AGAIN)
+                raise CannotDecode(ObjectCode.SEQUENCES_DAMAGED)
             element = _Element(tag, vr or vr_of(tag, signed=signed), value, length)
             if length != UNDEFINED and value + length > (self._source.size if end is None else end):
-                raise CannotDecode("the file ends early", RETRIEVE_AGAIN)
+                raise CannotDecode(ObjectCode.DATA_SET_CUT)
             if tag == _PIXEL_REPRESENTATION:
-                signed = self._number(element, coding) == 1
+                signed = self._number(element, encoding) == 1
             elif tag == _BITS_ALLOCATED and depth == 0:
-                self._bits = self._number(element, coding)
+                self._bits = self._number(element, encoding)
             if depth == 0:
                 yield from self._changes_up_to(tag)
-            copied = self._element(element, coding, depth, signed=signed)
+            copied = self._element(element, encoding, depth, signed=signed)
             if tag & 0xFFFF == 0 or (depth == 0 and tag in self._left_out):
                 position = _end_of(copied)  # the length of a group changes with it
             else:
                 position = yield from copied
         return position
 
-    def _element(self, element: _Element, coding: Coding, depth: int, *, signed: bool) -> Generator[bytes, None, int]:
+    def _element(self, element: _Element, encoding: Encoding, depth: int, *, signed: bool) -> _Copied:
         if element.tag in _PIXEL_VRS and depth == 0:
-            return (yield from self._pixel_data(element, coding))
+            return (yield from self._pixel_data(element, encoding))
         if element.vr == "SQ" or element.length == UNDEFINED:
-            return (yield from self._sequence(element, coding, depth, signed=signed))
+            return (yield from self._sequence(element, encoding, depth, signed=signed))
         yield self._header(element.tag, element.vr, element.length)
-        yield from self._value(element.value, element.length, WORDS.get(element.vr, 1) if coding.big else 1)
+        yield from self._value(element.value, element.length, 1 if encoding.is_little else WORDS.get(element.vr, 1))
         return element.value + element.length
 
-    def _sequence(self, element: _Element, coding: Coding, depth: int, *, signed: bool) -> Generator[bytes, None, int]:
+    def _sequence(self, element: _Element, encoding: Encoding, depth: int, *, signed: bool) -> _Copied:
         """Copy a sequence; its lengths are left open, so that nothing must be known before it is written."""
-        if element.vr not in ("SQ", "UN") and coding.explicit:
-            raise CannotDecode("the file holds compressed data where none may be", EXPORT)
-        coding = content_coding(element.vr, coding)
+        if element.vr not in ("SQ", "UN") and not encoding.is_implicit:
+            raise CannotDecode(ObjectCode.COMPRESSED_ELEMENT)
+        encoding = within(element.vr, encoding)
         end = None if element.length == UNDEFINED else element.value + element.length
         position = element.value
         yield self._header(element.tag, "SQ", UNDEFINED)
-        while end is None or position + 8 <= end:
-            tag, length = item_header(self._source.read(position, 8), coding)
-            position += 8
+        while end is None or position + ITEM_HEAD <= end:
+            tag, length = item_head(self._source.read(position, ITEM_HEAD), encoding)
+            position += ITEM_HEAD
             if tag == SEQUENCE_END and end is None:
                 break
             if tag != ITEM:
-                raise CannotDecode("the file's sequences are damaged", RETRIEVE_AGAIN)
+                raise CannotDecode(ObjectCode.SEQUENCES_DAMAGED)
             item_end = None if length == UNDEFINED else position + length
             if item_end is not None and item_end > (self._source.size if end is None else end):
-                raise CannotDecode("the file ends early, inside a sequence", RETRIEVE_AGAIN)
+                raise CannotDecode(ObjectCode.SEQUENCE_CUT)
             yield _ITEM_START
-            position = yield from self._elements(position, item_end, coding, depth + 1, signed=signed)
+            position = yield from self._elements(position, item_end, encoding, depth + 1, signed=signed)
             yield _ITEM_STOP
         yield _SEQUENCE_STOP
         return position if end is None else end
 
-    def _pixel_data(self, element: _Element, coding: Coding) -> Generator[bytes, None, int]:
+    def _pixel_data(self, element: _Element, encoding: Encoding) -> _Copied:
         if self._pixels is not None:
             yield self._header(element.tag, "OW" if self._pixels.bits > 8 else "OB", self._pixels.length)
             yield from self._pixels.parts()
-            return self._walker.items(element.value, None, coding, 1)[1]
+            return self._walker.items(element.value, None, encoding, 1)[1]
         if element.length == UNDEFINED:
-            raise CannotDecode(
-                "the pixel data is compressed, but the transfer syntax says that it is not", RETRIEVE_AGAIN
-            )
+            raise CannotDecode(PixelCode.COMPRESSED_UNSAID)
         vr = element.vr if element.vr in ("OB", "OW", "OF", "OD") else _PIXEL_VRS[element.tag]
         yield self._header(element.tag, vr, element.length + element.length % 2)
-        yield from self._value(element.value, element.length, self._word(vr) if coding.big else 1)
+        yield from self._value(element.value, element.length, 1 if encoding.is_little else self._word(vr))
         if element.length % 2:
             yield b"\0"
         return element.value + element.length
@@ -292,28 +295,23 @@ class _Encoder:
             yield part
 
     def _header(self, tag: int, vr: str, length: int) -> bytes:
-        group, number = tag >> 16, tag & 0xFFFF
-        if not self._target.explicit:
-            return struct.pack("<HHL", group, number, length)
-        if vr in SHORT and length <= 0xFFFF:
-            return struct.pack("<HH2sH", group, number, vr.encode(), length)
         # What is too long for its VR's length field goes as UN (PS3.5 6.2.2).
-        return struct.pack("<HH2sxxL", group, number, (b"UN" if vr in SHORT else vr.encode()), length)
+        return encode_head(tag, "UN" if vr in SHORT and length > 0xFFFF else vr, length, self._target)
 
     def _changes_up_to(self, tag: int) -> Iterator[bytes]:
         while self._changes and self._changes[0][0] <= tag:
             changed, (vr, value) = self._changes.pop(0)
             yield self._header(changed, vr, len(value)) + value
 
-    def _number(self, element: _Element, coding: Coding) -> int:
+    def _number(self, element: _Element, encoding: Encoding) -> int:
         """Give the value of a US element, 0 for one of another length."""
         if element.length != 2:
             return 0
-        (number,) = struct.unpack(coding.order + "H", self._source.read(element.value, 2))
+        (number,) = struct.unpack(encoding.order + "H", self._source.read(element.value, 2))
         return int(number)
 
 
-def _end_of(copied: Generator[bytes, None, int]) -> int:
+def _end_of(copied: _Copied) -> int:
     """Run a copy without taking what it gives, and give where it ended."""
     while True:
         try:

@@ -57,7 +57,7 @@ def _cells(elements: Elements, tag: int, bits: int) -> list[int]:
         raise CannotDecode(PixelCode.PALETTE_EMPTY)
     if bits <= 8:
         return [int(cell) for cell in table_bytes(elements, tag, raw)]
-    return [int(cell) for cell in np.frombuffer(raw[: len(raw) & ~1], f"{elements.coding.order}u2")]
+    return [int(cell) for cell in np.frombuffer(raw[: len(raw) & ~1], f"{elements.encoding.order}u2")]
 
 
 def _expand(cells: Sequence[int], count: int, bits: int) -> NDArray[np.uint16]:

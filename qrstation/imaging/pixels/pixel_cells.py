@@ -6,8 +6,8 @@ import numpy as np
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.element_head import UNDEFINED
 from qrstation.imaging.frame import Pixels
-from qrstation.imaging.reading.data_set_elements import UNDEFINED
 from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout
 
 YBR_422 = ("YBR_FULL_422", "YBR_PARTIAL_422")
@@ -38,7 +38,7 @@ def read_native(instance: OpenInstance, number: int) -> Pixels:
     end = start + layout.samples_in_frame * layout.bits_allocated
     first = start // 8
     raw = _read_bytes(instance, number, first, -(-end // 8))
-    cells = unpack_cells(raw, layout, instance.elements.coding.order, skip=start - first * 8)
+    cells = unpack_cells(raw, layout, instance.elements.encoding.order, skip=start - first * 8)
     return arrange(cells, layout)
 
 
@@ -101,7 +101,7 @@ def _read_bytes(instance: OpenInstance, number: int, start: int, end: int) -> by
     source = instance.walker.source
     # Cells that are no multiple of a word lie in words, whose bytes are swapped in a big endian OW.
     swapped = (
-        instance.elements.coding.big
+        not instance.elements.encoding.is_little
         and instance.pixel_entry.vr == "OW"
         and instance.layout.bits_allocated not in (16, 32)
     )

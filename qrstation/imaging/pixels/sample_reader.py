@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.element_head import UNDEFINED
 from qrstation.imaging.pixels.codecs import Samples, decode_frame
 from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
 from qrstation.imaging.pixels.pixel_cells import read_native
-from qrstation.imaging.reading.data_set_elements import UNDEFINED
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import OpenInstance
 

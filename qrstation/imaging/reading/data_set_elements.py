@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.element_head import (
+    ITEM,
+    ITEM_END,
+    ITEM_HEAD,
+    PIXEL_TAGS,
+    SEQUENCE_END,
+    UNDEFINED,
+    Head,
+    head_reader,
+    item_head,
+)
+from qrstation.core.standard.element_walk import DEEPEST
+from qrstation.core.standard.encoding import Encoding, within
 from qrstation.core.standard.vr import LONG, SHORT
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN, Source
+from qrstation.imaging.reading.file_bytes import Source
 
-UNDEFINED = 0xFFFFFFFF
-PIXEL_DATA = 0x7FE00010
-FLOAT_PIXEL_DATA = 0x7FE00008
-DOUBLE_PIXEL_DATA = 0x7FE00009
-ITEM = 0xFFFEE000
-ITEM_END = 0xFFFEE00D
-SEQUENCE_END = 0xFFFEE0DD
-
-MAX_DEPTH = 64
 MAX_ELEMENTS = 2_000_000
 MAX_VALUE = 64 << 20
 MAX_WORDS = 256
 
 _DOUBLES = frozenset({0x0018602C, 0x0018602E})  # FD also where no VR is written
-PIXEL_TAGS = (PIXEL_DATA, FLOAT_PIXEL_DATA, DOUBLE_PIXEL_DATA)
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """How elements are encoded: explicit or implicit VR, big or little endian."""
-
-    explicit: bool
-    big: bool = False
-
-    @property
-    def order(self) -> str:
-        """The byte order as struct and numpy write it."""
-        return ">" if self.big else "<"
-
-
-IMPLICIT = Coding(explicit=False)
 
 
 class Entry(NamedTuple):
@@ -72,91 +59,71 @@ class Walker:
         self.source.attach(file)
         self._left = MAX_ELEMENTS
 
-    def elements(
-        self, start: int, end: int | None, coding: Coding, depth: int = 0, *, only_group: int | None = None
-    ) -> tuple[dict[int, Entry], int]:
+    def elements(self, start: int, end: int | None, encoding: Encoding, depth: int = 0) -> tuple[dict[int, Entry], int]:
         """Give the elements from ``start`` by tag, and where they end.
 
         ``end`` None means an item of undefined length. At the outermost level the walk stops at the pixel data.
         Raises CannotDecode for what is cut off, nested too deep or no data set at all.
         """
-        if depth > MAX_DEPTH:
-            raise CannotDecode(f"the file nests sequences deeper than {MAX_DEPTH}", RETRIEVE_AGAIN)
+        if depth > DEEPEST:
+            raise CannotDecode(ObjectCode.SEQUENCES_TOO_DEEP, deepest=DEEPEST)
         found: dict[int, Entry] = {}
         position = start
-        while end is None or position + 8 <= end:
-            tag, vr, length, value = self.header(position, coding)
+        while end is None or position + ITEM_HEAD <= end:
+            tag, vr, length, size = self.head(position, encoding)
+            value = position + size
             if tag == ITEM_END and end is None:
-                return found, position + 8
-            if only_group is not None and tag >> 16 != only_group:
-                break
+                return found, position + ITEM_HEAD
             if depth == 0 and tag in PIXEL_TAGS:
                 found[tag] = Entry(vr, value, length, value)
                 return found, value
             if length == UNDEFINED:
-                after = self.items(value, None, content_coding(vr, coding), depth + 1)[1]
+                after = self.items(value, None, within(vr, encoding), depth + 1)[1]
             else:
                 after = value + length
                 if after > (self.source.size if end is None else end):
-                    raise CannotDecode("the file ends early, before its pixel data", RETRIEVE_AGAIN)
+                    raise CannotDecode(ObjectCode.HEADER_CUT)
             found[tag] = Entry(vr, value, length, after)
             position = after
         return found, position
 
-    def items(self, start: int, end: int | None, coding: Coding, depth: int) -> tuple[list[Span], int]:
+    def items(self, start: int, end: int | None, encoding: Encoding, depth: int) -> tuple[list[Span], int]:
         """Give the contents of a sequence's items, and where the sequence ends (PS3.5 7.5)."""
         spans: list[Span] = []
         position = start
-        while end is None or position + 8 <= end:
+        while end is None or position + ITEM_HEAD <= end:
             self._count()
-            tag, length = item_header(self.source.read(position, 8), coding)
-            position += 8
+            tag, length = item_head(self.source.read(position, ITEM_HEAD), encoding)
+            position += ITEM_HEAD
             if tag == SEQUENCE_END:
                 break
             if tag != ITEM:
-                raise CannotDecode("the file's sequences are damaged", RETRIEVE_AGAIN)
+                raise CannotDecode(ObjectCode.SEQUENCES_DAMAGED)
             if length == UNDEFINED:
-                after = self.elements(position, None, coding, depth)[1]
-                spans.append(Span(position, after - 8))
+                after = self.elements(position, None, encoding, depth)[1]
+                spans.append(Span(position, after - ITEM_HEAD))
             else:
                 after = position + length
                 if after > (self.source.size if end is None else end):
-                    raise CannotDecode("the file ends early, inside a sequence", RETRIEVE_AGAIN)
+                    raise CannotDecode(ObjectCode.SEQUENCE_CUT)
                 spans.append(Span(position, after))
             position = after
         return spans, position
 
-    def header(self, position: int, coding: Coding) -> tuple[int, str, int, int]:
-        """Read an element's tag, VR ("" where it is implicit), length, and where its value starts."""
+    def head(self, position: int, encoding: Encoding) -> Head:
+        """Read an element's tag, VR ("" where none is written) and length, and how long that all is."""
         self._count()
-        raw = self.source.read(position, 8)
-        group, element = struct.unpack_from(coding.order + "HH", raw)
-        tag = (group << 16) | element
-        if coding.explicit and group != 0xFFFE:
-            vr = raw[4:6].decode("latin-1")
-            if vr in SHORT:
-                return tag, vr, struct.unpack_from(coding.order + "H", raw, 6)[0], position + 8
-            # A VR that is no pair of letters: some writers slip implicit elements in.
-            if vr in LONG or (vr.isascii() and vr.isalpha()):
-                (length,) = struct.unpack(coding.order + "I", self.source.read(position + 8, 4))
-                return tag, vr, length, position + 12
-        return tag, "", struct.unpack_from(coding.order + "I", raw, 4)[0], position + 8
+        read = head_reader(encoding)
+        block, at = self.source.block_at(position, ITEM_HEAD)
+        head = read(block, at)
+        if at + head[3] > len(block):
+            head = read(*self.source.block_at(position, head[3]))
+        return head
 
     def _count(self) -> None:
         self._left -= 1
         if self._left < 0:
-            raise CannotDecode(f"the file has more than {MAX_ELEMENTS} elements", RETRIEVE_AGAIN)
-
-
-def item_header(raw: bytes, coding: Coding) -> tuple[int, int]:
-    """Give tag and length of an item or a delimiter; those have no VR (PS3.5 7.5)."""
-    group, element, length = struct.unpack(coding.order + "HHI", raw)
-    return (group << 16) | element, length
-
-
-def content_coding(vr: str, coding: Coding) -> Coding:
-    """Give how the items inside a value are encoded: UN holds implicit little endian (PS3.5 6.2.2)."""
-    return IMPLICIT if vr == "UN" else coding
+            raise CannotDecode(ObjectCode.HEADER_TOO_MANY_ELEMENTS, most=MAX_ELEMENTS)
 
 
 def is_explicit(source: Source, start: int) -> bool:
@@ -173,15 +140,15 @@ class Elements:
     """
 
     def __init__(
-        self, walker: Walker, coding: Coding, span: Span | None = None, depth: int = 0, *, whole: bool = False
+        self, walker: Walker, encoding: Encoding, span: Span | None = None, depth: int = 0, *, whole: bool = False
     ) -> None:
         self._walker = walker
         self._depth = depth
-        self.coding = coding
+        self.encoding = encoding
         self._entries: dict[int, Entry] = {}
         if span is not None:
             # The outermost data set alone stops at its pixel data.
-            self._entries = walker.elements(span.start, span.end, coding, 0 if whole else max(depth, 1))[0]
+            self._entries = walker.elements(span.start, span.end, encoding, 0 if whole else max(depth, 1))[0]
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._entries
@@ -197,7 +164,7 @@ class Elements:
             return b""
         length = entry.end - entry.start
         if length > MAX_VALUE:
-            raise CannotDecode("an element of the image's header is too large", RETRIEVE_AGAIN)
+            raise CannotDecode(ObjectCode.HEADER_ELEMENT_TOO_LARGE)
         return self._walker.source.read(entry.start, length)
 
     def has_value(self, tag: int) -> bool:
@@ -234,7 +201,7 @@ class Elements:
         entry = self._entries.get(tag)
         is_signed = signed or (entry is not None and entry.vr == "SS")
         count = len(raw) // 2
-        return struct.unpack(f"{self.coding.order}{count}{'h' if is_signed else 'H'}", raw[: 2 * count])
+        return struct.unpack(f"{self.encoding.order}{count}{'h' if is_signed else 'H'}", raw[: 2 * count])
 
     def short(self, tag: int) -> int | None:
         """Give the first value of a US element."""
@@ -248,7 +215,7 @@ class Elements:
         if vr in ("FL", "FD") or (vr in ("", "UN") and tag in _DOUBLES):
             raw = self.raw(tag)
             letter, size = ("f", 4) if vr == "FL" else ("d", 8)
-            values = struct.unpack(f"{self.coding.order}{len(raw) // size}{letter}", raw[: len(raw) // size * size])
+            values = struct.unpack(f"{self.encoding.order}{len(raw) // size}{letter}", raw[: len(raw) // size * size])
         else:
             try:
                 values = tuple(float(text) for text in self.texts(tag))
@@ -261,22 +228,22 @@ class Elements:
         values = self.decimals(tag)
         return values[0] if values else None
 
-    def item_spans(self, tag: int) -> tuple[list[Span], Coding]:
+    def item_spans(self, tag: int) -> tuple[list[Span], Encoding]:
         """Give where a sequence's items lie, and how they are encoded."""
         entry = self._entries.get(tag)
         if entry is None:
-            return [], self.coding
-        coding = content_coding(entry.vr, self.coding)
+            return [], self.encoding
+        encoding = within(entry.vr, self.encoding)
         end = None if entry.length == UNDEFINED else entry.end
-        return self._walker.items(entry.start, end, coding, self._depth + 1)[0], coding
+        return self._walker.items(entry.start, end, encoding, self._depth + 1)[0], encoding
 
-    def parse(self, span: Span, coding: Coding) -> Elements:
+    def parse(self, span: Span, encoding: Encoding) -> Elements:
         """Give the elements of one item of a sequence."""
-        return Elements(self._walker, coding, span, self._depth + 1)
+        return Elements(self._walker, encoding, span, self._depth + 1)
 
     def item(self, tag: int, number: int = 0) -> Elements:
         """Give one item of a sequence; an empty one where it is not there."""
-        spans, coding = self.item_spans(tag)
+        spans, encoding = self.item_spans(tag)
         if number < len(spans):
-            return self.parse(spans[number], coding)
-        return Elements(self._walker, coding)
+            return self.parse(spans[number], encoding)
+        return Elements(self._walker, encoding)

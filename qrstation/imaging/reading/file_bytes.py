@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.plain_file import NotPlain, open_plain
 
-RETRIEVE_AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
 _BLOCK = 1 << 16
 
 
@@ -25,17 +25,15 @@ def open_stored(path: Path) -> Iterator[BinaryIO]:
         with open_plain(path) as file:
             yield file
     except NotPlain as error:
-        raise CannotDecode("this is a pipe or a device, not a file", "choose a file") from error
+        raise CannotDecode(ObjectCode.DEVICE) from error
     except FileNotFoundError as error:
-        raise CannotDecodeNow("the file is not here any more", "retrieve the study again") from error
+        raise CannotDecodeNow(ObjectCode.FILE_GONE) from error
     except IsADirectoryError as error:
-        raise CannotDecode("this is a folder, not a file", "choose a file in it") from error
+        raise CannotDecode(ObjectCode.FOLDER) from error
     except OSError as error:
-        raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check who may read the store") from error
+        raise CannotDecodeNow(ObjectCode.UNREADABLE, reason=str(error.strerror)) from error
     except MemoryError as error:
-        raise CannotDecodeNow(
-            "there is not enough memory for this image", "close other images and try again"
-        ) from error
+        raise CannotDecodeNow(ObjectCode.NO_MEMORY) from error
 
 
 class Source:
@@ -54,6 +52,14 @@ class Source:
         """Go on with another open file of the same content."""
         self._file = file
 
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> bytes:
+        """Give the bytes of a slice, cut off at the end of the file as a slice of bytes is."""
+        start, stop, _ = part.indices(self.size)
+        return self.read(start, max(0, stop - start))
+
     def read(self, start: int, length: int) -> bytes:
         """Give exactly ``length`` bytes. Raises CannotDecode when the file ends before."""
         self._check(start, length)
@@ -62,9 +68,19 @@ class Source:
             return self._block[offset : offset + length]
         if length > _BLOCK // 4:
             return self._read_at(start, length)
-        self._block = self._read_at(start, min(_BLOCK, self.size - start))
-        self._block_start = start
-        return self._block[:length]
+        block, offset = self.block_at(start, length)
+        return block[offset : offset + length]
+
+    def block_at(self, start: int, length: int) -> tuple[bytes, int]:
+        """Give a block that holds ``length`` bytes from ``start`` on, and where in it these begin.
+
+        Raises CannotDecode when the file ends before.
+        """
+        offset = start - self._block_start
+        if not 0 <= offset <= len(self._block) - length:
+            self._check(start, length)
+            self._block, self._block_start, offset = self._read_at(start, min(_BLOCK, self.size - start)), start, 0
+        return self._block, offset
 
     def read_alone(self, start: int, length: int) -> bytes:
         """Give exactly ``length`` bytes without reading ahead, for leaps through a long file."""
@@ -73,14 +89,14 @@ class Source:
 
     def _check(self, start: int, length: int) -> None:
         if start < 0 or length < 0 or start + length > self.size:
-            raise CannotDecode(f"the file ends early, after {self.size} bytes", RETRIEVE_AGAIN)
+            raise CannotDecode(ObjectCode.FILE_CUT, size=self.size)
 
     def _read_at(self, start: int, length: int) -> bytes:
         try:
             self._file.seek(start)
             data = self._file.read(length)
         except OSError as error:
-            raise CannotDecodeNow(f"the file cannot be read ({error.strerror})", "check the store's disk") from error
+            raise CannotDecodeNow(ObjectCode.DISK_UNREADABLE, reason=str(error.strerror)) from error
         if len(data) < length:
-            raise CannotDecode("the file became shorter while it was read", RETRIEVE_AGAIN)
+            raise CannotDecode(ObjectCode.FILE_SHRANK)
         return data

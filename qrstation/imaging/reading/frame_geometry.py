@@ -63,10 +63,10 @@ def _pair(elements: Elements, tag: int) -> tuple[float, float] | None:
 
 def _ultrasound_region(top: Elements) -> tuple[float, float] | None:
     """Give the spacing of an ultrasound image whose one region is a plane measured in cm (PS3.3 C.8.5.5)."""
-    spans, coding = top.item_spans(_REGIONS)
+    spans, encoding = top.item_spans(_REGIONS)
     if len(spans) != 1:
         return None
-    region = top.parse(spans[0], coding)
+    region = top.parse(spans[0], encoding)
     if region.short(_REGION_FORMAT) != 1 or region.short(_REGION_DATA_TYPE) not in (1, 2):
         return None
     if {region.short(_UNITS_X), region.short(_UNITS_Y)} != {_CENTIMETRES}:

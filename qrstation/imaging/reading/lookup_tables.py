@@ -30,7 +30,7 @@ def read_descriptor(elements: Elements, tag: int, *, signed: bool) -> tuple[int,
 def table_values(elements: Elements, tag: int, count: int, bits: int) -> NDArray[np.uint16]:
     """Give the ``count`` values of a lookup table, from words or, where they are 8 bits deep, from bytes."""
     raw = elements.raw(tag)
-    order = elements.coding.order
+    order = elements.encoding.order
     if len(raw) >= 2 * count:
         return np.frombuffer(raw, f"{order}u2", count).astype(np.uint16)
     if bits <= 8 and len(raw) >= count:
@@ -41,6 +41,6 @@ def table_values(elements: Elements, tag: int, count: int, bits: int) -> NDArray
 def table_bytes(elements: Elements, tag: int, raw: bytes) -> NDArray[np.uint8]:
     """Give bytes that lie two in a word, the first in its low half (PS3.5 annex D)."""
     entry = elements.entry(tag)
-    if elements.coding.big and entry is not None and entry.vr != "OB":
+    if not elements.encoding.is_little and entry is not None and entry.vr != "OB":
         return np.frombuffer(raw[: len(raw) & ~1], np.uint16).byteswap().view(np.uint8)
     return np.frombuffer(raw, np.uint8)

@@ -7,27 +7,18 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode, NotDicom
-from qrstation.imaging.reading.data_set_elements import (
-    DOUBLE_PIXEL_DATA,
-    FLOAT_PIXEL_DATA,
-    PIXEL_DATA,
-    PIXEL_TAGS,
-    Coding,
-    Elements,
-    Entry,
-    Span,
-    Walker,
-    is_explicit,
-)
-from qrstation.imaging.reading.file_bytes import RETRIEVE_AGAIN, Source
+from qrstation.core.standard.element_head import DOUBLE_PIXEL_DATA, FLOAT_PIXEL_DATA, PIXEL_DATA, PIXEL_TAGS
+from qrstation.core.standard.element_walk import MalformedDataSet
+from qrstation.core.standard.encoding import Encoding
+from qrstation.core.standard.file_meta import has_preamble, read_file_meta
+from qrstation.imaging.reading.data_set_elements import Elements, Entry, Span, Walker, is_explicit
+from qrstation.imaging.reading.file_bytes import Source
 from qrstation.imaging.reading.pixel_syntaxes import Codec, Syntax, syntax_of
 
 MAX_FRAME_BYTES = 1 << 30
 MAX_INFLATED = 1 << 30
-_META_START = 132
-_TRANSFER_SYNTAX_UID = 0x00020010
-_MALFORMED = "the image's attributes are wrong; export the file for whoever made it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ class OpenDataSet:
     """A stored data set of which nothing has been read yet but its transfer syntax; with pixel data or without."""
 
     walker: Walker
-    coding: Coding
+    encoding: Encoding
     start: int
     """Where its first element begins in the walker's source."""
     syntax: Syntax
@@ -83,20 +74,26 @@ class OpenDataSet:
 
     def elements(self) -> Elements:
         """Find the elements of the outermost level, up to the pixel data. Raises CannotDecode."""
-        return Elements(self.walker, self.coding, Span(self.start, self.walker.source.size), whole=True)
+        return Elements(self.walker, self.encoding, Span(self.start, self.walker.source.size), whole=True)
 
 
 def open_data_set(file: BinaryIO) -> OpenDataSet:
     """Read a file's meta information. Raises NotDicom, or CannotDecode for a syntax that is not known (PS3.10)."""
     source = Source(file)
-    if source.size < _META_START or source.read(128, 4) != b"DICM":
-        raise NotDicom("the file is not a DICOM file (no DICM at byte 128)", "choose another file")
-    uid, start = _read_meta(source)
+    if not has_preamble(source):
+        raise NotDicom(ObjectCode.OTHER_FILE)
+    try:
+        meta = read_file_meta(source)
+    except MalformedDataSet as error:
+        raise CannotDecode(ObjectCode.HEADER_CUT) from error
+    uid, start = meta.transfer_syntax_uid, meta.data_set_start
     syntax = syntax_of(uid)
     if syntax.deflated:
         source, start = Source(_inflate(source, start)), 0
-    explicit = syntax.big or is_explicit(source, start)
-    return OpenDataSet(Walker(source), Coding(explicit, syntax.big), start, syntax, uid)
+    is_little = Encoding.of(uid).is_little
+    # Writers are met that say explicit VR and write implicit, and the other way round.
+    encoding = Encoding(is_implicit=is_little and not is_explicit(source, start), is_little=is_little)
+    return OpenDataSet(Walker(source), encoding, start, syntax, uid)
 
 
 def open_instance(file: BinaryIO) -> OpenInstance:
@@ -113,33 +110,22 @@ def read_instance(opened: OpenDataSet, elements: Elements) -> OpenInstance:
     return OpenInstance(opened.walker, elements, opened.syntax, opened.transfer_syntax_uid, layout, entry)
 
 
-def _read_meta(source: Source) -> tuple[str, int]:
-    """Give the Transfer Syntax UID, and where the data set starts. The group's length is often wrong: not used."""
-    walker = Walker(source)
-    coding = Coding(explicit=True)
-    found, end = walker.elements(_META_START, source.size, coding, 1, only_group=0x0002)
-    entry = found.get(_TRANSFER_SYNTAX_UID)
-    if entry is None or entry.length > 128:
-        return "", end
-    return source.read(entry.start, entry.length).decode("latin-1").strip(" \0"), end
-
-
 def _inflate(source: Source, start: int) -> io.BytesIO:
     """Inflate a deflated data set, up to a bound (PS3.5 A.5)."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         data = inflater.decompress(source.read(start, source.size - start), MAX_INFLATED)
     except zlib.error as error:
-        raise CannotDecode("the deflated data set is damaged", RETRIEVE_AGAIN, str(error)) from error
+        raise CannotDecode(ObjectCode.DEFLATED_DAMAGED, support=str(error)) from error
     if inflater.unconsumed_tail:
-        raise CannotDecode("the deflated data set is larger than 1 GiB", RETRIEVE_AGAIN)
+        raise CannotDecode(ObjectCode.DEFLATED_TOO_LARGE)
     return io.BytesIO(data)
 
 
 def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
     element = next((tag for tag in PIXEL_TAGS if tag in elements), None)
     if element is None:
-        raise CannotDecode("the instance has no pixel data", "it is no image: a report, a plan or a presentation state")
+        raise CannotDecode(ObjectCode.NO_PIXEL_DATA)
     allocated = {FLOAT_PIXEL_DATA: 32, DOUBLE_PIXEL_DATA: 64}.get(element) or _required(
         elements, 0x00280100, "Bits Allocated"
     )
@@ -165,7 +151,7 @@ def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
 def _required(elements: Elements, tag: int, name: str) -> int:
     value = elements.short(tag)
     if not value:
-        raise CannotDecode(f"the image does not say its {name} ({tag >> 16:04X},{tag & 0xFFFF:04X})", _MALFORMED)
+        raise CannotDecode(ObjectCode.ATTRIBUTE_MISSING, name=name, group=tag >> 16, element=tag & 0xFFFF)
     return value
 
 
@@ -175,7 +161,7 @@ def _frames(elements: Elements) -> int:
     if not text:
         return 1
     if not text.isascii() or not text.isdigit() or len(text) > 10:
-        raise CannotDecode("Number of Frames (0028,0008) is not a number", _MALFORMED)
+        raise CannotDecode(ObjectCode.FRAMES_NO_NUMBER)
     return max(1, int(text))
 
 
@@ -183,23 +169,21 @@ def _check_layout(layout: PixelLayout, codec: Codec) -> None:
     """Refuse what contradicts itself, and what would take too much memory, before any is taken."""
     size = layout.samples_in_frame * max(8, layout.bits_allocated) // 8
     if size > MAX_FRAME_BYTES:
-        raise CannotDecode(
-            f"a frame of {layout.columns} × {layout.rows} pixels needs {size >> 20} MiB, more than the limit of 1 GiB",
-            _MALFORMED,
-        )
+        raise CannotDecode(ObjectCode.FRAME_TOO_LARGE, columns=layout.columns, rows=layout.rows, mebibytes=size >> 20)
     if layout.samples not in (1, 3):
-        raise CannotDecode(f"images with {layout.samples} samples per pixel are not supported", _MALFORMED)
+        raise CannotDecode(ObjectCode.SAMPLES_UNSUPPORTED, samples=layout.samples)
     if layout.is_float:
         if layout.samples != 1:
-            raise CannotDecode("colour images of floating point numbers are not supported", _MALFORMED)
+            raise CannotDecode(ObjectCode.FLOAT_COLOUR)
         return
     if not 1 <= layout.bits_allocated <= 32 or (
         codec is not Codec.NATIVE and layout.bits_allocated not in (1, 8, 16, 32)
     ):
-        raise CannotDecode(f"images with {layout.bits_allocated} bits allocated are not supported", _MALFORMED)
+        raise CannotDecode(ObjectCode.BITS_UNSUPPORTED, bits=layout.bits_allocated)
     if not layout.bits_stored <= layout.high_bit + 1 <= layout.bits_allocated:
         raise CannotDecode(
-            f"Bits Stored {layout.bits_stored} and High Bit {layout.high_bit} do not fit "
-            f"into {layout.bits_allocated} bits allocated",
-            _MALFORMED,
+            ObjectCode.BITS_DO_NOT_FIT,
+            stored=layout.bits_stored,
+            high=layout.high_bit,
+            allocated=layout.bits_allocated,
         )

@@ -14,6 +14,7 @@ from qrstation.core.errors import AssociationRejected, CannotDecode, InstanceErr
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Notice, notice
+from qrstation.core.standard.encoding import Encoding
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.stored_file import data_set_of
@@ -21,7 +22,6 @@ from qrstation.store.stored_file import data_set_of
 Parts = Generator[bytes, None, None]
 NOT_ACCEPTED = "0x0122"
 """What support calls it where the archive takes no such instance (PS3.7 C.5.6, SOP class not supported)."""
-IMPLICIT_VR_LE = "1.2.840.10008.1.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Sender:
                 return _not_sent(notice(OutcomeCode.FILE_HARMED, why=HARMED))
             parts = data_set_of(record.path)
             if syntax != record.transfer_syntax_uid:
-                parts = self._encoder.encode(record.path, implicit=syntax == IMPLICIT_VR_LE)
+                parts = self._encoder.encode(record.path, implicit=Encoding.of(syntax).is_implicit)
             answer = self._send_parts(kind, record.sop_uid, parts)
         except CannotDecode as error:
             return _not_sent(notice(OutcomeCode.NOT_ENCODABLE, why=error.notice), NOT_ACCEPTED)

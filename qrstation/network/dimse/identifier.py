@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from pydicom.datadict import dictionary_VM, dictionary_VR, keyword_for_tag, tag_for_keyword
 
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import StationError
 from qrstation.core.standard.charset import charset_for, decode_text, encode_text
-from qrstation.core.standard.element_walk import Encoding, MalformedDataSet, walk
+from qrstation.core.standard.element_head import ITEM, encode_head
+from qrstation.core.standard.element_walk import DEEPEST, MalformedDataSet, WalkedElements, Wanted, walk
+from qrstation.core.standard.encoding import IMPLICIT, Encoding
 from qrstation.core.standard.match import Match, Value
-from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.query import Item, Level, Query
+from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT
 
 _CHARSET_TAG = 0x00080005
 _FAILED_UIDS_TAG = 0x00080058
-_TEXT_VRS = frozenset({"AE", "AS", "CS", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT"})
-_BY_CHARSET = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+_TEXT_VRS = BY_CHARSET | PLAIN_TEXT - {"DS", "IS"}
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
-_NUMBERS = {"US": "H", "SS": "h", "UL": "L", "SL": "l", "FL": "f", "FD": "d", "UV": "Q", "SV": "q"}
 _LONGEST_ELEMENT = 0xFFFE
 """Bytes of a key's value: its length has 16 bits in Explicit VR (PS3.5 7.1.2)."""
 _LONGEST_NUMBER = 64
@@ -34,54 +38,87 @@ class UnknownKeyword(StationError):
 
 def check_keyword(keyword: str) -> None:
     """Raise UnknownKeyword unless ``keyword`` can be a key of a query."""
+    vr = _key_vr(keyword)
+    if vr not in _TEXT_VRS and vr not in ("IS", "DS", *NUMBERS):
+        raise UnknownKeyword(ObjectCode.NO_KEY, keyword=keyword)
+
+
+def _key_vr(keyword: str) -> str:
     tag = tag_for_keyword(keyword)
     if tag is None or tag < 0x00080000:
-        raise UnknownKeyword(f'"{keyword}" is no keyword of a DICOM attribute', "use keywords such as PatientName")
-    if dictionary_VR(tag) not in _TEXT_VRS and dictionary_VR(tag) not in ("IS", "DS", *_NUMBERS):
-        raise UnknownKeyword(f"{keyword} cannot be a key of a query", "leave it out")
+        raise UnknownKeyword(ObjectCode.UNKNOWN_KEYWORD, keyword=keyword)
+    return str(dictionary_VR(tag))
 
 
 def encode_query(query: Query, charset: str, *, implicit: bool) -> bytes:
     """Give the identifier of ``query``: its keys in ascending order, the level, and the character set where needed."""
-    return encode_identifier({"QueryRetrieveLevel": str(query.level), **query.all_keys()}, charset, implicit=implicit)
+    keys = {"QueryRetrieveLevel": str(query.level), **query.all_keys()}
+    return encode_identifier(keys, charset, implicit=implicit, sequences=query.sequences)
 
 
-def encode_identifier(keys: dict[str, str], charset: str, *, implicit: bool) -> bytes:
-    """Encode keyword → text as a data set in Implicit or Explicit VR Little Endian.
+def encode_identifier(
+    keys: Mapping[str, str], charset: str, *, implicit: bool, sequences: tuple[tuple[str, Item], ...] = ()
+) -> bytes:
+    """Encode keyword → text, and sequences with such keys in them, as a data set in little endian.
 
     Specific Character Set (0008,0005) is sent only where a value needs it, and never empty (PS3.4 C.4.1.1.3.1).
     Raises UnknownKeyword.
     """
-    for keyword in keys:
-        check_keyword(keyword)
-    tags = {tag_for_keyword(keyword) or 0: value for keyword, value in keys.items()}
-    used = charset_for([value for tag, value in tags.items() if dictionary_VR(tag) in _BY_CHARSET], charset)
+    top = Item(tuple(keys.items()), sequences)
+    _check(top, 0)
+    used = charset_for(list(_by_charset(top)), charset)
     if used:
-        tags[_CHARSET_TAG] = used
-    return b"".join(_element(tag, value, used, implicit=implicit) for tag, value in sorted(tags.items()))
+        top = replace(top, keys=(*top.keys, ("SpecificCharacterSet", used)))
+    return _encoded(top, used, Encoding(is_implicit=implicit))
 
 
-def _element(tag: int, value: str, charset: str, *, implicit: bool) -> bytes:
-    vr = dictionary_VR(tag)
+def _check(item: Item, depth: int) -> None:
+    for keyword, _ in item.keys:
+        check_keyword(keyword)
+    for keyword, inner in item.sequences:
+        if _key_vr(keyword) != "SQ":
+            raise UnknownKeyword(ObjectCode.NO_KEY, keyword=keyword)
+        if depth == DEEPEST:
+            raise UnknownKeyword(ObjectCode.KEYS_TOO_DEEP, keyword=keyword)
+        _check(inner, depth + 1)
+
+
+def _by_charset(item: Item) -> Iterator[str]:
+    """Give the values, on all levels, that the character set must carry."""
+    yield from (value for keyword, value in item.keys if dictionary_VR(_tag(keyword)) in BY_CHARSET)
+    for _, inner in item.sequences:
+        yield from _by_charset(inner)
+
+
+def _encoded(item: Item, charset: str, encoding: Encoding) -> bytes:
+    elements = {_tag(keyword): _element(_tag(keyword), value, charset, encoding) for keyword, value in item.keys}
+    for keyword, inner in item.sequences:
+        content = _encoded(inner, charset, encoding)
+        if content:
+            content = encode_head(ITEM, "", len(content), IMPLICIT) + content  # items have no VR
+        elements[_tag(keyword)] = encode_head(_tag(keyword), "SQ", len(content), encoding) + content
+    return b"".join(elements[tag] for tag in sorted(elements))
+
+
+@lru_cache(maxsize=1024)
+def _tag(keyword: str) -> int:
+    return tag_for_keyword(keyword) or 0
+
+
+def _element(tag: int, value: str, charset: str, encoding: Encoding) -> bytes:
+    vr, keyword = dictionary_VR(tag), keyword_for_tag(tag)
     try:
-        if vr in _NUMBERS:
-            raw = b"".join(struct.pack("<" + _NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
+        if vr in NUMBERS:
+            raw = b"".join(struct.pack("<" + NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
         else:
-            raw = encode_text(value, charset if vr in _BY_CHARSET else "")
+            raw = encode_text(value, charset if vr in BY_CHARSET else "")
     except (ValueError, OverflowError, struct.error) as error:
-        raise UnknownKeyword(
-            f'{keyword_for_tag(tag)} cannot be asked for with the value "{value}"', "correct the value of this key"
-        ) from error
+        raise UnknownKeyword(ObjectCode.KEY_VALUE, keyword=keyword, value=value) from error
     if len(raw) % 2:
         raw += b"\0" if vr == "UI" else b" "
-    header = struct.pack("<HH", tag >> 16, tag & 0xFFFF)
     if len(raw) > _LONGEST_ELEMENT:
-        raise UnknownKeyword(f"{keyword_for_tag(tag)} cannot be asked for with so long a value", "ask for less at once")
-    if implicit:
-        return header + struct.pack("<L", len(raw)) + raw
-    if vr in ("UC", "UR", "UT", "UV", "SV"):
-        return header + vr.encode() + struct.pack("<HL", 0, len(raw)) + raw
-    return header + vr.encode() + struct.pack("<H", len(raw)) + raw
+        raise UnknownKeyword(ObjectCode.KEY_TOO_LONG, keyword=keyword)
+    return encode_head(tag, vr, len(raw), encoding) + raw
 
 
 def _number(text: str, vr: str) -> int | float:
@@ -91,35 +128,61 @@ def _number(text: str, vr: str) -> int | float:
 def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, implicit: bool) -> Match | None:
     """Decode a response's identifier into a match with every key of the query; None when it is no data set.
 
-    ``charset`` is the archive's configured default, used when the response says none.
+    ``charset`` is the archive's configured default, used when the response says none. Of a sequence that was asked
+    for, each item has the keys that were asked for in it.
     """
-    tags = {keyword: tag_for_keyword(keyword) or 0 for keyword in query.all_keys()}
-    elements = _raw_elements(data, (_CHARSET_TAG, *tags.values()), implicit=implicit)
-    if elements is None:
+    keywords = query.all_keys()
+    found = _walked(data, _wanted(keywords, query.sequences), implicit=implicit)
+    if found is None:
         return None
-    said = elements.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0")
-    values: dict[str, Value] = {}
-    for keyword, tag in tags.items():
-        raw = elements.get(tag)
-        values[keyword] = _value(tag, raw, said or charset) if raw is not None else None
-    return Match(archive, query.level, values)
+    return Match(archive, query.level, _values(found, keywords, query.sequences, charset))
 
 
-def _raw_elements(data: bytes, wanted: Collection[int], *, implicit: bool) -> dict[int, bytes] | None:
+def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
+    return Wanted(
+        frozenset((_CHARSET_TAG, *map(_tag, keywords))),
+        {_tag(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
+    )
+
+
+def _walked(data: bytes, wanted: Wanted, *, implicit: bool) -> WalkedElements | None:
     # Walked by hand: pydicom's reader warns and guesses where a peer's bytes are wrong.
     try:
-        return walk(data, 0, Encoding(implicit, True), wanted).values
+        return walk(data, 0, Encoding(is_implicit=implicit), wanted)
     except MalformedDataSet:
         return None
 
 
-def _value(tag: int, data: bytes, charset: str) -> Value:
+def _values(
+    found: WalkedElements, keywords: Collection[str], sequences: tuple[tuple[str, Item], ...], charset: str
+) -> dict[str, Value]:
+    """Read what was found of a data set or an item, whose character set is its own or that of what it stands in."""
+    said = found.values.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0") or charset
+    values: dict[str, Value] = {}
+    for keyword in keywords:
+        tag = _tag(keyword)
+        raw = found.values.get(tag)
+        values[keyword] = _value(tag, raw, said) if raw is not None else None
+    for keyword, inner in sequences:
+        keys = dict(inner.keys)
+        items = found.items.get(_tag(keyword), ())
+        values[keyword] = [_values(item, keys, inner.sequences, said) for item in items] or None
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(tag: int) -> tuple[str, str]:
+    """Give an attribute's VR and multiplicity, "" for one that is not in the dictionary."""
     try:
-        vr, multiplicity = dictionary_VR(tag), dictionary_VM(tag)
+        return dictionary_VR(tag), dictionary_VM(tag)
     except KeyError:
-        return None
-    if vr in _NUMBERS:
-        code = _NUMBERS[vr]
+        return "", ""
+
+
+def _value(tag: int, data: bytes, charset: str) -> Value:
+    vr, multiplicity = _kind_of(tag)
+    if vr in NUMBERS:
+        code = NUMBERS[vr]
         size = struct.calcsize("<" + code)
         numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
         return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
@@ -129,7 +192,7 @@ def _value(tag: int, data: bytes, charset: str) -> Value:
         return _shaped([number for number in parsed if number is not None], multiplicity)
     if vr not in _TEXT_VRS:
         return None
-    text = decode_text(data, charset) if vr in _BY_CHARSET else data.decode("latin-1")
+    text = decode_text(data, charset) if vr in BY_CHARSET else data.decode("latin-1")
     text = text.strip("\0") if vr == "UI" else text
     if vr in _ONE_VALUE or multiplicity == "1":
         return text.rstrip(" \0") if vr in _ONE_VALUE else text.strip(" \0") or None
@@ -161,8 +224,8 @@ def _shaped(values: list[str] | list[int] | list[float], multiplicity: str) -> V
 
 def decode_failed_uids(data: bytes, *, implicit: bool) -> tuple[str, ...]:
     """Read the Failed SOP Instance UID List (0008,0058) of a final C-MOVE response; empty when it is not there."""
-    elements = _raw_elements(data, (_FAILED_UIDS_TAG,), implicit=implicit) or {}
-    text = elements.get(_FAILED_UIDS_TAG, b"").decode("latin-1")
+    found = _walked(data, Wanted((_FAILED_UIDS_TAG,)), implicit=implicit)
+    text = found.values.get(_FAILED_UIDS_TAG, b"").decode("latin-1") if found is not None else ""
     return tuple(uid.strip(" \0") for uid in text.split("\\") if uid.strip(" \0"))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from qrstation.core.errors import StoreError
 from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus, store_status
 from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import (
     LONGEST_COMMAND_SET,
     NO_DATA_SET,
@@ -25,7 +26,6 @@ from qrstation.network.dimse.command_set import (
 from qrstation.network.upper_layer.pdu_reader import P_DATA, BadPdu
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
-VERIFICATION = "1.2.840.10008.1.1"
 _PDV = struct.Struct(">LBB")
 LONGEST_RESPONSE = 16 << 20
 """Bytes of a response's data set: a list of failed instances may be long, but not without bound."""

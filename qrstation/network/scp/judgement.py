@@ -10,36 +10,34 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydicom.uid import AllTransferSyntaxes
-
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.standard.uid_registry import (
+    APPLICATION_CONTEXT,
+    DEFLATED,
+    DEFLATED_FRAME,
+    EXPLICIT_VR_BIG_ENDIAN,
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+    NOT_STORAGE,
+    STANDARD_ROOT,
+    STORAGE_ROOTS,
+    TRANSFER_SYNTAXES,
+    VERIFICATION,
+)
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from qrstation.network.dimse.stored_messages import VERIFICATION
 from qrstation.network.upper_layer.pdu_reader import MAX_PDU_LENGTH
-from qrstation.network.upper_layer.presentation_context import APPLICATION_CONTEXT, AcceptedContext
+from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
 MOST_CONTEXTS = 128
 
-_STANDARD_ROOT = "1.2.840.10008."
-_STORAGE_ROOTS = ("1.2.840.10008.5.1.4.1.1.", "1.2.840.10008.5.1.4.34.", "1.2.840.10008.5.1.4.38.1",
-                  "1.2.840.10008.5.1.4.39.1", "1.2.840.10008.5.1.4.43.1", "1.2.840.10008.5.1.4.44.1",
-                  "1.2.840.10008.5.1.4.45.1")  # fmt: skip
-# Services other than storage that live under the same roots (unified procedure step, RT delivery and display).
-_NOT_STORAGE = ("1.2.840.10008.5.1.4.34.4", "1.2.840.10008.5.1.4.34.5", "1.2.840.10008.5.1.4.34.6",
-                "1.2.840.10008.5.1.4.34.8", "1.2.840.10008.5.1.4.34.9")  # fmt: skip
-# Deflated is a bomb, JPIP only points elsewhere, SMPTE is a live stream.
-_LEFT_OUT = ("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.8.1", "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.95",
-             "1.2.840.10008.1.2.4.204", "1.2.840.10008.1.2.4.205", "1.2.840.10008.1.2.7.1",
-             "1.2.840.10008.1.2.7.2", "1.2.840.10008.1.2.7.3")  # fmt: skip
-TRANSFER_SYNTAXES = frozenset(str(uid) for uid in AllTransferSyntaxes if uid not in _LEFT_OUT) | {
-    "1.2.840.10008.1.2.1.98",  # encapsulated uncompressed, newer than the list
-    "1.2.840.10008.1.2.4.110",  # JPEG XL
-    "1.2.840.10008.1.2.4.111",
-    "1.2.840.10008.1.2.4.112",
+# Deflated is a bomb; what lies elsewhere only points there, or is a live stream.
+_TAKEN = frozenset(uid for uid, syntax in TRANSFER_SYNTAXES.items() if not syntax.is_elsewhere) - {
+    DEFLATED,
+    DEFLATED_FRAME,
 }
-_FOR_VERIFICATION = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"})
+_FOR_VERIFICATION = frozenset({IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN})
 
 
 class MalformedRequest(ValueError):
@@ -162,10 +160,10 @@ def judge_contexts(request: AssociateRequest) -> tuple[ContextResult, ...]:
 
 def _judge(context: ProposedContext) -> ContextResult:
     abstract = context.abstract_syntax
-    first = context.transfer_syntaxes[0] if context.transfer_syntaxes else "1.2.840.10008.1.2"
+    first = context.transfer_syntaxes[0] if context.transfer_syntaxes else IMPLICIT_VR_LITTLE_ENDIAN
     if context.context_id % 2 == 0 or not (abstract == VERIFICATION or is_storage_class(abstract)):
         return ContextResult(context.context_id, 3, abstract, first)
-    taken = _FOR_VERIFICATION if abstract == VERIFICATION else TRANSFER_SYNTAXES
+    taken = _FOR_VERIFICATION if abstract == VERIFICATION else _TAKEN
     for syntax in context.transfer_syntaxes:
         if syntax in taken:
             return ContextResult(context.context_id, 0, abstract, syntax)
@@ -176,9 +174,9 @@ def is_storage_class(uid: str) -> bool:
     """Tell whether a SOP class is one to store: the standard's storage classes, retired ones, and every private one."""
     if not is_acceptable(uid):
         return False
-    if not uid.startswith(_STANDARD_ROOT):
+    if not uid.startswith(STANDARD_ROOT):
         return True
-    return uid.startswith(_STORAGE_ROOTS) and not uid.startswith(_NOT_STORAGE)
+    return uid.startswith(STORAGE_ROOTS) and not uid.startswith(NOT_STORAGE)
 
 
 def judge_caller(request: AssociateRequest, own_ae_title: str, admitted: frozenset[str] | None) -> Rejection | None:

@@ -22,6 +22,7 @@ from qrstation.core.errors import AssociationLost, AssociationRejected, PeerErro
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.network.dimse.command_set import Tag, build_command_set, cancel_command, say_command
 from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
 from qrstation.network.dimse.status import PENDING
@@ -29,12 +30,10 @@ from qrstation.network.scu.proposal import Acceptance, Proposal, negotiate
 from qrstation.network.upper_layer.connecting import connect
 from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Cancelled, Line
 from qrstation.network.upper_layer.patience import Patience
-from qrstation.network.upper_layer.presentation_context import EXPLICIT_VR_LE, IMPLICIT_VR_LE, AcceptedContext
+from qrstation.network.upper_layer.presentation_context import AcceptedContext
 from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 __all__ = [
-    "EXPLICIT_VR_LE",
-    "IMPLICIT_VR_LE",
     "MAX_PDU_LENGTH",
     "AcceptedContext",
     "Association",
@@ -285,7 +284,7 @@ def associate(
     calling_ae_title: str,
     abstract_syntaxes: Sequence[str],
     timeout: float,
-    transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LE, IMPLICIT_VR_LE),
+    transfer_syntaxes: Sequence[str] = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN),
     stores: Sequence[tuple[str, Sequence[str]]] = (),
     contexts: Sequence[tuple[str, Sequence[str]]] = (),
     cancel: CancelToken | None = None,

@@ -6,11 +6,10 @@ from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
 from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, Cancelled, associate
-
-VERIFICATION = "1.2.840.10008.1.1"
 
 
 def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> None:

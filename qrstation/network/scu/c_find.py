@@ -9,15 +9,15 @@ from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import UNIQUE_KEY, Query
+from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import decode_match, encode_query
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
-__all__ = ["STUDY_ROOT_FIND", "FindSummary", "OnMatch", "find", "find_on", "open_find"]
+__all__ = ["FindSummary", "OnMatch", "find", "find_on", "open_find"]
 
-STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1"
 CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
 

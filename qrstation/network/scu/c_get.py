@@ -13,6 +13,8 @@ from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, PeerError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
+from qrstation.core.standard import uid_registry as uids
+from qrstation.core.standard.uid_registry import STUDY_ROOT_GET
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag, cancel_command
 from qrstation.network.dimse.identifier import decode_failed_uids, encode_identifier
@@ -23,62 +25,61 @@ from qrstation.network.scu.c_move import CANCEL_PATIENCE, MoveCounts, MoveEnd, c
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.network.upper_layer.pdu_reader import BadPdu
 
-STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 SPARE_SILENCE = 5.0
 """Seconds beyond the archive's `silence` in which a message may begin: the caller's watchdog goes first."""
 MOST_CONTEXTS = 127
 """Presentation contexts besides the one of C-GET itself: there are 128 (PS3.8 9.3.2.2)."""
 SYNTAXES = (
-    "1.2.840.10008.1.2.1",
-    "1.2.840.10008.1.2",
-    "1.2.840.10008.1.2.4.70",
-    "1.2.840.10008.1.2.4.90",
-    "1.2.840.10008.1.2.4.91",
-    "1.2.840.10008.1.2.4.50",
-    "1.2.840.10008.1.2.4.51",
-    "1.2.840.10008.1.2.4.57",
-    "1.2.840.10008.1.2.4.80",
-    "1.2.840.10008.1.2.4.81",
-    "1.2.840.10008.1.2.5",
-    "1.2.840.10008.1.2.4.201",
-    "1.2.840.10008.1.2.4.202",
-    "1.2.840.10008.1.2.4.203",
-    "1.2.840.10008.1.2.4.100",
-    "1.2.840.10008.1.2.4.102",
-    "1.2.840.10008.1.2.4.103",
-    "1.2.840.10008.1.2.4.107",
-    "1.2.840.10008.1.2.2",
+    uids.EXPLICIT_VR_LITTLE_ENDIAN,
+    uids.IMPLICIT_VR_LITTLE_ENDIAN,
+    uids.JPEG_LOSSLESS_FIRST_ORDER,
+    uids.JPEG_2000_LOSSLESS,
+    uids.JPEG_2000,
+    uids.JPEG_BASELINE,
+    uids.JPEG_EXTENDED,
+    uids.JPEG_LOSSLESS,
+    uids.JPEG_LS_LOSSLESS,
+    uids.JPEG_LS_NEAR_LOSSLESS,
+    uids.RLE_LOSSLESS,
+    uids.HTJ2K_LOSSLESS,
+    uids.HTJ2K_LOSSLESS_RPCL,
+    uids.HTJ2K,
+    uids.MPEG_2,
+    uids.MPEG_4,
+    uids.MPEG_4_BLU_RAY,
+    uids.HEVC,
+    uids.EXPLICIT_VR_BIG_ENDIAN,
 )
 """The transfer syntaxes proposed, the usual first: each in a context of its own, so that nothing need be decoded."""
 COMMON_CLASSES = (
-    "1.2.840.10008.5.1.4.1.1.2",
-    "1.2.840.10008.5.1.4.1.1.2.1",
-    "1.2.840.10008.5.1.4.1.1.4",
-    "1.2.840.10008.5.1.4.1.1.4.1",
-    "1.2.840.10008.5.1.4.1.1.1",
-    "1.2.840.10008.5.1.4.1.1.1.1",
-    "1.2.840.10008.5.1.4.1.1.1.2",
-    "1.2.840.10008.5.1.4.1.1.13.1.3",
-    "1.2.840.10008.5.1.4.1.1.6.1",
-    "1.2.840.10008.5.1.4.1.1.3.1",
-    "1.2.840.10008.5.1.4.1.1.7",
-    "1.2.840.10008.5.1.4.1.1.7.2",
-    "1.2.840.10008.5.1.4.1.1.7.4",
-    "1.2.840.10008.5.1.4.1.1.12.1",
-    "1.2.840.10008.5.1.4.1.1.12.2",
-    "1.2.840.10008.5.1.4.1.1.20",
-    "1.2.840.10008.5.1.4.1.1.128",
-    "1.2.840.10008.5.1.4.1.1.11.1",
-    "1.2.840.10008.5.1.4.1.1.88.11",
-    "1.2.840.10008.5.1.4.1.1.88.22",
-    "1.2.840.10008.5.1.4.1.1.88.33",
-    "1.2.840.10008.5.1.4.1.1.88.59",
-    "1.2.840.10008.5.1.4.1.1.88.67",
-    "1.2.840.10008.5.1.4.1.1.104.1",
-    "1.2.840.10008.5.1.4.1.1.481.2",
-    "1.2.840.10008.5.1.4.1.1.481.3",
-    "1.2.840.10008.5.1.4.1.1.481.5",
-    "1.2.840.10008.5.1.4.1.1.66.4",
+    uids.CT_IMAGE,
+    uids.ENHANCED_CT_IMAGE,
+    uids.MR_IMAGE,
+    uids.ENHANCED_MR_IMAGE,
+    uids.COMPUTED_RADIOGRAPHY,
+    uids.DIGITAL_X_RAY,
+    uids.DIGITAL_MAMMOGRAPHY,
+    uids.BREAST_TOMOSYNTHESIS,
+    uids.ULTRASOUND,
+    uids.ULTRASOUND_MULTI_FRAME,
+    uids.SECONDARY_CAPTURE,
+    uids.GREY_BYTE_MULTI_FRAME_CAPTURE,
+    uids.COLOUR_MULTI_FRAME_CAPTURE,
+    uids.X_RAY_ANGIOGRAPHY,
+    uids.X_RAY_FLUOROSCOPY,
+    uids.NUCLEAR_MEDICINE,
+    uids.PET_IMAGE,
+    uids.GREY_PRESENTATION_STATE,
+    uids.BASIC_TEXT_REPORT,
+    uids.ENHANCED_REPORT,
+    uids.COMPREHENSIVE_REPORT,
+    uids.KEY_OBJECT_SELECTION,
+    uids.DOSE_REPORT,
+    uids.ENCAPSULATED_PDF,
+    uids.RT_DOSE,
+    uids.RT_STRUCTURE_SET,
+    uids.RT_PLAN,
+    uids.SEGMENTATION,
 )
 """What is proposed where the archive did not say which SOP classes it will send."""
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.uid_registry import STUDY_ROOT_MOVE
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.association import Association, Cancelled, Request, associate
 
-STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"
 CANCEL_PATIENCE = 3.0
 
 

@@ -9,11 +9,10 @@ from qrstation.core.archive import Kind
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, Tag
 from qrstation.network.scu.association import (
-    EXPLICIT_VR_LE,
-    IMPLICIT_VR_LE,
     AcceptedContext,
     Association,
     DataSet,
@@ -26,7 +25,7 @@ MOST_PAIRS = 100
 """Presentation contexts for stored syntaxes; the rest of the 128 are for what is encoded anew."""
 RESPONSE_SECONDS = 300.0
 """An archive that compresses or checks what it takes may need its time for one instance."""
-NATIVE = (EXPLICIT_VR_LE, IMPLICIT_VR_LE)
+NATIVE = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
 
 
 @dataclass(frozen=True, slots=True)

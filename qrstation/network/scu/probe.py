@@ -9,12 +9,10 @@ from qrstation.core.errors import RequestFailed
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE, VERIFICATION
 from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, associate
-from qrstation.network.scu.c_echo import VERIFICATION, echo_on
-from qrstation.network.scu.c_find import STUDY_ROOT_FIND
-from qrstation.network.scu.c_get import STUDY_ROOT_GET
-from qrstation.network.scu.c_move import STUDY_ROOT_MOVE
+from qrstation.network.scu.c_echo import echo_on
 
 SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
 """The abstract syntaxes that this station uses, of the Study Root model (PS3.4 C.6.2), and what people call them."""

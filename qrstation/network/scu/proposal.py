@@ -22,10 +22,11 @@ from qrstation.core.errors import AssociationLost, AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import notice
 from qrstation.core.standard.node import Node
+from qrstation.core.standard.uid_registry import APPLICATION_CONTEXT
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
-from qrstation.network.upper_layer.presentation_context import APPLICATION_CONTEXT, AcceptedContext
+from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
 _ACCEPT, _REJECT, _ABORT = 0x02, 0x03, 0x07
 

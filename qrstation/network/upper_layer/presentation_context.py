@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-IMPLICIT_VR_LE = "1.2.840.10008.1.2"
-EXPLICIT_VR_LE = "1.2.840.10008.1.2.1"
-APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1"
+from qrstation.core.standard.encoding import Encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +18,4 @@ class AcceptedContext:
     @property
     def is_implicit(self) -> bool:
         """Tell whether data sets are in Implicit VR Little Endian."""
-        return self.transfer_syntax == IMPLICIT_VR_LE
+        return Encoding.of(self.transfer_syntax).is_implicit

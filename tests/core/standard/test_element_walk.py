@@ -16,9 +16,11 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.sequence import Sequence
 
-from qrstation.core.standard.element_walk import DEEPEST, MOST_ELEMENTS, Encoding, MalformedDataSet, Walk, walk
+from qrstation.core.standard.element_walk import DEEPEST, MOST_ELEMENTS, MalformedDataSet, Walk, Wanted, walk
+from qrstation.core.standard.encoding import Encoding
+from tests.told import saying
 
-NAME, UID = 0x00100010, 0x00080018
+NAME, UID, STUDIES = 0x00100010, 0x00080018, 0x00081110
 PLAIN = Encoding(False, True)
 
 
@@ -52,7 +54,7 @@ def test_values_at_the_top_level_are_collected(implicit: bool) -> None:
 
 def test_nesting_up_to_the_limit_is_walked_and_beyond_it_refused() -> None:
     walk(encoded(nested(DEEPEST)), 0, PLAIN, ())
-    with pytest.raises(MalformedDataSet, match="deeper"):
+    with pytest.raises(MalformedDataSet, check=saying("deeper")):
         walk(encoded(nested(DEEPEST + 1)), 0, PLAIN, ())
 
 
@@ -104,7 +106,7 @@ def test_a_cut_is_noticed_unless_it_is_between_elements() -> None:
 
 
 def test_a_length_past_the_end_is_refused() -> None:
-    with pytest.raises(MalformedDataSet, match="longer"):
+    with pytest.raises(MalformedDataSet, check=saying("longer")):
         walk(struct.pack("<HH2sH", 0x10, 0x10, b"PN", 100) + b"short", 0, PLAIN, ())
 
 
@@ -127,7 +129,7 @@ def test_a_look_at_the_first_bytes_changes_nothing_wherever_they_end(cut: int, i
 
 def test_zeros_without_end_are_refused_before_all_of_them_were_looked_at() -> None:
     zeros = bytes(8 * MOST_ELEMENTS + 8_000)
-    with pytest.raises(MalformedDataSet, match="elements"):
+    with pytest.raises(MalformedDataSet, check=saying("elements")):
         walk(zeros, 0, Encoding(True, True), ())
 
 
@@ -138,3 +140,24 @@ def test_an_enhanced_object_of_a_million_elements_is_walked() -> None:
     walk(data, 0, PLAIN, ())
     with pytest.raises(MalformedDataSet):
         walk(data[:-1], 0, PLAIN, ())
+
+
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("implicit", [True, False])
+def test_what_is_wanted_of_the_items_of_a_sequence_is_collected(implicit: bool, undefined: bool) -> None:
+    data_set = nested(1)
+    data_set.ReferencedStudySequence.append(nested(1))
+    data_set["ReferencedStudySequence"].is_undefined_length = undefined
+    for item in data_set.ReferencedStudySequence:
+        item.is_undefined_length_sequence_item = undefined
+    raw = encoded(data_set, implicit=implicit)
+    wanted = Wanted({UID}, {STUDIES: Wanted({NAME}, {STUDIES: Wanted({NAME})}), 0x00081115: Wanted({NAME})})
+    walk_of_two = Walk(Encoding(implicit), wanted)
+    walk_of_two.look(raw[:-4])
+    found = walk_of_two.finish(raw, 0)
+    assert found == walk(raw, 0, Encoding(implicit), wanted)
+    first, second = found.items[STUDIES]
+    assert first.values == {NAME: b"Deep"}
+    assert [item.values for item in second.items[STUDIES]] == [{NAME: b"Deep"}]
+    assert set(found.items) == {STUDIES}
+    assert found.values == {}

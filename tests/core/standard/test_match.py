@@ -50,3 +50,10 @@ def test_a_match_cannot_be_changed_from_outside() -> None:
     assert found.as_json() == {"Archive": "Main", "PatientID": "1"}
     with pytest.raises(TypeError):
         found.values["PatientID"] = "2"  # type: ignore[index]
+
+
+def test_a_sequence_has_items_and_no_text() -> None:
+    found = match(ScheduledProcedureStepSequence=[{"Modality": "CT"}], ModalitiesInStudy=["CT"], PatientName="A^B")
+    assert found.items("ScheduledProcedureStepSequence") == [{"Modality": "CT"}]
+    assert found.text("ScheduledProcedureStepSequence") == ""
+    assert found.items("ModalitiesInStudy") == found.items("PatientName") == found.items("Nothing") == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+
 import pydicom.valuerep
 import pytest
 from pydicom.datadict import DicomDictionary, dictionary_VR
 
-from qrstation.core.standard.vr import LONG, SHORT, WORDS, vr_of
+from qrstation.core.standard.vr import BY_CHARSET, LONG, NUMBERS, PLAIN_TEXT, SHORT, WORDS, vr_of
 
 
 def test_every_vr_of_the_standard_has_one_length() -> None:
@@ -15,6 +17,12 @@ def test_every_vr_of_the_standard_has_one_length() -> None:
     assert not LONG & SHORT
     assert {str(vr) for vr in pydicom.valuerep.EXPLICIT_VR_LENGTH_16} == SHORT
     assert set(WORDS) <= standard
+
+
+def test_texts_and_numbers_are_told_apart_as_pydicom_does() -> None:
+    assert {str(vr) for vr in pydicom.valuerep.CUSTOMIZABLE_CHARSET_VR} == BY_CHARSET
+    assert {str(vr) for vr in pydicom.valuerep.DEFAULT_CHARSET_VR} == PLAIN_TEXT
+    assert all(struct.calcsize(f"<{letter}") == WORDS[vr] for vr, letter in NUMBERS.items())
 
 
 @pytest.mark.parametrize(

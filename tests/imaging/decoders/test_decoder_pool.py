@@ -23,7 +23,7 @@ from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Work
 from qrstation.imaging.frame import Frame, Geometry, Window
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.words import words_of
-from tests.imaging.material import saying
+from tests.told import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 CT = FOLDER / "CT_small.dcm"

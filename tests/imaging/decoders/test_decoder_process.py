@@ -11,7 +11,7 @@ import pytest
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.pixels.native_encoding import encode_natively
-from tests.imaging.material import saying
+from tests.told import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 

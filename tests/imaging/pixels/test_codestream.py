@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.pixels.codestream import StreamHeader, read_j2k, read_jpeg, unwrap_jp2
-from tests.imaging.material import saying
+from tests.told import saying
 
 Array = np.ndarray[Any, Any]
 GREY = (np.arange(40 * 30, dtype=np.uint8) % 251).reshape(40, 30)

@@ -18,8 +18,9 @@ from qrstation.imaging.display.display import default_window, modality_value
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import FrameReader, read_frame
 from qrstation.words import words_of
-from tests.imaging.material import FOLDER, REFUSED, files_with_pixels, image, save, saying, syntax_of
+from tests.imaging.material import FOLDER, REFUSED, files_with_pixels, image, save, syntax_of
 from tests.peers import dcmtk
+from tests.told import saying
 
 REFERENCE = (ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian, RLELossless)
 pytestmark = [

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.encoding import EXPLICIT
 from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
-from qrstation.imaging.reading.data_set_elements import Coding, Elements, Walker
+from qrstation.imaging.reading.data_set_elements import Elements, Walker
 from qrstation.imaging.reading.file_bytes import Source
-from tests.imaging.material import saying
+from tests.told import saying
 
 BEGIN = b"\xff\xd8"
 
@@ -34,7 +35,7 @@ def pixel_data(frames: Sequence[Sequence[bytes]], table: Sequence[int] | None = 
 
 def finder(data: bytes, frames: int) -> FrameFinder:
     source = Source(io.BytesIO(data))
-    return find_frames(source, Elements(Walker(source), Coding(explicit=True)), 0, frames)
+    return find_frames(source, Elements(Walker(source), EXPLICIT), 0, frames)
 
 
 def right_table(frames: Sequence[Sequence[bytes]]) -> list[int]:

@@ -14,7 +14,8 @@ from pydicom.pixels import apply_color_lut
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.pixels.decode import read_frame
-from tests.imaging.material import image, save, saying
+from tests.imaging.material import image, save
+from tests.told import saying
 
 Array = np.ndarray[Any, Any]
 COLOURS = ("Red", "Green", "Blue")

@@ -11,7 +11,8 @@ from pydicom.uid import ExplicitVRBigEndian
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.pixels.decode import read_frame
-from tests.imaging.material import image, save, saying
+from tests.imaging.material import image, save
+from tests.told import saying
 
 Array = np.ndarray[Any, Any]
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.core.standard.element_head import PIXEL_DATA
 from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.pixels.stored_values import decoded_values, native_values
-from qrstation.imaging.reading.data_set_elements import PIXEL_DATA
 from qrstation.imaging.reading.stored_object import PixelLayout
 from tests.imaging.material import image, save
 

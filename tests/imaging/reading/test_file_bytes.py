@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.reading.file_bytes import Source, open_stored
+from tests.told import saying
 
 BYTES = bytes(range(256)) * 1024
 
@@ -19,20 +20,20 @@ BYTES = bytes(range(256)) * 1024
 def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero")):
-        with pytest.raises(CannotDecode, match="a pipe or a device"), open_stored(path):
+        with pytest.raises(CannotDecode, check=saying("a pipe or a device")), open_stored(path):
             pytest.fail("it was opened")
 
 
 def test_a_folder_and_what_is_gone_are_told_apart(tmp_path: Path) -> None:
-    with pytest.raises(CannotDecode, match="folder"), open_stored(tmp_path):
+    with pytest.raises(CannotDecode, check=saying("folder")), open_stored(tmp_path):
         pytest.fail("it was opened")
-    with pytest.raises(CannotDecode, match="not here any more"), open_stored(tmp_path / "gone"):
+    with pytest.raises(CannotDecode, check=saying("not here any more")), open_stored(tmp_path / "gone"):
         pytest.fail("it was opened")
 
 
 def test_memory_that_runs_out_in_the_block_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    with pytest.raises(CannotDecode, match="memory"), open_stored(tmp_path / "file"):
+    with pytest.raises(CannotDecode, check=saying("memory")), open_stored(tmp_path / "file"):
         raise MemoryError
 
 
@@ -45,7 +46,7 @@ def test_what_is_read_is_what_lies_there(reads: list[tuple[int, int]]) -> None:
             assert source.read(start, length) == BYTES[start : start + length]
             assert source.read_alone(start, length) == BYTES[start : start + length]
         else:
-            with pytest.raises(CannotDecode, match="ends early"):
+            with pytest.raises(CannotDecode, check=saying("ends early")):
                 source.read(start, length)
 
 
@@ -53,7 +54,7 @@ def test_a_file_that_became_shorter_is_told() -> None:
     file = io.BytesIO(BYTES)
     source = Source(file)
     file.truncate(10)
-    with pytest.raises(CannotDecode, match="shorter"):
+    with pytest.raises(CannotDecode, check=saying("shorter")):
         source.read(0, 100)
 
 

@@ -14,17 +14,26 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
+from pydicom.sequence import Sequence
 
-from qrstation.core.standard.query import Level, Query
-from qrstation.network.dimse.identifier import UnknownKeyword, decode_match, encode_query, move_keys
+from qrstation.core.standard.element_walk import DEEPEST
+from qrstation.core.standard.query import Item, Level, Query
+from qrstation.network.dimse.identifier import (
+    UnknownKeyword,
+    decode_match,
+    encode_identifier,
+    encode_query,
+    move_keys,
+)
+from tests.told import saying
 
 NAME = Query(Level.STUDY, (("PatientName", "M*"), ("ModalitiesInStudy", ""), ("PatientSize", "")))
 
 
-def encoded(data_set: Dataset) -> bytes:
-    """Encode in Explicit VR Little Endian."""
+def encoded(data_set: Dataset, *, implicit: bool = False) -> bytes:
+    """Encode in little endian."""
     buffer = DicomBytesIO()
-    buffer.is_little_endian, buffer.is_implicit_VR = True, False
+    buffer.is_little_endian, buffer.is_implicit_VR = True, implicit
     write_dataset(buffer, data_set)
     return buffer.getvalue()
 
@@ -105,7 +114,7 @@ def test_any_bytes_are_a_match_or_none(data: bytes, implicit: bool) -> None:
 
 
 def test_a_keyword_that_is_none_is_said() -> None:
-    with pytest.raises(UnknownKeyword, match="Nonsense"):
+    with pytest.raises(UnknownKeyword, check=saying("Nonsense")):
         encode_query(Query(Level.STUDY, (("Nonsense", ""),)), "", implicit=True)
 
 
@@ -186,16 +195,138 @@ def test_no_value_costs_an_answer_whatever_is_in_it(elements: list[tuple[str, by
     [("Rows", "99999999"), ("Rows", "-1"), ("Rows", "many"), ("StudyDate", "２０２６"), ("DiffusionBValue", "much")],
 )
 def test_a_value_that_a_key_cannot_carry_is_said(keyword: str, value: str) -> None:
-    with pytest.raises(UnknownKeyword, match=keyword):
+    with pytest.raises(UnknownKeyword, check=saying(keyword)):
         encode_query(Query(Level.STUDY, ((keyword, value),)), "", implicit=True)
 
 
 def test_more_uids_than_an_element_holds_are_said() -> None:
     uids = "\\".join(f"1.2.{n}" for n in range(20_000))
-    with pytest.raises(UnknownKeyword, match="StudyInstanceUID"):
+    with pytest.raises(UnknownKeyword, check=saying("StudyInstanceUID")):
         encode_query(Query(Level.STUDY, (("StudyInstanceUID", uids),)), "", implicit=False)
 
 
 def test_a_number_of_a_query_may_have_a_fraction() -> None:
     raw = encode_query(Query(Level.STUDY, (("DiffusionBValue", "800.5"),)), "", implicit=True)
     assert read_dataset(BytesIO(raw), True, True).DiffusionBValue == 800.5
+
+
+PROTOCOL = Item((("CodeValue", ""), ("CodeMeaning", "")))
+STEP = Item(
+    (("Modality", "CT"), ("ScheduledPerformingPhysicianName", "Ž*")), (("ScheduledProtocolCodeSequence", PROTOCOL),)
+)
+WORKLIST = Query(Level.STUDY, (("PatientName", "M*"),), sequences=(("ScheduledProcedureStepSequence", STEP),))
+
+
+@pytest.mark.parametrize("implicit", [True, False])
+def test_keys_in_a_sequence_are_a_data_set_that_others_read(implicit: bool) -> None:
+    raw = encode_query(WORKLIST, "", implicit=implicit)
+    read = read_dataset(BytesIO(raw), implicit, True)
+    assert read.SpecificCharacterSet == "ISO_IR 192"
+    assert [int(element.tag) for element in read] == sorted(int(element.tag) for element in read)
+    (step,) = read.ScheduledProcedureStepSequence
+    assert (step.Modality, step.ScheduledPerformingPhysicianName) == ("CT", "Ž*")
+    (code,) = step.ScheduledProtocolCodeSequence
+    assert (code.CodeValue, code.CodeMeaning) == ("", "")
+    assert "SpecificCharacterSet" not in step
+
+
+def test_a_sequence_without_keys_is_asked_for_with_none() -> None:
+    raw = encode_identifier({}, "", implicit=False, sequences=(("ScheduledProcedureStepSequence", Item()),))
+    assert list(read_dataset(BytesIO(raw), False, True).ScheduledProcedureStepSequence) == []
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\\"), max_size=20)
+STEPS = st.lists(st.tuples(TEXTS, st.lists(TEXTS, max_size=3)), max_size=3)
+
+
+@given(STEPS, st.booleans(), st.booleans())
+def test_what_others_answer_in_sequences_is_read(
+    steps: list[tuple[str, list[str]]], implicit: bool, undefined: bool
+) -> None:
+    answer = Dataset()
+    answer.SpecificCharacterSet = "ISO_IR 192"
+    answer.ScheduledProcedureStepSequence = Sequence()
+    for physician, meanings in steps:
+        step = Dataset()
+        step.ScheduledPerformingPhysicianName = physician
+        step.ScheduledProtocolCodeSequence = Sequence()
+        for meaning in meanings:
+            code = Dataset()
+            code.CodeMeaning = meaning
+            code.is_undefined_length_sequence_item = undefined
+            step.ScheduledProtocolCodeSequence.append(code)
+        step["ScheduledProtocolCodeSequence"].is_undefined_length = undefined
+        step.is_undefined_length_sequence_item = undefined
+        answer.ScheduledProcedureStepSequence.append(step)
+    answer["ScheduledProcedureStepSequence"].is_undefined_length = undefined
+    match = decode_match(encoded(answer, implicit=implicit), WORKLIST, "A", implicit=implicit)
+    assert match is not None
+    expected = [
+        {
+            "Modality": None,
+            "ScheduledPerformingPhysicianName": physician.strip(" ") or None,
+            "ScheduledProtocolCodeSequence": [
+                {"CodeValue": None, "CodeMeaning": meaning.strip(" ") or None} for meaning in meanings
+            ]
+            or None,
+        }
+        for physician, meanings in steps
+    ]
+    assert match.values["ScheduledProcedureStepSequence"] == (expected or None)
+    assert match.text("ScheduledProcedureStepSequence") == ""
+    assert match.values["PatientName"] is None
+    json.dumps(match.as_json(), allow_nan=False)
+
+
+@given(STEPS.filter(bool), st.booleans())
+def test_keys_in_a_sequence_come_back_as_they_were_asked(steps: list[tuple[str, list[str]]], implicit: bool) -> None:
+    physician, meanings = steps[0]
+    code = Item((("CodeMeaning", meanings[0] if meanings else ""),))
+    step = Item((("ScheduledPerformingPhysicianName", physician),), (("ScheduledProtocolCodeSequence", code),))
+    query = Query(Level.STUDY, sequences=(("ScheduledProcedureStepSequence", step),))
+    match = decode_match(encode_query(query, "", implicit=implicit), query, "A", implicit=implicit)
+    assert match is not None
+    (found,) = match.items("ScheduledProcedureStepSequence")
+    assert found["ScheduledPerformingPhysicianName"] == (physician.strip(" ") or None)
+    assert found["ScheduledProtocolCodeSequence"] == [{"CodeMeaning": code.keys[0][1].strip(" ") or None}]
+
+
+def test_an_item_may_have_a_character_set_of_its_own() -> None:
+    step, answer = Dataset(), Dataset()
+    step.SpecificCharacterSet, step.ScheduledPerformingPhysicianName = "ISO_IR 101", "Žižka"
+    answer.SpecificCharacterSet, answer.PatientName = "ISO_IR 100", "Müller"
+    answer.ScheduledProcedureStepSequence = Sequence([step])
+    match = decode_match(encoded(answer), WORKLIST, "A", implicit=False)
+    assert match is not None
+    (found,) = match.items("ScheduledProcedureStepSequence")
+    assert (match.text("PatientName"), found["ScheduledPerformingPhysicianName"]) == ("Müller", "Žižka")
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_any_bytes_in_a_sequence_are_a_match_or_none(data: bytes, implicit: bool) -> None:
+    head = struct.pack("<HHL" if implicit else "<HH2sxxL", 0x40, 0x100, *(() if implicit else (b"SQ",)), len(data))
+    match = decode_match(head + data, WORKLIST, "A", implicit=implicit)
+    assert match is None or match.values["ScheduledProcedureStepSequence"] != []
+
+
+def test_a_sequence_is_no_plain_key_and_a_plain_key_no_sequence() -> None:
+    for query in (
+        Query(Level.STUDY, (("ScheduledProcedureStepSequence", ""),)),
+        Query(Level.STUDY, sequences=(("PatientName", Item()),)),
+        Query(Level.STUDY, sequences=(("ScheduledProcedureStepSequence", Item((("PixelData", ""),))),)),
+    ):
+        with pytest.raises(UnknownKeyword, check=saying("cannot be a key")):
+            encode_query(query, "", implicit=True)
+
+
+def test_keys_are_nested_as_deep_as_answers_and_no_deeper() -> None:
+    item = Item((("CodeValue", "1"),))
+    for _ in range(DEEPEST - 1):
+        item = Item((), (("ConceptCodeSequence", item),))
+    deepest = Query(Level.STUDY, sequences=(("ConceptCodeSequence", item),))
+    raw = encode_query(deepest, "", implicit=True)
+    assert decode_match(raw, deepest, "A", implicit=True) is not None
+    with pytest.raises(UnknownKeyword, check=saying("nested too deep")):
+        encode_query(
+            Query(Level.STUDY, sequences=(("ConceptCodeSequence", Item((), deepest.sequences)),)), "", implicit=True
+        )

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import Tag, build_command_set
-from qrstation.network.dimse.stored_messages import VERIFICATION
 from qrstation.network.scp.listener import MOST_SILENT_OF_ONE
 from tests.network.raw import (
     Running,

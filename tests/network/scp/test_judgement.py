@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pynetdicom import AllStoragePresentationContexts
 from pynetdicom.pdu import A_ASSOCIATE_AC
 
-from qrstation.network.dimse.stored_messages import VERIFICATION
+from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.scp.judgement import (
     MalformedRequest,
     build_accept,
