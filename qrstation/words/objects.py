@@ -58,7 +58,7 @@ WORDS: dict[str, Entry] = {
         "it is no image: a report, a plan or a presentation state",
     ),
     ObjectCode.ATTRIBUTE_MISSING: (
-        "the image does not say its {name} ({group:04X},{element:04X})",
+        "the image does not say its {name} ({tag})",
         _MALFORMED,
     ),
     ObjectCode.FRAMES_NO_NUMBER: ("Number of Frames (0028,0008) is not a number", _MALFORMED),

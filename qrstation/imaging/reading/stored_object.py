@@ -151,7 +151,7 @@ def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
 def _required(elements: Elements, tag: int, name: str) -> int:
     value = elements.short(tag)
     if not value:
-        raise CannotDecode(ObjectCode.ATTRIBUTE_MISSING, name=name, group=tag >> 16, element=tag & 0xFFFF)
+        raise CannotDecode(ObjectCode.ATTRIBUTE_MISSING, name=name, tag=f"{tag >> 16:04X},{tag & 0xFFFF:04X}")
     return value
 
 
