@@ -28,7 +28,7 @@ from qrstation.core.standard.query import Level
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
-from qrstation.ui.main_window import USUAL_SIZE
+from qrstation.ui.arrangement_keeper import USUAL_SIZE
 from qrstation.ui.results.columns import Column
 from qrstation.ui.theme import apply_theme
 from tests.peers import free_port

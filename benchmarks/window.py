@@ -28,8 +28,8 @@ from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.ui import event_pump
+from qrstation.ui.arrangement_keeper import USUAL_SIZE
 from qrstation.ui.collector import Collector
-from qrstation.ui.main_window import USUAL_SIZE
 from qrstation.ui.theme import apply_theme
 from tests.peers import Orthanc, free_port
 

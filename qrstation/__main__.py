@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_window(*, demo: bool) -> int:
     from qrstation.app import run_window
-    from qrstation.cli import system_words
+    from qrstation.cli.status import refused_by_system
     from qrstation.core.errors import StationError
     from qrstation.words import words_of
 
@@ -46,7 +46,7 @@ def _run_window(*, demo: bool) -> int:
     except StationError as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
     except OSError as error:
-        print(f"qrstation: {system_words(error)}", file=sys.stderr)
+        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
     return 1
 
 

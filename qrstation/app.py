@@ -7,41 +7,34 @@ import logging
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from qrstation.core.archive import Archive
+from qrstation.core.actor import ActorKind
 from qrstation.core.codes.window import WindowCode
-from qrstation.core.errors import ReceiverGone, SettingsError, StationError
-from qrstation.core.events import CommandFailed, Event, InstancesStored, NewsLost
-from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobOutcome, JobSnapshot, Request, RetrieveRequest, SendRequest
+from qrstation.core.errors import StationError
+from qrstation.core.events import Event
+from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
-from qrstation.jobs.doctor import parts_for, start_examination
-from qrstation.jobs.lane import Lanes
+from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
-from qrstation.jobs.queue.runner import JobRunner, Rank, Report
+from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
-from qrstation.jobs.retrieve.parts import RetrieveParts
-from qrstation.jobs.retrieve.retrieving import retrieve
 from qrstation.jobs.search.search import Searcher
-from qrstation.jobs.send.sending import SendParts, send
-from qrstation.network.archive import connecting
-from qrstation.receiver.getting import get_by_receiver
+from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -73,45 +66,55 @@ class Station:
         self.memory = WindowMemory(home.config / "window.ini")
         self.home = home
         self.state = StateFile(home.state_file)
-        problem: SettingsError | None = None
-        try:
-            settings = load_settings(home.settings_file)
-        except SettingsError as error:
-            problem, settings = error, Settings()
-        self._settings_are_sound = problem is None
+        self.settings = SettingsOwner(home.settings_file, or_defaults=True)
+        settings = self.settings.current()
         self.pump = EventPump()
         self.arrivals = Arrivals()
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
-        self.searcher = Searcher(self._connect, self.pump.publish)
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
-        self.lanes = Lanes()
-        self.runner = JobRunner(self._do, self._limit_of, self.pump.publish, self._keep)
+        self.looked_at = LookedAt()
+        self.work = StationWork(
+            self.settings.current,
+            archives_of,
+            lambda: self.link,
+            self.reader,
+            self.arrivals,
+            lambda: self.habits,
+            self.looked_at.series_uid,
+        )
+        self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
+        self.searcher = Searcher(self.work.connect, self.pump.publish)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
-        self.recounter = Recounter(self._connect, self.reader, self.pump.publish)
+        self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
+        self.orders = ReceiverOrders(self.link, self.pump.publish)
+        self.settings.subscribe(lambda _: self.orders.reload())
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
+        self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,
             self.pump,
+            self.settings,
             self.searcher,
             self.runner,
             self.holdings,
-            self._save,
-            self._ask,
-            self._examine,
+            self.orders.ask,
+            lambda archive, cancel: self.work.examine(archive, cancel, self.pump.publish, ActorKind.WINDOW),
             self.recounter.recount,
-            self._connect,
+            self.work.connect,
             self.link.request,
             self.decoders.decode,
         )
-        self.conductor = Conductor(parts, settings)
+        self.conductor = Conductor(parts)
         self._closed = False
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
-        if self.state.restored:
-            self.window.show_problem(self.state.restored, "look through the jobs: what was decided since may be lost")
+        if self.state.restored is not None:
+            said = words_of(self.state.restored)
+            self.window.show_problem(said.what, said.advice)
+        problem = self.settings.problem
         if problem is None:
             self.link.start()
         else:
@@ -140,92 +143,13 @@ class Station:
 
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
-        if isinstance(event, InstancesStored):
-            self.arrivals.on_stored(event)
-        elif isinstance(event, NewsLost):
-            self.arrivals.on_news_lost()
+        tell_arrivals(self.arrivals, event)
         self.pump.publish(event)
-
-    def _save(self, settings: Settings) -> None:
-        save_settings(self.home.settings_file, settings)
-        self._settings_are_sound = True
-        # Waiting for the receiver is nothing for the GUI thread.
-        threading.Thread(target=self._reload, name="reload", daemon=True).start()
-
-    def _reload(self) -> None:
-        try:
-            self.link.start()
-            self.link.request("reload", timeout=10.0)
-        except ReceiverGone as error:
-            LOG.warning("the receiver did not take the new settings: %s", error)
-
-    def _ask(self, command: str, **arguments: Any) -> None:
-        """Have the receiver do something, on a worker; only a failure is told."""
-
-        def work() -> None:
-            try:
-                self.link.request(command, **arguments)
-            except StationError as error:
-                self.pump.publish(CommandFailed(error.what, error.advice))
-
-        threading.Thread(target=work, name="ask", daemon=True).start()
-
-    def _examine(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
-        """Have the doctor try an archive's chain, on a worker."""
-        parts = parts_for(self.conductor.settings.station, self.link, self.reader, self.arrivals, cancel, self._connect)
-        start_examination(archive, parts, self.pump.publish)
-
-    def _connect(self, archive: ArchiveSettings, ae_title: str = "") -> Archive:
-        """Give an archive as this station is set now."""
-        station = self.conductor.settings.station
-        get = functools.partial(get_by_receiver, self.link)
-        return connecting(station, self.link.state.port or station.port, get)(archive, ae_title)
-
-    def _limit_of(self, archive: str) -> int:
-        """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
-        return next((known.parallel for known in self.conductor.settings.archives if known.name == archive), 0)
 
     def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
         """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""
-        if self._settings_are_sound:
+        if self.settings.problem is None:
             self.queue.keep(jobs)
-
-    def _do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
-        """Do a job of whatever kind, on the job's own thread."""
-        if isinstance(request, SendRequest):
-            settings = self.conductor.settings
-            archive = settings.archive(request.archive)
-            lane = self.lanes.of(archive.name, archive.parallel)
-            return send(request, SendParts(self._connect(archive), self.reader, report, cancel, lane, rank))
-        return self._retrieve(request, report, cancel, rank)
-
-    def _retrieve(self, request: RetrieveRequest, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
-        settings = self.conductor.settings
-        archive = settings.archive(request.archive)
-        try:
-            state = self.link.wait_listening()
-        except StationError as error:
-            return JobOutcome.failure(error)
-        parts = RetrieveParts(
-            settings.station,
-            connecting(settings.station, state.port, functools.partial(get_by_receiver, self.link))(archive),
-            state.port,
-            self.reader,
-            self.arrivals,
-            report,
-            cancel,
-            lane=self.lanes.of(archive.name, archive.parallel),
-            rank=rank,
-            habits=self.habits.of(archive.name),
-            on_habits=self.habits.learner(archive.name),
-            looked_at=lambda: self.conductor.looked_at,
-        )
-        with ExitStack() as claims:
-            claims.enter_context(self.link.patience(archive.silence))
-            if request.replace:
-                for series in request.series_uids or ("",):
-                    claims.enter_context(self.link.claim("replace", study=request.study_uid, series=series))
-            return retrieve(request, parts)
 
 
 def run_window(story: Story | None = None) -> int:

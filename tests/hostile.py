@@ -55,7 +55,7 @@ from tests.archives import EXPLICIT, ct_image
 from tests.store.material import encoded
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
-BUSY = Rejection(2, 3, 2, "")
+BUSY = Rejection(2, 3, 2)
 """Local limit exceeded, for now (PS3.8 9.3.4)."""
 
 

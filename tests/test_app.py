@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,14 +19,18 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station, has_display, run_window
 from qrstation.core.errors import HomeUnusable, StationError
+from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import VARIABLE, Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.store.state import Record, StateFile
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.words import words_of
+from tests.archives import ScriptedArchive
 from tests.peers import free_port
 from tests.told import told
 from tests.waiting import until
@@ -100,10 +106,50 @@ def test_jobs_go_on_when_the_settings_are_in_order_again(
     home.settings_file.write_text('[station]\nport = "many"\n', encoding="utf-8")
     with started(home, qtbot) as station:
         wait_shown(station, qtbot)
-        station.conductor._save(settings())
+        station.settings.save(settings())
         qtbot.waitUntil(lambda: shown(station)[QUEUE[0].request.title].state is JobState.FAILED, timeout=30_000)
         assert "cannot be reached" in words_of(shown(station)[QUEUE[0].request.title].notice).what
     assert [record["state"] for record in kept(home)] == [JobState.FAILED, JobState.PAUSED, JobState.FAILED]
+
+
+def test_a_worker_asks_for_the_settings_once_when_it_starts(
+    home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    give = SettingsOwner.current
+
+    def current(owner: SettingsOwner) -> Settings:
+        asked.append(threading.current_thread().name)
+        return give(owner)
+
+    monkeypatch.setattr(SettingsOwner, "current", current)
+    port = free_port()
+    with ScriptedArchive(destination=("QRSTATION", "127.0.0.1", port)) as archive:
+        archive.add_series(5)
+        station_alone = Settings(StationSettings(port=port), ReceiverSettings(accept="any"))
+        save_settings(home.settings_file, replace(station_alone, archives=(archive.settings,)))
+        with started(home, qtbot) as station:
+            ended: list[object] = []
+            for kind in (SearchEnded, StudyRecounted):
+                station.pump.subscribe(kind, ended.append)
+            station.searcher.search(StudyQuery(), (archive.settings,))
+            station.recounter.recount(archive.settings, archive.study)
+            number = station.runner.submit(RetrieveRequest("Scripted", archive.study))
+            assert archive.entered.wait(30)
+            # What a job has not asked for by now it would get from these.
+            station.settings.save(station_alone)
+            qtbot.waitUntil(lambda: len(ended) == 2, timeout=30_000)
+            qtbot.waitUntil(lambda: is_over(station, number), timeout=30_000)
+            job = station.runner.snapshot(number)
+            assert job is not None
+            assert (job.state, job.stored) == (JobState.SUCCEEDED, 5)
+    assert [name for name in asked if name != threading.main_thread().name] == ["job"]
+
+
+def is_over(station: Station, number: int) -> bool:
+    """Tell whether a job has ended."""
+    job = station.runner.snapshot(number)
+    return job is not None and job.state.is_final
 
 
 def test_jobs_of_an_archive_that_was_removed_are_kept_from_start_to_start(

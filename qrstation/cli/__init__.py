@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
 from qrstation.words import words_of
@@ -123,15 +123,9 @@ def run_command(options: argparse.Namespace) -> int:
         return EXIT_OK
     except OSError as error:
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
-        print(f"qrstation: {system_words(error)}", file=sys.stderr)
+        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
         discard_output()
         return EXIT_FAILED
-
-
-def system_words(error: OSError) -> str:
-    """Give the one line for what the system refused."""
-    where = f" ({error.filename})" if error.filename else ""
-    return f"{error.strerror or error}{where}; make room, or correct who may read and write there"
 
 
 def discard_output() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import functools
 import signal
 import threading
 import time
@@ -16,10 +15,11 @@ from typing import Any
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Connect
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import CallerRefused, Event, InstancesStored, NewsLost, SearchEnd
+from qrstation.core.events import CallerRefused, Event, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest, SendRequest
@@ -28,18 +28,16 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.settings import ArchiveSettings, Settings, load_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_file import load_settings
+from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
-from qrstation.jobs.retrieve.parts import RetrieveParts
-from qrstation.jobs.retrieve.retrieving import retrieve
-from qrstation.jobs.retrieve.route import check_reachable
 from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.send.sending import SendParts, send
-from qrstation.network.archive import Get, connecting
+from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
-from qrstation.receiver.getting import get_by_receiver
+from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -151,13 +149,14 @@ def run_retrieve(options: argparse.Namespace) -> int:
         if not is_acceptable(uid):
             raise UsageError(WindowCode.UID_MALFORMED)
     home = find_home()
-    settings = load_settings(home.settings_file)
-    archive = settings.archive(options.archive)
+    settings = SettingsOwner(home.settings_file)
+    archive = settings.current().archive(options.archive)
     request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
     cancel = CancelToken()
     with _cancelled_by_signals(cancel):
         try:
-            outcome = _retrieve(home, settings, archive, request, cancel)
+            with ExitStack() as ends:
+                outcome = _work(home, settings, ends).do(request, _progress_line(), cancel)
         except StationError as error:
             outcome = JobOutcome.failure(error)
     if options.json:
@@ -169,26 +168,15 @@ def run_retrieve(options: argparse.Namespace) -> int:
     return _EXIT[outcome.state]
 
 
-def _retrieve(
-    home: Home, settings: Settings, archive: ArchiveSettings, request: RetrieveRequest, cancel: CancelToken
-) -> JobOutcome:
+def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
+    """Give what does a job of this command; a receiver is found or started when the job turns out to need one."""
     arrivals = Arrivals()
-    station, port = settings.station, 0
-    get: Get | None = None
-    with ExitStack() as ends:
-        if request.destination in ("", settings.station.ae_title):
-            if archive.retrieve == "move":
-                check_reachable(settings.station, archive)
-            link = ends.enter_context(_listening_receiver(home, arrivals))
-            ends.enter_context(link.patience(archive.silence))
-            port, get = link.state.port, functools.partial(get_by_receiver, link)
-        reader = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
-        far = connecting(station, port, get)(archive)
-        parts = RetrieveParts(station, far, port, reader, arrivals, _progress_line(), cancel)
-        if (book := _habits_book(home, ends)) is not None:
-            name = archive.name
-            parts = dataclasses.replace(parts, habits=book.of(name), on_habits=book.learner(name))
-        return retrieve(request, parts)
+    reader = ends.enter_context(IndexReader(home.index_file, settings.current().store_folder(home.store)))
+
+    def receiver() -> ReceiverLink:
+        return ends.enter_context(_listening_receiver(home, arrivals))
+
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: _habits_book(home, ends))
 
 
 def _habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
@@ -204,13 +192,12 @@ def _habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
 def run_send(options: argparse.Namespace) -> int:
     """Send what the store holds of a study."""
     home = find_home()
-    settings = load_settings(home.settings_file)
-    archive = settings.archive(options.archive)
+    settings = SettingsOwner(home.settings_file)
+    archive = settings.current().archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-        parts = SendParts(_connect(settings)(archive), reader, _progress_line("sent"), cancel)
-        outcome = send(request, parts)
+    with _cancelled_by_signals(cancel), ExitStack() as ends:
+        outcome = _work(home, settings, ends).do(request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.notice is not None:
@@ -218,8 +205,8 @@ def run_send(options: argparse.Namespace) -> int:
     return _EXIT[outcome.state]
 
 
-def _connect(settings: Settings, get: Get | None = None) -> Connect:
-    return connecting(settings.station, settings.station.port, get)
+def _connect(settings: Settings, link: ReceiverLink | None = None) -> Connect:
+    return archives_of(settings.station, settings.station.port, link)
 
 
 def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:
@@ -247,8 +234,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     try:
         link.start()
         with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            connect = _connect(settings, functools.partial(get_by_receiver, link))
-            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect)
+            connect = _connect(settings, link)
+            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)
@@ -299,12 +286,9 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     """Give the function that takes the receiver's news for a command."""
 
     def publish(event: Event) -> None:
-        if isinstance(event, InstancesStored):
-            arrivals.on_stored(event)
-        elif isinstance(event, NewsLost):
-            arrivals.on_news_lost()
-        elif isinstance(event, CallerRefused):
-            say(f"refused a caller: {event.ae_title} at {event.address} ({event.reason})")
+        tell_arrivals(arrivals, event)
+        if isinstance(event, CallerRefused):
+            say(f"refused a caller: {event.ae_title} at {event.address} ({words_of(event.reason).what})")
 
     return publish
 

@@ -1,7 +1,8 @@
-"""The exit statuses of the command line, and the error for words that do not fit together."""
+"""The exit statuses of the command line, and the errors that are its own."""
 
 from __future__ import annotations
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import StationError
 
 EXIT_OK = 0
@@ -13,3 +14,9 @@ EXIT_CANCELLED = 4
 
 class UsageError(StationError):
     """The words of a command do not fit together."""
+
+
+def refused_by_system(error: OSError) -> StationError:
+    """Give the error for what the machine refused, and nothing nearer to it has told."""
+    where = str(error.filename or "")
+    return StationError(SettingsCode.REFUSED_BY_SYSTEM, reason=str(error.strerror or error), where=where)

@@ -4,31 +4,61 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError, refused_by_system
+from qrstation.core.actor import ActorKind, person
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.events import Event
+from qrstation.core.notice import Notice, notice_from
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.settings import load_settings
+from qrstation.core.station.settings_file import load_settings
+from qrstation.receiver import companion
 from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
-from qrstation.store.index import IndexReader, UnknownKey
+from qrstation.store.index import IndexReader
+from qrstation.store.index_search import UnknownKey
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
+from qrstation.words import words_of
+
+
+def tell(event: Event) -> None:
+    """Take the news of what a command has done itself, without the receiver; nobody here wants it yet."""
 
 
 def run_receive(options: argparse.Namespace) -> int:
-    """Run the receiver in the foreground."""
-    home = find_home()
-    return run_receiver(home, load_settings(home.settings_file), companion=options.companion)
+    """Run the receiver in the foreground: by hand it tells in words, a client's companion in codes."""
+    if not options.companion:
+        home = find_home()
+        run_receiver(home, load_settings(home.settings_file), _tell, companion=False)
+        return EXIT_OK
+    try:
+        home = find_home()
+        run_receiver(home, load_settings(home.settings_file), companion.tell, companion=True)
+    except StationError as error:
+        companion.tell_end(error)
+        return EXIT_FAILED
+    except OSError as error:
+        companion.tell_end(refused_by_system(error))
+        return EXIT_FAILED
+    return EXIT_OK
+
+
+def _tell(told: Notice) -> None:
+    """Tell whoever runs the receiver by hand what it is doing."""
+    line = words_of(told).line
+    with suppress(OSError):  # he may have closed the pipe
+        say(line if told.code == ReceiverCode.LISTENING else f"qrstation: {line}")
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -72,7 +102,7 @@ def run_import(options: argparse.Namespace) -> int:
         imported, skipped = int(done["imported"]), int(done["skipped"])
         failed += len(done["failed"])
         for path, reason in done["failed"]:
-            say(f"qrstation: {path} {reason}; it was not imported")
+            say(f"qrstation: {path} {words_of(notice_from(reason))}; it was not imported")
     say(f"{imported} imported, {skipped} skipped (not DICOM), {failed} failed")
     if failed:
         return EXIT_SOME if imported else EXIT_FAILED
@@ -86,9 +116,9 @@ def run_export(options: argparse.Namespace) -> int:
         records = reader.instances(options.study, options.series)
     if not records:
         raise StationError(WindowCode.NOT_IN_STORE)
-    done = export_files(records, options.folder)
+    done = export_files(records, options.folder, person(ActorKind.COMMAND), tell)
     for path, reason in done.failed:
-        say(f"qrstation: {path.name} {reason}; it was not exported")
+        say(f"qrstation: {path.name} {words_of(reason)}; it was not exported")
     say(f"{done.exported} exported, {len(done.failed)} failed")
     if done.failed:
         return EXIT_SOME if done.exported else EXIT_FAILED
@@ -98,7 +128,8 @@ def run_export(options: argparse.Namespace) -> int:
 def run_delete(options: argparse.Namespace) -> int:
     """Remove a study or series, files and index."""
     with _connected_receiver() as link:
-        count = int(link.request("delete", study=options.study, series=options.series)["deleted"])
+        done = link.request("delete", study=options.study, series=options.series, way=str(ActorKind.COMMAND))
+    count = int(done["deleted"])
     if not count:
         raise StationError(WindowCode.NOT_IN_STORE)
     say(f"{count} images deleted")
@@ -114,7 +145,7 @@ def run_verify(options: argparse.Namespace) -> int:
         found = compare(reader, store)
         if options.deep:
             found = look_deep(reader, store, found)
-        odd = () if reader.is_missing else reader.non_conforming()
+        odd = () if reader.files.is_missing else reader.files.non_conforming()
     if options.json:
         print_json(
             {
@@ -147,7 +178,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def _say_which_are_harmed(uids: Sequence[str], what_to_do: str) -> None:
     for uid in uids:
-        say(f"qrstation: the file of instance {uid} {HARMED}; {what_to_do}")
+        say(f"qrstation: the file of instance {uid} {words_of(HARMED)}; {what_to_do}")
 
 
 def _repair(*, deep: bool, as_json: bool) -> int:

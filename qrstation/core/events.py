@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qrstation.core.actor import Actor, peer
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.job import JobSnapshot
@@ -75,6 +76,8 @@ class InstancesStored:
 
     instances: tuple[InstanceRecord, ...] = ()
     again: tuple[Again, ...] = ()
+    by: Actor | None = None
+    """Who brought all of them; None is told by nobody but tests, here and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,27 @@ class StudiesDeleted:
 
     study_uids: tuple[str, ...]
     series_uids: tuple[str, ...] = ()
+    by: Actor | None = None
+
+
+class ExportTarget(StrEnum):
+    """To what kind of place instances are exported."""
+
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesExported:
+    """Copies of instances left the store: which, and to what kind of place.
+
+    Not the place itself: people name folders after patients.
+    """
+
+    study_uids: tuple[str, ...]
+    series_uids: tuple[str, ...]
+    sop_uids: tuple[str, ...]
+    target: ExportTarget
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,8 @@ class InstancesSetAside:
     """Instances came again with other bytes: a person is to choose which to use."""
 
     items: tuple[SetAside, ...]
+    by: Actor | None = None
+    """Who brought what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +182,12 @@ class ReceiverChanged:
     store_bytes: int = 0
     free_bytes: int = 0
     restarts: int = 0
-    message: str = ""
-    advice: str = ""
+    notice: Notice | None = None
+    """Why it is not listening, how far it is with its start, or what should be known of one that listens."""
     synced: bool = True
     """False when images are not made safe on the disk before they are acknowledged (sync = false)."""
-    trouble: str = ""
-    """What keeps a listening receiver from its work, such as a full disk; "" when it is well."""
-    trouble_advice: str = ""
+    trouble: Notice | None = None
+    """What keeps a listening receiver from its work, such as a full disk; None when it is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +196,19 @@ class CallerRefused:
 
     ae_title: str
     address: str
-    reason: str
+    reason: Notice
+
+    @property
+    def by(self) -> Actor:
+        """Who called."""
+        return peer(self.ae_title, self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class CommandFailed:
-    """The receiver could not do what it was asked for: the two lines of the window."""
+    """The receiver could not do what it was asked for."""
 
-    message: str
-    advice: str = ""
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +262,7 @@ Event = (
     | JobsOrdered
     | InstancesStored
     | StudiesDeleted
+    | InstancesExported
     | NewsLost
     | InstancesSetAside
     | StudiesAside

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+from qrstation.core.actor import Actor, peer
 from qrstation.core.errors import StoreError, StoreFull
 
 
@@ -41,6 +42,13 @@ class IncomingInstance:
     calling_ae_title: str
     called_ae_title: str
     peer_address: str
+    person: Actor | None = None
+    """Who imports it, None where a peer sends it."""
+
+    @property
+    def by(self) -> Actor:
+        """Who brings it."""
+        return self.person or peer(self.calling_ae_title, self.peer_address)
 
 
 class InstanceWriter(Protocol):

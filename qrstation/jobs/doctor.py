@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Archive, Connect, Offer, Way
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.codes.outcomes import OutcomeCode
@@ -61,14 +62,17 @@ def parts_for(
     arrivals: Arrivals,
     cancel: CancelToken,
     connect: Connect,
+    person: ActorKind,
 ) -> DoctorParts:
-    """Give the parts for a station whose receiver is at the other end of ``link``."""
+    """Give the parts for a station whose receiver is at the other end of ``link``; ``person`` says who asks."""
     return DoctorParts(
         station,
         lambda: link.wait_listening().port,
         holdings,
         arrivals,
-        lambda study, instance: link.request("delete-alone", timeout=10.0, study=study, instance=instance),
+        lambda study, instance: link.request(
+            "delete-alone", timeout=10.0, study=study, instance=instance, way=str(person)
+        ),
         cancel,
         connect,
     )

@@ -10,6 +10,7 @@ import sys
 import threading
 from typing import Any
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverError, ReceiverGone
 from qrstation.core.station.home import Home, make_private, private_opener
 from qrstation.network.upper_layer.stream import time_value
@@ -84,9 +85,7 @@ def listen(home: Home, token: str) -> socket.socket:
                 json.dump({"port": listening.getsockname()[1], "token": token}, file)
         listening.listen(16)
     except OSError as error:
-        raise ReceiverError(
-            f"the channel to the window cannot be opened ({error.strerror or error})", "check who may write the home"
-        ) from error
+        raise ReceiverError(ReceiverCode.CHANNEL_UNOPENED, reason=error.strerror or str(error)) from error
     return listening
 
 
@@ -111,7 +110,7 @@ def connect(home: Home) -> Connection:
         connection.send({"token": str(told["token"])})
         return connection
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReceiverGone("no receiver runs here", "start it with qrstation receive") from error
+        raise ReceiverGone(ReceiverCode.NONE_RUNS) from error
 
 
 def _connect_unix(home: Home) -> socket.socket:

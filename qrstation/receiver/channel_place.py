@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverError
 from qrstation.core.station.home import Home
 
@@ -62,26 +63,17 @@ def check_place(home: Home, whose: str = RECEIVER, *, make: bool = False) -> Non
             folder.chmod(0o700)  # whatever the umask; it is ours, since we made it
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
-        raise _not_ours(folder, "is a link or no folder")
+        raise ReceiverError(ReceiverCode.PLACE_NO_FOLDER, folder=str(folder))
     if sys.platform != "win32" and status.st_uid != os.getuid():
-        raise _not_ours(folder, "belongs to somebody else")
+        raise ReceiverError(ReceiverCode.PLACE_FOREIGN, folder=str(folder))
     if stat.S_IMODE(status.st_mode) != 0o700:
-        raise _not_ours(folder, "can be opened by others")
-
-
-def _not_ours(folder: Path, what: str) -> ReceiverError:
-    return ReceiverError(
-        f"the folder {folder}, where the programs of this home meet, {what}",
-        "remove it or make it private (chmod 700), or choose a shorter home (QRSTATION_HOME)",
-    )
+        raise ReceiverError(ReceiverCode.PLACE_OPEN, folder=str(folder))
 
 
 def check_peer(sock: socket.socket) -> None:
     """Raise ReceiverError unless this user is at the other end, where the system can tell (Linux)."""
     if not is_own_peer(sock):
-        raise ReceiverError(
-            "another user's program answers in the receiver's place", "ask who else works on this machine"
-        )
+        raise ReceiverError(ReceiverCode.FOREIGN)
 
 
 def is_own_peer(sock: socket.socket) -> bool:

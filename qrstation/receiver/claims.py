@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverGone
 
 
@@ -42,7 +43,7 @@ class Claims:
         # Looked at afterwards: a client is marked as gone before what it holds is dropped.
         if client.is_gone:
             self.release(client, number)
-            raise ReceiverGone("whoever asked for it is gone")
+            raise ReceiverGone(ReceiverCode.ASKER_GONE)
         return number
 
     def release(self, client: Holder, number: int) -> None:

@@ -1,4 +1,8 @@
-"""What clients ask of the receiver: import, delete, repair, choices between versions, new settings, the end."""
+"""What clients ask of the receiver: import, delete, repair, choices between versions, new settings, the end.
+
+Whoever asks is the person whose receiver this is: the channel lets nobody else in. A client says by what way it is
+used ("way"): the window, or else a command.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from qrstation.core.actor import person
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
@@ -77,33 +83,34 @@ class Commands:
             name = str(message.get("do"))
             command = self._known.get(name)
             if command is None:
-                raise StationError(f"the receiver knows no command {name[:40]!r}", "update both parts of the program")
+                raise StationError(ReceiverCode.COMMAND_UNKNOWN, command=name[:40])
             return {"result": command(message, client)}
         except StationError as error:
             return {"error": encode_error(error)}
         except Exception:
             # A bug of ours: the client must hear something, the log has the traceback.
             LOG.exception("a command failed unexpectedly")
-            bug = StationError("the receiver could not do that", "send its log to support")
-            return {"error": encode_error(bug)}
+            return {"error": encode_error(StationError(ReceiverCode.COMMAND_FAILED))}
 
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
         report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
-        self._store.settle()  # so that all of it can be found when the answer comes
-        return {"imported": report.imported, "skipped": report.skipped, "failed": report.failed}
+        self._store.places.settle()  # so that all of it can be found when the answer comes
+        failed = [(path, reason.as_json()) for path, reason in report.failed]
+        return {"imported": report.imported, "skipped": report.skipped, "failed": failed}
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
-        count = self._store.remove(study, series)
+        count = self._store.remover.remove(study, series)
         if count:
-            self._host.publish(StudiesDeleted((study,), (series,) if series else ()))
+            by = person(message.get("way"))
+            self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
         study = str(message["study"])
-        count = self._store.remove(study, only=str(message["instance"]))
+        count = self._store.remover.remove(study, only=str(message["instance"]))
         if count:
-            self._host.publish(StudiesDeleted((study,)))
+            self._host.publish(StudiesDeleted((study,), by=person(message.get("way"))))
         return {"deleted": count}
 
     def _repair(self, message: Message, client: Holder) -> dict[str, Any]:
@@ -122,7 +129,7 @@ class Commands:
 
     def _replace(self, message: Message, client: Holder) -> dict[str, Any]:
         """Let what comes of a study take the place of what is kept, until the claim is released."""
-        replacing = self._store.replacing(str(message["study"]), str(message.get("series", "")))
+        replacing = self._store.keeper.replacing(str(message["study"]), str(message.get("series", "")))
         return {"claim": self._claims.hold(client, replacing)}
 
     def _be_patient(self, message: Message, client: Holder) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from qrstation.core.actor import ActorKind, person
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.conflict import (
     Choice,
     Comparison,
@@ -34,7 +37,7 @@ class Deciding:
         self._store = store
         self._is_stopping = is_stopping
         self.commands: dict[str, Callable[[Message], dict[str, Any]]] = {
-            "aside": lambda message: {"studies": store.tell_aside()},
+            "aside": lambda message: {"studies": store.choices.tell_all()},
             "conflicts": lambda message: asdict(_reading(store.conflicts.conflicts)),
             "differences": lambda message: dict(_reading(lambda: store.conflicts.differences(str(message["study"])))),
             "comparison": lambda message: _told(
@@ -46,18 +49,19 @@ class Deciding:
 
     def _decide(self, message: Message) -> dict[str, Any]:
         """Carry a choice out for studies, each up to what was seen of it; one that fails stops no other."""
-        choice = Choice(message["choice"])
-        decide = self._store.take_newer if choice is Choice.TAKE else self._store.keep_first
+        choices = self._store.choices
+        take_newer = functools.partial(choices.take_newer, by=person(message.get("way")))
+        decide = take_newer if Choice(message["choice"]) is Choice.TAKE else choices.keep_first
         done, failed = 0, {}
         for study, until in message["studies"]:
             try:
                 if self._is_stopping():
-                    raise StoreError("the receiver is just ending", "decide again when it has been started")
+                    raise StoreError(ReceiverCode.ENDING_UNDECIDED)
                 decide(str(study), int(until))
                 done += 1
             except StationError as error:
                 failed[str(study)] = error.notice.as_json()
-        self._store.tell_aside()
+        self._store.choices.tell_all()
         return {"studies": done, "failed": failed}
 
 
@@ -100,8 +104,9 @@ def ask_comparison(ask: Ask, study_uid: str, number: int) -> Comparison:
 
 
 def ask_decision(ask: Ask, choice: Choice, studies: Iterable[StudyConflict]) -> Decided:
-    """Have a choice carried out for studies, as far as they were seen. Raises StationError."""
-    values = ask("decide", choice=str(choice), studies=[(study.study_uid, study.latest) for study in studies])
+    """Have a choice of the window's carried out for studies, as far as they were seen. Raises StationError."""
+    seen = [(study.study_uid, study.latest) for study in studies]
+    values = ask("decide", choice=str(choice), studies=seen, way=str(ActorKind.WINDOW))
     with _understood():
         failed = {str(uid): notice_from(why) for uid, why in values["failed"].items()}
         return Decided(int(values["studies"]), failed)
@@ -126,7 +131,4 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReceiverError(
-            "the receiver says something that this program does not understand",
-            "end every part of the program, and start it again",
-        ) from error
+        raise ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import uuid
 from collections import deque
@@ -10,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from qrstation.core.archive import Connect
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
-from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.network.archive import connecting
 from qrstation.network.scu.c_get import get
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.receiver.supervisor import ReceiverLink
@@ -101,3 +104,8 @@ def get_by_receiver(
     finally:
         cancel.unlisten(stop)
     return MoveEnd(done["status"], MoveCounts(**done["counts"]), tuple(done["failed"]), done["comment"])
+
+
+def archives_of(station: StationSettings, port: int, link: ReceiverLink | None = None) -> Connect:
+    """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run."""
+    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None)

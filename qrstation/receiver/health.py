@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError, StoreFull
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.station.process import files_left
@@ -44,15 +45,14 @@ class Health:
             received=now.instances,
             rate=round(rate, 1),
             bytes_rate=round(bytes_rate),
-            trouble="",
-            trouble_advice="",
+            trouble=None,
         )
         try:
             # What the disk says counts also when nothing is arriving.
-            self._store.check()
+            self._store.intake.check()
             check_files()
         except StationError as error:
-            changed = replace(changed, trouble=error.what, trouble_advice=error.advice)
+            changed = replace(changed, trouble=error.notice)
         try:
             free = self._store.room.free_bytes()
         except StationError:
@@ -64,7 +64,4 @@ def check_files() -> None:
     """Raise StoreFull when this process can open hardly any more files."""
     left = files_left()
     if left is not None and left < FEWEST_FILES:
-        raise StoreFull(
-            "the receiver has nearly as many files open as the system allows it",
-            "allow it more (ulimit -n), or fewer associations (receiver.max_associations) in the settings",
-        )
+        raise StoreFull(ReceiverCode.FILES_SHORT)

@@ -6,14 +6,14 @@ import contextlib
 import logging
 import queue
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
-from qrstation.core.errors import ReceiverGone, SettingsError, StationError
+from qrstation.core.codes.receiver import ReceiverCode
+from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
     CallerRefused,
     Event,
@@ -22,11 +22,13 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.process import allow_more_files
-from qrstation.core.station.settings import Settings, load_settings
+from qrstation.core.station.settings import Settings
+from qrstation.core.station.settings_file import load_settings
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.receiver.channel import Message
 from qrstation.receiver.channel_server import ChannelServer
@@ -36,11 +38,11 @@ from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.head_filling import fill_heads
-from qrstation.store.instance_store import RECOVER_AT_ONCE, InstanceStore
+from qrstation.store.instance_store import InstanceStore
+from qrstation.store.recovery import RECOVER_AT_ONCE
 
 LOG = logging.getLogger(__name__)
 TICK = 1.0
-WELL_AGAIN = "qrstation: the receiver is well again; nothing is to be done"
 FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
@@ -53,40 +55,32 @@ CLOSING = 1.5
 """Seconds in which the index must be written at the end; what is left is found at the next start."""
 
 
-def run_receiver(home: Home, settings: Settings, *, companion: bool) -> int:
+def run_receiver(home: Home, settings: Settings, tell: Callable[[Notice], None], *, companion: bool) -> None:
     """Run the receiver until SIGTERM, SIGINT, a client's "stop", or the last client of a companion is gone.
 
-    Gives the exit status: 0, or 1 when another receiver runs here, the port is taken or the store is unusable.
+    ``tell`` is called with what whoever started it should know. Raises ReceiverError when another receiver runs here
+    or, unless it is a companion, where it cannot listen; StoreError when the store or the home is unusable.
     """
     home.make()
     allow_more_files()
     lock = ProcessLock(home.run / "receiver.lock")
     if not lock.acquire():
-        _say("qrstation: a receiver is running in this home already; use that one, or end it first")
-        return 1
+        raise ReceiverError(ReceiverCode.RUNS_ALREADY)
     try:
         log_to(home.logs / "receiver.log")
         logging.getLogger("qrstation").propagate = False
-        return Receiver(home, settings, companion=companion).run()
-    except StationError as error:
-        _say(f"qrstation: {error}")
-        return 1
+        Receiver(home, settings, tell, companion=companion).run()
     finally:
         lock.release()
-
-
-def _say(line: str) -> None:
-    # Whoever started us may be gone, and with him the pipe.
-    with contextlib.suppress(OSError):
-        print(line, file=sys.stderr, flush=True)
 
 
 class Receiver:
     """One running receiver."""
 
-    def __init__(self, home: Home, settings: Settings, *, companion: bool) -> None:
+    def __init__(self, home: Home, settings: Settings, tell: Callable[[Notice], None], *, companion: bool) -> None:
         self._home = home
         self._settings = settings
+        self._tell_starter = tell
         self._companion = companion
         self._stop = threading.Event()
         """Wakes what waits on other threads; set by the main thread alone, once it ends."""
@@ -118,20 +112,20 @@ class Receiver:
         self._counts = threading.Lock()
         self._listening = False
 
-    def run(self) -> int:
-        """Open the store, listen, and serve until the end."""
+    def run(self) -> None:
+        """Open the store, listen, and serve until the end. Raises ReceiverError, StoreError."""
         self._handle_signals()
         self._store.open(self._say_how_far, lambda: self._ending)
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
-            self._listen()
-            if not self._listening and not self._companion:
-                _say(f"qrstation: {self._state.message}; {self._state.advice}")
-                return 1
+            try:
+                self._listen()
+            except ReceiverError:
+                if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
+                    raise
             threading.Thread(target=self._catch_up, name="catching up", daemon=True).start()
             self._wait()
-            return 0
         finally:
             self._ending = True
             self._stop.set()
@@ -157,7 +151,7 @@ class Receiver:
                     LOG.info("%d files of before got a checksum", count)
                 return
             except StationError as error:
-                LOG.warning("the index could not be completed for files of before: %s", error.what)
+                LOG.warning("the index could not be completed for files of before: %s", error.notice)
                 self._stop.wait(FILL_AGAIN)
 
     def _make_scp(self) -> StoreScp:
@@ -171,22 +165,16 @@ class Receiver:
         )
 
     def _listen(self) -> None:
+        """Begin to listen, and tell so; that it cannot is told too. Raises ReceiverError."""
         station = self._settings.station
         try:
             port = self._scp.start()
-        except StationError as error:
+        except ReceiverError as error:
             self._listening = False
             self._change(
-                ReceiverChanged(
-                    ReceiverState.FAILED,
-                    station.ae_title,
-                    station.bind,
-                    station.port,
-                    message=error.what,
-                    advice=error.advice,
-                )
+                ReceiverChanged(ReceiverState.FAILED, station.ae_title, station.bind, station.port, notice=error.notice)
             )
-            return
+            raise
         self._listening = True
         notes = self._notes()
         self._change(
@@ -195,30 +183,30 @@ class Receiver:
                 station.ae_title,
                 station.bind,
                 port,
-                message="; ".join(notes),
+                notice=_together(notes),
                 synced=self._settings.receiver.sync,
             )
         )
-        _say(f"listening as {station.ae_title} on {station.bind}:{port}")
+        if not self._companion:  # whose clients hear of it as news
+            told = notice(ReceiverCode.LISTENING, ae_title=station.ae_title, host=station.bind, port=port)
+            self._tell_starter(told)
         for note in notes:
-            _say(f"qrstation: {note}")
+            self._tell_starter(note)
 
-    def _notes(self) -> list[str]:
+    def _notes(self) -> list[Notice]:
         """Give what should be known of a receiver that listens."""
         notes = []
         if why := self._store.index.rebuilt:
-            notes.append(
-                f"the index was damaged ({why}) and was made again from the files; what was left is kept aside"
-            )
-        if self._store.damaged:
-            notes.append(f"{self._store.damaged} damaged files were moved to aside/damaged in the store")
+            notes.append(notice(ReceiverCode.INDEX_MADE_AGAIN, why=why))
+        if self._store.recovery.damaged:
+            notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.recovery.damaged))
         if not self._settings.receiver.sync:
-            notes.append("images are not synced to the disk (sync = false): a power cut may lose what was acknowledged")
+            notes.append(notice(ReceiverCode.NOT_SYNCED))
         return notes
 
     def _say_how_far(self, files: int) -> None:
         if files % (4 * RECOVER_AT_ONCE) == 0:
-            _say(f"qrstation: {files} files of the store are in the index again")
+            self._tell_starter(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
     def _handle_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -264,14 +252,15 @@ class Receiver:
     def _tick(self) -> None:
         with self._counts:
             received, size = self._received, self._bytes
-        self._store.advance()
+        self._store.recovery.advance()
         self._store.index.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
-        if self._listening and (message := "; ".join(self._notes())) != changed.message:
-            changed = replace(changed, message=message)
-            _say(f"qrstation: {message}")
+        if self._listening and (told := _together(self._notes())) != changed.notice:
+            changed = replace(changed, notice=told)
+            if told is not None:
+                self._tell_starter(told)
         if changed.trouble != self._state.trouble:
-            _say(f"qrstation: {changed.trouble}; {changed.trouble_advice}" if changed.trouble else WELL_AGAIN)
+            self._tell_starter(changed.trouble or notice(ReceiverCode.WELL_AGAIN))
         if changed != self._state:
             self._change(changed)
 
@@ -302,23 +291,31 @@ class Receiver:
             with contextlib.suppress(TimeoutError):
                 return order.done.result(TICK)
             if self._ending:
-                raise ReceiverGone("the receiver is just ending", "start it again")
+                raise ReceiverGone(ReceiverCode.ENDING)
 
     def _reload(self) -> bool:
         """Take new settings: callers at once; another AE title, address or port by listening anew."""
         try:
             new = load_settings(self._home.settings_file)
         except SettingsError as error:
-            raise StationError(error.what, error.advice) from error
+            raise StationError.of(error.notice) from error
         old, self._settings = self._settings, new
-        self._store.sync = new.receiver.sync
+        self._store.syncing.is_on = new.receiver.sync
         if new.store != old.store:
-            _say("qrstation: another store is used after the receiver's next start")
+            self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
             self._scp.stop(grace=1.0)
             self._scp = self._make_scp()
-            self._listen()
+            with contextlib.suppress(ReceiverError):  # told as the state
+                self._listen()
         return self._listening
+
+
+def _together(notes: list[Notice]) -> Notice | None:
+    """Give what is to be told as one."""
+    if len(notes) < 2:
+        return notes[0] if notes else None
+    return Notice(ReceiverCode.NOTES, tuple((f"note{number}", each) for number, each in enumerate(notes)))
 
 
 class _Order:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from qrstation.core import errors
+from qrstation.core.actor import Actor, ActorKind
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.events import (
     Again,
     CallerRefused,
@@ -22,7 +25,7 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
-from qrstation.core.notice import notice_from
+from qrstation.core.notice import Notice, notice_from
 from qrstation.core.patient import Demographics, shared_demographics
 
 _ERRORS = {
@@ -38,31 +41,41 @@ _ERRORS = {
         errors.PortTaken,
         errors.ReceiverGone,
         errors.StoreError,
+        errors.HomeUnusable,
         errors.StoreUnusable,
         errors.StoreFull,
         errors.InstanceError,
         errors.NotDicom,
     )
 }
+_PARTS = (Demographics, Traits)
+_NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in (InstanceRecord, *_PARTS)}
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+"""Gives all the values of one, in the order of its fields: 200 records make one event."""
 
 
 def encode_event(event: Event) -> dict[str, Any]:
     """Give an event as JSON values, its kind under "event"."""
     if isinstance(event, InstancesStored):
-        records = [_encode_record(record) for record in event.instances]
+        records = [_encode_values(record) for record in event.instances]
         again = [[item.study_uid, item.series_uid, item.sop_uid] for item in event.again]
-        return {"event": "InstancesStored", "instances": records, "again": again}
+        by = asdict(event.by) if event.by is not None else None
+        return {"event": "InstancesStored", "instances": records, "again": again, "by": by}
+    if isinstance(event, ReceiverChanged | CallerRefused):
+        values = {each.name: _plain(getattr(event, each.name)) for each in fields(event)}
+        return {"event": type(event).__name__, **values}
     return {"event": type(event).__name__, **asdict(event)}
 
 
-def _encode_record(record: InstanceRecord) -> list[Any]:
-    values = [getattr(record, each.name) for each in fields(InstanceRecord)]
-    return [_plain(value) for value in values]
+def _encode_values(value: InstanceRecord | Demographics | Traits) -> list[Any]:
+    return [_plain(each) for each in _VALUES[type(value)](value)]
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Demographics | Traits):
-        return list(astuple(value))
+    if isinstance(value, _PARTS):
+        return _encode_values(value)
+    if isinstance(value, Notice):
+        return value.as_json()
     return str(value) if isinstance(value, Path) else value
 
 
@@ -75,10 +88,7 @@ def decode_event(message: dict[str, Any]) -> Event | None:
     try:
         return _event_of(message.get("event"), values)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise errors.ReceiverError(
-            "the receiver says something that this program does not understand",
-            "end every part of the program, and start it again",
-        ) from error
+        raise errors.ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error
 
 
 def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
@@ -86,23 +96,35 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
         return NewsLost()
     if kind == "InstancesStored":
         again = tuple(Again(*item) for item in values["again"])
-        return InstancesStored(tuple(map(_decode_record, values["instances"])), again)
+        return InstancesStored(tuple(map(_decode_record, values["instances"])), again, _actor(values["by"]))
     if kind == "StudiesDeleted":
-        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]))
+        by = _actor(values["by"])
+        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]), by)
     if kind == "InstancesSetAside":
         items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
-        return InstancesSetAside(tuple(SetAside(**item) for item in items))
+        return InstancesSetAside(tuple(SetAside(**item) for item in items), _actor(values["by"]))
     if kind == "StudiesAside":
         return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
     if kind == "ReceiverChanged":
-        return ReceiverChanged(**{**values, "state": ReceiverState(values["state"])})
+        told = {name: _notice_or_none(values[name]) for name in ("notice", "trouble")}
+        return ReceiverChanged(**{**values, **told, "state": ReceiverState(values["state"])})
     if kind == "CallerRefused":
-        return CallerRefused(**values)
+        return CallerRefused(**{**values, "reason": notice_from(values["reason"])})
     return None
 
 
+def _notice_or_none(values: dict[str, Any] | None) -> Notice | None:
+    return None if values is None else notice_from(values)
+
+
+def _actor(values: dict[str, Any] | None) -> Actor | None:
+    if values is None:
+        return None
+    return Actor(ActorKind(values["kind"]), str(values["name"]), str(values["address"]))
+
+
 def _decode_record(values: list[Any]) -> InstanceRecord:
-    named = dict(zip((each.name for each in fields(InstanceRecord)), values, strict=True))
+    named = dict(zip(_NAMES[InstanceRecord], values, strict=True))
     for name in ("position", "orientation", "spacing"):
         named[name] = tuple(named[name]) if named[name] is not None else None
     named["image_type"] = tuple(named["image_type"])
@@ -113,15 +135,15 @@ def _decode_record(values: list[Any]) -> InstanceRecord:
 
 
 def encode_error(error: errors.StationError) -> dict[str, Any]:
-    """Give an error as JSON values."""
+    """Give an error as JSON values: its class, and what is told."""
     kind = next((k.__name__ for k in type(error).__mro__ if k.__name__ in _ERRORS), "StationError")
     return {"kind": kind, "notice": error.notice.as_json()}
 
 
 def decode_error(values: dict[str, Any]) -> errors.StationError:
-    """Give the error of JSON values, of the same class as at the other end."""
-    kind = _ERRORS.get(values.get("kind", ""), errors.StationError)
+    """Give the error of JSON values, of the same class as at the other end; what cannot be understood is said to be."""
+    kind = _ERRORS.get(str(values.get("kind")), errors.StationError)
     try:
         return kind.of(notice_from(values["notice"]))
     except (KeyError, TypeError, ValueError, AttributeError):
-        return kind("the receiver says something that this program does not understand")
+        return kind(ReceiverCode.NOT_UNDERSTOOD)

@@ -15,14 +15,16 @@ from pathlib import Path
 
 from xxhash import xxh3_128
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom
+from qrstation.core.notice import notice
 from qrstation.core.station.file_window import FileWindow, chunks, opened
 from qrstation.core.station.home import private_opener
 from qrstation.store.disk import sync_file, sync_folder
 from qrstation.store.part10 import SUM_LENGTH, read_head
 
 LIST_NAME = "checksums"
-HARMED = "is no longer what came (its checksum differs): retrieve it again"
+HARMED = notice(StoreCode.HARMED)
 
 
 class Checksum:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.checksum import add_to_list, measured
 from qrstation.store.disk import store_error
@@ -44,7 +45,7 @@ def fill_checksums(store: InstanceStore, pause: Callable[[], bool]) -> int:
 
 def _without(store: InstanceStore, failed: set[str]) -> list[str]:
     """Give the places of the next files without a checksum, those of one bucket together."""
-    return [name for name in store.reader.without_checksum(AT_ONCE + len(failed)) if name not in failed][:AT_ONCE]
+    return [name for name in store.reader.files.without_checksum(AT_ONCE + len(failed)) if name not in failed][:AT_ONCE]
 
 
 def _write_down(store: InstanceStore, made: dict[str, str]) -> None:
@@ -67,4 +68,4 @@ def _write_down(store: InstanceStore, made: dict[str, str]) -> None:
     except OSError as error:
         raise store_error(error) from error
     except sqlite3.Error as error:
-        raise StoreUnusable(f"the index cannot be written ({error})", "make room on its disk") from error
+        raise StoreUnusable(StoreCode.INDEX_NOT_COMPLETED, reason=str(error)) from error

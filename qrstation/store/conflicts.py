@@ -97,7 +97,7 @@ class ConflictBook:
         entries = self.entries(study_uid)
         images = _newest(entries)
         if not images:
-            raise StoreError("nothing of this study awaits a choice any more", "look at the list again")
+            raise StoreError(StoreCode.NOTHING_AWAITS)
         number = max(0, min(number, len(images) - 1))
         entry = images[number]
         kept = self._place_of(entry.sop_uid)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreError, StoreFull, StoreUnusable
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -37,6 +38,23 @@ def sync_folder(folder: Path) -> None:
         sync_file(descriptor)
     finally:
         os.close(descriptor)
+
+
+class Syncing:
+    """Makes files safe on the disk itself, where that is wanted (see the settings: receiver.sync)."""
+
+    def __init__(self, *, is_on: bool) -> None:
+        self.is_on = is_on
+
+    def file(self, descriptor: int) -> None:
+        """Make a file's bytes safe. Raises OSError."""
+        if self.is_on:
+            sync_file(descriptor)
+
+    def folder(self, folder: Path) -> None:
+        """Make the entries of a folder safe. Raises OSError."""
+        if self.is_on:
+            sync_folder(folder)
 
 
 def _find_write_behind() -> Callable[[int, int, int], None]:
@@ -93,15 +111,9 @@ def write_at(descriptor: int, data: bytes, start: int) -> None:
 def store_error(error: OSError) -> StoreError:
     """Say a failure of the store's disk in our words."""
     if error.errno in FULL:
-        return StoreFull("the disk of the store is full", "make room on it", os.strerror(error.errno or 0))
+        return StoreFull(StoreCode.DISK_FULL, support=os.strerror(error.errno or 0))
     if error.errno in NO_FILES:
-        return StoreFull(
-            "the receiver has as many files open as the system allows it",
-            "allow it more (ulimit -n), or fewer associations (receiver.max_associations) in the settings",
-            errno.errorcode[error.errno or 0],
-        )
+        return StoreFull(StoreCode.TOO_MANY_FILES, support=errno.errorcode[error.errno or 0])
     return StoreUnusable(
-        f"the store cannot be written ({error.strerror})",
-        "check that its disk is there and may be written",
-        errno.errorcode.get(error.errno or 0, ""),
+        StoreCode.STORE_UNWRITABLE, support=errno.errorcode.get(error.errno or 0, ""), reason=str(error.strerror)
     )

@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qrstation.core.errors import StoreUnusable
+from qrstation.core.actor import Actor
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.errors import StoreError, StoreUnusable
+from qrstation.core.events import ExportTarget, InstancesExported, Publish
 from qrstation.core.instance import InstanceRecord
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import file_stem, is_conforming
 from qrstation.core.station.file_window import chunks, opened
 from qrstation.store.checksum import HARMED, is_harmed
@@ -29,36 +33,58 @@ class Exported:
     """What became of it: how many were copied, and the files that were not, each with the reason."""
 
     exported: int
-    failed: tuple[tuple[Path, str], ...]
+    failed: tuple[tuple[Path, Notice], ...]
 
 
-def export_files(records: Iterable[InstanceRecord], folder: Path) -> Exported:
+def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, publish: Publish) -> Exported:
     """Copy files into ``folder``, a folder for each series; what is there already is never overwritten.
 
-    A file that is no longer what came is left out. Raises StoreUnusable when the folder cannot be made.
+    A file that is no longer what came is left out. What left the store is published as exported by ``by``, also when
+    it ends in the middle. Raises StoreUnusable when the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnusable(
-            f"the folder {folder} cannot be made ({error.strerror})", "choose another, or check who may write there"
-        ) from error
-    done, failed = 0, []
+        raise StoreUnusable(StoreCode.EXPORT_FOLDER_UNMADE, folder=str(folder), reason=str(error.strerror)) from error
+    done: list[InstanceRecord] = []
+    try:
+        failed = tuple(_export_each(records, folder, done))
+    finally:
+        if done:
+            publish(_exported(done, by))
+    return Exported(len(done), failed)
+
+
+def _exported(records: list[InstanceRecord], by: Actor) -> InstancesExported:
+    return InstancesExported(
+        tuple(dict.fromkeys(record.study_uid for record in records)),
+        tuple(dict.fromkeys(record.series_uid for record in records)),
+        tuple(record.sop_uid for record in records),
+        ExportTarget.FOLDER,
+        by,
+    )
+
+
+def _export_each(
+    records: Iterable[InstanceRecord], folder: Path, done: list[InstanceRecord]
+) -> Iterator[tuple[Path, Notice]]:
+    """Copy each, note it in ``done``, and give those that were not copied, with the reason."""
     for record in records:
         series, name = _name(record.series_uid), f"{_name(record.sop_uid)}.dcm"
         target = folder / series / name
         try:
             if is_harmed(record.path, record.checksum):
-                failed.append((target, HARMED))
+                yield target, HARMED
                 continue
             with _place(folder, series) as place:
                 _copy(record.path, place, name)
-            done += 1
+            done.append(record)
         except FileExistsError:
-            failed.append((target, "is there already"))
+            yield target, notice(StoreCode.EXPORT_TAKEN)
+        except StoreError as error:
+            yield target, error.notice
         except OSError as error:
-            failed.append((target, f"could not be written ({error.strerror})"))
-    return Exported(done, tuple(failed))
+            yield target, notice(StoreCode.EXPORT_UNWRITTEN, reason=str(error.strerror))
 
 
 def _name(uid: str) -> str:
@@ -92,13 +118,16 @@ class _Folder:
 
 @contextmanager
 def _place(folder: Path, series: str) -> Iterator[_Folder]:
-    """Open the folder of a series, made where it is not there; a link in its place is refused. Raises OSError."""
+    """Open the folder of a series, made where it is not there; a link in its place is refused.
+
+    Raises OSError, StoreError.
+    """
     path = folder / series
     with contextlib.suppress(FileExistsError):
         path.mkdir()
     if os.open not in os.supports_dir_fd:
         if path.is_symlink():
-            raise OSError(errno.ELOOP, "a link lies in the place of its folder")
+            raise StoreError(StoreCode.EXPORT_LINK)
         yield _Folder(path, None)
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK)

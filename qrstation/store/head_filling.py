@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom, StoreUnusable
 from qrstation.store.header_values import InstanceHeader
 from qrstation.store.index_rows import Arrived, complete
@@ -26,7 +27,7 @@ def fill_heads(store: InstanceStore, pause: Callable[[], bool]) -> int:
     """
     count = 0
     last = ""
-    while names := store.reader.without_head(last, AT_ONCE):
+    while names := store.reader.files.without_head(last, AT_ONCE):
         last = names[-1]
         learnt: dict[str, InstanceHeader] = {}
         for name in names:
@@ -44,7 +45,7 @@ def _read(store: InstanceStore, name: str) -> InstanceHeader | None:
     try:
         contents = read_file(store.layout.folder / name)
     except NotDicom as error:
-        LOG.warning("a file's head cannot be read: it %s", error.what)
+        LOG.warning("a file's head cannot be read: %s", error.notice)
     except OSError as error:
         LOG.warning("a file's head cannot be read: %s", error.strerror)
     else:
@@ -60,4 +61,4 @@ def _write_down(store: InstanceStore, learnt: dict[str, InstanceHeader]) -> None
     try:
         store.index.call(update)
     except sqlite3.Error as error:
-        raise StoreUnusable(f"the index cannot be written ({error})", "make room on its disk") from error
+        raise StoreUnusable(StoreCode.INDEX_NOT_COMPLETED, reason=str(error)) from error

@@ -16,6 +16,7 @@ from pydicom.datadict import dictionary_description, dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.conflict import ElementDifference
 from qrstation.core.errors import NotDicom
 from qrstation.core.standard.charset import decode_text
@@ -34,7 +35,6 @@ LONGEST_WORDS = 160
 _BEFORE = 24
 _MOST_NUMBERS = 12
 _MOST_BYTES = 12
-_TOO_LARGE = "is too large for its elements to be compared here"
 
 _SPECIFIC_CHARACTER_SET = 0x00080005
 
@@ -58,7 +58,7 @@ def header_differences(here: FileContents, new: FileContents) -> HeaderDifferenc
     except NotDicom:
         raise
     except Exception as error:  # pydicom raises whatever the bytes lead to
-        raise NotDicom("has elements that cannot be read", "look at both files elsewhere") from error
+        raise NotDicom(StoreCode.HEADER_UNREADABLE) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ def _read(contents: FileContents) -> _Elements:
     """Read the elements before the pixel data. Raises NotDicom, OSError, and what pydicom raises."""
     span, encoding = contents.header, contents.encoding
     if len(span) > LONGEST_HEADER:
-        raise NotDicom(_TOO_LARGE, "look at both files elsewhere")
+        raise NotDicom(StoreCode.HEADER_TOO_LARGE)
     with windowed(contents.path) as window:
         try:
             # What pydicom builds an object for is counted first.
             walk(window, contents.data_set.start, encoding, (), most=MOST_ELEMENTS)
         except MalformedDataSet as error:
-            raise NotDicom(_TOO_LARGE, "look at both files elsewhere") from error
+            raise NotDicom(StoreCode.HEADER_TOO_LARGE) from error
     with opened(contents.path) as descriptor:
         data = b"".join(chunks(descriptor, span.start, span.stop))
     data_set = read_dataset(

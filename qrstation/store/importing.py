@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.objects import ObjectCode
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom, StoreError
+from qrstation.core.notice import Notice, notice
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.standard.element_walk import MalformedDataSet, Walk
 from qrstation.core.standard.encoding import Encoding
@@ -37,11 +40,11 @@ _FOREIGN = frozenset({ObjectCode.NO_DICM, ObjectCode.NO_DICOM, ObjectCode.EMPTY_
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of the files: kept ones, non-DICOM files of folders skipped, and failures as (path, reason)."""
+    """What became of the files: kept ones, non-DICOM files of folders skipped, and failures with their reasons."""
 
     imported: int = 0
     skipped: int = 0
-    failed: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, Notice]] = field(default_factory=list)
 
 
 def import_paths(store: InstanceStore, paths: list[Path], is_stopped: Callable[[], bool]) -> ImportReport:
@@ -58,7 +61,7 @@ def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool
     """Give the files, each with whether it was named itself; what cannot be looked into is a failure in ``report``."""
 
     def failed(error: OSError) -> None:
-        report.failed.append((str(error.filename), f"cannot be read ({error.strerror})"))
+        report.failed.append((str(error.filename), _unreadable(error)))
 
     for path in paths:
         if not _is_folder(path):
@@ -89,33 +92,37 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
     try:
         status, refusal = _take(store, path)
     except NotPlain:
-        report.failed.append((str(path), "is no regular file"))
+        report.failed.append((str(path), notice(StoreCode.NO_REGULAR_FILE)))
         return
     except NotDicom as error:
         if named or not _is_foreign(error):
-            report.failed.append((str(path), error.what))
+            report.failed.append((str(path), error.notice))
         else:
             report.skipped += 1
         return
     except StoreError as error:
-        report.failed.append((str(path), error.what))
+        report.failed.append((str(path), error.notice))
         return
     except OSError as error:
-        report.failed.append((str(path), f"cannot be read ({error.strerror})"))
+        report.failed.append((str(path), _unreadable(error)))
         return
     if status == StoreStatus.SUCCESS:
         report.imported += 1
     elif status == StoreStatus.OUT_OF_RESOURCES:
-        report.failed.append((str(path), "does not fit: the store is full"))
+        report.failed.append((str(path), notice(StoreCode.DOES_NOT_FIT)))
     elif refusal:
-        report.failed.append((str(path), f"is damaged: the data set {refusal.what}"))
+        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=refusal.notice)))
     else:
-        report.failed.append((str(path), f"is damaged or cannot be kept (0x{status:04X})"))
+        report.failed.append((str(path), notice(StoreCode.NOT_KEPT, status=f"0x{status:04X}")))
 
 
 def _is_foreign(error: NotDicom) -> bool:
     """Tell whether a file in a folder is simply none of ours, rather than a damaged one."""
     return error.notice.code in _FOREIGN
+
+
+def _unreadable(error: OSError) -> Notice:
+    return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
 def _take(store: InstanceStore, path: Path) -> tuple[int, MalformedDataSet | None]:
@@ -131,7 +138,11 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, MalformedDataSet | Non
         head = _head_of(first)
         if head.sop_class_uid == MEDIA_DIRECTORY:
             raise NotDicom(ObjectCode.MEDIA_DIRECTORY)
-        writer = store.begin(IncomingInstance(head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", ""))
+        writer = store.begin(
+            IncomingInstance(
+                head.sop_class_uid, head.sop_uid, head.transfer_syntax_uid, "", "", "", person(ActorKind.IMPORT)
+            )
+        )
         try:
             writer.write((memoryview(first)[head.data_set_start :],))
             for chunk in chunks(descriptor, len(first), size):

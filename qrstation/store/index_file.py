@@ -6,10 +6,12 @@ import sqlite3
 import time
 from pathlib import Path
 
-from qrstation.core.errors import StoreUnusable
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.errors import StationError, StoreUnusable
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import make_private, private_opener
 from qrstation.store.index_seal import leave_seal, take_seal
-from qrstation.store.migrations import migrate
+from qrstation.store.migrations import UnsoundIndex, migrate
 
 _Identity = tuple[int, int]
 
@@ -30,7 +32,7 @@ class IndexFile:
         """Open what the last end left. Raises sqlite3.DatabaseError where it is not that, or not sound; OSError."""
         make_private(self._file.parent)
         if not take_seal(self._file):
-            raise sqlite3.DatabaseError("it is not what was left at the last end")
+            raise UnsoundIndex(notice(StoreCode.NOT_AS_LEFT))
         return self.connect()
 
     def seal(self) -> None:
@@ -74,31 +76,31 @@ class IndexFile:
         for suffix in ("-wal", "-shm"):
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
-    def harm(self) -> str:
+    def harm(self) -> Notice | None:
         """Say whether somebody took the file away or cut it short: what is written into it then reaches nobody."""
         try:
             status = self._file.stat()
         except FileNotFoundError:
-            return "it was removed"
+            return notice(StoreCode.REMOVED)
         except OSError:
-            return ""  # its folder cannot be looked at: trouble of the disk, which says so elsewhere
+            return None  # its folder cannot be looked at: trouble of the disk, which says so elsewhere
         if (status.st_dev, status.st_ino) != self._opened:
-            return "it was replaced by another file"
+            return notice(StoreCode.REPLACED)
         if status.st_size < self._size:
-            return "it was cut short"
+            return notice(StoreCode.CUT_SHORT)
         self._size = status.st_size
         return self._harm_of_the_log()
 
-    def _harm_of_the_log(self) -> str:
+    def _harm_of_the_log(self) -> Notice | None:
         """The same of SQLite's log beside it, which is there as long as we are, once something was written."""
         try:
             status = self._file.with_name(self._file.name + "-wal").stat()
         except FileNotFoundError:
-            return "its log was removed" if self._log is not None else ""
+            return notice(StoreCode.LOG_REMOVED) if self._log is not None else None
         except OSError:
-            return ""
+            return None
         before, self._log = self._log, (status.st_dev, status.st_ino)
-        return "its log was replaced by another file" if before not in (None, self._log) else ""
+        return notice(StoreCode.LOG_REPLACED) if before not in (None, self._log) else None
 
 
 def is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
@@ -115,4 +117,13 @@ def is_corrupt(error: Exception | None) -> bool:
 
 def unusable(error: Exception) -> StoreUnusable:
     """Say that the index cannot be opened."""
-    return StoreUnusable(f"the index cannot be opened ({error})", "check that the disk has room and may be written")
+    return StoreUnusable(StoreCode.INDEX_UNOPENED, reason=str(error))
+
+
+def told_of(error: Exception) -> Notice:
+    """Give what is told of a failure of the index: our own code for it, else the system's words."""
+    if isinstance(error, UnsoundIndex):
+        return error.why
+    if isinstance(error, StationError):
+        return error.notice
+    return notice(StoreCode.SYSTEM_SAYS, getattr(error, "sqlite_errorname", ""), reason=str(error))

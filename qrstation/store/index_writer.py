@@ -7,15 +7,20 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qrstation.core.actor import Actor
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import Again, InstancesStored, Publish
-from qrstation.store.index_file import IndexFile, is_corrupt, is_trouble_of_the_disk, unusable
+from qrstation.core.instance import InstanceRecord
+from qrstation.core.notice import Notice, notice
+from qrstation.store.index_file import IndexFile, is_corrupt, is_trouble_of_the_disk, told_of, unusable
 from qrstation.store.index_rows import Arrived, insert, sum_of_sizes
 
 LOG = logging.getLogger(__name__)
@@ -35,12 +40,20 @@ class _Task:
     done: Future[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An instance that is safe on disk, and who brought it."""
+
+    item: Arrived | Again
+    by: Actor
+
+
 class _Look:
     """Looks whether the index's file is still there, and whole."""
 
 
 _LOOK = _Look()
-_Work = Arrived | Again | _Task | _Look | None
+_Work = _Came | _Task | _Look | None
 
 
 class Index:
@@ -70,10 +83,10 @@ class Index:
         """Whether the index holds all files, as far as it had to be made again; set by its own thread alone."""
         self._closing = threading.Event()
         self._used = 0
-        self.rebuilt = ""
-        """Why the index had to be begun anew, "" when it was sound."""
-        self.problem = ""
-        """Why the index cannot be written now, "" when it can; set by its own thread alone."""
+        self.rebuilt: Notice | None = None
+        """Why the index had to be begun anew, None when it was sound."""
+        self.problem: Notice | None = None
+        """Why the index cannot be written now, None when it can; set by its own thread alone."""
 
     def open(self) -> None:
         """Open the index and bring its schema up to date; one that is corrupt is kept aside. Raises StoreUnusable."""
@@ -82,7 +95,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             if is_trouble_of_the_disk(error):
                 raise unusable(error) from error
-            self.rebuilt = str(error)
+            self.rebuilt = told_of(error)
             LOG.warning("the index is not sound and is begun anew: %s", error)
             self._file.set_aside()
             try:
@@ -126,9 +139,9 @@ class Index:
             except OSError as error:
                 LOG.warning("the index could not be sealed: %s", error.strerror)
 
-    def add(self, arrived: Arrived | Again) -> None:
-        """Take an instance that is safe on disk."""
-        self._queue.put(arrived)
+    def add(self, item: Arrived | Again, by: Actor) -> None:
+        """Take an instance that is safe on disk, and was brought by somebody."""
+        self._queue.put(_Came(item, by))
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
         """Run something on the writer's connection, in one transaction, and wait for its result."""
@@ -160,12 +173,12 @@ class Index:
 
     def _mend(self, error: Exception | None = None) -> None:
         """Make the index again from the files where its own file is harmed; nothing new is taken in meanwhile."""
-        harm = self._file.harm() or (str(error) if is_corrupt(error) else "")
+        harm = self._file.harm() or (told_of(error) if error is not None and is_corrupt(error) else None)
         if self.is_closing or not (harm or self._connection is None or not self.is_whole):
             return
         LOG.error("the index is made again from the files: %s", harm or "it is not whole yet")
         # Set before the file is touched: whoever asks the new one knows that it is not whole.
-        self.problem = f"{harm}; it is being made again from the files" if harm else self.problem
+        self.problem = notice(StoreCode.INDEX_MADE_AGAIN, harm=harm) if harm else self.problem
         try:
             if harm or self._connection is None:
                 self._begin_anew()
@@ -176,7 +189,7 @@ class Index:
             return
         self.is_whole = not self.is_closing
         if self.is_whole:
-            self.rebuilt, self.problem = harm or self.rebuilt, ""
+            self.rebuilt, self.problem = harm or self.rebuilt, None
 
     def _begin_anew(self) -> None:
         self.is_whole = False
@@ -191,31 +204,31 @@ class Index:
         running = True
         while running:
             work = [self._queue.get()]
-            if isinstance(work[0], Arrived | Again):
+            if isinstance(work[0], _Came):
                 # A pause lets a batch come together; the receiving threads have the interpreter to themselves.
                 self._closing.wait(BATCH_SECONDS)
-            while len(work) < BATCH_INSTANCES and isinstance(work[-1], Arrived | Again):
+            while len(work) < BATCH_INSTANCES and isinstance(work[-1], _Came):
                 try:
                     work.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
             running = work[-1] is not None
-            arrived = [item for item in work if isinstance(item, Arrived)]
-            again = tuple(item for item in work if isinstance(item, Again))
+            came = [each for each in work if isinstance(each, _Came)]
             try:
-                if arrived or again:
-                    self._write(arrived, again)
+                if came:
+                    self._write(came)
             except Exception:
                 # A bug of ours, or no memory: what is acknowledged lies on the disk, and is looked for again.
                 LOG.exception("the index failed unexpectedly")
-                self.is_whole, self.problem = False, "it failed unexpectedly; it is being made whole again"
+                self.is_whole, self.problem = False, notice(StoreCode.INDEX_FAILED)
             if isinstance(work[-1], _Task):
                 self._do(work[-1])
             elif isinstance(work[-1], _Look):
                 self._mend()
 
-    def _write(self, arrived: Sequence[Arrived], again: tuple[Again, ...]) -> None:
+    def _write(self, came: Sequence[_Came]) -> None:
         """Write a batch, then tell of it; on a full disk try again until there is room: the files are safe."""
+        arrived = [each.item for each in came if isinstance(each.item, Arrived)]
         headers = [item.header(self._store) for item in arrived]
         must_recount = any(item.older for item in arrived)
         while arrived:
@@ -225,14 +238,14 @@ class Index:
             except (sqlite3.Error, StoreUnusable) as error:
                 if not self.problem:
                     LOG.error("the index cannot be written, trying again: %s", error)
-                self.problem = str(error)
+                self.problem = told_of(error)
                 self._mend(error)
                 must_recount = True  # it may have found these very files
                 if self.problem and self._closing.wait(RETRY_SECONDS):
                     LOG.error("ended with instances that are not in the index: the next start finds them")
                     return
         if self.is_whole:
-            self.problem = ""
+            self.problem = None
         for item in arrived:
             if item.older:
                 self._retire(item.older)
@@ -240,7 +253,8 @@ class Index:
             self.call(self._sum_up)
         else:
             self._used += sum(item.contents.size for item in arrived)
-        self._publish(InstancesStored(tuple(header.record for header in headers), again))
+        for event in _told(came, (header.record for header in headers)):
+            self._publish(event)
 
     def _do(self, task: _Task) -> None:
         try:
@@ -257,7 +271,7 @@ class Index:
     def _in_transaction(self, run: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection
         if connection is None:
-            raise StoreUnusable("the index is not open", "start the receiver again")
+            raise StoreUnusable(StoreCode.INDEX_CLOSED)
         connection.execute("BEGIN IMMEDIATE")
         try:
             result = run(connection)
@@ -267,3 +281,15 @@ class Index:
                 connection.execute("ROLLBACK")
             raise
         return result
+
+
+def _told(came: Sequence[_Came], records: Iterator[InstanceRecord]) -> Iterator[InstancesStored]:
+    """Give the news of a batch, one for each who brought something; ``records`` are those of what arrived."""
+    brought: defaultdict[Actor, tuple[list[InstanceRecord], list[Again]]] = defaultdict(lambda: ([], []))
+    for each in came:
+        stored, again = brought[each.by]
+        if isinstance(each.item, Again):
+            again.append(each.item)
+        else:
+            stored.append(next(records))
+    return (InstancesStored(tuple(stored), tuple(again), by) for by, (stored, again) in brought.items())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from qrstation.core.actor import Actor
 from qrstation.core.errors import StoreError
 from qrstation.core.sink import IncomingInstance, StoreStatus, store_status
 from qrstation.core.standard.element_walk import MalformedDataSet, Walk, WalkedElements
@@ -18,8 +19,9 @@ from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.file_window import FileWindow
 from qrstation.core.station.home import private_opener
 from qrstation.store.checksum import Checksum
-from qrstation.store.disk import store_error, sync_file, write_all, write_at, write_behind
+from qrstation.store.disk import Syncing, store_error, write_all, write_at, write_behind
 from qrstation.store.header_values import WANTED, uid_of
+from qrstation.store.intake import Intake
 from qrstation.store.part10 import SUM_LENGTH, build_head
 
 LOG = logging.getLogger(__name__)
@@ -45,20 +47,11 @@ class WrittenInstance:
     checksum: str
     source: str
     """The AE title of who sent it, "" where it is imported."""
+    by: Actor
 
 
 class Keeper(Protocol):
-    """Takes written instances: the store."""
-
-    @property
-    def sync(self) -> bool:
-        """Tell whether bytes are to be made safe on the disk itself."""
-
-    def note_failure(self, error: StoreError) -> None:
-        """Take note that the disk failed."""
-
-    def check_room(self) -> None:
-        """Raise StoreError when no more may be written."""
+    """Takes written instances."""
 
     def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
         """Put it into its place after ``seal`` made its bytes safe and closed it. Raises OSError, StoreError."""
@@ -67,8 +60,12 @@ class Keeper(Protocol):
 class StoreWriter:
     """Writes one instance beside; `commit` puts it into its place, `abandon` drops it (see core.sink)."""
 
-    def __init__(self, keeper: Keeper, incoming: IncomingInstance, part: Path) -> None:
+    def __init__(
+        self, keeper: Keeper, intake: Intake, syncing: Syncing, incoming: IncomingInstance, part: Path
+    ) -> None:
         self._keeper = keeper
+        self._intake = intake
+        self._syncing = syncing
         self._incoming = incoming
         self._part = part
         self._head = build_head(
@@ -91,12 +88,12 @@ class StoreWriter:
         is_first = self._size == 0
         if self._size - self._checked > ROOM_STEP:
             self._checked = self._size
-            self._keeper.check_room()
+            self._intake.check_room()
         try:
             written = write_all(self._file, [self._head, *fragments] if is_first else fragments)
         except OSError as error:
             raise self._noted(store_error(error)) from error
-        if self._keeper.sync and self._size + written > WRITTEN_LAST:
+        if self._syncing.is_on and self._size + written > WRITTEN_LAST:
             begin = max(self._size, WRITTEN_LAST)
             write_behind(self._file, begin, self._size + written - begin)
         self._size += written
@@ -126,6 +123,7 @@ class StoreWriter:
                     self._size,
                     self._checksum.hexdigest(),
                     self._incoming.calling_ae_title.strip(" \0"),
+                    self._incoming.by,
                 ),
                 self._seal,
             )
@@ -147,7 +145,7 @@ class StoreWriter:
             self._part.unlink(missing_ok=True)
 
     def _noted(self, error: StoreError) -> StoreError:
-        self._keeper.note_failure(error)
+        self._intake.note_failure(error)
         return error
 
     def _finish_walk(self) -> WalkedElements:
@@ -166,8 +164,8 @@ class StoreWriter:
         return StoreStatus.SUCCESS
 
     def _fail(self, error: StoreError) -> int:
-        LOG.error("an instance could not be kept: %s", error.what)
-        self._keeper.note_failure(error)
+        LOG.error("an instance could not be kept: %s", error.notice)
+        self._intake.note_failure(error)
         return self._refuse(store_status(error))
 
     def _refuse(self, status: StoreStatus) -> int:
@@ -175,8 +173,7 @@ class StoreWriter:
         return status
 
     def _seal(self) -> None:
-        if self._keeper.sync:
-            sync_file(self._file)
+        self._syncing.file(self._file)
         self._close()
 
     def _close(self) -> None:

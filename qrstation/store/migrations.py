@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.notice import Notice, notice
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE patients (
@@ -55,6 +58,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX instances_without_patient ON instances (path) WHERE patient IS NULL",
     ),
 )
+
+
+class UnsoundIndex(sqlite3.DatabaseError):
+    """The index cannot be used as it is; ``why`` says it."""
+
+    def __init__(self, why: Notice) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
 SEEN_AS_NEW = "CREATE TEMP VIEW instances AS SELECT *, NULL AS patient, NULL AS source FROM main.instances"
 """Shows a reader an index that no writer of this version has opened yet as if it knew the newer columns."""
 NEWEST_COLUMN = "source"
@@ -63,12 +76,12 @@ NEWEST_COLUMN = "source"
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date; ``connection`` is in autocommit mode. Raises sqlite3.Error.
 
-    A newer schema than this version knows raises sqlite3.DatabaseError: it is rebuilt from the files.
+    A newer schema than this version knows raises UnsoundIndex: it is rebuilt from the files.
     """
     connection.execute("CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)")
     (done,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM migrations").fetchone()
     if done > len(MIGRATIONS):
-        raise sqlite3.DatabaseError(f"the index has schema version {done}, newer than this program")
+        raise UnsoundIndex(notice(StoreCode.NEWER_SCHEMA, version=done))
     for version, statements in enumerate(MIGRATIONS, start=1):
         if version <= done:
             continue

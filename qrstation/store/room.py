@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreFull, StoreUnusable
 from qrstation.core.station.settings import StoreSettings
 
@@ -48,22 +49,14 @@ class Room:
         if self.free_bytes() > 0:
             return
         if self._settings.max_gb:
-            raise StoreFull(
-                f"the store has reached its size of {self._settings.max_gb:g} GB",
-                "delete studies, or allow it more (store.max_gb) in the settings",
-            )
-        raise StoreFull(
-            "the disk of the store is nearly full: its last 2 GB are kept free",
-            "make room on it, or set a size for the store (store.max_gb) in the settings",
-        )
+            raise StoreFull(StoreCode.AT_ITS_SIZE, gb=self._settings.max_gb)
+        raise StoreFull(StoreCode.DISK_NEARLY_FULL)
 
     def _measure(self) -> int:
         try:
             free = shutil.disk_usage(self._folder).free - (0 if self._settings.max_gb else KEEP_FREE)
         except OSError as error:
-            raise StoreUnusable(
-                f"the store {self._folder} is gone ({error.strerror})", "check that its disk is there"
-            ) from error
+            raise StoreUnusable(StoreCode.STORE_GONE, folder=str(self._folder), reason=str(error.strerror)) from error
         if self._settings.max_gb:
             free = min(free, int(self._settings.max_gb * 1e9) - self._used())
         return free

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import errno
 import json
 import logging
 import queue
@@ -20,7 +19,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import private_opener
 from qrstation.store.state_copies import StateCopies
 
@@ -55,8 +56,8 @@ class StateFile:
         self._copies = StateCopies(path)
         self._writes: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._jobs: list[Record] = []
-        self.restored = ""
-        """What was done about a file that was not sound; "" for one that was."""
+        self.restored: Notice | None = None
+        """What was done about a file that was not sound; None for one that was."""
         try:
             if mends:
                 self._open_or_mend()
@@ -64,10 +65,7 @@ class StateFile:
                 self._open()
         except (OSError, sqlite3.Error) as error:
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise StoreUnusable(
-                f"{path} cannot be used ({reason})",
-                "see that it is a file, that its disk has room, and that both may be written",
-            ) from error
+            raise StoreUnusable(StoreCode.STATE_UNUSABLE, path=str(path), reason=reason) from error
         self._thread = threading.Thread(target=self._run, name="state", daemon=True)
         self._thread.start()
 
@@ -119,18 +117,19 @@ class StateFile:
             self._copies.restore(copy)
             with contextlib.suppress(sqlite3.DatabaseError, StoreUnusable):
                 self._open()
-                self.restored = (
-                    f"{self._path.name} was damaged: its copy of {copy.stem[-10:]} is used, the file is kept as {aside}"
+                self.restored = notice(
+                    StoreCode.STATE_COPY_USED, name=self._path.name, day=copy.stem[-10:], aside=aside
                 )
                 return
         self._path.unlink(missing_ok=True)
         self._open()
-        self.restored = f"{self._path.name} was damaged and is begun anew, the file is kept as {aside}"
+        self.restored = notice(StoreCode.STATE_BEGUN_ANEW, name=self._path.name, aside=aside)
 
     def _open(self) -> None:
         """See that the file is sound and of this version, and read the queue."""
         if self._path.exists() and not self._path.is_file():
-            raise OSError(errno.EINVAL, "it is not a file", str(self._path))  # a pipe would be waited for
+            # A pipe would be waited for.
+            raise StoreUnusable(StoreCode.STATE_NO_FILE, path=str(self._path))
         with open(self._path, "ab", opener=private_opener):
             pass
         if not self._path.stat().st_size and any(self._copies.newest_first()):
@@ -138,10 +137,7 @@ class StateFile:
         with _opened(self._path) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                raise StoreUnusable(
-                    f"{self._path.name} was written by a newer version of QR Station (it has version {version})",
-                    "use the newer version; the file is left as it is",
-                )
+                raise StoreUnusable(StoreCode.STATE_NEWER, name=self._path.name, version=version)
             (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if sound != "ok":
                 raise sqlite3.DatabaseError(sound)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.checksum import is_harmed
@@ -67,7 +68,7 @@ def compare(reader: IndexReader, folder: Path) -> Comparison:
 
 def _compare(reader: IndexReader, folder: Path) -> Comparison:
     files = {path.relative_to(folder).as_posix(): path for path in stored_files(folder)}
-    known = {} if reader.is_missing else reader.files()
+    known = {} if reader.files.is_missing else reader.files.sizes()
     wrong = []
     for name in files.keys() & known.keys():
         try:
@@ -85,15 +86,15 @@ def _compare(reader: IndexReader, folder: Path) -> Comparison:
 
 def look_deep(reader: IndexReader, folder: Path, found: Comparison) -> Comparison:
     """Read every file, and add to what was ``found`` those whose bytes are not those that came."""
-    if reader.is_missing:
+    if reader.files.is_missing:
         return found
     harmed, unchecked = [], 0
-    for name, (uid, checksum) in sorted(reader.checksums().items()):
+    for name, (uid, checksum) in sorted(reader.files.checksums().items()):
         unchecked += not checksum
         if name not in found.missing and _is_harmed(folder / name, checksum):
             harmed.append((name, uid, checksum))
     # What was replaced or deleted while it was read is no harm.
-    now = reader.checksums() if harmed else {}
+    now = reader.files.checksums() if harmed else {}
     still = tuple(uid for name, uid, checksum in harmed if now.get(name) == (uid, checksum))
     return replace(found, harmed=still, unchecked=unchecked)
 
@@ -108,20 +109,18 @@ def _is_harmed(path: Path, checksum: str) -> bool:
     except OSError as error:
         if error.errno == errno.EIO:
             return True  # a disk that cannot read it has lost it
-        raise StoreUnusable(
-            f"a file of the store cannot be read ({error.strerror})", "check who may read it, then try again"
-        ) from error
+        raise StoreUnusable(StoreCode.FILE_UNREADABLE, reason=str(error.strerror)) from error
 
 
 def put_harmed_aside(store: InstanceStore, is_stopped: Callable[[], bool]) -> tuple[str, ...]:
     """Read every file, and put those aside that are not what came; gives their SOP Instance UIDs."""
     moved = []
-    for name, (uid, checksum) in sorted(store.reader.checksums().items()):
+    for name, (uid, checksum) in sorted(store.reader.files.checksums().items()):
         if is_stopped():
             break
         if _is_harmed(store.layout.folder / name, checksum):
             record = store.reader.instance(uid)
-            if record is not None and record.checksum == checksum and store.move_damaged(record):
+            if record is not None and record.checksum == checksum and store.remover.put_damaged_aside(record):
                 moved.append(uid)
     return tuple(moved)
 
@@ -140,5 +139,5 @@ def repair(store: InstanceStore) -> Repair:
     removed, found = store.index.call(renew)
     for older in found.older:
         layout.retire(older)
-    store.recount()
+    store.remover.recount()
     return Repair(len(found.records), removed, found.damaged)

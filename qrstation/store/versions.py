@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qrstation.core.errors import NotDicom
-from qrstation.core.events import Difference, SetAside
+from qrstation.core.events import Difference
 from qrstation.core.standard.uid import file_stem
 from qrstation.store.layout import Layout
-from qrstation.store.stored_file import FileContents, read_file, same_bytes
+from qrstation.store.stored_file import FileContents, same_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,6 @@ def stamp_of(name: str) -> int:
 def aside_names(layout: Layout) -> list[str]:
     """Give the names of the files that were set aside, the oldest first. Raises OSError."""
     return sorted((path.name for path in layout.aside.glob("*.dcm")), key=lambda name: (stamp_of(name), name))
-
-
-def describe(aside: AsideFile, kept: Path | None) -> SetAside:
-    """Say what was set aside and how it differs from what is kept. Raises OSError."""
-    difference = Difference.ALONE
-    if kept is not None:
-        try:
-            difference = compare(read_file(kept), aside.contents)
-        except NotDicom:
-            difference = Difference.UNREADABLE
-    uid = aside.contents.uid
-    return SetAside(uid("StudyInstanceUID"), uid("SeriesInstanceUID"), uid("SOPInstanceUID"), difference)
 
 
 def remove(files: Iterable[AsideFile]) -> int:

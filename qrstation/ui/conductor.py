@@ -28,20 +28,22 @@ from qrstation.core.events import (
     StudyRecounted,
 )
 from qrstation.core.station.settings import Settings
+from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
+from qrstation.ui.conflicts.conflict_questions import ConflictParts
 from qrstation.ui.conflicts.conflict_words import line
-from qrstation.ui.conflicts.conflicts_desk import ConflictParts, ConflictsDesk
+from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
-from qrstation.ui.results.study_tree import SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
@@ -54,11 +56,10 @@ class Parts:
 
     window: MainWindow
     pump: EventPump
+    settings: SettingsOwner
     searcher: Searcher
     runner: JobRunner
     holdings: HoldingsWorker
-    save: Callable[[Settings], None]
-    """Writes the settings and tells the receiver; raises SettingsError."""
     ask_receiver: Callable[..., None]
     """Has the receiver do a command; a failure comes back as CommandFailed."""
     examine: Examine
@@ -73,45 +74,37 @@ class Parts:
 class Conductor(QObject):
     """Lives on the GUI thread; everything that takes time is handed to a worker."""
 
-    def __init__(self, parts: Parts, settings: Settings) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
         self._parts = parts
-        self._settings = settings
         self._window = parts.window
         self._dialog: SettingsDialog | None = None
-        self.looked_at = ""
-        """The Series Instance UID at which the user looks, for the jobs: its images come first."""
-        self.doctor = DoctorDesk(parts.window, parts.examine, lambda: self._settings, self._port)
-        jobs = JobParts(parts.runner, parts.holdings, parts.recount, lambda: self._settings, self.doctor.examine)
+        current = parts.settings.current
+        self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
+        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine)
         self.jobs = JobsDesk(parts.window, jobs)
-        searches = SearchParts(parts.searcher, parts.holdings, lambda: self._settings, self.jobs.best_archive)
+        searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         desk = Desk(
             parts.ask_receiver,
-            lambda: self._settings,
+            current,
             self._save,
             self.open_settings,
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
-        choices = ConflictParts(parts.ask, parts.decode, lambda: self._settings.archives)
+        choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
-        self.trials = TrialDesk(parts.window, parts.pump.publish, lambda: self._settings, parts.connect)
+        self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self._connect()
-        self._take_settings(settings)
+        self._show_settings(current())
 
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._settings
-
-    def show_settings(self, settings: Settings) -> None:
+    def _settings_changed(self, settings: Settings) -> None:
         """Take new settings: the archives offered, the hints, and jobs that waited for an archive to be there."""
-        self._take_settings(settings)
+        self._show_settings(settings)
         self._parts.runner.look_again()
 
-    def _take_settings(self, settings: Settings) -> None:
-        self._settings = settings
+    def _show_settings(self, settings: Settings) -> None:
         names = tuple(archive.name for archive in settings.archives)
         self._window.form.set_places(names)
         self._window.results.offer_archives(names)
@@ -138,9 +131,6 @@ class Conductor(QObject):
             study.series_asked = True
             self.searches.ask_series(study)
 
-    def _look_at(self, series_uid: str) -> None:
-        self.looked_at = series_uid
-
     # --- what the receiver says --------------------------------------------------------------------------------
 
     def _instances_stored(self, event: InstancesStored) -> None:
@@ -164,8 +154,8 @@ class Conductor(QObject):
     def open_settings(self) -> SettingsDialog:
         """Open the settings, or bring them to the front."""
         if self._dialog is None:
-            self._dialog = SettingsDialog(self._settings, self._parts.save, self._window)
-            self._dialog.saved.connect(self.show_settings)
+            settings = self._parts.settings
+            self._dialog = SettingsDialog(settings.current(), settings.save, self._window)
             self.trials.follow(self._dialog)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -193,26 +183,24 @@ class Conductor(QObject):
 
     def _save(self, settings: Settings) -> None:
         try:
-            self._parts.save(settings)
+            self._parts.settings.save(settings)
         except StationError as error:
             self._window.show_problem(*words_of(error).lines)
-            return
-        self.show_settings(settings)
 
     def _port(self) -> int:
         """Give the port on which archives reach this station."""
-        return self.receiver.port or self._settings.station.port
+        return self.receiver.port or self._parts.settings.current().station.port
 
     def _examine_named(self, name: str) -> None:
         try:
-            self.doctor.examine(self._settings.archive(name))
+            self.doctor.examine(self._parts.settings.current().archive(name))
         except StationError as error:
             self._window.show_problem(*words_of(error).lines)
 
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
-        window.viewer.looked_at.connect(self._look_at)
+        self._parts.settings.subscribe(self._settings_changed)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
         window.results.doctor_asked.connect(self._examine_named)

@@ -14,6 +14,7 @@ from qrstation.ui.archive_pills import ArchivePills
 from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.state_pill import StatePill
+from qrstation.words import words_of
 
 
 class Header(FoldingBar):
@@ -79,20 +80,22 @@ class Header(FoldingBar):
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state and the room in the store."""
+        told = words_of(changed.notice)
         if changed.state is ReceiverState.LISTENING and changed.trouble:
-            self.receiver.show_state("slow", "Receiver in trouble", f"{changed.trouble}\n{changed.trouble_advice}")
+            trouble = words_of(changed.trouble)
+            self.receiver.show_state("slow", "Receiver in trouble", f"{trouble.what}\n{trouble.advice}")
         elif changed.state is ReceiverState.LISTENING:
             words = f"Receiving as {changed.ae_title} : {changed.port}"
             more = f"listens on {changed.host}, {changed.associations} associations now"
             if changed.synced:
                 self.receiver.show_state("ok", words, more)
             else:
-                self.receiver.show_state("slow", f"{words} · not synced", f"{more}\n{changed.message}")
+                self.receiver.show_state("slow", f"{words} · not synced", f"{more}\n{told.what}")
         elif changed.state is ReceiverState.STARTING:
-            self.receiver.show_state("unknown", "Receiver starting…", changed.message)
+            self.receiver.show_state("unknown", "Receiver starting…", told.what)
         else:
             words = "Receiver not listening"
-            self.receiver.show_state("bad", words, f"{changed.message}\n{changed.advice}".strip())
+            self.receiver.show_state("bad", words, f"{told.what}\n{told.advice}".strip())
         total = changed.store_bytes + changed.free_bytes
         if total:
             room = f"Store {gigabytes(changed.store_bytes)} of {gigabytes(total)}"

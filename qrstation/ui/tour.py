@@ -13,8 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qrstation.core.jobs.job import JobSnapshot, JobState
-from qrstation.ui.main_window import USUAL_SIZE, MainWindow
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.arrangement_keeper import USUAL_SIZE
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of
 
 CHECK_MS = 20
@@ -63,7 +64,7 @@ class Tour:
             self._out.mkdir(parents=True, exist_ok=True)
             # The screen that is not there is smaller than any on which one would work.
             self._window.resize(*USUAL_SIZE)
-            self._window.share_out()
+            self._window.arrangement.share_out()
             self._search()
             self._retrieve()
             self._view()
@@ -113,8 +114,8 @@ class Tour:
             self._wait(
                 "the lung series in its viewport",
                 lambda viewport=viewport, series=series: (
-                    viewer.viewports[viewport].series_uid == series  # type: ignore[misc]
-                    and viewer.viewports[viewport].slice_count > 0
+                    viewer.viewports[viewport].content.series_uid == series  # type: ignore[misc]
+                    and viewer.viewports[viewport].content.slice_count > 0
                 ),
             )
         for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
@@ -125,7 +126,7 @@ class Tour:
                 lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
             )
             port = viewer.viewports[viewport]
-            say(f"viewport {viewport + 1}: {port.image_words} at {port.location:.1f} mm")
+            say(f"viewport {viewport + 1}: {port.content.image_words} at {port.content.location:.1f} mm")
         if not viewer.commands["sync"].isChecked():
             viewer.commands["sync"].trigger()
         self._wait("linked scrolling", viewer.commands["sync"].isChecked)
@@ -137,7 +138,11 @@ class Tour:
 
     def _is_at(self, viewport: int, wanted: float) -> bool:
         port = self._window.viewer.viewports[viewport]
-        return port.displayed() is not None and port.location is not None and abs(port.location - wanted) <= 3.0
+        return (
+            port.displayed() is not None
+            and port.content.location is not None
+            and abs(port.content.location - wanted) <= 3.0
+        )
 
     def _study(self, uid: str) -> StudyNode:
         study = self._window.results.model.tree.study(uid)

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QRect, QSettings
 
 from qrstation.core.errors import HomeUnusable
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.work_thread import WorkThread
 
 LOG = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class WindowMemory:
         if path.exists() and not path.is_file():
             raise HomeUnusable(f"{path} is not a file", "remove it: it only holds how the window was arranged")
         self._path = path
-        self._worker = Worker("window-memory")
+        self._worker = WorkThread("window-memory")
         self.last = _read(path)
         """The newest arrangement; None when nothing is remembered yet, or somebody wrote into it."""
 

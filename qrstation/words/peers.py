@@ -105,20 +105,4 @@ WORDS: dict[str, Entry] = {
     PeerCode.CALLER_CALLED_OTHER: ("called us by another AE title than {ae_title}", ""),
     PeerCode.CALLER_UNKNOWN: ("AE title not known here", ""),
     PeerCode.CALLER_LIMIT: ("too many associations at once", ""),
-    PeerCode.LISTEN_ADDRESS_UNKNOWN: (
-        "the address {host} to listen on is not known",
-        "correct station.bind in the settings",
-    ),
-    PeerCode.PORT_TAKEN: (
-        "port {port} on {host} is taken by another program",
-        "end that program, or choose another port (station.port) in the settings",
-    ),
-    PeerCode.PORT_NOT_ALLOWED: (
-        "port {port} on {host} may not be used ({reason})",
-        "choose a port above 1023 (station.port) in the settings",
-    ),
-    PeerCode.CANNOT_LISTEN: (
-        "cannot listen on {host}, port {port} ({reason})",
-        "choose an address of this machine (station.bind) in the settings",
-    ),
 }

@@ -22,7 +22,7 @@ from tests.hostile import BUSY, Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 from tests.link import Link
 
-UNKNOWN_CALLER = Rejection(1, 1, 3, "")
+UNKNOWN_CALLER = Rejection(1, 1, 3)
 
 
 @pytest.fixture(autouse=True)

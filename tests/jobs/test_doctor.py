@@ -37,7 +37,7 @@ def parts_of(station: Station) -> DoctorParts:
         lambda: station.port,
         station,
         station.arrivals,
-        lambda study, instance: station.store.remove(study, only=instance),
+        lambda study, instance: station.store.remover.remove(study, only=instance),
         station.cancel,
         connecting(station.settings, station.port, station._get),
     )
@@ -116,7 +116,7 @@ def test_a_port_that_speaks_no_dicom(station: Station) -> None:
 
 def test_an_archive_that_does_not_know_us(station: Station) -> None:
     with HostileArchive(station.port) as archive:
-        archive.on_associate = lambda _, number: Rejection(1, 1, 3, "")
+        archive.on_associate = lambda _, number: Rejection(1, 1, 3)
         findings = list(examine(archive.settings, parts_of(station)))
     found = failed(findings)
     assert (found.step, found.concerns_administrator) == (Step.ASSOCIATE, True)

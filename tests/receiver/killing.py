@@ -169,7 +169,7 @@ def check(home: Home, acknowledged: Acknowledged, checked: set[str]) -> None:
     """Look whether everything acknowledged is indexed with equal bytes, and nothing half is left."""
     assert not list((home.store / "incoming").iterdir())
     with IndexReader(home.index_file, home.store) as reader:
-        paths = reader.paths_of(tuple(acknowledged.digests))
+        paths = reader.files.paths_of(tuple(acknowledged.digests))
         lost = set(acknowledged.digests) - set(paths)
         assert not lost, f"{len(lost)} acknowledged instances are not in the index"
         for uid, digest in acknowledged.digests.items():

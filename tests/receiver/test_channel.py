@@ -15,6 +15,7 @@ from qrstation.core.station.home import Home
 from qrstation.receiver import channel, channel_place, channel_server
 from qrstation.receiver.channel import Connection, Message, connect
 from qrstation.receiver.channel_server import MOST_REQUESTS, ChannelServer, Client
+from tests.saying import saying
 
 GREETING: Message = {"event": "Hello"}
 
@@ -196,7 +197,7 @@ def test_a_receiver_of_another_user_is_not_talked_to(
     serving: Serving, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_place, "is_own_peer", lambda sock: False)
-    with pytest.raises(ReceiverError, match="another user"):
+    with pytest.raises(ReceiverError, check=saying("another user")):
         connect(home)
 
 

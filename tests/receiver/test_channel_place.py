@@ -15,6 +15,8 @@ from qrstation.core.errors import ReceiverError
 from qrstation.core.station.home import Home, find_home
 from qrstation.receiver.channel import connect, leave, listen
 from qrstation.receiver.channel_place import check_place, is_own_peer, socket_path
+from qrstation.words import words_of
+from tests.saying import saying
 
 
 @pytest.fixture
@@ -79,9 +81,9 @@ def test_a_folder_that_is_not_ours_alone_is_refused_by_both_sides(
     if whose == "of somebody else":
         monkeypatch.setattr(os, "getuid", lambda: 4242)
     for call in (lambda: listen(far, ""), lambda: connect(far)):
-        with pytest.raises(ReceiverError, match="where the programs of this home meet") as refused:
+        with pytest.raises(ReceiverError, check=saying("where the programs of this home meet")) as refused:
             call()
-        assert refused.value.advice
+        assert words_of(refused.value).advice
     assert not list(runtime.rglob("*.sock"))
 
 

@@ -20,6 +20,7 @@ from qrstation.receiver.deciding import _told, ask_comparison, ask_conflicts, as
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
 from tests.receiver.test_supervisor import Listening
+from tests.saying import saying
 from tests.store.material import ct
 
 STUDIES = [f"1.2.50.{number}" for number in range(1, 5)]
@@ -116,5 +117,5 @@ def test_what_is_no_choice_is_refused(imported: Listening) -> None:
 
 @pytest.mark.parametrize("answer", [{}, {"studies": [{"odd": 1}], "left_out": 0, "unreadable": 0}, {"studies": 5}])
 def test_an_answer_that_cannot_be_understood_is_a_plain_error(answer: dict[str, object]) -> None:
-    with pytest.raises(ReceiverError, match="does not understand"):
+    with pytest.raises(ReceiverError, check=saying("does not understand")):
         ask_conflicts(lambda command, **arguments: answer)

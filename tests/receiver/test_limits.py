@@ -16,15 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverGone
 from qrstation.core.events import Event, ReceiverChanged, ReceiverState
+from qrstation.core.notice import Notice, notice_from
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings, StoreSettings
 from qrstation.core.station.settings_file import save_settings
-from qrstation.receiver import service
 from qrstation.receiver.channel import Connection, Message, connect
 from qrstation.receiver.service import Receiver
 from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.words import words_of
 from tests.network.raw import associate, pdata, read_pdu, status_of, store_request
 from tests.network.scp.test_judgement import CT, EXPLICIT
 from tests.receiver.killing import ReceiverProcess
@@ -89,8 +91,9 @@ def test_when_files_run_out_health_says_so_and_it_is_well_again_by_itself(receiv
             for _ in range(28):
                 crowd.enter_context(socket.create_connection(("127.0.0.1", receiver.port)))
             troubled = _wait_for(connection, lambda state: bool(state["trouble"]))
-            assert "as many files open" in str(troubled["trouble"])
-            assert "ulimit" in str(troubled["trouble_advice"])
+            said = words_of(notice_from(troubled["trouble"]))
+            assert "as many files open" in said.what
+            assert "ulimit" in said.advice
         _wait_for(connection, lambda state: not state["trouble"])
         store(receiver.port, 1)
 
@@ -131,8 +134,8 @@ def test_an_index_removed_under_it_is_made_again_and_nobody_lists_nothing(receiv
     for path in receiver.home.data.glob("index.sqlite*"):
         path.unlink()
     listed = [_list(receiver.home)]
-    troubled = _wait_for(connection, lambda state: "made again" in str(state["message"]))
-    assert "made again from the files" in str(troubled["message"])
+    troubled = _wait_for(connection, lambda state: "made-again" in str(state["notice"]))
+    assert "made again from the files" in words_of(notice_from(troubled["notice"])).what
     listed.append(_list(receiver.home))
     for status, rows, words in listed:
         assert (status, rows) in ((0, 3), (1, 0))
@@ -161,12 +164,16 @@ class Hosted:
     def __init__(self, home: Home, monkeypatch: pytest.MonkeyPatch, max_gb: float = 0) -> None:
         monkeypatch.setattr(Receiver, "_handle_signals", lambda receiver: None)
         listening = threading.Event()
-        monkeypatch.setattr(service, "_say", lambda line: listening.set() if line.startswith("listening") else None)
+
+        def tell(told: Notice) -> None:
+            if told.code == ReceiverCode.LISTENING:
+                listening.set()
+
         self.home = home
         self.events: list[Event] = []
         settings = Settings(StationSettings(port=0), ReceiverSettings(accept="any"), store=StoreSettings(max_gb=max_gb))
         save_settings(home.settings_file, settings)
-        self.receiver = Receiver(home, settings, companion=False)
+        self.receiver = Receiver(home, settings, tell, companion=False)
         self.thread = threading.Thread(target=self.receiver.run)
         self.thread.start()
         assert listening.wait(20)

@@ -91,7 +91,7 @@ def test_many_associations_that_store_leave_no_thread_and_no_file_open(receiver:
     assert receiver.threads() <= threads + 4
     assert receiver.open_files() <= files + 4
     with IndexReader(receiver.home.index_file, receiver.home.store) as reader:
-        assert until(lambda: len(reader.files()) == 76)
+        assert until(lambda: len(reader.files.sizes()) == 76)
 
 
 def store_one(port: int) -> None:

@@ -25,13 +25,16 @@ from qrstation.core.events import (
     ReceiverState,
     StudiesDeleted,
 )
+from qrstation.core.notice import notice_from
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
+from qrstation.words import words_of
 from tests.peers import dcmtk, free_port
+from tests.saying import saying
 from tests.store.material import ct
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
@@ -112,7 +115,7 @@ def test_a_killed_receiver_is_started_again_and_nothing_is_lost(listening: Liste
         paths.append(tmp_path / f"{number}.dcm")
         image.save_as(paths[-1])
     assert listening.send(*paths[:20]).returncode == 0
-    child = listening.link._child
+    child = listening.link._companion.process
     assert child is not None
     child.send_signal(signal.SIGKILL)
     assert listening.wait(ReceiverChanged, 3)
@@ -132,8 +135,8 @@ def test_an_answer_that_nobody_has_taken_yet_stops_no_restart(listening: Listeni
     listening.link.wait_listening(20)
     answered: Future[dict[str, object]] = Future()
     answered.set_result({"result": {}})
-    listening.link._waiting[0] = answered  # it came, and whoever asked has not run since
-    child = listening.link._child
+    listening.link._requests._waiting[0] = answered  # it came, and whoever asked has not run since
+    child = listening.link._companion.process
     assert child is not None
     child.send_signal(signal.SIGKILL)
     with listening._changed:
@@ -152,7 +155,7 @@ def test_a_claim_outlives_the_receiver_that_gave_it(listening: Listening, tmp_pa
     assert listening.send(first).returncode == 0
     assert listening.wait_stored(1)
     with listening.link.claim("replace", study="1.2.78", series=""):
-        child = listening.link._child
+        child = listening.link._companion.process
         assert child is not None
         child.kill()
         with listening._changed:
@@ -171,7 +174,7 @@ def test_a_companion_ends_with_its_last_client(home: Home) -> None:
     instance = Listening(home)
     instance.link.start()
     instance.link.wait_listening(20)
-    child = instance.link._child
+    child = instance.link._companion.process
     assert child is not None
     instance.link.close()
     assert child.poll() == 0
@@ -182,12 +185,12 @@ def test_commands_travel_and_so_do_their_errors(listening: Listening, tmp_path: 
     (tmp_path / "empty.dcm").touch()
     done = listening.link.request("import", paths=[str(CT), str(tmp_path / "empty.dcm")])
     assert done["imported"] == 1
-    assert done["failed"][0][1] == "is an empty file"
+    assert words_of(notice_from(done["failed"][0][1])).what == "is an empty file"
     study = str(pydicom.dcmread(CT, stop_before_pixels=True).StudyInstanceUID)
     assert listening.link.request("delete", study=study)["deleted"] == 1
     assert listening.wait(StudiesDeleted)
     assert not list(stored_files(listening.home.store))
-    with pytest.raises(StationError, match="no command"):
+    with pytest.raises(StationError, check=saying("no command")):
         listening.link.request("nonsense")
 
 
@@ -217,7 +220,7 @@ def test_a_taken_port_is_said_and_mended_by_new_settings(home: Home) -> None:
         instance = Listening(home)
         instance.link.start()
         try:
-            with pytest.raises(PortTaken, match="is taken"):
+            with pytest.raises(PortTaken, check=saying("is taken")):
                 instance.link.wait_listening(20)
             save_settings(home.settings_file, Settings(StationSettings(port=0)))
             instance.link.request("reload", timeout=10)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import errors
+from qrstation.core.actor import ActorKind, peer, person
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import AssociationRejected, StationError
 from qrstation.core.events import (
     Again,
@@ -25,8 +27,12 @@ from qrstation.core.events import (
     StudiesDeleted,
 )
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.notice import notice
 from qrstation.core.patient import Demographics
 from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
+from qrstation.words import Words, words_of
+from tests.saying import saying
+from tests.told import told
 
 FULL = InstanceRecord(
     "1", "1.2", "1.2.3", "4", "5", Path("/store/x.dcm"), 100, "CT", 7, 512, 512, 3, (0.0, 1.5, -2.0),
@@ -41,13 +47,19 @@ BARE = InstanceRecord("1", "1.2", "1.2.4", "4", "5", Path("/store/y.dcm"), 100)
     "event",
     [
         InstancesStored((FULL, BARE)),
+        InstancesStored((BARE,), by=peer("MODALITY", "10.0.0.8")),
         InstancesStored((), (Again("1", "1.2", "1.2.3"),)),
         NewsLost(),
-        StudiesDeleted(("1",), ("1.2",)),
-        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),)),
+        StudiesDeleted(("1",), ("1.2",), person(ActorKind.WINDOW)),
+        InstancesSetAside((SetAside("1", "1.2", "1.2.3", Difference.HEADER),), peer("MODALITY", "10.0.0.8")),
         StudiesAside(("1", "1.2")),
-        ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, message="Grüße", free_bytes=10**15),
-        CallerRefused("STRANGER", "10.0.0.7", "not known"),
+        ReceiverChanged(
+            ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112, notice=told("Grüße"), free_bytes=10**15
+        ),
+        ReceiverChanged(
+            ReceiverState.FAILED, notice=told("a"), trouble=notice(ReceiverCode.NOTES, a=told("b"), c=told("d"))
+        ),
+        CallerRefused("STRANGER", "10.0.0.7", told("not known")),
     ],
     ids=lambda event: type(event).__name__,
 )
@@ -61,12 +73,15 @@ def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
         {"event": "InstancesStored"},
         {"event": "InstancesStored", "instances": [[1]], "again": []},
         {"event": "InstancesSetAside", "items": [{"difference": "none of these"}]},
-        {"event": "ReceiverChanged", "state": "listening", "odd": 1},
+        {"event": "ReceiverChanged", "state": "listening", "notice": None, "trouble": None, "odd": 1},
+        {"event": "ReceiverChanged", "state": "listening", "notice": {"code": "x"}, "trouble": None},
+        {"event": "ReceiverChanged", "state": "listening", "notice": "it is full", "trouble": None},
         {"event": "StudiesDeleted", "study_uids": 5, "series_uids": []},
+        {"event": "StudiesDeleted", "study_uids": [], "series_uids": [], "by": {"kind": "none of these"}},
     ],
 )
 def test_an_event_that_cannot_be_understood_is_a_plain_error(message: dict[str, object]) -> None:
-    with pytest.raises(errors.ReceiverError, match="does not understand"):
+    with pytest.raises(errors.ReceiverError, check=saying("does not understand")):
         decode_event(message)
 
 
@@ -87,9 +102,10 @@ def test_an_event_of_another_version_is_passed_over() -> None:
     ],
 )
 def test_an_error_is_of_the_same_kind_at_the_other_end(kind: type[StationError]) -> None:
-    found = decode_error(json.loads(json.dumps(encode_error(kind("what", "advice", "code")))))
+    error = kind.of(told("what", "advice", "code"))
+    found = decode_error(json.loads(json.dumps(encode_error(error))))
     assert type(found) is kind
-    assert (found.what, found.advice, found.code) == ("what", "advice", "code")
+    assert words_of(found) == Words("what", "advice", "code")
 
 
 def test_a_rejection_keeps_whether_it_is_for_now_only() -> None:
@@ -104,5 +120,12 @@ def test_an_error_that_is_not_known_is_of_the_kind_above() -> None:
     class Special(errors.StoreFull):
         """A kind that the other end need not know."""
 
-    assert type(decode_error(encode_error(Special("a", "b")))) is errors.StoreFull
+    assert type(decode_error(encode_error(Special.of(told("a"))))) is errors.StoreFull
     assert type(decode_error({"kind": "Nonsense", "what": 5})) is StationError
+
+
+@pytest.mark.parametrize("values", [None, 5, {}, {"code": "x"}, {"code": "x", "values": 5}, {"values": {}}])
+def test_an_error_that_cannot_be_understood_is_one_all_the_same(values: object) -> None:
+    found = decode_error({"kind": "StoreFull", "notice": values})
+    assert type(found) is errors.StoreFull
+    assert found.notice.code == ReceiverCode.NOT_UNDERSTOOD

@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.events import Event, InstancesStored
 from qrstation.core.sink import IncomingInstance
 from qrstation.core.standard.uid import new_uid
@@ -22,6 +23,7 @@ from qrstation.store.instance_store import InstanceStore
 from qrstation.store.migrations import MIGRATIONS
 
 EXPLICIT = "1.2.840.10008.1.2.1"
+PERSON = person(ActorKind.WINDOW)
 
 
 def encoded(data_set: Dataset, *, implicit: bool = False) -> bytes:
@@ -43,16 +45,18 @@ def ct(number: int = 1, study: str = "", series: str = "") -> Dataset:
     return data_set
 
 
-def incoming(data_set: Dataset, syntax: str = EXPLICIT) -> IncomingInstance:
+def incoming(data_set: Dataset, syntax: str = EXPLICIT, sender: str = "ARCHIVE") -> IncomingInstance:
     """Give what a C-STORE request says of an instance."""
     return IncomingInstance(
-        str(data_set.SOPClassUID), str(data_set.SOPInstanceUID), syntax, "ARCHIVE", "QRSTATION", "127.0.0.1"
+        str(data_set.SOPClassUID), str(data_set.SOPInstanceUID), syntax, sender, "QRSTATION", "127.0.0.1"
     )
 
 
-def keep(store: InstanceStore, data_set: Dataset, data: bytes | None = None, pieces: int = 3) -> int:
+def keep(
+    store: InstanceStore, data_set: Dataset, data: bytes | None = None, pieces: int = 3, sender: str = "ARCHIVE"
+) -> int:
     """Write an instance in pieces and commit it; gives the status."""
-    writer = store.begin(incoming(data_set))
+    writer = store.begin(incoming(data_set, sender=sender))
     raw = encoded(data_set) if data is None else data
     step = len(raw) // pieces + 1
     for start in range(0, len(raw), step):

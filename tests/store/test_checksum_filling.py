@@ -34,7 +34,7 @@ def test_every_file_gets_its_own_and_so_does_the_list_beside_it(
     with opened(tmp_path) as (store, _):
         without(store, 8)
         assert fill_checksums(store, lambda: False) == 8
-        known = store.reader.checksums()
+        known = store.reader.files.checksums()
         assert len(known) == 8
         for name, (_, checksum) in known.items():
             assert checksum == measured(store.layout.folder / name)[0]
@@ -47,13 +47,13 @@ def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
         without(store, 3)
         told = iter([False, True])
         assert fill_checksums(store, lambda: next(told)) == 0
-        assert len(store.reader.without_checksum(10)) == 3
+        assert len(store.reader.files.without_checksum(10)) == 3
 
 
 def test_a_file_that_cannot_be_read_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as (store, _):
         without(store, 4)
-        bad = store.reader.without_checksum(10)[1]
+        bad = store.reader.files.without_checksum(10)[1]
 
         def failing(path: Path) -> tuple[str, str]:
             if path == store.layout.folder / bad:
@@ -62,4 +62,4 @@ def test_a_file_that_cannot_be_read_costs_the_others_nothing(tmp_path: Path, mon
 
         monkeypatch.setattr(checksum_filling, "measured", failing)
         assert fill_checksums(store, lambda: False) == 3
-        assert store.reader.without_checksum(10) == [bad]
+        assert store.reader.files.without_checksum(10) == [bad]

@@ -19,7 +19,7 @@ from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
-from tests.store.material import ct, encoded, incoming, keep, opened
+from tests.store.material import PERSON, ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
 
@@ -65,7 +65,7 @@ def test_what_differs_is_told(
         assert Path(compared.here).is_file()
         assert Path(compared.new).parent == store.layout.aside
         assert dict(store.conflicts.differences(STUDY)) == {difference: 1}
-        assert [item.difference for item in store.set_aside_items()] == [difference]
+        assert len(store.conflicts.entries()) == 1
 
 
 def test_the_files_themselves_say_what_the_studies_are_called(tmp_path: Path) -> None:
@@ -122,15 +122,15 @@ def test_a_file_that_cannot_be_read_is_said_and_hides_no_other(tmp_path: Path) -
     with opened(tmp_path) as (store, _):
         twice(store, renamed, 1)
         twice(store, renamed, 2)
-        store.settle()
-        kept = store.reader.path_of(str(ct(1, STUDY).SOPInstanceUID))
+        store.places.settle()
+        kept = store.reader.files.path_of(str(ct(1, STUDY).SOPInstanceUID))
         assert kept is not None
         kept.write_bytes(kept.read_bytes()[:-100])
         assert dict(store.conflicts.differences(STUDY)) == {Difference.UNREADABLE: 1, Difference.HEADER: 1}
         compared = [store.conflicts.comparison(STUDY, number) for number in range(2)]
         assert [each.difference for each in compared] == [Difference.UNREADABLE, Difference.HEADER]
         assert "that is kept is damaged" in words_of(compared[0].note).what
-        assert {item.difference for item in store.set_aside_items()} == {Difference.UNREADABLE, Difference.HEADER}
+        assert len(store.conflicts.entries()) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders there")
@@ -141,18 +141,18 @@ def test_a_pipe_among_what_was_set_aside_is_not_waited_for(tmp_path: Path) -> No
         (store.layout.aside / "half-18.dcm").write_bytes(b"no DICOM")
         found = store.conflicts.conflicts()
         assert (len(found.studies), found.unreadable) == (1, 2)
-        assert store.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
 
 
 def test_what_is_set_aside_of_a_deleted_study_stands_alone(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         twice(store, renamed)
-        store.remove(STUDY)
+        store.remover.remove(STUDY)
         (study,) = store.conflicts.conflicts().studies
         assert study.here is None
         assert study.titles.patient_name == "Corrected^Name"
         assert store.conflicts.comparison(STUDY, 0).difference is Difference.ALONE
-        assert store.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         (path,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(path).PatientName == "Corrected^Name"
 
@@ -164,12 +164,12 @@ def test_a_choice_goes_no_further_than_what_was_seen(tmp_path: Path) -> None:
         late = ct(1, STUDY)
         late.PatientName = "Late^Name"
         keep(store, late)
-        assert store.take_newer(STUDY, seen.latest) == 1
+        assert store.choices.take_newer(STUDY, seen.latest, by=PERSON) == 1
         (path,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(path).PatientName == "Corrected^Name"
         (left,) = store.conflicts.conflicts().studies
         assert left.new.patient_name == "Late^Name"
-        assert store.keep_first(STUDY, left.latest) == 1
+        assert store.choices.keep_first(STUDY, left.latest) == 1
         assert not store.conflicts.conflicts().studies
 
 
@@ -178,7 +178,7 @@ def test_what_cannot_be_put_away_is_a_failure(tmp_path: Path, monkeypatch: pytes
         twice(store, renamed)
         monkeypatch.setattr(store.layout, "move_aside", lambda path, folder, name: False)
         with pytest.raises(StoreUnusable, match="1 of 1 files"):
-            store.keep_first(STUDY)
+            store.choices.keep_first(STUDY)
         assert len(store.conflicts.conflicts().studies) == 1
 
 
@@ -186,9 +186,9 @@ def test_what_awaits_a_choice_is_told_as_a_whole(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, news):
         twice(store, renamed, 1, "1.2.1")
         twice(store, renamed, 1, "1.2.2")
-        assert store.tell_aside() == 2
-        store.keep_first("1.2.1")
-        assert store.tell_aside() == 1
+        assert store.choices.tell_all() == 2
+        store.choices.keep_first("1.2.1")
+        assert store.choices.tell_all() == 1
         assert [e.study_uids for e in news.events if isinstance(e, StudiesAside)] == [("1.2.1", "1.2.2"), ("1.2.2",)]
 
 
@@ -207,7 +207,7 @@ def test_what_is_set_aside_meanwhile_is_told_after_the_whole(tmp_path: Path) -> 
             return listed
 
         store.conflicts.entries = while_another_comes  # type: ignore[method-assign,assignment]
-        store.tell_aside()
+        store.choices.tell_all()
         told = [e for e in news.events if isinstance(e, StudiesAside | InstancesSetAside)]
         last = told[-1]
         assert isinstance(last, StudiesAside)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.core.events import Event, ExportTarget, InstancesExported, Publish
 from qrstation.core.instance import InstanceRecord
 from qrstation.store import exporting
 from qrstation.store.checksum import is_harmed
-from qrstation.store.exporting import export_files
-from tests.store.material import ct, keep, opened
+from qrstation.store.exporting import Exported, export_files
+from qrstation.words import words_of
+from tests.store.material import PERSON, ct, keep, opened
 
 STUDY, SERIES = "1.2.99", "1.2.99.1"
 
@@ -27,6 +29,11 @@ def records(tmp_path: Path) -> tuple[InstanceRecord, ...]:
         return store.reader.instances(STUDY)
 
 
+def exported(records: tuple[InstanceRecord, ...], folder: Path, publish: Publish = lambda _: None) -> Exported:
+    """Export, by somebody."""
+    return export_files(records, folder, PERSON, publish)
+
+
 def names(folder: Path) -> set[str]:
     """Give the files below a folder."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
@@ -35,7 +42,7 @@ def names(folder: Path) -> set[str]:
 def test_copies_lie_in_a_folder_for_each_series_with_equal_bytes(
     records: tuple[InstanceRecord, ...], tmp_path: Path
 ) -> None:
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert (done.exported, done.failed) == (3, ())
     assert names(tmp_path / "out") == {f"{SERIES}/{record.sop_uid}.dcm" for record in records}
     for record in records:
@@ -58,9 +65,9 @@ def test_what_is_there_is_never_overwritten(
     target.write_bytes(b"mine")
     beside = out / f"{records[1].sop_uid}.part"
     beside.write_bytes(b"mine too")
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert done.exported == 2
-    assert done.failed == ((target, "is there already"),)
+    assert [(path, words_of(reason).what) for path, reason in done.failed] == [(target, "is there already")]
     assert target.read_bytes() == b"mine"
     assert beside.read_bytes() == b"mine too"
     assert len(names(tmp_path / "out")) == 4
@@ -71,7 +78,7 @@ def test_links_that_lie_there_lead_nowhere(records: tuple[InstanceRecord, ...], 
     foreign.mkdir()
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / SERIES).symlink_to(foreign, target_is_directory=True)
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert (done.exported, len(done.failed)) == (0, 3)
     assert not names(foreign)
     (tmp_path / "out" / SERIES).unlink()
@@ -79,7 +86,7 @@ def test_links_that_lie_there_lead_nowhere(records: tuple[InstanceRecord, ...], 
     for link, target in ((f"{records[0].sop_uid}.dcm", "victim"), (f"{records[0].sop_uid}.part", "other")):
         (foreign / target).write_bytes(b"theirs")
         (tmp_path / "out" / SERIES / link).symlink_to(foreign / target)
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert (done.exported, len(done.failed)) == (2, 1)
     assert {path.read_bytes() for path in foreign.iterdir()} == {b"theirs"}
 
@@ -89,11 +96,11 @@ def test_a_file_that_is_no_longer_what_came_is_left_out(records: tuple[InstanceR
     whole[-1] ^= 1
     records[1].path.write_bytes(whole)
     assert is_harmed(records[1].path, records[1].checksum)
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert done.exported == 2
     ((path, reason),) = done.failed
     assert path.name == f"{records[1].sop_uid}.dcm"
-    assert "no longer what came" in reason
+    assert "no longer what came" in words_of(reason).what
     assert len(names(tmp_path / "out")) == 2
 
 
@@ -104,7 +111,39 @@ def test_a_disk_that_fails_in_the_middle_leaves_nothing_half(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(exporting, "write_all", failing)
-    done = export_files(records, tmp_path / "out")
+    done = exported(records, tmp_path / "out")
     assert (done.exported, len(done.failed)) == (0, 3)
-    assert "No space" in done.failed[0][1]
+    assert "No space" in words_of(done.failed[0][1]).what
     assert not names(tmp_path / "out")
+
+
+def test_what_left_the_store_is_told_with_who_took_it_and_nothing_of_where(
+    records: tuple[InstanceRecord, ...], tmp_path: Path
+) -> None:
+    events: list[Event] = []
+    series = tmp_path / "Morgan^Elena" / SERIES
+    series.mkdir(parents=True)
+    (series / f"{records[1].sop_uid}.dcm").touch()
+    assert exported(records, tmp_path / "Morgan^Elena", events.append).exported == 2
+    taken = (records[0].sop_uid, records[2].sop_uid)
+    assert events == [InstancesExported((STUDY,), (SERIES,), taken, ExportTarget.FOLDER, PERSON)]
+    assert "Morgan" not in repr(events)
+    exported(records, tmp_path / "Morgan^Elena", events.append)
+    assert len(events) == 1, "nothing left the store"
+
+
+def test_an_export_that_is_broken_off_tells_what_left(
+    records: tuple[InstanceRecord, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    real, taken = exporting._copy, iter(records)
+
+    def until_the_second(source: Path, place: exporting._Folder, name: str) -> None:
+        if next(taken) is records[1]:
+            raise KeyboardInterrupt
+        real(source, place, name)
+
+    monkeypatch.setattr(exporting, "_copy", until_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        exported(records, tmp_path / "out", events.append)
+    assert [event.sop_uids for event in events if isinstance(event, InstancesExported)] == [(records[0].sop_uid,)]

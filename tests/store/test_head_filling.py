@@ -12,7 +12,8 @@ from qrstation.core.standard.query import Level, Query, series_query
 from qrstation.store import head_filling
 from qrstation.store.head_filling import fill_heads
 from qrstation.store.importing import import_paths
-from qrstation.store.index import WITHOUT_HEAD, IndexReader
+from qrstation.store.index import IndexReader
+from qrstation.store.indexed_files import WITHOUT_HEAD
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.migrations import MIGRATIONS
 from qrstation.store.verify import repair
@@ -42,7 +43,7 @@ def fill(store: InstanceStore) -> None:
     keep_one(store, 1, ELENA)
     keep_one(store, 2, ELENA)
     keep_one(store, 3, PAOLO, "OFFSITE", "1.2.1.2")
-    store.settle()
+    store.places.settle()
 
 
 def echoes(reader: IndexReader) -> list[int | None]:
@@ -90,7 +91,7 @@ def test_a_file_that_was_imported_has_no_sender_whatever_its_head_said(tmp_path:
     data_set.save_as(tmp_path / "file.dcm")
     with opened(tmp_path) as (store, _):
         assert import_paths(store, [tmp_path / "file.dcm"], lambda: False).imported == 1
-        store.settle()
+        store.places.settle()
         record = store.reader.instance(str(data_set.SOPInstanceUID))
         assert record is not None
         assert record.source == ""
@@ -114,7 +115,7 @@ def test_an_older_index_is_read_as_it_is_and_learns_all_in_one_reading(
             assert said(reader) == dict.fromkeys((1, 2, 3), (None, None))
             assert echoes(reader) == before
             keep_one(store, 4, PAOLO, "OFFSITE", "1.2.1.2")
-            store.settle()
+            store.places.settle()
             assert fill_heads(store, lambda: False) == 3
             assert fill_heads(store, lambda: False) == 0
             assert said(reader) == {**KNOWN, 4: (PAOLO, "OFFSITE")}
@@ -163,16 +164,16 @@ def test_it_ends_when_it_is_told_to_and_a_file_that_cannot_be_read_costs_the_oth
         fill(store)
         keep_one(store, 4, PAOLO)
         keep_one(store, 5, PAOLO)
-        store.settle()
+        store.places.settle()
     make_older(tmp_path / "index.sqlite", 2)
     with opened(tmp_path) as (store, _):
         assert fill_heads(store, lambda: True) == 0
-        names = store.reader.without_head("", 9)
+        names = store.reader.files.without_head("", 9)
         assert len(names) == 5
         (store.layout.folder / names[1]).unlink()
         (store.layout.folder / names[2]).write_bytes(b"no more")
         assert fill_heads(store, lambda: False) == 3
-        assert store.reader.without_head("", 9) == names[1:3]
+        assert store.reader.files.without_head("", 9) == names[1:3]
 
 
 def test_the_index_made_anew_from_the_files_knows_the_same(tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_the_index_made_anew_from_the_files_knows_the_same(tmp_path: Path) -> No
 def test_a_study_is_not_named_after_a_patient_whose_images_were_deleted(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         fill(store)
-        assert store.remove("1.2.1", "1.2.1.2") == 1
+        assert store.remover.remove("1.2.1", "1.2.1.2") == 1
         assert store.reader.counts_by_patient(["1.2.1"]) == {"1.2.1": {ELENA: 2}}
         people = store.index.call(lambda connection: connection.execute("SELECT PatientID FROM patients").fetchall())
         assert [row["PatientID"] for row in people] == ["4711"]
@@ -195,6 +196,6 @@ def test_deleting_one_study_leaves_a_patient_who_has_images_in_another(tmp_path:
     with opened(tmp_path) as (store, _):
         fill(store)
         assert keep(store, ct(1, "1.2.5")) == 0
-        store.settle()
-        store.remove("1.2.5")
+        store.places.settle()
+        store.remover.remove("1.2.5")
         assert said(store.reader) == KNOWN

@@ -16,6 +16,7 @@ from qrstation.core.station import file_window
 from qrstation.store import importing
 from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.layout import stored_files
+from qrstation.words import words_of
 from tests.store.material import ct, encoded, opened
 
 MIB = 1 << 20
@@ -37,6 +38,11 @@ def imported(folder: Path, *paths: Path) -> ImportReport:
         assert len(list(stored_files(store.layout.folder))) == report.imported
         assert not list(store.layout.incoming.iterdir())
     return report
+
+
+def said(report: ImportReport) -> list[tuple[str, str]]:
+    """Give what failed, with the reasons in words."""
+    return [(path, words_of(reason).what) for path, reason in report.failed]
 
 
 @pytest.mark.parametrize("implicit", [True, False])
@@ -64,13 +70,14 @@ def test_what_is_named_and_no_file_fails_at_once(tmp_path: Path, odd: str) -> No
         os.mkfifo(path)
     report = imported(tmp_path, Path("/dev/zero") if odd == "device" else path)
     ((_, reason),) = report.failed
-    assert reason == "cannot be read (No such file or directory)" if odd == "gone" else "is no regular file"
+    wanted = "cannot be read (No such file or directory)" if odd == "gone" else "is no regular file"
+    assert words_of(reason).what == wanted
 
 
 def test_a_damaged_data_set_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "cut.dcm").write_bytes(part10(1)[:-100])
     ((_, reason),) = imported(tmp_path, tmp_path / "cut.dcm").failed
-    assert reason == "is damaged: the data set has an element that is longer than the data set"
+    assert words_of(reason).what == "is damaged: the data set has an element that is longer than the data set"
 
 
 @pytest.mark.parametrize("gibibytes", [1, 10])
@@ -90,7 +97,7 @@ def test_a_sparse_file_is_refused_by_its_first_bytes(
 
     monkeypatch.setattr(file_window, "read_at", counting)
     ((_, reason),) = imported(tmp_path, path).failed
-    assert reason == "is no DICOM file"
+    assert words_of(reason).what == "is no DICOM file"
     assert 0 < read <= importing.FIRST_BYTES
 
 
@@ -134,7 +141,7 @@ def test_a_file_on_a_scratched_disc_does_not_end_an_import(
         monkeypatch.setattr(importing, "chunks", scratched)
     report = imported(tmp_path, source)
     assert report.imported == 2
-    assert report.failed == [(str(source / "b"), "cannot be read (Input/output error)")]
+    assert said(report) == [(str(source / "b"), "cannot be read (Input/output error)")]
 
 
 def test_a_folder_that_cannot_be_looked_into_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,4 +156,4 @@ def test_a_folder_that_cannot_be_looked_into_is_a_failure(tmp_path: Path, monkey
 
     monkeypatch.setattr(os, "scandir", forbidden)
     report = imported(tmp_path, source)
-    assert report.failed == [(str(source), "cannot be read (Permission denied)")]
+    assert said(report) == [(str(source), "cannot be read (Permission denied)")]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.standard.query import DateRange, Level, Query, StudyQuery, image_query, series_query
-from qrstation.store.index import IndexReader, UnknownKey
+from qrstation.store.index import IndexReader
+from qrstation.store.index_search import UnknownKey
 from qrstation.store.verify import compare, repair
 from tests.store.material import ct, keep, opened
 
@@ -107,9 +108,9 @@ def test_a_missing_index_reads_as_empty(tmp_path: Path) -> None:
 def test_deleting_removes_files_and_rows_and_leaves_the_rest(tmp_path: Path) -> None:
     fill(tmp_path)
     with opened(tmp_path) as (store, _):
-        assert store.remove("1.2.1", "1.2.1.2") == 1
-        assert store.remove("1.2.2") == 1
-        assert store.remove("1.2.2") == 0
+        assert store.remover.remove("1.2.1", "1.2.1.2") == 1
+        assert store.remover.remove("1.2.2") == 1
+        assert store.remover.remove("1.2.2") == 0
         assert [match.study_uid for match in store.reader.find(Query(Level.STUDY))] == ["1.2.1"]
         assert compare(store.reader, store.layout.folder).is_consistent
 

@@ -105,7 +105,7 @@ def test_a_start_removes_unfinished_files_and_indexes_what_a_crash_left(tmp_path
     (tmp_path / "store" / "incoming" / "1-1.part").write_bytes(b"half")
     with opened(tmp_path) as (store, news):
         assert news.wait_stored(1)
-        assert store.recovered == 1
+        assert store.recovery.recovered == 1
         assert store.reader.instance(str(two.SOPInstanceUID)) is not None
     assert nothing_half(tmp_path)
 

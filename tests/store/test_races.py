@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import sqlite3
 import threading
@@ -15,13 +16,13 @@ import pytest
 
 from qrstation.core.errors import StoreFull, StoreUnusable
 from qrstation.core.station.home import make_private
-from qrstation.store import index_rows, index_writer, instance_store, versions
+from qrstation.store import disk, index_rows, index_writer, versions
 from qrstation.store.index_rows import BEING_REBUILT, set_fact
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
-from tests.store.material import ct, encoded, keep, opened
+from tests.store.material import PERSON, ct, encoded, keep, opened
 
 STUDY = "1.2.99"
 
@@ -52,7 +53,7 @@ def test_what_is_stored_while_it_is_deleted_is_there_afterwards(
                 again.append(pool.submit(keep, store, ct(1, STUDY)))
 
         monkeypatch.setattr(Path, "unlink", unlink)
-        assert store.remove(STUDY) == 3
+        assert store.remover.remove(STUDY) == 3
         monkeypatch.undo()
         assert [future.result(20) for future in again] == [0, 0]  # type: ignore[attr-defined]
         store.index.call(lambda _: None)
@@ -81,14 +82,14 @@ def test_what_waits_for_the_index_is_deleted_with_its_study(tmp_path: Path, pool
         go_on = held_up(store)
         corrected = ct(1, STUDY)
         corrected.PatientName = "Corrected^Name"
-        with store.replacing(STUDY):
+        with store.keeper.replacing(STUDY):
             assert keep(store, corrected) == 0
         assert keep(store, ct(2, STUDY)) == 0
         assert keep(store, ct(3, "1.2.88")) == 0
-        removed = pool.submit(store.remove, STUDY)
+        removed = pool.submit(store.remover.remove, STUDY)
         go_on.set()
         assert removed.result(20) == 2
-        store.settle()
+        store.places.settle()
         assert not store.reader.held(STUDY)
         assert len(store.reader.held("1.2.88")) == 1
         assert compare(store.reader, store.layout.folder).is_consistent
@@ -109,7 +110,7 @@ def test_deleting_makes_room_though_the_index_cannot_be_written(tmp_path: Path) 
 
         with pytest.raises(StoreFull, match="index"):
             until_refused()
-        assert store.remove(STUDY) == 1
+        assert store.remover.remove(STUDY) == 1
         assert not [path for path in stored_files(store.layout.folder) if path.read_bytes().count(b"1.2.99")]
         connection.execute("PRAGMA max_page_count = 100000")
         store.index.call(lambda _: None)
@@ -134,12 +135,12 @@ def test_a_version_that_arrives_while_the_newer_is_taken_is_not_dropped(
             return real(files)
 
         monkeypatch.setattr(versions, "remove", remove_after_another_came)
-        assert store.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         (kept,) = stored_files(store.layout.folder)
         assert pydicom.dcmread(kept).PatientName == "Third^Name"
         (waiting,) = store.layout.aside.glob("*.dcm")
         assert pydicom.dcmread(waiting).PatientName == "Late^Name"
-        assert [item.sop_uid for item in store.set_aside_items(STUDY)] == [str(late.SOPInstanceUID)]
+        assert [entry.sop_uid for entry in store.conflicts.entries(STUDY)] == [str(late.SOPInstanceUID)]
 
 
 def test_taking_the_newer_twice_at_once_takes_it_once(tmp_path: Path, pool: ThreadPoolExecutor) -> None:
@@ -148,7 +149,7 @@ def test_taking_the_newer_twice_at_once_takes_it_once(tmp_path: Path, pool: Thre
             image = ct(1, STUDY)
             image.PatientName = name
             keep(store, image)
-        assert sorted(pool.map(store.take_newer, [STUDY] * 4)) == [0, 0, 0, 1]
+        assert sorted(pool.map(functools.partial(store.choices.take_newer, by=PERSON), [STUDY] * 4)) == [0, 0, 0, 1]
         assert compare(store.reader, store.layout.folder).is_consistent
 
 
@@ -168,7 +169,7 @@ def test_the_room_is_measured_while_the_index_waits_for_its_disk(tmp_path: Path)
         done = threading.Event()
 
         def ask() -> None:
-            store.check()
+            store.intake.check()
             assert store.room.free_bytes() > 0
             done.set()
 
@@ -188,7 +189,7 @@ def test_the_size_that_is_left_follows_what_is_kept_and_deleted(tmp_path: Path) 
         size = path.stat().st_size
         store.room.forget()
         assert store.room.free_bytes() == free - size
-        store.remove(STUDY)
+        store.remover.remove(STUDY)
         assert store.room.free_bytes() == free
 
 
@@ -257,14 +258,14 @@ def test_an_index_harmed_while_running_is_made_again_without_a_restart(tmp_path:
         assert compare(store.reader, store.layout.folder).is_consistent
     with opened(tmp_path) as (store, _):
         assert len(store.reader.held(STUDY)) == 6
-        assert store.recovered == 0
+        assert store.recovery.recovered == 0
 
 
 def test_nothing_new_is_taken_while_it_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as (store, news):
         keep(store, ct(1, STUDY))
         assert news.wait_stored(1)
-        real = store._recover
+        real = store.recovery._recover
         go_on, entered = threading.Event(), threading.Event()
 
         def recover(progress: object) -> None:
@@ -272,7 +273,7 @@ def test_nothing_new_is_taken_while_it_is_made_again(tmp_path: Path, monkeypatch
             assert go_on.wait(20)
             real(progress)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(store, "_recover", recover)
+        monkeypatch.setattr(store.recovery, "_recover", recover)
         harm(tmp_path / "index.sqlite", "removed")
         store.index.look()
         assert entered.wait(20)
@@ -280,7 +281,7 @@ def test_nothing_new_is_taken_while_it_is_made_again(tmp_path: Path, monkeypatch
             store.begin(None)  # type: ignore[arg-type]
         # One whose data set came just before: its place cannot be known now.
         with pytest.raises((StoreFull, StoreUnusable)):
-            store._place_of(str(ct(2, STUDY).SOPInstanceUID))
+            store.places.file_of(str(ct(2, STUDY).SOPInstanceUID))
         go_on.set()
         store.index.call(lambda _: None)
         assert keep(store, ct(1, STUDY)) == 0
@@ -293,7 +294,7 @@ def test_a_file_that_the_index_does_not_know_is_never_overwritten(tmp_path: Path
         assert news.wait_stored(1)
         (path,) = stored_files(store.layout.folder)
         before = path.read_bytes()
-        store._pending.clear()
+        store.places._pending.clear()
         store.index.call(lambda connection: connection.execute("DELETE FROM instances").rowcount)
         other = ct(1, STUDY)
         other.PatientName = "Other^Name"
@@ -322,7 +323,7 @@ def test_a_part_of_an_index_never_passes_for_all(tmp_path: Path) -> None:
         reader = store.reader
         for ask in (
             lambda: reader.instances(STUDY), lambda: reader.counts_by_patient((STUDY,)), lambda: reader.series(STUDY),
-            lambda: reader.held(STUDY), lambda: reader.heading(STUDY), lambda: store.remove(STUDY),
+            lambda: reader.held(STUDY), lambda: reader.heading(STUDY), lambda: store.remover.remove(STUDY),
         ):  # fmt: skip
             with pytest.raises(StoreUnusable, match="made again"):
                 ask()
@@ -358,17 +359,17 @@ def test_a_sound_copy_takes_the_place_of_a_harmed_one(tmp_path: Path) -> None:
         harmed[-100] ^= 1
         path.write_bytes(harmed)
         assert keep(store, ct(1, STUDY)) == 0
-        store.settle()
+        store.places.settle()
         (healed,) = stored_files(store.layout.folder)
         assert healed.read_bytes().endswith(encoded(ct(1, STUDY)))
-        assert not store.set_aside_items()
+        assert not store.conflicts.entries()
 
 
 def test_the_index_is_sealed_at_the_end_though_it_was_looked_at(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         keep(store, ct(1, STUDY))
         store.index.look()
-        store.settle()
+        store.places.settle()
     assert (tmp_path / "index.sqlite.sum").is_file()
 
 
@@ -379,7 +380,7 @@ def test_a_place_that_could_not_be_made_safe_is_free_again(tmp_path: Path, monke
             def failing(folder: Path) -> None:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-            patched.setattr(instance_store, "sync_folder", failing)
+            patched.setattr(disk, "sync_folder", failing)
             assert keep(store, ct(1, STUDY)) == 0x0110
         assert keep(store, ct(1, STUDY)) == 0
         assert news.wait_stored(1)
@@ -416,7 +417,7 @@ def test_what_was_found_while_mending_is_counted_once(tmp_path: Path, monkeypatc
 
         monkeypatch.setattr(index_writer, "insert", corrupt_once)
         assert keep(store, ct(2, STUDY)) == 0
-        store.settle()
+        store.places.settle()
         store.index.call(lambda _: None)
         assert store.index.rebuilt
         assert store.index.used_bytes == sum(path.stat().st_size for path in stored_files(store.layout.folder))

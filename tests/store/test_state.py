@@ -15,6 +15,7 @@ import pytest
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.state import Record, StateFile
+from qrstation.words import words_of
 
 JOBS: list[Record] = [{"kind": "retrieve", "request": {"study_uid": "1"}}, {"kind": "send"}]
 
@@ -235,7 +236,7 @@ def test_the_newest_sound_copy_takes_the_place_of_what_is_damaged(path: Path) ->
     path.write_bytes(bytes(8192))
     with closing(StateFile(path, day(4))) as state:
         assert state.jobs() == [{"day": 1}]
-        assert "its copy of 2026-03-02 is used, the file is kept as state.damaged" in state.restored
+        assert "its copy of 2026-03-02 is used, the file is kept as state.damaged" in words_of(state.restored).what
     with closing(StateFile(path, day(4))) as state:
         assert not state.restored
 

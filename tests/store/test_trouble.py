@@ -63,8 +63,8 @@ def test_a_failing_disk_in_the_middle_is_told_until_it_works_again(
             writer.abandon()
             patched.setattr(os, "fsync", failing(number))
             with pytest.raises(kind):
-                store.check()
-        store.check()
+                store.intake.check()
+        store.intake.check()
         assert not list(store.layout.incoming.iterdir())
         assert keep(store, ct()) == 0
 
@@ -77,11 +77,11 @@ def test_a_store_that_reached_its_size_is_out_of_resources_until_something_is_de
         with pytest.raises(StoreFull, match="size"):
             store.begin(incoming(ct(2)))
         with pytest.raises(StoreFull):
-            store.check()
+            store.intake.check()
         study = str(ct(1).StudyInstanceUID)
-        assert store.remove(study) == 1
+        assert store.remover.remove(study) == 1
         store.room.forget()
-        store.check()
+        store.intake.check()
         assert keep(store, ct(2)) == 0
 
 
@@ -127,10 +127,10 @@ def test_a_full_disk_under_the_index_refuses_new_images_and_recovers(tmp_path: P
         with pytest.raises(StoreFull, match="index"):
             until_refused()
         with pytest.raises(StoreFull):
-            store.check()
+            store.intake.check()
         connection.execute("PRAGMA max_page_count = 100000")
         assert news.wait_stored(kept + 1)
-        store.check()
+        store.intake.check()
         assert keep(store, ct(1000)) == 0
 
 
@@ -148,7 +148,7 @@ def test_an_end_while_the_index_cannot_be_written_loses_nothing(tmp_path: Path) 
         count = len(list(stored_files(store.layout.folder)))
         assert count
     with opened(tmp_path) as (store, _):
-        assert len(store.reader.files()) == count
+        assert len(store.reader.files.sizes()) == count
 
 
 def test_an_index_that_may_not_be_written_is_not_taken_for_a_corrupt_one(

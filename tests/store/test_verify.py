@@ -59,9 +59,9 @@ def test_what_took_its_place_meanwhile_is_left_alone(tmp_path: Path) -> None:
         (record,) = store.reader.instances("1.2.99")
         corrected = ct(1, "1.2.99")
         corrected.PatientName = "Corrected^Name"
-        with store.replacing("1.2.99"):
+        with store.keeper.replacing("1.2.99"):
             keep(store, corrected)
-        assert not store.move_damaged(record)
+        assert not store.remover.put_damaged_aside(record)
         assert not list(store.layout.damaged.iterdir())
 
 

@@ -14,7 +14,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files, version_of
 from qrstation.store.verify import compare, repair
-from tests.store.material import News, ct, encoded, incoming, keep, opened
+from tests.store.material import PERSON, News, ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
 
@@ -56,7 +56,7 @@ def test_other_bytes_never_overwrite_the_first_and_are_told(tmp_path: Path) -> N
         (aside,) = store.layout.aside.glob("*.dcm")
         assert pydicom.dcmread(aside).PatientName == "Corrected^Name"
         assert set_aside(news) == [Difference.HEADER]
-        assert [item.difference for item in store.set_aside_items(STUDY)] == [Difference.HEADER]
+        assert dict(store.conflicts.differences(STUDY)) == {Difference.HEADER: 1}
         # The same correction once more is no third version.
         assert keep(store, corrected()) == 0
         assert len(list(store.layout.aside.glob("*.dcm"))) == 1
@@ -102,7 +102,7 @@ def test_taking_the_newer_keeps_the_older_safe(tmp_path: Path) -> None:
         keep(store, ct(1, STUDY))
         keep(store, corrected("Second^Name"))
         keep(store, corrected("Third^Name"))
-        assert store.take_newer(STUDY) == 1
+        assert store.choices.take_newer(STUDY, by=PERSON) == 1
         assert names(store) == ["Third^Name"]
         heading = store.reader.heading(STUDY)
         assert heading is not None
@@ -120,8 +120,8 @@ def test_keeping_the_first_drops_what_was_set_aside(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         keep(store, ct(1, STUDY))
         keep(store, corrected())
-        assert store.keep_first(STUDY) == 1
-        assert not store.set_aside_items()
+        assert store.choices.keep_first(STUDY) == 1
+        assert not store.conflicts.entries()
         (dropped,) = store.layout.older.iterdir()
         assert pydicom.dcmread(dropped).PatientName == "Corrected^Name"
         assert names(store) == ["CompressedSamples^CT1"]
@@ -131,14 +131,14 @@ def test_keeping_the_first_drops_what_was_set_aside(tmp_path: Path) -> None:
 def test_while_replacing_what_comes_takes_the_place(tmp_path: Path, scope: str) -> None:
     with opened(tmp_path) as (store, news):
         keep(store, ct(1, STUDY))
-        with store.replacing(STUDY, scope):
+        with store.keeper.replacing(STUDY, scope):
             assert keep(store, corrected()) == 0
         assert keep(store, corrected("Later^Name")) == 0
         assert news.wait_stored(2)
         store.index.call(lambda _: None)
         assert names(store) == ["Corrected^Name"]
         assert len(list(store.layout.older.iterdir())) == 1
-        assert len(store.set_aside_items()) == 1
+        assert len(store.conflicts.entries()) == 1
 
 
 def test_a_damaged_first_is_replaced_by_what_comes_again(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_after_a_crash_in_the_middle_of_a_replacement_the_newer_one_counts(tmp_p
         keep(store, ct(1, STUDY))
         (first,) = stored_files(store.layout.folder)
         older = first.read_bytes()
-        with store.replacing(STUDY):
+        with store.keeper.replacing(STUDY):
             keep(store, corrected())
     # As if the end had come after the move and before the index knew of it.
     first.write_bytes(older)
@@ -182,6 +182,6 @@ def test_a_damaged_file_that_nobody_indexed_is_set_aside_at_the_start(tmp_path: 
         (path,) = stored_files(store.layout.folder)
     (path.parent / "half.dcm").write_bytes(path.read_bytes()[:-100])
     with opened(tmp_path) as (store, _):
-        assert store.damaged == 1
+        assert store.recovery.damaged == 1
         assert [file.name for file in store.layout.damaged.iterdir()] == ["half.dcm"]
         assert compare(store.reader, store.layout.folder).is_consistent

@@ -1,4 +1,4 @@
-"""Fixtures of tests of the whole window, over a made-up catalogue and without a receiver."""
+"""Fixtures of tests of the whole window, over a made-up index and without a receiver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpDecoders, MadeUpIndex
 from tests.ui.windows import ARCHIVES, Make
 
 
@@ -32,7 +32,7 @@ def make(qtbot: QtBot, themed: None, tmp_path: Path) -> Iterator[Make]:
 
     def make() -> MainWindow:
         decoders, memory = MadeUpDecoders(), WindowMemory(tmp_path / "window.ini")
-        window = MainWindow(ViewerPane(MadeUpCatalogue(), decoders), memory)
+        window = MainWindow(ViewerPane(MadeUpIndex(), decoders), memory)
         qtbot.addWidget(window)
         opened.append((window, memory, decoders))
         names = tuple(archive.name for archive in ARCHIVES)

@@ -13,7 +13,7 @@ from qrstation.core.events import HoldingsCounted, InstancesStored, NewsLost, St
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 from tests.peers import free_port
 from tests.store.material import ct, keep, opened
 from tests.ui.results.made_up import study

@@ -21,6 +21,7 @@ from qrstation.core.events import (
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.ui import pump as engine
 from qrstation.ui.event_pump import BREATH_MS, BUDGET_SECONDS, INTERVAL_MS, EventPump
+from tests.told import told
 
 
 class Clock:
@@ -51,7 +52,7 @@ def pump(qapp: object, clock: Clock) -> Iterator[EventPump]:
 
 
 def said(text: str) -> CommandFailed:
-    return CommandFailed(text)
+    return CommandFailed(told(text))
 
 
 def job(number: int, stored: int) -> JobChanged:
@@ -95,7 +96,7 @@ def test_a_drain_ends_with_its_budget_and_the_rest_comes_next(pump: EventPump, c
     seen: list[str] = []
 
     def slow(event: CommandFailed) -> None:
-        seen.append(event.message)
+        seen.append(event.notice.get("what"))
         clock.let_the_budget_pass()
 
     pump.subscribe(CommandFailed, slow)
@@ -112,7 +113,7 @@ def test_a_long_event_is_taken_in_steps_before_the_next(pump: EventPump, clock: 
 
     def steps(event: CommandFailed) -> Iterator[None]:
         for number in range(3):
-            seen.append(f"{event.message} {number}")
+            seen.append(f"{event.notice.get('what')} {number}")
             clock.let_the_budget_pass()
             yield
 
@@ -140,7 +141,7 @@ def test_while_something_is_left_the_window_gets_a_breath_only(pump: EventPump, 
 
 def test_many_events_share_a_drain(pump: EventPump, qtbot: QtBot) -> None:
     seen: list[str] = []
-    pump.subscribe(CommandFailed, lambda event: seen.append(event.message))
+    pump.subscribe(CommandFailed, lambda event: seen.append(event.notice.get("what")))
     pump.publish(said("first"))
     pump._wake()
     assert pump._timer.interval() == 0, "after a pause the first comes at once"
@@ -156,12 +157,12 @@ def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump, qtbot: QtBo
     seen: list[str] = []
 
     def failing(event: CommandFailed) -> None:
-        if event.message == "bad":
-            raise RuntimeError(event.message)
-        seen.append(event.message)
+        if event.notice.get("what") == "bad":
+            raise RuntimeError(event.notice.get("what"))
+        seen.append(event.notice.get("what"))
 
     pump.subscribe(CommandFailed, failing)
-    pump.subscribe(CommandFailed, lambda event: seen.append(f"also {event.message}"))
+    pump.subscribe(CommandFailed, lambda event: seen.append(f"also {event.notice.get('what')}"))
     for text in ("bad", "good"):
         pump.publish(said(text))
     with qtbot.captureExceptions() as caught:
@@ -230,7 +231,7 @@ def test_while_a_handler_waits_in_a_dialog_the_others_news_come(qtbot: QtBot, qa
         seen.append("closed")
 
     pump.subscribe(EchoAnswered, dialog)
-    pump.subscribe(CommandFailed, lambda event: seen.append(event.message))
+    pump.subscribe(CommandFailed, lambda event: seen.append(event.notice.get("what")))
     pump.publish(EchoAnswered("Main", True))
     pump.publish(said("news"))
     qtbot.waitUntil(lambda: "closed" in seen)
@@ -259,10 +260,10 @@ def test_steps_that_sit_in_a_loop_of_their_own_lose_no_steps_of_others(pump: Eve
 
     def steps(event: CommandFailed) -> Iterator[None]:
         for number in range(4):
-            if (event.message, number) == ("outer", 1):
+            if (event.notice.get("what"), number) == ("outer", 1):
                 pump.publish(said("inner"))
                 pump.drain()  # as a dialog's own loop would: one step of the inner one
-            taken.append(event.message)
+            taken.append(event.notice.get("what"))
             clock.let_the_budget_pass()
             yield
 

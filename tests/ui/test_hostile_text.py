@@ -60,8 +60,8 @@ from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import TEXT
 from qrstation.ui.plain_widgets import line_dialog, message_box
 from qrstation.ui.results.result_words import namesake_notes
-from qrstation.ui.viewer.series_source import SeriesNews, StudyUnreadable
-from qrstation.ui.viewer.stack_model import key_of
+from qrstation.ui.viewer.frames.stack_model import key_of
+from qrstation.ui.viewer.studies.series_source import SeriesNews, StudyUnreadable
 from tests.peers import free_port
 from tests.told import told
 from tests.ui.results.made_up import series, study
@@ -126,12 +126,12 @@ def events(text: str) -> list[Event]:
         *(SearchEnded(7, text, end, 1, 1.0, (told(text, text, text),)) for end in SearchEnd),
         *(JobChanged(job) for job in jobs),
         *(
-            ReceiverChanged(state, text, text, 104, message=text, advice=text, trouble=trouble, trouble_advice=text)
+            ReceiverChanged(state, text, text, 104, notice=told(text, text, text), trouble=trouble)
             for state in ReceiverState
-            for trouble in ("", text)
+            for trouble in (None, told(text, text, text))
         ),
-        CallerRefused(text, text, text),
-        CommandFailed(text, text),
+        CallerRefused(text, text, told(text)),
+        CommandFailed(told(text, text, text)),
         EchoAnswered(text, True, 1.0, told(text, text, text), test=1, offers=(text,)),
         EchoAnswered(text, False, 1.0, told(text, text, text), test=2),
         StudyRecounted(text, UIDS[0], 3),
@@ -143,12 +143,12 @@ def fill(station: Station, text: str) -> list[QWidget]:
     """Bring ``text`` into each field of the window and of each dialog; gives what is on the screen then."""
     window, conductor = station.window, station.conductor
     conductor.doctor._examine = lambda *_: None
-    conductor.show_settings(
+    station.settings._put_in_force(
         Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text)))
     )
     conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
     for test in (1, 2):
-        conductor.trials._running[test] = conductor.settings.archives[0], CancelToken()
+        conductor.trials._running[test] = station.settings.current().archives[0], CancelToken()
     window.results.begin((text, "B" + text))
     for event in events(text):
         for handler in station.pump._handlers[type(event)]:
@@ -175,14 +175,14 @@ def fill(station: Station, text: str) -> list[QWidget]:
         *UIDS, "1.2.3", text, text, Path("/nowhere"), 1, text, rows=1, columns=1, patient=other, source=text
     )
     stacks = build_stacks([image])
-    window.viewer._loader._cache.put(key_of(stacks[0].slices[0]), CannotDecode(text, text))
-    window.viewer._take_news(SeriesNews(record, stacks, 1, (other, third)))
+    window.viewer.makers.loader._cache.put(key_of(stacks[0].slices[0]), CannotDecode(text, text))
+    window.viewer._desk._take_news(SeriesNews(record, stacks, 1, (other, third)))
     said = [line.text for viewport in window.viewer.viewports for line in viewport.canvas._marks.corners.top_left]
     assert [line.split(" ")[0] for line in said if line.startswith(("Opened as ", "The series has images of "))] == [
         "Opened",
         "The",
     ]
-    window.viewer._take_news(StudyUnreadable("1.2.2", text, text))
+    window.viewer._desk._take_news(StudyUnreadable("1.2.2", text, text))
     settings = conductor.open_settings()
     settings.show_problem(text, text)
     for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, told(text, text, text))):

@@ -55,7 +55,7 @@ def test_keys_lead_to_the_results_and_back(window: MainWindow, qtbot: QtBot) -> 
 def test_a_key_shows_the_pane_that_it_leads_to(window: MainWindow, qtbot: QtBot) -> None:
     fill(window)
     control = Qt.KeyboardModifier.ControlModifier
-    for action in window._shown.values():
+    for action in window.menus.shown.values():
         action.setChecked(False)
     qtbot.keyClick(window, Qt.Key.Key_E, control)
     assert window.middle.isVisible()

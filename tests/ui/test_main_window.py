@@ -84,11 +84,11 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpIndex, MadeUpDecoders
 application = QApplication(sys.argv[:1])
 apply_theme(application)
 decoders, memory = MadeUpDecoders(), WindowMemory(Path(sys.argv[1]))
-window = MainWindow(ViewerPane(MadeUpCatalogue(), decoders), memory)
+window = MainWindow(ViewerPane(MadeUpIndex(), decoders), memory)
 window.show()
 application.processEvents()
 place, screen = window.geometry(), application.primaryScreen().availableGeometry()
@@ -137,8 +137,8 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     sizes = window.columns.sizes(), window.middle.sizes()
 
     def is_kept() -> bool:
-        last = WindowMemory(window._memory._path).last
-        return last is not None and last == window._arrangement()
+        last = WindowMemory(window.arrangement.memory._path).last
+        return last is not None and last == window.arrangement.now()
 
     qtbot.waitUntil(is_kept, timeout=10_000)
     again = make()

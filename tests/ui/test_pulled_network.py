@@ -13,7 +13,7 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of
 from tests.link import Link
 from tests.peers import free_port
@@ -76,7 +76,7 @@ def test_a_network_pulled_while_a_prior_comes_costs_nothing_but_time(home: Home,
                     job = job_of(station, study)
                     assert job is not None
                     assert job.stored == job.expected == study.expected
-                assert station.window.viewer.viewports[0].slice_count
+                assert station.window.viewer.viewports[0].content.slice_count
                 station.window.close()
         finally:
             demo.stop()

@@ -25,8 +25,8 @@ from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.store.state import StateFile
-from qrstation.ui.results.study_tree import StudyNode
-from qrstation.ui.viewer.overlay import Stress
+from qrstation.ui.results.tree_nodes import StudyNode
+from qrstation.ui.viewer.overlay.overlay import Stress
 from tests.peers import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
@@ -78,11 +78,13 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
     assert study is not None
     series = study.series[0]
     window.viewer.show_series(0, study.uid, series.uid)
-    qtbot.waitUntil(lambda: port.series_uid == series.uid and port.slice_count == series.count, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: port.content.series_uid == series.uid and port.content.slice_count == series.count, timeout=20_000
+    )
     places = {place.sop_uid: place for place in catalogue.instances_of(study, series)}
     for wanted in (0, series.count // 2, series.count - 1):
         window.viewer.show_slice(0, wanted)
-        stack = port.stack
+        stack = port.content.stack
         assert stack is not None
         shown = places[stack.slices[wanted].record.sop_uid]
         frame = Frame(stored_values(shown), bits=12, modality="MR")
@@ -138,7 +140,7 @@ def wait_complete(station: Station, qtbot: QtBot, count: int) -> None:
 def test_a_receiver_that_is_killed_during_a_retrieve_costs_only_time(station: Station, qtbot: QtBot) -> None:
     study = open_study(station, qtbot, "Morgan", "CT thorax")
     wait_for_images(station, qtbot)
-    child = station.link._child
+    child = station.link._companion.process
     assert child is not None
     child.kill()
     assert study.expected
@@ -191,9 +193,9 @@ def test_a_window_that_is_killed_during_a_retrieve_goes_on_at_the_next_start(
 
 
 def test_a_failing_archive_leaves_the_others_results(station: Station, qtbot: QtBot) -> None:
-    settings = station.conductor.settings
+    settings = station.settings.current()
     broken = ArchiveSettings("Broken", "NOBODY", "127.0.0.1", free_port(), timeout=2)
-    station.conductor.show_settings(Settings(settings.station, archives=(*settings.archives, broken)))
+    station.settings.save(Settings(settings.station, archives=(*settings.archives, broken)))
     search(station, qtbot, "Morgan")
     assert len(station.window.results.model.tree.studies) == 4
     notices = station.window.results.notices.texts()
@@ -207,7 +209,7 @@ def test_a_search_without_a_match_says_so(station: Station, qtbot: QtBot) -> Non
 
 
 def test_the_store_is_searched_as_a_place(station: Station, qtbot: QtBot) -> None:
-    for name, chip in station.window.form._places.items():
+    for name, chip in station.window.form.search_in.chips.items():
         chip.setChecked(name == "This station")
     search(station, qtbot, "*")
     assert "No study fits" in station.window.results.empty.text()
@@ -257,7 +259,7 @@ def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, h
     assert "ae_title" in dialog.notice.accessibleName()
     dialog.ae_title.setText("QRSTATION")
     dialog._accept()
-    assert station.conductor.settings.archives[0].name == "Renamed"
+    assert station.settings.current().archives[0].name == "Renamed"
     assert "Renamed" in home.settings_file.read_text(encoding="utf-8")
 
 

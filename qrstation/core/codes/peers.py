@@ -58,8 +58,3 @@ class PeerCode(Code):
     CALLER_CALLED_OTHER = "caller.called-other"
     CALLER_UNKNOWN = "caller.unknown"
     CALLER_LIMIT = "caller.limit"
-    # The port on which we listen.
-    LISTEN_ADDRESS_UNKNOWN = "listener.address-unknown"
-    PORT_TAKEN = "listener.port-taken"
-    PORT_NOT_ALLOWED = "listener.port-not-allowed"
-    CANNOT_LISTEN = "listener.cannot-listen"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import platformdirs
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import HomeUnusable
 
 VARIABLE = "QRSTATION_HOME"
-ADVICE = f"correct who may write there, or choose another place with {VARIABLE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,10 @@ class Home:
             try:
                 make_private(folder)
             except OSError as error:
-                raise HomeUnusable(f"the folder {folder} cannot be made ({error.strerror})", ADVICE) from error
+                reason = str(error.strerror)
+                raise HomeUnusable(SettingsCode.FOLDER_UNMADE, folder=str(folder), reason=reason) from error
             if not os.access(folder, os.W_OK | os.X_OK):
-                raise HomeUnusable(f"the folder {folder} cannot be written", ADVICE)
+                raise HomeUnusable(SettingsCode.FOLDER_UNWRITABLE, folder=str(folder))
 
 
 def make_private(folder: Path) -> None:
@@ -85,7 +86,7 @@ def find_home(environment: Mapping[str, str] = os.environ) -> Home:
         try:
             root = Path(chosen).expanduser().resolve()
         except (OSError, RuntimeError) as error:  # an unknown user behind ~, links that go round
-            raise HomeUnusable(f"{VARIABLE} names no folder: {chosen}", "correct it") from error
+            raise HomeUnusable(SettingsCode.HOME_NO_FOLDER, variable=VARIABLE, chosen=chosen) from error
         return Home(config=root, data=root, logs=root / "logs", run=root / "run")
     dirs = platformdirs.PlatformDirs("qrstation", appauthor=False)
     data = Path(dirs.user_data_dir)

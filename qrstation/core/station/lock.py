@@ -6,8 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import HomeUnusable
-from qrstation.core.station.home import ADVICE, private_opener
+from qrstation.core.station.home import private_opener
 
 
 class ProcessLock:
@@ -22,7 +23,8 @@ class ProcessLock:
         try:
             descriptor = private_opener(str(self._path), os.O_RDWR | os.O_CREAT)
         except OSError as error:
-            raise HomeUnusable(f"the lock {self._path} cannot be made ({error.strerror})", ADVICE) from error
+            reason = str(error.strerror)
+            raise HomeUnusable(SettingsCode.LOCK_UNMADE, path=str(self._path), reason=reason) from error
         try:
             if sys.platform == "win32":
                 import msvcrt

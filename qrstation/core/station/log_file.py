@@ -9,8 +9,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import cast
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import HomeUnusable
-from qrstation.core.station.home import ADVICE, private_opener
+from qrstation.core.station.home import private_opener
 
 
 def log_to(path: Path) -> None:
@@ -18,7 +19,7 @@ def log_to(path: Path) -> None:
     try:
         handler = _PrivateFile(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError as error:
-        raise HomeUnusable(f"the log {path} cannot be written ({error.strerror})", ADVICE) from error
+        raise HomeUnusable(SettingsCode.LOG_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger = logging.getLogger("qrstation")
     logger.addHandler(handler)

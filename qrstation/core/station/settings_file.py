@@ -1,4 +1,4 @@
-"""Writes the settings back into their file, leaving the comments and the order of whoever edited it."""
+"""Reads the settings from their file and writes them back, leaving the comments and the order of whoever edited it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,40 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.home import make_private
-from qrstation.core.station.settings import (
-    ArchiveSettings,
-    Settings,
-    check_settings,
-    parse_settings,
-    plain_values,
-    read_settings_file,
-)
+from qrstation.core.station.plain_file import NotPlain, open_plain
+from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
+from qrstation.core.station.settings_rules import check_settings, parse_settings
 
+MOST_BYTES = 1 << 20
+"""What a settings file may hold; a person types less."""
 _ALWAYS_WRITTEN = ("name", "ae_title", "host", "port")
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings; no file gives the defaults. Raises SettingsError with the key, its line, what is allowed."""
+    text = _read_text(path)
+    return Settings() if text is None else parse_settings(text, path.name)
+
+
+def _read_text(path: Path) -> str | None:
+    """Give the text of a settings file, None where there is none. Raises SettingsError; never waits for a pipe."""
+    try:
+        with open_plain(path) as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise SettingsError(SettingsCode.FILE_TOO_LARGE, path=str(path), megabytes=MOST_BYTES >> 20)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise SettingsError(SettingsCode.NO_UTF8, file=path.name) from error
+    except (IsADirectoryError, NotPlain) as error:
+        raise SettingsError(SettingsCode.NO_FILE, path=str(path)) from error
+    except OSError as error:
+        raise SettingsError(SettingsCode.FILE_UNREADABLE, path=str(path), reason=str(error.strerror)) from error
 
 
 def save_settings(path: Path, settings: Settings) -> None:
@@ -40,15 +62,13 @@ def save_settings(path: Path, settings: Settings) -> None:
         make_private(path.parent)
         _replace(path, text)
     except OSError as error:
-        raise SettingsError(
-            f"the settings file {path} cannot be written ({error.strerror})", "check who may write it"
-        ) from error
+        raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
 
 
 def _read(path: Path) -> TOMLDocument:
     """Give what stands in the file, to be kept; an empty document where that is no TOML or cannot be read."""
     try:
-        return tomlkit.parse(read_settings_file(path) or "")
+        return tomlkit.parse(_read_text(path) or "")
     except (SettingsError, TOMLKitError, ValueError, RecursionError):
         return tomlkit.document()
 

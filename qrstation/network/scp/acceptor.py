@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.events import CallerRefused
+from qrstation.core.notice import notice
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard.node import is_ae_title
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
@@ -30,7 +32,7 @@ from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, De
 from qrstation.network.upper_layer.stream import Stream
 
 LOG = logging.getLogger(__name__)
-_LIMIT_EXCEEDED = Rejection(2, 3, 2, "too many associations at once")
+_LIMIT_EXCEEDED = Rejection(2, 3, 2, notice(PeerCode.CALLER_LIMIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class Acceptor:
             self._send(build_reject(rejection))
             title = request.calling_ae_title
             shown = title if is_ae_title(title) else "".join(c if c.isprintable() else "?" for c in title)
-            self._rules.on_refused(CallerRefused(shown, self.address, rejection.words))
+            if rejection.why is not None:
+                self._rules.on_refused(CallerRefused(shown, self.address, rejection.why))
             self._linger()
             return None
         self._associated()

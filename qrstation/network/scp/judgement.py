@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qrstation.core.codes.peers import PeerCode
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.standard.uid_registry import (
     APPLICATION_CONTEXT,
@@ -66,12 +68,12 @@ class AssociateRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An A-ASSOCIATE-RJ: result, source, reason (PS3.8 table 9-21), and the reason in words for the window."""
+    """An A-ASSOCIATE-RJ: result, source, reason (PS3.8 table 9-21), and why."""
 
     result: int
     source: int
     reason: int
-    words: str
+    why: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +182,13 @@ def is_storage_class(uid: str) -> bool:
 def judge_caller(request: AssociateRequest, own_ae_title: str, admitted: frozenset[str] | None) -> Rejection | None:
     """Say why a request is rejected (PS3.8 9.3.4), None when it is welcome; ``admitted`` None admits any caller."""
     if not request.protocol_version & 0x0001:
-        return Rejection(1, 2, 2, "protocol version not supported")
+        return Rejection(1, 2, 2, notice(PeerCode.CALLER_VERSION))
     if request.application_context != APPLICATION_CONTEXT:
-        return Rejection(1, 1, 2, "application context not supported")
+        return Rejection(1, 1, 2, notice(PeerCode.CALLER_CONTEXT))
     if request.called_ae_title != own_ae_title:
-        return Rejection(1, 1, 7, f"called us by another AE title than {own_ae_title}")
+        return Rejection(1, 1, 7, notice(PeerCode.CALLER_CALLED_OTHER, ae_title=own_ae_title))
     if admitted is not None and request.calling_ae_title not in admitted:
-        return Rejection(1, 1, 3, "AE title not known here")
+        return Rejection(1, 1, 3, notice(PeerCode.CALLER_UNKNOWN))
     return None
 
 

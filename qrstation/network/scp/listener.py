@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
 
 LOG = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def _bind(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise ReceiverError(PeerCode.LISTEN_ADDRESS_UNKNOWN, host=host) from error
+        raise ReceiverError(ReceiverCode.ADDRESS_UNKNOWN, host=host) from error
     try:
         sock = socket.socket(family, kind, protocol)
     except OSError as error:
@@ -177,9 +177,10 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
-    reason = str(error.strerror or error)
     if error.errno == errno.EADDRINUSE:
-        return PortTaken(PeerCode.PORT_TAKEN, support="EADDRINUSE", host=host, port=port)
+        return PortTaken(ReceiverCode.PORT_TAKEN, support="EADDRINUSE", port=port, host=host)
     if error.errno == errno.EACCES:
-        return PortTaken(PeerCode.PORT_NOT_ALLOWED, support="EACCES", host=host, port=port, reason=reason)
-    return ReceiverError(PeerCode.CANNOT_LISTEN, support=f"errno {error.errno}", host=host, port=port, reason=reason)
+        reason = str(error.strerror)
+        return PortTaken(ReceiverCode.PORT_FORBIDDEN, support="EACCES", port=port, host=host, reason=reason)
+    reason, support = error.strerror or str(error), f"errno {error.errno}"
+    return ReceiverError(ReceiverCode.CANNOT_LISTEN, support=support, port=port, host=host, reason=reason)

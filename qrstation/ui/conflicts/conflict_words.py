@@ -9,7 +9,7 @@ from qrstation.core.events import Difference
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import joined
-from qrstation.ui.viewer.identity import archive_names, source_words
+from qrstation.ui.viewer.studies.identity import archive_names, source_words
 from qrstation.words import words_of
 
 NOT_THERE = "—"

@@ -16,10 +16,10 @@ from qrstation.core.conflict import Comparison
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, Window
-from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.picture import shrunk
-from qrstation.ui.viewer.small_image import small_image
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.pump import Pump
+from qrstation.ui.viewer.frames.picture import shrunk
+from qrstation.ui.viewer.frames.small_image import small_image
+from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
 
 SIDE = 640
@@ -54,10 +54,10 @@ class VersionPictures(QObject):
     made = Signal(object)
     """A VersionPair."""
 
-    def __init__(self, decode: Decode, mailbox: Mailbox, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, decode: Decode, pump: Pump, worker: WorkThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._decode = decode
-        self._mailbox = mailbox
+        self._pump = pump
         self._worker = worker
         self._wanted: tuple[Future[Frame], Future[Frame]] | None = None
 
@@ -91,7 +91,7 @@ class VersionPictures(QObject):
         frames = [_result(future) for future in pair]
         window = common_window(*(frame for frame in frames if isinstance(frame, Frame)))
         here, new = (_picture(frame, window) for frame in frames)
-        self._mailbox.post(partial(self._deliver, pair, VersionPair(compared.study_uid, compared.sop_uid, here, new)))
+        self._pump.post(partial(self._deliver, pair, VersionPair(compared.study_uid, compared.sop_uid, here, new)))
 
     def _deliver(self, pair: tuple[Future[Frame], Future[Frame]], made: VersionPair) -> None:
         if self._wanted is pair:

@@ -25,7 +25,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.outside_text import BUTTON, isolated, joined
 from qrstation.ui.plain_widgets import ask_line
-from qrstation.ui.results.study_tree import Availability, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Availability, SeriesNode, StudyNode
 from qrstation.words import words_of
 
 

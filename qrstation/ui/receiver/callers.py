@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qrstation.core.events import CallerRefused
+from qrstation.words import words_of
 
 MOST = 20
 
@@ -30,7 +31,7 @@ class RefusedCallers:
         """Take one that was turned away and give it with how often that happened."""
         key = (refused.ae_title, refused.address)
         known = self._callers.pop(key, None)
-        caller = RefusedCaller(refused.ae_title, refused.address, refused.reason, 1, at)
+        caller = RefusedCaller(refused.ae_title, refused.address, words_of(refused.reason).what, 1, at)
         if known is not None:
             caller = replace(caller, times=known.times + 1)
         self._callers[key] = caller

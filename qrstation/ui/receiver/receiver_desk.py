@@ -18,6 +18,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers
 from qrstation.ui.receiver.receiver_panel import ReceiverPanel
+from qrstation.words import words_of
 
 RECEIVER, TROUBLE, REFUSED, COMMAND = "receiver", "trouble", "refused", "command"
 BREATH_MS = 500
@@ -66,7 +67,8 @@ class ReceiverDesk(QObject):
         self.port = event.port or self.port
         notices = self._window.notices
         if event.state is ReceiverState.FAILED:
-            notices.show_notice(RECEIVER, event.message, event.advice, "error", self._settings_action())
+            told = words_of(event.notice)
+            notices.show_notice(RECEIVER, told.what, told.advice, "error", self._settings_action())
             self._greeted = False
         elif event.state is ReceiverState.LISTENING:
             notices.forget(RECEIVER)
@@ -77,8 +79,9 @@ class ReceiverDesk(QObject):
         else:
             self._greeted = False
         if event.trouble:
-            what = f"Images are not taken in: {event.trouble}"
-            notices.show_notice(TROUBLE, what, event.trouble_advice, "error", again=False)
+            told = words_of(event.trouble)
+            what = f"Images are not taken in: {told.what}"
+            notices.show_notice(TROUBLE, what, told.advice, "error", again=False)
         else:
             notices.forget(TROUBLE)
 
@@ -119,7 +122,8 @@ class ReceiverDesk(QObject):
 
     def command_failed(self, event: CommandFailed) -> None:
         """Show that the receiver could not do what was asked."""
-        self._window.notices.show_notice(COMMAND, event.message, event.advice, "error")
+        told = words_of(event.notice)
+        self._window.notices.show_notice(COMMAND, told.what, told.advice, "error")
 
     def _add(self, ae_title: str, address: str) -> None:
         self._desk.add_archive(ae_title, address)

@@ -14,6 +14,7 @@ from qrstation.ui.outside_text import isolated, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.receiver.callers import RefusedCaller
 from qrstation.ui.top_line import gigabytes
+from qrstation.words import words_of
 
 WIDTH = 560
 MOST_ROWS = 6
@@ -67,7 +68,7 @@ class ReceiverPanel(QFrame):
     def show_state(self, changed: ReceiverChanged) -> None:
         """Show how the receiver is."""
         well = not changed.trouble
-        what, advice = (changed.message, changed.advice) if well else (changed.trouble, changed.trouble_advice)
+        told = words_of(changed.trouble or changed.notice)
         if changed.state is ReceiverState.LISTENING:
             sign = "●" if well else "▲"
             self._state.setText(f"{sign}  Listening as {changed.ae_title} on {changed.host}, port {changed.port}")
@@ -78,10 +79,10 @@ class ReceiverPanel(QFrame):
         colour = {True: theme.GREEN, False: theme.AMBER}[well]
         listening = changed.state is ReceiverState.LISTENING
         self._state.setStyleSheet(f"color: {colour if listening else theme.TEXT}")
-        self._trouble.setText(what)
-        self._trouble.setVisible(bool(what))
-        self._advice.setText(advice)
-        self._advice.setVisible(bool(advice))
+        self._trouble.setText(told.what)
+        self._trouble.setVisible(bool(told.what))
+        self._advice.setText(told.advice)
+        self._advice.setVisible(bool(told.advice))
         now = f"{changed.rate:.0f} images/s · {changed.bytes_rate / 1e6:.0f} MB/s" if changed.rate else "nothing"
         self._show_facts(
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from qrstation.ui.results.study_tree import SortKey
+from qrstation.ui.results.tree_nodes import SortKey
 
 
 class Column(IntEnum):

@@ -6,7 +6,7 @@ from qrstation.core.patient import compare
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.outside_text import BUTTON, isolated, joined, one_line
 from qrstation.ui.results.columns import Column
-from qrstation.ui.results.study_tree import Availability, Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Availability, Node, PatientNode, SeriesNode, StudyNode
 from qrstation.words.patients import reason_words
 from qrstation.words.times import age_at
 

@@ -10,7 +10,7 @@ from qrstation.ui import theme
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import NODE_ROLE
-from qrstation.ui.results.study_tree import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
 RING = 12

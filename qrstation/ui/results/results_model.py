@@ -15,7 +15,8 @@ from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
 from qrstation.ui.results.result_words import cell_text, more_words
 from qrstation.ui.results.rows_model import ROOT, Index, RowsModel
-from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode, StudyTree
+from qrstation.ui.results.study_tree import StudyTree
+from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 _PIECES = 1000

@@ -38,7 +38,7 @@ from qrstation.ui.results.search_words import (
     remark_words,
     stopped_words,
 )
-from qrstation.ui.results.study_tree import PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 EXPAND_AT_MOST = 12
 """As many patients are opened by themselves; with more the list is easier to read closed."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTreeView, QWidget
 
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.sorted_rows import SortedRows
-from qrstation.ui.results.study_tree import Node, PatientNode, SeriesNode, StudyNode, parent_of
+from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode, parent_of
 
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 

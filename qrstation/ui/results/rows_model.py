@@ -13,7 +13,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.sorted_rows import SortedRows
-from qrstation.ui.results.study_tree import Node, Parent, PatientNode, SortKey, StudyNode, StudyTree, parent_of
+from qrstation.ui.results.study_tree import StudyTree
+from qrstation.ui.results.tree_nodes import Node, Parent, PatientNode, SortKey, StudyNode, chain_of, parent_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -118,7 +119,7 @@ class RowsModel(QAbstractItemModel):
     def hide_spare(self) -> None:
         """Hide what is shown beyond the bound, far from what is in sight."""
         swollen, self._swollen = self._swollen, set()
-        chain = self._chain(self.in_sight()) if swollen else {}
+        chain = chain_of(self.in_sight()) if swollen else {}
         for parent in swollen:
             rows = self._rows(parent)
             near = rows.row_of(chain[parent]) if parent in chain else 0
@@ -229,13 +230,3 @@ class RowsModel(QAbstractItemModel):
                 return False
             node = parent
         return True
-
-    @staticmethod
-    def _chain(node: Node | None) -> dict[Parent, Node]:
-        """Give a row and what it stands under, each by its parent."""
-        chain: dict[Parent, Node] = {}
-        while node is not None:
-            parent = parent_of(node)
-            chain[parent] = node
-            node = parent
-        return chain

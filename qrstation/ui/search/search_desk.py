@@ -16,7 +16,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.results.study_tree import StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of_all
 
 LOCAL_GENERATIONS = 1 << 40

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from qrstation.core.standard.query import DateRange, StudyQuery
-from qrstation.core.station.place import THIS_STATION
+from qrstation.core.standard.query import StudyQuery
 from qrstation.ui.flow_layout import FlowLayout
-from qrstation.ui.outside_text import button_words, isolated, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.search.chips import chip
 from qrstation.ui.search.date_entry import DateEntry
-from qrstation.ui.search.date_presets import PRESETS
+from qrstation.ui.search.place_chips import PlaceChips
+from qrstation.ui.search.study_dates import StudyDates
 
 MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
-
-
-LONGEST_CHIP = 26
-"""Characters on a chip at most: the form is narrow."""
-
-
-def _chip(text: str, name: str, *, checkable: bool = True) -> QPushButton:
-    button = QPushButton(button_words(text, LONGEST_CHIP))
-    button.setCheckable(checkable)
-    button.setProperty("chip", True)
-    button.setAccessibleName(name)
-    button.setSizePolicy(button.sizePolicy().horizontalPolicy().Fixed, button.sizePolicy().verticalPolicy())
-    return button
 
 
 class SearchForm(QWidget):
@@ -51,8 +26,6 @@ class SearchForm(QWidget):
     stop_asked = Signal()
     results_asked = Signal()
     """Down in a field: the keyboard goes to the results."""
-    places_changed = Signal()
-    """A place was chosen or left out by hand."""
     keys = (("Enter", "Search, in any field"), ("Down", "Go to the results, from any field"))
     """What keys do here that are no actions."""
 
@@ -62,8 +35,6 @@ class SearchForm(QWidget):
         self.setAccessibleName("Search form")
         self._searching = False
         self._modalities: dict[str, QPushButton] = {}
-        self._places: dict[str, QPushButton] = {}
-        self._choices: dict[str, bool] = {}
         content = QWidget()
         content.setObjectName("searchPane")
         rows = QVBoxLayout(content)
@@ -81,12 +52,15 @@ class SearchForm(QWidget):
         rows.addWidget(self.birth_date_entry.note)
         rows.addSpacing(4)
         self.accession = self._field(rows, "Acce&ssion number", "Accession number", "exact")
-        self._add_dates(rows)
+        self._label(rows, "Study date")
+        self.dates = StudyDates(self._line_edit)
+        rows.addLayout(self.dates)
+        rows.addSpacing(4)
         self._add_modalities(rows)
         self.description = self._field(rows, "Study &description", "Study description", "contains")
         self._label(rows, "Search in")
-        self._place_row = FlowLayout()
-        rows.addLayout(self._place_row)
+        self.search_in = PlaceChips()
+        rows.addLayout(self.search_in)
         rows.addSpacing(8)
         self._add_buttons(rows)
         rows.addStretch(1)
@@ -103,10 +77,10 @@ class SearchForm(QWidget):
     def query(self) -> StudyQuery | None:
         """Give what the form asks for; None when a date cannot be taken, which is said beside its field."""
         birth = self.birth_date_entry.read()
-        between = self._between()
+        between = self.dates.read()
         if birth is None or between is None:
             return None
-        chosen = [m for label, chip in self._modalities.items() if chip.isChecked() for m in label.split("/")]
+        chosen = [m for label, button in self._modalities.items() if button.isChecked() for m in label.split("/")]
         return StudyQuery(
             patient_name=self.name.text().strip(),
             patient_id=self.patient_id.text().strip(),
@@ -119,37 +93,11 @@ class SearchForm(QWidget):
 
     def places(self) -> tuple[str, ...]:
         """Give the names of the chosen archives, and THIS_STATION where the store is to be searched."""
-        return tuple(name for name, chip in self._places.items() if chip.isChecked())
+        return self.search_in.chosen()
 
     def set_places(self, archives: Sequence[str]) -> None:
         """Offer ``archives``; those chosen before stay chosen, new ones are."""
-        before = {name: chip.isChecked() for name, chip in self._places.items()}
-        while (item := self._place_row.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._places = {}
-        for name in (*archives, THIS_STATION):
-            chip = _chip(name, f"Search in {isolated(name)}")
-            chip.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
-            usual = name != THIS_STATION or not archives
-            chip.setChecked(self._choices.get(name, before.get(name, usual)))
-            chip.clicked.connect(partial(self._choose, name, chip))
-            self._places[name] = chip
-            self._place_row.addWidget(chip)
-        for one, next_one in itertools.pairwise((self.description, *self._places.values())):
-            QWidget.setTabOrder(one, next_one)
-
-    def choices(self) -> dict[str, bool]:
-        """Give what was chosen and left out by hand, by name, also of archives that are not offered now."""
-        return dict(self._choices)
-
-    def remember(self, choices: Mapping[str, bool]) -> None:
-        """Take the choices of an earlier start."""
-        self._choices.update(choices)
-
-    def _choose(self, name: str, chip: QPushButton) -> None:
-        self._choices[name] = chip.isChecked()
-        self.places_changed.emit()
+        self.search_in.offer(archives, self.description)
 
     def set_searching(self, searching: bool) -> None:
         """Show a running search: the button then stops it."""
@@ -161,12 +109,10 @@ class SearchForm(QWidget):
         """Empty every field; the places stay."""
         for field in self._fields():
             field.clear()
-        for entry in (self.birth_date_entry, *self._range_entries):
-            entry.accept()
-        for chip in self._modalities.values():
-            chip.setChecked(False)
-        self._dates.button(len(PRESETS) - 1).setChecked(True)
-        self._show_range(False)
+        self.birth_date_entry.accept()
+        for button in self._modalities.values():
+            button.setChecked(False)
+        self.dates.clear()
         self.name.setFocus()
 
     def focus_name(self) -> None:
@@ -181,8 +127,8 @@ class SearchForm(QWidget):
             self.birth_date,
             self.accession,
             self.description,
-            self.date_from,
-            self.date_to,
+            self.dates.date_from,
+            self.dates.date_to,
         )
 
     def _press(self) -> None:
@@ -190,19 +136,6 @@ class SearchForm(QWidget):
             self.stop_asked.emit()
         else:
             self.search_asked.emit()
-
-    def _between(self) -> DateRange | None:
-        """Give the range of study dates; None when what is typed is none."""
-        preset = self._dates.checkedId()
-        if preset < len(PRESETS):
-            return PRESETS[preset].range(date.today())
-        first, last = (entry.read() for entry in self._range_entries)
-        if first is None or last is None:
-            return None
-        if first and last and first > last:
-            self._range_entries[0].refuse("From is later than to: swap them, or leave one empty")
-            return None
-        return DateRange(first, last)
 
     def _line_edit(self, name: str, placeholder: str) -> QLineEdit:
         edit = QLineEdit()
@@ -247,49 +180,12 @@ class SearchForm(QWidget):
         grid.addWidget(edit, 1, column)
         return edit
 
-    def _add_dates(self, rows: QVBoxLayout) -> None:
-        self._label(rows, "Study date")
-        chips = FlowLayout()
-        self._dates = QButtonGroup(self)
-        for number, preset in enumerate(PRESETS):
-            chip = _chip(preset.label, f"Study date: {preset.name}")
-            self._dates.addButton(chip, number)
-            chips.addWidget(chip)
-        between = _chip("From – to…", "Study date: from and to")
-        self._dates.addButton(between, len(PRESETS))
-        chips.addWidget(between)
-        self._dates.button(len(PRESETS) - 1).setChecked(True)
-        self._dates.idToggled.connect(lambda number, on: self._show_range(on) if number == len(PRESETS) else None)
-        rows.addLayout(chips)
-        self._range = QWidget()
-        pair = QHBoxLayout(self._range)
-        pair.setContentsMargins(0, 4, 0, 0)
-        pair.setSpacing(8)
-        self.date_from = self._line_edit("Study date from", "from YYYY-MM-DD")
-        self.date_to = self._line_edit("Study date to", "to YYYY-MM-DD")
-        pair.addWidget(self.date_from)
-        pair.addWidget(self.date_to)
-        self._range.setVisible(False)
-        rows.addWidget(self._range)
-        self._range_entries = (DateEntry(self.date_from, "From"), DateEntry(self.date_to, "To"))
-        for entry in self._range_entries:
-            rows.addWidget(entry.note)
-        rows.addSpacing(4)
-
-    def _show_range(self, shown: bool) -> None:
-        self._range.setVisible(shown)
-        for entry in self._range_entries:
-            entry.accept()
-        if shown:
-            self.date_from.setFocus()
-
     def _add_modalities(self, rows: QVBoxLayout) -> None:
         self._label(rows, "Modality")
         chips = FlowLayout()
         for label in MODALITIES:
-            chip = _chip(label, f"Modality {label}")
-            self._modalities[label] = chip
-            chips.addWidget(chip)
+            self._modalities[label] = chip(label, f"Modality {label}")
+            chips.addWidget(self._modalities[label])
         rows.addLayout(chips)
         rows.addSpacing(4)
 

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from qrstation.core.errors import SettingsError
 from qrstation.core.events import EchoAnswered
-from qrstation.core.station.settings import ArchiveSettings, Settings, check_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings_rules import check_settings
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.outside_text import BUTTON, one_line
 from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, make_plain, message_box

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrstation.ui.viewer.comparison import Candidate, best_fit, fit
-from qrstation.ui.viewer.likeliest import first_to_show, is_likelier
-from qrstation.ui.viewer.open_studies import OpenStudies
-from qrstation.ui.viewer.scroll_link import ScrollLink
-from qrstation.ui.viewer.stack_name import key_in, series_in
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
+from qrstation.ui.viewer.studies.comparison import Candidate, best_fit, fit
+from qrstation.ui.viewer.studies.likeliest import first_to_show, is_likelier
+from qrstation.ui.viewer.studies.open_studies import OpenStudies
+from qrstation.ui.viewer.studies.stack_name import key_in, series_in
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 WAITING = "Waiting for the first image…"
 NO_STUDY = ("No study is open", "Double-click a study to retrieve and open it")
@@ -45,14 +45,14 @@ class Placement:
 
     def assign(self, number: int, study_uid: str, name: str = "") -> None:
         """Put a study into a viewport, with the stack or the series asked for, or one that fits."""
-        place, viewport = self._places[number], self._viewports[number]
-        if place.study_uid == study_uid and name in ("", viewport.series_uid, viewport.stack_name):
+        place, content = self._places[number], self._viewports[number].content
+        if place.study_uid == study_uid and name in ("", content.series_uid, content.stack_name):
             if name:
-                viewport.touch()  # who chooses what is shown wants it to stay
+                content.touch()  # who chooses what is shown wants it to stay
             self._describe(number)
             return
         self._places[number] = _Place(study_uid, name)
-        viewport.touched = bool(name)
+        content.touched = bool(name)
         self._choose(number, afresh=True)
 
     def clear(self, number: int) -> None:
@@ -63,25 +63,25 @@ class Placement:
     def news_of(self, study_uid: str, series_uid: str) -> None:
         """A series is another than before: it grows where it is shown, or is chosen where nothing fits yet."""
         for number in self.numbers_of(study_uid):
-            viewport = self._viewports[number]
+            viewport, content = self._viewports[number], self._viewports[number].content
             held = self._studies.series(study_uid, series_uid)
-            if viewport.series_uid == series_uid and held is not None:
-                stack = held.stack_with(viewport.wanted_slice, viewport.stack_key)
+            if content.series_uid == series_uid and held is not None:
+                stack = held.stack_with(content.wanted_slice, content.stack_key)
                 viewport.grow(self._studies.subject(study_uid, series_uid, stack.key), stack)
                 self._link.refresh()
-            if not viewport.touched or not viewport.series_uid:
+            if not content.touched or not content.series_uid:
                 self._choose(number)
 
     def reconsider(self, study_uid: str) -> None:
         """More is known of a study: another series may be the likeliest, where the reader has touched nothing."""
         for number in self.numbers_of(study_uid):
-            if not self._viewports[number].touched:
+            if not self._viewports[number].content.touched:
                 self._choose(number)
 
     def leave_missing(self) -> None:
         """Stop showing series that are no longer here; another of the study takes their place."""
         for number, place in enumerate(self._places):
-            shown = self._viewports[number].series_uid
+            shown = self._viewports[number].content.series_uid
             if shown and self._studies.series(place.study_uid, shown) is None:
                 place.asked = ""
                 self._choose(number, afresh=True)
@@ -93,8 +93,9 @@ class Placement:
 
     def _describe(self, number: int) -> None:
         place, viewport = self._places[number], self._viewports[number]
-        if place.study_uid and viewport.series_uid:
-            viewport.describe(self._studies.subject(place.study_uid, viewport.series_uid, viewport.stack_key))
+        content = viewport.content
+        if place.study_uid and content.series_uid:
+            viewport.describe(self._studies.subject(place.study_uid, content.series_uid, content.stack_key))
         else:
             self._say(number)
 
@@ -103,10 +104,10 @@ class Placement:
         place, viewport = self._places[number], self._viewports[number]
         chosen = self._candidate(number)
         if chosen is None or not chosen.stack.slices:
-            if afresh or not viewport.series_uid:
+            if afresh or not viewport.content.series_uid:
                 self._say(number)
             return
-        if not afresh and viewport.series_uid and not self._is_better(number, chosen):
+        if not afresh and viewport.content.series_uid and not self._is_better(number, chosen):
             return
         subject = self._studies.subject(place.study_uid, chosen.series_uid, chosen.stack.key)
         beside = self._link.index_for(number, chosen.series_uid, chosen.stack)
@@ -126,12 +127,12 @@ class Placement:
         left = self._places[0].study_uid
         if number == 0 or not left or left == self._places[number].study_uid:
             return None
-        viewport = self._viewports[0]
-        return self._studies.candidate(left, viewport.series_uid, viewport.stack_key)
+        content = self._viewports[0].content
+        return self._studies.candidate(left, content.series_uid, content.stack_key)
 
     def _is_better(self, number: int, chosen: Candidate) -> bool:
-        viewport = self._viewports[number]
-        shown = self._studies.candidate(self._places[number].study_uid, viewport.series_uid, viewport.stack_key)
+        content = self._viewports[number].content
+        shown = self._studies.candidate(self._places[number].study_uid, content.series_uid, content.stack_key)
         if shown is None:
             return True
         if chosen.series_uid == shown.series_uid:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 
 class Stage(QWidget):

@@ -11,6 +11,8 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.home import Home, find_home, make_private
+from qrstation.words import words_of
+from tests.saying import saying
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
@@ -42,8 +44,8 @@ def test_what_the_system_says_of_a_folder_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(HomeUnusable) as caught:
         find_home({"QRSTATION_HOME": str(tmp_path / "home")}).make()
-    assert os.strerror(code) in caught.value.what
-    assert "QRSTATION_HOME" in caught.value.advice
+    assert os.strerror(code) in words_of(caught.value).what
+    assert "QRSTATION_HOME" in words_of(caught.value).advice
 
 
 def test_a_folder_on_a_read_only_disk_is_told_before_anything_is_written(
@@ -52,13 +54,13 @@ def test_a_folder_on_a_read_only_disk_is_told_before_anything_is_written(
     home = find_home({"QRSTATION_HOME": str(tmp_path)})
     home.make()
     monkeypatch.setattr(os, "access", lambda path, mode: path != home.logs)
-    with pytest.raises(HomeUnusable, match="logs cannot be written"):
+    with pytest.raises(HomeUnusable, check=saying("logs cannot be written")):
         home.make()
 
 
 def test_a_file_in_a_folders_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("")
-    with pytest.raises(HomeUnusable, match="run cannot be made"):
+    with pytest.raises(HomeUnusable, check=saying("run cannot be made")):
         find_home({"QRSTATION_HOME": str(tmp_path)}).make()
     with pytest.raises(NotADirectoryError):
         make_private(tmp_path / "run")
@@ -69,7 +71,7 @@ def test_places_that_there_cannot_be_are_told(tmp_path: Path) -> None:
     (tmp_path / "other").symlink_to(tmp_path / "one")
     with pytest.raises(HomeUnusable):
         find_home({"QRSTATION_HOME": str(tmp_path / "one" / "home")}).make()
-    with pytest.raises(HomeUnusable, match="~nobody-here"):
+    with pytest.raises(HomeUnusable, check=saying("~nobody-here")):
         find_home({"QRSTATION_HOME": "~nobody-here/home"})
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.lock import ProcessLock
+from tests.saying import saying
 
 HOLD = """
 import sys
@@ -41,5 +42,5 @@ def test_another_process_does_not_get_it_until_the_first_has_ended(tmp_path: Pat
 
 
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    with pytest.raises(HomeUnusable, match="cannot be made"):
+    with pytest.raises(HomeUnusable, check=saying("cannot be made")):
         ProcessLock(tmp_path).acquire()

@@ -12,6 +12,7 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.log_file import log_to
+from tests.saying import saying
 
 LOG = logging.getLogger("qrstation")
 
@@ -42,7 +43,7 @@ def test_every_file_of_the_log_is_private(tmp_path: Path) -> None:
 
 
 def test_a_place_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(HomeUnusable, match="cannot be written"):
+    with pytest.raises(HomeUnusable, check=saying("cannot be written")):
         log_to(tmp_path)
 
 

@@ -12,11 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import SettingsError
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, load_settings, parse_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.core.station.settings_rules import parse_settings
+from tests.saying import saying
 
 ARCHIVE = '[[archives]]\nname = "Main"\nae_title = "ORTHANC"\nhost = "127.0.0.1"\nport = 4242\n'
 CHANGED = Settings(StationSettings(port=104), archives=(ArchiveSettings("Far", "FAR", "10.0.0.1", 104),))
+
+
+def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.toml") == Settings()
 
 
 def test_saving_keeps_comments_and_reads_back(tmp_path: Path) -> None:
@@ -95,7 +101,7 @@ def test_what_is_no_file_is_replaced_or_told(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "qrstation.toml"
     {"pipe": os.mkfifo, "folder": os.mkdir, "bytes": lambda path: path.write_bytes(b"\xff")}[kind](path)
     if kind == "folder":
-        with pytest.raises(SettingsError, match="cannot be written"):
+        with pytest.raises(SettingsError, check=saying("cannot be written")):
             save_settings(path, CHANGED)
     else:
         save_settings(path, CHANGED)
@@ -117,7 +123,7 @@ def test_a_disk_that_is_full_leaves_the_old_settings(tmp_path: Path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(SettingsError, match="No space left"):
+    with pytest.raises(SettingsError, check=saying("No space left")):
         save_settings(path, Settings())
     assert load_settings(path) == CHANGED
     assert [each.name for each in tmp_path.iterdir()] == ["qrstation.toml"]
@@ -125,3 +131,20 @@ def test_a_disk_that_is_full_leaves_the_old_settings(tmp_path: Path, monkeypatch
 
 def test_what_is_written_out_in_full_is_what_was_parsed() -> None:
     assert parse_settings(ARCHIVE).archives == (ArchiveSettings("Main", "ORTHANC", "127.0.0.1", 4242),)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "qrstation.toml"
+    make = {"pipe": os.mkfifo, "folder": os.mkdir, "device": lambda path: path.symlink_to("/dev/zero")}[kind]
+    make(path)
+    with pytest.raises(SettingsError, check=saying("is not a file")):
+        load_settings(path)
+
+
+def test_a_file_of_any_size_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "qrstation.toml"
+    path.write_text("# a comment\n")
+    os.truncate(path, 1 << 40)
+    with pytest.raises(SettingsError, check=saying("larger than 1 MB")):
+        load_settings(path)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.stacks.stack import Stack, StackSorter, build_stack, build_stacks
-from qrstation.ui.viewer.stack_name import stack_words
+from qrstation.ui.viewer.studies.stack_name import stack_words
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)

@@ -45,7 +45,7 @@ def test_how_far_it_came_is_told_of_a_failure() -> None:
     assert "errno" not in words_of(answer.notice).what
     assert "errno" in words_of(answer.notice).code
     with HostileArchive(0) as archive:
-        archive.on_associate = lambda _, number: Rejection(1, 1, 3, "")
+        archive.on_associate = lambda _, number: Rejection(1, 1, 3)
         answer = answer_of(archive.settings)
     assert (answer.ok, answer.passed) == (False, (Step.CONNECT,))
     assert "does not know this station" in words_of(answer.notice).what

@@ -62,12 +62,12 @@ def test_replacing_asks_for_what_is_here_too(station: Station, archive: Scripted
     assert station.retrieve(archive).state is JobState.SUCCEEDED
     for image in archive.all_images:
         image.PatientName = "Corrected^Name"
-    with station.store.replacing(archive.study, ""):
+    with station.store.keeper.replacing(archive.study, ""):
         outcome = station.retrieve(archive, replace=True)
     assert (outcome.state, outcome.stored, len(archive.moves)) == (JobState.SUCCEEDED, 3, 2)
     names = {str(pydicom.dcmread(record.path).PatientName) for record in station.store.reader.instances(archive.study)}
     assert names == {"Corrected^Name"}
-    assert not list(station.store.set_aside_items(""))
+    assert not station.store.conflicts.entries()
 
 
 def test_single_instances_are_asked_for_by_their_uid(station: Station, archive: ScriptedArchive) -> None:
@@ -296,7 +296,7 @@ def test_a_retrieve_whose_news_were_lost_asks_the_store(station: Station, archiv
 
     def move(scripted: ScriptedArchive, event: Any) -> Iterator[Any]:
         # What arrives is told to nobody; then the receiver says that news were lost.
-        station.store._publish = station.store.index._publish = lambda event: None
+        station.store.index._publish = lambda event: None
         scripted.send(scripted.all_images)
         station.store.index.call(lambda _: None)
         station.arrivals.on_news_lost()

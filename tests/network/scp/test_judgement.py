@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from qrstation.network.scp.judgement import (
     judge_contexts,
     parse_request,
 )
+from qrstation.words import words_of
 
 IMPLICIT, EXPLICIT, DEFLATED, JPEG = (
     "1.2.840.10008.1.2",
@@ -122,3 +125,20 @@ def test_more_than_128_contexts_are_refused() -> None:
     many = [(2 * n % 256 + 1, CT, (IMPLICIT,)) for n in range(129)]
     with pytest.raises(MalformedRequest):
         parse_request(request(*many))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"protocol_version": 2}, "protocol version not supported"),
+        ({"application_context": "1.2.3"}, "application context not supported"),
+        ({"called_ae_title": "OTHER"}, "called us by another AE title than QRSTATION"),
+        ({"calling_ae_title": "STRANGER"}, "AE title not known here"),
+    ],
+)
+def test_why_a_caller_is_turned_away_is_said(changes: dict[str, Any], said: str) -> None:
+    welcome = replace(parse_request(request((1, CT, (IMPLICIT,)))), calling_ae_title="ARCHIVE")
+    assert judge_caller(welcome, "QRSTATION", frozenset({"ARCHIVE"})) is None
+    rejection = judge_caller(replace(welcome, **changes), "QRSTATION", frozenset({"ARCHIVE"}))
+    assert rejection is not None
+    assert words_of(rejection.why).what == said

@@ -35,7 +35,7 @@ def test_the_steps_before_a_failure_are_told() -> None:
             probe(archive.settings.node, "ME", 10.0, passed.append)
         assert passed == [Step.ASSOCIATE]
         passed.clear()
-        archive.on_associate = lambda _, number: Rejection(1, 1, 3, "")
+        archive.on_associate = lambda _, number: Rejection(1, 1, 3)
         with pytest.raises(AssociationRejected):
             probe(archive.settings.node, "ME", 10.0, passed.append)
     assert passed == []

@@ -16,8 +16,8 @@ from qrstation.core.events import Difference
 from qrstation.imaging.frame import Frame, Window
 from qrstation.ui.conflicts.picture_view import PictureView
 from qrstation.ui.conflicts.version_pictures import VersionPair, VersionPictures, common_window
-from qrstation.ui.viewer.mailbox import Mailbox
-from qrstation.ui.viewer.worker import Worker
+from qrstation.ui.pump import Pump
+from qrstation.ui.work_thread import WorkThread
 
 
 def grey(value: int, side: int = 32, **more: object) -> Frame:
@@ -47,8 +47,8 @@ class Made:
 
     def __init__(self) -> None:
         self.decoder = Decoder()
-        self.mailbox = Mailbox()
-        self.pictures = VersionPictures(self.decoder.decode, self.mailbox, Worker("pictures"))
+        self.pump = Pump()
+        self.pictures = VersionPictures(self.decoder.decode, self.pump, WorkThread("pictures"))
         self.pairs: list[VersionPair] = []
         self.pictures.made.connect(self.pairs.append)
 

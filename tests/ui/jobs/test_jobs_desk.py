@@ -17,7 +17,7 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.ui.jobs import jobs_desk
-from qrstation.ui.results.study_tree import SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.words import words_of
 from tests.peers import free_port
 from tests.told import told
@@ -134,21 +134,21 @@ def test_the_row_of_a_job_done_again_goes_only_where_another_takes_its_place(
 def test_the_viewer_says_that_the_retrieve_failed_and_why(station: Station, study: StudyNode, qtbot: QtBot) -> None:
     station.window.results.open_asked.emit(study)
     first = station.window.viewer.viewports[0]
-    assert first.tile_words[0] == "Waiting for the first image…"
-    qtbot.waitUntil(lambda: "The retrieve failed: " in first.tile_words[0], timeout=30_000)
+    assert first.annotations.tile_words[0] == "Waiting for the first image…"
+    qtbot.waitUntil(lambda: "The retrieve failed: " in first.annotations.tile_words[0], timeout=30_000)
     (job,) = station.window.jobs.model.jobs
     assert job.state is JobState.FAILED
-    assert words_of(job.notice).what in first.tile_words[0]
-    assert first.tile_words[1] == words_of(job.notice).advice
+    assert words_of(job.notice).what in first.annotations.tile_words[0]
+    assert first.annotations.tile_words[1] == words_of(job.notice).advice
     station.window.viewer.on_studies_deleted(StudiesDeleted((study.uid,)))
-    assert "failed" not in first.tile_words[0]
+    assert "failed" not in first.annotations.tile_words[0]
     station.window.jobs.open_asked.emit(job)
-    assert "The retrieve failed: " in first.tile_words[0], "also when the study is opened afterwards"
+    assert "The retrieve failed: " in first.annotations.tile_words[0], "also when the study is opened afterwards"
 
 
 def test_jobs_for_others_say_nothing_in_the_viewer(station: Station, study: StudyNode) -> None:
     station.window.viewer.open_study(study.heading())
-    before = station.window.viewer.viewports[0].tile_words
+    before = station.window.viewer.viewports[0].annotations.tile_words
     for request in (SendRequest("Main", "1.2.3"), RetrieveRequest("Main", "1.2.3", destination="OTHER")):
         station.conductor.jobs.job_changed(JobChanged(JobSnapshot(7, request, JobState.FAILED, notice=told("no"))))
-        assert station.window.viewer.viewports[0].tile_words == before
+        assert station.window.viewer.viewports[0].annotations.tile_words == before

@@ -16,9 +16,10 @@ from qrstation.core.events import (
     ReceiverState,
 )
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, load_settings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from tests.peers import dcmtk, free_port
+from tests.told import told
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 WELL = ReceiverChanged(ReceiverState.LISTENING, "QRSTATION", "127.0.0.1", 11112)
@@ -44,7 +45,7 @@ def press(station: Station, words: str) -> None:
 
 def test_trouble_is_said_until_it_is_over(station: Station) -> None:
     desk = station.conductor.receiver
-    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    full = replace(WELL, trouble=told("the disk of the store is full", "make room on it"))
     desk.receiver_changed(full)
     assert "disk of the store is full make room on it" in " ".join(station.window.notices.texts())
     assert "trouble" in station.window.header.receiver.accessibleName()
@@ -56,13 +57,13 @@ def test_trouble_is_said_until_it_is_over(station: Station) -> None:
 
 def test_a_receiver_that_does_not_listen_says_why(station: Station) -> None:
     desk = station.conductor.receiver
-    desk.receiver_changed(ReceiverChanged(ReceiverState.FAILED, message="port 1 is taken", advice="choose another"))
+    desk.receiver_changed(ReceiverChanged(ReceiverState.FAILED, notice=told("port 1 is taken", "choose another")))
     assert "port 1 is taken choose another" in station.window.notices.texts()
     assert "Not listening" in desk.panel.words()
 
 
 def test_a_store_that_is_not_synced_is_said_at_the_top(station: Station) -> None:
-    station.conductor.receiver.receiver_changed(replace(WELL, synced=False, message="images are not synced"))
+    station.conductor.receiver.receiver_changed(replace(WELL, synced=False, notice=told("images are not synced")))
     assert "not synced" in station.window.header.receiver.accessibleName()
     assert "images are not synced" in station.conductor.receiver.panel.words()
 
@@ -97,7 +98,7 @@ def test_a_refused_caller_stays_in_sight_and_is_let_in_with_one_press(station: S
 
 
 def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
-    station.conductor.receiver.caller_refused(CallerRefused("PACS7", "10.0.0.7", "AE title not known here"))
+    station.conductor.receiver.caller_refused(CallerRefused("PACS7", "10.0.0.7", told("AE title not known here")))
     press(station, "Add as archive…")
     dialog = station.conductor.open_settings()
     added = dialog.settings().archives[-1]
@@ -108,7 +109,7 @@ def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
 def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot) -> None:
     desk = station.conductor.receiver
     for number in range(3):
-        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", "AE title not known here"))
+        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", told("AE title not known here")))
     station.window.header.receiver.click()
     panel = desk.panel
     assert panel.isVisible()
@@ -121,7 +122,7 @@ def test_the_panel_opens_below_its_sign_and_fits(station: Station, qtbot: QtBot)
 def test_many_callers_are_one_line_that_counts(station: Station) -> None:
     desk = station.conductor.receiver
     for number in range(30):
-        desk.caller_refused(CallerRefused(f"AE{number}", f"10.0.0.{number}", "AE title not known here"))
+        desk.caller_refused(CallerRefused(f"AE{number}", f"10.0.0.{number}", told("AE title not known here")))
     desk._show_refused()
     (text,) = station.window.notices.texts()
     assert text.startswith("Turned away 20 callers or more, the last “AE29” at 10.0.0.29")
@@ -141,7 +142,7 @@ def test_callers_that_knock_without_end_are_shown_now_and_then(
     shown: list[str] = []
     monkeypatch.setattr(station.window.notices, "show_notice", lambda key, what, *_, **__: shown.append(what))
     for number in range(500):
-        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", "AE title not known here"))
+        desk.caller_refused(CallerRefused(f"AE{number}", "10.0.0.1", told("AE title not known here")))
     assert len(shown) == 1
     desk._breath.timeout.emit()
     assert len(shown) == 2
@@ -150,21 +151,21 @@ def test_callers_that_knock_without_end_are_shown_now_and_then(
 
 def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: Station) -> None:
     desk, notices = station.conductor.receiver, station.window.notices
-    full = replace(WELL, trouble="the disk of the store is full", trouble_advice="make room on it")
+    full = replace(WELL, trouble=told("the disk of the store is full", "make room on it"))
     desk.receiver_changed(full)
-    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", told("AE title not known here")))
     for key in ("trouble", "refused"):
         bar = notices.bar(key)
         assert bar is not None
         bar.hide()
     desk.receiver_changed(replace(full, received=5))
     desk._breath.timeout.emit()
-    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", "AE title not known here"))
+    desk.caller_refused(CallerRefused("AE1", "10.0.0.1", told("AE title not known here")))
     desk._breath.timeout.emit()
     assert not notices.texts()
-    desk.caller_refused(CallerRefused("AE2", "10.0.0.2", "AE title not known here"))
+    desk.caller_refused(CallerRefused("AE2", "10.0.0.2", told("AE title not known here")))
     desk._breath.timeout.emit()
-    desk.receiver_changed(replace(full, trouble="the disk is gone"))
+    desk.receiver_changed(replace(full, trouble=told("the disk is gone", "make room on it")))
     assert len(notices.texts()) == 2
     desk.receiver_changed(WELL)
     desk.receiver_changed(full)

@@ -17,7 +17,7 @@ from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, patient_title
 from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
 from qrstation.ui.results.sorted_rows import Order, SortedRows
-from qrstation.ui.results.study_tree import Node, PatientNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
 from tests.ui.results.made_up import PAOLO, person, series, study
 
 Down, Up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.sorted_rows import Order, SortedRows
-from qrstation.ui.results.study_tree import Node, PatientNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode
 from tests.ui.results.made_up import person, study
 
 

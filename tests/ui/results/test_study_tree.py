@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from qrstation.ui.results.sorted_rows import Order
-from qrstation.ui.results.study_tree import Availability, SeriesNode, SortKey, StudyNode, StudyTree, parent_of
+from qrstation.ui.results.study_tree import StudyTree
+from qrstation.ui.results.tree_nodes import Availability, SeriesNode, SortKey, StudyNode, parent_of
 from tests.ui.results.made_up import PAOLO, series, study
 
 

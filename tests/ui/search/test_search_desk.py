@@ -70,7 +70,7 @@ def test_at_the_bound_no_place_is_asked_further_and_it_is_said(
     assert results.model.tree.counts()[0] == 3
     assert results.note.text() == "the first 3 only"
     assert any("The first 3 studies are shown, there are more" in text for text in results.notices.texts())
-    qtbot.waitUntil(lambda: len(ends) == len(station.conductor.settings.archives), timeout=20_000)
+    qtbot.waitUntil(lambda: len(ends) == len(station.settings.current().archives), timeout=20_000)
     monkeypatch.setattr(search_desk, "MOST_STUDIES", 50_000)
     search(station, qtbot)
     assert results.model.tree.counts()[0] > 3

@@ -54,7 +54,7 @@ def test_every_field_goes_into_the_query(form: SearchForm) -> None:
 
 @pytest.mark.parametrize("number", range(len(PRESETS)))
 def test_a_preset_is_a_range_up_to_today(form: SearchForm, number: int) -> None:
-    form._dates.button(number).click()
+    form.dates.chips.button(number).click()
     query = form.query()
     assert query is not None
     assert query.study_date == PRESETS[number].range(date.today())
@@ -62,12 +62,12 @@ def test_a_preset_is_a_range_up_to_today(form: SearchForm, number: int) -> None:
 
 def test_a_range_is_typed_and_may_be_open(form: SearchForm) -> None:
     chip(form, "Study date: from and to").click()
-    assert not form._range.isHidden()
-    form.date_from.setText("2026-01-02")
+    assert not form.dates.range.isHidden()
+    form.dates.date_from.setText("2026-01-02")
     query = form.query()
     assert query is not None
     assert query.study_date == DateRange("20260102", "")
-    form.date_to.setText("2026/02/03")
+    form.dates.date_to.setText("2026/02/03")
     query = form.query()
     assert query is not None
     assert query.study_date == DateRange("20260102", "20260203")
@@ -134,28 +134,28 @@ def test_clear_empties_every_field_and_keeps_the_places(form: SearchForm) -> Non
     chip(form, "Clear search form").click()
     assert form.query() == StudyQuery()
     assert all(not field.text() for field in form._fields())
-    assert form._range.isHidden()
+    assert form.dates.range.isHidden()
     assert form.places() == ("Deep",)
 
 
 def test_from_later_than_to_is_refused_with_words(form: SearchForm) -> None:
     chip(form, "Study date: from and to").click()
-    form.date_from.setText("2026-02-03")
-    form.date_to.setText("2026-01-02")
+    form.dates.date_from.setText("2026-02-03")
+    form.dates.date_to.setText("2026-01-02")
     assert form.query() is None
-    (note,) = [entry.note.text() for entry in form._range_entries if not entry.note.isHidden()]
+    (note,) = [entry.note.text() for entry in form.dates.entries if not entry.note.isHidden()]
     assert "From is later than to" in note
-    form.date_to.setText("2026-02-03")
+    form.dates.date_to.setText("2026-02-03")
     query = form.query()
     assert query is not None
     assert query.study_date == DateRange("20260203", "20260203")
-    assert all(entry.note.isHidden() for entry in form._range_entries)
+    assert all(entry.note.isHidden() for entry in form.dates.entries)
 
 
 def test_a_range_that_is_not_chosen_is_not_read(form: SearchForm) -> None:
     chip(form, "Study date: from and to").click()
-    form.date_from.setText("never")
+    form.dates.date_from.setText("never")
     assert form.query() is None
     chip(form, "Study date: Any date").click()
     assert form.query() == StudyQuery()
-    assert all(entry.note.isHidden() for entry in form._range_entries)
+    assert all(entry.note.isHidden() for entry in form.dates.entries)

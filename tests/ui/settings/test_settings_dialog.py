@@ -19,7 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.jobs.finding import Step
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, check_settings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings_rules import check_settings
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
 

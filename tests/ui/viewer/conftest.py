@@ -9,15 +9,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qrstation.ui.viewer.viewer_pane import ViewerPane
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpDecoders, MadeUpIndex
 from tests.ui.viewer.screen import Screen
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
-def catalogue() -> MadeUpCatalogue:
-    return MadeUpCatalogue()
+def store_index() -> MadeUpIndex:
+    return MadeUpIndex()
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def decoders() -> Iterator[MadeUpDecoders]:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders) -> Iterator[Screen]:
+def screen(qtbot: QtBot, store_index: MadeUpIndex, decoders: MadeUpDecoders) -> Iterator[Screen]:
     """Give a viewer on the screen that is there for tests."""
-    pane = ViewerPane(catalogue, decoders)
+    pane = ViewerPane(store_index, decoders)
     qtbot.addWidget(pane)
     pane.resize(900, 640)
     pane.show()
     qtbot.waitExposed(pane)
-    yield Screen(pane, catalogue, decoders, qtbot)
+    yield Screen(pane, store_index, decoders, qtbot)
     pane.shutdown()

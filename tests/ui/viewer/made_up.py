@@ -1,4 +1,4 @@
-"""Made-up studies for the viewer's tests: records, CT-like frames, a catalogue and decoders in memory."""
+"""Made-up studies for the viewer's tests: records, CT-like frames, an index and decoders in memory."""
 
 from __future__ import annotations
 
@@ -113,8 +113,8 @@ def ct_frame(seed: int, size: int = 64, nodule: float = 0.05, modality: str = "C
     return Frame(pixels, modality=modality, units="HU", intercept=-1024.0, windows=(LUNG,), geometry=geometry)
 
 
-class MadeUpCatalogue:
-    """A catalogue in memory; says on which threads it was asked."""
+class MadeUpIndex:
+    """An index in memory; says on which threads it was asked."""
 
     def __init__(self) -> None:
         self._series: dict[str, SeriesRecord] = {}

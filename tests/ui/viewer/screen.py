@@ -14,17 +14,17 @@ from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.viewer_pane import ViewerPane
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.living import until
-from tests.ui.viewer.made_up import MadeUpCatalogue, MadeUpDecoders
+from tests.ui.viewer.made_up import MadeUpDecoders, MadeUpIndex
 
 
 class Screen:
     """The pane with what stands behind it."""
 
-    def __init__(self, pane: ViewerPane, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders, qtbot: QtBot) -> None:
+    def __init__(self, pane: ViewerPane, store_index: MadeUpIndex, decoders: MadeUpDecoders, qtbot: QtBot) -> None:
         self.pane = pane
-        self.catalogue = catalogue
+        self.store_index = store_index
         self.decoders = decoders
         self._qtbot = qtbot
 
@@ -41,26 +41,26 @@ class Screen:
         until(condition)
 
     def hold(self, *series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> None:
-        """Let the catalogue have these series."""
+        """Let the index have these series."""
         for record, instances in series:
-            self.catalogue.put(record, instances)
+            self.store_index.put(record, instances)
 
     def open(self, heading: StudyHeading, *series: tuple[SeriesRecord, tuple[InstanceRecord, ...]]) -> None:
         """Open a study that is here, and wait for its image."""
         self.hold(*series)
         self.pane.open_study(heading)
-        self.until(lambda: any(v.study_uid == heading.study_uid and self.shows(v) for v in self.pane.viewports))
+        self.until(lambda: any(v.content.study_uid == heading.study_uid and self.shows(v) for v in self.pane.viewports))
 
     def arrive(self, record: SeriesRecord, instances: Iterable[InstanceRecord]) -> None:
         """Let instances arrive."""
-        self.pane.on_instances_stored(InstancesStored(self.catalogue.put(record, instances)))
+        self.pane.on_instances_stored(InstancesStored(self.store_index.put(record, instances)))
 
     def shows(self, viewport: Viewport) -> bool:
         """Tell whether a viewport shows the slice it wants."""
         return viewport.displayed() is not None and not viewport.feed.is_waiting
 
     def shows_slice(self, viewport: Viewport, index: int) -> bool:
-        return viewport.slice_index == index and self.shows(viewport)
+        return viewport.content.slice_index == index and self.shows(viewport)
 
     def sop_uid(self, viewport: Viewport) -> str:
         """Give the instance that is shown."""

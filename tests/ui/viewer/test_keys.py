@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.imaging.display.display import presets
-from qrstation.ui.viewer.actions import COMMANDS
-from qrstation.ui.viewer.tools import Tool
-from qrstation.ui.viewer.viewport import Viewport
+from qrstation.ui.viewer.commands.actions import COMMANDS
+from qrstation.ui.viewer.viewport.tools import Tool
+from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading, in_frame_of
 from tests.ui.viewer.screen import Screen
 
@@ -67,11 +67,11 @@ def test_arrows_and_pages_walk_through_the_stack(opened: Screen) -> None:
 
 def test_left_and_right_change_the_series(opened: Screen) -> None:
     opened.press(Qt.Key.Key_Right)
-    opened.until(lambda: opened.first.series_uid == "1.1.3" and opened.shows(opened.first))
+    opened.until(lambda: opened.first.content.series_uid == "1.1.3" and opened.shows(opened.first))
     opened.press(Qt.Key.Key_Right)
-    assert opened.first.series_uid == "1.1.3"
+    assert opened.first.content.series_uid == "1.1.3"
     opened.press(Qt.Key.Key_Left)
-    opened.until(lambda: opened.first.series_uid == "1.1.2" and opened.shows(opened.first))
+    opened.until(lambda: opened.first.content.series_uid == "1.1.2" and opened.shows(opened.first))
 
 
 @pytest.mark.parametrize(("digit", "function", "number"), [("1", Qt.Key.Key_F2, 0), ("2", Qt.Key.Key_F3, 1)])
@@ -95,7 +95,7 @@ def test_shift_i_exchanges_black_and_white(opened: Screen) -> None:
     assert after is not None
     assert np.array_equal(after, opened.expected_pixels(opened.first))
     assert not np.array_equal(before, after)
-    assert "Inverted" in opened.first.caption
+    assert "Inverted" in opened.first.annotations.caption
     assert opened.pane.commands["invert"].isChecked()
 
 
@@ -114,7 +114,7 @@ def test_the_letters_choose_the_tool_of_the_left_button(opened: Screen) -> None:
         (Qt.Key.Key_W, Tool.WINDOW),
     ):
         opened.press(key)
-        assert {viewport.canvas.tool for viewport in opened.pane.viewports} == {tool}
+        assert {viewport.canvas.hand.tool for viewport in opened.pane.viewports} == {tool}
         assert opened.pane.commands[f"tool {tool}"].isChecked()
 
 
@@ -131,7 +131,7 @@ def test_escape_resets_zoom_window_and_inversion(opened: Screen) -> None:
 def test_n_shows_a_column_as_one_pixel_and_f_fits(opened: Screen) -> None:
     opened.press(Qt.Key.Key_N)
     assert opened.first.canvas.zoom == pytest.approx(1.0)
-    assert "100 %" in opened.first.caption
+    assert "100 %" in opened.first.annotations.caption
     opened.press(Qt.Key.Key_F)
     assert opened.first.canvas.view.fitted
 
@@ -153,7 +153,7 @@ def test_ctrl_l_switches_synchronised_scrolling(screen: Screen) -> None:
     assert not screen.pane.commands["sync"].isChecked()
     screen.press(Qt.Key.Key_Down)
     screen.until(lambda: screen.shows_slice(screen.first, 11))
-    assert screen.second.slice_index == 10
+    assert screen.second.content.slice_index == 10
     screen.press(Qt.Key.Key_L, CTRL)
     screen.until(lambda: screen.shows_slice(screen.second, 11))
     screen.press(Qt.Key.Key_Down)
@@ -167,13 +167,13 @@ def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen)
     sync = screen.pane.commands["sync"]
     said = "Not linked: other frame of reference; Ctrl+L links at what is shown now"
     assert (sync.isChecked(), sync.toolTip()) == (False, said)
-    assert said.replace(";", ",") in screen.second.caption
+    assert said.replace(";", ",") in screen.second.annotations.caption
     screen.press(Qt.Key.Key_Down)
     screen.until(lambda: screen.shows_slice(screen.first, 11))
-    assert screen.second.slice_index == 10
+    assert screen.second.content.slice_index == 10
     screen.press(Qt.Key.Key_L, CTRL)
     assert (sync.isChecked(), sync.toolTip()) == (True, "Synchronise scrolling (Ctrl+L)")
-    assert "Not linked" not in screen.second.caption
+    assert "Not linked" not in screen.second.annotations.caption
     screen.press(Qt.Key.Key_Down)
     screen.until(lambda: screen.shows_slice(screen.first, 12) and screen.shows_slice(screen.second, 11))
     screen.focus(screen.second)
@@ -183,7 +183,7 @@ def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen)
     assert not sync.isChecked()
     screen.press(Qt.Key.Key_Up)
     screen.until(lambda: screen.shows_slice(screen.second, 11))
-    assert screen.first.slice_index == 13
+    assert screen.first.content.slice_index == 13
 
 
 def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> None:
@@ -191,13 +191,13 @@ def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> No
     screen.press(Qt.Key.Key_2, CTRL)
     screen.pane.show_slice(0, 30)
     screen.pane.show_series(1, "1.1", "1.1.3")
-    assert screen.second.wanted_index == 12
+    assert screen.second.content.wanted_index == 12
     screen.until(lambda: screen.shows_slice(screen.second, 12))
     asked = {name for name, _, urgent in screen.decoders.asked if urgent and name.startswith("1.1.3.")}
     assert "1.1.3.13" in asked
     assert "1.1.3.9" not in asked
     assert screen.pane.commands["sync"].isChecked()
-    assert "Not linked" not in screen.second.caption
+    assert "Not linked" not in screen.second.annotations.caption
 
 
 def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
@@ -206,7 +206,7 @@ def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
     screen.pane.show_series(1, "1.1", "1.1.3")
     screen.until(lambda: screen.shows(screen.second))
     assert screen.pane.commands["sync"].toolTip() == "Not linked: the planes do not compare (Ctrl+L)"
-    assert "Not linked" not in screen.second.caption
+    assert "Not linked" not in screen.second.annotations.caption
 
 
 def test_switching_in_planes_that_do_not_compare_aligns_nothing(screen: Screen) -> None:
@@ -224,7 +224,7 @@ def test_switching_in_planes_that_do_not_compare_aligns_nothing(screen: Screen) 
     assert (sync.isChecked(), sync.toolTip()) == (False, said)
     screen.press(Qt.Key.Key_Up)
     screen.until(lambda: screen.shows_slice(screen.first, 9))
-    assert screen.second.wanted_index == 10
+    assert screen.second.content.wanted_index == 10
 
 
 def test_a_window_chosen_with_sync_is_chosen_in_both(screen: Screen) -> None:
@@ -247,7 +247,7 @@ def test_keys_do_nothing_while_the_focus_is_elsewhere(opened: Screen, qtbot: QtB
     for key in (Qt.Key.Key_W, Qt.Key.Key_1, Qt.Key.Key_I, Qt.Key.Key_Down, Qt.Key.Key_End):
         QTest.keyClick(field, key)
     assert field.text() == "w1i"
-    assert opened.first.slice_index == 20
+    assert opened.first.content.slice_index == 20
     assert opened.first.feed.window is None
     opened.pane.setParent(None)
 
@@ -270,7 +270,7 @@ def test_the_wheel_walks_and_with_ctrl_zooms(opened: Screen) -> None:
     before = opened.first.canvas.zoom
     turn_wheel(opened.first, 2, CTRL)
     assert opened.first.canvas.zoom > before
-    assert opened.first.slice_index == 22
+    assert opened.first.content.slice_index == 22
 
 
 def test_a_left_drag_changes_the_window(opened: Screen) -> None:
@@ -301,7 +301,7 @@ def test_right_drag_zooms_and_middle_drag_pans(opened: Screen) -> None:
 def test_the_scroll_tool_walks_with_the_hand(opened: Screen) -> None:
     opened.press(Qt.Key.Key_S)
     opened.drag(opened.first, LEFT, (200, 100), (200, 130), (200, 160))
-    opened.until(lambda: opened.shows(opened.first) and opened.first.slice_index == 30)
+    opened.until(lambda: opened.shows(opened.first) and opened.first.content.slice_index == 30)
 
 
 def test_a_double_click_shows_a_viewport_alone_and_back(screen: Screen) -> None:
@@ -319,19 +319,19 @@ def test_a_right_click_opens_the_menu_and_a_right_drag_does_not(
     opened: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[QPoint] = []
-    monkeypatch.setattr(opened.pane.menu, "popup", asked.append)
+    monkeypatch.setattr(opened.pane.controls.menu, "popup", asked.append)
     opened.drag(opened.first, RIGHT, (200, 200), (200, 150), (200, 120))
     assert asked == []
     QTest.mouseClick(opened.first.canvas.viewport(), RIGHT, pos=QPoint(100, 100))
     assert asked == [opened.first.canvas.viewport().mapToGlobal(QPoint(100, 100))]
-    assert opened.pane.commands["fit"] in opened.pane.menu.actions()
+    assert opened.pane.commands["fit"] in opened.pane.controls.menu.actions()
 
 
 def test_a_click_on_a_thumbnail_shows_its_series(opened: Screen) -> None:
     strip = opened.pane.thumbnails
     place = strip.visualRect(strip.model().index(1, 0)).center()
     QTest.mouseClick(strip.viewport(), LEFT, pos=place)
-    opened.until(lambda: opened.first.series_uid == "1.1.3" and opened.shows(opened.first))
+    opened.until(lambda: opened.first.content.series_uid == "1.1.3" and opened.shows(opened.first))
 
 
 def test_no_key_is_used_twice(opened: Screen) -> None:

@@ -19,13 +19,13 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
 from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.ui.viewer.thumbnail_model import Shown, ThumbnailModel
+from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.words import words_of
 from tests.ui.viewer.made_up import (
     CORONAL,
-    MadeUpCatalogue,
     MadeUpDecoders,
+    MadeUpIndex,
     ct_frame,
     ct_series,
     heading,
@@ -50,25 +50,25 @@ def corner_text(viewport: object) -> str:
 
 
 def test_without_a_study_the_viewer_says_how_to_open_one(screen: Screen) -> None:
-    assert screen.first.tile_words == ("No study is open", "Double-click a study to retrieve and open it")
+    assert screen.first.annotations.tile_words == ("No study is open", "Double-click a study to retrieve and open it")
     assert screen.first.displayed() is None
     assert screen.second.isHidden()
 
 
 def test_an_open_study_shows_the_pixels_of_its_middle_slice(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    assert screen.first.slice_index == 10
-    assert screen.first.slice_count == 20
+    assert screen.first.content.slice_index == 10
+    assert screen.first.content.slice_count == 20
     shown = screen.first.displayed()
     assert shown is not None
     assert np.array_equal(shown, screen.expected_pixels(screen.first))
-    assert screen.first.tile_words == ("", "")
+    assert screen.first.annotations.tile_words == ("", "")
 
 
 def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
     screen.open(heading(), ct_series())
     viewport = screen.first
-    viewport.set_annotated(False)
+    viewport.annotations.set_drawn(False)
     viewport.canvas.one_to_one()
     view = viewport.canvas.viewport()
     picture = view.grab().toImage()
@@ -82,7 +82,7 @@ def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
 
 def test_a_study_that_has_not_arrived_waits_for_its_first_image(screen: Screen) -> None:
     screen.pane.open_study(heading(), expected={"1.1.2": 20})
-    assert screen.first.tile_words[0] == "Waiting for the first image…"
+    assert screen.first.annotations.tile_words[0] == "Waiting for the first image…"
     record, instances = ct_series()
     screen.arrive(record, instances[7:8])
     screen.until(lambda: screen.shows(screen.first))
@@ -91,10 +91,10 @@ def test_a_study_that_has_not_arrived_waits_for_its_first_image(screen: Screen) 
 
 def test_a_study_of_which_nothing_is_here_or_on_its_way_says_so(screen: Screen) -> None:
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words[0] == "Nothing of this study is on this station")
-    assert screen.first.tile_words[1]
+    screen.until(lambda: screen.first.annotations.tile_words[0] == "Nothing of this study is on this station")
+    assert screen.first.annotations.tile_words[1]
     screen.pane.set_job_words("1.1", (), "", "")
-    assert screen.first.tile_words == ("Waiting for the first image…", "")
+    assert screen.first.annotations.tile_words == ("Waiting for the first image…", "")
 
 
 def test_a_viewport_without_an_image_says_what_the_job_says(screen: Screen) -> None:
@@ -102,14 +102,14 @@ def test_a_viewport_without_an_image_says_what_the_job_says(screen: Screen) -> N
     pane.open_study(heading())
     for words in (("The retrieve waits for its turn", "Others run before it"), ("The retrieve failed: no", "ask")):
         pane.set_job_words("1.1", (), *words)
-        assert screen.first.tile_words == words
+        assert screen.first.annotations.tile_words == words
     pane.set_job_words("1.1", (), "")
-    assert screen.first.tile_words[0] == "Waiting for the first image…", "it was retried"
+    assert screen.first.annotations.tile_words[0] == "Waiting for the first image…", "it was retried"
     record, instances = ct_series()
     screen.arrive(record, instances[:1])
     screen.until(lambda: screen.shows(screen.first))
     pane.set_job_words("1.1", (), "The retrieve failed: no", "ask")
-    assert screen.first.tile_words == ("", ""), "an image is not covered"
+    assert screen.first.annotations.tile_words == ("", ""), "an image is not covered"
     pane.set_job_words("9.9", (), "of a study that is not open")
 
 
@@ -117,15 +117,17 @@ def test_the_words_of_one_series_are_not_those_of_another(screen: Screen) -> Non
     here, missing = ct_series(), "1.1.77"
     screen.open(heading(), here)
     screen.pane.set_job_words("1.1", (missing,), "The retrieve was cancelled", "Retry it")
-    assert screen.first.tile_words == ("", "")
+    assert screen.first.annotations.tile_words == ("", "")
     screen.pane.open_study(heading(), missing)
-    assert screen.first.tile_words == ("The retrieve was cancelled", "Retry it")
+    assert screen.first.annotations.tile_words == ("The retrieve was cancelled", "Retry it")
     screen.arrive(here[0], here[1][:2])
-    assert screen.first.tile_words == ("The retrieve was cancelled", "Retry it"), (
+    assert screen.first.annotations.tile_words == ("The retrieve was cancelled", "Retry it"), (
         "news of another series change nothing"
     )
     screen.pane.set_job_words("1.1", (), "")
-    assert screen.first.tile_words[0] == "Waiting for the first image…", "the whole study is being fetched now"
+    assert screen.first.annotations.tile_words[0] == "Waiting for the first image…", (
+        "the whole study is being fetched now"
+    )
 
 
 def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
@@ -133,16 +135,18 @@ def test_the_slice_stays_while_the_stack_grows_round_it(screen: Screen) -> None:
     screen.pane.open_study(heading())
     screen.arrive(record, instances[12:13])
     screen.until(lambda: screen.shows(screen.first))
-    screen.first.touch()
+    screen.first.content.touch()
     held = screen.first.displayed()
     for part in (instances[20:], instances[:12], instances[13:20]):
         screen.arrive(record, part)
-    screen.until(lambda: screen.first.slice_count == 30)
+    screen.until(lambda: screen.first.content.slice_count == 30)
     assert screen.sop_uid(screen.first) == instances[12].sop_uid
-    assert screen.first.slice_index == 12
+    assert screen.first.content.slice_index == 12
     assert screen.first.displayed() is held
-    assert screen.first.stack is not None
-    assert [piece.record.sop_uid for piece in screen.first.stack.slices] == [record.sop_uid for record in instances]
+    assert screen.first.content.stack is not None
+    assert [piece.record.sop_uid for piece in screen.first.content.stack.slices] == [
+        record.sop_uid for record in instances
+    ]
 
 
 def test_the_middle_is_followed_until_the_hand_chooses(screen: Screen) -> None:
@@ -154,8 +158,8 @@ def test_the_middle_is_followed_until_the_hand_chooses(screen: Screen) -> None:
     screen.until(lambda: screen.shows_slice(screen.first, 10))
     screen.first.step(1)
     screen.arrive(record, instances[20:])
-    screen.until(lambda: screen.first.slice_count == 30)
-    assert screen.first.wanted_index == 11
+    screen.until(lambda: screen.first.content.slice_count == 30)
+    assert screen.first.content.wanted_index == 11
 
 
 def test_choosing_the_series_that_is_shown_already_keeps_it(screen: Screen) -> None:
@@ -163,10 +167,10 @@ def test_choosing_the_series_that_is_shown_already_keeps_it(screen: Screen) -> N
     screen.pane.open_study(heading())
     screen.arrive(*scout)
     screen.until(lambda: screen.shows(screen.first))
-    screen.pane.thumbnails.chosen.emit(screen.first.stack_name)
+    screen.pane.thumbnails.chosen.emit(screen.first.content.stack_name)
     screen.arrive(*ct_series("1.1", 2, 60))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    assert screen.first.series_uid == scout[0].series_uid
+    assert screen.first.content.series_uid == scout[0].series_uid
 
 
 def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: Screen) -> None:
@@ -175,19 +179,19 @@ def test_the_likeliest_series_takes_the_place_while_nothing_was_touched(screen: 
     screen.pane.open_study(heading(), expected={"1.1.1": 2, "1.1.2": 10, "1.1.3": 60, "1.1.4": 300})
     for series, instances in (scout, thick):
         screen.arrive(series, instances)
-    screen.until(lambda: screen.first.series_uid == "1.1.2")
+    screen.until(lambda: screen.first.content.series_uid == "1.1.2")
     screen.arrive(thin[0], thin[1][:3])
-    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows_slice(screen.first, 1))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3" and screen.shows_slice(screen.first, 1))
     screen.first.step(1)
     thinner = ct_series("1.1", 4, 300)
     screen.arrive(*thinner)
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
-    assert screen.first.series_uid == "1.1.3"
+    assert screen.first.content.series_uid == "1.1.3"
 
 
 def test_a_study_that_is_here_opens_with_its_likeliest_series_at_once(screen: Screen) -> None:
     screen.open(heading(), ct_series("1.1", 2, 10), ct_series("1.1", 3, 60), ct_series("1.1", 4, 12))
-    assert screen.first.series_uid == "1.1.3"
+    assert screen.first.content.series_uid == "1.1.3"
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 3)
     assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.2", "1.1.3", "1.1.4"]
     assert {name.rpartition(".")[0] for name, _, urgent in screen.decoders.asked if urgent} == {"1.1.3"}
@@ -197,9 +201,9 @@ def test_what_the_archive_says_later_may_change_the_choice(screen: Screen) -> No
     one, other = ct_series("1.1", 2, 10), ct_series("1.1", 3, 10)
     screen.open(heading(), one, (other[0], other[1][:3]))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    assert screen.first.series_uid == "1.1.2"
+    assert screen.first.content.series_uid == "1.1.2"
     screen.pane.set_expected("1.1", "1.1.3", 400)
-    screen.until(lambda: screen.first.series_uid == "1.1.3")
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3")
 
 
 def echoes(count: int = 10) -> tuple[SeriesRecord, tuple[InstanceRecord, ...]]:
@@ -223,18 +227,18 @@ def test_echoes_are_thumbnails_of_their_own_and_each_is_a_stack(screen: Screen) 
     strip = screen.pane.thumbnails
     strip.chosen.emit(second.name)
     screen.until(lambda: "echo 2" in corner_text(screen.first) and screen.shows(screen.first))
-    assert "Image 12 (6 of 10)" in screen.first.caption
+    assert "Image 12 (6 of 10)" in screen.first.annotations.caption
     screen.until(lambda: all(item.image is not None for item in thumbnails(screen).items))
     screen.focus(screen.first)
     screen.press(Qt.Key.Key_Left)
-    screen.until(lambda: screen.first.stack_key == first.key and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.stack_key == first.key and screen.shows(screen.first))
 
 
 def test_the_slice_stays_while_its_series_splits(screen: Screen) -> None:
     record, instances = echoes()
     screen.pane.open_study(heading())
     screen.arrive(record, instances[0::2])
-    screen.until(lambda: screen.first.slice_count == 10 and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.slice_count == 10 and screen.shows(screen.first))
     assert [item.key for item in thumbnails(screen).items] == [""]
     screen.first.step(2)
     screen.until(lambda: screen.shows_slice(screen.first, 7))
@@ -243,7 +247,7 @@ def test_the_slice_stays_while_its_series_splits(screen: Screen) -> None:
         screen.arrive(record, [instance])
     screen.until(lambda: sum(stack_count(item.detail) for item in thumbnails(screen).items) == 20)
     assert "echo 1" in corner_text(screen.first)
-    assert (screen.sop_uid(screen.first), screen.first.slice_count) == (instances[14].sop_uid, 10)
+    assert (screen.sop_uid(screen.first), screen.first.content.slice_count) == (instances[14].sop_uid, 10)
     assert screen.first.displayed() is held
 
 
@@ -258,7 +262,7 @@ def test_what_is_missing_is_said_until_all_is_here(screen: Screen) -> None:
     screen.arrive(record, instances[:4])
     screen.until(lambda: "4 of 10 here" in corner_text(screen.first))
     screen.arrive(record, instances[4:])
-    screen.until(lambda: screen.first.slice_count == 10)
+    screen.until(lambda: screen.first.content.slice_count == 10)
     assert "here" not in corner_text(screen.first)
 
 
@@ -276,7 +280,7 @@ def test_a_prior_stands_on_the_right_and_says_so(screen: Screen) -> None:
     screen.pane.set_archives((ArchiveSettings("Off-site archive", "OFFSITE", "127.0.0.1", 104),))
     screen.open(heading("1.2", "20250506"), ct_series("1.2", source="OFFSITE"))
     assert not screen.second.isHidden()
-    assert (screen.first.study_uid, screen.second.study_uid) == ("1.1", "1.2")
+    assert (screen.first.content.study_uid, screen.second.content.study_uid) == ("1.1", "1.2")
     assert "CURRENT · 2026-11-20" in corner_text(screen.first)
     assert "PRIOR · 2025-05-06 · 18 months" in corner_text(screen.second)
     assert "Off-site archive" in corner_text(screen.second)
@@ -287,7 +291,7 @@ def test_a_newer_study_opened_second_takes_the_left(screen: Screen) -> None:
     assert "PRIOR" not in corner_text(screen.first)
     assert "CURRENT" not in corner_text(screen.first)
     screen.open(heading("1.1", "20261120"), ct_series("1.1"))
-    assert (screen.first.study_uid, screen.second.study_uid) == ("1.1", "1.2")
+    assert (screen.first.content.study_uid, screen.second.content.study_uid) == ("1.1", "1.2")
     assert "PRIOR · 2025-05-06" in corner_text(screen.second)
 
 
@@ -296,8 +300,8 @@ def test_another_patients_study_replaces_all(screen: Screen) -> None:
     screen.open(heading("1.2", "20250506"), ct_series("1.2"))
     other = heading("2.1", "20260101", patient_name="MORETTI^PAOLO", patient_id="9920-14")
     screen.open(other, ct_series("2.1"))
-    assert screen.first.study_uid == "2.1"
-    assert screen.second.study_uid == ""
+    assert screen.first.content.study_uid == "2.1"
+    assert screen.second.content.study_uid == ""
     assert screen.second.isHidden()
     assert {item.study_uid for item in thumbnails(screen).items} == {"2.1"}
 
@@ -308,7 +312,7 @@ def test_the_prior_opens_with_the_series_that_compares_best(screen: Screen) -> N
     thick = ct_series("1.2", 2, description="Mediastinum 3.0 mm", gap=3.0)
     thin = ct_series("1.2", 3, description="Lung 1.0 mm", gap=1.0)
     screen.open(heading("1.2", "20250506"), scout, thick, thin)
-    screen.until(lambda: screen.second.series_uid == "1.2.3")
+    screen.until(lambda: screen.second.content.series_uid == "1.2.3")
 
 
 def test_scrolling_one_shows_the_same_place_in_the_other(screen: Screen) -> None:
@@ -316,10 +320,10 @@ def test_scrolling_one_shows_the_same_place_in_the_other(screen: Screen) -> None
     screen.open(heading("1.2", "20250506"), in_frame_of("1.1", ct_series("1.2", gap=3.0, first=-101.0)))
     screen.pane.show_slice(0, 9)
     screen.until(lambda: screen.shows_slice(screen.first, 9) and screen.shows_slice(screen.second, 6))
-    assert screen.first.location == pytest.approx(-82.0)
-    assert screen.second.location == pytest.approx(-83.0)
+    assert screen.first.content.location == pytest.approx(-82.0)
+    assert screen.second.content.location == pytest.approx(-83.0)
     screen.pane.show_slice(1, 2)
-    screen.until(lambda: screen.shows_slice(screen.second, 2) and screen.first.location == pytest.approx(-96.0))
+    screen.until(lambda: screen.shows_slice(screen.second, 2) and screen.first.content.location == pytest.approx(-96.0))
 
 
 def test_a_prior_that_still_arrives_comes_nearer_to_the_place_shown(screen: Screen) -> None:
@@ -330,7 +334,7 @@ def test_a_prior_that_still_arrives_comes_nearer_to_the_place_shown(screen: Scre
     screen.arrive(record, instances[:3])
     screen.until(lambda: screen.shows(screen.second))
     screen.arrive(record, instances[3:])
-    screen.until(lambda: screen.second.location == pytest.approx(-80.0))
+    screen.until(lambda: screen.second.content.location == pytest.approx(-80.0))
 
 
 def test_planes_that_are_not_parallel_scroll_alone(screen: Screen) -> None:
@@ -338,7 +342,7 @@ def test_planes_that_are_not_parallel_scroll_alone(screen: Screen) -> None:
     screen.open(heading("1.2", "20250506"), ct_series("1.2", orientation=CORONAL))
     screen.pane.show_slice(0, 9)
     screen.until(lambda: screen.shows_slice(screen.first, 9))
-    assert screen.second.slice_index == 10
+    assert screen.second.content.slice_index == 10
 
 
 def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
@@ -348,25 +352,25 @@ def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
     screen.hold((record, instances))
     screen.pane.open_study(heading())
     said = words_of(why)
-    screen.until(lambda: screen.first.tile_words == (said.what, said.advice))
+    screen.until(lambda: screen.first.annotations.tile_words == (said.what, said.advice))
     assert screen.first.displayed() is None
     assert "Image 2 of 3" in corner_text(screen.first)
     screen.pane.show_slice(0, 2)
     screen.until(lambda: screen.shows_slice(screen.first, 2))
-    assert screen.first.tile_words == ("", "")
+    assert screen.first.annotations.tile_words == ("", "")
 
 
 def test_a_series_without_images_says_so(screen: Screen) -> None:
     screen.open(heading(), ct_series(), report_series())
     screen.pane.show_series(0, "1.1", "1.1.9")
-    assert screen.first.tile_words[0] == "This series holds no images (SR)"
+    assert screen.first.annotations.tile_words[0] == "This series holds no images (SR)"
     assert screen.first.displayed() is None
 
 
 def test_a_study_of_reports_alone_says_so(screen: Screen) -> None:
     screen.hold(report_series())
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words[0] == "What is here of this study holds no images (SR)")
+    screen.until(lambda: screen.first.annotations.tile_words[0] == "What is here of this study holds no images (SR)")
 
 
 def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -375,15 +379,17 @@ def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch
             notice(WindowCode.TOLD, what="The index cannot be read", advice="Run qrstation verify --repair")
         )
 
-    monkeypatch.setattr(screen.catalogue, "series", fail)
+    monkeypatch.setattr(screen.store_index, "series", fail)
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.tile_words == ("The index cannot be read", "Run qrstation verify --repair"))
+    screen.until(
+        lambda: screen.first.annotations.tile_words == ("The index cannot be read", "Run qrstation verify --repair")
+    )
 
 
 def test_trouble_with_the_retrieve_is_said_while_nothing_is_here(screen: Screen) -> None:
     screen.pane.open_study(heading())
     screen.pane.set_trouble("1.1", "The archive does not know this station (0xA801)", "Have it added there")
-    assert screen.first.tile_words[0] == "The archive does not know this station (0xA801)"
+    assert screen.first.annotations.tile_words[0] == "The archive does not know this station (0xA801)"
     record, instances = ct_series()
     screen.arrive(record, instances)
     screen.until(lambda: screen.shows(screen.first))
@@ -391,9 +397,9 @@ def test_trouble_with_the_retrieve_is_said_while_nothing_is_here(screen: Screen)
 
 def test_a_deleted_study_is_shown_no_longer(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    screen.catalogue.drop("1.1.2")
+    screen.store_index.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",)))
-    assert screen.first.tile_words[0] == "No study is open"
+    assert screen.first.annotations.tile_words[0] == "No study is open"
     assert screen.pane.thumbnails.model().rowCount() == 0
 
 
@@ -403,15 +409,15 @@ def test_a_deleted_prior_leaves_the_current_study_alone(screen: Screen) -> None:
     screen.pane.on_studies_deleted(StudiesDeleted(("1.2",)))
     assert screen.second.isHidden()
     assert screen.shows(screen.first)
-    assert screen.first.study_uid == "1.1"
+    assert screen.first.content.study_uid == "1.1"
 
 
 def test_a_deleted_series_makes_room_for_another(screen: Screen) -> None:
     screen.open(heading(), ct_series(number=2), ct_series(number=3))
-    assert screen.first.series_uid == "1.1.2"
-    screen.catalogue.drop("1.1.2")
+    assert screen.first.content.series_uid == "1.1.2"
+    screen.store_index.drop("1.1.2")
     screen.pane.on_studies_deleted(StudiesDeleted(("1.1",), ("1.1.2",)))
-    screen.until(lambda: screen.first.series_uid == "1.1.3" and screen.shows(screen.first))
+    screen.until(lambda: screen.first.content.series_uid == "1.1.3" and screen.shows(screen.first))
     assert [item.series_uid for item in thumbnails(screen).items] == ["1.1.3"]
 
 
@@ -432,7 +438,7 @@ def test_colour_frames_of_a_multi_frame_image_are_walked_through(screen: Screen)
         rgb = np.stack([np.full(frame.pixels.shape, 40 * number + c, np.uint8) for c in range(3)], axis=-1)
         screen.decoders.frames[clip.sop_uid, number] = replace(frame, pixels=rgb, number=number, count=4, windows=())
     screen.open(heading(), (replace(record, modality="US"), (clip,)))
-    assert screen.first.slice_count == 4
+    assert screen.first.content.slice_count == 4
     screen.pane.show_slice(0, 3)
     screen.until(lambda: screen.shows_slice(screen.first, 3))
     shown = screen.first.displayed()
@@ -454,11 +460,11 @@ def test_thumbnails_are_made_of_the_middle_slices(screen: Screen) -> None:
     assert "1.1.3.11" in asked
 
 
-def test_the_catalogue_is_asked_on_worker_threads_alone(screen: Screen) -> None:
+def test_the_index_is_asked_on_worker_threads_alone(screen: Screen) -> None:
     screen.open(heading(), ct_series())
     screen.arrive(*ct_series(number=3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    assert screen.catalogue.threads == {"viewer-series"}
+    assert screen.store_index.threads == {"viewer-series"}
 
 
 def test_every_control_has_an_accessible_name(screen: Screen) -> None:
@@ -485,19 +491,19 @@ def test_every_control_has_an_accessible_name(screen: Screen) -> None:
 
 def test_slice_and_window_are_mirrored_for_screen_readers(screen: Screen) -> None:
     screen.open(heading(), ct_series())
-    assert "Image 11 of 20" in screen.first.caption
-    assert "W 1500 L −600" in screen.first.caption
-    assert screen.first.canvas.accessibleDescription() == screen.first.caption
-    assert "MORGAN" not in screen.first.caption
+    assert "Image 11 of 20" in screen.first.annotations.caption
+    assert "W 1500 L −600" in screen.first.annotations.caption
+    assert screen.first.canvas.accessibleDescription() == screen.first.annotations.caption
+    assert "MORGAN" not in screen.first.annotations.caption
     screen.pane.show_slice(0, 4)
-    screen.until(lambda: "Image 5 of 20" in screen.first.caption)
+    screen.until(lambda: "Image 5 of 20" in screen.first.annotations.caption)
 
 
-def test_no_thread_is_left_after_shutdown(qtbot: QtBot, catalogue: MadeUpCatalogue, decoders: MadeUpDecoders) -> None:
-    pane = ViewerPane(catalogue, decoders)
+def test_no_thread_is_left_after_shutdown(qtbot: QtBot, store_index: MadeUpIndex, decoders: MadeUpDecoders) -> None:
+    pane = ViewerPane(store_index, decoders)
     qtbot.addWidget(pane)
     pane.show()
-    screen = Screen(pane, catalogue, decoders, qtbot)
+    screen = Screen(pane, store_index, decoders, qtbot)
     screen.open(heading(), ct_series())
     pane.shutdown()
     pane.shutdown()
@@ -532,4 +538,4 @@ def test_an_instance_that_comes_again_changes_nothing(screen: Screen) -> None:
     screen.pane.on_instances_stored(InstancesStored(again))
     screen.pane.show_slice(0, 4)
     screen.until(lambda: screen.shows_slice(screen.first, 4))
-    assert screen.first.slice_count == 5
+    assert screen.first.content.slice_count == 5

@@ -1,0 +1,246 @@
+"""What the settings may be: the check of every value that a person may have typed, in a file or in the window."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from qrstation.core.codes.settings import SettingsCode
+from qrstation.core.errors import SettingsError
+from qrstation.core.notice import Notice, notice
+from qrstation.core.standard.node import is_ae_title
+from qrstation.core.station.place import THIS_STATION, is_this_station
+from qrstation.core.station.settings import (
+    ArchiveSettings,
+    ReceiverSettings,
+    Settings,
+    StationSettings,
+    StoreSettings,
+    plain_values,
+    shown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a key takes: a test, what it is told to be where it is not, and a conversion."""
+
+    test: Callable[[Any], bool]
+    allowed: Notice
+    convert: Callable[[Any], Any] = lambda value: value
+
+
+def _whole(low: int, high: int) -> _Rule:
+    return _Rule(lambda v: type(v) is int and low <= v <= high, notice(SettingsCode.WHOLE_NUMBER, low=low, high=high))
+
+
+def _seconds(low: float, high: float) -> _Rule:
+    return _Rule(
+        lambda v: type(v) in (int, float) and low <= v <= high,
+        notice(SettingsCode.SECONDS, low=low, high=high),
+    )
+
+
+def _text(longest: int = 1024) -> _Rule:
+    return _Rule(
+        lambda v: isinstance(v, str) and len(v) <= longest and all(c.isprintable() for c in v),
+        notice(SettingsCode.TEXT, longest=longest),
+    )
+
+
+def _choice(*values: str) -> _Rule:
+    return _Rule(lambda v: v in values, notice(SettingsCode.ONE_OF, choices=tuple(map(_toml, values))))
+
+
+def _is_host(text: str) -> bool:
+    """Tell whether a text can be looked up: labels of 1 to 63 characters (RFC 1123 2.1), or an address."""
+    labels = text.removesuffix(".").split(".")
+    return re.fullmatch(r"[A-Za-z0-9._:%-]{1,253}", text) is not None and all(0 < len(label) <= 63 for label in labels)
+
+
+def _unsupported(default: Any) -> _Rule:
+    return _Rule(
+        lambda v: type(v) is type(default) and v == default,
+        notice(SettingsCode.UNSUPPORTED, default=_toml(default)),
+    )
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+_FLAG = _Rule(lambda v: isinstance(v, bool), notice(SettingsCode.FLAG))
+_NAME = _Rule(
+    lambda v: isinstance(v, str) and 0 < len(v.strip()) <= 64 and v.strip() == v and v.isprintable(),
+    notice(SettingsCode.NAME),
+)
+_TITLE = _Rule(lambda v: isinstance(v, str) and is_ae_title(v), notice(SettingsCode.AE_TITLE))
+_TITLES = _Rule(
+    lambda v: isinstance(v, list) and all(isinstance(t, str) and is_ae_title(t) for t in v),
+    notice(SettingsCode.AE_TITLES),
+    tuple,
+)
+_HOST = _Rule(lambda v: isinstance(v, str) and _is_host(v), notice(SettingsCode.HOST))
+_ANNOUNCE = _Rule(lambda v: v == "" or _HOST.test(v), notice(SettingsCode.HOST_OR_NONE))
+_CHARSET = _Rule(
+    lambda v: isinstance(v, str) and re.fullmatch(r"((ISO_IR|ISO 2022 IR) \d{1,3}|GB18030|GBK)?", v) is not None,
+    notice(SettingsCode.CHARSET),
+)
+_FOLDER = _Rule(
+    # expanduser leaves a user that is not known as it stands.
+    lambda v: _text().test(v) and not (v.startswith("~") and os.path.expanduser(v) == v),  # noqa: PTH111
+    notice(SettingsCode.FOLDER),
+)
+_GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, notice(SettingsCode.GIGABYTES))
+_RETRIEVE = _choice("move", "get", "auto")
+
+_TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
+    "station": (
+        StationSettings,
+        {"ae_title": _TITLE, "bind": _HOST, "port": _whole(0, 65535), "announce": _ANNOUNCE},
+    ),
+    "receiver": (
+        ReceiverSettings,
+        {
+            "accept": _choice("known", "any"),
+            "also_accept": _TITLES,
+            "max_associations": _whole(1, 1000),
+            "deadline": _seconds(1, 3600),
+            "idle": _seconds(1, 86400),
+            "sync": _FLAG,
+            "tls_certificate": _unsupported(""),
+            "tls_key": _unsupported(""),
+            "tls_ca": _unsupported(""),
+        },
+    ),
+    "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES}),
+    "archives": (
+        ArchiveSettings,
+        {
+            "name": _NAME,
+            "ae_title": _TITLE,
+            "host": _HOST,
+            "port": _whole(1, 65535),
+            "retrieve": _RETRIEVE,
+            "parallel": _whole(1, 64),
+            "timeout": _seconds(1, 3600),
+            "silence": _seconds(1, 86400),
+            "charset": _CHARSET,
+            "nearline": _FLAG,
+            "tls": _unsupported(False),
+            "tls_ca": _unsupported(""),
+        },
+    ),
+}
+
+
+def parse_settings(text: str, name: str = "qrstation.toml") -> Settings:
+    """Check and build the settings from TOML. Raises SettingsError."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(SettingsCode.NO_TOML, file=name, reason=shown(str(error), 200)) from error
+    except ValueError as error:  # Python reads no number of more than 4300 digits
+        raise SettingsError(SettingsCode.NUMBER_TOO_LONG, file=name) from error
+    except RecursionError as error:
+        raise SettingsError(SettingsCode.TOO_DEEP, file=name) from error
+    checker = _Checker(text, name)
+    for key in raw:
+        if key not in _TABLES:
+            raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
+    tables = {table: _single(checker, raw, table) for table in ("station", "receiver", "store")}
+    return Settings(**tables, archives=_archives(checker, raw.get("archives", [])))
+
+
+def _single(checker: _Checker, raw: Mapping[str, Any], table: str) -> Any:
+    values = raw.get(table, {})
+    if not isinstance(values, dict):
+        raise checker.fault("", 0, table, notice(SettingsCode.NO_TABLE, table=table))
+    return _TABLES[table][0](**checker.checked(table, 0, values))
+
+
+def _archives(checker: _Checker, raw: Any) -> tuple[ArchiveSettings, ...]:
+    if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
+        raise checker.fault("", 0, "archives", notice(SettingsCode.NO_TABLES, table="archives"))
+    archives: list[ArchiveSettings] = []
+    required = [f.name for f in fields(ArchiveSettings)][:4]
+    for number, entry in enumerate(raw):
+        for key in required:
+            if key not in entry:
+                raise checker.fault("archives", number, key, notice(SettingsCode.MISSING))
+        archive = ArchiveSettings(**checker.checked("archives", number, entry))
+        checker.check_name(number, archive.name, {other.name for other in archives})
+        archives.append(archive)
+    return tuple(archives)
+
+
+def check_settings(settings: Settings) -> None:
+    """Check values that were not read from a file, such as those of a dialog. Raises SettingsError."""
+    checker = _Checker("", "settings")
+    for table in ("station", "receiver", "store"):
+        checker.checked(table, 0, plain_values(getattr(settings, table)))
+    names: set[str] = set()
+    for number, archive in enumerate(settings.archives):
+        checker.checked("archives", number, plain_values(archive))
+        checker.check_name(number, archive.name, names)
+        names.add(archive.name)
+
+
+class _Checker:
+    """Checks values against the rules, and finds the line of the one that is wrong."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._lines = text.splitlines()
+        self._name = name
+
+    def checked(self, table: str, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+        rules = _TABLES[table][1]
+        result = {}
+        for key, value in values.items():
+            rule = rules.get(key)
+            if rule is None:
+                raise self.fault(table, number, key, notice(SettingsCode.NO_KEY, allowed=tuple(rules)))
+            if not rule.test(value):
+                raise self.fault(table, number, key, notice(SettingsCode.MUST_BE, allowed=rule.allowed))
+            result[key] = rule.convert(value)
+        return result
+
+    def check_name(self, number: int, name: str, others: Collection[str]) -> None:
+        """Check an archive's name beside those of the others."""
+        if name in others:
+            raise self.fault("archives", number, "name", notice(SettingsCode.NOT_UNIQUE, name=name))
+        if is_this_station(name):
+            raise self.fault("archives", number, "name", notice(SettingsCode.NAME_OF_STORE, name=THIS_STATION))
+
+    def fault(self, table: str, number: int, key: str, problem: Notice) -> SettingsError:
+        """Build the error for a key: "qrstation.toml line 4: station.port must be …"."""
+        line = self._line_of(table, number, key)
+        named = shown(f"{table}.{key}" if table else key)
+        return SettingsError(SettingsCode.WRONG, file=self._name, line=line, key=named, problem=problem)
+
+    def _line_of(self, table: str, number: int, key: str) -> int:
+        """Find the key's line, else that of its table; 0 when neither stands on a line of its own."""
+        at_table = 0
+        for line, current, seen, text in self._walk():
+            if current == table and (table != "archives" or seen == number):
+                at_table = at_table or line
+                if re.match(rf'\s*"?{re.escape(key)}"?\s*[=.]', text):
+                    return line
+            elif not table and re.match(rf"\s*\[*\s*{re.escape(key)}\b", text):
+                return line
+        return at_table
+
+    def _walk(self) -> Iterator[tuple[int, str, int, str]]:
+        current, seen = "", -1
+        for line, text in enumerate(self._lines, start=1):
+            header = re.match(r"\s*\[+\s*\"?([A-Za-z0-9_.-]+)\"?\s*\]+", text)
+            if header:
+                current = header.group(1)
+                seen += current == "archives"
+            yield line, current, seen, text

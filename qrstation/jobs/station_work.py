@@ -1,0 +1,125 @@
+"""Does a station's jobs, whatever their kind, for the window and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+
+from qrstation.core.actor import ActorKind
+from qrstation.core.archive import Archive, Connect
+from qrstation.core.errors import StationError
+from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.jobs.doctor import parts_for, start_examination
+from qrstation.jobs.lane import Lanes
+from qrstation.jobs.queue.runner import Rank, Report
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
+from qrstation.jobs.retrieve.parts import RetrieveParts
+from qrstation.jobs.retrieve.retrieving import retrieve
+from qrstation.jobs.retrieve.route import check_reachable
+from qrstation.jobs.send.sending import SendParts, send
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+
+ArchivesOf = Callable[[StationSettings, int, ReceiverLink | None], Connect]
+"""Gives what gives archives to a station whose receiver listens on a port; by its link it fetches for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationWork:
+    """What jobs work with; safe to use from several threads."""
+
+    settings: Callable[[], Settings]
+    """Gives the settings in force. A job asks once, before anything else: all that it does is by that one value."""
+    archives_of: ArchivesOf
+    receiver: Callable[[], ReceiverLink]
+    """Gives the link to this station's receiver, which is started first where it may not run. Raises StationError."""
+    reader: IndexReader
+    arrivals: Arrivals
+    habits: Callable[[], HabitsBook | None] = lambda: None
+    """Gives what is remembered of the archives, once the receiver runs; None: each is taken as not known yet."""
+    looked_at: Callable[[], str] = lambda: ""
+    """Gives the Series Instance UID at which the user looks now."""
+    lanes: Lanes = field(default_factory=Lanes)
+
+    def limit_of(self, archive: str) -> int:
+        """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
+        return next((known.parallel for known in self.settings().archives if known.name == archive), 0)
+
+    def connect(self, archive: ArchiveSettings, ae_title: str = "") -> Archive:
+        """Give an archive as this station is set now, for what begins now."""
+        return self._connecting(self.settings().station)(archive, ae_title)
+
+    def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank = lambda: 0) -> JobOutcome:
+        """Do a job of whatever kind, on this thread. Raises UnknownArchive, ReceiverGone."""
+        settings = self.settings()
+        archive, station = settings.archive(request.archive), settings.station
+        far = self.archives_of(station, station.port, None)(archive)
+        lane = self.lanes.of(archive.name, archive.parallel)
+        if isinstance(request, SendRequest):
+            return send(request, SendParts(far, self.reader, report, cancel, lane, rank))
+        parts = RetrieveParts(
+            station,
+            far,
+            station.port,
+            self.reader,
+            self.arrivals,
+            report,
+            cancel,
+            lane=lane,
+            rank=rank,
+            looked_at=self.looked_at,
+        )
+        if request.destination not in ("", station.ae_title):
+            return retrieve(request, parts)  # to a third station: no receiver of ours has a part in it
+        return self._retrieve_here(request, parts)
+
+    def examine(self, archive: ArchiveSettings, cancel: CancelToken, publish: Publish, way: ActorKind) -> None:
+        """Have the doctor try an archive's chain, on a worker; a LinkTried follows for each link.
+
+        ``way`` is by what a person had it done.
+        """
+        station = self.settings().station
+        connect = self._connecting(station)
+        parts = parts_for(station, self.receiver(), self.reader, self.arrivals, cancel, connect, way)
+        start_examination(archive, parts, publish)
+
+    def _connecting(self, station: StationSettings) -> Connect:
+        """Give what gives archives to ``station``, on the port on which the receiver listens by then."""
+        link = self.receiver()
+
+        def connect(archive: ArchiveSettings, ae_title: str = "") -> Archive:
+            return self.archives_of(station, link.state.port or station.port, link)(archive, ae_title)
+
+        return connect
+
+    def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
+        station, archive = parts.station, parts.archive.settings
+        try:
+            if archive.retrieve == "move":
+                check_reachable(station, archive)  # before a receiver is started in vain
+            link = self.receiver()
+            port = link.wait_listening().port
+        except StationError as error:
+            return JobOutcome.failure(error)
+        parts = replace(parts, archive=self.archives_of(station, port, link)(archive), port=port)
+        if (book := self.habits()) is not None:
+            parts = replace(parts, habits=book.of(archive.name), on_habits=book.learner(archive.name))
+        with ExitStack() as claims:
+            claims.enter_context(link.patience(archive.silence))
+            if request.replace:
+                for series in request.series_uids or ("",):
+                    claims.enter_context(link.claim("replace", study=request.study_uid, series=series))
+            return retrieve(request, parts)
+
+
+def tell_arrivals(arrivals: Arrivals, event: Event) -> None:
+    """Have the jobs hear of the receiver's news, on its thread: what was stored, and that some was never told."""
+    if isinstance(event, InstancesStored):
+        arrivals.on_stored(event)
+    elif isinstance(event, NewsLost):
+        arrivals.on_news_lost()

@@ -1,0 +1,123 @@
+"""The window's menus: every command of the station with its key, but the viewer's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from qrstation.core.station.identity import VERSION
+from qrstation.ui.keys_dialog import KeysDialog, keys_of
+from qrstation.ui.keys_first import KeysFirst
+from qrstation.ui.plain_widgets import message_box
+from qrstation.ui.status_line import DISCLAIMER
+
+if TYPE_CHECKING:
+    from qrstation.ui.main_window import MainWindow
+
+
+class MainMenu(QObject):
+    """Fills a window's menu bar, and does what concerns the window alone: to go to a pane, to show the keys."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.shown: dict[QWidget, QAction] = {}
+        """The action that shows or hides a pane."""
+        self._add_station()
+        search, results = self._add_search()
+        jobs = self._add_jobs()
+        KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        self._add_view()
+        self._add_help()
+
+    def _add_station(self) -> None:
+        window, menu = self._window, self._window.menuBar().addMenu("&Station")
+        _add(menu, "&Settings…", "Ctrl+,", window.settings_asked.emit)
+        _add(menu, "&Add archive…", "", window.archive_asked.emit)
+        _add(menu, "&Decide between versions…", "", window.decide_asked.emit)
+        menu.addSeparator()
+        _add(menu, "&Quit", "Ctrl+Q", window.leave)
+
+    def _add_search(self) -> tuple[QAction, QAction]:
+        """Give the actions that go to the form and to the results."""
+        form, menu = self._window.form, self._window.menuBar().addMenu("S&earch")
+        find = _add(menu, "&Find a patient", "Ctrl+F", self._go_to_form)
+        results = _add(menu, "Go to the &results", "Ctrl+E", self._go_to_results)
+        _add(menu, "&Search", "", form.search_asked.emit)
+        self.stop_search = _add(menu, "S&top the search", "Esc", form.stop_asked.emit)
+        self.stop_search.setEnabled(False)
+        _add(menu, "&Clear the form", "", form.clear)
+        return find, results
+
+    def _add_jobs(self) -> QAction:
+        """Give the action that goes to the jobs."""
+        jobs, menu = self._window.jobs, self._window.menuBar().addMenu("&Jobs")
+        listed = _add(menu, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        cancel = _add(menu, "&Cancel", "Del", jobs.cancel_selected)
+        cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        jobs.list.addAction(cancel)
+        _add(menu, "&Pause or resume", "", jobs.pause_selected)
+        _add(menu, "Move &up", "", jobs.move_selected_up)
+        _add(menu, "&Retry", "Ctrl+R", jobs.retry_selected)
+        _add(menu, "C&lear what is done", "", jobs.clear_finished)
+        return listed
+
+    def _add_view(self) -> None:
+        window, menu = self._window, self._window.menuBar().addMenu("&View")
+        panes = (("&Search form", window.form), ("&Results and jobs", window.middle), ("&Images", window.viewer))
+        for text, pane in panes:
+            action = QAction(text, window, checkable=True, checked=True)
+            action.toggled.connect(pane.setVisible)
+            menu.addAction(action)
+            self.shown[pane] = action
+        menu.addSeparator()
+        _add(menu, "&Full screen", "F11", self._toggle_full_screen)
+
+    def _add_help(self) -> None:
+        menu = self._window.menuBar().addMenu("&Help")
+        keys = _add(menu, "&Keys", "", self._show_keys)
+        keys.setShortcuts([QKeySequence("F1"), QKeySequence("Shift+F1")])
+        _add(menu, "&About QR Station", "", self._about)
+
+    def _go_to_form(self) -> None:
+        self.shown[self._window.form].setChecked(True)
+        self._window.form.focus_name()
+
+    def _go_to_results(self) -> None:
+        self.shown[self._window.middle].setChecked(True)
+        self._window.results.focus_list()
+
+    def _go_to_jobs(self) -> None:
+        self.shown[self._window.middle].setChecked(True)
+        self._window.jobs.focus_list()
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _show_keys(self) -> None:
+        """Show every key that does something, as the actions stand now."""
+        dialog = KeysDialog(keys_of(self._window), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _about(self) -> None:
+        what = f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}."
+        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, pyqtgraph, imagecodecs."
+        box = message_box("About QR Station", what, made, parent=self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+def _add(menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+    action = menu.addAction(text)
+    if keys:
+        action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _=False: slot())
+    return action

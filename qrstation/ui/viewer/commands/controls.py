@@ -1,0 +1,111 @@
+"""The viewer's commands as a person sees them: buttons, menus and thumbnails, which show how things stand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from qrstation.imaging.display.display import Preset, presets
+from qrstation.ui.outside_text import tool_tip
+from qrstation.ui.viewer.commands.actions import ViewerActions
+from qrstation.ui.viewer.commands.deeds import Deeds
+from qrstation.ui.viewer.commands.preset_choice import preset_name
+from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie
+from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
+from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.studies_desk import StudiesDesk
+from qrstation.ui.viewer.thumbnails.thumbnail_list import ThumbnailList
+from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
+from qrstation.ui.viewer.thumbnails.thumbnail_words import thumbnails
+from qrstation.ui.viewer.viewport.viewport import Viewport
+
+
+class Controls(QObject):
+    """Whatever changes, `refresh` shows it: it reads the viewports and the studies, and keeps nothing of them."""
+
+    looked_at = Signal(str)
+    """The series in the active viewport: its Series Instance UID, "" for none."""
+
+    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
+        super().__init__(pane)
+        self._stage = stage
+        self._link = link
+        self._studies = desk.studies
+        self._deeds = Deeds(stage, link, desk.placement, desk.studies, self)
+        self._presets: tuple[Preset, ...] = ()
+        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset)
+        self.toolbar = ViewerToolbar(self.commands)
+        self.strip = ThumbnailModel(self)
+        self.thumbnails = ThumbnailList(self.strip)
+        self.menu = QMenu(pane)
+        self.commands.fill_context_menu(self.menu)
+        self._deeds.done.connect(self.refresh)
+        self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
+        desk.changed.connect(self.refresh)
+        desk.series_changed.connect(self._show_series)
+        for number, viewport in enumerate(stage.viewports):
+            viewport.look_changed.connect(partial(self._share_look, number))
+            viewport.picture_changed.connect(partial(self._picture_changed, viewport))
+            viewport.menu_asked.connect(self._open_menu)
+        stage.changed.connect(self._stage_changed)
+
+    def refresh(self) -> None:
+        """Let buttons, menus and thumbnails show how things stand."""
+        commands = self.commands
+        commands[f"tool {self._deeds.tool}"].setChecked(True)
+        commands["annotations"].setChecked(self._deeds.annotated)
+        self._show_tie()
+        self.looked_at.emit(self._stage.active.content.series_uid)
+        commands[f"layout {self._stage.columns}"].setChecked(True)
+        self._show_presets()
+        self._show_strip()
+
+    def _choose_preset(self, number: int) -> None:
+        if number < len(self._presets):
+            self._stage.active.set_window(self._presets[number].window)
+
+    def _open_menu(self, at: QPointF) -> None:
+        self.menu.popup(at.toPoint())
+
+    def _share_look(self, number: int) -> None:
+        self._link.share_window(number)
+        self.refresh()
+
+    def _stage_changed(self) -> None:
+        self._link.refresh()
+        self.refresh()
+
+    def _picture_changed(self, viewport: Viewport) -> None:
+        if viewport is self._stage.active:
+            self._show_presets()
+
+    def _show_series(self) -> None:
+        """Show what more of one series changes."""
+        self._show_strip()
+        self._show_tie()
+
+    def _show_presets(self) -> None:
+        active = self._stage.active
+        self.commands["invert"].setChecked(active.feed.inverted)
+        offered = presets(active.content.modality)
+        if offered != self._presets:
+            self._presets = offered
+            self.commands.offer(offered)
+        self.toolbar.show_preset(preset_name(active.feed.window, offered))
+
+    def _show_tie(self) -> None:
+        """Say whether the viewports scroll together, and why they do not."""
+        tie, action = self._link.tie, self.commands["sync"]
+        keys = action.shortcut().toString()
+        action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE, Tie.TILTED))
+        action.setToolTip(tool_tip(tie_words(tie, keys)))
+        self._stage.viewports[1].annotations.set_notes(tie_notes(tie, keys))
+
+    def _show_strip(self) -> None:
+        shown = {viewport.content.stack_name: Shown.BESIDE for viewport in self._stage.seen}
+        shown[self._stage.active.content.stack_name] = Shown.ACTIVE
+        self.thumbnails.setVisible(bool(self._studies.studies))
+        self.strip.show_series(thumbnails(self._studies, shown))

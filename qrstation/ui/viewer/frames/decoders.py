@@ -1,0 +1,16 @@
+"""What the viewer asks of those who decode."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from qrstation.imaging.frame import Frame
+
+
+class Decoders(Protocol):
+    """The pool of decoder processes."""
+
+    def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
+        """Ask for frame ``number`` (from 0); the future raises CannotDecode for what cannot be shown."""

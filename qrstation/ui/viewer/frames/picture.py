@@ -1,0 +1,109 @@
+"""From a decoded frame to the bytes on the screen: window chosen, values mapped, large images made smaller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qrstation.imaging.display.display import default_window, starting_window, to_display
+from qrstation.imaging.frame import Frame, SpacingKind, Window
+from qrstation.imaging.stacks.stack import Slice
+from qrstation.ui.viewer.frames.transform import Extent
+
+Pixels = NDArray[np.uint8]
+
+DIRECT = 640 * 640
+"""Frames of at most so many pixels are mapped on the GUI thread at once; larger ones on a worker."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PictureOrder:
+    """What is to be made: a slice's frame through a window (None: the file's own), each ``shrink`` pixels as one."""
+
+    piece: Slice
+    frame: Frame
+    window: Window | None
+    inverted: bool
+    shrink: int = 1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Picture:
+    """What is shown: ``pixels`` (rows, cols) or (rows, cols, 3) in full, and ``drawn`` as handed to the screen.
+
+    ``window`` is the one that was used; None where there is none (colour, or a table of the file's own).
+    """
+
+    order: PictureOrder
+    window: Window | None
+    pixels: Pixels
+    drawn: Pixels
+
+
+def make_picture(order: PictureOrder) -> Picture:
+    """Map a frame to display values; pure, on any thread."""
+    window = order.window or default_window(order.frame)
+    pixels = to_display(order.frame, window, order.inverted)
+    return Picture(order, window, pixels, shrunk(pixels, order.shrink))
+
+
+def shrunk(pixels: Pixels, factor: int) -> Pixels:
+    """Average blocks of ``factor`` × ``factor`` pixels; rows and columns left over at the far edges are averaged too.
+
+    Drawn smaller without this, fine structures would flicker in and out.
+    """
+    if factor <= 1:
+        return np.ascontiguousarray(pixels)
+    rows, columns = pixels.shape[0], pixels.shape[1]
+    if rows % factor or columns % factor:
+        margin = ((0, -rows % factor), (0, -columns % factor)) + ((0, 0),) * (pixels.ndim - 2)
+        pixels = np.pad(pixels, margin, mode="edge")
+    # Summing strided views reads each row in order and needs no temporary of the full size.
+    total = np.zeros((pixels.shape[0] // factor, pixels.shape[1] // factor, *pixels.shape[2:]), np.uint32)
+    for row in range(factor):
+        for column in range(factor):
+            total += pixels[row::factor, column::factor]
+    return ((total + factor * factor // 2) // (factor * factor)).astype(np.uint8)
+
+
+def shrink_for(rows: int, columns: int, zoom: float) -> int:
+    """Give the power of two by which an image shown at ``zoom`` device pixels a pixel is averaged: 1, 2, 4 …"""
+    if rows * columns <= DIRECT or zoom <= 0:
+        return 1
+    factor = 1
+    while factor * 2 * zoom <= 1.0 and factor < 16:
+        factor *= 2
+    return factor
+
+
+def is_small(frame: Frame) -> bool:
+    """Tell whether a frame is mapped within a few milliseconds, so that a worker would only delay it."""
+    return frame.rows * frame.columns <= DIRECT
+
+
+def extent_of(frame: Frame) -> Extent:
+    """Give a frame's extent: in mm where a spacing is known, else in pixels, as high as the aspect ratio says."""
+    spacing = frame.geometry.spacing
+    if spacing is not None:
+        row, column = spacing
+        return Extent(frame.columns * column, frame.rows * row, column)
+    return Extent(float(frame.columns), frame.rows * frame.geometry.aspect)
+
+
+def spacing_note(frame: Frame) -> str:
+    """Give what the scale bar rests on where that is not the patient: the detector, or nothing at all."""
+    notes = {SpacingKind.IMAGER: "at the detector", SpacingKind.NONE: "no scale"}
+    return notes.get(frame.geometry.spacing_kind, "")
+
+
+def orientation_of(piece: Slice, frame: Frame) -> tuple[float, ...] | None:
+    """Give the direction cosines of a slice: the frame's own, else the instance's."""
+    return frame.geometry.orientation or piece.record.orientation
+
+
+def window_to_drag(picture: Picture) -> Window | None:
+    """Give the window from which a drag starts; None for a colour image."""
+    frame = picture.order.frame
+    return None if frame.is_colour else picture.window or starting_window(frame)

@@ -1,0 +1,17 @@
+"""What the viewer asks of the store: which series and instances of a study are here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from qrstation.core.instance import InstanceRecord, SeriesRecord
+
+
+class StoreIndex(Protocol):
+    """The index as the viewer reads it; called on worker threads only. Each method may raise StationError."""
+
+    def series(self, study_uid: str) -> tuple[SeriesRecord, ...]:
+        """Give the stored series of a study."""
+
+    def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
+        """Give the stored instances of a study, or of one of its series."""

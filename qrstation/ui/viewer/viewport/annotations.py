@@ -1,0 +1,132 @@
+"""What is said of a viewport's picture: over it, in its place where there is none, and to screen readers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtWidgets import QWidget
+
+from qrstation.ui.outside_text import TEXT, shown_line
+from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.viewer.frames.file_check import FileCheck
+from qrstation.ui.viewer.frames.slice_feed import SliceFeed
+from qrstation.ui.viewer.overlay.description import marks, picture_facts
+from qrstation.ui.viewer.overlay.image_words import short_words
+from qrstation.ui.viewer.overlay.overlay import spoken
+from qrstation.ui.viewer.overlay.overlay_layout import Marks
+from qrstation.ui.viewer.viewport.canvas import Canvas
+from qrstation.ui.viewer.viewport.content import Content
+from qrstation.ui.viewer.viewport.tile import Tile
+
+_PATIENCE_MS = 150
+"""After so long without the wanted slice it is said to be on its way."""
+
+
+class Annotations(QObject):
+    """Says always what is true of the picture shown, not of one on its way."""
+
+    def __init__(self, viewport: QWidget, canvas: Canvas, content: Content, feed: SliceFeed, check: FileCheck) -> None:
+        super().__init__(viewport)
+        self._viewport = viewport
+        self._canvas = canvas
+        self._content = content
+        self._feed = feed
+        self._check = check
+        self._notes: tuple[str, ...] = ()
+        self._is_drawn = True
+        self._is_late = False
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._late.timeout.connect(self._note_late)
+        self.tile = Tile(viewport)
+        self._caption = _caption(viewport)
+        check.found.connect(self.refresh)
+
+    @property
+    def tile_words(self) -> tuple[str, str]:
+        """The two lines that stand in place of a picture; both empty while there is one."""
+        return self.tile.words
+
+    @property
+    def caption(self) -> str:
+        """What a screen reader is told."""
+        return self._caption.text()
+
+    def tell(self, what: str, advice: str = "") -> None:
+        """Say two lines in place of the picture: what is the matter, and what to do."""
+        self.tile.tell(what, advice)
+        self.refresh()
+
+    def set_notes(self, notes: tuple[str, ...]) -> None:
+        """Say something beside the picture, line by line."""
+        if notes != self._notes:
+            self._notes = notes
+            self.refresh()
+
+    def set_drawn(self, drawn: bool) -> None:
+        """Draw the words over the image, or not; they are told to screen readers always."""
+        self._is_drawn = drawn
+        self.refresh()
+
+    def expect(self) -> None:
+        """Say after a moment that the wanted slice is late, when it is."""
+        if self._feed.is_waiting and not self._is_late and not self._late.isActive():
+            self._late.start()
+
+    def forget_late(self) -> None:
+        """Nothing that was wanted is late: another series is opened."""
+        self._is_late = False
+
+    def arrived(self) -> None:
+        """Say nothing of a late slice unless one is still on its way."""
+        if not self._feed.is_waiting:
+            self._is_late = False
+            self._late.stop()
+
+    def lay_over(self) -> None:
+        """Lay the tile over the whole viewport."""
+        self.tile.setGeometry(self._viewport.rect())
+        self._keep_tile_free()
+
+    def refresh(self) -> None:
+        """Say what is shown, over the image and to screen readers."""
+        piece, subject = self._feed.piece, self._content.subject
+        harmed = piece is not None and self._check.is_harmed(piece.record)
+        facts = picture_facts(self._feed, self._canvas.zoom, harmed=harmed, tie_notes=self._notes)
+        self._keep_tile_free()
+        tile = ". ".join(part for part in self.tile_words if part)
+        if subject is None:
+            self._speak(tile)
+            self._canvas.set_marks(Marks())
+            return
+        self._speak(", ".join(part for part in (tile, spoken(subject, facts)) if part))
+        wanted = self._content.wanted_slice
+        late = ""
+        if wanted is not None and self._is_late:
+            late = short_words(wanted.record.instance_number, wanted.frame, wanted.record.frames)
+        drawn = marks(self._feed, subject, facts, self._canvas.view, late)
+        self._canvas.set_marks(drawn if self._is_drawn else Marks())
+
+    def _note_late(self) -> None:
+        self._is_late = self._feed.is_waiting
+        self.refresh()
+
+    def _keep_tile_free(self) -> None:
+        """Let no mark lie over the tile's words."""
+        corner = self._canvas.viewport().mapFrom(self._viewport, self.tile.pos())
+        self._canvas.keep_free(QRectF(self.tile.words_area().translated(corner)))
+
+    def _speak(self, text: str) -> None:
+        words = shown_line(text, TEXT)
+        if words != self._caption.text():
+            self._caption.setText(words)
+            self._viewport.setAccessibleDescription(words)
+            self._canvas.setAccessibleDescription(words)
+
+
+def _caption(viewport: QWidget) -> PlainLabel:
+    """Make a label with the words of the overlay for screen readers; a painted view has none of its own."""
+    caption = PlainLabel("", viewport)
+    caption.setAccessibleName(f"{viewport.accessibleName()} state")
+    caption.setStyleSheet("color: black; background: black;")
+    caption.setGeometry(0, 0, 1, 1)
+    caption.lower()
+    return caption

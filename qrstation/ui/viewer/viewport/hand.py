@@ -1,0 +1,115 @@
+"""The hand on a viewport's image: what mouse and wheel do becomes movements of a tool."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from qrstation.ui.viewer.viewport.tools import SliceDrag, Tool, tool_for, zoom_factor
+
+_WHEEL_NOTCH = 120.0
+_WHEEL_ZOOM = 0.25
+"""A notch with Ctrl zooms as a drag of 30 points does."""
+
+
+class Hand(QObject):
+    """Says what is asked for; it knows neither the image nor how it lies on the screen."""
+
+    activated = Signal()
+    isolated = Signal()
+    """Double click: this viewport alone, or back."""
+    menu_asked = Signal(QPointF)
+    scrolled = Signal(int)
+    """So many slices further."""
+    panned = Signal(float, float)
+    """By so many points."""
+    zoomed = Signal(float, QPointF)
+    """By a factor round a screen point."""
+    window_dragged = Signal(float, float)
+    """The tool for the window moved by so many points."""
+    drag_ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tool = Tool.WINDOW
+        """What the left button does."""
+        self._held: tuple[Tool, QPointF, QPointF] | None = None
+        """The tool of the button that is down, where it was pressed, and where it is."""
+        self._moved = False
+        self._wheel = SliceDrag(_WHEEL_NOTCH)
+        self._slices = SliceDrag()
+
+    def takes(self, event: QEvent) -> bool:
+        """Take an event of the mouse's buttons or of the wheel; any other is left."""
+        if isinstance(event, QWheelEvent):
+            self._turn(event)
+        elif not isinstance(event, QMouseEvent):
+            return False
+        elif event.type() is QEvent.Type.MouseButtonPress:
+            self._press(event)
+        elif event.type() is QEvent.Type.MouseMove:
+            self._move(event)
+        elif event.type() is QEvent.Type.MouseButtonRelease:
+            self._release(event)
+        elif event.type() is QEvent.Type.MouseButtonDblClick:
+            self._double_click(event)
+        else:
+            return False
+        event.accept()
+        return True
+
+    def _press(self, event: QMouseEvent) -> None:
+        """Begin a drag; a click gives the viewport the focus."""
+        self.activated.emit()
+        tool = tool_for(event.button(), self.tool)
+        if tool is not None and self._held is None:
+            self._held = (tool, event.position(), event.position())
+            self._moved = False
+
+    def _move(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            return
+        tool, start, last = self._held
+        here = event.position()
+        if not self._moved and (here - start).manhattanLength() < QApplication.startDragDistance() / 2:
+            return
+        self._moved = True
+        self._held = (tool, start, here)
+        delta = here - last
+        if tool is Tool.PAN:
+            self.panned.emit(delta.x(), delta.y())
+        elif tool is Tool.ZOOM:
+            self.zoomed.emit(zoom_factor(delta.y()), start)
+        elif tool is Tool.WINDOW:
+            self.window_dragged.emit(delta.x(), delta.y())
+        else:
+            self._scroll(self._slices.steps(delta.y()))
+
+    def _release(self, event: QMouseEvent) -> None:
+        """End a drag; the right button without one asks for the menu."""
+        if self._held is None:
+            return
+        self._held = None
+        if self._moved:
+            self._slices.reset()
+            self.drag_ended.emit()
+        elif event.button() is Qt.MouseButton.RightButton:
+            self.menu_asked.emit(event.globalPosition())
+
+    def _double_click(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._held = None
+            self.isolated.emit()
+
+    def _turn(self, event: QWheelEvent) -> None:
+        """Walk through the stack; with Ctrl, zoom round the pointer."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(zoom_factor(-turn * _WHEEL_ZOOM), event.position())
+        else:
+            self._scroll(self._wheel.steps(-turn))
+
+    def _scroll(self, steps: int) -> None:
+        if steps:
+            self.scrolled.emit(steps)

@@ -1,0 +1,182 @@
+"""One viewport: a series' picture with its words and the hand on it, put together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from qrstation.imaging.frame import Window
+from qrstation.imaging.stacks.stack import Stack
+from qrstation.ui.viewer.frames.picture import Pixels, extent_of, window_to_drag
+from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.frames.slice_feed import SliceFeed
+from qrstation.ui.viewer.studies.subject import Subject
+from qrstation.ui.viewer.viewport.annotations import Annotations
+from qrstation.ui.viewer.viewport.canvas import Canvas
+from qrstation.ui.viewer.viewport.content import Content
+from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
+from qrstation.ui.viewer.viewport.tools import WindowDrag
+from qrstation.words import words_of
+
+
+class Viewport(DropFrame):
+    """Shows one series. `content` is what it holds, `feed` the way to a picture, `annotations` what is said of it."""
+
+    activated = Signal()
+    isolated = Signal()
+    menu_asked = Signal(QPointF)
+    walked = Signal()
+    """The hand chose another slice."""
+    look_changed = Signal()
+    """The hand chose another window."""
+    picture_changed = Signal()
+
+    def __init__(self, number: int, makers: PictureMakers) -> None:
+        super().__init__()
+        self.name = f"Viewport {number}"
+        self.setAccessibleName(self.name)
+        self._check = makers.check
+        self._window_drag = WindowDrag()
+        self.feed = SliceFeed(makers.loader, makers.mapper, makers.pump, self)
+        self.content = Content(self.feed)
+        self.canvas = Canvas()
+        self.canvas.setAccessibleName(f"{self.name} image")
+        self.annotations = Annotations(self, self.canvas, self.content, self.feed, makers.check)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
+        layout.addWidget(self.canvas)
+        self.setFocusProxy(self.canvas)
+        self._connect()
+
+    def _connect(self) -> None:
+        canvas, hand = self.canvas, self.canvas.hand
+        hand.activated.connect(self.content.touch)
+        hand.activated.connect(self.activated)
+        hand.isolated.connect(self.isolated)
+        hand.menu_asked.connect(self.menu_asked)
+        hand.scrolled.connect(self.step)
+        hand.window_dragged.connect(self._drag_window)
+        hand.drag_ended.connect(self._window_drag.reset)
+        canvas.focused.connect(self._show_focus)
+        canvas.view_changed.connect(self._follow_view)
+        self.feed.shown.connect(self._show_feed)
+
+    # What it shows
+
+    def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
+        """Show a stack of a series from the slice at ``index``, else from its middle."""
+        self.canvas.fit()
+        self.annotations.forget_late()
+        self.content.open(subject, series_uid, stack, index)
+        self.annotations.expect()
+        self._show_feed()
+
+    def grow(self, subject: Subject, stack: Stack) -> None:
+        """Take what has arrived since; a slice that was chosen stays, else it is the middle one."""
+        self.content.grow(subject, stack)
+        self.annotations.expect()
+        if self.feed.picture is None:
+            self._show_feed()
+        else:
+            self.annotations.refresh()
+
+    def tell(self, subject: Subject | None, what: str, advice: str = "") -> None:
+        """Show no picture but two lines: what is the matter, and what to do."""
+        self.content.close(subject)
+        self._clear(what, advice)
+
+    def describe(self, subject: Subject) -> None:
+        """Take news of the study or series: the words change, the picture stays."""
+        self.content.subject = subject
+        self.annotations.refresh()
+
+    def show_slice(self, index: int) -> bool:
+        """Want this slice from now on; tells whether it is another."""
+        moved = self.content.go(index)
+        self.annotations.expect()
+        return moved
+
+    def displayed(self) -> Pixels | None:
+        """Give the pixels now shown, uint8 (rows, cols) or (rows, cols, 3) in full size; None without a picture."""
+        return self.feed.picture.pixels if self.feed.picture else None
+
+    # What the hand does
+
+    def step(self, by: int) -> None:
+        """Walk ``by`` slices with the hand."""
+        self.content.touch()
+        if self.feed.model and self.show_slice(self.feed.model.index + by):
+            self.walked.emit()
+
+    def go_to(self, index: int) -> None:
+        """Go to a slice with the hand."""
+        if self.feed.model:
+            self.step(index - self.feed.model.index)
+
+    def set_window(self, window: Window | None, *, by_hand: bool = True) -> None:
+        """Show through ``window``, or the file's own for None; a colour image has none."""
+        self.feed.set_look(window, self.feed.inverted)
+        if by_hand:
+            self.content.touch()
+            self.look_changed.emit()
+
+    def set_inverted(self, inverted: bool) -> None:
+        """Exchange black and white, or not."""
+        self.content.touch()
+        self.feed.set_look(self.feed.window, inverted)
+
+    def reset(self) -> None:
+        """Show the whole image through the file's own window."""
+        self.content.touch()
+        self.canvas.fit()
+        self.feed.set_look(None, False)
+        self.look_changed.emit()
+
+    def _drag_window(self, dx: float, dy: float) -> None:
+        picture = self.feed.picture
+        window = self._window_drag.moved(window_to_drag(picture) if picture else None, dx, dy)
+        if window is not None:
+            self.set_window(window)
+
+    # How it comes to the screen
+
+    def _show_feed(self) -> None:
+        picture, failure = self.feed.picture, self.feed.failure
+        if picture is not None:
+            self.annotations.tile.hide()
+            self.canvas.show_pixels(picture.drawn, extent_of(picture.order.frame))
+            self.feed.set_zoom(self.canvas.zoom)
+            self._check.look(picture.order.piece.record)
+        elif failure is not None:
+            self._clear(*words_of(failure).lines)
+        elif not self.feed.is_waiting:
+            self._clear("Waiting for the first image…")
+        else:
+            self.canvas.clear_pixels()
+            self.annotations.tile.hide()
+        self.annotations.arrived()
+        self.annotations.refresh()
+        self.picture_changed.emit()
+
+    def _clear(self, what: str, advice: str = "") -> None:
+        self.canvas.clear_pixels()
+        self.annotations.tell(what, advice)
+
+    def _follow_view(self) -> None:
+        if not self.canvas.view.fitted:
+            self.content.touch()  # only the hand zooms and pans
+        self.feed.set_zoom(self.canvas.zoom)
+        self.annotations.refresh()
+
+    # Frame and size
+
+    def _show_focus(self, focused: bool) -> None:
+        self.set_focused(focused)
+        if focused:
+            self.activated.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the tile over the view."""
+        super().resizeEvent(event)
+        self.annotations.lay_over()

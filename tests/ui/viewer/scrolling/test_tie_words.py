@@ -1,0 +1,27 @@
+"""What is said of viewports that scroll together, or do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from qrstation.ui.viewer.scrolling.scroll_link import Tie
+from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
+
+
+@pytest.mark.parametrize("tie", [Tie.LINKED, Tie.ALONE, Tie.OFF])
+def test_what_is_clear_needs_no_note(tie: Tie) -> None:
+    assert tie_notes(tie, "Ctrl+L") == ()
+    assert tie_words(tie, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
+
+
+def test_what_is_not_tied_says_why_and_what_to_do() -> None:
+    assert tie_words(Tie.OTHER_PLANE, "Ctrl+L") == "Not linked: the planes do not compare (Ctrl+L)"
+    why, advice = tie_notes(Tie.OTHER_FRAME, "Alt+S")
+    assert (why, advice) == ("Not linked: other frame of reference", "Alt+S links at what is shown now")
+    assert tie_words(Tie.NO_FRAME, "Alt+S").startswith("Not linked: no frame of reference is named")
+
+
+def test_planes_that_look_alike_but_are_tilted_say_so_beside_the_picture() -> None:
+    assert tie_notes(Tie.TILTED, "Ctrl+L") == ("Not linked: the planes are tilted",)
+    assert tie_notes(Tie.OTHER_PLANE, "Ctrl+L") == ()
+    assert tie_words(Tie.TILTED, "Ctrl+L") == "Not linked: the planes are tilted (Ctrl+L)"
