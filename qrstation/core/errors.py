@@ -1,4 +1,4 @@
-"""The failures a user can meet: each says what happened, what to do, and the code for support.
+"""The failures a user can meet: each is a code with values, and what support calls it; words are made at the edge.
 
 StationError
 ├── SettingsError            a key of the settings has a wrong value
@@ -7,7 +7,7 @@ StationError
 │   ├── ArchiveUnreachable   no TCP connection
 │   ├── AssociationRejected  A-ASSOCIATE-RJ, or no presentation context accepted
 │   ├── AssociationLost      the peer fell silent, aborted, or closed
-│   └── RequestFailed         a DIMSE status that is a failure
+│   └── RequestFailed        a DIMSE status that is a failure
 ├── ReceiverError            our own receiver
 │   ├── PortTaken
 │   └── ReceiverGone
@@ -23,10 +23,8 @@ StationError
 
 from __future__ import annotations
 
-import importlib
 from typing import Any, Self
 
-from qrstation.core.codes.window import WindowCode
 from qrstation.core.notice import Code, Notice, notice
 
 
@@ -36,10 +34,7 @@ class StationError(Exception):
     ``support`` is the DICOM status or the system's error as support reads it, "" where there is none.
     """
 
-    def __init__(self, code: str, /, advice: str = "", support: str = "", **values: Any) -> None:
-        if not isinstance(code, Code):
-            # Words that are still made where the failure happens; to go.
-            code, values = WindowCode.TOLD, {"what": code, "advice": advice}
+    def __init__(self, code: Code, /, *, support: str = "", **values: Any) -> None:
         super().__init__(code)
         self.notice = notice(code, support, **values)
 
@@ -57,30 +52,11 @@ class StationError(Exception):
 
     def __str__(self) -> str:
         """Give it for a log: code and values."""
-        return self._words().line if self.notice.code else str(self.notice)
+        return str(self.notice)
 
     @property
     def support(self) -> str:
         """The peer's or the system's own code; "" where there is none."""
-        return self.notice.support
-
-    # To go, with the words that are made where failures happen.
-    def _words(self) -> Any:
-        return importlib.import_module("qrstation.words").words_of(self)
-
-    @property
-    def what(self) -> str:
-        """What happened, in words."""
-        return str(self._words().what)
-
-    @property
-    def advice(self) -> str:
-        """What to do, in words."""
-        return str(self._words().advice)
-
-    @property
-    def code(self) -> str:
-        """The code for support."""
         return self.notice.support
 
 
@@ -116,8 +92,8 @@ class AssociationLost(PeerError):
 class RequestFailed(PeerError):
     """A DIMSE response carries a failure status (PS3.7 annex C); ``status`` is its number."""
 
-    def __init__(self, code: str, /, advice: str = "", status: int = 0, **values: Any) -> None:
-        super().__init__(code, advice, f"0x{status:04X}", **values)
+    def __init__(self, code: Code, /, *, status: int, **values: Any) -> None:
+        super().__init__(code, support=f"0x{status:04X}", **values)
 
     @property
     def status(self) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QSettings
 
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import HomeUnusable
 from qrstation.ui.work_thread import WorkThread
 
@@ -33,7 +34,7 @@ class WindowMemory:
     def __init__(self, path: Path) -> None:
         """Read. Raises HomeUnusable for a pipe or the like: Qt would wait."""
         if path.exists() and not path.is_file():
-            raise HomeUnusable(f"{path} is not a file", "remove it: it only holds how the window was arranged")
+            raise HomeUnusable(WindowCode.ARRANGEMENT_NO_FILE, path=str(path))
         self._path = path
         self._worker = WorkThread("window-memory")
         self.last = _read(path)

@@ -6,6 +6,10 @@ from qrstation.core.codes.window import WindowCode
 from qrstation.words.entry import Entry
 
 WORDS: dict[str, Entry] = {
+    WindowCode.ARRANGEMENT_NO_FILE: (
+        "{path} is not a file",
+        "remove it: it only holds how the window was arranged",
+    ),
     WindowCode.TOLD: ("{what}", "{advice}"),
     WindowCode.NO_DISPLAY: ("there is no display to open the window on", "use the commands: qrstation --help"),
     WindowCode.WINDOW_SILENT: (

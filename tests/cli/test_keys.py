@@ -11,6 +11,7 @@ import pytest
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.status import UsageError
 from qrstation.core.standard.query import Level, Query
+from tests.saying import saying
 
 
 def options(*keys: str, level: str = "study", keys_from: str | None = None) -> argparse.Namespace:
@@ -33,7 +34,7 @@ def test_standard_input_is_utf_8_with_or_without_a_mark(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("key", ["PatientName", "=x", " =x", "Patient Name=x", "(0010,0010)=x"])
 def test_what_is_no_key_is_told(key: str) -> None:
-    with pytest.raises(UsageError, match="KEYWORD=VALUE"):
+    with pytest.raises(UsageError, check=saying("KEYWORD=VALUE")):
         parse_query(options(key), above_required=False)
 
 
@@ -48,7 +49,7 @@ def test_what_is_no_key_is_told(key: str) -> None:
 def test_the_uids_above_are_required_of_archives_and_not_of_the_store(
     level: str, keys: tuple[str, ...], missing: str
 ) -> None:
-    with pytest.raises(UsageError, match=f"{missing} is required"):
+    with pytest.raises(UsageError, check=saying(f"{missing} is required")):
         parse_query(options(*keys, level=level), above_required=True)
     assert parse_query(options(*keys, level=level), above_required=False).level == level.upper()
 

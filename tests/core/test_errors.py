@@ -6,14 +6,21 @@ import pickle
 import re
 
 from qrstation.core import errors
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import RequestFailed, StationError
+from qrstation.words import words_of
+from tests.told import told
 
 
 def test_a_failure_is_one_line() -> None:
-    assert str(StationError("the disk is full", "make room")) == "the disk is full; make room"
-    assert str(StationError("the disk is full")) == "the disk is full"
-    failure = RequestFailed("it is busy", "try again", 0xA702)
-    assert (str(failure), failure.code, failure.status) == ("it is busy; try again", "0xA702", 0xA702)
+    assert words_of(StationError.of(told("the disk is full", "make room"))).line == "the disk is full; make room"
+    assert words_of(StationError.of(told("the disk is full"))).line == "the disk is full"
+    failure = RequestFailed(WindowCode.TOLD, status=0xA702, what="it is busy", advice="try again")
+    assert (words_of(failure).line, failure.support, failure.status) == ("it is busy; try again", "0xA702", 0xA702)
+
+
+def test_in_a_log_a_failure_is_its_code_and_its_values() -> None:
+    assert str(StationError(WindowCode.TOLD, support="0x1", what="a", advice="b")) == "told what=a advice=b [0x1]"
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
@@ -35,5 +42,5 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_a_failure_travels() -> None:
-    found = pickle.loads(pickle.dumps(StationError("what", "advice", "code")))
-    assert (found.what, found.advice, found.code) == ("what", "advice", "code")
+    found = pickle.loads(pickle.dumps(StationError.of(told("what", "advice", "code"))))
+    assert (words_of(found).lines, found.support) == (("what", "advice"), "code")

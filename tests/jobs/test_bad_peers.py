@@ -21,6 +21,7 @@ from qrstation.words import words_of
 from tests.hostile import BUSY, Conversation, HostileArchive, Move, well
 from tests.jobs.station import Station
 from tests.link import Link
+from tests.told import told as notice_told
 
 UNKNOWN_CALLER = Rejection(1, 1, 3)
 
@@ -488,7 +489,7 @@ def test_a_store_that_fails_in_the_middle_ends_the_job_and_every_worker(
         asked.append(len(uids))
         if len(asked) > 2:  # both series were listed
             assert came.wait(20)
-            raise StoreUnusable("the index is damaged", "run qrstation verify --repair")
+            raise StoreUnusable.of(notice_told("the index is damaged", "run qrstation verify --repair"))
         return frozenset()
 
     lock = threading.Lock()

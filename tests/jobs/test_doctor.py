@@ -28,6 +28,7 @@ from tests.jobs.station import Station
 from tests.listed import row
 from tests.peers import Orthanc, free_port
 from tests.silent import WAYS, silent
+from tests.told import told
 
 
 def parts_of(station: Station) -> DoctorParts:
@@ -126,7 +127,7 @@ def test_an_archive_that_does_not_know_us(station: Station) -> None:
 
 def test_a_receiver_that_does_not_listen(station: Station, archive: ScriptedArchive) -> None:
     def taken() -> int:
-        raise PortTaken("port 11112 is taken", "change it")
+        raise PortTaken.of(told("port 11112 is taken", "change it"))
 
     with archive:
         findings = list(examine(archive.settings, replace(parts_of(station), find_port=taken)))

@@ -19,6 +19,7 @@ from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
+from tests.saying import saying
 from tests.store.material import PERSON, ct, encoded, incoming, keep, opened
 
 STUDY = "1.2.99"
@@ -101,7 +102,7 @@ def test_images_are_compared_one_by_one_in_their_order(tmp_path: Path) -> None:
         numbers = [store.conflicts.comparison(STUDY, number).instance_number for number in range(3)]
         assert numbers == [1, 2, 3]
         assert store.conflicts.comparison(STUDY, 99).number == 2
-        with pytest.raises(StoreError, match="nothing of this study"):
+        with pytest.raises(StoreError, check=saying("nothing of this study")):
             store.conflicts.comparison("1.2.3.4", 0)
 
 

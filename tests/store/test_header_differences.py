@@ -21,6 +21,7 @@ from qrstation.store import header_differences as module
 from qrstation.store.header_differences import HeaderDifferences, header_differences
 from qrstation.store.part10 import build_head
 from qrstation.store.stored_file import read_file
+from tests.saying import saying
 from tests.store.material import ct, encoded
 
 
@@ -130,7 +131,7 @@ def test_there_are_never_more_rows_than_can_be_shown(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("bound", ["LONGEST_HEADER", "MOST_ELEMENTS"])
 def test_what_is_too_large_is_said_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
     monkeypatch.setattr(module, bound, 10)
-    with pytest.raises(NotDicom, match="too large"):
+    with pytest.raises(NotDicom, check=saying("too large")):
         differences(tmp_path, *changed(lambda image: setattr(image, "PatientName", "Other")))
 
 

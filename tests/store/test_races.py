@@ -22,6 +22,7 @@ from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
+from tests.saying import saying
 from tests.store.material import PERSON, ct, encoded, keep, opened
 
 STUDY = "1.2.99"
@@ -108,7 +109,7 @@ def test_deleting_makes_room_though_the_index_cannot_be_written(tmp_path: Path) 
             for number in range(2, 1000):
                 assert keep(store, ct(number, f"1.2.{number}")) == 0
 
-        with pytest.raises(StoreFull, match="index"):
+        with pytest.raises(StoreFull, check=saying("index")):
             until_refused()
         assert store.remover.remove(STUDY) == 1
         assert not [path for path in stored_files(store.layout.folder) if path.read_bytes().count(b"1.2.99")]
@@ -277,7 +278,7 @@ def test_nothing_new_is_taken_while_it_is_made_again(tmp_path: Path, monkeypatch
         harm(tmp_path / "index.sqlite", "removed")
         store.index.look()
         assert entered.wait(20)
-        with pytest.raises(StoreFull, match="made again"):
+        with pytest.raises(StoreFull, check=saying("made again")):
             store.begin(None)  # type: ignore[arg-type]
         # One whose data set came just before: its place cannot be known now.
         with pytest.raises((StoreFull, StoreUnusable)):

@@ -75,8 +75,8 @@ def test_a_state_that_cannot_be_used_is_said_in_one_line(path: Path, trouble: st
     TROUBLE[trouble](path)
     with pytest.raises(StoreUnusable) as raised:
         StateFile(path)
-    assert raised.value.what.startswith(f"{path} cannot be used (")
-    assert raised.value.advice
+    assert words_of(raised.value).what.startswith(f"{path} cannot be used (")
+    assert words_of(raised.value).advice
     assert "\n" not in str(raised.value)
 
 
@@ -165,7 +165,7 @@ def test_a_newer_version_is_refused_and_left_as_it_is(path: Path, mends: bool) -
     before, files = path.read_bytes(), sorted(path.parent.rglob("*"))
     with pytest.raises(StoreUnusable, match="a newer version of QR Station") as raised:
         StateFile(path, mends=mends)
-    assert "use the newer version" in raised.value.advice
+    assert "use the newer version" in words_of(raised.value).advice
     assert path.read_bytes() == before
     assert sorted(path.parent.rglob("*")) == files
 

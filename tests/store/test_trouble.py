@@ -14,6 +14,7 @@ from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.room import Room
+from tests.saying import saying
 from tests.store.material import ct, encoded, incoming, keep, opened
 
 OUT_OF_RESOURCES, PROCESSING_FAILURE = 0xA700, 0x0110
@@ -74,7 +75,7 @@ def test_a_store_that_reached_its_size_is_out_of_resources_until_something_is_de
         keep(store, ct(1))
         assert news.wait_stored(1)
         store.room.forget()
-        with pytest.raises(StoreFull, match="size"):
+        with pytest.raises(StoreFull, check=saying("size")):
             store.begin(incoming(ct(2)))
         with pytest.raises(StoreFull):
             store.intake.check()
@@ -88,7 +89,7 @@ def test_a_store_that_reached_its_size_is_out_of_resources_until_something_is_de
 def test_the_last_gigabytes_of_a_disk_stay_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room(tmp_path, StoreSettings(), lambda: 0)
     monkeypatch.setattr("qrstation.store.room.KEEP_FREE", 10**18)
-    with pytest.raises(StoreFull, match="kept free"):
+    with pytest.raises(StoreFull, check=saying("kept free")):
         room.check()
     monkeypatch.undo()
     room.forget()
@@ -124,7 +125,7 @@ def test_a_full_disk_under_the_index_refuses_new_images_and_recovers(tmp_path: P
                 assert keep(store, ct(number, f"1.2.{number}")) == 0
                 kept += 1
 
-        with pytest.raises(StoreFull, match="index"):
+        with pytest.raises(StoreFull, check=saying("index")):
             until_refused()
         with pytest.raises(StoreFull):
             store.intake.check()
@@ -143,7 +144,7 @@ def test_an_end_while_the_index_cannot_be_written_loses_nothing(tmp_path: Path) 
             for number in range(1000):
                 assert keep(store, ct(number, f"1.2.{number}")) == 0
 
-        with pytest.raises(StoreFull, match="index"):
+        with pytest.raises(StoreFull, check=saying("index")):
             until_refused()
         count = len(list(stored_files(store.layout.folder)))
         assert count

@@ -175,7 +175,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
         *UIDS, "1.2.3", text, text, Path("/nowhere"), 1, text, rows=1, columns=1, patient=other, source=text
     )
     stacks = build_stacks([image])
-    window.viewer.makers.loader._cache.put(key_of(stacks[0].slices[0]), CannotDecode(text, text))
+    window.viewer.makers.loader._cache.put(key_of(stacks[0].slices[0]), CannotDecode.of(told(text, text)))
     window.viewer._desk._take_news(SeriesNews(record, stacks, 1, (other, third)))
     said = [line.text for viewport in window.viewer.viewports for line in viewport.canvas._marks.corners.top_left]
     assert [line.split(" ")[0] for line in said if line.startswith(("Opened as ", "The series has images of "))] == [

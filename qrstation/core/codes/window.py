@@ -8,6 +8,7 @@ from qrstation.core.notice import Code
 class WindowCode(Code):
     """Codes; each has its words in `qrstation.words.window`."""
 
+    ARRANGEMENT_NO_FILE = "window.arrangement-no-file"
     TOLD = "told"
     """Values ``what`` and ``advice``: words that another version of the program, or another program, has made."""
 

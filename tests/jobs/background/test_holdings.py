@@ -20,6 +20,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.store.index import IndexReader
 from qrstation.words import words_of_all
 from tests.store.material import ct, keep, opened
+from tests.told import told
 
 
 class HeldReader(IndexReader):
@@ -168,13 +169,15 @@ def failing(error: Exception) -> Callable[..., Any]:
 def test_a_store_that_cannot_be_read_ends_the_search_with_its_reason(
     worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(IndexReader, "find", failing(StoreUnusable("the index cannot be read", "run verify")))
+    monkeypatch.setattr(IndexReader, "find", failing(StoreUnusable.of(told("the index cannot be read", "run verify"))))
     worker.search(StudyQuery(), 7, THIS_STATION)
     end = news.next()
     assert (end.end, words_of_all(end.remarks).lines) == (SearchEnd.FAILED, ("the index cannot be read", "run verify"))
 
 
-@pytest.mark.parametrize("error", [StoreUnusable("the index cannot be read", "run verify"), RuntimeError("a bug")])
+@pytest.mark.parametrize(
+    "error", [StoreUnusable.of(told("the index cannot be read", "run verify")), RuntimeError("a bug")]
+)
 def test_a_failure_is_logged_and_the_next_question_is_answered(
     worker: HoldingsWorker,
     news: News,

@@ -13,6 +13,7 @@ from qrstation.core.events import CommandFailed, Event
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.words import words_of
+from tests.told import told
 
 
 class Link:
@@ -30,7 +31,7 @@ class Link:
         """Take note of it, and fail."""
         assert self.go_on.wait(20)
         self.calls.put(command)
-        raise ReceiverGone("the receiver is not running", "wait")
+        raise ReceiverGone.of(told("the receiver is not running", "wait"))
 
 
 @pytest.fixture

@@ -415,7 +415,7 @@ def test_an_expected_failure_of_a_job_is_told_in_its_words(caplog: pytest.LogCap
     bench = Bench()
 
     def fail(request: Request, report: Report, cancel: CancelToken, rank: Rank) -> JobOutcome:
-        raise UnknownArchive("no archive is called Main", "add it")
+        raise UnknownArchive.of(told("no archive is called Main", "add it"))
 
     bench.runner = JobRunner(fail, lambda archive: 1, bench.publish)
     number = bench.submit("1")

@@ -14,8 +14,10 @@ from qrstation.jobs.retrieve.outcome import Evidence, conclude
 from qrstation.network.archive import delivery_of
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.words import words_of
+from tests.told import told
 
 ARCHIVE = ArchiveSettings("Main", "MAIN", "10.0.0.1", 104)
+GONE = AssociationLost.of(told("it went away", "retry"))
 HERE = Node("QRSTATION", "10.0.0.5", 11112)
 
 
@@ -47,7 +49,7 @@ def ended(status: int, comment: str = "") -> Delivery:
         (None, 2, Evidence(last=ended(0xB000)), JobState.PARTIAL),
         (None, 2, Evidence(last=ended(0x0000), unlisted_failed=True), JobState.PARTIAL),
         (None, 2, Evidence(last=ended(0x0000), stalled=True), JobState.PARTIAL),
-        (None, 2, Evidence(last=ended(0x0000), error=AssociationLost("gone", "retry")), JobState.PARTIAL),
+        (None, 2, Evidence(last=ended(0x0000), error=AssociationLost.of(told("gone", "retry"))), JobState.PARTIAL),
     ],
 )
 def test_what_the_store_holds_decides(listed: int | None, stored: int, seen: Evidence, state: JobState) -> None:
@@ -62,7 +64,11 @@ def test_what_the_store_holds_decides(listed: int | None, stored: int, seen: Evi
     [
         (1, Evidence(stalled=True), "2 of 3 images are missing: nothing has come from Main for 600 s"),
         (0, Evidence(stalled=True), "nothing has come from Main for 600 s"),
-        (1, Evidence(error=AssociationLost("it went away", "retry")), "2 of 3 images are missing: it went away"),
+        (
+            1,
+            Evidence(error=AssociationLost.of(told("it went away", "retry"))),
+            "2 of 3 images are missing: it went away",
+        ),
         (0, Evidence(listed_nothing=True), "Main lists no images for what was asked"),
         (1, Evidence(last=ended(0)), "2 of 3 images are missing"),
         (0, Evidence(last=ended(0)), "Main says it sent the images, but none arrived"),

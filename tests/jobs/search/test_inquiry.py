@@ -96,7 +96,7 @@ def test_an_archive_that_answers_no_uid_at_all_fails() -> None:
     studies = Studies(THREE, lists="nothing")
     with pytest.raises(RequestFailed) as caught:
         Asked(studies, studies_query("1.1", "1.2", "1.3", "1.4", "1.5"))
-    assert caught.value.code == "0xA900"
+    assert caught.value.support == "0xA900"
     assert len(studies.asked) == 1 + inquiry.FAILURES_IN_A_ROW
 
 

@@ -23,6 +23,7 @@ from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT, request
 from tests.network.sinks import MemorySink
 from tests.peers import dcmtk
 from tests.saying import saying
+from tests.told import told
 
 
 def data_set_bytes(path: Path) -> bytes:
@@ -120,7 +121,9 @@ def test_associations_above_the_limit_are_rejected() -> None:
         running.scp.stop(0.5)
 
 
-@pytest.mark.parametrize(("error", "status"), [(StoreFull("full"), 0xA700), (StoreUnusable("broken"), 0x0110)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(StoreFull.of(told("full")), 0xA700), (StoreUnusable.of(told("broken")), 0x0110)]
+)
 @pytest.mark.parametrize("where", ["fail_begin", "fail_write"])
 def test_a_store_that_fails_gives_a_failure_and_the_association_goes_on(
     running: Running, error: StoreFull | StoreUnusable, status: int, where: str

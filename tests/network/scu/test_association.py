@@ -30,6 +30,7 @@ from qrstation.network.scu.c_find import find
 from qrstation.network.scu.c_get import get
 from qrstation.network.scu.c_move import move
 from qrstation.network.scu.c_store import store_on
+from qrstation.words import words_of
 from tests.archives import EXPLICIT, ct_image
 from tests.hostile import CT, Conversation, Dropped, HostileArchive, p_data, pdv
 from tests.network.sinks import MemorySink
@@ -126,7 +127,7 @@ def test_an_archive_that_does_not_go_on_is_left(archive: HostileArchive, operati
     archive.answer = answer
     with pytest.raises(AssociationLost) as caught:
         OPERATIONS[operation](settings_of(archive), CancelToken())
-    assert caught.value.advice
+    assert words_of(caught.value).advice
 
 
 @pytest.mark.parametrize("behave", BEHAVIOURS)
@@ -267,8 +268,8 @@ def test_a_response_to_something_else_ends_the_association(archive: HostileArchi
     archive.answer = answer
     with pytest.raises(AssociationLost) as caught:
         OPERATIONS[operation](settings_of(archive, timeout=30, silence=30), CancelToken())
-    assert caught.value.what
-    assert caught.value.advice
+    assert words_of(caught.value).what
+    assert words_of(caught.value).advice
 
 
 def test_another_querys_complete_is_not_taken_for_its_own(archive: HostileArchive) -> None:
@@ -343,7 +344,7 @@ def test_an_answer_to_the_association_request_must_be_whole_in_time(archive: Hos
     archive.on_request = drip
     with pytest.raises(AssociationLost) as caught:
         echo(Node("X", "127.0.0.1", archive.port), "ME", 0.4)
-    assert "did not answer the association request" in caught.value.what
+    assert "did not answer the association request" in words_of(caught.value).what
 
 
 def test_a_cancel_is_heard_while_an_archive_thinks_about_the_association(archive: HostileArchive) -> None:

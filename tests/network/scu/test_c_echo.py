@@ -8,7 +8,9 @@ from pydicom.dataset import Dataset
 from qrstation.core.errors import RequestFailed
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scu.c_echo import echo
+from qrstation.words import words_of
 from tests.hostile import Conversation, HostileArchive
+from tests.saying import saying
 
 
 @pytest.mark.parametrize(("status", "words"), [(0x0122, "does not support"), (0x0210, "twice"), (0xC123, "0xC123")])
@@ -17,10 +19,10 @@ def test_a_status_that_is_no_success_is_said(status: int, words: str) -> None:
         conversation.respond(CommandField.C_ECHO_RSP, status)
         return True
 
-    with HostileArchive(0, answer=refuses) as archive, pytest.raises(RequestFailed, match=words) as caught:
+    with HostileArchive(0, answer=refuses) as archive, pytest.raises(RequestFailed, check=saying(words)) as caught:
         echo(archive.settings.node, "ME", 5.0)
     assert caught.value.status == status
-    assert caught.value.advice
+    assert words_of(caught.value).advice
 
 
 def test_success_says_nothing() -> None:

@@ -60,8 +60,8 @@ def test_a_limit_stops_the_archive() -> None:
 def test_a_failure_status_is_said_with_its_code() -> None:
     with ScriptedArchive(find_status=0xA900) as archive, pytest.raises(RequestFailed) as caught:
         find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken())
-    assert caught.value.code == "0xA900"
-    assert caught.value.advice
+    assert caught.value.support == "0xA900"
+    assert words_of(caught.value).advice
 
 
 def test_nobody_listening_is_unreachable() -> None:
@@ -247,7 +247,7 @@ def test_a_peer_that_misbehaves_in_the_association_is_an_expected_failure(serve:
     try:
         with pytest.raises((AssociationLost, AssociationRejected)) as caught:
             find(peer.archive, "ME", STUDIES, lambda _: None, CancelToken())
-        assert caught.value.advice
+        assert words_of(caught.value).advice
     finally:
         peer.close()
 

@@ -9,6 +9,7 @@ import pytest
 from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.standard.node import Node
 from qrstation.network.upper_layer.reach import knock, resolve
+from qrstation.words import words_of
 from tests.peers import free_port
 
 
@@ -20,7 +21,7 @@ def test_a_name_becomes_an_address() -> None:
 def test_a_name_that_nobody_has_is_told() -> None:
     with pytest.raises(ArchiveUnreachable, match=r"no-such-host\.invalid is not known") as caught:
         resolve(Node("A", "no-such-host.invalid", 104), 5)
-    assert "host" in caught.value.advice
+    assert "host" in words_of(caught.value).advice
 
 
 def test_an_open_port_is_found_and_a_closed_one_told() -> None:

@@ -18,6 +18,7 @@ from qrstation.ui.conflicts.picture_view import PictureView
 from qrstation.ui.conflicts.version_pictures import VersionPair, VersionPictures, common_window
 from qrstation.ui.pump import Pump
 from qrstation.ui.work_thread import WorkThread
+from tests.told import told
 
 
 def grey(value: int, side: int = 32, **more: object) -> Frame:
@@ -77,7 +78,7 @@ def test_one_that_cannot_be_decoded_says_why_beside_the_other(made: Made, qtbot:
     made.pictures.want(compared("1.2.3"))
     here, new = made.decoder.futures
     new.set_result(grey(5, 2000))
-    here.set_exception(CannotDecode("it is damaged", "retrieve it again"))
+    here.set_exception(CannotDecode.of(told("it is damaged", "retrieve it again")))
     qtbot.waitUntil(lambda: bool(made.pairs), timeout=10_000)
     (pair,) = made.pairs
     assert (pair.here.image, pair.here.what, pair.here.advice) == (None, "it is damaged", "retrieve it again")
