@@ -14,7 +14,7 @@ from qrstation.core.standard.node import Node
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, Tag
 from qrstation.network.scu.association import associate
 from qrstation.network.scu.c_store import store_on
-from qrstation.network.upper_layer.pdu_reader import MAX_PDU_LENGTH
+from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from tests.store.material import encoded
 
 CT = "1.2.840.10008.5.1.4.1.1.2"

@@ -40,11 +40,8 @@ from qrstation.network.scp.judgement import (
 )
 from qrstation.network.scu.association import associate
 from qrstation.network.scu.c_store import store_on
+from qrstation.network.upper_layer.pdu import ABORT, P_DATA, RELEASE_RP, RELEASE_RQ
 from qrstation.network.upper_layer.pdu_reader import (
-    ABORT,
-    P_DATA,
-    RELEASE_RP,
-    RELEASE_RQ,
     BadPdu,
     ConnectionEnded,
     DeadlineMissed,

@@ -83,6 +83,7 @@ ELSEWHERE = {
     "network/scu/c_store.py": "by jobs/send/test_sending, to real archives",
     "network/scu/proposal.py": "by network/scu/test_association, with answers of every kind",
     "network/upper_layer/connecting.py": "by network/upper_layer/test_line",
+    "network/upper_layer/pdu.py": VALUES,
     "network/upper_layer/pdu_reader.py": SCP,
     "network/upper_layer/presentation_context.py": VALUES,
     "network/upper_layer/stream.py": "by network/test_tls and network/scp/test_acceptor",

@@ -52,7 +52,7 @@ from qrstation.network.scp.judgement import (
     parse_request,
 )
 from qrstation.network.scp.listener import Listener
-from qrstation.network.upper_layer import pdu_reader as data_pump
+from qrstation.network.upper_layer.pdu import P_DATA, RELEASE_RP, RELEASE_RQ
 from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
 from qrstation.network.upper_layer.stream import SocketStream
 
@@ -173,10 +173,10 @@ class _Connection:
         command: CommandSet | None = None
         while True:
             kind, body = self._reader.read(lambda: IDLE)
-            if kind == data_pump.RELEASE_RQ:
-                self._socket.sendall(struct.pack(">BxLxxxx", data_pump.RELEASE_RP, 4))
+            if kind == RELEASE_RQ:
+                self._socket.sendall(struct.pack(">BxLxxxx", RELEASE_RP, 4))
                 return None
-            if kind != data_pump.P_DATA:
+            if kind != P_DATA:
                 return None
             position = 0
             while position + 6 <= len(body):
@@ -323,7 +323,7 @@ def _judge(request: AssociateRequest) -> Sequence[ContextResult]:
 
 def _pdata(context_id: int, header: int, data: bytes) -> bytes:
     pdv = struct.pack(">LBB", len(data) + 2, context_id, header) + data
-    return struct.pack(">BxL", data_pump.P_DATA, len(pdv)) + pdv
+    return struct.pack(">BxL", P_DATA, len(pdv)) + pdv
 
 
 def _keys(data: bytes, context: ContextResult) -> dict[str, str]:

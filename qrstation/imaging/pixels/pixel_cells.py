@@ -107,6 +107,9 @@ def _read_bytes(instance: OpenInstance, number: int, start: int, end: int) -> by
     )
     if not swapped:
         return source.read_alone(offset + start, end - start)
-    even_start, even_end = start & ~1, min((end + 1) & ~1, available & ~1)
+    even_start, even_end = start & ~1, (end + 1) & ~1
+    if even_end > available:
+        # The last word was cut in two: its first byte is the second of the two cells.
+        raise CannotDecode(PixelCode.BYTES_MISSING, there=available & ~1, needed=end)
     words = np.frombuffer(source.read_alone(offset + even_start, even_end - even_start), np.uint16).byteswap().tobytes()
     return words[start - even_start : end - even_start]

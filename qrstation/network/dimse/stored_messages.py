@@ -23,7 +23,8 @@ from qrstation.network.dimse.command_set import (
     build_command_set,
     parse_command_set,
 )
-from qrstation.network.upper_layer.pdu_reader import P_DATA, BadPdu
+from qrstation.network.upper_layer.pdu import P_DATA
+from qrstation.network.upper_layer.pdu_reader import BadPdu
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
 _PDV = struct.Struct(">LBB")

@@ -27,7 +27,7 @@ from qrstation.network.scp.judgement import (
     parse_request,
 )
 from qrstation.network.scp.places import Places
-from qrstation.network.upper_layer import pdu_reader
+from qrstation.network.upper_layer import pdu
 from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
 from qrstation.network.upper_layer.stream import Stream
 
@@ -152,13 +152,13 @@ class Acceptor:
     def _serve(self, messages: IncomingMessages) -> None:
         while not self._stopping or messages.is_busy:
             kind, body = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
-            if kind == pdu_reader.P_DATA:
+            if kind == pdu.P_DATA:
                 messages.take(body)
                 self._heard = time.monotonic()
-            elif kind == pdu_reader.RELEASE_RQ:
-                self._send(struct.pack(">BxLxxxx", pdu_reader.RELEASE_RP, 4))
+            elif kind == pdu.RELEASE_RQ:
+                self._send(struct.pack(">BxLxxxx", pdu.RELEASE_RP, 4))
                 return
-            elif kind == pdu_reader.ABORT:
+            elif kind == pdu.ABORT:
                 return
             else:
                 raise BadPdu(2)

@@ -27,7 +27,7 @@ from qrstation.core.standard.uid_registry import (
     VERIFICATION,
 )
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from qrstation.network.upper_layer.pdu_reader import MAX_PDU_LENGTH
+from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
 MOST_CONTEXTS = 128

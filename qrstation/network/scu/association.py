@@ -28,13 +28,13 @@ from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, P
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.proposal import Acceptance, Proposal, negotiate
 from qrstation.network.upper_layer.connecting import connect
-from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Cancelled, Line
+from qrstation.network.upper_layer.line import Broken, Cancelled, Line
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.pdu import ABORT, MAX_PDU_LENGTH, P_DATA, RELEASE_RP, RELEASE_RQ
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 __all__ = [
-    "MAX_PDU_LENGTH",
     "AcceptedContext",
     "Association",
     "Cancelled",
@@ -49,7 +49,6 @@ SEND_SECONDS = 30.0
 RELEASE_SECONDS = 3.0
 ABORT_SECONDS = 1.0
 
-_P_DATA, _RELEASE_RQ, _RELEASE_RP, _ABORT = 0x04, 0x05, 0x06, 0x07
 
 DataSet = bytes | Iterable[bytes]
 """An encoded data set: whole, or in parts of any length."""
@@ -206,9 +205,9 @@ class Association:
             kind, body = self._line.read_pdu(patience, self._timeout, cancel, until)
         except Broken as broken:
             raise self._lost(broken.how, broken.support, **broken.values) from broken
-        if kind == _ABORT:
+        if kind == ABORT:
             raise self._lost(PeerCode.ABORTED)
-        if kind != _P_DATA:
+        if kind != P_DATA:
             raise self._lost(PeerCode.ENDED_IN_THE_MIDDLE)
         return body
 
@@ -253,9 +252,9 @@ class Association:
             self._line.write(A_RELEASE_RQ().encode(), RELEASE_SECONDS, until=until)
             while True:
                 kind, _ = self._line.read_pdu(_for_ever(), RELEASE_SECONDS, until=until)
-                if kind == _RELEASE_RQ:
+                if kind == RELEASE_RQ:
                     self._line.write(A_RELEASE_RP().encode(), RELEASE_SECONDS, until=until)
-                elif kind in (_RELEASE_RP, _ABORT):
+                elif kind in (RELEASE_RP, ABORT):
                     break
         except Broken:
             pass  # the work is done; how the peer takes its leave does not matter
@@ -319,7 +318,7 @@ def _fragments(context_id: int, data: DataSet, longest: int, *, is_command: bool
     while part is not None:
         following = next(parts, None)
         header = (0x01 if is_command else 0x00) | (0x02 if following is None else 0x00)
-        yield struct.pack(">BBLLBB", _P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
+        yield struct.pack(">BBLLBB", P_DATA, 0, len(part) + 6, len(part) + 2, context_id, header) + part
         part = following
 
 

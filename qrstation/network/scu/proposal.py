@@ -24,11 +24,10 @@ from qrstation.core.notice import notice
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import APPLICATION_CONTEXT
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
-from qrstation.network.upper_layer.line import MAX_PDU_LENGTH, Broken, Line, TooLong
+from qrstation.network.upper_layer.line import Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.pdu import ABORT, ASSOCIATE_AC, ASSOCIATE_RJ, MAX_PDU_LENGTH
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
-
-_ACCEPT, _REJECT, _ABORT = 0x02, 0x03, 0x07
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +104,15 @@ def _scp_role(sop_class: str) -> SCP_SCU_RoleSelectionNegotiation:
 
 def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: bytes) -> Acceptance:
     """Read the answer to the request. Raises AssociationRejected, AssociationLost."""
-    if kind == _ABORT:
+    if kind == ABORT:
         raise AssociationRejected(PeerCode.ABORTED_REQUEST, peer=str(node))
-    if kind not in (_ACCEPT, _REJECT):
+    if kind not in (ASSOCIATE_AC, ASSOCIATE_RJ):
         raise AssociationLost(PeerCode.NO_DICOM, peer=str(node))
     abstract = [each for each, _ in proposal.contexts]
     raw = struct.pack(">BxL", kind, len(body)) + body
     # Hostile bytes can make the PDU classes fail in any of these ways.
     try:
-        if kind == _REJECT:
+        if kind == ASSOCIATE_RJ:
             rejection = A_ASSOCIATE_RJ()
             rejection.decode(raw)
             raise _rejected(node, calling, rejection)

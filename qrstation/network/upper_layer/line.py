@@ -13,11 +13,11 @@ from typing import Any
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.network.upper_layer.patience import Patience
+from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from qrstation.network.upper_layer.transport import PlainTransport, WouldWait, Wrap
 
-__all__ = ["MAX_PDU_LENGTH", "Broken", "Cancelled", "Line", "TooLong"]
+__all__ = ["Broken", "Cancelled", "Line", "TooLong"]
 
-MAX_PDU_LENGTH = 128 * 1024
 _HEADER = struct.Struct(">BxL")
 
 

@@ -6,15 +6,12 @@ import struct
 import time
 from collections.abc import Callable
 
+from qrstation.network.upper_layer.pdu import ASSOCIATE_RQ, LONGEST_REQUEST, MAX_PDU_LENGTH
 from qrstation.network.upper_layer.stream import ConnectionEnded, DeadlineMissed, Stream
 
 __all__ = ["BadPdu", "ConnectionEnded", "DeadlineMissed", "PduReader"]
 
-ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, P_DATA, RELEASE_RQ, RELEASE_RP, ABORT = range(1, 8)
 _HEADER = struct.Struct(">BxL")
-MAX_PDU_LENGTH = 131_072
-"""The longest P-DATA-TF that we take, header not counted: the most that DCMTK sends; longer ones gain nothing."""
-LONGEST_REQUEST = 1 << 20
 
 
 class BadPdu(Exception):

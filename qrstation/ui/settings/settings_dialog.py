@@ -34,9 +34,8 @@ from qrstation.words import words_of
 
 
 class SettingsDialog(QDialog):
-    """Edits a copy of the settings; `saved` carries the new ones after they were checked and written."""
+    """Edits a copy of the settings, and has it saved when every value is right."""
 
-    saved = Signal(object)
     test_asked = Signal(object, str)
     """An ArchiveSettings and our AE title as typed: send a C-ECHO."""
 
@@ -156,7 +155,6 @@ class SettingsDialog(QDialog):
         except SettingsError as error:
             self.show_problem(words_of(error).what, "correct the value and save again")
             return
-        self.saved.emit(settings)
         self.accept()
 
     def _archives_page(self) -> QWidget:

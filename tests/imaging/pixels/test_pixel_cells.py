@@ -52,6 +52,17 @@ def test_every_width_in_either_order_of_bytes(tmp_path: Path, dtype: type, big: 
     assert (found == values).all()
 
 
+def test_a_word_of_big_endian_data_that_was_cut_in_two_is_told(tmp_path: Path) -> None:
+    data_set = image(np.arange(9, dtype=np.uint8).reshape(3, 3))
+    data_set["PixelData"].VR = "OW"
+    data_set.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    path = tmp_path / "image.dcm"
+    data_set.save_as(path, enforce_file_format=True, little_endian=False, implicit_vr=False)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CannotDecode, check=saying("8 of 9 bytes are there")):
+        read_frame(path)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_floating_point_numbers_are_themselves(tmp_path: Path, dtype: type) -> None:
     values: Array = np.random.default_rng(1).normal(0, 1e3, (5, 6)).astype(dtype)
