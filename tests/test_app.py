@@ -32,7 +32,7 @@ from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.peers import free_port
-from tests.told import told
+from tests.told import saying, told
 from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
@@ -233,7 +233,7 @@ def test_whatever_the_window_remembers_it_opens(home: Home, qtbot: QtBot, conten
 def test_what_is_no_file_is_not_waited_for(home: Home, qapp: QApplication, make: object) -> None:
     assert callable(make)
     make(home.config / "window.ini")
-    with pytest.raises(HomeUnusable, match=r"window\.ini is not a file"):
+    with pytest.raises(HomeUnusable, check=saying(r"window\.ini is not a file")):
         Station(home)
 
 
@@ -251,7 +251,7 @@ def test_without_a_display_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert not has_display()
-    with pytest.raises(StationError, match="no display"):
+    with pytest.raises(StationError, check=saying("no display")):
         run_window()
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert has_display()

@@ -11,7 +11,7 @@ import pytest
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.status import UsageError
 from qrstation.core.standard.query import Level, Query
-from tests.saying import saying
+from tests.told import saying
 
 
 def options(*keys: str, level: str = "study", keys_from: str | None = None) -> argparse.Namespace:

@@ -15,7 +15,7 @@ from qrstation.core.station.home import Home
 from qrstation.receiver import channel, channel_place, channel_server
 from qrstation.receiver.channel import Connection, Message, connect
 from qrstation.receiver.channel_server import MOST_REQUESTS, ChannelServer, Client
-from tests.saying import saying
+from tests.told import saying
 
 GREETING: Message = {"event": "Hello"}
 

@@ -16,7 +16,7 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.receiver.channel import connect, leave, listen
 from qrstation.receiver.channel_place import check_place, is_own_peer, socket_path
 from qrstation.words import words_of
-from tests.saying import saying
+from tests.told import saying
 
 
 @pytest.fixture

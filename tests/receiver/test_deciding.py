@@ -20,8 +20,8 @@ from qrstation.receiver.deciding import _told, ask_comparison, ask_conflicts, as
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
 from tests.receiver.test_supervisor import Listening
-from tests.saying import saying
 from tests.store.material import ct
+from tests.told import saying
 
 STUDIES = [f"1.2.50.{number}" for number in range(1, 5)]
 

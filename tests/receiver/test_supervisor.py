@@ -34,8 +34,8 @@ from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
 from tests.peers import dcmtk, free_port
-from tests.saying import saying
 from tests.store.material import ct
+from tests.told import saying
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
 

@@ -31,8 +31,7 @@ from qrstation.core.notice import notice
 from qrstation.core.patient import Demographics
 from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
 from qrstation.words import Words, words_of
-from tests.saying import saying
-from tests.told import told
+from tests.told import saying, told
 
 FULL = InstanceRecord(
     "1", "1.2", "1.2.3", "4", "5", Path("/store/x.dcm"), 100, "CT", 7, 512, 512, 3, (0.0, 1.5, -2.0),

@@ -19,8 +19,8 @@ from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
-from tests.saying import saying
 from tests.store.material import PERSON, ct, encoded, incoming, keep, opened
+from tests.told import saying
 
 STUDY = "1.2.99"
 
@@ -178,7 +178,7 @@ def test_what_cannot_be_put_away_is_a_failure(tmp_path: Path, monkeypatch: pytes
     with opened(tmp_path) as (store, _):
         twice(store, renamed)
         monkeypatch.setattr(store.layout, "move_aside", lambda path, folder, name: False)
-        with pytest.raises(StoreUnusable, match="1 of 1 files"):
+        with pytest.raises(StoreUnusable, check=saying("1 of 1 files")):
             store.choices.keep_first(STUDY)
         assert len(store.conflicts.conflicts().studies) == 1
 

@@ -21,8 +21,8 @@ from qrstation.store import header_differences as module
 from qrstation.store.header_differences import HeaderDifferences, header_differences
 from qrstation.store.part10 import build_head
 from qrstation.store.stored_file import read_file
-from tests.saying import saying
 from tests.store.material import ct, encoded
+from tests.told import saying
 
 
 def written(path: Path, image: Dataset, syntax: str = "1.2.840.10008.1.2.1") -> Path:

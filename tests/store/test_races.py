@@ -22,8 +22,8 @@ from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
-from tests.saying import saying
 from tests.store.material import PERSON, ct, encoded, keep, opened
+from tests.told import saying
 
 STUDY = "1.2.99"
 
@@ -308,7 +308,7 @@ def test_a_reader_without_an_index_says_so_unless_the_store_is_empty_too(tmp_pat
         keep(store, ct(1, STUDY))
         reader = store.reader
     harm(tmp_path / "index.sqlite", "removed")
-    with pytest.raises(StoreUnusable, match="index is not there"):
+    with pytest.raises(StoreUnusable, check=saying("index is not there")):
         reader.held(STUDY)
     for path in stored_files(tmp_path / "store"):
         path.unlink()
@@ -326,7 +326,7 @@ def test_a_part_of_an_index_never_passes_for_all(tmp_path: Path) -> None:
             lambda: reader.instances(STUDY), lambda: reader.counts_by_patient((STUDY,)), lambda: reader.series(STUDY),
             lambda: reader.held(STUDY), lambda: reader.heading(STUDY), lambda: store.remover.remove(STUDY),
         ):  # fmt: skip
-            with pytest.raises(StoreUnusable, match="made again"):
+            with pytest.raises(StoreUnusable, check=saying("made again")):
                 ask()
         assert len(list(stored_files(store.layout.folder))) == 3
 

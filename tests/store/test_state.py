@@ -16,6 +16,7 @@ import pytest
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.state import Record, StateFile
 from qrstation.words import words_of
+from tests.told import saying
 
 JOBS: list[Record] = [{"kind": "retrieve", "request": {"study_uid": "1"}}, {"kind": "send"}]
 
@@ -81,7 +82,7 @@ def test_a_state_that_cannot_be_used_is_said_in_one_line(path: Path, trouble: st
 
 
 def test_a_full_disk_is_said_in_one_line(path: Path) -> None:
-    with no_room(), pytest.raises(StoreUnusable, match="cannot be used"):
+    with no_room(), pytest.raises(StoreUnusable, check=saying("cannot be used")):
         StateFile(path)
 
 
@@ -106,7 +107,7 @@ def test_a_file_that_may_not_be_written_is_said_in_one_line(
         raise kind
 
     monkeypatch.setattr("qrstation.store.state.open", refuse, raising=False)
-    with pytest.raises(StoreUnusable, match=kind.strerror):
+    with pytest.raises(StoreUnusable, check=saying(kind.strerror)):
         StateFile(path)
 
 
@@ -163,7 +164,7 @@ def test_a_newer_version_is_refused_and_left_as_it_is(path: Path, mends: bool) -
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
     before, files = path.read_bytes(), sorted(path.parent.rglob("*"))
-    with pytest.raises(StoreUnusable, match="a newer version of QR Station") as raised:
+    with pytest.raises(StoreUnusable, check=saying("a newer version of QR Station")) as raised:
         StateFile(path, mends=mends)
     assert "use the newer version" in words_of(raised.value).advice
     assert path.read_bytes() == before

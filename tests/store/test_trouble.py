@@ -14,8 +14,8 @@ from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.room import Room
-from tests.saying import saying
 from tests.store.material import ct, encoded, incoming, keep, opened
+from tests.told import saying
 
 OUT_OF_RESOURCES, PROCESSING_FAILURE = 0xA700, 0x0110
 

@@ -21,6 +21,7 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.receiver.channel_place import WINDOW, socket_path
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
+from tests.told import saying
 
 HOLDER = """
 import sys, time
@@ -70,7 +71,7 @@ def test_a_window_that_was_killed_is_taken_over(home: Home, qtbot: QtBot) -> Non
     with subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True) as before:
         assert before.stdout is not None
         assert before.stdout.readline() == "open\n"
-        with closing(OnlyWindowHere(home)) as other, pytest.raises(StationError, match="does not answer"):
+        with closing(OnlyWindowHere(home)) as other, pytest.raises(StationError, check=saying("does not answer")):
             other.only.claim(0.2)
         before.send_signal(signal.SIGKILL)
         before.wait(20)

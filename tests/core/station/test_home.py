@@ -12,7 +12,7 @@ import pytest
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.home import Home, find_home, make_private
 from qrstation.words import words_of
-from tests.saying import saying
+from tests.told import saying
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])

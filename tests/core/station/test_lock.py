@@ -10,7 +10,7 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.lock import ProcessLock
-from tests.saying import saying
+from tests.told import saying
 
 HOLD = """
 import sys

@@ -12,7 +12,7 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station.log_file import log_to
-from tests.saying import saying
+from tests.told import saying
 
 LOG = logging.getLogger("qrstation")
 

@@ -10,7 +10,7 @@ import pytest
 from qrstation.core.errors import UnknownArchive
 from qrstation.core.station.settings import Settings, StoreSettings
 from qrstation.core.station.settings_rules import parse_settings
-from tests.saying import saying
+from tests.told import saying
 
 ARCHIVE = '[[archives]]\nname = "Main"\nae_title = "ORTHANC"\nhost = "127.0.0.1"\nport = 4242\n'
 

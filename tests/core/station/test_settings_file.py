@@ -15,7 +15,7 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.settings_rules import parse_settings
-from tests.saying import saying
+from tests.told import saying
 
 ARCHIVE = '[[archives]]\nname = "Main"\nae_title = "ORTHANC"\nhost = "127.0.0.1"\nport = 4242\n'
 CHANGED = Settings(StationSettings(port=104), archives=(ArchiveSettings("Far", "FAR", "10.0.0.1", 104),))

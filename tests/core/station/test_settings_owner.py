@@ -11,6 +11,7 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
+from tests.told import saying
 
 WRONG = Settings(StationSettings(ae_title="a title that is much too long"))
 
@@ -46,7 +47,7 @@ def test_what_may_not_be_saved_changes_nothing(file: Path) -> None:
 
 def test_a_file_that_is_wrong_is_a_problem_until_settings_are_saved(file: Path) -> None:
     file.write_text('[station]\nport = "many"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match="line 2"):
+    with pytest.raises(SettingsError, check=saying("line 2")):
         SettingsOwner(file)
     owner = SettingsOwner(file, or_defaults=True)
     assert owner.current() == Settings()

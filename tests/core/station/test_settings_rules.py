@@ -16,7 +16,7 @@ from qrstation.core.station.settings import ArchiveSettings, Settings, StoreSett
 from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.settings_rules import check_settings, parse_settings
 from qrstation.words import words_of
-from tests.saying import saying
+from tests.told import saying
 
 ARCHIVE = '[[archives]]\nname = "Main"\nae_title = "ORTHANC"\nhost = "127.0.0.1"\nport = 4242\n'
 CONTRACT = """

@@ -12,7 +12,7 @@ import pytest
 from qrstation.core.errors import PortTaken, ReceiverError
 from qrstation.network.scp.listener import MOST_SILENT_OF_ONE, Listener
 from qrstation.words import words_of
-from tests.saying import saying
+from tests.told import saying
 
 
 class Waiting:

@@ -22,8 +22,7 @@ from tests.network.raw import TITLE, Running, associate, connect, pdata, read_pd
 from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT, request
 from tests.network.sinks import MemorySink
 from tests.peers import dcmtk
-from tests.saying import saying
-from tests.told import told
+from tests.told import saying, told
 
 
 def data_set_bytes(path: Path) -> bytes:

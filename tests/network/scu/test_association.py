@@ -35,6 +35,7 @@ from tests.archives import EXPLICIT, ct_image
 from tests.hostile import CT, Conversation, Dropped, HostileArchive, p_data, pdv
 from tests.network.sinks import MemorySink
 from tests.store.material import encoded
+from tests.told import saying
 
 STUDIES = Query(Level.STUDY, (("PatientName", "*"),))
 QUICK = {"timeout": 0.4, "silence": 0.4}
@@ -185,7 +186,7 @@ def test_a_cancel_is_heard_while_the_archive_sends_empty_words(archive: HostileA
 def test_a_cancel_that_was_set_before_asks_nobody(archive: HostileArchive, operation: str) -> None:
     cancel = CancelToken()
     cancel.cancel()
-    with pytest.raises(StationError, match="stopped") if operation == "echo" else nullcontext():
+    with pytest.raises(StationError, check=saying("stopped")) if operation == "echo" else nullcontext():
         OPERATIONS[operation](settings_of(archive), cancel)
     assert archive.associations == 0
 
@@ -281,7 +282,7 @@ def test_another_querys_complete_is_not_taken_for_its_own(archive: HostileArchiv
     settings = settings_of(archive)
     with find_scu.open_find(settings, "ME") as association:
         find_scu.find_on(association, settings, STUDIES, lambda _: None, CancelToken())
-        with pytest.raises(AssociationLost, match="what was not asked"):
+        with pytest.raises(AssociationLost, check=saying("what was not asked")):
             find_scu.find_on(association, settings, STUDIES, lambda _: None, CancelToken())
 
 
@@ -313,7 +314,7 @@ def test_an_archive_that_does_not_read_is_left_at_the_deadline(
 
     archive.on_accept = deaf
     association = associate(settings_of(archive).node, "ME", (CT,), 0.3, (EXPLICIT,))
-    with pytest.raises(AssociationLost, match="does not take"):
+    with pytest.raises(AssociationLost, check=saying("does not take")):
         store_on(association, association.context_for(CT), new_uid(), bytes(64 << 20))
     archive.go_on.set()
 

@@ -10,7 +10,7 @@ from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scu.c_echo import echo
 from qrstation.words import words_of
 from tests.hostile import Conversation, HostileArchive
-from tests.saying import saying
+from tests.told import saying
 
 
 @pytest.mark.parametrize(("status", "words"), [(0x0122, "does not support"), (0x0210, "twice"), (0xC123, "0xC123")])

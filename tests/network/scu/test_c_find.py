@@ -27,6 +27,7 @@ from tests.archives import ScriptedArchive, ct_image
 from tests.hostile import Conversation, HostileArchive
 from tests.peers import Orthanc
 from tests.store.material import encoded
+from tests.told import saying
 
 STUDIES = Query(Level.STUDY, (("PatientName", "*"),))
 
@@ -68,7 +69,7 @@ def test_nobody_listening_is_unreachable() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         node = Node("NOBODY", "127.0.0.1", taken.getsockname()[1])
-        with pytest.raises(ArchiveUnreachable, match="cannot be reached"):
+        with pytest.raises(ArchiveUnreachable, check=saying("cannot be reached")):
             echo(node, "ME", 2)
 
 
@@ -256,7 +257,7 @@ def test_a_rejection_says_what_to_correct() -> None:
     with ScriptedArchive() as archive:
         archive._server.ae.require_called_aet = True
         wrong = Node("WRONG", "127.0.0.1", archive.settings.port)
-        with pytest.raises(AssociationRejected, match='not called "WRONG"'):
+        with pytest.raises(AssociationRejected, check=saying('not called "WRONG"')):
             echo(wrong, "ME", 5)
 
 

@@ -13,6 +13,7 @@ from qrstation.core.standard.node import Node
 from qrstation.network.upper_layer.connecting import connect
 from qrstation.network.upper_layer.host_names import Cancelled, look_up
 from tests.silent import silent
+from tests.told import saying
 
 
 def test_an_address_is_asked_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +33,7 @@ def test_a_name_becomes_its_addresses() -> None:
 def test_a_name_that_nobody_has_is_a_failure_of_its_own(host: str) -> None:
     with pytest.raises((OSError, UnicodeError)):
         look_up(host, 104, 20.0)
-    with pytest.raises(ArchiveUnreachable, match="is not known"):
+    with pytest.raises(ArchiveUnreachable, check=saying("is not known")):
         connect(Node("A", host, 104), 20.0)
 
 
@@ -60,6 +61,6 @@ def test_a_silent_name_server_is_left_when_the_work_is_no_longer_wanted(monkeypa
 def test_a_silent_name_server_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         silent("has no name", monkeypatch) as archive,
-        pytest.raises(ArchiveUnreachable, match=r"no name server knew the host silent\.invalid within 0\.1 s"),
+        pytest.raises(ArchiveUnreachable, check=saying(r"no name server knew the host silent\.invalid within 0\.1 s")),
     ):
         connect(archive.settings.node, 0.1)

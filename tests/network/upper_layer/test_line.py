@@ -23,6 +23,7 @@ from qrstation.network.upper_layer.connecting import connect, system_code
 from qrstation.network.upper_layer.line import Broken, Cancelled, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.words import words_of
+from tests.told import saying
 
 PDU = struct.pack(">BxL", 4, 5) + b"hello"
 
@@ -147,7 +148,7 @@ def test_a_token_that_is_set_already_connects_to_nobody() -> None:
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a" * 64 + ".invalid", "\u2024.invalid"])
 def test_a_host_that_has_no_address_is_said(host: str) -> None:
-    with pytest.raises(ArchiveUnreachable, match="is not known"):
+    with pytest.raises(ArchiveUnreachable, check=saying("is not known")):
         connect(Node("X", host, 104), 5.0)
 
 
@@ -168,7 +169,7 @@ def test_why_a_peer_is_not_reached_is_said_in_plain_words_and_the_number_is_the_
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-        with pytest.raises(ArchiveUnreachable, match="it refuses the connection") as caught:
+        with pytest.raises(ArchiveUnreachable, check=saying("it refuses the connection")) as caught:
             connect(Node("A", "127.0.0.1", port), 5.0)
     assert "errno" not in words_of(caught.value).what
     assert caught.value.support == f"errno {errno.ECONNREFUSED}, {os.strerror(errno.ECONNREFUSED)}"

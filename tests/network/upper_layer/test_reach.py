@@ -11,6 +11,7 @@ from qrstation.core.standard.node import Node
 from qrstation.network.upper_layer.reach import knock, resolve
 from qrstation.words import words_of
 from tests.peers import free_port
+from tests.told import saying
 
 
 def test_a_name_becomes_an_address() -> None:
@@ -19,7 +20,7 @@ def test_a_name_becomes_an_address() -> None:
 
 
 def test_a_name_that_nobody_has_is_told() -> None:
-    with pytest.raises(ArchiveUnreachable, match=r"no-such-host\.invalid is not known") as caught:
+    with pytest.raises(ArchiveUnreachable, check=saying(r"no-such-host\.invalid is not known")) as caught:
         resolve(Node("A", "no-such-host.invalid", 104), 5)
     assert "host" in words_of(caught.value).advice
 
@@ -27,5 +28,5 @@ def test_a_name_that_nobody_has_is_told() -> None:
 def test_an_open_port_is_found_and_a_closed_one_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert knock(Node("A", "127.0.0.1", server.getsockname()[1]), 5) >= 0
-    with pytest.raises(ArchiveUnreachable, match="refuses the connection"):
+    with pytest.raises(ArchiveUnreachable, check=saying("refuses the connection")):
         knock(Node("A", "127.0.0.1", free_port()), 5)
