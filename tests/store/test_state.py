@@ -107,7 +107,7 @@ def test_a_file_that_may_not_be_written_is_said_in_one_line(
         raise kind
 
     monkeypatch.setattr("qrstation.store.state.open", refuse, raising=False)
-    with pytest.raises(StoreUnusable, check=saying(kind.strerror)):
+    with pytest.raises(StoreUnusable, check=saying(str(kind.strerror))):
         StateFile(path)
 
 
