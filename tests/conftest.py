@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from qrstation.core.station.home import VARIABLE, Home, find_home
 
@@ -23,9 +24,13 @@ settings.load_profile("steady")
 
 @pytest.fixture(autouse=True)
 def no_widget_is_left_to_other_threads(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Windows hang together in circles: what a test leaves of one is collected here, and not on some worker thread."""
+    """Windows hang together in circles: what a test leaves of one is collected here, and not on some worker thread.
+
+    Qt deletes first what was left to it: the collector would take a window apart in an order of its own.
+    """
     yield
     if "qtbot" in request.fixturenames:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         gc.collect()
 
 

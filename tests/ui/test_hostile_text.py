@@ -345,7 +345,7 @@ FORBIDDEN = {
 ASKS = {"setToolTip": {"tool_tip"}, "setStatusTip": {"tool_tip"}, "setWhatsThis": {"tool_tip"}}
 ASKS |= {"setWindowTitle": {"window_title"}, "showMessage": set(), "setHtml": set(), "setTextFormat": set()}
 CONSTANT = {
-    ("viewer/toolbar.py", "action.setToolTip"),
+    ("viewer/commands/toolbar.py", "action.setToolTip"),
     ("folding_bar.py", "action.setToolTip"),
     ("jobs/notifier.py", "tray.showMessage"),
 }

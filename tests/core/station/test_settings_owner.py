@@ -11,6 +11,7 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
+from qrstation.words import words_of
 from tests.told import saying
 
 WRONG = Settings(StationSettings(ae_title="a title that is much too long"))
@@ -51,7 +52,7 @@ def test_a_file_that_is_wrong_is_a_problem_until_settings_are_saved(file: Path) 
         SettingsOwner(file)
     owner = SettingsOwner(file, or_defaults=True)
     assert owner.current() == Settings()
-    assert "line 2" in str(owner.problem)
+    assert "line 2" in words_of(owner.problem).what
     with pytest.raises(SettingsError):
         owner.save(WRONG)
     assert owner.problem is not None
