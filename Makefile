@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-results soak
+.PHONY: setup demo test lint format lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
 
 setup: run-packages $(STAMP)
 
@@ -53,6 +53,9 @@ bench-receive: test-packages $(STAMP)
 
 bench-retrieve: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.retrieve
+
+bench-beside: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.beside $(OTHER)
 
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
