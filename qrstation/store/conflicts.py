@@ -214,7 +214,7 @@ def _read(path: Path) -> FileContents | Notice:
     except NotDicom as error:
         return error.notice
     except OSError as error:
-        return notice(StoreCode.VERSION_UNREADABLE, reason=str(error.strerror))
+        return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
 def _header(contents: FileContents) -> InstanceHeader:

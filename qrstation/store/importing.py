@@ -92,7 +92,7 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
     try:
         status, refusal = _take(store, path)
     except NotPlain:
-        report.failed.append((str(path), notice(StoreCode.NO_REGULAR_FILE)))
+        report.failed.append((str(path), notice(ObjectCode.NO_REGULAR_FILE)))
         return
     except NotDicom as error:
         if named or not _is_foreign(error):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from qrstation.core.codes.store import StoreCode
 from qrstation.words.entry import Entry
 
-_CHOOSE = "choose a DICOM file"
 _LOOK_ELSEWHERE = "look at both files elsewhere"
 _JOBS = "look through the jobs: what was decided since may be lost"
 _REPAIR = "run qrstation verify --repair"
@@ -82,7 +81,6 @@ WORDS: dict[str, Entry] = {
     ),
     StoreCode.HEADER_UNREADABLE: ("has elements that cannot be read", _LOOK_ELSEWHERE),
     StoreCode.HEADER_TOO_LARGE: ("is too large for its elements to be compared here", _LOOK_ELSEWHERE),
-    StoreCode.NO_REGULAR_FILE: ("is no regular file", _CHOOSE),
     StoreCode.CANNOT_BE_READ: ("cannot be read ({reason})", ""),
     StoreCode.DOES_NOT_FIT: ("does not fit: the store is full", ""),
     StoreCode.DATA_SET_REFUSED: ("is damaged: the data set {refusal}", ""),
@@ -111,7 +109,6 @@ WORDS: dict[str, Entry] = {
         _JOBS,
     ),
     StoreCode.STATE_BEGUN_ANEW: ("{name} was damaged and is begun anew, the file is kept as {aside}", _JOBS),
-    StoreCode.VERSION_UNREADABLE: ("cannot be read ({reason})", ""),
     StoreCode.NEW_VERSION_UNUSABLE: ("The new file {why}.", ""),
     StoreCode.KEPT_VERSION_UNUSABLE: ("The file that is kept {why}.", ""),
     StoreCode.HEADERS_NOT_COMPARED: ("The header {why}.", ""),

@@ -98,7 +98,7 @@ def test_one_that_fails_is_said_and_stops_no_other(imported: Listening) -> None:
 
 
 def test_what_could_not_be_compared_comes_over_the_channel_with_its_reason() -> None:
-    why = notice(StoreCode.VERSION_UNREADABLE, reason="Input/output error")
+    why = notice(StoreCode.CANNOT_BE_READ, reason="Input/output error")
     note = notice(StoreCode.NEW_VERSION_UNUSABLE, why=why)
     compared = Comparison("1.2", "1.2.3", 0, 1, Difference.UNREADABLE, "here", "new", note=note)
     sent = json.dumps(_told(compared))

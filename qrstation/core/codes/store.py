@@ -52,8 +52,7 @@ class StoreCode(Code):
     HEADER_UNREADABLE = "versions.header-unreadable"
     HEADER_TOO_LARGE = "versions.header-too-large"
 
-    NO_REGULAR_FILE = "import.no-regular-file"
-    CANNOT_BE_READ = "import.cannot-be-read"
+    CANNOT_BE_READ = "file.cannot-be-read"
     DOES_NOT_FIT = "import.does-not-fit"
     DATA_SET_REFUSED = "import.data-set-refused"
     """``refusal`` says why, as the walk over the data set says it."""
@@ -70,7 +69,6 @@ class StoreCode(Code):
     STATE_COPY_USED = "state.copy-used"
     STATE_BEGUN_ANEW = "state.begun-anew"
 
-    VERSION_UNREADABLE = "versions.unreadable"
     NEW_VERSION_UNUSABLE = "versions.new-unusable"
     KEPT_VERSION_UNUSABLE = "versions.kept-unusable"
     HEADERS_NOT_COMPARED = "versions.headers-not-compared"
