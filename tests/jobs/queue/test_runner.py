@@ -424,3 +424,18 @@ def test_an_expected_failure_of_a_job_is_told_in_its_words(caplog: pytest.LogCap
     assert job is not None
     assert (words_of(job.notice).what, words_of(job.notice).advice) == ("no archive is called Main", "add it")
     assert not caplog.records
+
+
+def test_a_queue_that_an_earlier_version_kept_is_read_with_its_words(tmp_path: Path) -> None:
+    state = StateFile(tmp_path / "state.sqlite")
+    request = {"archive": "Main", "study_uid": "1", "series_uids": ["1.2"], "instance_uids": [], "destination": "",
+               "replace": False, "title": "A"}  # fmt: skip
+    counts = {"expected": 4, "stored": 1, "seconds": 2.0, "code": "0xA702"}
+    words = {"message": "it is too busy", "advice": "retry"}
+    state.keep_jobs([{"kind": "retrieve", "request": request, "state": "partial", **counts, **words}])
+    state.close()
+    state = StateFile(tmp_path / "state.sqlite")
+    (kept,) = JobsBook(state).kept
+    assert (kept.state, kept.stored, kept.code, kept.request.series_uids) == (JobState.PARTIAL, 1, "0xA702", ("1.2",))
+    assert words_of(kept.notice).lines == ("it is too busy", "retry")
+    state.close()
