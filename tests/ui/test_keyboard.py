@@ -72,11 +72,18 @@ def test_f1_lists_the_keys(window: MainWindow, qtbot: QtBot, modifier: Qt.Keyboa
     dialog.close()
 
 
+WALKED: list[QWidget] = []
+"""Held to the end: PySide takes what `nextInFocusChain` gives for a child of what was asked, so that a dialog that was
+walked round belongs to itself, and would be destroyed with the last that Python knows of it."""
+
+
 def tab_chain(window: QWidget) -> list[QWidget]:
     """Give what Tab walks through, from the first widget of the window on."""
     chain: list[QWidget] = []
+    WALKED.append(window)
     widget = window.nextInFocusChain()
     while widget is not None and widget is not window:
+        WALKED.append(widget)
         if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             proxy = widget.focusProxy()
             if proxy is None:
