@@ -41,6 +41,7 @@ from qrstation.store.state import StateFile
 from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.icons import program_icon
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
@@ -229,6 +230,7 @@ def _application() -> QApplication:
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("qrstation")
     application.setApplicationDisplayName("QR Station")
+    application.setWindowIcon(program_icon())
     apply_theme(application)
     return application
 

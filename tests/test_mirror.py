@@ -141,7 +141,6 @@ ELSEWHERE = {
     "ui/viewer/commands/actions.py": VIEWER,
     "ui/viewer/commands/controls.py": VIEWER,
     "ui/viewer/commands/deeds.py": VIEWER,
-    "ui/viewer/commands/icons.py": "it paints the icons of the toolbar",
     "ui/viewer/commands/toolbar.py": VIEWER,
     "ui/viewer/frames/decoders.py": VALUES,
     "ui/viewer/frames/picture_makers.py": "by ui/viewer/test_forgetting",

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 VERSION = "0.1.0"
+"""The one place: the wheel, the packages, `--version` and *About* take it from here."""
 IMPLEMENTATION_CLASS_UID = "2.25.190846217462894531206573128734610298453"
-IMPLEMENTATION_VERSION_NAME = "QRSTATION_010"
+IMPLEMENTATION_VERSION_NAME = f"QRSTATION_{VERSION.replace('.', '')}"

@@ -22,7 +22,7 @@ The rooms, each in the order of what happens:
 - `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
-- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar` with `icons`, `preset_choice`; `controls`
+- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`
   shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of

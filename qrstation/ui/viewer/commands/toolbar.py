@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from qrstation.ui import theme
 from qrstation.ui.folding_bar import FoldingBar
+from qrstation.ui.icons import SIDE, tool_icon
 from qrstation.ui.viewer.commands.actions import ViewerActions
-from qrstation.ui.viewer.commands.icons import SIDE, tool_icon
 
 HEIGHT = 40
 _BUTTON = 28
