@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
+.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results bench-start soak
 
 setup: run-packages $(STAMP)
 
@@ -59,6 +59,10 @@ bench-retrieve: test-packages $(STAMP)
 
 bench-beside: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.beside $(OTHER)
+
+bench-start: test-packages $(STAMP)
+	@packaging/debian-packages.sh screen
+	$(BIN)/python -m benchmarks.start $(WITH)
 
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results

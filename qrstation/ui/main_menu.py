@@ -109,7 +109,7 @@ class MainMenu(QObject):
 
     def _about(self) -> None:
         what = f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}."
-        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, pyqtgraph, imagecodecs."
+        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, imagecodecs."
         box = message_box("About QR Station", what, made, parent=self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
