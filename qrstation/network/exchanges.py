@@ -121,7 +121,7 @@ class Moving:
             try:
                 self._association = open_move(self._settings, self._here.ae_title, cancel)
             except Cancelled:
-                return Delivery(End.CANCELLED)
+                return Delivery(End.CANCELLED, is_answer=False)
         end = move_on(self._association, self._settings, self._here.ae_title, _keys(wanted), cancel)
         return delivery_of(end, self._here)
 
@@ -219,6 +219,7 @@ def delivery_of(end: MoveEnd, here: Node) -> Delivery:
         (counts.completed or 0) + (counts.warning or 0),
         counts.failed or 0,
         end.failed_uids,
+        is_answer=status is not None,
     )
 
 
