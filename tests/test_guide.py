@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.core.station.identity import VERSION
+from qrstation.core.station.settings_rules import parse_settings
 from qrstation.ui.help.places import targets, way_to
 
 pytest.importorskip("mkdocs", reason="a development install builds the guide")
 
 ROOT = Path(__file__).parents[1]
+TOML = re.compile(r"(?:```toml\n|<<'END'\n)(.*?)^(?:```|END)$", re.MULTILINE | re.DOTALL)
 LOADED = {"img": "src", "script": "src", "link": "href", "source": "src", "iframe": "src", "use": "href"}
 
 
@@ -91,6 +94,34 @@ def test_the_same_sources_give_the_same_bytes(guide: Path, tmp_path: Path) -> No
         for folder in (guide, again)
     )
     assert first == second
+
+
+def test_the_settings_that_pages_show_are_right() -> None:
+    shown = [
+        (page.name, block) for page in (ROOT / "docs").glob("*.md") for block in TOML.findall(page.read_text("utf-8"))
+    ]
+    assert {"administrator.md", "first-image.md", "settings.md"} == {name for name, _ in shown}
+    for name, block in shown:
+        assert parse_settings(block, name).archives, name
+
+
+def test_steps_are_given_word_for_word_and_in_their_order() -> None:
+    script = [sys.executable, str(ROOT / "packaging" / "guide_steps.py"), str(ROOT / "docs" / "first-image.md")]
+    every = subprocess.run(script, capture_output=True, text=True, check=True).stdout
+    assert f"sudo apt install ./qrstation_{VERSION}_amd64.deb\n" in every
+    assert subprocess.run(["sh", "-n"], input=every, text=True).returncode == 0, "it is a script"
+    doctor = subprocess.run([*script, "doctor"], capture_output=True, text=True, check=True).stdout
+    assert doctor == "qrstation doctor --archive Orthanc\n"
+    assert every.index("install") < every.index("modalities") < every.index("doctor") < every.index("render")
+    assert subprocess.run([*script, "none"], capture_output=True).returncode == 1
+    page = (ROOT / "docs" / "first-image.md").read_text("utf-8")
+    assert page.count("```sh") == page.count("<!-- step: "), "each block of commands is a step"
+
+
+def test_the_guide_names_the_version_that_it_is_of() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for version in re.findall(r"qrstation_([\w.~+-]+)_amd64\.deb", page.read_text("utf-8")):
+            assert version == VERSION, page.name
 
 
 def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +25,7 @@ class Browser(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = Path()
-        self._opener: subprocess.Popen[bytes] | None = None
+        self._opener = 0
         self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -34,18 +33,15 @@ class Browser(QObject):
 
     def open(self, page: Path) -> None:
         """Open a page, without waiting for the browser."""
-        if not sys.platform.startswith("linux"):
+        if sys.platform != "linux":
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))):
                 self.failed.emit(page)
             return
-        # By hand: Qt would hand on our environment, and not say how it ended.
-        nowhere = subprocess.DEVNULL
+        # By hand: Qt would hand on our environment, and not say how it ended. The opener may outlive us.
+        environment = own_environment(os.environ, str(getattr(sys, "_MEIPASS", "")))
+        nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
         try:
-            self._opener = subprocess.Popen(
-                [OPENER, str(page)],
-                env=own_environment(os.environ, str(getattr(sys, "_MEIPASS", ""))),
-                stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True,
-            )  # fmt: skip
+            self._opener = os.posix_spawnp(OPENER, [OPENER, str(page)], environment, file_actions=nowhere, setsid=True)
         except OSError:
             self.failed.emit(page)
             return
@@ -53,9 +49,11 @@ class Browser(QObject):
         self._timer.start()
 
     def _look(self) -> None:
+        if sys.platform != "linux":
+            return
         self._looks += 1
-        status = self._opener.poll() if self._opener is not None else 0
-        if status is not None or self._looks == _LOOKS:
+        ended, status = os.waitpid(self._opener, os.WNOHANG)
+        if ended or self._looks == _LOOKS:
             self._timer.stop()
         if status:
             self.failed.emit(self._page)
