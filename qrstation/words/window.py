@@ -20,7 +20,10 @@ WORDS: dict[str, Entry] = {
         "the guide's pages are not in this copy of the program",
         "in a checkout, make guide builds them; the same text is in its folder docs",
     ),
-    WindowCode.GUIDE_NOT_OPENED: ("no browser could be started", "open this page with one: {path}"),
+    WindowCode.GUIDE_NOT_OPENED: (
+        "no browser could be started to show the guide's page for this place",
+        "open this file with one: {path}",
+    ),
     WindowCode.DEMO_NOT_STARTED: ("the demo archives did not start", "look at what they printed above"),
     WindowCode.VERSION_GONE: ("Not here any more", ""),
     WindowCode.VERSION_NOT_DECODED: ("Not decoded", ""),

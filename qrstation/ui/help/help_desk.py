@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -73,5 +73,6 @@ class HelpDesk(QObject):
     def _tell(self, error: StationError) -> None:
         told = words_of(error)
         box = message_box("Guide", *told.lines, parent=QApplication.activeWindow() or self._window)
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.open()
         box.finished.connect(box.deleteLater)
