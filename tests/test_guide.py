@@ -120,7 +120,7 @@ def test_steps_are_given_word_for_word_and_in_their_order() -> None:
 
 def test_the_guide_names_the_version_that_it_is_of() -> None:
     for page in (ROOT / "docs").glob("*.md"):
-        for version in re.findall(r"qrstation_([\w.~+-]+)_amd64\.deb", page.read_text("utf-8")):
+        for version in re.findall(r"qrstation[_-]([\w.~+]+)(?:_amd64\.deb|-setup\.exe)", page.read_text("utf-8")):
             assert version == VERSION, page.name
 
 
