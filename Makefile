@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
+.PHONY: setup demo test lint format icons samples lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
 
 setup: run-packages $(STAMP)
 
@@ -44,6 +44,9 @@ format: $(STAMP)
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
+
+samples: $(STAMP)
+	$(BIN)/python packaging/make_samples.py
 
 lock: $(STAMP)
 	packaging/lock.sh

@@ -22,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qrstation.demo.serve import main as serve
 
         return serve(given[1:])
+    if given == ["self-check-window"]:
+        from qrstation.ui.self_check_window import main as draw
+
+        return draw()
     from qrstation.cli import build_parser, run_command
 
     options = build_parser().parse_args(given)
