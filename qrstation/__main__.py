@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
 import sys
@@ -12,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
     multiprocessing.freeze_support()
     _fill_standard_streams()
+    _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
@@ -59,6 +61,13 @@ def _fill_standard_streams() -> None:
     for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False))
+
+
+def _say_everything(platform: str = sys.platform) -> None:
+    """Let no character end the program that the encoding of a stream lacks; on Windows that is an old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if platform == "win32" else stream.encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

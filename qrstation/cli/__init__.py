@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, refused_by_system
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
 from qrstation.words import words_of
@@ -121,11 +121,10 @@ def run_command(options: argparse.Namespace) -> int:
     except StationError as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_FAILED
-    except BrokenPipeError:
-        # Whoever reads the results has had enough.
-        discard_output()
-        return EXIT_OK
     except OSError as error:
+        if is_reader_gone(error):  # whoever reads the results has had enough
+            discard_output()
+            return EXIT_OK
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
         print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
         discard_output()

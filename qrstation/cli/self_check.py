@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import queue
-import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from qrstation.cli.output import print_json, print_line, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK
@@ -15,14 +13,12 @@ from qrstation.core.codes.self_check import SelfCheckCode
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import StepState
 from qrstation.core.notice import notice
+from qrstation.core.station.ending import LOOK_SECONDS, asked_to_end
 from qrstation.core.station.settings import StationSettings
 from qrstation.jobs.self_check.checked import Checked
 from qrstation.jobs.self_check.checking import check_installation
 from qrstation.receiver.getting import archives_of
 from qrstation.words import words_of
-
-LOOK_SECONDS = 0.2
-"""How often the main thread looks up while it waits: on Windows no signal wakes it."""
 
 
 def run_self_check(options: argparse.Namespace) -> int:
@@ -31,7 +27,8 @@ def run_self_check(options: argparse.Namespace) -> int:
     found: queue.SimpleQueue[Checked | None] = queue.SimpleQueue()
     worker = threading.Thread(target=_check, args=(found, cancel), name="self-check")
     is_well = True
-    with _cancelled_by_signals(cancel):
+    # In order: its children end, and its home is removed.
+    with asked_to_end(cancel.cancel):
         worker.start()
         try:
             for checked in _until_the_end(found):
@@ -86,14 +83,3 @@ def _show(checked: Checked, *, as_json: bool) -> None:
 
 def _then(advice: str) -> str:
     return f"; {advice}" if advice else ""
-
-
-@contextmanager
-def _cancelled_by_signals(cancel: CancelToken) -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the check in order: its children end, and its home is removed."""
-    before = {number: signal.signal(number, lambda *_: cancel.cancel()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

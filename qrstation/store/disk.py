@@ -40,6 +40,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+SYNCS_ONLY_WRITERS = sys.platform == "win32"
+"""Whether bytes are made safe only by one who may write them (FlushFileBuffers)."""
+
+
+def sync_path(path: Path) -> None:
+    """Make the bytes of a closed file safe, whoever wrote them. Raises OSError."""
+    with path.open("r+b" if SYNCS_ONLY_WRITERS else "rb") as file:
+        sync_file(file.fileno())
+
+
 class Syncing:
     """Makes files safe on the disk itself, where that is wanted (see the settings: receiver.sync)."""
 
@@ -50,6 +60,11 @@ class Syncing:
         """Make a file's bytes safe. Raises OSError."""
         if self.is_on:
             sync_file(descriptor)
+
+    def path(self, path: Path) -> None:
+        """Make the bytes of a closed file safe. Raises OSError."""
+        if self.is_on:
+            sync_path(path)
 
     def folder(self, folder: Path) -> None:
         """Make the entries of a folder safe. Raises OSError."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from qrstation.core.codes.self_check import SelfCheckCode
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import VARIABLE, Home, find_home
+from qrstation.core.station.replacing import remove_tree
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 
@@ -62,7 +62,7 @@ class OwnPlace:
         if folder is None:
             raise StationError(SelfCheckCode.NO_HOME)
         try:
-            shutil.rmtree(folder)
+            remove_tree(folder)
         except OSError as error:
             reason = error.strerror or str(error)
             raise StationError(SelfCheckCode.NOT_CLEANED_UP, folder=str(folder), reason=reason) from error

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import logging
 import socket
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +14,7 @@ from typing import Protocol
 
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
+from qrstation.core.station.sockets import own_port_alone
 
 LOG = logging.getLogger(__name__)
 BACKLOG = 512
@@ -162,11 +162,7 @@ def _bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
     try:
-        if sys.platform == "win32":
-            # SO_REUSEADDR would let two servers share the port there.
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own_port_alone(sock)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         sock.bind(address)
         sock.listen(BACKLOG)

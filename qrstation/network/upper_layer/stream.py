@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import sys
 from typing import Protocol
+
+from qrstation.core.station.sockets import limit_sending, time_value
 
 LONGEST_WAIT = 5.0
 """Seconds after which a wait looks at its clock again: how long it may last can change meanwhile."""
@@ -60,12 +61,6 @@ class Stream(Protocol):
         """Let the connection go."""
 
 
-def time_value(seconds: float) -> bytes:
-    """Give a time as the kernel takes it (struct timeval)."""
-    whole = int(seconds)
-    return struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
-
-
 class SocketStream:
     """A plain socket."""
 
@@ -74,10 +69,10 @@ class SocketStream:
         self._deadline = deadline
         self._native_timeout = sys.platform == "linux"
         self._slice = min(deadline, LONGEST_WAIT)
-        self._timeout = 0.0
+        self._timeout: float | None = None
         if self._native_timeout:
             sock.settimeout(None)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(deadline))
+            limit_sending(sock, deadline)
 
     def open(self) -> None:
         """Nothing comes before the first byte."""
@@ -106,6 +101,8 @@ class SocketStream:
 
     def send_at_once(self, data: bytes) -> None:
         """Send what the system takes now."""
+        if not self._native_timeout:
+            self._set_timeout(0.0)  # where no flag says so for one call
         self._socket.send(data, _AT_ONCE)
 
     def acknowledge(self) -> None:
