@@ -25,7 +25,6 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
-    "cli/status.py": VALUES,
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
     "core/codes/jobs.py": VALUES,
@@ -89,7 +88,6 @@ ELSEWHERE = {
     "network/upper_layer/pdu.py": VALUES,
     "network/upper_layer/pdu_reader.py": SCP,
     "network/upper_layer/presentation_context.py": VALUES,
-    "network/upper_layer/stream.py": "by network/test_tls and network/scp/test_acceptor",
     "network/upper_layer/transport.py": "by network/test_tls and network/upper_layer/test_line",
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
     "receiver/commands.py": RECEIVER,

@@ -28,10 +28,13 @@ def sync_file(descriptor: int) -> None:
         os.fsync(descriptor)
 
 
+SYNCS_FOLDERS = sys.platform != "win32"
+"""Windows cannot sync a folder: its rename is written through by the file system's journal."""
+
+
 def sync_folder(folder: Path) -> None:
     """Make the entries of a folder safe. Raises OSError."""
-    # Windows cannot sync a folder: its rename is written through by the file system's journal.
-    if sys.platform == "win32":
+    if not SYNCS_FOLDERS:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:

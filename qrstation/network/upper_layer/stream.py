@@ -15,6 +15,8 @@ from qrstation.core.station.sockets import limit_sending, time_value
 
 LONGEST_WAIT = 5.0
 """Seconds after which a wait looks at its clock again: how long it may last can change meanwhile."""
+NATIVE_TIMEOUT = sys.platform == "linux"
+"""Whether the kernel's own timeouts are used; else Python's, which wait by `select` first."""
 # Waits in the kernel for the whole count, within the receive timeout; elsewhere a loop does the same.
 _WAIT_ALL = socket.MSG_WAITALL if sys.platform == "linux" else 0
 _AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
@@ -67,7 +69,7 @@ class SocketStream:
     def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._socket = sock
         self._deadline = deadline
-        self._native_timeout = sys.platform == "linux"
+        self._native_timeout = NATIVE_TIMEOUT
         self._slice = min(deadline, LONGEST_WAIT)
         self._timeout: float | None = None
         if self._native_timeout:
