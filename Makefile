@@ -35,7 +35,7 @@ lint: run-packages $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 qrstation
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 qrstation
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/check_repo.py
 

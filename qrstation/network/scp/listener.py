@@ -6,6 +6,7 @@ import contextlib
 import errno
 import logging
 import socket
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -172,11 +173,12 @@ def _bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
+def _cannot_listen(host: str, port: int, error: OSError, platform: str = sys.platform) -> ReceiverError:
     if error.errno == errno.EADDRINUSE:
         return PortTaken(ReceiverCode.PORT_TAKEN, support="EADDRINUSE", port=port, host=host)
     if error.errno == errno.EACCES:
         reason = str(error.strerror)
-        return PortTaken(ReceiverCode.PORT_FORBIDDEN, support="EACCES", port=port, host=host, reason=reason)
+        code = ReceiverCode.PORT_KEPT if platform == "win32" else ReceiverCode.PORT_FORBIDDEN
+        return PortTaken(code, support="EACCES", port=port, host=host, reason=reason)
     reason, support = error.strerror or str(error), f"errno {error.errno}"
     return ReceiverError(ReceiverCode.CANNOT_LISTEN, support=support, port=port, host=host, reason=reason)
