@@ -9,7 +9,7 @@ LOCK := requirements-dev.lock
 GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format icons guide lock clean run-packages test-packages soak
+.PHONY: setup demo test lint format icons guide samples lock clean run-packages test-packages soak
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
 
 setup: run-packages $(STAMP) $(GUIDE)
@@ -42,6 +42,7 @@ lint: run-packages $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 qrstation
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/check_repo.py
 
@@ -51,6 +52,9 @@ format: $(STAMP)
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
+
+samples: $(STAMP)
+	$(BIN)/python packaging/make_samples.py
 
 lock: $(STAMP)
 	packaging/lock.sh

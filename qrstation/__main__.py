@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import multiprocessing
 import os
 import sys
@@ -13,6 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
     multiprocessing.freeze_support()
     _fill_standard_streams()
+    _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
@@ -23,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qrstation.demo.serve import main as serve
 
         return serve(given[1:])
+    if given == ["self-check-window"]:
+        from qrstation.ui.self_check_window import main as draw
+
+        return draw()
     from qrstation.cli import build_parser, run_command
 
     options = build_parser().parse_args(given)
@@ -57,6 +63,13 @@ def _fill_standard_streams() -> None:
     for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False))
+
+
+def _say_everything(platform: str = sys.platform) -> None:
+    """Let no character end the program that the encoding of a stream lacks; on Windows that is an old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if platform == "win32" else stream.encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

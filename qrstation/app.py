@@ -20,6 +20,7 @@ from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.later import import_later
 from qrstation.core.station.log_file import log_to
@@ -235,7 +236,7 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
 
 def _close_on_signals(window: MainWindow) -> None:
     """Let whoever ends the program from outside close the window in order, and be asked nothing."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in END_SIGNALS:
         # Python takes it up with the next event of the pump, at the latest. The window is closed by the loop alone: one
         # that closes before the loop begins does not end it.
         signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, window.close))

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, refused_by_system
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
 from qrstation.words import words_of
@@ -87,6 +87,8 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.add_argument("--deep", action="store_true", help="read every file and compare its checksum")
     verify.add_argument("--repair", action="store_true", help="make the index what the files say")
     verify.add_argument("--json", action="store_true")
+    self_check = commands.add_parser("self-check", help="whether this installation can do what the station needs")
+    self_check.add_argument("--json", action="store_true", help="JSON Lines instead of a table")
     render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")
     render.add_argument("path", nargs="?", type=Path, metavar="PATH")
     render.add_argument("--instance", default="", metavar="UID")
@@ -107,21 +109,22 @@ def run_command(options: argparse.Namespace) -> int:
     # Each command imports only what it needs: `find` starts no store, `list` no network.
     if options.command in ("find", "retrieve", "echo", "doctor", "send"):
         from qrstation.cli import archive_commands as commands
+    elif options.command == "self-check":
+        from qrstation.cli import self_check as commands  # type: ignore[no-redef]
     else:
         from qrstation.cli import store_commands as commands  # type: ignore[no-redef]
     try:
-        return int(getattr(commands, f"run_{options.command}")(options))
+        return int(getattr(commands, f"run_{options.command.replace('-', '_')}")(options))
     except (SettingsError, UsageError) as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_USAGE
     except StationError as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_FAILED
-    except BrokenPipeError:
-        # Whoever reads the results has had enough.
-        discard_output()
-        return EXIT_OK
     except OSError as error:
+        if is_reader_gone(error):  # whoever reads the results has had enough
+            discard_output()
+            return EXIT_OK
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
         print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
         discard_output()

@@ -126,6 +126,8 @@ class OnlyWindow(QObject):
         socket.flush()
 
     def _let_go(self, socket: QLocalSocket) -> None:
+        if socket not in self._starts:
+            return  # it left while it was answered
         self._starts.remove(socket)
         for something in (socket.readyRead, socket.disconnected):
             something.disconnect(self._look)

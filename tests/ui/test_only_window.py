@@ -20,13 +20,16 @@ from qrstation.core.errors import StationError
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.receiver.channel_place import WINDOW, socket_path
+from qrstation.ui import only_window
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from tests.told import saying
 
+ROOT = Path(__file__).parents[2]
 HOLDER = """
 import sys, time
 from PySide6.QtCore import QCoreApplication
 from qrstation.core.station.home import find_home
+from qrstation.ui import only_window
 from qrstation.ui.only_window import OnlyWindow
 application = QCoreApplication([])
 only = OnlyWindow(find_home())
@@ -53,6 +56,24 @@ def start(**environment: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "qrstation"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
     )  # fmt: skip
+
+
+def test_where_there_are_no_unix_sockets_they_meet_by_a_name(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "sitecustomize.py").write_text(
+        "from qrstation.receiver import channel_place\nchannel_place.HAS_UNIX = False\n"
+    )
+    monkeypatch.setattr(only_window, "HAS_UNIX", False)
+    with closing(OnlyWindowHere(home)) as first_here:
+        assert first_here.only.claim()
+        first_here.only.listen()
+        assert not socket_path(home, WINDOW).exists()
+        with qtbot.waitSignal(first_here.only.raise_asked, timeout=60_000):
+            second = start(PYTHONPATH=os.pathsep.join((str(tmp_path / "first"), str(ROOT))))
+        assert second.communicate(timeout=60) == ("", "")
+        assert second.returncode == 0
 
 
 def test_a_second_start_brings_the_first_window_to_the_front_and_ends_with_0(

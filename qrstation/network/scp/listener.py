@@ -15,6 +15,7 @@ from typing import Protocol
 
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
+from qrstation.core.station.sockets import own_port_alone
 
 LOG = logging.getLogger(__name__)
 BACKLOG = 512
@@ -162,11 +163,7 @@ def _bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
     try:
-        if sys.platform == "win32":
-            # SO_REUSEADDR would let two servers share the port there.
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own_port_alone(sock)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         sock.bind(address)
         sock.listen(BACKLOG)
@@ -176,11 +173,12 @@ def _bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
+def _cannot_listen(host: str, port: int, error: OSError, platform: str = sys.platform) -> ReceiverError:
     if error.errno == errno.EADDRINUSE:
         return PortTaken(ReceiverCode.PORT_TAKEN, support="EADDRINUSE", port=port, host=host)
     if error.errno == errno.EACCES:
         reason = str(error.strerror)
-        return PortTaken(ReceiverCode.PORT_FORBIDDEN, support="EACCES", port=port, host=host, reason=reason)
+        code = ReceiverCode.PORT_KEPT if platform == "win32" else ReceiverCode.PORT_FORBIDDEN
+        return PortTaken(code, support="EACCES", port=port, host=host, reason=reason)
     reason, support = error.strerror or str(error), f"errno {error.errno}"
     return ReceiverError(ReceiverCode.CANNOT_LISTEN, support=support, port=port, host=host, reason=reason)
