@@ -72,7 +72,7 @@ def test_a_window_that_was_killed_is_taken_over(home: Home, qtbot: QtBot) -> Non
         assert before.stdout is not None
         assert before.stdout.readline() == "open\n"
         with closing(OnlyWindowHere(home)) as other, pytest.raises(StationError, check=saying("does not answer")):
-            other.only.claim(0.2)
+            other.only.claim(seconds=0.2)
         before.send_signal(signal.SIGKILL)
         before.wait(20)
     assert socket_path(home, WINDOW).exists()
@@ -100,7 +100,7 @@ def test_a_window_that_is_just_ending_is_waited_for(home: Home, qapp: object, mo
     assert ending.acquire()
     monkeypatch.setattr(QThread, "msleep", lambda _: ending.release())
     with closing(OnlyWindowHere(home)) as start_here:
-        assert start_here.only.claim(60)
+        assert start_here.only.claim(seconds=60)
 
 
 @pytest.mark.parametrize("words", [b"raise\xff \xfe\n", b"raise a b c\n", b"close\n", b"\n", b"x" * 100_000, b""])
