@@ -125,7 +125,8 @@ def run(home: Path, *given: str, **environment: str) -> subprocess.CompletedProc
 
 
 @pytest.mark.parametrize(
-    "given", [("a.dcm",), ("disc", "a.dcm"), ("--open-study", "1.2"), ("--accession", "1"), ("qrstation://open?study=1",)]
+    "given",
+    [("a.dcm",), ("disc", "a.dcm"), ("--open-study", "1.2"), ("--accession", "1"), ("qrstation://open?study=1",)],
 )
 def test_without_a_display_it_is_one_line(tmp_path: Path, given: tuple[str, ...]) -> None:
     assert "no display" in the_line(run(tmp_path / "home", *given), 1)

@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.errors import StationError
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.lock import ProcessLock
+from qrstation.core.station.opening import LONGEST_MESSAGE, Opening
 from qrstation.receiver.channel_place import WINDOW, socket_path
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
+from qrstation.words import words_of
 from tests.told import saying
 
 HOLDER = """
@@ -47,10 +50,10 @@ def first(home: Home, qapp: object) -> Iterator[OnlyWindow]:
     only.release()
 
 
-def start(**environment: str) -> subprocess.Popen[str]:
+def start(*given: str, **environment: str) -> subprocess.Popen[str]:
     """Start the program as a person would."""
     return subprocess.Popen(
-        [sys.executable, "-m", "qrstation"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "qrstation", *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
     )  # fmt: skip
 
@@ -139,3 +142,139 @@ def test_a_window_comes_to_the_front_however_it_was_left(qtbot: QtBot, leave: Ca
     bring_to_front(window)
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+STUDY = Opening(study_uid="1.2.3")
+
+
+def test_a_second_start_hands_over_what_is_to_be_opened_and_ends_with_0(
+    first: OnlyWindow, home: Home, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a b.dcm").touch()
+    for given, opening in (
+        (["--open-study", "1.2.3"], STUDY),
+        (["--accession", "A 1"], Opening(accession="A 1")),
+        (["qrstation://open?study=1.2.3"], STUDY),
+        (["a b.dcm", "gone.dcm"], Opening(paths=(str(tmp_path / "a b.dcm"), str(tmp_path / "gone.dcm")))),
+    ):
+        with qtbot.waitSignals([first.raise_asked, first.open_asked], timeout=60_000) as heard:
+            second = start(*given, XDG_ACTIVATION_TOKEN="token-2")
+        assert heard.all_signals_and_args[1].args == (opening,)
+        assert second.communicate(timeout=60) == ("", "")
+        assert second.returncode == 0
+    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-2"
+
+
+def test_a_message_as_long_as_may_be_comes_through(first: OnlyWindow, home: Home, qtbot: QtBot) -> None:
+    paths = Opening(paths=("/" + "a" * 99,) * (LONGEST_MESSAGE // 104 - 1))
+    with qtbot.waitSignal(first.open_asked, timeout=60_000) as heard, handing_over(qtbot, home, paths) as thread:
+        pass
+    assert heard.args == [paths]
+    assert thread.answers == [False]
+
+
+def test_a_window_of_an_earlier_version_comes_to_the_front_and_it_is_said(home: Home, qtbot: QtBot) -> None:
+    lock = ProcessLock(home.run / "window.lock")
+    assert lock.acquire()
+    heard: list[bytes] = []
+    with earlier_window(home, heard), handing_over(qtbot, home, STUDY) as thread:
+        pass
+    lock.release()
+    assert [line.split()[0][:5] for line in heard] == [b'{"ope', b"raise"]
+    (answer,) = thread.answers
+    assert isinstance(answer, StationError)
+    assert "of another version" in words_of(answer).line
+
+
+def test_a_window_that_refuses_is_said(home: Home, first: OnlyWindow, qtbot: QtBot) -> None:
+    with handing_over(qtbot, home, Opening(study_uid="1..2")) as thread:
+        qtbot.waitUntil(lambda: bool(thread.answers), timeout=60_000)
+    (answer,) = thread.answers
+    assert isinstance(answer, StationError)
+    assert "did not take" in words_of(answer).line
+
+
+def test_a_window_that_does_not_answer_is_one_line(home: Home) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True) as before:
+        assert before.stdout is not None
+        assert before.stdout.readline() == "open\n"
+        second = start("--open-study", "1.2.3")
+        said = second.communicate(timeout=60)[1]
+        before.kill()
+    assert second.returncode == 1
+    assert said.count("\n") == 1
+    assert "does not answer" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"{}\n", b'{"open": {"study": "1..2"}}\n', b'{"open": {"paths": ["a"]}}\n', b'{"open": {"run": "ls"}}\n',
+        b"{" * 1000 + b"\n", b"{" * (2 * LONGEST_MESSAGE), b'{"open": {"study": "1.2"}', b"{\xff\n",
+    ],
+)  # fmt: skip
+def test_whoever_asks_for_something_else_opens_nothing(
+    first: OnlyWindow, home: Home, qtbot: QtBot, words: bytes
+) -> None:
+    opened: list[Opening] = []
+    first.open_asked.connect(opened.append)
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(str(socket_path(home, WINDOW)))
+        stranger.setblocking(False)
+        with suppress(BlockingIOError):
+            stranger.send(words)
+        with qtbot.waitSignal(first.open_asked, timeout=60_000), handing_over(qtbot, home, STUDY):
+            pass
+    assert opened == [STUDY]
+
+
+class HandingOver(threading.Thread):
+    """A further start on a thread of this process; the answers tell how it went."""
+
+    def __init__(self, home: Home, opening: Opening) -> None:
+        super().__init__()
+        self._home = home
+        self._opening = opening
+        self.answers: list[bool | StationError] = []
+
+    def run(self) -> None:
+        """Start."""
+        only = OnlyWindow(self._home)
+        try:
+            self.answers.append(only.claim(self._opening, 20.0))
+        except StationError as error:
+            self.answers.append(error)
+        finally:
+            only.release()
+
+
+@contextmanager
+def handing_over(qtbot: QtBot, home: Home, opening: Opening) -> Iterator[HandingOver]:
+    """Hand something over while the block runs, and wait for the end with the events of this thread."""
+    thread = HandingOver(home, opening)
+    thread.start()
+    yield thread
+    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=60_000)
+    thread.join()
+
+
+@contextmanager
+def earlier_window(home: Home, heard: list[bytes]) -> Iterator[None]:
+    """Answer as windows did that knew nothing but to come to the front."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(socket_path(home, WINDOW)))
+        listener.listen()
+
+        def serve() -> None:
+            for _ in range(2):
+                with listener.accept()[0] as start_:
+                    heard.append(start_.recv(4096))
+                    if heard[-1].startswith(b"raise"):
+                        start_.sendall(b"done\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield
+        thread.join(20)

@@ -274,7 +274,7 @@ def test_a_study_is_found_fetched_and_shown_and_found_here_the_next_time(
     qtbot.addWidget(station.window)
     shown: list[str] = []
     station.window.viewer.study_shown.connect(shown.append)
-    station.conductor.openings.open(Opening(accession="A2493784"))
+    station.conductor.openings.open(Opening(accession="A9999999"))
     station.conductor.openings.open(Opening(accession="A2491784"))
     qtbot.waitUntil(lambda: len(shown) == 1, timeout=60_000)
     (uid,) = shown
