@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -23,7 +24,6 @@ from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.opening import LONGEST_MESSAGE, Opening
 from qrstation.receiver.channel_place import WINDOW, socket_path
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
-from qrstation.words import words_of
 from tests.told import saying
 
 HOLDER = """
@@ -37,6 +37,20 @@ assert only.claim()
 only.listen()
 print("open", flush=True)
 time.sleep(100)
+"""
+
+STARTER = """
+import json, sys
+from qrstation.core.errors import StationError
+from qrstation.core.station.home import find_home
+from qrstation.core.station.opening import Opening
+from qrstation.ui.only_window import OnlyWindow
+from qrstation.words import words_of
+asked = json.load(sys.stdin)
+try:
+    print(OnlyWindow(find_home()).claim(Opening(asked["study_uid"], paths=tuple(asked["paths"])), 20.0))
+except StationError as error:
+    print(words_of(error).line)
 """
 
 
@@ -153,47 +167,45 @@ def test_a_second_start_hands_over_what_is_to_be_opened_and_ends_with_0(
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a b.dcm").touch()
+    opened: list[Opening] = []
+    first.open_asked.connect(opened.append)
     for given, opening in (
         (["--open-study", "1.2.3"], STUDY),
         (["--accession", "A 1"], Opening(accession="A 1")),
         (["qrstation://open?study=1.2.3"], STUDY),
         (["a b.dcm", "gone.dcm"], Opening(paths=(str(tmp_path / "a b.dcm"), str(tmp_path / "gone.dcm")))),
     ):
-        with qtbot.waitSignals([first.raise_asked, first.open_asked], timeout=60_000) as heard:
+        with qtbot.waitSignals([first.raise_asked, first.open_asked], timeout=60_000):
             second = start(*given, XDG_ACTIVATION_TOKEN="token-2")
-        assert heard.all_signals_and_args[1].args == (opening,)
+        assert opened.pop() == opening
         assert second.communicate(timeout=60) == ("", "")
         assert second.returncode == 0
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-2"
 
 
-def test_a_message_as_long_as_may_be_comes_through(first: OnlyWindow, home: Home, qtbot: QtBot) -> None:
+def test_a_message_as_long_as_may_be_comes_through(first: OnlyWindow, qtbot: QtBot) -> None:
     paths = Opening(paths=("/" + "a" * 99,) * (LONGEST_MESSAGE // 104 - 1))
-    with qtbot.waitSignal(first.open_asked, timeout=60_000) as heard, handing_over(qtbot, home, paths) as thread:
-        pass
+    with qtbot.waitSignal(first.open_asked, timeout=60_000) as heard:
+        start = HandingOver(paths)
     assert heard.args == [paths]
-    assert thread.answers == [False]
+    assert start.said() == "False\n"
 
 
-def test_a_window_of_an_earlier_version_comes_to_the_front_and_it_is_said(home: Home, qtbot: QtBot) -> None:
+def test_a_window_of_an_earlier_version_comes_to_the_front_and_it_is_said(home: Home) -> None:
     lock = ProcessLock(home.run / "window.lock")
     assert lock.acquire()
     heard: list[bytes] = []
-    with earlier_window(home, heard), handing_over(qtbot, home, STUDY) as thread:
-        pass
+    with earlier_window(home, heard):
+        said = HandingOver(STUDY).said()
     lock.release()
     assert [line.split()[0][:5] for line in heard] == [b'{"ope', b"raise"]
-    (answer,) = thread.answers
-    assert isinstance(answer, StationError)
-    assert "of another version" in words_of(answer).line
+    assert "of another version" in said
 
 
-def test_a_window_that_refuses_is_said(home: Home, first: OnlyWindow, qtbot: QtBot) -> None:
-    with handing_over(qtbot, home, Opening(study_uid="1..2")) as thread:
-        qtbot.waitUntil(lambda: bool(thread.answers), timeout=60_000)
-    (answer,) = thread.answers
-    assert isinstance(answer, StationError)
-    assert "did not take" in words_of(answer).line
+def test_a_window_that_refuses_is_said(first: OnlyWindow, qtbot: QtBot) -> None:
+    start = HandingOver(Opening(study_uid="1..2"))
+    qtbot.waitUntil(lambda: start.is_over, timeout=60_000)
+    assert "did not take" in start.said()
 
 
 def test_a_window_that_does_not_answer_is_one_line(home: Home) -> None:
@@ -225,39 +237,33 @@ def test_whoever_asks_for_something_else_opens_nothing(
         stranger.setblocking(False)
         with suppress(BlockingIOError):
             stranger.send(words)
-        with qtbot.waitSignal(first.open_asked, timeout=60_000), handing_over(qtbot, home, STUDY):
-            pass
+        with qtbot.waitSignal(first.open_asked, timeout=60_000):
+            start = HandingOver(STUDY)
+        assert start.said() == "False\n"
     assert opened == [STUDY]
 
 
-class HandingOver(threading.Thread):
-    """A further start on a thread of this process; the answers tell how it went."""
+class HandingOver:
+    """A further start that hands over what no command line would: a process, since its waiting holds all threads."""
 
-    def __init__(self, home: Home, opening: Opening) -> None:
-        super().__init__()
-        self._home = home
-        self._opening = opening
-        self.answers: list[bool | StationError] = []
+    def __init__(self, opening: Opening) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdin is not None
+        json.dump({"study_uid": opening.study_uid, "paths": opening.paths}, self._process.stdin)
+        self._process.stdin.close()
 
-    def run(self) -> None:
-        """Start."""
-        only = OnlyWindow(self._home)
-        try:
-            self.answers.append(only.claim(self._opening, 20.0))
-        except StationError as error:
-            self.answers.append(error)
-        finally:
-            only.release()
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has ended."""
+        return self._process.poll() is not None
 
-
-@contextmanager
-def handing_over(qtbot: QtBot, home: Home, opening: Opening) -> Iterator[HandingOver]:
-    """Hand something over while the block runs, and wait for the end with the events of this thread."""
-    thread = HandingOver(home, opening)
-    thread.start()
-    yield thread
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=60_000)
-    thread.join()
+    def said(self) -> str:
+        """Give what it said in the end."""
+        with self._process as process:
+            assert process.stdout is not None
+            return process.stdout.read()
 
 
 @contextmanager

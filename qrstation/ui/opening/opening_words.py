@@ -88,12 +88,13 @@ def imported_words(ended: ImportEnded) -> NoticeWords:
         if not ended.imported:
             advice = words_of(ended.failed[0][1]).advice or "choose a DICOM file, or a folder of them"
             return NoticeWords(f"Not imported: {first}", f"{_sentence(advice)}.", "error")
-        return NoticeWords(f"{done}, 1 failed", first, "warning")
+        return NoticeWords(f"{done}, 1 failed", f"{first}. {_left_out(ended.skipped, 0)}".strip(), "warning")
     what = f"{done}, {len(ended.failed):,} failed" if ended.imported else f"None of {files(len(ended.failed))} imported"
     lines = [_failure(*each) for each in ended.failed[:MOST_DETAILS]]
     if len(ended.failed) > MOST_DETAILS:
         lines.append(f"… and {len(ended.failed) - MOST_DETAILS:,} more")
-    return NoticeWords(what, f"First: {first}", "warning" if ended.imported else "error", tuple(lines))
+    advice = f"First: {first}. {_left_out(ended.skipped, 0)}".strip()
+    return NoticeWords(what, advice, "warning" if ended.imported else "error", tuple(lines))
 
 
 def files(count: int) -> str:

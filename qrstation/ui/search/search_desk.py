@@ -77,13 +77,16 @@ class SearchDesk(QObject):
             self._end()
             self._window.results.show_hint("Choose at least one place to search in.")
             return
-        self.look_for(query, places)
+        self.look_for(query, places, wide=query.is_empty)
 
-    def look_for(self, query: StudyQuery, places: Sequence[str]) -> None:
-        """Ask these places; an older search is stopped and its answers are dropped. Raises UnknownArchive."""
+    def look_for(self, query: StudyQuery, places: Sequence[str], *, wide: bool = True) -> None:
+        """Ask these places; an older search is stopped and its answers are dropped. Raises UnknownArchive.
+
+        ``wide`` tells that nobody could make it wider, so that nothing of the kind is advised.
+        """
         self._end()
         archives = [self._parts.settings().archive(name) for name in places if name != THIS_STATION]
-        self._wide = query.is_empty
+        self._wide = wide
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)

@@ -101,10 +101,10 @@ def test_news_of_other_imports_of_this_home_are_not_ours(scene: Scene) -> None:
             ImportEnded("1", failed=(("/x/a\n.txt", told("is no DICOM file", "choose another")),)),
             "Not imported: a .txt is no DICOM file Choose another.",
         ),
-        (ImportEnded("1", 1, failed=(("/x/b", told("is damaged")),)), "1 file imported, 1 failed b is damaged"),
+        (ImportEnded("1", 1, failed=(("/x/b", told("is damaged")),)), "1 file imported, 1 failed b is damaged."),
         (
             ImportEnded("1", failed=(("/x/b", told("is damaged")), ("/x/c", told("is gone")))),
-            "None of 2 files imported First: b is damaged",
+            "None of 2 files imported First: b is damaged.",
         ),
         (
             ImportEnded("1", notice=told("the receiver is away", "start again")),
@@ -175,7 +175,9 @@ def test_what_is_named_is_imported_the_first_study_opened_and_all_listed(
     station.conductor.openings.open(opening)
     qtbot.waitUntil(lambda: shown == ["1.2.2"], timeout=60_000)
     assert {node.uid for node in station.window.results.model.tree.studies} == {"1.2.1", "1.2.2"}
-    assert notice_of(station) == ("3 files imported, 1 failed gone cannot be read (No such file or directory)")
+    assert notice_of(station) == (
+        "3 files imported, 1 failed gone cannot be read (No such file or directory). 1 file skipped, which is not DICOM."
+    )
 
 
 def test_a_file_that_is_no_dicom_fails_plainly(station: Station, qtbot: QtBot, tmp_path: Path) -> None:
