@@ -176,7 +176,8 @@ def test_what_is_named_is_imported_the_first_study_opened_and_all_listed(
     qtbot.waitUntil(lambda: shown == ["1.2.2"], timeout=60_000)
     assert {node.uid for node in station.window.results.model.tree.studies} == {"1.2.1", "1.2.2"}
     assert notice_of(station) == (
-        "3 files imported, 1 failed gone cannot be read (No such file or directory). 1 file skipped, which is not DICOM."
+        "3 files imported, 1 failed gone cannot be read (No such file or directory). "
+        "1 file skipped, which is not DICOM."
     )
 
 
