@@ -8,6 +8,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qrstation.core.station.opening import Opening
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,33 +33,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qrstation.ui.self_check_window import main as draw
 
         return draw()
-    from qrstation.cli import build_parser, run_command
+    from qrstation.cli import guarded
 
-    options = build_parser().parse_args(given)
-    if options.command is None:
-        return _run_window(demo=options.demo)
-    return run_command(options)
+    return guarded(lambda: _run(given))
 
 
-def _run_window(*, demo: bool) -> int:
+def _run(given: Sequence[str]) -> int:
+    from qrstation.cli import parse, run_command
+
+    options, opening = parse(given)
+    return run_command(options) if options.command is not None else _run_window(opening, demo=options.demo)
+
+
+def _run_window(opening: Opening, *, demo: bool) -> int:
     gc.disable()  # what the imports make stays; the window's own collector takes over when it stands
     from qrstation.app import run_window
-    from qrstation.cli.status import refused_by_system
-    from qrstation.core.errors import StationError
-    from qrstation.words import words_of
 
-    try:
-        if not demo:
-            return run_window()
-        from qrstation.demo.session import DemoSession
+    if not demo:
+        return run_window(opening=opening)
+    from qrstation.demo.session import DemoSession
 
-        with DemoSession() as session:
-            return run_window(session.story)
-    except StationError as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
-    except OSError as error:
-        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
-    return 1
+    with DemoSession() as session:
+        return run_window(session.story)
 
 
 def _fill_standard_streams() -> None:

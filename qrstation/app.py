@@ -24,9 +24,11 @@ from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.later import import_later
 from qrstation.core.station.log_file import log_to
+from qrstation.core.station.opening import NOTHING, Opening
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.looked_at import LookedAt
@@ -105,6 +107,7 @@ class Station:
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
+        self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
         self.window.viewer.looked_at.connect(self.looked_at.show)
@@ -121,6 +124,7 @@ class Station:
             self.work.connect,
             self.link.request,
             self.decoders.decode,
+            self.importer,
         )
         self.conductor = Conductor(parts)
         self._closed = False
@@ -167,9 +171,10 @@ class Station:
             self.queue.keep(jobs)
 
 
-def run_window(story: Story | None = None) -> int:
+def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
     """Open the window and run it until it is closed; gives the exit status. Raises StationError before it opens.
 
+    It opens what ``opening`` asks for, or has the window of this home do so where one is open.
     With the demo's ``story`` on a machine without a display, the same window is driven off screen instead.
     """
     tour = story if not has_display() else None
@@ -183,7 +188,7 @@ def run_window(story: Story | None = None) -> int:
     application = _application()
     only = OnlyWindow(home)
     try:
-        if not only.claim():
+        if not only.claim(opening):
             return 0
         log_to(home.logs / "window.log")
         sys.excepthook = _report_bug
@@ -194,7 +199,9 @@ def run_window(story: Story | None = None) -> int:
         only.release()
         return _cannot_start(error)
     only.raise_asked.connect(functools.partial(bring_to_front, station.window))
+    only.open_asked.connect(station.conductor.openings.open)
     station.window.show()
+    station.conductor.openings.open(opening)
     _close_on_signals(station.window)
     collector = Collector(application)
     collector.start()

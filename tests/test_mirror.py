@@ -127,6 +127,7 @@ ELSEWHERE = {
     "ui/leave_dialog.py": "by ui/test_main_window",
     "ui/main_menu.py": "by ui/test_keyboard and ui/test_keys_dialog",
     "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
+    "ui/opening/opening_words.py": "by ui/opening/test_opening_desk and ui/opening/test_import_desk, as it is said",
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/result_words.py": "by ui/results/test_results_model",

@@ -79,6 +79,8 @@ class StoreWriter:
         self._checksum = Checksum(self._head[:-SUM_LENGTH])
         self.refusal: MalformedDataSet | None = None
         """Why the data set was refused, where it is malformed."""
+        self.study_uid = ""
+        """Study Instance UID of what was committed."""
         self._size = 0
         self._checked = 0
         try:
@@ -133,6 +135,7 @@ class StoreWriter:
             )
             if not is_taken:
                 self.abandon()  # closed first: Windows removes no open file
+            self.study_uid = uid_of(elements, "StudyInstanceUID")
             return StoreStatus.SUCCESS
         except MalformedDataSet as error:
             LOG.warning("an instance was refused: it %s", error)

@@ -15,6 +15,8 @@ from qrstation.core.events import (
     CommandFailed,
     EchoAnswered,
     HoldingsCounted,
+    ImportAdvanced,
+    ImportEnded,
     InstancesSetAside,
     InstancesStored,
     JobChanged,
@@ -43,6 +45,8 @@ from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
+from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
@@ -72,6 +76,7 @@ class Parts:
     """Asks the receiver and waits for its answer: for workers."""
     decode: Decode
     """Decodes a frame of a stored instance in a process of its own."""
+    imports: Imports
 
 
 class Conductor(QObject):
@@ -98,6 +103,11 @@ class Conductor(QObject):
         self.receiver = ReceiverDesk(parts.window, desk)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
+        self.openings = OpeningDesk(
+            parts.window,
+            OpeningParts(self.searches, current, self.open_node, lambda paths: self.imports.import_paths(paths)),
+        )
+        self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self._connect()
         self._show_settings(current())
@@ -215,6 +225,8 @@ class Conductor(QObject):
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
+        pump.subscribe(ImportAdvanced, self.imports.import_advanced)
+        pump.subscribe(ImportEnded, self.imports.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)

@@ -42,6 +42,9 @@ class MainMenu(QObject):
         _add(menu, "&Add archive…", "", window.archive_asked.emit)
         _add(menu, "&Decide between versions…", "", window.decide_asked.emit)
         menu.addSeparator()
+        _add(menu, "&Import files…", "Ctrl+O", lambda: window.import_asked.emit(False))
+        _add(menu, "Import a &folder…", "Ctrl+Shift+O", lambda: window.import_asked.emit(True))
+        menu.addSeparator()
         _add(menu, "&Quit", "Ctrl+Q", window.leave)
 
     def _add_search(self) -> tuple[QAction, QAction]:

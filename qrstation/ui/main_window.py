@@ -28,6 +28,8 @@ class MainWindow(QMainWindow):
     settings_asked = Signal()
     archive_asked = Signal()
     decide_asked = Signal()
+    import_asked = Signal(bool)
+    """Whether a folder is to be imported, rather than files."""
 
     def __init__(self, viewer: ViewerPane, memory: WindowMemory) -> None:
         super().__init__()
