@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
@@ -20,6 +21,7 @@ from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.station.first_start import is_first_start
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.settings_owner import SettingsOwner
@@ -98,11 +100,14 @@ class Station:
             self.window,
             self.pump,
             self.settings,
+            home,
             self.searcher,
             self.runner,
             self.holdings,
             self.orders.ask,
-            lambda archive, cancel: self.work.examine(archive, cancel, self.pump.publish, ActorKind.WINDOW),
+            lambda archive, cancel, typed: self.work.examine(
+                archive, cancel, self.pump.publish, ActorKind.WINDOW, typed
+            ),
             self.recounter.recount,
             self.work.connect,
             self.link.request,
@@ -110,18 +115,18 @@ class Station:
         )
         self.conductor = Conductor(parts)
         self._closed = False
+        self.opens_anew = False
+        """Whether the window closes only to be opened again, with another store."""
+        self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)
-        problem = self.settings.problem
-        if problem is None:
+        if self.settings.problem is None:
             self.link.start()
         else:
-            lines = words_of(problem).lines
-            self.window.show_problem(*lines)
-            self.conductor.open_settings().show_problem(*lines)
+            self.conductor.show_wrong_settings()
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
@@ -141,6 +146,11 @@ class Station:
         self.conductor.conflicts.close()
         self.reader.close()
         self.state.close()
+
+    def _open_anew(self) -> None:
+        """Close the window to open it again: the store that it reads is another from then on."""
+        self.opens_anew = True
+        self.window.close()
 
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
@@ -179,21 +189,37 @@ def run_window(story: Story | None = None) -> int:
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
-    station.window.show()
-    _close_on_signals(station.window)
+    _show(station, only)
     collector = Collector(application)
     collector.start()
     try:
         if tour is None:
-            return application.exec()
+            if story is None and is_first_start(home) and not station.memory.first_steps_skipped:
+                QTimer.singleShot(0, station.conductor.first_steps.open)
+            status = application.exec()
+            while station.opens_anew:
+                station = Station(home)
+                _show(station, only)
+                status = application.exec()
+            return status
         from qrstation.ui.tour import Tour
 
         return Tour(station.window, tour, Path("demo-out")).run()
+    except StationError as error:  # the home became unusable while the window was opened anew
+        return _cannot_start(error)
     finally:
         station.close()
         only.release()
         collector.stop()
+
+
+def _show(station: Station, only: OnlyWindow) -> None:
+    """Show a station's window, and let others bring it to the front or end it."""
+    with contextlib.suppress(RuntimeError):  # nothing was connected yet
+        only.raise_asked.disconnect()
+    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
+    station.window.show()
+    _close_on_signals(station.window)
 
 
 def _cannot_start(error: StationError) -> int:

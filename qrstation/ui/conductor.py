@@ -27,6 +27,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
+from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -40,6 +41,7 @@ from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.first_run.first_steps_desk import FirstStepsDesk, FirstStepsParts
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
@@ -57,6 +59,7 @@ class Parts:
     window: MainWindow
     pump: EventPump
     settings: SettingsOwner
+    home: Home
     searcher: Searcher
     runner: JobRunner
     holdings: HoldingsWorker
@@ -96,6 +99,16 @@ class Conductor(QObject):
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        steps = FirstStepsParts(
+            parts.settings,
+            parts.home,
+            parts.pump,
+            parts.window.arrangement.memory,
+            self.trials,
+            self.doctor,
+            self.show_wrong_settings,
+        )
+        self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
         self._show_settings(current())
 
@@ -164,10 +177,19 @@ class Conductor(QObject):
             self._dialog.raise_()
         return self._dialog
 
+    def show_wrong_settings(self) -> None:
+        """Open the settings with what is wrong in their file, if anything is."""
+        problem = self._parts.settings.problem
+        if problem is not None:
+            lines = words_of(problem).lines
+            self._window.show_problem(*lines)
+            self.open_settings().show_problem(*lines)
+
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
         self.doctor.end()
         self.trials.end()
+        self.first_steps.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
@@ -203,6 +225,7 @@ class Conductor(QObject):
         self._parts.settings.subscribe(self._settings_changed)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
+        window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
@@ -212,6 +235,7 @@ class Conductor(QObject):
         pump.subscribe(StudiesDeleted, self._studies_deleted)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
         pump.subscribe(StudiesAside, self.conflicts.studies_aside)

@@ -28,6 +28,7 @@ class MainWindow(QMainWindow):
     settings_asked = Signal()
     archive_asked = Signal()
     decide_asked = Signal()
+    first_steps_asked = Signal()
 
     def __init__(self, viewer: ViewerPane, memory: WindowMemory) -> None:
         super().__init__()
