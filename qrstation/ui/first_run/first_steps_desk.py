@@ -16,7 +16,6 @@ from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, StoreSettings
 from qrstation.core.station.settings_owner import SettingsOwner
-from qrstation.core.station.settings_rules import check_settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.pump import Pump
@@ -166,18 +165,17 @@ class FirstStepsDesk(QObject):
             self.dialog.station_page.show_port(look, self._own_port)
 
     def _look_at_folder(self, typed: str) -> None:
-        from qrstation.ui.first_run.machine_look import FolderLook, look_at_store
-
-        try:
-            settings = Settings(store=StoreSettings(path=typed))
-            check_settings(settings)
-        except SettingsError as error:
-            self._folder_seen(typed, FolderLook(Path(typed), error.notice))
+        if self.dialog is not None and (problem := self.dialog.store_page.problem()) is not None:
+            self.dialog.store_page.show_wrong(problem)
             return
-        folder = settings.store_folder(self._parts.home.store)
-        self._disk.submit(
-            "folder", lambda: self._parts.pump.post(partial(self._folder_seen, typed, look_at_store(folder)))
-        )
+        folder = Settings(store=StoreSettings(path=typed)).store_folder(self._parts.home.store)
+
+        def work() -> None:
+            from qrstation.ui.first_run.machine_look import look_at_store
+
+            self._parts.pump.post(partial(self._folder_seen, typed, look_at_store(folder)))
+
+        self._disk.submit("folder", work)
 
     def _folder_seen(self, typed: str, look: FolderLook) -> None:
         if self.dialog is not None and self.dialog.store_page.path.text().strip() == typed:

@@ -22,6 +22,8 @@ from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, message_b
 from qrstation.ui.screen_room import resize_on_screen, scrolled
 
 _LAST = 3
+_WIDTH = 360
+"""Pixels in which the fields of every step, shown or not yet, have room."""
 
 
 class FirstStepsDialog(QDialog):
@@ -61,7 +63,9 @@ class FirstStepsDialog(QDialog):
         self.stack = QStackedWidget()
         for page in self.pages:
             page.changed.connect(self._touch)
-            self.stack.addWidget(scrolled(page))
+            area = scrolled(page)
+            area.setMinimumWidth(_WIDTH)
+            self.stack.addWidget(area)
         self.notice = NoticeBar()
         self.notice.hide()
         self.demo_button = _button("&Try with demo archives", self.demo_asked.emit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -9,6 +11,10 @@ from qrstation.ui import theme
 from qrstation.ui.plain_widgets import PlainLabel
 
 _SIGNS = {"ok": ("✔", theme.GREEN), "warning": ("▲", theme.AMBER), "error": ("✖", theme.RED), "busy": ("…", theme.DIM)}
+
+_WIDTH = 200
+_LONG_WORD = re.compile(r"(\S{48})(?=\S)")
+"""A path, say: it is broken where it would be cut."""
 
 
 class StateLine(QWidget):
@@ -21,13 +27,16 @@ class StateLine(QWidget):
         self._sign.setFixedWidth(14)
         self._text = PlainLabel()
         self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setAccessibleName(name)
+        # Else it would take the height that its words need in the narrowest column.
+        self._text.setMinimumWidth(_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
 
     @property
     def said(self) -> str:
@@ -40,4 +49,4 @@ class StateLine(QWidget):
         sign, colour = _SIGNS[kind]
         self._sign.setText(sign if text else "")
         self._sign.setStyleSheet(f"color: {colour}; font-weight: 600;")
-        self._text.setText(text)
+        self._text.setText(_LONG_WORD.sub("\\1\n", text))

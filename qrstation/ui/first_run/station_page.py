@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import Settings, StationSettings
@@ -41,18 +41,22 @@ class StationPage(QWidget):
         self._given = station
         self._is_new = is_new
         self._machine: Machine | None = None
+        self._other = 0
         self.ae_title = line_edit("AE title of this station", "up to 16 characters")
         self.ae_title.setText(station.ae_title)
         self.where = QComboBox()
         self.where.setAccessibleName("Address of this station")
         self.announce = QComboBox()
         self.announce.setAccessibleName("Address that archives are told")
+        for box in (self.where, self.announce):  # what an address is called must not make the window wider
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
         self.port = spin_box("Port of this station", 1, 65535)
         self.port.setValue(station.port or StationSettings().port)
         self.port_state = StateLine("Whether the port is free")
         self.other_port = QPushButton()
         self.other_port.setProperty("flat-link", True)
-        self.other_port.setVisible(False)
+        self.other_port.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.other_port.clicked.connect(self._take_other)
         self.alone = StateLine("Who reaches this address")
         needs = PlainLabel(_NEEDS)
@@ -69,11 +73,10 @@ class StationPage(QWidget):
             ),
             form,
         )
-        state = QHBoxLayout()
-        state.addWidget(self.port_state, 1)
-        state.addWidget(self.other_port, 0, Qt.AlignmentFlag.AlignTop)
         form.insertRow(2, "", self.alone)
-        form.addRow("", state)
+        form.addRow("", self.port_state)
+        form.addRow("", self.other_port)
+        form.setRowVisible(self.other_port, False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -127,9 +130,9 @@ class StationPage(QWidget):
         else:
             self.port_state.say("error", words_of(look.problem).what)
         self._other = look.free if self.port_state.kind == "error" else 0
-        self.other_port.setText(f"Take {self._other}")
+        self.other_port.setText(f"Take {self._other}, which is free")
         self.other_port.setAccessibleName(f"Take port {self._other}, which is free")
-        self.other_port.setVisible(bool(self._other))
+        self._form.setRowVisible(self.other_port, bool(self._other))
 
     def look_again(self) -> None:
         """Ask anew whether the port is free."""
@@ -169,7 +172,7 @@ class StationPage(QWidget):
 
     def _look(self) -> None:
         self.port_state.say("busy", "looking whether the port is free…")
-        self.other_port.setVisible(False)
+        self._form.setRowVisible(self.other_port, False)
         self.look_again()
 
     def _take_other(self) -> None:

@@ -14,7 +14,7 @@ from qrstation.core.station.settings import Settings, StoreSettings
 from qrstation.store.room import KEEP_FREE
 from qrstation.ui.first_run.machine_look import FolderLook
 from qrstation.ui.first_run.state_line import StateLine
-from qrstation.ui.first_run.typed import problem_of
+from qrstation.ui.first_run.typed import problem_of, wrong_words
 from qrstation.ui.outside_text import joined, one_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.archive_form import form_layout, line_edit, pad_number
@@ -103,6 +103,10 @@ class StorePage(QWidget):
             self.state.say("warning", f"{where}\n{warning}")
         else:
             self.state.say("ok", where)
+
+    def show_wrong(self, error: SettingsError) -> None:
+        """Say why what is typed is no folder."""
+        self.state.say("error", wrong_words(error).what)
 
     def _warning(self, look: FolderLook) -> str:
         limit = self.max_gb.value() * 1e9

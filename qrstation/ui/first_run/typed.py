@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.notice import Notice
 from qrstation.core.station.settings import Settings
@@ -16,6 +17,13 @@ _FIELDS = {
     "archives.ae_title": "The archive's AE title",
     "archives.host": "The archive's host",
     "store.path": "The folder",
+}
+
+_MUST = {
+    "station.ae_title": "have 1 to 16 characters: letters, digits, spaces and signs, but no backslash",
+    "archives.ae_title": "have 1 to 16 characters: letters, digits, spaces and signs, but no backslash",
+    "archives.name": "have 1 to 64 characters",
+    "archives.host": "be a name or an address, such as pacs.example.org or 192.168.7.5",
 }
 
 
@@ -33,4 +41,6 @@ def wrong_words(error: SettingsError) -> Words:
     key, problem = str(error.notice.get("key", "")), error.notice.get("problem")
     if not isinstance(problem, Notice):
         return words_of(error)
-    return Words(f"{_FIELDS.get(key, key)} {words_of(problem).what}", "Correct it to go on.")
+    must = _MUST.get(key) if problem.code == SettingsCode.MUST_BE else None
+    said = f"must {must}" if must else words_of(problem).what
+    return Words(f"{_FIELDS.get(key, key)} {said}", "Correct it to go on.")
