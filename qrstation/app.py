@@ -123,10 +123,13 @@ class Station:
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)
-        if self.settings.problem is None:
+        problem = self.settings.problem
+        if problem is None:
             self.link.start()
         else:
-            self.conductor.show_wrong_settings()
+            lines = words_of(problem).lines
+            self.window.show_problem(*lines)
+            self.conductor.open_settings().show_problem(*lines)
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""

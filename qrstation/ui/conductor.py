@@ -106,7 +106,7 @@ class Conductor(QObject):
             parts.window.arrangement.memory,
             self.trials,
             self.doctor,
-            self.show_wrong_settings,
+            self.open_settings,
         )
         self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
@@ -176,14 +176,6 @@ class Conductor(QObject):
         else:
             self._dialog.raise_()
         return self._dialog
-
-    def show_wrong_settings(self) -> None:
-        """Open the settings with what is wrong in their file, if anything is."""
-        problem = self._parts.settings.problem
-        if problem is not None:
-            lines = words_of(problem).lines
-            self._window.show_problem(*lines)
-            self.open_settings().show_problem(*lines)
 
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""

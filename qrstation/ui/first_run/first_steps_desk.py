@@ -41,8 +41,8 @@ class FirstStepsParts:
     memory: WindowMemory
     trials: TrialDesk
     doctor: DoctorDesk
-    show_wrong_settings: Callable[[], object]
-    """Opens the settings dialog, which says what is wrong with the file."""
+    open_settings: Callable[[], object]
+    """Opens the settings dialog, where a file that is wrong is put right."""
 
 
 class FirstStepsDesk(QObject):
@@ -64,8 +64,11 @@ class FirstStepsDesk(QObject):
 
     def open(self) -> None:
         """Open the assistant, or bring it to the front."""
-        if self._parts.settings.problem is not None:
-            self._parts.show_wrong_settings()
+        problem = self._parts.settings.problem
+        if problem is not None:
+            # Nothing of the file may be lost by what is typed here.
+            self._window.show_problem(*words_of(problem).lines)
+            self._parts.open_settings()
             return
         if self.dialog is None:
             self.dialog = self._make()

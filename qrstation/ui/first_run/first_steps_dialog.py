@@ -16,7 +16,7 @@ from qrstation.ui.first_run.archive_page import ArchivePage
 from qrstation.ui.first_run.card_page import CardPage
 from qrstation.ui.first_run.station_page import StationPage
 from qrstation.ui.first_run.store_page import StorePage
-from qrstation.ui.first_run.typed import wrong_words
+from qrstation.ui.first_run.typed import Locks, nothing_locked, wrong_words
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.plain_widgets import Box, Buttons, Icon, PlainLabel, message_box
 from qrstation.ui.screen_room import resize_on_screen, scrolled
@@ -38,7 +38,15 @@ class FirstStepsDialog(QDialog):
     skip_asked = Signal()
     finish_asked = Signal()
 
-    def __init__(self, settings: Settings, home: Home, parent: QWidget | None = None, *, is_new: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        home: Home,
+        parent: QWidget | None = None,
+        *,
+        is_new: bool = True,
+        locks: Locks = nothing_locked,
+    ) -> None:
         """Begin with ``settings``, which of a station that ``is_new`` are nothing but the defaults."""
         super().__init__(parent)
         self.setWindowTitle("First steps")
@@ -46,9 +54,9 @@ class FirstStepsDialog(QDialog):
         self._touched = False
         self._reached = 0
         self.question: Box | None = None
-        self.station_page = StationPage(settings.station, is_new=is_new)
+        self.station_page = StationPage(settings.station, is_new=is_new, locks=locks)
         self.archive_page = ArchivePage(len(settings.archives))
-        self.store_page = StorePage(settings, home)
+        self.store_page = StorePage(settings, home, locks)
         self.card_page = CardPage()
         self.pages = (self.station_page, self.archive_page, self.store_page, self.card_page)
         self.steps = QListWidget()

@@ -12,7 +12,7 @@ from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.this_machine import Machine, offered_ae_title
 from qrstation.ui.first_run.machine_look import PortLook
 from qrstation.ui.first_run.state_line import StateLine
-from qrstation.ui.first_run.typed import problem_of
+from qrstation.ui.first_run.typed import Locks, lock, nothing_locked, problem_of
 from qrstation.ui.outside_text import joined
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.archive_form import form_layout, line_edit, spin_box
@@ -35,11 +35,12 @@ class StationPage(QWidget):
     """By a person's hand."""
     port_asked = Signal(str, int)
 
-    def __init__(self, station: StationSettings, *, is_new: bool) -> None:
+    def __init__(self, station: StationSettings, *, is_new: bool, locks: Locks = nothing_locked) -> None:
         """Show a station; of one that ``is_new`` the name and address are offered as soon as they are known."""
         super().__init__()
         self._given = station
         self._is_new = is_new
+        self._locks = locks
         self._machine: Machine | None = None
         self._other = 0
         self.ae_title = line_edit("AE title of this station", "up to 16 characters")
@@ -86,6 +87,8 @@ class StationPage(QWidget):
         self.first_field = self.ae_title
         self._offer()
         self._choose(self.where, station.bind)
+        fields = {"ae_title": self.ae_title, "bind": self.where, "announce": self.announce, "port": self.port}
+        lock(*(field for key, field in fields.items() if locks("station", key)))
         self.ae_title.textEdited.connect(self.changed)
         self.where.activated.connect(self.changed)
         self.announce.activated.connect(self.changed)
@@ -97,7 +100,7 @@ class StationPage(QWidget):
         """Give what is chosen, not checked yet."""
         bind = str(self.where.currentData())
         announce = str(self.announce.currentData() or "") if bind == EVERYWHERE else ""
-        if bind == self._given.bind != EVERYWHERE:
+        if bind == self._given.bind != EVERYWHERE or self._locks("station", "announce"):
             announce = self._given.announce
         return replace(
             self._given, ae_title=self.ae_title.text().strip(), bind=bind, port=self.port.value(), announce=announce
@@ -113,9 +116,9 @@ class StationPage(QWidget):
         chosen, told = str(self.where.currentData()), str(self.announce.currentData() or "")
         self._offer()
         if self._is_new and is_first:
-            if not self.ae_title.isModified():
+            if not self.ae_title.isModified() and self.ae_title.isEnabled():
                 self.ae_title.setText(offered_ae_title(machine.name))
-            if machine.cards and chosen == self._given.bind:
+            if machine.cards and chosen == self._given.bind and self.where.isEnabled():
                 chosen = machine.cards[0].address
         self._choose(self.where, chosen)
         self._choose(self.announce, told or self._given.announce)

@@ -14,7 +14,7 @@ from qrstation.core.station.settings import Settings, StoreSettings
 from qrstation.store.room import KEEP_FREE
 from qrstation.ui.first_run.machine_look import FolderLook
 from qrstation.ui.first_run.state_line import StateLine
-from qrstation.ui.first_run.typed import problem_of, wrong_words
+from qrstation.ui.first_run.typed import Locks, lock, nothing_locked, problem_of, wrong_words
 from qrstation.ui.outside_text import joined, one_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.archive_form import form_layout, line_edit, pad_number
@@ -30,7 +30,7 @@ class StorePage(QWidget):
     changed = Signal()
     folder_asked = Signal(str)
 
-    def __init__(self, settings: Settings, home: Home) -> None:
+    def __init__(self, settings: Settings, home: Home, locks: Locks = nothing_locked) -> None:
         super().__init__()
         self._given = settings.store
         self._index = home.index_file
@@ -71,6 +71,10 @@ class StorePage(QWidget):
         column.addLayout(form)
         column.addWidget(hint)
         column.addStretch(1)
+        if locks("store", "path"):
+            lock(self.path, self.choose_button)
+        if locks("store", "max_gb"):
+            lock(self.max_gb)
         self.first_field = self.path
         self.path.textEdited.connect(self.changed)
         self.path.textChanged.connect(self.look_again)

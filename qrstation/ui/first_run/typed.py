@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.notice import Notice
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_rules import check_settings
+from qrstation.ui.outside_text import tool_tip
 from qrstation.words import Words, words_of
 
+Locks = Callable[[str, str], bool]
+"""Tells of a table and a key of the settings whether a person cannot change it."""
+SET_ELSEWHERE = "set by the administrator of this machine"
 _FIELDS = {
     "station.ae_title": "The AE title",
     "station.bind": "The address",
@@ -25,6 +33,19 @@ _MUST = {
     "archives.name": "have 1 to 64 characters",
     "archives.host": "be a name or an address, such as pacs.example.org or 192.168.7.5",
 }
+
+
+def nothing_locked(table: str, key: str) -> bool:
+    """Tell that a key can be changed."""
+    return False
+
+
+def lock(*fields: QWidget) -> None:
+    """Show fields whose value is not for a person to change."""
+    for field in fields:
+        field.setEnabled(False)
+        field.setToolTip(tool_tip(SET_ELSEWHERE))
+        field.setAccessibleDescription(SET_ELSEWHERE)
 
 
 def problem_of(settings: Settings) -> SettingsError | None:
