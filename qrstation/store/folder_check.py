@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -33,9 +32,9 @@ def look_at_folder(folder: Path) -> FolderFound:
     """
     try:
         nearest = folder
-        while not os.path.lexists(nearest) and nearest != nearest.parent:
+        while not _is_there(nearest) and nearest != nearest.parent:
             nearest = nearest.parent
-        if not os.path.lexists(nearest):  # a drive of Windows that is not there
+        if not _is_there(nearest):  # a drive of Windows that is not there
             raise StoreUnusable(StoreCode.FOLDER_AWAY, folder=str(folder))
         if not nearest.is_dir():
             raise StoreUnusable(StoreCode.NO_FOLDER, path=str(nearest))
@@ -52,3 +51,12 @@ def look_at_folder(folder: Path) -> FolderFound:
         reason = error.strerror or str(error)
         raise StoreUnusable(StoreCode.FOLDER_UNWRITABLE, folder=str(folder), reason=reason) from error
     return FolderFound(folder, nearest, free)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether something stands there, be it a link to nowhere. Raises OSError, ValueError for no name at all."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True

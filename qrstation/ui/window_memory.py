@@ -100,8 +100,8 @@ def _places(text: object) -> dict[str, bool]:
 
 
 def _is_marked(path: Path) -> bool:
-    # What Qt reads from a file is a text.
-    return QSettings(str(path), QSettings.Format.IniFormat).value(_SKIPPED) == "true"
+    # What Qt reads from a file is a text, what it has just written a truth value.
+    return str(QSettings(str(path), QSettings.Format.IniFormat).value(_SKIPPED)).lower() == "true"
 
 
 def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:

@@ -37,6 +37,8 @@ class CardPage(QWidget):
         self.save_button.setAccessibleName("Save the card as a text file")
         self.save_button.clicked.connect(self._save)
         self.state = StateLine("What became of the card")
+        for button in (self.copy_button, self.save_button):
+            button.setAutoDefault(False)  # Enter finishes
         self.first_field = self.copy_button
         under = QHBoxLayout()
         under.addWidget(self.copy_button)
@@ -71,6 +73,9 @@ class CardPage(QWidget):
         dialog = QFileDialog(self, "Save the card", _FILE, "Text (*.txt)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
-        dialog.fileSelected.connect(lambda name: self.save_asked.emit(name, copied(self.card.toPlainText())))
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.fileSelected.connect(self._save_to)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _save_to(self, name: str) -> None:
+        self.save_asked.emit(name, copied(self.card.toPlainText()))

@@ -22,6 +22,7 @@ from qrstation.ui.pump import Pump
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.window_memory import WindowMemory
 from qrstation.ui.work_thread import WorkThread
+from qrstation.words import words_of
 
 if TYPE_CHECKING:
     # The dialog and what looks at the machine are needed once in a station's life.

@@ -58,6 +58,7 @@ class StationPage(QWidget):
         self.other_port = QPushButton()
         self.other_port.setProperty("flat-link", True)
         self.other_port.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.other_port.setAutoDefault(False)
         self.other_port.clicked.connect(self._take_other)
         self.alone = StateLine("Who reaches this address")
         needs = PlainLabel(_NEEDS)

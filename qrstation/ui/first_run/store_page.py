@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qrstation.core.errors import SettingsError
@@ -39,6 +39,7 @@ class StorePage(QWidget):
         self.path.setText(settings.store.path)
         self.choose_button = QPushButton("&Choose…")
         self.choose_button.setAccessibleName("Choose the folder")
+        self.choose_button.setAutoDefault(False)
         self.choose_button.clicked.connect(self._choose)
         self.state = StateLine("What was seen of the folder")
         self.max_gb = QDoubleSpinBox()
@@ -134,7 +135,7 @@ class StorePage(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _chosen(self, folder: str) -> None:
