@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import logging
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QMetaObject, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
@@ -192,7 +191,7 @@ def run_window(story: Story | None = None) -> int:
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    _show(station, only)
+    raising = _show(station, only)
     collector = Collector(application)
     collector.start()
     try:
@@ -201,8 +200,9 @@ def run_window(story: Story | None = None) -> int:
                 QTimer.singleShot(0, station.conductor.first_steps.open)
             status = application.exec()
             while station.opens_anew:
+                QObject.disconnect(raising)
                 station = Station(home)
-                _show(station, only)
+                raising = _show(station, only)
                 status = application.exec()
             return status
         from qrstation.ui.tour import Tour
@@ -216,13 +216,12 @@ def run_window(story: Story | None = None) -> int:
         collector.stop()
 
 
-def _show(station: Station, only: OnlyWindow) -> None:
-    """Show a station's window, and let others bring it to the front or end it."""
-    with contextlib.suppress(RuntimeError):  # nothing was connected yet
-        only.raise_asked.disconnect()
-    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
+def _show(station: Station, only: OnlyWindow) -> QMetaObject.Connection:
+    """Show a station's window, and let others end it, or bring it to the front for as long as this connection holds."""
+    connection = only.raise_asked.connect(functools.partial(bring_to_front, station.window))
     station.window.show()
     _close_on_signals(station.window)
+    return connection
 
 
 def _cannot_start(error: StationError) -> int:

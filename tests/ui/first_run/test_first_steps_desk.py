@@ -36,10 +36,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_look, "look_at_machine", lambda: Machine("rad-pc-7", (Card("127.0.0.1", "lo"),)))
 
 
-@pytest.fixture
-def station(home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Station]:
-    """A first start, but for the port: others may have the usual one."""
-    monkeypatch.setattr(StationSettings.__init__, "__defaults__", ("QRSTATION", "127.0.0.1", free_port(), ""))
+def started(home: Home, qtbot: QtBot) -> Iterator[Station]:
     running = Station(home)
     qtbot.addWidget(running.window)
     running.window.show()
@@ -48,12 +45,28 @@ def station(home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def dialog(station: Station, qtbot: QtBot) -> FirstStepsDialog:
+def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
+    """A station whose receiver has a port of its own: others may have the usual one."""
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    yield from started(home, qtbot)
+
+
+@pytest.fixture
+def new_station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
+    """One in which nothing is set; whether its receiver listens depends on who else is on this machine."""
+    yield from started(home, qtbot)
+
+
+def opened(station: Station) -> FirstStepsDialog:
     station.conductor.first_steps.open()
     dialog = station.conductor.first_steps.dialog
     assert dialog is not None
-    qtbot.waitUntil(lambda: dialog.station_page.ae_title.text() == "RAD-PC-7", timeout=20_000)
     return dialog
+
+
+@pytest.fixture
+def dialog(station: Station) -> FirstStepsDialog:
+    return opened(station)
 
 
 def fill(dialog: FirstStepsDialog, archive: ScriptedArchive) -> None:
@@ -64,10 +77,20 @@ def fill(dialog: FirstStepsDialog, archive: ScriptedArchive) -> None:
     form.port.setValue(settings.port)
 
 
+def test_in_a_new_station_its_name_and_address_are_offered(home: Home, new_station: Station, qtbot: QtBot) -> None:
+    dialog = opened(new_station)
+    qtbot.waitUntil(lambda: dialog.station_page.ae_title.text() == "RAD-PC-7", timeout=20_000)
+    assert dialog.station_page.station().bind == "127.0.0.1"
+    dialog.go(3)
+    dialog.next_button.click()
+    assert load_settings(home.settings_file).station.ae_title == "RAD-PC-7"
+
+
 def test_what_is_typed_is_saved_at_the_end_and_taken_at_once(
     home: Home, station: Station, dialog: FirstStepsDialog, qtbot: QtBot
 ) -> None:
-    port = free_port()
+    port, before = free_port(), load_settings(home.settings_file)
+    dialog.station_page.ae_title.setText("RAD-PC-7")
     with ScriptedArchive() as archive:
         dialog.station_page.port.setValue(port)
         dialog.next_button.click()
@@ -78,7 +101,7 @@ def test_what_is_typed_is_saved_at_the_end_and_taken_at_once(
         qtbot.waitUntil(lambda: dialog.store_page.state.kind == "ok", timeout=20_000)
         dialog.store_page.max_gb.setValue(5)
         dialog.next_button.click()
-        assert not home.settings_file.exists(), "nothing is half-set"
+        assert load_settings(home.settings_file) == before == station.settings.current(), "nothing is half-set"
         dialog.next_button.click()
     assert station.conductor.first_steps.dialog is None
     saved = load_settings(home.settings_file)
@@ -131,6 +154,7 @@ def test_the_doctor_tries_our_receiver_only_as_it_is_set(
     with ScriptedArchive() as archive:
         archive.add_series(1)
         fill(dialog, archive)
+        dialog.station_page.ae_title.setText("OTHER")
         dialog.archive_page.form.doctor_button.click()
         doctor = station.conductor.doctor.dialog
         assert doctor is not None
@@ -161,10 +185,10 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     assert load_settings(home.settings_file).station.ae_title == "MINE"
 
 
-def test_skipping_writes_no_settings_and_is_remembered(home: Home, station: Station, dialog: FirstStepsDialog) -> None:
-    dialog.skip_button.click()
-    assert station.conductor.first_steps.dialog is None
-    station.window.close()
+def test_skipping_writes_no_settings_and_is_remembered(home: Home, new_station: Station) -> None:
+    opened(new_station).skip_button.click()
+    assert new_station.conductor.first_steps.dialog is None
+    new_station.window.close()
     assert not home.settings_file.exists()
     assert WindowMemory(home.config / "window.ini").first_steps_skipped
 
@@ -209,7 +233,7 @@ def test_the_card_is_saved_as_a_text(tmp_path: Path, station: Station, dialog: F
     page = dialog.card_page
     page.save_asked.emit(str(tmp_path / "card.txt"), page.card.toPlainText())
     qtbot.waitUntil(lambda: page.state.said == "saved", timeout=20_000)
-    assert "RAD-PC-7" in (tmp_path / "card.txt").read_text("utf-8")
+    assert "QRSTATION" in (tmp_path / "card.txt").read_text("utf-8")
     page.save_asked.emit(str(tmp_path / "none" / "card.txt"), "")
     qtbot.waitUntil(lambda: page.state.said == "not saved: No such file or directory", timeout=20_000)
 
@@ -224,9 +248,7 @@ def test_the_demo_is_started_once_and_its_failure_said(
     assert len(started) == 1
     assert dialog.demo_button.text() == "The demo is open"
     dialog.reject()
-    station.conductor.first_steps.open()
-    again = station.conductor.first_steps.dialog
-    assert again is not None
+    again = opened(station)
     assert again.demo_button.text() == "The demo is open"
     started[0](DemoEnd(1, "qrstation: no display"))
     qtbot.waitUntil(lambda: "could not be shown: qrstation: no display" in again.notice.said[0], timeout=20_000)
@@ -244,20 +266,14 @@ def test_the_window_may_be_closed_meanwhile(station: Station, dialog: FirstSteps
     station.conductor.first_steps.end()
 
 
-def test_an_archive_that_is_added_later_leaves_what_is_set(home: Home, qtbot: QtBot, qapp: object) -> None:
-    port = free_port()
-    save_settings(home.settings_file, Settings(StationSettings("OURS", port=port)))
-    running = Station(home)
-    qtbot.addWidget(running.window)
-    running.window.show()
-    running.conductor.first_steps.open()
-    dialog = running.conductor.first_steps.dialog
-    assert dialog is not None
+def test_an_archive_that_is_added_later_leaves_what_is_set(
+    home: Home, station: Station, dialog: FirstStepsDialog
+) -> None:
+    before = load_settings(home.settings_file)
     with ScriptedArchive() as archive:
         fill(dialog, archive)
     dialog.go(3)
     dialog.next_button.click()
     saved = load_settings(home.settings_file)
-    assert saved.station == StationSettings("OURS", port=port)
+    assert (saved.station, saved.receiver, saved.store) == (before.station, before.receiver, before.store)
     assert [each.name for each in saved.archives] == ["Main"]
-    running.window.close()
