@@ -15,11 +15,11 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.echo import start_echo
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
     from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
+    from qrstation.ui.settings.settings_dialog import SettingsDialog
 
 
 class TrialDesk(QObject):
