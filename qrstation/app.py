@@ -44,6 +44,7 @@ from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.icons import program_icon
+from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
@@ -164,6 +165,10 @@ class Station:
 
     def _open_anew(self) -> None:
         """Close the window to open it again: the store that it reads is another from then on."""
+        if going_on(self.window.jobs.model.jobs):
+            what = "Images are still kept in the folder of before, since retrieves are running."
+            self.window.notices.show_notice("station", what, "The new folder is used from the next start.", "note")
+            return
         self.opens_anew = True
         self.window.close()
 

@@ -56,6 +56,7 @@ class StationPage(QWidget):
         self.port.setValue(station.port or StationSettings().port)
         self.port_state = StateLine("Whether the port is free")
         self.other_port = QPushButton()
+        self.other_port.setAccessibleName("Take a free port")
         self.other_port.setProperty("flat-link", True)
         self.other_port.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.other_port.setAutoDefault(False)

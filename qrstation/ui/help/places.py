@@ -11,6 +11,7 @@ PLACES = {
     "DoctorDialog": "user-guide.html#the-doctor",
     "Header": "user-guide.html#the-first-start",
     "JobsPane": "user-guide.html#the-job-list",
+    "FirstStepsDialog": "user-guide.html#the-first-start",
     "KeysDialog": "user-guide.html#looking",
     "LeaveDialog": "user-guide.html#the-job-list",
     "LogDialog": "user-guide.html#the-job-list",

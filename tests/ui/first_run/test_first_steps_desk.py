@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.app import Station
 from qrstation.core.events import ReceiverState
+from qrstation.core.jobs.job import JobState
 from qrstation.core.station import settings_file
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
@@ -26,6 +27,7 @@ from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 from qrstation.ui.window_memory import WindowMemory
 from tests.archives import ScriptedArchive
 from tests.peers import free_port
+from tests.ui.windows import job
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 
@@ -226,6 +228,19 @@ def test_another_place_for_images_has_the_window_opened_anew(
     assert station.opens_anew
     assert not station.window.isVisible()
     assert load_settings(home.settings_file).store.path == str(tmp_path / "images")
+
+
+def test_while_retrieves_run_the_other_place_is_for_the_next_start(
+    tmp_path: Path, station: Station, dialog: FirstStepsDialog
+) -> None:
+    station.window.jobs.show_job(job(1, JobState.RUNNING))
+    dialog.store_page.path.setText(str(tmp_path / "images"))
+    dialog.go(3)
+    dialog.next_button.click()
+    assert station.window.isVisible()
+    assert not station.opens_anew
+    (said,) = station.window.notices.texts()
+    assert "from the next start" in said
 
 
 def test_the_card_is_saved_as_a_text(tmp_path: Path, station: Station, dialog: FirstStepsDialog, qtbot: QtBot) -> None:
