@@ -67,6 +67,7 @@ LATER = (
     "qrstation.jobs.send.sending",
     "qrstation.ui.conflicts.conflicts_dialog",
     "qrstation.ui.doctor.doctor_dialog",
+    "qrstation.ui.first_run.first_steps_dialog",
 )
 """What the first screen does not need, in the order in which it may be asked for."""
 SWITCH_SECONDS = 0.001
