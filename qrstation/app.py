@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QMetaObject, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
@@ -21,6 +21,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.ending import END_SIGNALS
+from qrstation.core.station.first_start import is_first_start
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.later import import_later
 from qrstation.core.station.log_file import log_to
@@ -46,6 +47,7 @@ from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.icons import program_icon
+from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
@@ -68,6 +70,7 @@ LATER = (
     "qrstation.jobs.send.sending",
     "qrstation.ui.conflicts.conflicts_dialog",
     "qrstation.ui.doctor.doctor_dialog",
+    "qrstation.ui.first_run.first_steps_dialog",
 )
 """What the first screen does not need, in the order in which it may be asked for."""
 SWITCH_SECONDS = 0.001
@@ -115,11 +118,14 @@ class Station:
             self.window,
             self.pump,
             self.settings,
+            home,
             self.searcher,
             self.runner,
             self.holdings,
             self.orders.ask,
-            lambda archive, cancel: self.work.examine(archive, cancel, self.pump.publish, ActorKind.WINDOW),
+            lambda archive, cancel, typed: self.work.examine(
+                archive, cancel, self.pump.publish, ActorKind.WINDOW, typed
+            ),
             self.recounter.recount,
             self.work.connect,
             self.link.request,
@@ -128,6 +134,9 @@ class Station:
         )
         self.conductor = Conductor(parts)
         self._closed = False
+        self.opens_anew = False
+        """Whether the window closes only to be opened again, with another store."""
+        self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
         if self.state.restored is not None:
@@ -159,6 +168,15 @@ class Station:
         self.conductor.conflicts.close()
         self.reader.close()
         self.state.close()
+
+    def _open_anew(self) -> None:
+        """Close the window to open it again: the store that it reads is another from then on."""
+        if going_on(self.window.jobs.model.jobs):
+            what = "Images are still kept in the folder of before, since retrieves are running."
+            self.window.notices.show_notice("station", what, "The new folder is used from the next start.", "note")
+            return
+        self.opens_anew = True
+        self.window.close()
 
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
@@ -198,25 +216,44 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
-    only.open_asked.connect(station.conductor.openings.open)
-    station.window.show()
+    linked = _show(station, only)
     station.conductor.openings.open(opening)
-    _close_on_signals(station.window)
     collector = Collector(application)
     collector.start()
     later = import_later(LATER)
     try:
         if tour is None:
-            return application.exec()
+            if story is None and is_first_start(home) and not station.memory.first_steps_skipped:
+                QTimer.singleShot(0, station.conductor.first_steps.open)
+            status = application.exec()
+            while station.opens_anew:
+                for link in linked:
+                    QObject.disconnect(link)
+                station = Station(home)
+                linked = _show(station, only)
+                status = application.exec()
+            return status
         from qrstation.ui.tour import Tour
 
         return Tour(station.window, tour, Path("demo-out")).run()
+    except StationError as error:  # the home became unusable while the window was opened anew
+        return _cannot_start(error)
     finally:
         station.close()
         only.release()
         collector.stop()
         later.join()
+
+
+def _show(station: Station, only: OnlyWindow) -> tuple[QMetaObject.Connection, ...]:
+    """Show a station's window, and let others end it; further starts reach it for as long as these connections hold."""
+    linked = (
+        only.raise_asked.connect(functools.partial(bring_to_front, station.window)),
+        only.open_asked.connect(station.conductor.openings.open),
+    )
+    station.window.show()
+    _close_on_signals(station.window)
+    return linked
 
 
 def _cannot_start(error: StationError) -> int:

@@ -120,6 +120,8 @@ ELSEWHERE = {
     "ui/conflicts/picture_view.py": "it paints; what it says by ui/conflicts/test_version_pictures",
     "ui/conflicts/text_table.py": "by ui/conflicts/test_conflicts_dialog, whose lists are such tables",
     "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",
+    "ui/first_run/state_line.py": "by ui/first_run/test_station_page and ui/first_run/test_store_page, where it stands",
+    "ui/first_run/typed.py": "by ui/first_run/test_first_steps_dialog, field by field",
     "ui/flow_layout.py": WINDOW,
     "ui/jobs/jobs_delegate.py": "it paints; its words by ui/jobs/test_job_words",
     "ui/jobs/jobs_model.py": "by ui/jobs/test_jobs_pane",

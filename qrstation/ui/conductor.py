@@ -30,6 +30,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
+from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -43,6 +44,7 @@ from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.first_run.first_steps_desk import FirstStepsDesk, FirstStepsParts
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
@@ -64,6 +66,7 @@ class Parts:
     window: MainWindow
     pump: EventPump
     settings: SettingsOwner
+    home: Home
     searcher: Searcher
     runner: JobRunner
     holdings: HoldingsWorker
@@ -109,6 +112,16 @@ class Conductor(QObject):
         )
         self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        steps = FirstStepsParts(
+            parts.settings,
+            parts.home,
+            parts.pump,
+            parts.window.arrangement.memory,
+            self.trials,
+            self.doctor,
+            self.open_settings,
+        )
+        self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
         self._show_settings(current())
 
@@ -183,6 +196,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.doctor.end()
         self.trials.end()
+        self.first_steps.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
@@ -218,6 +232,7 @@ class Conductor(QObject):
         self._parts.settings.subscribe(self._settings_changed)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
+        window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
@@ -229,6 +244,7 @@ class Conductor(QObject):
         pump.subscribe(ImportEnded, self.imports.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
         pump.subscribe(StudiesAside, self.conflicts.studies_aside)

@@ -30,6 +30,7 @@ class MainWindow(QMainWindow):
     decide_asked = Signal()
     import_asked = Signal(bool)
     """Whether a folder is to be imported, rather than files."""
+    first_steps_asked = Signal()
 
     def __init__(self, viewer: ViewerPane, memory: WindowMemory) -> None:
         super().__init__()

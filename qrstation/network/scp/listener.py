@@ -151,7 +151,12 @@ class Listener:
                 self._running.pop(acceptor, None)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def check_port(host: str, port: int) -> None:
+    """See whether a listener could be started there, without disturbing one that starts. Raises ReceiverError."""
+    _bind(host, port, listens=False).close()
+
+
+def _bind(host: str, port: int, *, listens: bool = True) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -166,7 +171,8 @@ def _bind(host: str, port: int) -> socket.socket:
         own_port_alone(sock)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         sock.bind(address)
-        sock.listen(BACKLOG)
+        if listens:
+            sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
         raise _cannot_listen(host, port, error) from error
