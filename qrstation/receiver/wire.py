@@ -33,6 +33,7 @@ _ERRORS = {
     for kind in (
         errors.StationError,
         errors.SettingsError,
+        errors.PolicyError,
         errors.PeerError,
         errors.ArchiveUnreachable,
         errors.AssociationRejected,
