@@ -119,9 +119,8 @@ class Station:
         if problem is None:
             self.link.start()
         else:
-            lines = words_of(problem).lines
-            self.window.show_problem(*lines)
-            self.conductor.open_settings().show_problem(*lines)
+            self.window.show_problem(*words_of(problem).lines)
+            self.conductor.open_settings()
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from qrstation.core.archive import Connect
-from qrstation.core.errors import StationError
+from qrstation.core.errors import PolicyError, StationError
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
@@ -151,11 +151,20 @@ class Conductor(QObject):
 
     # --- settings ----------------------------------------------------------------------------------------------
 
-    def open_settings(self) -> SettingsDialog:
-        """Open the settings, or bring them to the front."""
+    def open_settings(self) -> SettingsDialog | None:
+        """Open the settings, or bring them to the front; what is wrong with their file stands in them.
+
+        While the policy is wrong they stay closed: they would show what is not in force, and nothing can be saved.
+        """
+        settings = self._parts.settings
+        problem = settings.problem
+        if isinstance(problem, PolicyError):
+            self._window.show_problem(*words_of(problem).lines)
+            return None
         if self._dialog is None:
-            settings = self._parts.settings
-            self._dialog = SettingsDialog(settings.current(), settings.save, self._window)
+            self._dialog = SettingsDialog(settings.to_edit(), settings.save, settings.policy, self._window)
+            if problem is not None:
+                self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -175,11 +184,13 @@ class Conductor(QObject):
             self._dialog = None
 
     def _add_archive(self) -> None:
-        self.open_settings().add_archive()
+        if (dialog := self.open_settings()) is not None:
+            dialog.add_archive()
 
     def _add_caller(self, ae_title: str, address: str) -> None:
         """Begin a new archive with what a caller said of itself."""
-        self.open_settings().add_archive(ae_title, address)
+        if (dialog := self.open_settings()) is not None:
+            dialog.add_archive(ae_title, address)
 
     def _save(self, settings: Settings) -> None:
         try:
