@@ -120,7 +120,7 @@ class Station:
             self.link.start()
         else:
             self.window.show_problem(*words_of(problem).lines)
-            self.conductor.open_settings()
+            self.conductor.ask_for_settings()
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""

@@ -45,6 +45,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
+from qrstation.ui.settings.exchange_desk import ExchangeDesk
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.words import words_of
@@ -89,7 +90,7 @@ class Conductor(QObject):
             parts.ask_receiver,
             current,
             self._save,
-            self.open_settings,
+            self.ask_for_settings,
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
@@ -151,21 +152,25 @@ class Conductor(QObject):
 
     # --- settings ----------------------------------------------------------------------------------------------
 
-    def open_settings(self) -> SettingsDialog | None:
+    def ask_for_settings(self) -> None:
+        """Open the settings, or say why they stay closed."""
+        self._with_settings(lambda dialog: None)
+
+    def open_settings(self) -> SettingsDialog:
         """Open the settings, or bring them to the front; what is wrong with their file stands in them.
 
-        While the policy is wrong they stay closed: they would show what is not in force, and nothing can be saved.
+        Raises PolicyError while the policy is wrong: they would show what is not in force, and nothing can be saved.
         """
         settings = self._parts.settings
         problem = settings.problem
         if isinstance(problem, PolicyError):
-            self._window.show_problem(*words_of(problem).lines)
-            return None
+            raise problem
         if self._dialog is None:
-            self._dialog = SettingsDialog(settings.to_edit(), settings.save, settings.policy, self._window)
+            self._dialog = SettingsDialog(settings.to_edit(), settings.save, self._window, policy=settings.policy)
             if problem is not None:
                 self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
+            ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
@@ -184,13 +189,17 @@ class Conductor(QObject):
             self._dialog = None
 
     def _add_archive(self) -> None:
-        if (dialog := self.open_settings()) is not None:
-            dialog.add_archive()
+        self._with_settings(lambda dialog: dialog.add_archive())
 
     def _add_caller(self, ae_title: str, address: str) -> None:
         """Begin a new archive with what a caller said of itself."""
-        if (dialog := self.open_settings()) is not None:
-            dialog.add_archive(ae_title, address)
+        self._with_settings(lambda dialog: dialog.add_archive(ae_title, address))
+
+    def _with_settings(self, do: Callable[[SettingsDialog], None]) -> None:
+        try:
+            do(self.open_settings())
+        except PolicyError as error:
+            self._window.show_problem(*words_of(error).lines)
 
     def _save(self, settings: Settings) -> None:
         try:
@@ -212,7 +221,7 @@ class Conductor(QObject):
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
         self._parts.settings.subscribe(self._settings_changed)
-        window.settings_asked.connect(self.open_settings)
+        window.settings_asked.connect(self.ask_for_settings)
         window.archive_asked.connect(self._add_archive)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)

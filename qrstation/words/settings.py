@@ -67,6 +67,7 @@ WORDS: dict[str, Entry] = {
     SettingsCode.FILE_TOO_LARGE: ("the settings file {path} is larger than {megabytes} MB", _CORRECT),
     SettingsCode.FILE_UNREADABLE: ("the settings file {path} cannot be read ({reason})", "check who may read it"),
     SettingsCode.FILE_UNWRITABLE: ("the settings file {path} cannot be written ({reason})", "check who may write it"),
+    SettingsCode.OWN_FILE: ("{path} is the settings file itself", "choose another file"),
     SettingsCode.POLICY_WRONG: (
         "the policy is wrong: {problem}",
         "the administrator must correct {file}",

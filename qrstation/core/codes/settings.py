@@ -44,6 +44,8 @@ class SettingsCode(Code):
     FILE_UNREADABLE = "settings.file-unreadable"
     FILE_UNWRITABLE = "settings.file-unwritable"
 
+    OWN_FILE = "settings.own-file"
+
     POLICY_WRONG = "policy.wrong"
     """The ``problem`` is what is told of the ``file``: one of those above or below."""
     LINK_TO_NOWHERE = "policy.link-to-nowhere"

@@ -7,7 +7,7 @@ import os
 import tempfile
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomlkit
 from tomlkit import TOMLDocument
@@ -22,8 +22,6 @@ from qrstation.core.station.policy_file import read_policy
 from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
 from qrstation.core.station.settings_rules import SINGLE_TABLES, check_settings, parse_settings, sound_part
 from qrstation.core.station.settings_text import MOST_BYTES, read_text
-
-_ALWAYS_WRITTEN = ("name", "ae_title", "host", "port")
 
 
 def load_settings(path: Path) -> Settings:
@@ -59,12 +57,12 @@ def save_settings(path: Path, settings: Settings) -> None:
     check_settings(settings)
     if not _is_sound(path):
         keep_copy(path)
-    text = _updated(_read(path), settings)
+    text = written_out(_read(path), settings)
     if _settings_of(text) != settings:
-        text = _updated(tomlkit.document(), settings)
+        text = written_out(tomlkit.document(), settings)
     try:
         make_private(path.parent)
-        _replace(path, text)
+        replace_file(path, text)
     except OSError as error:
         raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
 
@@ -107,7 +105,8 @@ def _read(path: Path) -> TOMLDocument:
         return tomlkit.document()
 
 
-def _updated(document: TOMLDocument, settings: Settings) -> str:
+def written_out(document: TOMLDocument, settings: Settings) -> str:
+    """Give ``document`` as text, with ``settings`` in it; what is at its default is written only where it stands."""
     _update(document, settings)
     return tomlkit.dumps(document)
 
@@ -119,7 +118,7 @@ def _settings_of(text: str) -> Settings | None:
         return None
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Write a file beside under a name of its own, then put it in the other's place. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     beside = Path(name)
@@ -169,8 +168,8 @@ def _update_archives(document: TOMLDocument, archives: tuple[ArchiveSettings, ..
 
 
 def _set_archive(table: Table, archive: ArchiveSettings) -> None:
-    defaults = {f.name: f.default for f in fields(ArchiveSettings)}
-    _set(table, plain_values(archive), cast("dict[str, Any]", defaults))
+    # What an archive must have has no default, and is always written.
+    _set(table, plain_values(archive), {f.name: f.default for f in fields(ArchiveSettings)})
 
 
 def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None:
@@ -181,5 +180,5 @@ def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None
         if key in table:
             if table[key] != value:
                 table[key] = value
-        elif key in _ALWAYS_WRITTEN or value != defaults[key]:
+        elif value != defaults[key]:
             table[key] = value

@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import PolicyError, SettingsError
 from qrstation.core.station.policy import Policy
 from qrstation.core.station.policy_file import policy_place, read_policy
 from qrstation.core.station.settings import Settings
-from qrstation.core.station.settings_file import load_own, save_settings, sound_own
+from qrstation.core.station.settings_exchange import export_settings, imported_settings
+from qrstation.core.station.settings_file import keep_copy, load_own, save_settings, sound_own
 from qrstation.core.station.settings_rules import check_settings
 
 
@@ -87,6 +89,26 @@ class SettingsOwner:
         own = policy.own_part(settings, self.policy, self.current(), sound_own(self._file))
         save_settings(self._file, own)
         self._put_in_force(policy.over(own), policy)
+
+    def export(self, path: Path, settings: Settings) -> None:
+        """Write what of ``settings`` is the user's own to another file, without secrets. Raises SettingsError."""
+        if path.resolve() == self._file.resolve():
+            raise SettingsError(SettingsCode.OWN_FILE, path=str(path))
+        own = self.policy.own_part(settings, self.policy, self.current(), sound_own(self._file))
+        export_settings(path, own)
+
+    def imported(self, path: Path) -> Settings:
+        """Give what would be in force with the settings of another file, to be saved. Raises SettingsError."""
+        return self.policy.over(imported_settings(path, sound_own(self._file)))
+
+    def replace(self, settings: Settings) -> Path | None:
+        """Save ``settings`` in the place of all that were; gives where the file of before is kept, None for none.
+
+        Raises SettingsError.
+        """
+        kept = keep_copy(self._file)
+        self.save(settings)
+        return kept
 
     def _put_in_force(self, settings: Settings, policy: Policy) -> None:
         with self._lock:

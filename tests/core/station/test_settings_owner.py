@@ -9,7 +9,7 @@ import pytest
 
 from qrstation.core.errors import PolicyError, SettingsError
 from qrstation.core.station.policy_file import VARIABLE
-from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings import Settings, StationSettings, StoreSettings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.words import words_of
@@ -151,3 +151,40 @@ def test_what_is_right_in_a_wrong_file_is_edited_and_what_the_policy_overrides_s
     policy.unlink()
     assert SettingsOwner(file).current().station.port == 4242
     assert SettingsOwner(file).current().archive("Main").ae_title == "MINE"
+
+
+def test_an_export_has_the_users_own_and_nothing_of_the_policy(file: Path, policy: Path) -> None:
+    file.write_text(OWN, encoding="utf-8")
+    owner = SettingsOwner(file)
+    out = file.with_name("out.toml")
+    owner.export(out, replace(owner.current(), store=StoreSettings(max_gb=5)))
+    text = out.read_text(encoding="utf-8")
+    assert "port = 4242" in text
+    assert "max_gb = 5" in text
+    assert "HIS" not in text
+    before = file.read_bytes()
+    with pytest.raises(SettingsError, check=saying("is the settings file itself")):
+        owner.export(file, owner.current())
+    assert file.read_bytes() == before
+
+
+def test_an_import_leaves_what_the_policy_sets_and_keeps_the_file_of_before(file: Path, policy: Path) -> None:
+    file.write_text(OWN, encoding="utf-8")
+    owner = SettingsOwner(file)
+    other = file.with_name("other.toml")
+    other.write_text("[station]\nport = 9\nae_title = 'OTHER'\n", encoding="utf-8")
+    wanted = owner.imported(other)
+    assert wanted.station == StationSettings("OTHER", port=104)
+    kept = owner.replace(wanted)
+    assert kept == file.with_name("qrstation.toml.old-1")
+    assert kept.read_text(encoding="utf-8") == OWN
+    assert owner.current() == load_settings(file) == wanted
+    policy.unlink()
+    back = load_settings(file)
+    assert back.station == StationSettings("OTHER", port=4242), "what the policy hides is not imported over"
+
+
+def test_an_import_where_no_file_was_has_none_to_keep(file: Path) -> None:
+    owner = SettingsOwner(file)
+    assert owner.replace(Settings(StationSettings(port=104))) is None
+    assert load_settings(file).station.port == 104
