@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from qrstation.core.actor import ActorKind
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.log_file import log_to
@@ -120,6 +120,9 @@ class Station:
             self.link.start()
         else:
             self.window.show_problem(*words_of(problem).lines)
+            state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
+            self.window.show_receiver(state)
+            self.conductor.receiver.panel.show_state(state)
             self.conductor.ask_for_settings()
 
     def close(self) -> None:

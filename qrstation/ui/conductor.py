@@ -50,6 +50,15 @@ from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.words import words_of
 
+_NO_ARCHIVE = (
+    "No archive is configured yet.\n\n"
+    "Add one with “+ Archive” at the top; what is on this station can be searched already."
+)
+_WRONG_POLICY = (
+    "What your administrator has set cannot be read.\n\n"
+    "Until it is corrected there are no archives, and nothing is received; then start the program again."
+)
+
 
 @dataclass(slots=True)
 class Parts:
@@ -112,10 +121,8 @@ class Conductor(QObject):
         self._window.header.set_archives(settings.archives)
         self._window.viewer.set_archives(settings.archives)
         if not names and not self._window.results.model.rowCount():
-            self._window.results.show_hint(
-                "No archive is configured yet.\n\nAdd one with “+ Archive” at the top; what is on this station "
-                "can be searched already."
-            )
+            is_policy_wrong = isinstance(self._parts.settings.problem, PolicyError)
+            self._window.results.show_hint(_WRONG_POLICY if is_policy_wrong else _NO_ARCHIVE)
 
     # --- retrieving and opening --------------------------------------------------------------------------------
 

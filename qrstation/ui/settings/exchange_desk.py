@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import Settings
@@ -18,6 +18,8 @@ from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.words import words_of
 
 FILE_NAME = "qrstation-settings.toml"
+_LIST_WIDTH = 420
+"""Pixels that a line of a change has at least; Qt's own box is no wider than its question."""
 _KINDS = "Settings (*.toml);;All files (*)"
 
 
@@ -57,6 +59,8 @@ class ExchangeDesk(QObject):
         more = "What your administrator has set stays.\n" if self._settings.policy.file is not None else ""
         what = f"Take over the settings of {isolated(path.name)}?"
         box = message_box("Import settings", what, more + change_list(changes), Icon.Question, self._dialog)
+        for label in box.findChildren(QWidget, "qt_msgbox_informativelabel"):
+            label.setMinimumWidth(_LIST_WIDTH)
         box.setStandardButtons(Buttons.Ok | Buttons.Cancel)
         box.button(Buttons.Ok).setText("Import")
         box.setDefaultButton(Buttons.Cancel)

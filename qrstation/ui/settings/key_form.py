@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
 from qrstation.ui.icons import tool_icon
@@ -30,7 +30,7 @@ class LockLine(QWidget):
 
     def __init__(self, policy: Policy) -> None:
         super().__init__()
-        sign = QLabel()
+        sign = PlainLabel()
         sign.setPixmap(tool_icon("lock", AMBER, AMBER).pixmap(QSize(LOCK_SIDE, LOCK_SIDE), self.devicePixelRatio()))
         words = PlainLabel(lock_words(policy))
         words.setObjectName("dim")
