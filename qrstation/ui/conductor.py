@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -45,10 +46,11 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
-from qrstation.ui.settings.exchange_desk import ExchangeDesk
-from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.words import words_of
+
+if TYPE_CHECKING:
+    from qrstation.ui.settings.settings_dialog import SettingsDialog
 
 _NO_ARCHIVE = (
     "No archive is configured yet.\n\n"
@@ -172,6 +174,9 @@ class Conductor(QObject):
         problem = settings.problem
         if isinstance(problem, PolicyError):
             raise problem
+        from qrstation.ui.settings.exchange_desk import ExchangeDesk
+        from qrstation.ui.settings.settings_dialog import SettingsDialog
+
         if self._dialog is None:
             self._dialog = SettingsDialog(settings.to_edit(), settings.save, self._window, policy=settings.policy)
             if problem is not None:
