@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,21 +40,27 @@ class Policy:
     def over(self, own: Settings) -> Settings:
         """Give the settings in force: the user's ``own`` with the policy over them, its archives first."""
         rest = tuple(archive for archive in own.archives if not self.has_archive(archive.name))
-        return replace(self._with_named(own, self.settings), archives=(*self.settings.archives, *rest))
+        return replace(_with_keys(own, self.settings, self.named), archives=(*self.settings.archives, *rest))
 
     def own_part(self, wanted: Settings, old: Policy, before: Settings, own: Settings) -> Settings:
         """Give what of ``wanted`` is the user's own, to be written into his file.
 
         What the policy overrides stays as it stands in ``own``, his file of now, and is in force again when the policy
         goes. ``before`` are the settings in force that ``wanted`` was made from, and ``old`` the policy in them: where
-        that was changed since, what merely stayed the same is no change of the user's. Raises SettingsError for a
-        change of a locked key.
+        that was changed since, or is gone, what merely stayed as it set it is no change of the user's. Raises
+        SettingsError for a change of a locked key.
         """
         for table, key in sorted(self.named):
             may_be = {getattr(getattr(each, table), key) for each in (self.settings, before, own)}
             if getattr(getattr(wanted, table), key) not in may_be:
                 raise self._locked(f"{table}.{key}")
-        return replace(self._with_named(wanted, own), archives=self._own_archives(wanted, old, own))
+        lent = {
+            (table, key)
+            for table, key in old.named
+            if getattr(getattr(wanted, table), key) == getattr(getattr(before, table), key)
+        }
+        kept = _with_keys(wanted, own, self.named | lent)
+        return replace(kept, archives=self._own_archives(wanted, old, own))
 
     def _own_archives(self, wanted: Settings, old: Policy, own: Settings) -> tuple[ArchiveSettings, ...]:
         may_be = {*self.settings.archives, *old.settings.archives, *own.archives}
@@ -62,23 +69,25 @@ class Policy:
             is_removed = not found and old.has_archive(archive.name)
             if is_removed or any(each not in may_be for each in found):
                 raise self._locked(f'archives, "{shown(archive.name)}"')
-        lent = set(old.settings.archives)
-        kept = [each for each in wanted.archives if each not in lent and not self.has_archive(each.name)]
+        lent = {archive.name for archive in wanted.archives if archive in old.settings.archives}
+        hidden = {archive.name for archive in self.settings.archives} | lent
+        kept = [archive for archive in wanted.archives if archive.name not in hidden]
         for place, archive in enumerate(own.archives):
-            if self.has_archive(archive.name):
+            if archive.name in hidden:
                 kept.insert(place, archive)
         return tuple(kept)
 
-    def _with_named(self, settings: Settings, source: Settings) -> Settings:
-        """Give ``settings`` with the keys that the policy names as they are in ``source``."""
-        tables = {
-            table: replace(
-                getattr(settings, table),
-                **{key: getattr(getattr(source, table), key) for named, key in self.named if named == table},
-            )
-            for table in SINGLE_TABLES
-        }
-        return replace(settings, **tables)
-
     def _locked(self, key: str) -> SettingsError:
         return SettingsError(SettingsCode.LOCKED, key=key, file=str(self.file))
+
+
+def _with_keys(settings: Settings, source: Settings, keys: Collection[tuple[str, str]]) -> Settings:
+    """Give ``settings`` with these keys of its single tables as they are in ``source``."""
+    tables = {
+        table: replace(
+            getattr(settings, table),
+            **{key: getattr(getattr(source, table), key) for named, key in keys if named == table},
+        )
+        for table in SINGLE_TABLES
+    }
+    return replace(settings, **tables)

@@ -37,9 +37,8 @@ def read_policy() -> Policy:
         # The system's own place holds for everyone: what others than the administrator can write is not his word.
         is_his = place == SYSTEM_FILE and os.name == "posix"
         text = read_text(place, str(place), _refuse_a_strangers if is_his else lambda descriptor: None)
-        if text is None and place.is_symlink():
-            raise SettingsError(SettingsCode.LINK_TO_NOWHERE, path=str(place))
         if text is None:
+            _refuse_a_lost_link(place)
             return Policy()
         if is_his:
             _refuse_an_open_folder(place)
@@ -51,6 +50,13 @@ def read_policy() -> Policy:
         problem = notice(SettingsCode.FILE_UNREADABLE, path=str(place), reason=str(error.strerror))
         raise PolicyError(SettingsCode.POLICY_WRONG, problem=problem, file=str(place)) from error
     return Policy(place, parsed.settings, parsed.named)
+
+
+def _refuse_a_lost_link(place: Path) -> None:
+    """Refuse a link to nothing, to the file or to a folder above: somebody meant a policy to be there."""
+    for link in (place, *place.parents):
+        if link.is_symlink() and not link.exists():
+            raise SettingsError(SettingsCode.LINK_TO_NOWHERE, path=str(link))
 
 
 def _refuse_a_contradiction(parsed: ParsedSettings, text: str, name: str) -> None:

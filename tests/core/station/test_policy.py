@@ -67,9 +67,16 @@ def test_saving_what_is_in_force_changes_nothing_of_the_users_own(his: Policy, o
 def test_a_policy_that_changed_meanwhile_leaves_the_users_own_as_well(old: Policy, new: Policy, own: Settings) -> None:
     force = old.over(own)
     kept = new.own_part(force, old, force, own)
-    assert replace(kept, archives=()) == replace(own, archives=()) or old.named - new.named
-    assert set(kept.archives) <= set(own.archives) | set(old.settings.archives)
-    assert not set(new.settings.archives) - set(own.archives) - set(old.settings.archives) & set(kept.archives)
+    assert replace(kept, archives=()) == replace(own, archives=())
+    assert set(kept.archives) == set(own.archives)
+
+
+def test_what_is_changed_while_a_policy_goes_is_the_users(tmp_path: Path) -> None:
+    old, own = policy(MAIN, port=104), Settings(StationSettings("MINE", port=105), archives=(MY_MAIN,))
+    force = old.over(own)
+    wanted = replace(force, station=StationSettings("MINE", port=106), archives=(MAIN, FAR))
+    kept = Policy().own_part(wanted, old, force, own)
+    assert kept == Settings(StationSettings("MINE", port=106), archives=(MY_MAIN, FAR))
 
 
 def test_what_is_not_locked_may_change() -> None:

@@ -108,6 +108,13 @@ def test_a_file_in_the_place_of_its_folder_is_refused(tmp_path: Path, monkeypatc
         read_policy()
 
 
+def test_a_folder_that_is_a_link_to_nothing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc").symlink_to("nowhere")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "etc" / "policy.toml"))
+    with pytest.raises(PolicyError, check=saying("etc is a link to nothing")):
+        read_policy()
+
+
 def test_a_link_to_a_file_is_followed(place: Path) -> None:
     target = place.with_name("target.toml")
     target.write_text("[station]\nport = 104\n", encoding="utf-8")
