@@ -236,8 +236,8 @@ def test_the_policy_is_in_force_and_shown_in_the_settings(
     monkeypatch.setenv(POLICY, str(policy))
     with started(home, qtbot) as station:
         dialog = station.conductor.open_settings()
-        assert not dialog.forms["station"].control("port").isEnabled()
-        dialog.forms["station"].control("ae_title").setText("OTHER")
+        assert not dialog.table_form("station").control("port").isEnabled()
+        dialog.table_form("station").control("ae_title").setText("OTHER")
         dialog._accept()
         assert not dialog.isVisible()
         assert station.settings.current().station.ae_title == "OTHER"

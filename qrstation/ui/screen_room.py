@@ -28,6 +28,11 @@ class _Following(QScrollArea):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._follow)
 
+    def minimumSizeHint(self) -> QSize:
+        """Give the width that the content needs (Qt); asked for when all is in place, not when it is made."""
+        content = self.widget().minimumSizeHint().width() if self.widget() else 0
+        return QSize(content + self.verticalScrollBar().sizeHint().width(), super().minimumSizeHint().height())
+
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isAncestorOf(now):
             self.ensureWidgetVisible(now, 0, _MARGIN)
@@ -41,5 +46,4 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(content.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
     return area

@@ -74,8 +74,8 @@ WORDS: dict[str, Entry] = {
     ),
     SettingsCode.LINK_TO_NOWHERE: ("{path} is a link to nothing", ""),
     SettingsCode.OTHERS_MAY_WRITE: (
-        "{path} can be written by others than root",
-        "make it root's own, and writable by root alone",
+        "{path} can be written by others than root (chown root, chmod go-w)",
+        "",
     ),
     SettingsCode.BESIDE_ANY: ('must not stand beside accept = "any", which lets in everyone', ""),
     SettingsCode.LOCKED: ("{key} is set by your administrator", "ask for a change of {file}"),

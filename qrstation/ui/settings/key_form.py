@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
@@ -54,6 +55,9 @@ class KeyForm(QWidget):
         self.fields = {field.key: field for field in fields}
         self._shown: Any = None
         self._filling = False
+        self._labels: list[tuple[QWidget, QWidget]] = []
+        self._columns: dict[str, QVBoxLayout] = {}
+        """A key's control with its words, and the lock when there is one."""
         self._locks: dict[str, LockLine] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -74,13 +78,22 @@ class KeyForm(QWidget):
             who = f" This is {lock_words(self._policy)}." if is_locked else ""
             field.widget.setAccessibleDescription(WORDS[self._table, key] + who)
             if not self._locked_as_one:
-                self._locks[key].setVisible(is_locked)
+                self._show_lock(key, is_locked=is_locked)
         self._filling = False
 
     def values(self) -> Any:
         """Give the values with what is typed, which is checked when it is saved."""
         typed = {key: field.typed(getattr(self._shown, key)) for key, field in self.fields.items()}
         return replace(self._shown, **typed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put each label on the line of its control, not in the middle of that and its words (Qt).
+
+        How high a control is is known now: asked before, each would be styled once more for every place it is put into.
+        """
+        for label, control in self._labels:
+            label.setFixedHeight(control.sizeHint().height())
+        super().showEvent(event)
 
     def control(self, key: str) -> Any:
         """Give the control of a key."""
@@ -96,17 +109,21 @@ class KeyForm(QWidget):
         below.setSpacing(4)
         below.addWidget(field.widget)
         below.addWidget(words)
-        if not self._locked_as_one:
-            self._locks[field.key] = LockLine(self._policy)
-            below.addWidget(self._locks[field.key])
+        self._columns[field.key] = below
         label = PlainLabel(field.label)
         if field.label:
             label.setBuddy(field.widget)
-        # The label stands on the line of the control, not in the middle of it and its words.
-        label.setFixedHeight(field.widget.sizeHint().height())
+        self._labels.append((label, field.widget))
         form.addRow(label, below)
         tell: Callable[..., None] = self._tell
         field.changed.connect(lambda *_: tell())
+
+    def _show_lock(self, key: str, *, is_locked: bool) -> None:
+        if is_locked and key not in self._locks:
+            self._locks[key] = LockLine(self._policy)
+            self._columns[key].addWidget(self._locks[key])
+        if key in self._locks:
+            self._locks[key].setVisible(is_locked)
 
     def _tell(self) -> None:
         if not self._filling:

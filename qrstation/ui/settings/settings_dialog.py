@@ -20,15 +20,18 @@ from qrstation.core.errors import SettingsError
 from qrstation.core.events import EchoAnswered
 from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import Settings
-from qrstation.core.station.settings_rules import SINGLE_TABLES, check_settings
+from qrstation.core.station.settings_rules import check_settings
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.plain_widgets import Box, Buttons, Icon, make_plain, message_box
 from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archives_page import ArchivesPage
+from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.pages import page_of, receiver_form, station_form, store_form
 from qrstation.words import words_of
 
 _STATION_HINT = "Archives must know this station by its AE title, address and port before they can send to it."
+_MAKERS = {"station": station_form, "receiver": receiver_form, "store": store_form}
+_PAGES = ("archives", *_MAKERS)
 
 
 class SettingsDialog(QDialog):
@@ -58,16 +61,19 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self.setAccessibleName("Settings")
         self._save = save
-        policy = policy or Policy()
-        self.archives = ArchivesPage(policy)
+        self._policy = policy or Policy()
+        self.archives = ArchivesPage(self._policy)
         self.list, self.form = self.archives.list, self.archives.form
-        self.forms = {"station": station_form(policy), "receiver": receiver_form(policy), "store": store_form(policy)}
+        self._forms: dict[str, KeyForm] = {}
+        """The forms of the pages that were looked at."""
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Settings pages")
         self.tabs.addTab(self.archives, "&Archives")
-        self.tabs.addTab(scrolled(page_of(self.forms["station"], _STATION_HINT)), "&This station")
-        self.tabs.addTab(scrolled(page_of(self.forms["receiver"])), "&Receiver")
-        self.tabs.addTab(scrolled(page_of(self.forms["store"])), "St&ore")
+        for words in ("&This station", "&Receiver", "St&ore"):
+            page = QWidget()
+            QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(page, words)
+        self.tabs.currentChanged.connect(lambda place: self.table_form(_PAGES[place]) if place else None)
         self.notice = NoticeBar()
         self.notice.hide()
         rows = QVBoxLayout(self)
@@ -88,7 +94,7 @@ class SettingsDialog(QDialog):
         """Fill every page; what was typed before is forgotten."""
         self._settings = settings
         self.archives.show_archives(settings.archives)
-        for table, form in self.forms.items():
+        for table, form in self._forms.items():
             form.show_values(getattr(settings, table))
         self._before = self.settings()
 
@@ -107,8 +113,18 @@ class SettingsDialog(QDialog):
 
     def settings(self) -> Settings:
         """Give the settings as they are typed now, not checked yet."""
-        tables = {table: self.forms[table].values() for table in SINGLE_TABLES}
+        tables = {table: form.values() for table, form in self._forms.items()}
         return replace(self._settings, **tables, archives=self.archives.archives())
+
+    def table_form(self, table: str) -> KeyForm:
+        """Give the form of a single table; it is made when its page is looked at, so that the dialog opens at once."""
+        form = self._forms.get(table)
+        if form is None:
+            form = self._forms[table] = _MAKERS[table](self._policy)
+            form.show_values(getattr(self._settings, table))
+            layout = self.tabs.widget(_PAGES.index(table)).layout()
+            layout.addWidget(scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
+        return form
 
     def reject(self) -> None:
         """Close without saving; what was changed is asked about first (Qt)."""
@@ -118,7 +134,7 @@ class SettingsDialog(QDialog):
             self._ask()
 
     def _typed_title(self) -> str:
-        return str(self.forms["station"].values().ae_title)
+        return self.settings().station.ae_title
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

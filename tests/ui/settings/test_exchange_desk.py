@@ -58,7 +58,7 @@ def answer(desk: ExchangeDesk, button: QMessageBox.StandardButton) -> None:
 
 
 def test_what_is_typed_is_exported(desk: ExchangeDesk, dialog: SettingsDialog, tmp_path: Path) -> None:
-    dialog.forms["station"].control("ae_title").setText("TYPED")
+    dialog.table_form("station").control("ae_title").setText("TYPED")
     press(dialog, "Export settings")
     choose(desk, tmp_path / "out.toml")
     assert load_settings(tmp_path / "out.toml").station.ae_title == "TYPED"
@@ -69,11 +69,11 @@ def test_what_is_typed_is_exported(desk: ExchangeDesk, dialog: SettingsDialog, t
 def test_what_is_wrong_or_has_no_place_is_not_exported(
     desk: ExchangeDesk, dialog: SettingsDialog, tmp_path: Path
 ) -> None:
-    dialog.forms["station"].control("ae_title").setText("much too long for a title")
+    dialog.table_form("station").control("ae_title").setText("much too long for a title")
     press(dialog, "Export settings")
     assert desk.files is None
     assert "station.ae_title" in dialog.notice.said[0]
-    dialog.forms["station"].control("ae_title").setText("RIGHT")
+    dialog.table_form("station").control("ae_title").setText("RIGHT")
     press(dialog, "Export settings")
     choose(desk, tmp_path / "none" / "out.toml")
     assert "cannot be written" in dialog.notice.said[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from qrstation.core.jobs.finding import Step
 from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_rules import check_settings
+from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.key_words import WORDS
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
@@ -120,7 +121,7 @@ def test_cancel_with_changes_asks_and_stays(dialog: SettingsDialog, way: str) ->
     if way == "archive":
         dialog.form.keys.control("host").setText("10.0.0.9")
     elif way == "station":
-        dialog.forms["station"].control("port").setValue(104)
+        dialog.table_form("station").control("port").setValue(104)
     elif way == "removed":
         dialog.archives.remove_button.click()
     else:
@@ -254,10 +255,11 @@ def test_on_a_small_screen_all_of_it_can_be_reached(
 
 
 def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDialog) -> None:
-    forms = {**dialog.forms, "archives": dialog.form.keys}
+    tables = ("station", "receiver", "store")
+    forms = {**{table: dialog.table_form(table) for table in tables}, "archives": dialog.form.keys}
     shown = {(table, key) for table, form in forms.items() for key in form.fields}
     settings = dialog.settings()
-    groups = {"archives": settings.archives[0], **{table: getattr(settings, table) for table in dialog.forms}}
+    groups = {"archives": settings.archives[0], **{table: getattr(settings, table) for table in tables}}
     supported = {
         (table, each.name)
         for table, group in groups.items()
@@ -278,8 +280,21 @@ def test_what_the_policy_sets_is_locked_on_every_page_and_cannot_be_saved_otherw
     qtbot.addWidget(dialog)
     dialog.show()
     for table, key in policy.named:
-        assert not dialog.forms[table].control(key).isEnabled()
-    assert dialog.forms["store"].control("max_gb").isEnabled()
+        assert not dialog.table_form(table).control(key).isEnabled()
+    assert dialog.table_form("store").control("max_gb").isEnabled()
     assert not dialog.form.name.isEnabled()
     dialog.reject()
     assert not dialog.isVisible(), "nothing was changed by being shown"
+
+
+def test_a_page_is_made_when_it_is_looked_at_and_what_is_not_looked_at_stays(qtbot: QtBot) -> None:
+    saved: list[Settings] = []
+    dialog = SettingsDialog(SETTINGS, saved.append)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert len(dialog.findChildren(KeyForm)) == 1
+    dialog.tabs.setCurrentIndex(1)
+    dialog.table_form("station").control("port").setValue(104)
+    dialog._accept()
+    assert len(dialog.findChildren(KeyForm)) == 2
+    assert saved == [replace(SETTINGS, station=replace(SETTINGS.station, port=104))]
