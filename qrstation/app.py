@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from qrstation.core.actor import ActorKind
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.first_start import is_first_start
@@ -146,9 +146,11 @@ class Station:
         if problem is None:
             self.link.start()
         else:
-            lines = words_of(problem).lines
-            self.window.show_problem(*lines)
-            self.conductor.open_settings().show_problem(*lines)
+            self.window.show_problem(*words_of(problem).lines)
+            state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
+            self.window.show_receiver(state)
+            self.conductor.receiver.panel.show_state(state)
+            self.conductor.ask_for_settings()
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""

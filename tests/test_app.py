@@ -24,11 +24,13 @@ from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import VARIABLE, Home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.store.state import Record, StateFile
+from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.window_memory import WindowMemory
 from qrstation.words import words_of
@@ -208,6 +210,39 @@ def test_settings_that_cannot_be_read_open_with_the_reason(home: Home, qtbot: Qt
     assert words in dialog.notice.accessibleName()
     dialog.close()
     station.window.close()
+
+
+def test_a_wrong_policy_is_shown_and_neither_settings_nor_receiver_hide_it(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text('[receiver]\naccept = "nobody"\n', encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        for ask in (lambda: None, station.window.settings_asked.emit, station.window.archive_asked.emit):
+            ask()
+            shown = [bar.said for bar in station.window.findChildren(NoticeBar) if bar.isVisible()]
+            assert len(shown) == 1
+            assert f"{policy} line 2: receiver.accept must be" in shown[0][0]
+            assert station.window.findChildren(SettingsDialog) == []
+        assert station.link._companion.process is None, "no receiver with weaker settings"
+    assert not home.settings_file.exists()
+
+
+def test_the_policy_is_in_force_and_shown_in_the_settings(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text(f"[station]\nport = {free_port()}\n", encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        dialog = station.conductor.open_settings()
+        assert not dialog.table_form("station").control("port").isEnabled()
+        dialog.table_form("station").control("ae_title").setText("OTHER")
+        dialog._accept()
+        assert not dialog.isVisible()
+        assert station.settings.current().station.ae_title == "OTHER"
+    assert home.settings_file.read_text(encoding="utf-8").split() == ["[station]", "ae_title", "=", '"OTHER"']
 
 
 @pytest.mark.parametrize(

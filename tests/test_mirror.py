@@ -140,6 +140,8 @@ ELSEWHERE = {
     "ui/search/place_chips.py": "by ui/search/test_search_form, in which they stand",
     "ui/search/study_dates.py": "by ui/search/test_search_form, in which they stand",
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
+    "ui/settings/key_words.py": "by ui/settings/test_settings_dialog, key by key",
+    "ui/settings/pages.py": "by ui/settings/test_settings_dialog and ui/settings/test_key_form",
     "ui/status_line.py": "by ui/test_main_window, in which nothing moves",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
     "ui/top_line.py": "by ui/receiver/test_receiver_desk",

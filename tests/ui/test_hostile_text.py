@@ -146,7 +146,8 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window, conductor = station.window, station.conductor
     conductor.doctor._examine = lambda *_: None
     station.settings._put_in_force(
-        Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text)))
+        Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text))),
+        station.settings.policy,
     )
     conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
     for test in (1, 2):

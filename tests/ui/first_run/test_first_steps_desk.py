@@ -73,10 +73,14 @@ def dialog(station: Station) -> FirstStepsDialog:
 
 def fill(dialog: FirstStepsDialog, archive: ScriptedArchive) -> None:
     form, settings = dialog.archive_page.form, archive.settings
-    for field, text in ((form.name, "Main"), (form.ae_title, settings.ae_title), (form.host, settings.host)):
+    for field, text in (
+        (form.name, "Main"),
+        (form.keys.control("ae_title"), settings.ae_title),
+        (form.keys.control("host"), settings.host),
+    ):
         field.setText(text)
         field.textEdited.emit(text)
-    form.port.setValue(settings.port)
+    form.keys.control("port").setValue(settings.port)
 
 
 def test_in_a_new_station_its_name_and_address_are_offered(home: Home, new_station: Station, qtbot: QtBot) -> None:
