@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
+.PHONY: setup demo test lint format icons lock clean deb check-deb-twice run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
 
 setup: run-packages $(STAMP)
 
@@ -47,6 +47,17 @@ icons: $(STAMP)
 
 lock: $(STAMP)
 	packaging/lock.sh
+
+# Built by Debian's own Python, whose libraries Debian's packages name; nothing of .venv goes in.
+DEB_PYTHON ?= $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo "$(PYTHON)")
+
+deb:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/build_deb.py
+
+check-deb-twice:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/check_twice.py
 
 bench-window: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window
