@@ -76,7 +76,7 @@ def read_rules(path: Path = RULES) -> Rules:
 
 
 def left_out(folder: Path, rules: Rules, platform: str) -> list[LeftOut]:
-    """Give the files of ``folder`` that go on ``platform``, sorted; the first rule that takes a file gives the reason."""
+    """Give the files of ``folder`` that go on ``platform``, sorted; the first rule that takes one gives the reason."""
     wanted = [rule for rule in rules.files if platform in rule.platforms]
     found = []
     for path in sorted(_files(folder)):

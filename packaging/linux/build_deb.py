@@ -1,6 +1,6 @@
 """Builds the Debian package: gathers the program, leaves out what it does not need, lays the tree, packs it.
 
-Usage: build_deb.py [--work build/deb] [--output dist]
+Usage: build_deb.py [--work build/deb] [--output dist] [--level 6]
 The same commit gives the same bytes on the same machine: see packaging/README.md.
 """
 
@@ -40,22 +40,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "deb")
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
+    parser.add_argument("--level", type=int, choices=range(10), default=6, help="of xz; a lower one is faster")
     options = parser.parse_args()
     started = time.monotonic()
     try:
-        package = build(options.work.resolve(), options.output.resolve())
+        package = build(options.work.resolve(), options.output.resolve(), options.level)
     except (BuildError, libraries.LibraryError, left_out.RulesError) as error:
         print(f"build_deb: {error}", file=sys.stderr)
         return 1
     size = package.stat().st_size
-    print(f"{package}: {size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+    print(f"{package}: {size / 1e6:.1f} MB ({size} bytes), made in {time.monotonic() - started:.0f} s")
     if size > MOST_MEGABYTES * 1e6:
         print(f"build_deb: more than {MOST_MEGABYTES} MB; see packaging/bundle/left_out.toml", file=sys.stderr)
         return 1
     return 0
 
 
-def build(work: Path, output: Path) -> Path:
+def build(work: Path, output: Path, level: int) -> Path:
     """Build in ``work`` and give the package in ``output``."""
     os.umask(0o022)
     epoch = source_date()
@@ -76,7 +77,7 @@ def build(work: Path, output: Path) -> Path:
     tree.settle(root, epoch)
     output.mkdir(parents=True, exist_ok=True)
     package = output / f"qrstation_{VERSION}_amd64.deb"
-    run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(package), epoch=epoch)
+    run("dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", str(root), str(package), epoch=epoch)
     return package
 
 

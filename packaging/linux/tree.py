@@ -52,7 +52,7 @@ def lay_texts(root: Path, man_page: str, changelog: str, news: str, copyright_te
 
 
 def size_kilobytes(root: Path) -> int:
-    """Give what the files take, each rounded up to a kilobyte, folders and links one (deb-substvars, Installed-Size)."""
+    """Give what the files take, rounded up to kilobytes; a folder or link counts as one (deb-substvars)."""
     files = [path for path in root.rglob("*") if "DEBIAN" not in path.relative_to(root).parts]
     return sum((path.lstat().st_size + 1023) // 1024 if _plain(path) else 1 for path in files)
 
