@@ -9,5 +9,5 @@ compile() {
 }
 compile pyproject.toml -o requirements.lock
 compile --extra dev pyproject.toml packaging/build-requirements.in -c requirements.lock -o requirements-dev.lock
-# What gathers the packaged program: beside requirements.lock the only thing in the place where it is built.
+# What gathers the packaged program and its guide: with requirements.lock all that there is where it is built.
 compile packaging/bundle/requirements.in -c requirements-dev.lock -o packaging/bundle/requirements.lock

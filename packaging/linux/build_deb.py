@@ -109,14 +109,16 @@ def make_environment(work: Path) -> Path:
 
 def gather(python: Path, work: Path, epoch: int) -> Path:
     """Have PyInstaller gather the program, take away what it does not need, and give the folder."""
-    folders = {name: work / name for name in ("gathered", "pyinstaller")}
+    folders = {name: work / name for name in ("guide", "gathered", "pyinstaller")}
     for folder in folders.values():
         shutil.rmtree(folder, ignore_errors=True)
+    run(str(python), str(ROOT / "packaging" / "build_guide.py"), str(folders["guide"]), epoch=epoch)
     run(
         *(str(python), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"),
         *("--distpath", str(folders["gathered"]), "--workpath", str(folders["pyinstaller"])),
         str(BUNDLE / "qrstation.spec"),
         epoch=epoch,
+        QRSTATION_GUIDE=str(folders["guide"]),
     )
     gathered = folders["gathered"] / "qrstation"
     libraries_folder = gathered / "lib"
@@ -170,11 +172,11 @@ def check_libraries(root: Path) -> None:
         raise BuildError(f"nothing loads {names}: add them to packaging/bundle/left_out.toml")
 
 
-def run(*command: str, epoch: int | None = None) -> str:
+def run(*command: str, epoch: int | None = None, **variables: str) -> str:
     """Run a command whose results do not hang on this machine's settings; give what it printed."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    environment |= {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    environment |= {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"} | variables
     if epoch is not None:
         environment["SOURCE_DATE_EPOCH"] = str(epoch)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
