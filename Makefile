@@ -11,6 +11,7 @@ export PYTHON
 
 .PHONY: setup demo test lint format icons guide samples lock clean run-packages test-packages soak
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
+.PHONY: deb check-deb-twice
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -58,6 +59,17 @@ samples: $(STAMP)
 
 lock: $(STAMP)
 	packaging/lock.sh
+
+# Built by Debian's own Python, whose libraries Debian's packages name; nothing of .venv goes in.
+DEB_PYTHON ?= $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo "$(PYTHON)")
+
+deb:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/build_deb.py
+
+check-deb-twice:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/check_twice.py
 
 bench-window: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window
