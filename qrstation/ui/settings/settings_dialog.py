@@ -123,7 +123,9 @@ class SettingsDialog(QDialog):
             form = self._forms[table] = _MAKERS[table](self._policy)
             form.show_values(getattr(self._settings, table))
             layout = self.tabs.widget(_PAGES.index(table)).layout()
-            layout.addWidget(scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
+            area = scrolled(page_of(form, _STATION_HINT if table == "station" else ""))
+            layout.addWidget(area)
+            area.show()
         return form
 
     def reject(self) -> None:
