@@ -125,7 +125,9 @@ class SettingsDialog(QDialog):
             page = self.tabs.widget(_PAGES.index(table))
             layout = page.layout() if page is not None else None
             assert layout is not None
-            layout.addWidget(scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
+            area = scrolled(page_of(form, _STATION_HINT if table == "station" else ""))
+            layout.addWidget(area)
+            area.show()
         return form
 
     def reject(self) -> None:
