@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 LOCK := requirements-dev.lock
 export PYTHON
 
-.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
+.PHONY: setup demo test lint format licences icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
 
 setup: run-packages $(STAMP)
 
@@ -41,6 +41,9 @@ lint: run-packages $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+licences: $(STAMP)
+	$(BIN)/python packaging/bundle/papers.py page
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
