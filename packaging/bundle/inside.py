@@ -15,6 +15,8 @@ from parts import Catalogue, Part, PartError, Wheel
 PYTHON_OWN = re.compile(r"^(?:libpython|python3|py$|pyexpat$|select$|unicodedata$|winsound$|_)")
 """Begins the names of the files of Python's own build, outside of wheels."""
 DOCUMENTS = Path("/usr/share/doc")
+TOOLS_OWN = ("PyInstaller", "_pyinstaller_hooks_contrib")
+"""Folders of modules that what gathers adds of its own, to start the others."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Bundle:
     """What leaves a piece of itself in it: "pyinstaller", "nsis"."""
     hashes: Mapping[str, str] | None = None
     """SHA-256 of the wheels' files, by name."""
+    modules: tuple[PurePosixPath, ...] = ()
+    """Python's modules that were gathered from the site-packages, as they lay there."""
 
 
 def python_part(version: str, licence_file: Path | None = None) -> Part:
@@ -72,6 +76,7 @@ def inside(bundle: Bundle, known: Catalogue) -> list[Part]:
     # Where no Debian package says it (Windows), Python's own licence file holds the texts of what it brings along.
     found += [replace(part, texts=part.texts or bundle.python.texts) for part in _system(files["system"], known)]
     found = [_hashed(part, bundle.libraries) for part in found]
+    _check_modules(bundle, wheels)
     refused = [part for part in found if not spdx.may_be_inside(part.licence)]
     if refused:
         raise PartError("\n".join(f"{part.name}: {part.licence} may not be inside: {_named(part)}" for part in refused))
@@ -88,6 +93,15 @@ def _owners(bundle: Bundle, wheels: list[Wheel]) -> dict[str, list[PurePosixPath
         is_python = bool(at_the_top) or "lib-dynload" in file.parts
         owners[wheel or ("python" if is_python else "system")].append(file)
     return owners
+
+
+def _check_modules(bundle: Bundle, wheels: list[Wheel]) -> None:
+    """Raise PartError with a line for each folder of modules that no wheel inside brought."""
+    known = frozenset(file for wheel in wheels for file in wheel.files)
+    others = {file.parts[0] for file in bundle.modules if file not in known and file.parts[0] not in TOOLS_OWN}
+    if others:
+        what = "modules of no known part; leave them out, or lock what brings them"
+        raise PartError("\n".join(f"{name}: {what}" for name in sorted(others)))
 
 
 def _system(files: list[PurePosixPath], known: Catalogue) -> list[Part]:

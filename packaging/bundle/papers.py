@@ -8,13 +8,14 @@ Usage: papers.py bundle LIBRARIES --site SITE-PACKAGES --licences FOLDER --bill 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import platform
 import re
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import inside
 import licence_page
@@ -62,6 +63,13 @@ def reported_hashes(report: Path) -> dict[str, str]:
     return hashes
 
 
+def gathered_modules(listing: Path, site: Path) -> tuple[PurePosixPath, ...]:
+    """Give the modules from ``site`` that PyInstaller gathered, from its own list (`PYZ-00.toc`)."""
+    entries = ast.literal_eval(listing.read_text("utf-8"))[1]
+    places = [Path(source) for _, source, _ in entries if source and Path(source).is_relative_to(site)]
+    return tuple(sorted(PurePosixPath(place.relative_to(site).as_posix()) for place in places))
+
+
 def wheel_hashes(folder: Path) -> dict[str, str]:
     """Give the SHA-256 of each wheel file in ``folder``."""
     return {parts.normal(wheel.name.split("-")[0]): parts.digest(wheel) for wheel in folder.glob("*.whl")}
@@ -79,6 +87,7 @@ def main() -> int:
     of_bundle.add_argument("--tool", action="append", default=[], choices=("pyinstaller", "nsis"))
     of_bundle.add_argument("--python", default=platform.python_version())
     of_bundle.add_argument("--python-licence", type=Path)
+    of_bundle.add_argument("--modules", type=Path, help="PyInstaller's list of what it gathered, PYZ-00.toc")
     hashes = of_bundle.add_mutually_exclusive_group()
     hashes.add_argument("--report", type=Path, help="what pip install --report wrote")
     hashes.add_argument("--wheels", type=Path, help="a folder with the wheels' files")
@@ -113,6 +122,7 @@ def _run(options: argparse.Namespace) -> int:
         tuple(parts.locked()),
         tuple(options.tool),
         hashes,
+        gathered_modules(options.modules, options.site.resolve()) if options.modules else (),
     )
     found = write_papers(bundle, options.licences, options.bill)
     print(f"{len(found)} parts: {options.bill}")

@@ -23,7 +23,7 @@ def make_study(folder: Path) -> list[Path]:
     from qrstation.demo import catalogue, instances
 
     study = next(study for study in catalogue.studies() if study.patient.patient_id == catalogue.NODULE_PATIENT_ID)
-    files = []
+    files: list[Path] = []
     for series in study.series:
         for place in catalogue.instances_of(study, series):
             if len(files) == MOST:

@@ -160,9 +160,9 @@ def _upgrade(machine: Machine, report: Report, package: Path, work: Path, files:
         send(machine, files[2 * third :], "QRSTATION", 11112)
         machine.terminate(log, receiver, END_SECONDS)
     with report.step("all that was acknowledged is here"):
-        held = machine.run("qrstation list --level image --json", user=USER).checked().out.splitlines()
-        if len(held) != len(files):
-            raise CheckError(f"{len(held)} of {len(files)} images are here")
+        images = machine.run("qrstation list --level image --json", user=USER).checked().out.splitlines()
+        if len(images) != len(files):
+            raise CheckError(f"{len(images)} of {len(files)} images are here")
         machine.run("qrstation verify --deep", user=USER).checked()
 
 

@@ -100,7 +100,8 @@ def make_environment(work: Path) -> Path:
     """Make the place to build in: what runs and what gathers, by hash, and nothing else. Gives its python."""
     place = work / "environment"
     python = place / "bin" / "python"
-    made_from = hashlib.sha256(b"papers" + sys.version.encode() + b"".join(lock.read_bytes() for lock in LOCKS)).hexdigest()
+    locks = b"".join(lock.read_bytes() for lock in LOCKS)
+    made_from = hashlib.sha256(sys.version.encode() + RAN.encode() + locks).hexdigest()
     stamp = place / "made-from"
     if stamp.is_file() and stamp.read_text() == made_from:
         return python
@@ -137,13 +138,14 @@ def gather(python: Path, work: Path, epoch: int) -> Path:
 
 
 def lay_papers(root: Path, python: Path, bill: Path, epoch: int) -> None:
-    """Lay the texts of all licences, and write the bill of materials; what is not known or not allowed stops it here."""
+    """Lay the licences' texts, and write the bill of materials; what is not known or not allowed stops it here."""
     libraries_folder = root / tree.PROGRAM / "lib"
     site = next((python.parents[1] / "lib").glob("python3*/site-packages"))
     run(
         *(str(python), str(PAPERS), "bundle", str(libraries_folder), "--site", str(site), "--tool", "pyinstaller"),
         *("--licences", str(libraries_folder / "qrstation" / "resources" / "licences"), "--bill", str(bill)),
         *("--report", str(python.parents[1] / RAN)),
+        *("--modules", str(root.parents[2] / "pyinstaller" / "qrstation" / "PYZ-00.toc")),
         epoch=epoch,
     )
 

@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import inside
@@ -128,6 +128,20 @@ def test_a_gpl_module_of_qt_stops_the_making(bundle: inside.Bundle, tmp_path: Pa
     (bundle.libraries / name).write_bytes(b"qt")
     with pytest.raises(parts.PartError, match=r"Qt Wayland Compositor.*GPL-3\.0-only may not be inside"):
         written(replace(bundle, names=(*bundle.names, "pyside6-essentials")), tmp_path)
+
+
+def test_modules_that_no_locked_wheel_brought_stop_the_making(bundle: inside.Bundle, tmp_path: Path) -> None:
+    own = PurePosixPath("PyInstaller/loader/pyimod01_archive.py")
+    written(replace(bundle, modules=(PurePosixPath("imagecodecs/_jpeg2k.abi3.so"), own)), tmp_path)
+    with pytest.raises(parts.PartError, match=r"^yaml: modules of no known part"):
+        written(replace(bundle, modules=(PurePosixPath("yaml/__init__.py"), PurePosixPath("yaml/nodes.py"))), tmp_path)
+
+
+def test_modules_are_read_from_the_list_of_what_gathers(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    entries = [("a", str(site / "a" / "__init__.py"), "PYMODULE"), ("os", "/usr/lib/os.py", "PYMODULE"), ("n", "", "X")]
+    (tmp_path / "PYZ-00.toc").write_text(repr(("PYZ-00.pyz", entries)))
+    assert papers.gathered_modules(tmp_path / "PYZ-00.toc", site) == (PurePosixPath("a/__init__.py"),)
 
 
 def test_a_library_of_the_system_is_named_with_its_text(bundle: inside.Bundle, tmp_path: Path) -> None:
