@@ -9,7 +9,8 @@ LOCK := requirements-dev.lock
 GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format licences icons guide lock clean run-packages test-packages soak deb check-deb check-deb-twice check-packages
+.PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
+.PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
 
 setup: run-packages $(STAMP) $(GUIDE)
@@ -42,6 +43,7 @@ lint: run-packages $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 qrstation
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/check_repo.py
 
@@ -54,6 +56,9 @@ licences: $(STAMP)
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
+
+samples: $(STAMP)
+	$(BIN)/python packaging/make_samples.py
 
 lock: $(STAMP)
 	packaging/lock.sh

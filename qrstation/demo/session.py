@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.replacing import remove_tree
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
@@ -51,7 +52,8 @@ class DemoSession:
     ) -> None:
         self._archives.stop()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):
+                remove_tree(self._folder)
 
 
 def _free_port() -> int:

@@ -15,6 +15,8 @@ from qrstation.core.events import (
     CommandFailed,
     EchoAnswered,
     HoldingsCounted,
+    ImportAdvanced,
+    ImportEnded,
     InstancesSetAside,
     InstancesStored,
     JobChanged,
@@ -28,6 +30,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
+from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -41,8 +44,11 @@ from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.first_run.first_steps_desk import FirstStepsDesk, FirstStepsParts
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
+from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
@@ -60,6 +66,7 @@ class Parts:
     window: MainWindow
     pump: EventPump
     settings: SettingsOwner
+    home: Home
     searcher: Searcher
     runner: JobRunner
     holdings: HoldingsWorker
@@ -72,6 +79,7 @@ class Parts:
     """Asks the receiver and waits for its answer: for workers."""
     decode: Decode
     """Decodes a frame of a stored instance in a process of its own."""
+    imports: Imports
 
 
 class Conductor(QObject):
@@ -98,7 +106,22 @@ class Conductor(QObject):
         self.receiver = ReceiverDesk(parts.window, desk)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
+        self.openings = OpeningDesk(
+            parts.window,
+            OpeningParts(self.searches, current, self.open_node, lambda paths: self.imports.import_paths(paths)),
+        )
+        self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        steps = FirstStepsParts(
+            parts.settings,
+            parts.home,
+            parts.pump,
+            parts.window.arrangement.memory,
+            self.trials,
+            self.doctor,
+            self.open_settings,
+        )
+        self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
         self._show_settings(current())
 
@@ -173,6 +196,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.doctor.end()
         self.trials.end()
+        self.first_steps.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
@@ -208,6 +232,7 @@ class Conductor(QObject):
         self._parts.settings.subscribe(self._settings_changed)
         window.settings_asked.connect(self.open_settings)
         window.archive_asked.connect(self._add_archive)
+        window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
@@ -215,8 +240,11 @@ class Conductor(QObject):
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
+        pump.subscribe(ImportAdvanced, self.imports.import_advanced)
+        pump.subscribe(ImportEnded, self.imports.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
         pump.subscribe(StudiesAside, self.conflicts.studies_aside)

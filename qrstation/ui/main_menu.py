@@ -43,6 +43,10 @@ class MainMenu(QObject):
         _add(menu, "&Settings…", "Ctrl+,", window.settings_asked.emit)
         _add(menu, "&Add archive…", "", window.archive_asked.emit)
         _add(menu, "&Decide between versions…", "", window.decide_asked.emit)
+        _add(menu, "&First steps…", "", window.first_steps_asked.emit)
+        menu.addSeparator()
+        _add(menu, "&Import files…", "Ctrl+O", lambda: window.import_asked.emit(False))
+        _add(menu, "Import a &folder…", "Ctrl+Shift+O", lambda: window.import_asked.emit(True))
         menu.addSeparator()
         _add(menu, "&Quit", "Ctrl+Q", window.leave)
 

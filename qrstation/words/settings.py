@@ -62,7 +62,10 @@ WORDS: dict[str, Entry] = {
     SettingsCode.NO_FILE: ("the settings file {path} is not a file", "remove what stands in its place"),
     SettingsCode.FILE_TOO_LARGE: ("the settings file {path} is larger than {megabytes} MB", _CORRECT),
     SettingsCode.FILE_UNREADABLE: ("the settings file {path} cannot be read ({reason})", "check who may read it"),
-    SettingsCode.FILE_UNWRITABLE: ("the settings file {path} cannot be written ({reason})", "check who may write it"),
+    SettingsCode.FILE_UNWRITABLE: (
+        "the settings file {path} cannot be written ({reason})",
+        "make room there, or check who may write it",
+    ),
     SettingsCode.HOME_NO_FOLDER: ("{variable} names no folder: {chosen}", "correct it"),
     SettingsCode.FOLDER_UNMADE: ("the folder {folder} cannot be made ({reason})", _WRITABLE),
     SettingsCode.FOLDER_UNWRITABLE: ("the folder {folder} cannot be written", _WRITABLE),

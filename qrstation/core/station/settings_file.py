@@ -17,6 +17,7 @@ from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.home import make_private
 from qrstation.core.station.plain_file import NotPlain, open_plain
+from qrstation.core.station.replacing import replace
 from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
 from qrstation.core.station.settings_rules import check_settings, parse_settings
 
@@ -94,7 +95,7 @@ def _replace(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        replace(beside, path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise

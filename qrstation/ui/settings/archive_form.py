@@ -76,7 +76,8 @@ class ArchiveForm(QWidget):
     test_stopped = Signal()
     doctor_asked = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, brief: bool = False) -> None:
+        """Make the form; a ``brief`` one asks only for what has no default."""
         super().__init__(parent)
         self._shown: ArchiveSettings | None = None
         self._filling = False
@@ -109,6 +110,10 @@ class ArchiveForm(QWidget):
         )
         form_layout(rows, form)
         form.addRow("", self.nearline)
+        if brief:
+            usual = (self.retrieve, self.parallel, self.timeout, self.silence, self.charset, self.nearline)
+            for field in usual:
+                form.setRowVisible(field, False)
         self.test_button = QPushButton("Test")
         self.test_button.setAccessibleName("Test archive")
         self.test_button.clicked.connect(self._test)
@@ -123,7 +128,7 @@ class ArchiveForm(QWidget):
         test.addWidget(self.doctor_button, 0, Qt.AlignmentFlag.AlignTop)
         test.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 0, 0)
+        column.setContentsMargins(0 if brief else 16, 0, 0, 0)
         column.addLayout(form)
         column.addSpacing(8)
         column.addLayout(test)
@@ -179,6 +184,11 @@ class ArchiveForm(QWidget):
         if self._testing:
             self._show_testing(False)
             self.result.setText(trial_words(answer, str(self.retrieve.currentData())))
+
+    def refuse_test(self, why: str) -> None:
+        """Say why what is typed cannot be tested."""
+        self._show_testing(False)
+        self.result.setText(why)
 
     def _test(self) -> None:
         """Begin a test, or stop the one that runs: for the person it is over at once."""

@@ -7,11 +7,9 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QImage,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -46,6 +44,7 @@ class Canvas(QWidget):
         self._marks = Marks()
         self._kept_free = QRectF()
         self.hand = Hand(self)
+        self.installEventFilter(self.hand)
         self.hand.panned.connect(self.pan_by)
         self.hand.zoomed.connect(self.zoom_by)
 
@@ -145,26 +144,6 @@ class Canvas(QWidget):
         self._set_view(self._transform.resized(self.width(), self.height()))
 
     # The hand
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Leave it to the hand, as what follows (Qt)."""
-        self.hand.takes(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """See above (Qt)."""
-        self.hand.takes(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """See above (Qt)."""
-        self.hand.takes(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See above (Qt)."""
-        self.hand.takes(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """See above (Qt)."""
-        self.hand.takes(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu for the keyboard's menu key; the mouse asks on release, since a right drag zooms."""
