@@ -116,6 +116,11 @@ def locked_names(lock: Path) -> list[str]:
     return names
 
 
+def normal(name: str) -> str:
+    """Give a distribution's name in the form that names are compared in."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def _files(folder: Path) -> Iterator[PurePosixPath]:
     for path in folder.rglob("*"):
         if path.is_symlink() or path.is_file():

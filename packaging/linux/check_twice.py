@@ -1,4 +1,7 @@
-"""Builds the Debian package twice, from copies in two folders, and compares the bytes: `make check-deb-twice`."""
+"""Builds the Debian package twice, from copies in two folders, and compares the bytes: `make check-deb-twice`.
+
+Usage: check_twice.py [FOLDER], which both are copied to when they differ.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ def main() -> int:
         ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()
     with tempfile.TemporaryDirectory(prefix="qrstation-twice-") as place:
+        for folder in FOLDERS:
+            copy(Path(place) / folder)
         packages = [build(Path(place) / folder, date) for folder in FOLDERS]
         digests = [hashlib.sha256(package.read_bytes()).hexdigest() for package in packages]
         if digests[0] == digests[1]:
@@ -33,13 +38,17 @@ def main() -> int:
     return 1
 
 
-def build(folder: Path, date: str) -> Path:
-    """Copy what git tracks into ``folder``, build there, and give the package. The level of xz changes nothing here."""
+def copy(folder: Path) -> None:
+    """Copy what git tracks into ``folder``."""
     names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in names.split("\0"):
         if name and os.path.lexists(ROOT / name):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name, follow_symlinks=False)
+
+
+def build(folder: Path, date: str) -> Path:
+    """Build in ``folder`` and give the package. The level of xz, the slowest part, changes nothing here."""
     command = [sys.executable, str(folder / "packaging/linux/build_deb.py"), "--level", "1"]
     subprocess.run(command, cwd=folder, env=os.environ | {"SOURCE_DATE_EPOCH": date}, check=True)
     return next((folder / "dist").glob("*.deb"))
