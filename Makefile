@@ -9,9 +9,9 @@ LOCK := requirements-dev.lock
 GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format icons guide samples lock clean run-packages test-packages soak
+.PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
+.PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
-.PHONY: deb check-deb-twice
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -51,6 +51,9 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+licences: $(STAMP)
+	$(BIN)/python packaging/bundle/papers.py page
+
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
 
@@ -61,11 +64,20 @@ lock: $(STAMP)
 	packaging/lock.sh
 
 # Built by Debian's own Python, whose libraries Debian's packages name; nothing of .venv goes in.
+# The package that was made last.
+DEB = $(firstword $(wildcard dist/qrstation_*_amd64.deb))
 DEB_PYTHON ?= $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo "$(PYTHON)")
 
 deb:
 	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
 	$(DEB_PYTHON) packaging/linux/build_deb.py
+
+check-deb: deb
+	packaging/check/unpacked.sh $(DEB)
+
+check-packages: test-packages deb $(STAMP)
+	@packaging/debian-packages.sh check
+	$(BIN)/python packaging/check/check_packages.py $(DEB) $(WITH)
 
 check-deb-twice:
 	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb

@@ -1,12 +1,7 @@
 #!/bin/sh
-<<<<<<< HEAD
-# Installs the Debian packages that the program (run), its tests (test) or its package (deb) need and that are missing.
-# Usage: packaging/debian-packages.sh run|test|deb
-=======
-# Installs the Debian packages that the program (run), its tests (test) or a screen without a monitor (screen) need and
-# that are missing.
-# Usage: packaging/debian-packages.sh run|test|screen
->>>>>>> main
+# Installs the Debian packages that the program (run), its tests (test), its package (deb) or a screen without a monitor
+# (screen) need and that are missing.
+# Usage: packaging/debian-packages.sh run|test|deb|screen|check
 set -eu
 
 run="libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
@@ -17,15 +12,13 @@ if ! "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then run="$ru
 case "${1:-}" in
 run) wanted=$run ;;
 test) wanted="$run orthanc dcmtk" ;;
-<<<<<<< HEAD
 # What Qt's platforms for X11 and Wayland ask for besides, so that dpkg-shlibdeps finds which package has it.
 deb) wanted="$run binutils dpkg-dev xz-utils libpython3-dev libxcb-util1 libwayland-client0 libwayland-cursor0 \
 libwayland-egl1" ;;
-*) echo "usage: $0 run|test|deb" >&2; exit 2 ;;
-=======
 screen) wanted="$run xvfb" ;;
-*) echo "usage: $0 run|test|screen" >&2; exit 2 ;;
->>>>>>> main
+# What a fresh Debian is made and run with.
+check) wanted="$run debootstrap iproute2 util-linux xvfb" ;;
+*) echo "usage: $0 run|test|deb|screen|check" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

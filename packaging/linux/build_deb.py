@@ -28,6 +28,9 @@ import tree  # noqa: E402
 from qrstation.core.station.identity import VERSION  # noqa: E402
 
 MOST_MEGABYTES = 75
+PAPERS = BUNDLE / "papers.py"
+RAN = "runs.json"
+"""What pip says it installed of the run-time lock."""
 LOCKS = (ROOT / "requirements.lock", BUNDLE / "requirements.lock")
 
 
@@ -66,6 +69,9 @@ def build(work: Path, output: Path, level: int) -> Path:
     shutil.rmtree(work / "package", ignore_errors=True)
     root.mkdir(parents=True)
     tree.lay_program(root, gathered)
+    output.mkdir(parents=True, exist_ok=True)
+    package = output / f"qrstation_{VERSION}_amd64.deb"
+    lay_papers(root, python, package.with_suffix(".cdx.json"), epoch)
     lay_rest(root, python, epoch)
     check_libraries(root)
     depends = libraries.system_depends(root, work / "package")
@@ -75,9 +81,8 @@ def build(work: Path, output: Path, level: int) -> Path:
     (about / "control").write_text(control.control(VERSION, depends, tree.size_kilobytes(root), maintainer))
     (about / "md5sums").write_text(tree.check_sums(root))
     tree.settle(root, epoch)
-    output.mkdir(parents=True, exist_ok=True)
-    package = output / f"qrstation_{VERSION}_amd64.deb"
     run("dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", str(root), str(package), epoch=epoch)
+    run(str(python), str(PAPERS), "sums", str(package), str(package.with_suffix(".cdx.json")))
     return package
 
 
@@ -95,14 +100,16 @@ def make_environment(work: Path) -> Path:
     """Make the place to build in: what runs and what gathers, by hash, and nothing else. Gives its python."""
     place = work / "environment"
     python = place / "bin" / "python"
-    made_from = hashlib.sha256(sys.version.encode() + b"".join(lock.read_bytes() for lock in LOCKS)).hexdigest()
+    locks = b"".join(lock.read_bytes() for lock in LOCKS)
+    made_from = hashlib.sha256(sys.version.encode() + RAN.encode() + locks).hexdigest()
     stamp = place / "made-from"
     if stamp.is_file() and stamp.read_text() == made_from:
         return python
     shutil.rmtree(place, ignore_errors=True)
     run(sys.executable, "-m", "venv", str(place))
-    for lock in LOCKS:
-        run(str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock))
+    for lock, report in zip(LOCKS, (place / RAN, place / "gathers.json"), strict=True):
+        options = ("--quiet", "--no-deps", "--require-hashes", "--report", str(report))
+        run(str(python), "-m", "pip", "install", *options, "-r", str(lock))
     stamp.write_text(made_from)
     return python
 
@@ -128,6 +135,19 @@ def gather(python: Path, work: Path, epoch: int) -> Path:
     if missing:
         raise BuildError(f"codecs are missing: {', '.join(missing)}")
     return gathered
+
+
+def lay_papers(root: Path, python: Path, bill: Path, epoch: int) -> None:
+    """Lay the licences' texts, and write the bill of materials; what is not known or not allowed stops it here."""
+    libraries_folder = root / tree.PROGRAM / "lib"
+    site = next((python.parents[1] / "lib").glob("python3*/site-packages"))
+    run(
+        *(str(python), str(PAPERS), "bundle", str(libraries_folder), "--site", str(site), "--tool", "pyinstaller"),
+        *("--licences", str(libraries_folder / "qrstation" / "resources" / "licences"), "--bill", str(bill)),
+        *("--report", str(python.parents[1] / RAN)),
+        *("--modules", str(root.parents[2] / "pyinstaller" / "qrstation" / "PYZ-00.toc")),
+        epoch=epoch,
+    )
 
 
 def lay_rest(root: Path, python: Path, epoch: int) -> None:

@@ -61,9 +61,9 @@ def copyright_text(parts: Sequence[Part], python_licence: str) -> str:
     lines = [
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
         "Upstream-Name: QR Station",
-        "Comment: The texts of the licences of the libraries lie beside them, in",
-        " /usr/lib/qrstation/lib/<name>-<version>.dist-info and, for the codecs, in",
-        " /usr/lib/qrstation/lib/imagecodecs/licenses. Qt and PySide6 are used unchanged, as shared",
+        "Comment: The texts of the licences of the libraries lie in",
+        " /usr/lib/qrstation/lib/qrstation/resources/licences, with a list of all that is inside",
+        " (inside.json). Qt and PySide6 are used unchanged, as shared",
         " libraries in /usr/lib/qrstation/lib/PySide6 and shiboken6 that can be replaced; their",
         " sources are published at https://code.qt.io.",
         "",

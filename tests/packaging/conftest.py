@@ -6,5 +6,5 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-for folder in ("bundle", "linux"):
+for folder in ("bundle", "linux", "check"):
     sys.path.insert(0, str(ROOT / "packaging" / folder))
