@@ -180,7 +180,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     dialog.station_page.ae_title.setText("MINE")
     dialog.go(3)
     with monkeypatch.context() as patch:
-        patch.setattr(settings_file, "_replace", full)
+        patch.setattr(settings_file, "replace_file", full)
         dialog.next_button.click()
     assert dialog.isVisible()
     what, advice, _ = dialog.notice.said
