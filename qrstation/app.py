@@ -22,14 +22,15 @@ from qrstation.core.errors import StationError
 from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.first_start import is_first_start
 from qrstation.core.station.home import find_home
-from qrstation.core.station.later import import_later
+from qrstation.core.station.later import LaterImports
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.opening import NOTHING, Opening
 from qrstation.ui.collector import Collector
+from qrstation.ui.first_paint import FirstPaint
 from qrstation.ui.icons import program_icon
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
-from qrstation.ui.theme import apply_theme
+from qrstation.ui.theme import apply_colours, apply_sheet
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
@@ -85,11 +86,11 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    linked = _show(station, only)
+    later = LaterImports(LATER)
+    linked = _show(station, only, later)
     station.conductor.openings.open(opening)
     collector = Collector(application)
     collector.start()
-    later = import_later(LATER)
     try:
         if tour is None:
             if story is None and is_first_start(home) and not station.memory.first_steps_skipped:
@@ -99,7 +100,7 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
                 for link in linked:
                     QObject.disconnect(link)
                 station = Station(home)
-                linked = _show(station, only)
+                linked = _show(station, only, later)
                 status = application.exec()
             return status
         from qrstation.ui.tour import Tour
@@ -114,15 +115,26 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
         later.join()
 
 
-def _show(station: Station, only: OnlyWindow) -> tuple[QMetaObject.Connection, ...]:
+def _show(station: Station, only: OnlyWindow, later: LaterImports) -> tuple[QMetaObject.Connection, ...]:
     """Show a station's window, and let others end it; further starts reach it for as long as these connections hold."""
     linked = (
         only.raise_asked.connect(functools.partial(bring_to_front, station.window)),
         only.open_asked.connect(station.conductor.openings.open),
     )
+    first_paint = FirstPaint(station.window)
+    first_paint.stands.connect(later.start)
+    first_paint.stands.connect(station.decoders.begin)
+    _dress()
     station.window.show()
     _close_on_signals(station.window)
     return linked
+
+
+def _dress() -> None:
+    """Complete the look, which is in place before anything is shown."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_sheet(application)
 
 
 def _cannot_start(error: StationError) -> int:
@@ -130,6 +142,7 @@ def _cannot_start(error: StationError) -> int:
     words = words_of(error)
     print(f"qrstation: {words.line}", file=sys.stderr)
     if has_display():
+        _dress()
         message_box("QR Station", *words.lines, QMessageBox.Icon.Critical).exec()
     return 1
 
@@ -161,7 +174,7 @@ def _application() -> QApplication:
     application.setApplicationName("qrstation")
     application.setApplicationDisplayName("QR Station")
     application.setWindowIcon(program_icon())
-    apply_theme(application)
+    apply_colours(application)
     return application
 
 
