@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -90,7 +91,13 @@ def _open(shell: subprocess.Popen[str], commands: str, screen: Screen, picture: 
     assert shell.stdin is not None
     shell.stdin.write(commands)
     shell.stdin.flush()
-    wait_for("a painted window", lambda: screen.picture(picture) > MOST_COLOURS_OF_NOTHING, 30)
+    try:
+        wait_for("a painted window", lambda: screen.picture(picture) > MOST_COLOURS_OF_NOTHING, 30)
+    except CheckError as error:
+        assert shell.stdout is not None
+        os.set_blocking(shell.stdout.fileno(), False)
+        said = shell.stdout.read() or ""
+        raise CheckError(f"{error}: {said.strip()[-300:]}") from None
     shown = 0
 
     def stands_still() -> bool:
