@@ -16,7 +16,6 @@ from steps import CheckError, Report, StopCheckError
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "first-image.md"
 MOST_SECONDS = 120
 """From the beginning of the installation to the first image."""
-MOST_COLOURS_OF_NOTHING = 8
 MARK = "@@"
 
 
@@ -92,13 +91,13 @@ def _open(shell: subprocess.Popen[str], commands: str, screen: Screen, picture: 
     shell.stdin.write(commands)
     shell.stdin.flush()
     try:
-        wait_for("a painted window", lambda: screen.picture(picture) > MOST_COLOURS_OF_NOTHING, 30)
+        wait_for("an image in the window", lambda: screen.picture(picture).is_image, 30)
     except CheckError as error:
         assert shell.stdout is not None
         os.set_blocking(shell.stdout.fileno(), False)
         said = shell.stdout.read() or ""
         raise CheckError(f"{error}: {said.strip()[-300:]}") from None
-    shown = 0
+    shown = None
 
     def stands_still() -> bool:
         nonlocal shown
