@@ -18,17 +18,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import LATER, Station, has_display, run_window
+from qrstation.app import LATER, has_display, run_window
 from qrstation.core.errors import HomeUnusable, StationError
 from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import VARIABLE, Home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.queue.kept_queue import JobsBook
+from qrstation.station import Station
 from qrstation.store.state import Record, StateFile
+from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.window_memory import WindowMemory
 from qrstation.words import words_of
@@ -210,6 +213,39 @@ def test_settings_that_cannot_be_read_open_with_the_reason(home: Home, qtbot: Qt
     station.window.close()
 
 
+def test_a_wrong_policy_is_shown_and_neither_settings_nor_receiver_hide_it(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text('[receiver]\naccept = "nobody"\n', encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        for ask in (lambda: None, station.window.settings_asked.emit, station.window.archive_asked.emit):
+            ask()
+            shown = [bar.said for bar in station.window.findChildren(NoticeBar) if bar.isVisible()]
+            assert len(shown) == 1
+            assert f"{policy} line 2: receiver.accept must be" in shown[0][0]
+            assert station.window.findChildren(SettingsDialog) == []
+        assert station.link._companion.process is None, "no receiver with weaker settings"
+    assert not home.settings_file.exists()
+
+
+def test_the_policy_is_in_force_and_shown_in_the_settings(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text(f"[station]\nport = {free_port()}\n", encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        dialog = station.conductor.open_settings()
+        assert not dialog.table_form("station").control("port").isEnabled()
+        dialog.table_form("station").control("ae_title").setText("OTHER")
+        dialog._accept()
+        assert not dialog.isVisible()
+        assert station.settings.current().station.ae_title == "OTHER"
+    assert home.settings_file.read_text(encoding="utf-8").split() == ["[station]", "ae_title", "=", '"OTHER"']
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -281,13 +317,14 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from qrstation import app
+from qrstation.ui.main_window import MainWindow
 from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 
 folder, finished, looks = sys.argv[1], [], []
 
 def look():
     QTimer.singleShot(50, look)
-    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, app.MainWindow) and w.isVisible()]
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
     looks.extend(windows)
     if len(looks) < 2:  # what is to be opened with the window may come behind this very look
         return
@@ -365,8 +402,15 @@ def test_a_window_that_is_ended_before_its_loop_begins_ends(home: Home) -> None:
 
 
 def test_the_first_screen_waits_for_no_library_that_it_does_not_need() -> None:
-    heavy = "numpy", "pydicom", "pynetdicom", "imagecodecs"
-    script = f"import sys, qrstation.app; print([name for name in {heavy} if name in sys.modules])"
+    heavy = "numpy", "pydicom", "pynetdicom", "imagecodecs", "tomlkit", "importlib.metadata"
+    script = f"import sys, qrstation.station; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_start_that_hands_over_waits_for_nothing_of_the_window() -> None:
+    of_the_window = "qrstation.station", "qrstation.ui.main_window"
+    script = f"import sys, qrstation.app; print([name for name in {of_the_window} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from qrstation.core.station import policy_file
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.replacing import remove_tree
 from qrstation.core.station.settings import Settings, StationSettings
@@ -42,6 +43,8 @@ class DemoSession:
         os.environ[VARIABLE] = str(self._folder)
         home = find_home()
         home.make()
+        # A policy's archives have real patients, which do not belong into a home that is thrown away.
+        os.environ[policy_file.VARIABLE] = str(home.config / "no-policy.toml")
         station = StationSettings(port=_free_port())
         archives = self._archives.start(station.ae_title, station.bind, station.port)
         save_settings(home.settings_file, Settings(station=station, archives=archives))

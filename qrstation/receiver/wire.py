@@ -34,6 +34,7 @@ _ERRORS = {
     for kind in (
         errors.StationError,
         errors.SettingsError,
+        errors.PolicyError,
         errors.PeerError,
         errors.ArchiveUnreachable,
         errors.AssociationRejected,

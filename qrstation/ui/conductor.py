@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from qrstation.core.archive import Connect
-from qrstation.core.errors import StationError
+from qrstation.core.errors import PolicyError, StationError
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
@@ -58,6 +58,15 @@ from qrstation.words import words_of
 if TYPE_CHECKING:
     from qrstation.ui.settings.settings_dialog import SettingsDialog
 
+_NO_ARCHIVE = (
+    "No archive is configured yet.\n\n"
+    "Add one with “+ Archive” at the top; what is on this station can be searched already."
+)
+_WRONG_POLICY = (
+    "What your administrator has set cannot be read.\n\n"
+    "Until it is corrected there are no archives, and nothing is received; then start the program again."
+)
+
 
 @dataclass(slots=True)
 class Parts:
@@ -100,7 +109,7 @@ class Conductor(QObject):
             parts.ask_receiver,
             current,
             self._save,
-            self.open_settings,
+            self.ask_for_settings,
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
@@ -137,10 +146,8 @@ class Conductor(QObject):
         self._window.header.set_archives(settings.archives)
         self._window.viewer.set_archives(settings.archives)
         if not names and not self._window.results.model.rowCount():
-            self._window.results.show_hint(
-                "No archive is configured yet.\n\nAdd one with “+ Archive” at the top; what is on this station "
-                "can be searched already."
-            )
+            is_policy_wrong = isinstance(self._parts.settings.problem, PolicyError)
+            self._window.results.show_hint(_WRONG_POLICY if is_policy_wrong else _NO_ARCHIVE)
 
     # --- retrieving and opening --------------------------------------------------------------------------------
 
@@ -177,14 +184,28 @@ class Conductor(QObject):
 
     # --- settings ----------------------------------------------------------------------------------------------
 
+    def ask_for_settings(self) -> None:
+        """Open the settings, or say why they stay closed."""
+        self._with_settings(lambda dialog: None)
+
     def open_settings(self) -> SettingsDialog:
-        """Open the settings, or bring them to the front."""
+        """Open the settings, or bring them to the front; what is wrong with their file stands in them.
+
+        Raises PolicyError while the policy is wrong: they would show what is not in force, and nothing can be saved.
+        """
+        settings = self._parts.settings
+        problem = settings.problem
+        if isinstance(problem, PolicyError):
+            raise problem
+        from qrstation.ui.settings.exchange_desk import ExchangeDesk
         from qrstation.ui.settings.settings_dialog import SettingsDialog
 
         if self._dialog is None:
-            settings = self._parts.settings
-            self._dialog = SettingsDialog(settings.current(), settings.save, self._window)
+            self._dialog = SettingsDialog(settings.to_edit(), settings.save, self._window, policy=settings.policy)
+            if problem is not None:
+                self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
+            ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
@@ -204,11 +225,17 @@ class Conductor(QObject):
             self._dialog = None
 
     def _add_archive(self) -> None:
-        self.open_settings().add_archive()
+        self._with_settings(lambda dialog: dialog.add_archive())
 
     def _add_caller(self, ae_title: str, address: str) -> None:
         """Begin a new archive with what a caller said of itself."""
-        self.open_settings().add_archive(ae_title, address)
+        self._with_settings(lambda dialog: dialog.add_archive(ae_title, address))
+
+    def _with_settings(self, do: Callable[[SettingsDialog], None]) -> None:
+        try:
+            do(self.open_settings())
+        except PolicyError as error:
+            self._window.show_problem(*words_of(error).lines)
 
     def _save(self, settings: Settings) -> None:
         try:
@@ -230,7 +257,7 @@ class Conductor(QObject):
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
         self._parts.settings.subscribe(self._settings_changed)
-        window.settings_asked.connect(self.open_settings)
+        window.settings_asked.connect(self.ask_for_settings)
         window.archive_asked.connect(self._add_archive)
         window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)

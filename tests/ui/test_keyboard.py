@@ -115,8 +115,12 @@ def test_tab_walks_as_one_reads(window: MainWindow) -> None:
 
 def dialogs(window: MainWindow) -> list[QDialog]:
     """Open every dialog that the window has."""
+    settings = SettingsDialog(Settings(archives=ARCHIVES), lambda _: None, window)
+    for page in range(settings.tabs.count()):
+        settings.tabs.setCurrentIndex(page)
+    settings.tabs.setCurrentIndex(0)
     made: list[QDialog] = [
-        SettingsDialog(Settings(archives=ARCHIVES), lambda _: None, window),
+        settings,
         KeysDialog([], window),
         LeaveDialog("1 retrieve goes on at the next start", window),
         LogDialog(["[1] C-MOVE"], window),

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.jobs.job import JobState
 from qrstation.core.standard.person import readable_name
 from qrstation.core.station.home import Home
@@ -24,6 +23,7 @@ from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
+from qrstation.station import Station
 from qrstation.store.state import StateFile
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.ui.viewer.overlay.overlay import Stress
@@ -254,10 +254,10 @@ def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, h
     qtbot.mouseClick(dialog.form.test_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.form.result.text().startswith("✔"), timeout=10_000)
     dialog.form.name.setText("Renamed")
-    dialog.ae_title.setText("bad\\title")
+    dialog.table_form("station").control("ae_title").setText("bad\\title")
     dialog._accept()
     assert "ae_title" in dialog.notice.accessibleName()
-    dialog.ae_title.setText("QRSTATION")
+    dialog.table_form("station").control("ae_title").setText("QRSTATION")
     dialog._accept()
     assert station.settings.current().archives[0].name == "Renamed"
     assert "Renamed" in home.settings_file.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qrstation.core.errors import SettingsError
+from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.first_run.typed import problem_of, wrong_words
 from qrstation.ui.plain_widgets import PlainLabel
@@ -34,7 +35,7 @@ class ArchivePage(QWidget):
     def __init__(self, known: int) -> None:
         """Make it for a station that knows ``known`` archives already."""
         super().__init__()
-        self.form = ArchiveForm(brief=True)
+        self.form = ArchiveForm(Policy(), brief=True)
         self.form.show_archive(ArchiveSettings("", "", "", _USUAL_PORT))
         self.form.changed.connect(self.changed)
         self.form.test_asked.connect(lambda _: self._ask(self.test_asked))

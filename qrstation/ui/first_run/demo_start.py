@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qrstation.core.station.process import own_command
+from qrstation.core.station.process import NO_CONSOLE, own_command
 
 _LAST_WORDS = 4096
 
@@ -37,7 +37,7 @@ def _run(on_end: Callable[[DemoEnd], None], command: tuple[str, ...]) -> None:
                 stdout=subprocess.DEVNULL,
                 stderr=words,
                 start_new_session=sys.platform != "win32",
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                creationflags=NO_CONSOLE,
             )
         except OSError as error:
             on_end(DemoEnd(1, error.strerror or str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.core.errors import SettingsError
+from qrstation.core.errors import PolicyError, SettingsError
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings, StoreSettings
@@ -69,7 +70,8 @@ class FirstStepsDesk(QObject):
         if problem is not None:
             # Nothing of the file may be lost by what is typed here.
             self._window.show_problem(*words_of(problem).lines)
-            self._parts.open_settings()
+            with suppress(PolicyError):  # which is what was just said
+                self._parts.open_settings()
             return
         if self.dialog is None:
             self.dialog = self._make()
@@ -100,7 +102,13 @@ class FirstStepsDesk(QObject):
         from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 
         settings = self._parts.settings.current()
-        dialog = FirstStepsDialog(settings, self._parts.home, self._window, is_new=settings == Settings())
+        dialog = FirstStepsDialog(
+            settings,
+            self._parts.home,
+            self._window,
+            is_new=settings == Settings(),
+            locks=self._parts.settings.policy.locks,
+        )
         dialog.station_page.port_asked.connect(self._look_at_port)
         dialog.store_page.folder_asked.connect(self._look_at_folder)
         dialog.card_page.save_asked.connect(self._save_card)

@@ -15,7 +15,7 @@ from qrstation.ui.first_run.state_line import StateLine
 from qrstation.ui.first_run.typed import Locks, lock, nothing_locked, problem_of
 from qrstation.ui.outside_text import joined
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.settings.archive_form import form_layout, line_edit, spin_box
+from qrstation.ui.settings.fields import form_layout, line_edit, spin_box
 from qrstation.words import words_of
 
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"

@@ -17,7 +17,7 @@ from qrstation.ui.first_run.state_line import StateLine
 from qrstation.ui.first_run.typed import Locks, lock, nothing_locked, problem_of, wrong_words
 from qrstation.ui.outside_text import joined, one_line
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.settings.archive_form import form_layout, line_edit, pad_number
+from qrstation.ui.settings.fields import form_layout, line_edit, pad_number
 from qrstation.ui.top_line import gigabytes
 from qrstation.words import words_of
 

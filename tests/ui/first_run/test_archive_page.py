@@ -27,13 +27,16 @@ def test_an_empty_form_is_left_for_later(page: ArchivePage) -> None:
 
 def test_only_what_has_no_default_is_asked_for(page: ArchivePage) -> None:
     form = page.form
-    assert all(field.isVisible() for field in (form.name, form.ae_title, form.host, form.port))
-    assert not any(field.isVisible() for field in (form.retrieve, form.parallel, form.charset, form.nearline))
+    assert all(
+        field.isVisible()
+        for field in (form.name, form.keys.control("ae_title"), form.keys.control("host"), form.keys.control("port"))
+    )
+    assert set(form.keys.fields) == {"name", "ae_title", "host", "port"}
 
 
 def test_an_archive_without_a_name_is_called_by_its_ae_title(page: ArchivePage) -> None:
-    page.form.ae_title.setText("PACS")
-    page.form.host.setText("pacs.example.org")
+    page.form.keys.control("ae_title").setText("PACS")
+    page.form.keys.control("host").setText("pacs.example.org")
     assert page.archive() == ArchiveSettings("PACS", "PACS", "pacs.example.org", 104)
 
 
@@ -41,12 +44,12 @@ def test_what_is_wrong_is_said_before_anything_is_tried(page: ArchivePage) -> No
     asked: list[ArchiveSettings] = []
     page.test_asked.connect(asked.append)
     page.doctor_asked.connect(asked.append)
-    page.form.ae_title.setText("PACS")
+    page.form.keys.control("ae_title").setText("PACS")
     for button in (page.form.test_button, page.form.doctor_button):
         button.click()
         assert page.form.result.text().startswith("✖ The archive's host must be a name or an address")
     assert asked == []
-    page.form.host.setText("127.0.0.1")
+    page.form.keys.control("host").setText("127.0.0.1")
     page.form.doctor_button.click()
     page.form.test_button.click()
     assert [archive.name for archive in asked] == ["PACS", "PACS"]

@@ -29,7 +29,11 @@ def dialog(qtbot: QtBot, home: Home, themed: None) -> FirstStepsDialog:
 
 def type_archive(dialog: FirstStepsDialog) -> None:
     form = dialog.archive_page.form
-    for field, text in ((form.name, "Main"), (form.ae_title, "PACS"), (form.host, "pacs.example.org")):
+    for field, text in (
+        (form.name, "Main"),
+        (form.keys.control("ae_title"), "PACS"),
+        (form.keys.control("host"), "pacs.example.org"),
+    ):
         field.setText(text)
         field.textEdited.emit(text)
 
@@ -73,7 +77,7 @@ def test_what_is_wrong_is_said_in_the_fields_words_and_stays_typed(
     dialog.go(step)
     if step == 1:
         type_archive(dialog)
-    field = (dialog.station_page.ae_title, dialog.archive_page.form.host, dialog.store_page.path)[step]
+    field = (dialog.station_page.ae_title, dialog.archive_page.form.keys.control("host"), dialog.store_page.path)[step]
     field.setText(typed)
     dialog.next_button.click()
     assert dialog.step == step
