@@ -18,7 +18,8 @@ def test_a_window_stands_once_when_all_in_it_was_painted(qtbot: QtBot) -> None:
 
     window = QWidget()
     qtbot.addWidget(window)
-    QVBoxLayout(window).addWidget(Inner())
+    layout, inner = QVBoxLayout(window), Inner()
+    layout.addWidget(inner)
     FirstPaint(window).stands.connect(lambda: told.append("stands"))
     window.show()
     qtbot.waitUntil(lambda: "stands" in told)
