@@ -18,6 +18,7 @@ def test_a_window_stands_once_when_all_in_it_was_painted(qtbot: QtBot) -> None:
 
     window = QWidget()
     qtbot.addWidget(window)
+    window.resize(200, 100)
     layout, inner = QVBoxLayout(window), Inner()
     layout.addWidget(inner)
     FirstPaint(window).stands.connect(lambda: told.append("stands"))
