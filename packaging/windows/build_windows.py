@@ -1,0 +1,136 @@
+"""Builds setup.exe on Linux: fetches what is pinned, leaves out what is not needed, compiles the launchers, packs.
+
+Usage: build_windows.py [--work build/windows] [--output dist]
+Needs the Debian packages of `packaging/debian-packages.sh windows`. See packaging/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(ROOT / "packaging" / "bundle"), str(ROOT)]
+
+import launchers  # noqa: E402
+import left_out  # noqa: E402
+import parts  # noqa: E402
+import sign  # noqa: E402
+import tree  # noqa: E402
+
+from qrstation.core.station.identity import VERSION  # noqa: E402
+
+MOST_MEGABYTES = 75
+
+
+class BuildError(RuntimeError):
+    """setup.exe cannot be built; the text is for whoever builds."""
+
+
+def main() -> int:
+    """Build, and print where setup.exe lies and how large it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "windows")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist")
+    options = parser.parse_args()
+    started = time.monotonic()
+    expected = (BuildError, launchers.CompileError, left_out.RulesError, parts.PartError, sign.SignError, tree.TreeError)
+    try:
+        setup = build(options.work.resolve(), options.output.resolve())
+    except expected as error:
+        print(f"build_windows: {error}", file=sys.stderr)
+        return 1
+    size = setup.stat().st_size
+    print(f"{setup}: {size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
+    if size > MOST_MEGABYTES * 1e6:
+        print(f"build_windows: more than {MOST_MEGABYTES} MB; see packaging/bundle/left_out.toml", file=sys.stderr)
+        return 1
+    return 0
+
+
+def build(work: Path, output: Path) -> Path:
+    """Build in ``work`` and give setup.exe in ``output``."""
+    os.umask(0o022)
+    epoch = source_epoch()
+    os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+    root = work / "tree"
+    shutil.rmtree(root, ignore_errors=True)
+    pins = parts.read_pins()
+    tree.lay_python(root, parts.fetch_python(pins, work / "downloads"), pins.search_path)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    tree.lay_wheels(root, parts.fetch_wheels(lock, pins.version, work / "downloads"))
+    tree.lay_also(root, pins.also)
+    libraries = root / tree.RUNTIME / tree.LIBRARIES
+    left_out.remove(libraries, left_out.left_out(libraries, left_out.read_rules(), "windows"))
+    tree.lay_program(root, ROOT / "qrstation")
+    tree.lay_texts(root, ROOT)
+    programs = compiled(root, work / "compiled", pins.library)
+    sign.sign(programs)
+    tree.settle(root, epoch)
+    output.mkdir(parents=True, exist_ok=True)
+    setup = output / f"qrstation-{VERSION}-setup.exe"
+    pack(root, work, setup)
+    signed = sign.sign([setup])
+    print(f"{setup.name}: {'signed' if signed else 'unsigned, no certificate was given'}")
+    return setup
+
+
+def compiled(root: Path, work: Path, library: str) -> list[Path]:
+    """Compile the launchers into ``root``, and setup's helper into ``work``."""
+    icon = ROOT / "resources" / "icons" / "program" / "qrstation.ico"
+    made = [launchers.compile_launcher(each, VERSION, library, icon, work, root) for each in launchers.LAUNCHERS]
+    return [*made, launchers.compile_launcher(launchers.HELPER, VERSION, library, icon, work, work)]
+
+
+def pack(root: Path, work: Path, setup: Path) -> None:
+    """Have NSIS pack the tree into ``setup``. Raises BuildError."""
+    (work / "runtime.nsh").write_text(tree.install_script(root, tree.RUNTIME), encoding="utf-8")
+    defines = {
+        "VERSION": VERSION,
+        "VERSION4": ".".join(launchers.four_numbers(VERSION)),
+        "TREE": root,
+        "COMPILED": work / "compiled",
+        "RUNTIME_FILES": work / "runtime.nsh",
+        "ICON": ROOT / "resources" / "icons" / "program" / "qrstation.ico",
+        "LICENCE": licence_page(work),
+        "SETUP": setup,
+    }
+    if sign.options(os.environ) is not None:
+        defines["SIGN"] = f"{sys.executable} {HERE / 'sign.py'}"
+    command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", "-NOCD"]
+    command += [f"-D{name}={value}" for name, value in defines.items()]
+    try:
+        done = subprocess.run([*command, str(HERE / "installer.nsi")], check=False)
+    except FileNotFoundError as error:
+        raise BuildError("makensis is missing: packaging/debian-packages.sh windows") from error
+    if done.returncode:
+        raise BuildError("makensis failed")
+
+
+def licence_page(work: Path) -> Path:
+    """Write what the licence page shows: whose software is inside, then our licence."""
+    about = (HERE / "licence_page.txt").read_text(encoding="utf-8")
+    page = work / "licence.txt"
+    text = about + "\n" + (ROOT / "LICENSE").read_text(encoding="utf-8")
+    page.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    return page
+
+
+def source_epoch() -> int:
+    """Give the time that everything inside gets: SOURCE_DATE_EPOCH, or that of the last commit."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError("no commit to take the time from: set SOURCE_DATE_EPOCH")
+    return int(done.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
