@@ -1,26 +1,33 @@
-"""Gives a test's Wine six functions that its C runtime lacks: the parts of complex numbers, which numpy asks for.
+"""Gives a test's Wine functions that it exports but does not have: calling one ends the program there.
 
-Wine 10 exports creal, cimag and their like, and ends the program that calls one; Windows has had them since its
-universal C runtime. Without them no numpy that this program takes (2.2 and later) starts there. Nothing of this
-is shipped: it only touches the copy of Wine in the folder where setup.exe is tried.
+Wine 10 lacks the parts of complex numbers, which numpy asks for (Windows has had them since its universal C runtime;
+without them no numpy that this program takes, 2.2 and later, starts there), and a colour profile, which Qt asks for.
+Nothing of this is shipped: it only touches the copy of Wine in the folder where setup.exe is tried.
 
-Usage: wine_complex.py .../wine/x86_64-windows/ucrtbase.dll
+Usage: wine_gaps.py .../wine/x86_64-windows
 """
 
 from __future__ import annotations
 
 import struct
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 # x64: a float complex comes in the register rcx, one of doubles behind the pointer in it (long double is double there).
-CODE = {
-    b"crealf": bytes.fromhex("660f6ec1c3"),  # movd xmm0, ecx; ret
-    b"cimagf": bytes.fromhex("48c1e920660f6ec1c3"),  # shr rcx, 32; movd xmm0, ecx; ret
-    b"creal": bytes.fromhex("f20f1001c3"),  # movsd xmm0, [rcx]; ret
-    b"cimag": bytes.fromhex("f20f104108c3"),  # movsd xmm0, [rcx + 8]; ret
-    b"creall": bytes.fromhex("f20f1001c3"),
-    b"cimagl": bytes.fromhex("f20f104108c3"),
+REAL = bytes.fromhex("f20f1001c3")  # movsd xmm0, [rcx]; ret
+IMAGINARY = bytes.fromhex("f20f104108c3")  # movsd xmm0, [rcx + 8]; ret
+NOTHING = bytes.fromhex("31c0c3")  # xor eax, eax; ret
+GAPS = {
+    "ucrtbase.dll": {
+        b"crealf": bytes.fromhex("660f6ec1c3"),  # movd xmm0, ecx; ret
+        b"cimagf": bytes.fromhex("48c1e920660f6ec1c3"),  # shr rcx, 32; movd xmm0, ecx; ret
+        b"creal": REAL,
+        b"cimag": IMAGINARY,
+        b"creall": REAL,
+        b"cimagl": IMAGINARY,
+    },
+    "mscms.dll": {b"WcsCreateIccProfile": NOTHING},  # "there is none"
 }
 
 
@@ -28,11 +35,11 @@ class NotThere(ValueError):
     """The file is no 64-bit library, or does not export what is wanted."""
 
 
-def patched(library: bytes) -> bytes:
-    """Give the library with these functions in place of the stubs. Raises NotThere."""
+def filled(library: bytes, functions: Mapping[bytes, bytes]) -> bytes:
+    """Give the library with the code of ``functions`` in place of its stubs. Raises NotThere."""
     places = _exports(library)
     result = bytearray(library)
-    for name, code in CODE.items():
+    for name, code in functions.items():
         if name not in places:
             raise NotThere(f"{name.decode()} is not exported")
         result[places[name] : places[name] + len(code)] = code
@@ -71,9 +78,11 @@ def _exports(library: bytes) -> dict[bytes, int]:
 
 
 def main() -> int:
-    """Change the file in place; a second time changes nothing."""
-    path = Path(sys.argv[1])
-    path.write_bytes(patched(path.read_bytes()))
+    """Change the libraries in place; a second time changes nothing."""
+    folder = Path(sys.argv[1])
+    for name, functions in GAPS.items():
+        path = folder / name
+        path.write_bytes(filled(path.read_bytes(), functions))
     return 0
 
 
