@@ -6,11 +6,13 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 BIN := .venv/bin
 STAMP := .venv/.installed
 LOCK := requirements-dev.lock
+GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format icons lock clean run-packages test-packages bench-window bench-receive bench-retrieve bench-beside bench-results soak
+.PHONY: setup demo test lint format icons guide lock clean run-packages test-packages soak
+.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
 
-setup: run-packages $(STAMP)
+setup: run-packages $(STAMP) $(GUIDE)
 
 $(STAMP): $(LOCK) pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: apt-get install python3" >&2; exit 1; }
@@ -18,6 +20,11 @@ $(STAMP): $(LOCK) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+guide: $(GUIDE)
+
+$(GUIDE): $(STAMP) mkdocs.yml packaging/build_guide.py packaging/guide_hooks.py qrstation/ui/help/places.py $(wildcard docs/* docs/*/*)
+	$(BIN)/python packaging/build_guide.py
 
 run-packages:
 	@packaging/debian-packages.sh run
@@ -28,7 +35,7 @@ test-packages:
 demo: setup
 	$(BIN)/qrstation --demo
 
-test: test-packages $(STAMP)
+test: test-packages $(STAMP) $(GUIDE)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
 lint: run-packages $(STAMP)
@@ -60,6 +67,10 @@ bench-retrieve: test-packages $(STAMP)
 bench-beside: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.beside $(OTHER)
 
+bench-start: test-packages $(STAMP)
+	@packaging/debian-packages.sh screen
+	$(BIN)/python -m benchmarks.start $(WITH)
+
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
 
@@ -68,4 +79,4 @@ soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.soak
 
 clean:
-	rm -rf .venv demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv demo-out build dist resources/guide *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that the program (run) or its tests (test) need and that are missing.
-# Usage: packaging/debian-packages.sh run|test
+# Installs the Debian packages that the program (run), its tests (test) or a screen without a monitor (screen) need and
+# that are missing.
+# Usage: packaging/debian-packages.sh run|test|screen
 set -eu
 
 run="libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
@@ -11,7 +12,8 @@ if ! "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then run="$ru
 case "${1:-}" in
 run) wanted=$run ;;
 test) wanted="$run orthanc dcmtk" ;;
-*) echo "usage: $0 run|test" >&2; exit 2 ;;
+screen) wanted="$run xvfb" ;;
+*) echo "usage: $0 run|test|screen" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_window(*, demo: bool) -> int:
+    gc.disable()  # what the imports make stays; the window's own collector takes over when it stands
     from qrstation.app import run_window
     from qrstation.cli.status import refused_by_system
     from qrstation.core.errors import StationError

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
@@ -21,6 +21,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.later import import_later
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
@@ -54,6 +55,18 @@ if TYPE_CHECKING:
     from qrstation.ui.tour import Story
 
 LOG = logging.getLogger(__name__)
+LATER = (
+    "qrstation.network.exchanges",
+    "qrstation.jobs.retrieve.retrieving",
+    "qrstation.imaging.decoders.frame_check",
+    "qrstation.imaging.display.display",
+    "qrstation.ui.settings.settings_dialog",
+    "qrstation.jobs.doctor",
+    "qrstation.jobs.send.sending",
+    "qrstation.ui.conflicts.conflicts_dialog",
+    "qrstation.ui.doctor.doctor_dialog",
+)
+"""What the first screen does not need, in the order in which it may be asked for."""
 SWITCH_SECONDS = 0.001
 """After so long a worker hands over Python's lock; of the usual 5 ms the window would wait several in one slot."""
 
@@ -184,6 +197,7 @@ def run_window(story: Story | None = None) -> int:
     _close_on_signals(station.window)
     collector = Collector(application)
     collector.start()
+    later = import_later(LATER)
     try:
         if tour is None:
             return application.exec()
@@ -194,6 +208,7 @@ def run_window(story: Story | None = None) -> int:
         station.close()
         only.release()
         collector.stop()
+        later.join()
 
 
 def _cannot_start(error: StationError) -> int:
@@ -221,8 +236,9 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
 def _close_on_signals(window: MainWindow) -> None:
     """Let whoever ends the program from outside close the window in order, and be asked nothing."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Python takes it up with the next event of the pump, at the latest.
-        signal.signal(number, lambda _number, _frame: window.close())
+        # Python takes it up with the next event of the pump, at the latest. The window is closed by the loop alone: one
+        # that closes before the loop begins does not end it.
+        signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, window.close))
 
 
 def _application() -> QApplication:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from qrstation.core.standard.node import Node
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.network.archive import DimseArchive, Get
+from qrstation.network.archive import DimseArchive
+from qrstation.network.exchanges import Get
 
 
 def connected(archive: ArchiveSettings, ae_title: str = "ME", get: Get | None = None) -> DimseArchive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station, has_display, run_window
+from qrstation.app import LATER, Station, has_display, run_window
 from qrstation.core.errors import HomeUnusable, StationError
 from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
@@ -271,3 +272,32 @@ def test_a_window_that_is_ended_from_outside_closes_in_order_and_asks_nothing(
     assert running.returncode == 0, said
     assert "Traceback" not in said
     assert kept(home) == queue, "what goes on at the next start is what was there"
+
+
+ENDED_EARLY = """
+import os, signal
+from qrstation.app import run_window
+from qrstation.ui.collector import Collector
+
+start = Collector.start
+Collector.start = lambda collector: (start(collector), os.kill(os.getpid(), signal.SIGTERM))
+raise SystemExit(run_window())
+"""
+
+
+def test_a_window_that_is_ended_before_its_loop_begins_ends(home: Home) -> None:
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    assert subprocess.run([sys.executable, "-c", ENDED_EARLY], env=environment, timeout=60, check=False).returncode == 0
+
+
+def test_the_first_screen_waits_for_no_library_that_it_does_not_need() -> None:
+    heavy = "numpy", "pydicom", "pynetdicom", "imagecodecs"
+    script = f"import sys, qrstation.app; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_is_imported_later_is_there(name: str) -> None:
+    assert importlib.util.find_spec(name) is not None

@@ -58,13 +58,15 @@ class Delivery:
 
     end: End
     code: str | None = None
-    """The archive's own code, as support reads it; None where it did not answer."""
+    """The archive's own code, as support reads it; None where there is none."""
     notice: Notice | None = None
     """What it answered, where that is no success."""
     sent: int = 0
     failed: int = 0
     refused: tuple[str, ...] = ()
     """SOP Instance UIDs that it names as not sent."""
+    is_answer: bool = True
+    """The archive ended it; False where we did, before it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,9 @@ class FindSummary:
     matches: int
     undecodable: int = 0
     notice: Notice | None = None
-    """What the archive said where the answer is not whole; its `support` is the archive's own code."""
-
-    @property
-    def code(self) -> str:
-        """The archive's own code, where it gave one with an answer that is not whole."""
-        return self.notice.support if self.notice else ""
+    """What is to be said where the answer is not whole; its `support` is the archive's own code, where it gave one."""
+    ended_by_archive: bool = False
+    """The archive itself ended an answer that is not whole, in so many words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,15 +90,7 @@ class AssociationLost(PeerError):
 
 
 class RequestFailed(PeerError):
-    """A DIMSE response carries a failure status (PS3.7 annex C); ``status`` is its number."""
-
-    def __init__(self, code: Code, /, *, status: int, **values: Any) -> None:
-        super().__init__(code, support=f"0x{status:04X}", **values)
-
-    @property
-    def status(self) -> int:
-        """The status as a number."""
-        return int(self.notice.support, 16)
+    """The archive answered a request with a failure; the notice's `support` is its own code."""
 
 
 class ReceiverError(StationError):

@@ -12,6 +12,10 @@ class Code(StrEnum):
     """The base of the rooms' codes: each names one thing that can be told; see `qrstation.core.codes`."""
 
 
+_NEVER_LOGGED = frozenset({"comment", "value"})
+"""Values that a peer or a person wrote freely: an Error Comment, what was typed to be searched for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to be told: which, with what values, and what support calls it.
@@ -35,8 +39,8 @@ class Notice:
         return {"code": str(self.code), "values": values, "support": self.support}
 
     def __str__(self) -> str:
-        """Give it for a log: the code and its values, in no language."""
-        said = " ".join(f"{name}={value}" for name, value in self.values)
+        """Give it for a log: the code and its values, in no language and without what may name a patient."""
+        said = " ".join(f"{name}={value}" for name, value in self.values if name not in _NEVER_LOGGED)
         return " ".join(part for part in (str(self.code), said, f"[{self.support}]" if self.support else "") if part)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from qrstation.core.instance import Vector
 
-Pixels = NDArray[Any]
+if TYPE_CHECKING:  # whoever only hands frames on needs no numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_FRAME_BYTES = 1 << 30
+"""A frame takes no more, whatever its file says of it."""
+Pixels: TypeAlias = "NDArray[Any]"
 Orientation = tuple[float, float, float, float, float, float]
 
 

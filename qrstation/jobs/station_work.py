@@ -1,10 +1,14 @@
-"""Does a station's jobs, whatever their kind, for the window and the command line alike."""
+"""Does a station's jobs, whatever their kind, for the window and the command line alike.
+
+Each kind is imported with its first job: the window's start does not wait for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Archive, Connect
@@ -13,17 +17,15 @@ from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.jobs.doctor import parts_for, start_examination
 from qrstation.jobs.lane import Lanes
 from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
-from qrstation.jobs.retrieve.parts import RetrieveParts
-from qrstation.jobs.retrieve.retrieving import retrieve
-from qrstation.jobs.retrieve.route import check_reachable
-from qrstation.jobs.send.sending import SendParts, send
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+
+if TYPE_CHECKING:
+    from qrstation.jobs.retrieve.parts import RetrieveParts
 
 ArchivesOf = Callable[[StationSettings, int, ReceiverLink | None], Connect]
 """Gives what gives archives to a station whose receiver listens on a port; by its link it fetches for others."""
@@ -56,6 +58,10 @@ class StationWork:
 
     def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank = lambda: 0) -> JobOutcome:
         """Do a job of whatever kind, on this thread. Raises UnknownArchive, ReceiverGone."""
+        from qrstation.jobs.retrieve.parts import RetrieveParts
+        from qrstation.jobs.retrieve.retrieving import retrieve
+        from qrstation.jobs.send.sending import SendParts, send
+
         settings = self.settings()
         archive, station = settings.archive(request.archive), settings.station
         far = self.archives_of(station, station.port, None)(archive)
@@ -83,6 +89,8 @@ class StationWork:
 
         ``way`` is by what a person had it done.
         """
+        from qrstation.jobs.doctor import parts_for, start_examination
+
         station = self.settings().station
         connect = self._connecting(station)
         parts = parts_for(station, self.receiver(), self.reader, self.arrivals, cancel, connect, way)
@@ -98,6 +106,9 @@ class StationWork:
         return connect
 
     def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
+        from qrstation.jobs.retrieve.retrieving import retrieve
+        from qrstation.jobs.retrieve.route import check_reachable
+
         station, archive = parts.station, parts.archive.settings
         try:
             if archive.retrieve == "move":

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
@@ -24,7 +24,9 @@ from qrstation.core.events import Difference
 from qrstation.core.notice import notice_from
 from qrstation.receiver.channel import Message
 from qrstation.store.disk import store_error
-from qrstation.store.instance_store import InstanceStore
+
+if TYPE_CHECKING:
+    from qrstation.store.instance_store import InstanceStore  # a client does not need it, nor what it imports
 
 Ask = Callable[..., Mapping[str, Any]]
 """Has the receiver do a command with arguments and gives its answer, as `ReceiverLink.request`. Raises StationError."""

@@ -1,4 +1,8 @@
-"""C-GET on behalf of a client: run by the receiver, since it alone writes the store."""
+"""C-GET on behalf of a client: run by the receiver, since it alone writes the store.
+
+What speaks DIMSE as an SCU is imported when the first archive is asked: neither the window's start nor the receiver's
+waits for it.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,17 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qrstation.core.archive import Connect
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
-from qrstation.network.archive import connecting
-from qrstation.network.scu.c_get import get
-from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.receiver.supervisor import ReceiverLink
+
+if TYPE_CHECKING:
+    from qrstation.core.archive import Archive
+    from qrstation.network.scu.c_move import MoveEnd
 
 MOST_STOPPED = 1_000
 
@@ -35,6 +40,8 @@ class Gets:
 
     def run(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
         """Run one C-GET to its end. Raises PeerError."""
+        from qrstation.network.scu.c_get import get
+
         number = str(message["number"])
         with self._lock:
             self._running[number] = cancel
@@ -84,6 +91,8 @@ def get_by_receiver(
     cancel: CancelToken,
 ) -> MoveEnd:
     """Have the receiver run a C-GET, and wait for its end. Raises what it raised there, or ReceiverGone."""
+    from qrstation.network.scu.c_move import MoveCounts, MoveEnd
+
     if cancel.is_cancelled:
         return MoveEnd(None, MoveCounts())
     number = uuid.uuid4().hex
@@ -108,4 +117,11 @@ def get_by_receiver(
 
 def archives_of(station: StationSettings, port: int, link: ReceiverLink | None = None) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run."""
-    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None)
+    get = functools.partial(get_by_receiver, link) if link is not None else None
+
+    def connect(archive: ArchiveSettings, ae_title: str = "") -> Archive:
+        from qrstation.network.archive import connecting
+
+        return connecting(station, port, get)(archive, ae_title)
+
+    return connect

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
-
-from pydicom.datadict import tag_for_keyword
 
 from qrstation.core.instance import InstanceRecord, Traits, Vector
 from qrstation.core.patient import Demographics, shared_demographics
 from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.dictionary import tag_of
 from qrstation.core.standard.element_walk import WalkedElements
 from qrstation.core.standard.encoding import Encoding
 from qrstation.store import diffusion
@@ -62,14 +62,6 @@ _INSTANCE_KEYWORDS = (
 )
 
 
-def _tag(keyword: str) -> int:
-    return cast("int", tag_for_keyword(keyword))
-
-
-_TAGS = {
-    keyword: _tag(keyword) for keyword in (*PATIENT_KEYWORDS, *STUDY_KEYWORDS, *SERIES_KEYWORDS, *_INSTANCE_KEYWORDS)
-}
-WANTED = frozenset(_TAGS.values()) | diffusion.WANTED
 _PLAIN = frozenset({"PatientBirthDate", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "PatientSex", "Modality"})
 _LONGEST_TEXT = 1024
 
@@ -84,6 +76,19 @@ class InstanceHeader:
     series: Mapping[str, str]
 
 
+@cache
+def _tags() -> Mapping[str, int]:
+    """Give the tag of each keyword that is read."""
+    keywords = (*PATIENT_KEYWORDS, *STUDY_KEYWORDS, *SERIES_KEYWORDS, *_INSTANCE_KEYWORDS)
+    return {keyword: cast("int", tag_of(keyword)) for keyword in keywords}
+
+
+@cache
+def wanted() -> frozenset[int]:
+    """Give the tags of the elements whose values a walk collects."""
+    return frozenset(_tags().values()) | diffusion.WANTED
+
+
 class _Texts(Protocol):
     def __getitem__(self, keyword: str, /) -> str: ...
 
@@ -96,7 +101,7 @@ def demographics_of(texts: _Texts) -> Demographics:
 
 def uid_of(elements: WalkedElements, keyword: str) -> str:
     """Give the value of a UI element without its padding, "" when it is absent."""
-    return elements.values.get(_TAGS[keyword], b"").decode("latin-1").strip(" \0")
+    return elements.values.get(_tags()[keyword], b"").decode("latin-1").strip(" \0")
 
 
 def read_header(
@@ -161,11 +166,12 @@ def _traits(reader: _Reader, elements: WalkedElements, encoding: Encoding) -> Tr
 class _Reader:
     def __init__(self, elements: WalkedElements, encoding: Encoding) -> None:
         self._values = elements.values
+        self._tags = _tags()
         self._is_little = encoding.is_little
         self._charset = self._raw("SpecificCharacterSet").decode("latin-1").strip(" \0")
 
     def _raw(self, keyword: str) -> bytes:
-        return self._values.get(_TAGS[keyword], b"")
+        return self._values.get(self._tags[keyword], b"")
 
     def text(self, keyword: str) -> str:
         raw = self._raw(keyword)[:_LONGEST_TEXT]

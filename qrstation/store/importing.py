@@ -28,7 +28,7 @@ from qrstation.core.standard.uid_registry import (
 )
 from qrstation.core.station.file_window import CHUNK, chunks, opened
 from qrstation.core.station.plain_file import NotPlain
-from qrstation.store.header_values import WANTED, uid_of
+from qrstation.store.header_values import uid_of, wanted
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.part10 import FileHead, read_head
 
@@ -177,6 +177,6 @@ def _head_of(first: bytes) -> FileHead:
 
 def _uids(first: bytes, start: int, transfer_syntax_uid: str) -> tuple[str, str]:
     """Give SOP class and SOP instance as far as they stand in the first bytes, "" where they do not."""
-    walk = Walk(Encoding.of(transfer_syntax_uid), WANTED)
+    walk = Walk(Encoding.of(transfer_syntax_uid), wanted())
     elements = walk.look(memoryview(first)[start:])
     return uid_of(elements, "SOPClassUID"), uid_of(elements, "SOPInstanceUID")

@@ -20,7 +20,7 @@ from qrstation.core.station.file_window import FileWindow
 from qrstation.core.station.home import private_opener
 from qrstation.store.checksum import Checksum
 from qrstation.store.disk import Syncing, store_error, write_all, write_at, write_behind
-from qrstation.store.header_values import WANTED, uid_of
+from qrstation.store.header_values import uid_of, wanted
 from qrstation.store.intake import Intake
 from qrstation.store.part10 import SUM_LENGTH, build_head
 
@@ -71,7 +71,7 @@ class StoreWriter:
         self._head = build_head(
             incoming.sop_class_uid, incoming.sop_uid, incoming.transfer_syntax_uid, incoming.calling_ae_title
         )
-        self._walk = Walk(Encoding.of(incoming.transfer_syntax_uid), WANTED)
+        self._walk = Walk(Encoding.of(incoming.transfer_syntax_uid), wanted())
         self._checksum = Checksum(self._head[:-SUM_LENGTH])
         self.refusal: MalformedDataSet | None = None
         """Why the data set was refused, where it is malformed."""

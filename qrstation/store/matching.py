@@ -6,9 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from pydicom.datadict import dictionary_VR, tag_for_keyword
-
 from qrstation.core.patient import fold
+from qrstation.core.standard.dictionary import tag_of, vr_by_dictionary
 from qrstation.core.standard.query import wildcard
 
 _WILDCARD_VRS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
@@ -23,8 +22,8 @@ Matcher = Callable[[Iterable[str]], bool]
 @lru_cache(maxsize=256)
 def matcher(keyword: str, key: str) -> Matcher:
     """Give the test for ``key`` of an attribute: universal, list of UIDs, range, wildcard, or single value."""
-    tag = tag_for_keyword(keyword)
-    vr = dictionary_VR(tag) if tag is not None else "LO"
+    tag = tag_of(keyword)
+    vr = vr_by_dictionary(tag) if tag is not None else "LO"
     if key in ("", "*") or (vr in _WILDCARD_VRS and not key.strip("*")):
         return lambda values: True
     if vr == "UI":

@@ -16,7 +16,7 @@ from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.core.station.file_window import CHUNK, FileWindow, chunks, opened, read_at
 from qrstation.core.station.plain_file import NotPlain
-from qrstation.store.header_values import WANTED, uid_of
+from qrstation.store.header_values import uid_of, wanted
 from qrstation.store.part10 import read_head
 
 # The syntaxes whose pixel data may be compared byte by byte although the data sets are encoded otherwise.
@@ -100,7 +100,7 @@ def read_file(path: Path) -> FileContents:
         head = read_head(window)
         start = head.data_set_start
         try:
-            elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), WANTED)
+            elements = walk(window, start, Encoding.of(head.transfer_syntax_uid), wanted())
         except MalformedDataSet as error:
             raise NotDicom(ObjectCode.DAMAGED_DATA_SET, why=error.notice) from error
         contents = contents_of(path, head.transfer_syntax_uid, elements, start, len(window))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -45,9 +46,11 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
-from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.words import words_of
+
+if TYPE_CHECKING:
+    from qrstation.ui.settings.settings_dialog import SettingsDialog
 
 
 @dataclass(slots=True)
@@ -153,6 +156,8 @@ class Conductor(QObject):
 
     def open_settings(self) -> SettingsDialog:
         """Open the settings, or bring them to the front."""
+        from qrstation.ui.settings.settings_dialog import SettingsDialog
+
         if self._dialog is None:
             settings = self._parts.settings
             self._dialog = SettingsDialog(settings.current(), settings.save, self._window)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from qrstation.core.station.identity import VERSION
+from qrstation.ui.help.help_desk import HelpDesk
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
 from qrstation.ui.keys_first import KeysFirst
 from qrstation.ui.plain_widgets import message_box
@@ -25,6 +26,7 @@ class MainMenu(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.help = HelpDesk(window)
         self.shown: dict[QWidget, QAction] = {}
         """The action that shows or hides a pane."""
         self._add_station()
@@ -79,8 +81,8 @@ class MainMenu(QObject):
 
     def _add_help(self) -> None:
         menu = self._window.menuBar().addMenu("&Help")
-        keys = _add(menu, "&Keys", "", self._show_keys)
-        keys.setShortcuts([QKeySequence("F1"), QKeySequence("Shift+F1")])
+        _add(menu, "&Guide", "F1", self.help.open_here)
+        _add(menu, "&Keys", "Shift+F1", self._show_keys)
         _add(menu, "&About QR Station", "", self._about)
 
     def _go_to_form(self) -> None:
@@ -109,7 +111,7 @@ class MainMenu(QObject):
 
     def _about(self) -> None:
         what = f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}."
-        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, pyqtgraph, imagecodecs."
+        made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, imagecodecs."
         box = message_box("About QR Station", what, made, parent=self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

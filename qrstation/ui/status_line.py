@@ -16,7 +16,8 @@ _HINTS = (
     "right drag: zoom",
     "middle drag: pan",
     "F2–F9 presets",
-    "F1 keys",
+    "F1 guide",
+    "Shift+F1 keys",
 )
 
 

@@ -16,6 +16,14 @@ WORDS: dict[str, Entry] = {
         "a window is open on this home already, but it does not answer",
         "wait a moment and start again; if it stays so, end the other qrstation first",
     ),
+    WindowCode.GUIDE_MISSING: (
+        "the guide's pages are not in this copy of the program",
+        "in a checkout, make guide builds them; the same text is in its folder docs",
+    ),
+    WindowCode.GUIDE_NOT_OPENED: (
+        "no browser could be started to show the guide's page for this place",
+        "open this file with one: {path}",
+    ),
     WindowCode.DEMO_NOT_STARTED: ("the demo archives did not start", "look at what they printed above"),
     WindowCode.VERSION_GONE: ("Not here any more", ""),
     WindowCode.VERSION_NOT_DECODED: ("Not decoded", ""),

@@ -6,6 +6,7 @@ import pickle
 import re
 
 from qrstation.core import errors
+from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import RequestFailed, StationError
 from qrstation.words import words_of
@@ -15,12 +16,18 @@ from tests.told import told
 def test_a_failure_is_one_line() -> None:
     assert words_of(StationError.of(told("the disk is full", "make room"))).line == "the disk is full; make room"
     assert words_of(StationError.of(told("the disk is full"))).line == "the disk is full"
-    failure = RequestFailed(WindowCode.TOLD, status=0xA702, what="it is busy", advice="try again")
-    assert (words_of(failure).line, failure.support, failure.status) == ("it is busy; try again", "0xA702", 0xA702)
+    failure = RequestFailed(WindowCode.TOLD, support="0xA702", what="it is busy", advice="try again")
+    assert (words_of(failure).line, failure.support) == ("it is busy; try again", "0xA702")
 
 
 def test_in_a_log_a_failure_is_its_code_and_its_values() -> None:
     assert str(StationError(WindowCode.TOLD, support="0x1", what="a", advice="b")) == "told what=a advice=b [0x1]"
+
+
+def test_what_may_name_a_patient_is_in_no_log() -> None:
+    said = str(StationError(ObjectCode.KEY_VALUE, keyword="PatientID", value="MRN-1", comment="no patient MRN-1"))
+    assert "MRN-1" not in said
+    assert "PatientID" in said
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:

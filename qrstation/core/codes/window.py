@@ -14,6 +14,8 @@ class WindowCode(Code):
 
     NO_DISPLAY = "window.no-display"
     WINDOW_SILENT = "window.silent"
+    GUIDE_MISSING = "window.guide-missing"
+    GUIDE_NOT_OPENED = "window.guide-not-opened"
     DEMO_NOT_STARTED = "window.demo-not-started"
     VERSION_GONE = "window.version-gone"
     VERSION_NOT_DECODED = "window.version-not-decoded"

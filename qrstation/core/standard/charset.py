@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from pydicom.charset import CODES_TO_ENCODINGS, python_encoding
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 UTF_8 = "ISO_IR 192"
 _FALLBACK = "iso8859"  # one character for each byte, so that nothing is dropped
@@ -12,12 +11,27 @@ _ESCAPE = b"\x1b"
 # These decoders take the escape sequence as a part of their input.
 _WITH_ESCAPE = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")
 _STAND_ALONE = frozenset({"utf8", "utf-8", "GB18030", "gb18030", "GBK", "gbk"})
-_BY_LENGTH = sorted(CODES_TO_ENCODINGS.items(), key=lambda item: -len(item[0]))
+
+
+@cache
+def _encodings() -> Mapping[str, str]:
+    """Give Python's name for each defined term; loaded with the first text, since pydicom takes its time."""
+    from pydicom.charset import python_encoding
+
+    return python_encoding
+
+
+@cache
+def _escapes() -> list[tuple[bytes, str]]:
+    """Give the escape sequences with Python's names of what they switch to, the longest first."""
+    from pydicom.charset import CODES_TO_ENCODINGS
+
+    return sorted(CODES_TO_ENCODINGS.items(), key=lambda item: -len(item[0]))
 
 
 def is_known(charset: str) -> bool:
     """Tell whether every value of a Specific Character Set (0008,0005) is a defined term."""
-    return all(term.strip() in python_encoding for term in charset.split("\\"))
+    return all(term.strip() in _encodings() for term in charset.split("\\"))
 
 
 def decode_text(raw: bytes, charset: str = "") -> str:
@@ -26,7 +40,7 @@ def decode_text(raw: bytes, charset: str = "") -> str:
     ``charset`` is the value of Specific Character Set, its values joined by backslashes; unknown terms count as
     Latin-1, so that at least the letters of the default repertoire are right.
     """
-    encodings = [python_encoding.get(term.strip(), _FALLBACK) for term in charset.split("\\")] or [_FALLBACK]
+    encodings = [_encodings().get(term.strip(), _FALLBACK) for term in charset.split("\\")] or [_FALLBACK]
     first = encodings[0]
     if _ESCAPE not in raw or first in _STAND_ALONE:
         if len(encodings) == 1 and first in _STAND_ALONE:
@@ -44,7 +58,7 @@ def _single_byte(encoding: str) -> str:
 
 
 def _decode_escaped(fragment: bytes, first: str) -> str:
-    for escape, encoding in _BY_LENGTH:
+    for escape, encoding in _escapes():
         if fragment.startswith(escape):
             if encoding in _WITH_ESCAPE:
                 return fragment.decode(encoding, "replace")
@@ -60,7 +74,7 @@ def charset_for(texts: Sequence[str], preferred: str = "") -> str:
     if all(text.isascii() for text in texts):
         return ""
     for charset in (preferred, "ISO_IR 100"):
-        encoding = python_encoding.get(charset, "") if charset and "\\" not in charset else ""
+        encoding = _encodings().get(charset, "") if charset and "\\" not in charset else ""
         if encoding and all(_fits(text, encoding) for text in texts):
             return charset
     return UTF_8
@@ -68,7 +82,7 @@ def charset_for(texts: Sequence[str], preferred: str = "") -> str:
 
 def encode_text(text: str, charset: str) -> bytes:
     """Encode for a Specific Character Set given by `charset_for`. Raises UnicodeEncodeError when it does not fit."""
-    return text.encode(python_encoding[charset] if charset else "ascii")
+    return text.encode(_encodings()[charset] if charset else "ascii")
 
 
 def _fits(text: str, encoding: str) -> bool:

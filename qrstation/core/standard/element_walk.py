@@ -9,10 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from pydicom.datadict import DicomDictionary
-
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import InstanceError
+from qrstation.core.standard.dictionary import sequences
 from qrstation.core.standard.element_head import (
     DELIMITERS,
     ITEM,
@@ -36,8 +35,6 @@ MOST_ELEMENTS = 3_000_000
 LONGEST_VALUE = 1 << 20
 """A wanted value longer than this is left out: nothing that the index holds is so long."""
 _FIRST_PIXEL_TAG = min(PIXEL_TAGS)
-# In Implicit VR only the dictionary tells that an element with a length is a sequence.
-_SEQUENCES = frozenset(tag for tag, entry in DicomDictionary.items() if entry[0] == "SQ")
 
 
 class MalformedDataSet(InstanceError):
@@ -203,7 +200,7 @@ class _Walker:
             after = position + length
             if after > end:
                 raise MalformedDataSet(ObjectCode.ELEMENT_TOO_LONG)
-            if vr == "SQ" or (implicit and tag in _SEQUENCES):
+            if vr == "SQ" or (implicit and tag in sequences()):
                 self._items(position, after, encoding, depth + 1, level.sequence(tag), until_delimiter=False)
             elif tag in tags and length <= LONGEST_VALUE:
                 values[tag] = bytes(data[position:after])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydicom.datadict import dictionary_VR
+from qrstation.core.standard.dictionary import vr_by_dictionary
 
 LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"})
 """With two reserved bytes and a length of 32 bits; a VR that is not known yet is of these (PS3.5 7.1.2)."""
@@ -32,7 +32,7 @@ def vr_of(tag: int, *, signed: bool) -> str:
     if not tag & 0xFFFF:
         return "UL"
     try:
-        vr = dictionary_VR(tag)
+        vr = vr_by_dictionary(tag)
     except KeyError:
         return "UN"
     if len(vr) == 2:

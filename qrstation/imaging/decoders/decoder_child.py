@@ -5,32 +5,17 @@ from __future__ import annotations
 import functools
 import os
 import pickle
-import struct
 import sys
 from collections.abc import Callable
-from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecodeNow, InstanceError
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
-
-COUNT = struct.Struct("<L")
-REQUEST = struct.Struct("<LLL")
-"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
-LENGTH = struct.Struct("<Q")
-
-
-class Order(IntEnum):
-    """What a decoder can be asked for."""
-
-    FRAME = 0
-    """A frame, which comes as one value."""
-    ENCODE = 1
-    """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
 
 
 def main() -> int:

@@ -16,11 +16,9 @@ from typing import Any
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.process import own_command
-from qrstation.imaging.decoders.decoder_child import COUNT, LENGTH, REQUEST, Order
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import error_of
-from qrstation.imaging.decoders.frame_check import is_frame
-from qrstation.imaging.frame import Frame
-from qrstation.imaging.reading.stored_object import MAX_FRAME_BYTES
+from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 
 TIME_LIMIT = 60.0
 """Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
@@ -56,6 +54,8 @@ class DecoderProcess:
 
     def decode(self, path: Path, number: int) -> Frame:
         """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
+        from qrstation.imaging.decoders.frame_check import is_frame
+
         with self._asked(Order.FRAME, path, number) as child:
             untrusted = _receive(child.stdout)
         if isinstance(untrusted, Frame) and is_frame(untrusted):

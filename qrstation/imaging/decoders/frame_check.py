@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import types
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
 
 _MOST_BITS = 64
 _MOST_ITEMS = 1 << 20
-_FIELDS: dict[Any, dict[str, Any]] = {
-    kind: get_type_hints(kind) for kind in (Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window)
-}
+
+
+@cache
+def _fields() -> dict[Any, dict[str, Any]]:
+    """Give the types of the fields of each value that a frame is made of."""
+    kinds = (Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window)
+    return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
 
 
 def is_frame(untrusted: object) -> bool:
@@ -37,7 +43,7 @@ def _conforms(value: Any, hint: Any) -> bool:
         return type(value) in (int, float)
     if type(value) is not hint:
         return False
-    return all(_conforms(getattr(value, name), of) for name, of in _FIELDS.get(hint, {}).items())
+    return all(_conforms(getattr(value, name), of) for name, of in _fields().get(hint, {}).items())
 
 
 def _has_cells(array: np.ndarray[Any, Any], kind: Any) -> bool:

@@ -9,15 +9,12 @@ from numpy.typing import NDArray
 
 from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.display.modality_values import look_up, modality_value, modality_values
-from qrstation.imaging.display.window_presets import Preset, presets
 from qrstation.imaging.frame import Frame, LookupTable, Pixels, Window
 
 __all__ = [
-    "Preset",
     "automatic_window",
     "default_window",
     "modality_value",
-    "presets",
     "starting_window",
     "to_display",
 ]

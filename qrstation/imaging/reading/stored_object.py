@@ -13,11 +13,11 @@ from qrstation.core.standard.element_head import DOUBLE_PIXEL_DATA, FLOAT_PIXEL_
 from qrstation.core.standard.element_walk import MalformedDataSet
 from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.file_meta import has_preamble, read_file_meta
+from qrstation.imaging.frame import MAX_FRAME_BYTES
 from qrstation.imaging.reading.data_set_elements import Elements, Entry, Span, Walker, is_explicit
 from qrstation.imaging.reading.file_bytes import Source
 from qrstation.imaging.reading.pixel_syntaxes import Codec, Syntax, syntax_of
 
-MAX_FRAME_BYTES = 1 << 30
 MAX_INFLATED = 1 << 30
 
 

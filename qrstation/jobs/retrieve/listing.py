@@ -160,7 +160,7 @@ class Lister:
             summary = search.find(query, take, self._cancel)
         except RequestFailed as error:
             raise _CannotListError from error
-        if summary.code and not summary.matches:
+        if summary.ended_by_archive and not summary.matches:
             # It ended before it said anything: that is no listing, as little as after a failure status.
             raise _CannotListError
         return summary.end is not SearchEnd.CUT_SHORT

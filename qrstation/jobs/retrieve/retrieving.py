@@ -197,7 +197,7 @@ class _Retrieve:
                 self._ends.seen.error = news.error
             else:
                 self._follow(self._ends.lost(news.piece, news.error, now))
-        elif news.delivery is not None and news.delivery.code is not None:  # else it was stopped by us
+        elif news.delivery is not None and news.delivery.is_answer:
             self._contact.answered()
             if news.delivery.end is End.BUSY:
                 self._crew.let_go(news.worker, refused=True)

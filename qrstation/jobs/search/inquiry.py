@@ -144,7 +144,7 @@ class Inquiry:
         except RequestFailed:
             # It takes no lists, or not this one. Of a level above, what came may be a part.
             return found if is_own else set()
-        return found if is_own or not summary.code else set()
+        return found if is_own or not summary.ended_by_archive else set()
 
     def _ask_singly(self, search: Search, query: Query, keyword: str, uids: Sequence[str]) -> None:
         failures: list[RequestFailed] = []
@@ -179,7 +179,7 @@ class Inquiry:
         return summary
 
     def _note_end(self, summary: FindSummary) -> None:
-        if summary.notice is not None and summary.notice.support:
+        if summary.notice is not None and summary.ended_by_archive:
             self._cut_short = True
             self._remarks.append(summary.notice)
 

@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from pydicom.datadict import dictionary_VM, dictionary_VR, keyword_for_tag, tag_for_keyword
-
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import StationError
 from qrstation.core.standard.charset import charset_for, decode_text, encode_text
+from qrstation.core.standard.dictionary import keyword_of, tag_of, vm_by_dictionary, vr_by_dictionary
 from qrstation.core.standard.element_head import ITEM, encode_head
 from qrstation.core.standard.element_walk import DEEPEST, MalformedDataSet, WalkedElements, Wanted, walk
 from qrstation.core.standard.encoding import IMPLICIT, Encoding
@@ -44,10 +43,10 @@ def check_keyword(keyword: str) -> None:
 
 
 def _key_vr(keyword: str) -> str:
-    tag = tag_for_keyword(keyword)
+    tag = tag_of(keyword)
     if tag is None or tag < 0x00080000:
         raise UnknownKeyword(ObjectCode.UNKNOWN_KEYWORD, keyword=keyword)
-    return str(dictionary_VR(tag))
+    return vr_by_dictionary(tag)
 
 
 def encode_query(query: Query, charset: str, *, implicit: bool) -> bytes:
@@ -85,7 +84,7 @@ def _check(item: Item, depth: int) -> None:
 
 def _by_charset(item: Item) -> Iterator[str]:
     """Give the values, on all levels, that the character set must carry."""
-    yield from (value for keyword, value in item.keys if dictionary_VR(_tag(keyword)) in BY_CHARSET)
+    yield from (value for keyword, value in item.keys if vr_by_dictionary(_tag(keyword)) in BY_CHARSET)
     for _, inner in item.sequences:
         yield from _by_charset(inner)
 
@@ -102,11 +101,11 @@ def _encoded(item: Item, charset: str, encoding: Encoding) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _tag(keyword: str) -> int:
-    return tag_for_keyword(keyword) or 0
+    return tag_of(keyword) or 0
 
 
 def _element(tag: int, value: str, charset: str, encoding: Encoding) -> bytes:
-    vr, keyword = dictionary_VR(tag), keyword_for_tag(tag)
+    vr, keyword = vr_by_dictionary(tag), keyword_of(tag)
     try:
         if vr in NUMBERS:
             raw = b"".join(struct.pack("<" + NUMBERS[vr], _number(part, vr)) for part in value.split("\\") if part)
@@ -174,7 +173,7 @@ def _values(
 def _kind_of(tag: int) -> tuple[str, str]:
     """Give an attribute's VR and multiplicity, "" for one that is not in the dictionary."""
     try:
-        return dictionary_VR(tag), dictionary_VM(tag)
+        return vr_by_dictionary(tag), vm_by_dictionary(tag)
     except KeyError:
         return "", ""
 

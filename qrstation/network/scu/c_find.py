@@ -145,7 +145,8 @@ class _Find:
         self._association.cancel_operation(request, CANCEL_PATIENCE, self._cancel.insisted)
         return self._summary(SearchEnd.STOPPED)
 
-    def _summary(self, end: SearchEnd, told: Notice | None = None) -> FindSummary:
-        if self._undecodable and told is None:
+    def _summary(self, end: SearchEnd, said: Notice | None = None) -> FindSummary:
+        told = said
+        if self._undecodable and said is None:
             told = notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable)
-        return FindSummary(end, self._matches, self._undecodable, told)
+        return FindSummary(end, self._matches, self._undecodable, told, ended_by_archive=said is not None)

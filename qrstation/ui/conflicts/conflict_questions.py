@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -15,12 +15,14 @@ from qrstation.core.events import Difference
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.receiver.deciding import Ask, ask_comparison, ask_conflicts, ask_decision, ask_differences
 from qrstation.ui.conflicts import conflict_words as words
-from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 from qrstation.ui.conflicts.version_pictures import Decode, VersionPair, VersionPictures
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.pump import Pump
 from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
+
+if TYPE_CHECKING:
+    from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 
 _Answer = TypeVar("_Answer")
 

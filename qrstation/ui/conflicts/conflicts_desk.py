@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from qrstation.core.events import InstancesSetAside, StudiesAside
 from qrstation.ui.conflicts import conflict_words as words
 from qrstation.ui.conflicts.conflict_questions import ConflictParts, ConflictQuestions
-from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
+
+if TYPE_CHECKING:
+    from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 
 ASIDE = "aside"
 """The matter of the one line."""
@@ -69,6 +73,8 @@ class ConflictsDesk(QObject):
 
     def open(self) -> ConflictsDialog:
         """Open the place to decide in, or bring it to the front."""
+        from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
+
         if self.dialog is None:
             dialog = self.dialog = ConflictsDialog(self._parts.archives, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -45,7 +45,7 @@ class ConflictsDialog(QDialog):
 
     looked_at = Signal(object, int)
     """A StudyConflict, and which of its images is to be compared, from 0."""
-    decide_asked = Signal(Choice, list)
+    decide_asked = Signal(object, object)
     """A choice, for these StudyConflicts."""
 
     def __init__(self, archives: Callable[[], Sequence[ArchiveSettings]], parent: QWidget | None = None) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtGui import QImage
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.conflict import Comparison
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.picture import shrunk
@@ -101,6 +100,8 @@ class VersionPictures(QObject):
 
 def common_window(*frames: Frame) -> Window | None:
     """Give the window through which versions of an image can be compared: that of the first; None among colours."""
+    from qrstation.imaging.display.display import default_window, starting_window
+
     if not frames or any(frame.is_colour for frame in frames):
         return None
     return default_window(frames[0]) or starting_window(frames[0])
@@ -124,6 +125,8 @@ def _failed(error: CannotDecode) -> Future[Frame]:
 def _picture(frame: Frame | CannotDecode, window: Window | None) -> Picture:
     if isinstance(frame, CannotDecode):
         return Picture(None, *words_of(frame).lines)
+    from qrstation.imaging.display.display import to_display
+
     levels = shrunk(
         to_display(frame, None if frame.is_colour else window), max(1, max(frame.rows, frame.columns) // SIDE)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings, Settings
-from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 from qrstation.words.administrator import administrator_card
+
+if TYPE_CHECKING:
+    from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 
 Examine = Callable[[ArchiveSettings, CancelToken], None]
 """Starts an examination on a worker; a LinkTried follows for each link."""
@@ -34,6 +37,8 @@ class DoctorDesk(QObject):
 
     def examine(self, archive: ArchiveSettings) -> None:
         """Open the dialog for an archive and try its chain."""
+        from qrstation.ui.doctor.doctor_dialog import DoctorDialog
+
         if self.dialog is not None:
             self.dialog.close()
         card = administrator_card(self._settings().station, self._port())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -14,8 +15,10 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.echo import start_echo
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.words import words_of
+
+if TYPE_CHECKING:
+    from qrstation.ui.settings.settings_dialog import SettingsDialog
 
 
 class TrialDesk(QObject):

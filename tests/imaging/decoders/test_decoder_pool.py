@@ -18,8 +18,9 @@ import pytest
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders import decoder_process
-from qrstation.imaging.decoders.decoder_child import COUNT, LENGTH, _answer
+from qrstation.imaging.decoders.decoder_child import _answer
 from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Worker
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH
 from qrstation.imaging.frame import Frame, Geometry, Window
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.words import words_of

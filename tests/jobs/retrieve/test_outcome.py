@@ -11,7 +11,7 @@ from qrstation.core.standard.node import Node
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.retrieve.ledger import Ledger
 from qrstation.jobs.retrieve.outcome import Evidence, conclude
-from qrstation.network.archive import delivery_of
+from qrstation.network.exchanges import delivery_of
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.words import words_of
 from tests.told import told

@@ -30,7 +30,7 @@ def test_a_worker_that_is_stopped_while_it_connects_ends(way: str, monkeypatch: 
         assert archive.entered.wait(20)
         worker.stop()
         ended = told.get(timeout=30)
-        assert (ended.delivery, ended.error) == (Delivery(End.CANCELLED), None)
+        assert (ended.delivery, ended.error) == (Delivery(End.CANCELLED, is_answer=False), None)
         worker.end()
         assert closed.wait(30)
 

@@ -21,7 +21,7 @@ def test_a_status_that_is_no_success_is_said(status: int, words: str) -> None:
 
     with HostileArchive(0, answer=refuses) as archive, pytest.raises(RequestFailed, check=saying(words)) as caught:
         echo(archive.settings.node, "ME", 5.0)
-    assert caught.value.status == status
+    assert caught.value.support == f"0x{status:04X}"
     assert words_of(caught.value).advice
 
 

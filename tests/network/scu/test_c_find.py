@@ -135,7 +135,11 @@ def test_an_end_before_all_was_said_is_cut_short(status: int, count: int) -> Non
     pending = [row(StudyInstanceUID=f"1.{number}") for number in range(count)]
     with HostileArchive(0, answer=answers(*pending, status=status)) as archive:
         summary = find(archive.settings, "ME", STUDIES, lambda _: None, CancelToken())
-    assert (summary.end, summary.matches, summary.code) == (SearchEnd.CUT_SHORT, count, f"0x{status:04X}")
+    assert (summary.end, summary.matches, summary.notice and summary.notice.support) == (
+        SearchEnd.CUT_SHORT,
+        count,
+        f"0x{status:04X}",
+    )
     assert words_of(summary.notice).what
     assert "asked to" not in words_of(summary.notice).what
     assert words_of(summary.notice).advice
@@ -170,7 +174,7 @@ def test_orthanc_that_caps_its_answers_is_cut_short(tmp_path: Path) -> None:
             image.save_as(tmp_path / "image.dcm", enforce_file_format=True)
             peer.upload(tmp_path / "image.dcm")
         summary = find(peer.settings(), "ME", STUDIES, found.append, CancelToken())
-    assert (summary.end, len(found), summary.code) == (SearchEnd.CUT_SHORT, 2, "0xFE00")
+    assert (summary.end, len(found), summary.notice and summary.notice.support) == (SearchEnd.CUT_SHORT, 2, "0xFE00")
 
 
 def test_what_does_not_count_leaves_the_limit_open() -> None:

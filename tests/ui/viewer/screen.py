@@ -80,12 +80,12 @@ class Screen:
     def focus(self, viewport: Viewport) -> None:
         """Click into a viewport, so that the keys act there."""
         self.pane.activateWindow()
-        QTest.mouseClick(viewport.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+        QTest.mouseClick(viewport.canvas, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
         self.until(viewport.canvas.hasFocus)
 
     def drag(self, viewport: Viewport, button: Qt.MouseButton, *path: tuple[int, int]) -> None:
         """Press at the first point, move through the others, release at the last."""
-        view = viewport.canvas.viewport()
+        view = viewport.canvas
         QTest.mousePress(view, button, pos=QPoint(*path[0]))
         for point in path[1:]:
             QTest.mouseMove(view, QPoint(*point))

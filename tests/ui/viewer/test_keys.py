@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.imaging.display.display import presets
+from qrstation.imaging.display.window_presets import presets
 from qrstation.ui.viewer.commands.actions import COMMANDS
 from qrstation.ui.viewer.viewport.tools import Tool
 from qrstation.ui.viewer.viewport.viewport import Viewport
@@ -35,7 +35,7 @@ def opened(screen: Screen) -> Screen:
 def turn_wheel(
     viewport: Viewport, notches: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
-    view = viewport.canvas.viewport()
+    view = viewport.canvas
     middle = QPointF(view.rect().center())
     event = QWheelEvent(
         middle,
@@ -307,10 +307,10 @@ def test_the_scroll_tool_walks_with_the_hand(opened: Screen) -> None:
 def test_a_double_click_shows_a_viewport_alone_and_back(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"))
     screen.open(heading("1.2", "20250506"), ct_series("1.2"))
-    QTest.mouseDClick(screen.second.canvas.viewport(), LEFT)
+    QTest.mouseDClick(screen.second.canvas, LEFT)
     assert screen.first.isHidden()
     assert screen.second.isVisible()
-    QTest.mouseDClick(screen.second.canvas.viewport(), LEFT)
+    QTest.mouseDClick(screen.second.canvas, LEFT)
     assert screen.first.isVisible()
     assert screen.second.isVisible()
 
@@ -322,8 +322,8 @@ def test_a_right_click_opens_the_menu_and_a_right_drag_does_not(
     monkeypatch.setattr(opened.pane.controls.menu, "popup", asked.append)
     opened.drag(opened.first, RIGHT, (200, 200), (200, 150), (200, 120))
     assert asked == []
-    QTest.mouseClick(opened.first.canvas.viewport(), RIGHT, pos=QPoint(100, 100))
-    assert asked == [opened.first.canvas.viewport().mapToGlobal(QPoint(100, 100))]
+    QTest.mouseClick(opened.first.canvas, RIGHT, pos=QPoint(100, 100))
+    assert asked == [opened.first.canvas.mapToGlobal(QPoint(100, 100))]
     assert opened.pane.commands["fit"] in opened.pane.controls.menu.actions()
 
 

@@ -70,7 +70,7 @@ def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
     viewport = screen.first
     viewport.annotations.set_drawn(False)
     viewport.canvas.one_to_one()
-    view = viewport.canvas.viewport()
+    view = viewport.canvas
     picture = view.grab().toImage()
     x, y = viewport.canvas.view.to_view(0.0, 0.0)
     pixels = viewport.displayed()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.display import Preset
+from qrstation.imaging.display.window_presets import Preset
 
 PRESET_KEYS = 9
 """The digits 1 to 9, the first eight also F2 to F9."""

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.display import Preset, presets
+from qrstation.imaging.display.window_presets import Preset, presets
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.commands.actions import ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds

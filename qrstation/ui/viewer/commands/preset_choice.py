@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qrstation.imaging.display.display import Preset
+from qrstation.imaging.display.window_presets import Preset
 from qrstation.imaging.frame import Window
 
 

@@ -1,18 +1,22 @@
-"""From a decoded frame to the bytes on the screen: window chosen, values mapped, large images made smaller."""
+"""From a decoded frame to the bytes on the screen: window chosen, values mapped, large images made smaller.
+
+numpy and what works with it are imported with the first picture: the window's start does not wait for them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from qrstation.imaging.display.display import default_window, starting_window, to_display
 from qrstation.imaging.frame import Frame, SpacingKind, Window
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.transform import Extent
 
-Pixels = NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Pixels: TypeAlias = "NDArray[np.uint8]"
 
 DIRECT = 640 * 640
 """Frames of at most so many pixels are mapped on the GUI thread at once; larger ones on a worker."""
@@ -44,6 +48,8 @@ class Picture:
 
 def make_picture(order: PictureOrder) -> Picture:
     """Map a frame to display values; pure, on any thread."""
+    from qrstation.imaging.display.display import default_window, to_display
+
     window = order.window or default_window(order.frame)
     pixels = to_display(order.frame, window, order.inverted)
     return Picture(order, window, pixels, shrunk(pixels, order.shrink))
@@ -54,6 +60,8 @@ def shrunk(pixels: Pixels, factor: int) -> Pixels:
 
     Drawn smaller without this, fine structures would flicker in and out.
     """
+    import numpy as np
+
     if factor <= 1:
         return np.ascontiguousarray(pixels)
     rows, columns = pixels.shape[0], pixels.shape[1]
@@ -105,5 +113,7 @@ def orientation_of(piece: Slice, frame: Frame) -> tuple[float, ...] | None:
 
 def window_to_drag(picture: Picture) -> Window | None:
     """Give the window from which a drag starts; None for a colour image."""
+    from qrstation.imaging.display.display import starting_window
+
     frame = picture.order.frame
     return None if frame.is_colour else picture.window or starting_window(frame)

@@ -111,7 +111,7 @@ class Annotations(QObject):
 
     def _keep_tile_free(self) -> None:
         """Let no mark lie over the tile's words."""
-        corner = self._canvas.viewport().mapFrom(self._viewport, self.tile.pos())
+        corner = self._canvas.mapFrom(self._viewport, self.tile.pos())
         self._canvas.keep_free(QRectF(self.tile.words_area().translated(corner)))
 
     def _speak(self, text: str) -> None:

@@ -40,6 +40,10 @@ class Hand(QObject):
         self._wheel = SliceDrag(_WHEEL_NOTCH)
         self._slices = SliceDrag()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is the hand's from whatever it watches (Qt)."""
+        return self.takes(event)
+
     def takes(self, event: QEvent) -> bool:
         """Take an event of the mouse's buttons or of the wheel; any other is left."""
         if isinstance(event, QWheelEvent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.imaging.display.display import presets
+from qrstation.imaging.display.window_presets import presets
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 

@@ -1,0 +1,20 @@
+"""What the window and a decoder say to each other: how a request is packed, and what comes before each part."""
+
+from __future__ import annotations
+
+import struct
+from enum import IntEnum
+
+COUNT = struct.Struct("<L")
+REQUEST = struct.Struct("<LLL")
+"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
+LENGTH = struct.Struct("<Q")
+
+
+class Order(IntEnum):
+    """What a decoder can be asked for."""
+
+    FRAME = 0
+    """A frame, which comes as one value."""
+    ENCODE = 1
+    """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""

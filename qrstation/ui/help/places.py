@@ -1,0 +1,38 @@
+"""The one table of what the guide says of which pane or dialog, by the names of their classes."""
+
+from __future__ import annotations
+
+START = "index.html"
+"""The page for everywhere else."""
+
+PLACES = {
+    "ArchiveForm": "settings.html#archives",
+    "ConflictsDialog": "user-guide.html#images-that-came-again",
+    "DoctorDialog": "user-guide.html#the-doctor",
+    "Header": "user-guide.html#the-first-start",
+    "JobsPane": "user-guide.html#the-job-list",
+    "KeysDialog": "user-guide.html#looking",
+    "LeaveDialog": "user-guide.html#the-job-list",
+    "LogDialog": "user-guide.html#the-job-list",
+    "MainWindow": START,
+    "NoticeStack": "user-guide.html#when-something-is-wrong",
+    "QInputDialog": "user-guide.html#sending",  # the AE title of a third station
+    "QMessageBox": "user-guide.html#when-something-is-wrong",
+    "ReceiverPanel": "user-guide.html#the-receiver",
+    "ResultsPane": "user-guide.html#the-results",
+    "SearchForm": "user-guide.html#searching",
+    "SettingsDialog": "settings.html",
+    "StatePill": "user-guide.html#the-receiver",
+    "ViewerPane": "user-guide.html#looking",
+}
+"""A page of the guide, mostly with a heading's id. Who stands in none of these is helped as what it stands in is."""
+
+
+def targets() -> tuple[str, ...]:
+    """Give every place once."""
+    return tuple(sorted({START, *PLACES.values()}))
+
+
+def way_to(target: str) -> str:
+    """Give the name below the guide's folder of the page that leads to a place: one without "#", see `guide_hooks`."""
+    return "at/" + target.replace(".html", "").replace("#", "-") + ".html"

@@ -1,0 +1,19 @@
+"""What is imported later: done on a thread, and one module that is broken keeps no other from it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from qrstation.core.station.later import import_later
+
+
+def test_modules_are_imported_though_one_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "later_broken.py").write_text("raise RuntimeError")
+    (tmp_path / "later_whole.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_later(("later_broken", "later_whole")).join()
+    assert "later_whole" in sys.modules
+    del sys.modules["later_whole"]
