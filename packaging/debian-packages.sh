@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that the program (run), its tests (test) or a screen without a monitor (screen) need and
-# that are missing.
-# Usage: packaging/debian-packages.sh run|test|screen
+# Installs the Debian packages that the program (run), its tests (test), a screen without a monitor (screen) or the
+# package for Windows (windows) need and that are missing.
+# Usage: packaging/debian-packages.sh run|test|screen|windows
 set -eu
 
 run="libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
@@ -13,7 +13,9 @@ case "${1:-}" in
 run) wanted=$run ;;
 test) wanted="$run orthanc dcmtk" ;;
 screen) wanted="$run xvfb" ;;
-*) echo "usage: $0 run|test|screen" >&2; exit 2 ;;
+# What makes setup.exe for Windows, signs it, and tries it in a folder with a newer Debian's Wine.
+windows) wanted="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 nsis osslsigncode debootstrap" ;;
+*) echo "usage: $0 run|test|screen|windows" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
 """Builds setup.exe on Linux: fetches what is pinned, leaves out what is not needed, compiles the launchers, packs.
 
-Usage: build_windows.py [--work build/windows] [--output dist]
+Usage: build_windows.py [--work build/windows] [--output dist] [--quick]
 Needs the Debian packages of `packaging/debian-packages.sh windows`. See packaging/README.md.
 """
 
@@ -21,8 +21,8 @@ sys.path[:0] = [str(HERE), str(ROOT / "packaging" / "bundle"), str(ROOT)]
 import launchers  # noqa: E402
 import left_out  # noqa: E402
 import parts  # noqa: E402
+import program_folder  # noqa: E402
 import sign  # noqa: E402
-import tree  # noqa: E402
 
 from qrstation.core.station.identity import VERSION  # noqa: E402
 
@@ -38,23 +38,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "windows")
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
+    parser.add_argument("--quick", action="store_true", help="packed fast and larger, for trying")
     options = parser.parse_args()
     started = time.monotonic()
-    expected = (BuildError, launchers.CompileError, left_out.RulesError, parts.PartError, sign.SignError, tree.TreeError)
+    expected = (
+        BuildError,
+        launchers.CompileError,
+        left_out.RulesError,
+        parts.PartError,
+        sign.SignError,
+        program_folder.TreeError,
+    )
     try:
-        setup = build(options.work.resolve(), options.output.resolve())
+        setup = build(options.work.resolve(), options.output.resolve(), is_quick=options.quick)
     except expected as error:
         print(f"build_windows: {error}", file=sys.stderr)
         return 1
     size = setup.stat().st_size
     print(f"{setup}: {size / 1e6:.1f} MB, made in {time.monotonic() - started:.0f} s")
-    if size > MOST_MEGABYTES * 1e6:
+    if size > MOST_MEGABYTES * 1e6 and not options.quick:
         print(f"build_windows: more than {MOST_MEGABYTES} MB; see packaging/bundle/left_out.toml", file=sys.stderr)
         return 1
     return 0
 
 
-def build(work: Path, output: Path) -> Path:
+def build(work: Path, output: Path, *, is_quick: bool = False) -> Path:
     """Build in ``work`` and give setup.exe in ``output``."""
     os.umask(0o022)
     epoch = source_epoch()
@@ -62,20 +70,23 @@ def build(work: Path, output: Path) -> Path:
     root = work / "tree"
     shutil.rmtree(root, ignore_errors=True)
     pins = parts.read_pins()
-    tree.lay_python(root, parts.fetch_python(pins, work / "downloads"), pins.search_path)
+    program_folder.lay_python(root, parts.fetch_python(pins, work / "downloads"), pins.search_path)
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    tree.lay_wheels(root, parts.fetch_wheels(lock, pins.version, work / "downloads"))
-    tree.lay_also(root, pins.also)
-    libraries = root / tree.RUNTIME / tree.LIBRARIES
+    program_folder.lay_wheels(root, parts.fetch_wheels(lock, pins.version, work / "downloads"))
+    program_folder.lay_also(root, pins.also)
+    libraries = root / program_folder.RUNTIME / program_folder.LIBRARIES
     left_out.remove(libraries, left_out.left_out(libraries, left_out.read_rules(), "windows"))
-    tree.lay_program(root, ROOT / "qrstation")
-    tree.lay_texts(root, ROOT)
+    if not is_quick and not (ROOT / "resources" / "guide" / "index.html").exists():
+        raise BuildError("the guide's pages are missing: make guide")
+    program_folder.lay_program(root, ROOT / "qrstation")
+    program_folder.lay_texts(root, ROOT)
+    program_folder.check_lengths(root)
     programs = compiled(root, work / "compiled", pins.library)
     sign.sign(programs)
-    tree.settle(root, epoch)
+    program_folder.settle(root, epoch)
     output.mkdir(parents=True, exist_ok=True)
     setup = output / f"qrstation-{VERSION}-setup.exe"
-    pack(root, work, setup)
+    pack(root, work, setup, is_quick=is_quick)
     signed = sign.sign([setup])
     print(f"{setup.name}: {'signed' if signed else 'unsigned, no certificate was given'}")
     return setup
@@ -88,9 +99,9 @@ def compiled(root: Path, work: Path, library: str) -> list[Path]:
     return [*made, launchers.compile_launcher(launchers.HELPER, VERSION, library, icon, work, work)]
 
 
-def pack(root: Path, work: Path, setup: Path) -> None:
+def pack(root: Path, work: Path, setup: Path, *, is_quick: bool) -> None:
     """Have NSIS pack the tree into ``setup``. Raises BuildError."""
-    (work / "runtime.nsh").write_text(tree.install_script(root, tree.RUNTIME), encoding="utf-8")
+    (work / "runtime.nsh").write_text(program_folder.install_script(root, program_folder.RUNTIME), encoding="utf-8")
     defines = {
         "VERSION": VERSION,
         "VERSION4": ".".join(launchers.four_numbers(VERSION)),
@@ -101,6 +112,8 @@ def pack(root: Path, work: Path, setup: Path) -> None:
         "LICENCE": licence_page(work),
         "SETUP": setup,
     }
+    if is_quick:
+        defines["QUICK"] = "yes"
     if sign.options(os.environ) is not None:
         defines["SIGN"] = f"{sys.executable} {HERE / 'sign.py'}"
     command = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", "-NOCD"]

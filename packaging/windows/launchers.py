@@ -1,4 +1,4 @@
-"""Compiles the launchers and the helper of setup.exe with mingw-w64: version data, icon and manifest inside, no packer."""
+"""Compiles the launchers and setup's helper with mingw-w64: version data, icon and manifest inside, no packer."""
 
 from __future__ import annotations
 

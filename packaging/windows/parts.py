@@ -17,7 +17,9 @@ from pathlib import Path
 from packaging.markers import Marker
 
 PINS = Path(__file__).with_name("pins.toml")
-LOCKED = re.compile(r"^(?P<requirement>[A-Za-z0-9._-]+==[^\s;\\]+)[ ]*(?:;(?P<marker>[^\\\n]*))?\\\n(?P<hashes>(?: .*\n?)+)", re.M)
+LOCKED = re.compile(
+    r"^(?P<requirement>[A-Za-z0-9._-]+==[^\s;\\]+)[ ]*(?:;(?P<marker>[^\\\n]*))?\\\n(?P<hashes>(?: .*\n?)+)", re.M
+)
 
 
 class PartError(RuntimeError):
@@ -106,7 +108,9 @@ def fetch_wheels(lock: str, python: str, folder: Path) -> list[Path]:
     wheels = []
     for name, version in names:
         spelled = re.sub(r"[-_.]+", "[-_.]+", name)
-        fits = [wheel for wheel in folder.glob("*.whl") if re.match(f"{spelled}-{re.escape(version)}-", wheel.name, re.I)]
+        fits = [
+            wheel for wheel in folder.glob("*.whl") if re.match(f"{spelled}-{re.escape(version)}-", wheel.name, re.I)
+        ]
         if len(fits) != 1:
             raise PartError(f"{name} {version}: {len(fits)} wheels in {folder}")
         wheels += fits

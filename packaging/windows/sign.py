@@ -1,4 +1,4 @@
-"""Signs programs for Windows (Authenticode) by osslsigncode, where a certificate is given; else it says that they are unsigned.
+"""Signs programs for Windows (Authenticode) by osslsigncode where a certificate is given; else says "unsigned".
 
 Usage: sign.py FILE…
     QRSTATION_SIGN_PFX            a PKCS#12 file with certificate and key
@@ -27,7 +27,9 @@ class SignError(RuntimeError):
 
 def options(environment: Mapping[str, str]) -> list[str] | None:
     """Give osslsigncode's options of these variables; None without a certificate. Raises SignError for half a set."""
-    given = {name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX) and value}
+    given = {
+        name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX) and value
+    }
     if not given:
         return None
     if unknown := sorted(set(given) - KNOWN):

@@ -4,16 +4,21 @@
 """
 
 import sys
+from pathlib import Path
 
-# Children are started by the same launcher: see core/station/process.own_command.
-sys.frozen = "windows"  # type: ignore[attr-defined]
 
-if sys.argv[1:] == ["compile-libraries"]:
-    import compileall
-    from pathlib import Path
+def main() -> int:
+    """Run the program, as a packaged one, and give its exit status."""
+    if sys.argv[1:] == ["compile-libraries"]:
+        import compileall
 
-    sys.exit(not compileall.compile_dir(Path(__file__).parent / "libraries", maxlevels=30, quiet=2, optimize=0))
+        return not compileall.compile_dir(Path(__file__).parent / "libraries", maxlevels=30, quiet=2)
+    # Children are started by the same launcher: see core/station/process.own_command.
+    sys.frozen = "windows"  # type: ignore[attr-defined]
+    from qrstation.__main__ import main as run
 
-from qrstation.__main__ import main
+    return run()
 
-sys.exit(main())
+
+if __name__ == "__main__":
+    sys.exit(main())

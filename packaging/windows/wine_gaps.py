@@ -71,7 +71,7 @@ def _exports(library: bytes) -> dict[bytes, int]:
             (ordinal,) = struct.unpack_from("<H", library, place(ordinals) + 2 * number)
             (function,) = struct.unpack_from("<I", library, place(functions) + 4 * ordinal)
             begin = place(word)
-            found[library[begin : library.index(b"\0", begin)]] = place(function) if function else 0
+            found[library[begin:].split(b"\0", maxsplit=1)[0]] = place(function) if function else 0
     except struct.error as error:
         raise NotThere("cut short") from error
     return found

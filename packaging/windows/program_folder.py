@@ -14,6 +14,9 @@ LIBRARIES = "libraries"
 # What Windows would not take for a file's name: a wheel with such a name is not laid.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{kind}{number}" for kind in ("com", "lpt") for number in range(1, 10))}
 
+LONGEST = 160
+"""Of Windows' 260 characters the folder of a user with a long name takes 80, and Python's compiled files some more."""
+
 
 class TreeError(RuntimeError):
     """The folder cannot be laid so; the text is for whoever builds."""
@@ -76,6 +79,13 @@ def lay_texts(root: Path, repository: Path) -> None:
     for source, target in (("LICENSE", "LICENSE.txt"), ("NOTICE", "NOTICE.txt"), ("CHANGELOG.md", "CHANGELOG.txt")):
         text = (repository / source).read_text(encoding="utf-8")
         (root / target).write_text(text, encoding="utf-8", newline="\r\n")
+
+
+def check_lengths(root: Path) -> None:
+    """Raise TreeError for a file whose path would be too long in a usual place: setup lays them without long paths."""
+    for path in root.rglob("*"):
+        if len(path.relative_to(root).as_posix()) > LONGEST:
+            raise TreeError(f"{path.relative_to(root)} is a path of more than {LONGEST} characters")
 
 
 def settle(root: Path, epoch: int) -> None:
