@@ -9,7 +9,8 @@ LOCK := requirements-dev.lock
 GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format icons guide lock clean run-packages test-packages soak
+.PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
+.PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
 
@@ -43,6 +44,7 @@ lint: run-packages $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 qrstation
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/check_repo.py
 
@@ -50,11 +52,37 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+licences: $(STAMP)
+	$(BIN)/python packaging/bundle/papers.py page
+
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
 
+samples: $(STAMP)
+	$(BIN)/python packaging/make_samples.py
+
 lock: $(STAMP)
 	packaging/lock.sh
+
+# Built by Debian's own Python, whose libraries Debian's packages name; nothing of .venv goes in.
+# The package that was made last.
+DEB = $(firstword $(wildcard dist/qrstation_*_amd64.deb))
+DEB_PYTHON ?= $(shell test -x /usr/bin/python3 && echo /usr/bin/python3 || echo "$(PYTHON)")
+
+deb:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/build_deb.py
+
+check-deb: deb
+	packaging/check/unpacked.sh $(DEB)
+
+check-packages: test-packages deb $(STAMP)
+	@packaging/debian-packages.sh check
+	$(BIN)/python packaging/check/check_packages.py $(DEB) $(WITH)
+
+check-deb-twice:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/check_twice.py
 
 bench-window: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window

@@ -40,9 +40,11 @@ def unlocked() -> list[str]:
     """Give the direct dependencies that a lock file does not hold, or holds without a hash."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = []
+    builds_with = (ROOT / "packaging" / "bundle" / "requirements.in").read_text(encoding="utf-8").splitlines()
     wanted = {
         "requirements.lock": project["dependencies"],
         "requirements-dev.lock": project["dependencies"] + project["optional-dependencies"]["dev"],
+        "packaging/bundle/requirements.lock": [line for line in builds_with if line and not line.startswith("#")],
     }
     for name, requirements in wanted.items():
         text = (ROOT / name).read_text(encoding="utf-8").lower()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import gc
+import io
 import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qrstation.core.station.opening import Opening
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
     multiprocessing.freeze_support()
     _fill_standard_streams()
+    _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
@@ -23,33 +29,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qrstation.demo.serve import main as serve
 
         return serve(given[1:])
-    from qrstation.cli import build_parser, run_command
+    if given == ["self-check-window"]:
+        from qrstation.ui.self_check_window import main as draw
 
-    options = build_parser().parse_args(given)
-    if options.command is None:
-        return _run_window(demo=options.demo)
-    return run_command(options)
+        return draw()
+    from qrstation.cli import guarded
+
+    return guarded(lambda: _run(given))
 
 
-def _run_window(*, demo: bool) -> int:
+def _run(given: Sequence[str]) -> int:
+    from qrstation.cli import parse, run_command
+
+    options, opening = parse(given)
+    return run_command(options) if options.command is not None else _run_window(opening, demo=options.demo)
+
+
+def _run_window(opening: Opening, *, demo: bool) -> int:
     gc.disable()  # what the imports make stays; the window's own collector takes over when it stands
     from qrstation.app import run_window
-    from qrstation.cli.status import refused_by_system
-    from qrstation.core.errors import StationError
-    from qrstation.words import words_of
 
-    try:
-        if not demo:
-            return run_window()
-        from qrstation.demo.session import DemoSession
+    if not demo:
+        return run_window(opening=opening)
+    from qrstation.demo.session import DemoSession
 
-        with DemoSession() as session:
-            return run_window(session.story)
-    except StationError as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
-    except OSError as error:
-        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
-    return 1
+    with DemoSession() as session:
+        return run_window(session.story)
 
 
 def _fill_standard_streams() -> None:
@@ -57,6 +62,13 @@ def _fill_standard_streams() -> None:
     for name, mode, flags in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_WRONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8", closefd=False))
+
+
+def _say_everything(platform: str = sys.platform) -> None:
+    """Let no character end the program that the encoding of a stream lacks; on Windows that is an old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if platform == "win32" else stream.encoding, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -12,20 +12,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QMetaObject, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from qrstation.core.actor import ActorKind
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.station.ending import END_SIGNALS
+from qrstation.core.station.first_start import is_first_start
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.later import import_later
 from qrstation.core.station.log_file import log_to
+from qrstation.core.station.opening import NOTHING, Opening
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.looked_at import LookedAt
@@ -43,6 +47,7 @@ from qrstation.ui.collector import Collector
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.icons import program_icon
+from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
@@ -65,6 +70,7 @@ LATER = (
     "qrstation.jobs.send.sending",
     "qrstation.ui.conflicts.conflicts_dialog",
     "qrstation.ui.doctor.doctor_dialog",
+    "qrstation.ui.first_run.first_steps_dialog",
 )
 """What the first screen does not need, in the order in which it may be asked for."""
 SWITCH_SECONDS = 0.001
@@ -104,6 +110,7 @@ class Station:
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
+        self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
         self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
         self.window.viewer.looked_at.connect(self.looked_at.show)
@@ -111,18 +118,25 @@ class Station:
             self.window,
             self.pump,
             self.settings,
+            home,
             self.searcher,
             self.runner,
             self.holdings,
             self.orders.ask,
-            lambda archive, cancel: self.work.examine(archive, cancel, self.pump.publish, ActorKind.WINDOW),
+            lambda archive, cancel, typed: self.work.examine(
+                archive, cancel, self.pump.publish, ActorKind.WINDOW, typed
+            ),
             self.recounter.recount,
             self.work.connect,
             self.link.request,
             self.decoders.decode,
+            self.importer,
         )
         self.conductor = Conductor(parts)
         self._closed = False
+        self.opens_anew = False
+        """Whether the window closes only to be opened again, with another store."""
+        self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
         if self.state.restored is not None:
@@ -132,9 +146,11 @@ class Station:
         if problem is None:
             self.link.start()
         else:
-            lines = words_of(problem).lines
-            self.window.show_problem(*lines)
-            self.conductor.open_settings().show_problem(*lines)
+            self.window.show_problem(*words_of(problem).lines)
+            state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
+            self.window.show_receiver(state)
+            self.conductor.receiver.panel.show_state(state)
+            self.conductor.ask_for_settings()
 
     def close(self) -> None:
         """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
@@ -155,6 +171,15 @@ class Station:
         self.reader.close()
         self.state.close()
 
+    def _open_anew(self) -> None:
+        """Close the window to open it again: the store that it reads is another from then on."""
+        if going_on(self.window.jobs.model.jobs):
+            what = "Images are still kept in the folder of before, since retrieves are running."
+            self.window.notices.show_notice("station", what, "The new folder is used from the next start.", "note")
+            return
+        self.opens_anew = True
+        self.window.close()
+
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         tell_arrivals(self.arrivals, event)
@@ -166,9 +191,10 @@ class Station:
             self.queue.keep(jobs)
 
 
-def run_window(story: Story | None = None) -> int:
+def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
     """Open the window and run it until it is closed; gives the exit status. Raises StationError before it opens.
 
+    It opens what ``opening`` asks for, or has the window of this home do so where one is open.
     With the demo's ``story`` on a machine without a display, the same window is driven off screen instead.
     """
     tour = story if not has_display() else None
@@ -182,7 +208,7 @@ def run_window(story: Story | None = None) -> int:
     application = _application()
     only = OnlyWindow(home)
     try:
-        if not only.claim():
+        if not only.claim(opening):
             return 0
         log_to(home.logs / "window.log")
         sys.excepthook = _report_bug
@@ -192,23 +218,44 @@ def run_window(story: Story | None = None) -> int:
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    only.raise_asked.connect(functools.partial(bring_to_front, station.window))
-    station.window.show()
-    _close_on_signals(station.window)
+    linked = _show(station, only)
+    station.conductor.openings.open(opening)
     collector = Collector(application)
     collector.start()
     later = import_later(LATER)
     try:
         if tour is None:
-            return application.exec()
+            if story is None and is_first_start(home) and not station.memory.first_steps_skipped:
+                QTimer.singleShot(0, station.conductor.first_steps.open)
+            status = application.exec()
+            while station.opens_anew:
+                for link in linked:
+                    QObject.disconnect(link)
+                station = Station(home)
+                linked = _show(station, only)
+                status = application.exec()
+            return status
         from qrstation.ui.tour import Tour
 
         return Tour(station.window, tour, Path("demo-out")).run()
+    except StationError as error:  # the home became unusable while the window was opened anew
+        return _cannot_start(error)
     finally:
         station.close()
         only.release()
         collector.stop()
         later.join()
+
+
+def _show(station: Station, only: OnlyWindow) -> tuple[QMetaObject.Connection, ...]:
+    """Show a station's window, and let others end it; further starts reach it for as long as these connections hold."""
+    linked = (
+        only.raise_asked.connect(functools.partial(bring_to_front, station.window)),
+        only.open_asked.connect(station.conductor.openings.open),
+    )
+    station.window.show()
+    _close_on_signals(station.window)
+    return linked
 
 
 def _cannot_start(error: StationError) -> int:
@@ -235,7 +282,7 @@ def _print_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str
 
 def _close_on_signals(window: MainWindow) -> None:
     """Let whoever ends the program from outside close the window in order, and be asked nothing."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in END_SIGNALS:
         # Python takes it up with the next event of the pump, at the latest. The window is closed by the loop alone: one
         # that closes before the loop begins does not end it.
         signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, window.close))

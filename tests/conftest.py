@@ -14,7 +14,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from qrstation.core.station import policy_file
 from qrstation.core.station.home import VARIABLE, Home, find_home
+
+os.environ[policy_file.VARIABLE] = os.path.join(os.path.dirname(__file__), "no-policy.toml")  # noqa: PTH118, PTH120
+"""A policy of the machine on which the tests run is none of theirs; their child processes see none either."""
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -24,12 +24,15 @@ from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import VARIABLE, Home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.store.state import Record, StateFile
+from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.settings.settings_dialog import SettingsDialog
+from qrstation.ui.window_memory import WindowMemory
 from qrstation.words import words_of
 from tests.archives import ScriptedArchive
 from tests.peers import free_port
@@ -209,6 +212,39 @@ def test_settings_that_cannot_be_read_open_with_the_reason(home: Home, qtbot: Qt
     station.window.close()
 
 
+def test_a_wrong_policy_is_shown_and_neither_settings_nor_receiver_hide_it(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text('[receiver]\naccept = "nobody"\n', encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        for ask in (lambda: None, station.window.settings_asked.emit, station.window.archive_asked.emit):
+            ask()
+            shown = [bar.said for bar in station.window.findChildren(NoticeBar) if bar.isVisible()]
+            assert len(shown) == 1
+            assert f"{policy} line 2: receiver.accept must be" in shown[0][0]
+            assert station.window.findChildren(SettingsDialog) == []
+        assert station.link._companion.process is None, "no receiver with weaker settings"
+    assert not home.settings_file.exists()
+
+
+def test_the_policy_is_in_force_and_shown_in_the_settings(
+    home: Home, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    policy.write_text(f"[station]\nport = {free_port()}\n", encoding="utf-8")
+    monkeypatch.setenv(POLICY, str(policy))
+    with started(home, qtbot) as station:
+        dialog = station.conductor.open_settings()
+        assert not dialog.table_form("station").control("port").isEnabled()
+        dialog.table_form("station").control("ae_title").setText("OTHER")
+        dialog._accept()
+        assert not dialog.isVisible()
+        assert station.settings.current().station.ae_title == "OTHER"
+    assert home.settings_file.read_text(encoding="utf-8").split() == ["[station]", "ae_title", "=", '"OTHER"']
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -272,6 +308,78 @@ def test_a_window_that_is_ended_from_outside_closes_in_order_and_asks_nothing(
     assert running.returncode == 0, said
     assert "Traceback" not in said
     assert kept(home) == queue, "what goes on at the next start is what was there"
+
+
+FIRST_START = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from qrstation import app
+from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
+
+folder, finished, looks = sys.argv[1], [], []
+
+def look():
+    QTimer.singleShot(50, look)
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, app.MainWindow) and w.isVisible()]
+    looks.extend(windows)
+    if len(looks) < 2:  # what is to be opened with the window may come behind this very look
+        return
+    dialogs = [d for w in windows for d in w.findChildren(FirstStepsDialog) if d.isVisible()]
+    if folder and not finished:
+        for dialog in dialogs:
+            finished.extend(windows)
+            dialog.store_page.path.setText(folder)
+            dialog.go(3)
+            dialog.next_button.click()
+    elif windows and (not folder or Path(folder).is_dir()):
+        which = "another" if finished and windows[0] is not finished[0] else "first"
+        print("window", "with" if dialogs else "without", which, flush=True)
+        windows[0].close()
+
+app._application()
+QTimer.singleShot(50, look)
+sys.exit(app.run_window())
+"""
+"""Opens the window, and closes it once it has said what stands on the screen; with a folder, the first steps are
+finished with images kept there."""
+
+
+def first_start(tmp_path: Path, folder: str = "", **variables: str) -> str:
+    """Start the window in a process of its own, and give what it says."""
+    script = tmp_path / "first_start.py"
+    script.write_text(FIRST_START, encoding="utf-8")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **variables}
+    ended = subprocess.run(
+        [sys.executable, str(script), folder], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended.stdout.strip()
+
+
+def test_a_first_start_opens_the_first_steps_and_no_other_does(home: Home, tmp_path: Path) -> None:
+    assert first_start(tmp_path) == "window with first"
+    policy = tmp_path / "policy.toml"
+    policy.write_text("")
+    assert first_start(tmp_path, QRSTATION_POLICY=str(policy)) == "window without first"
+    memory = WindowMemory(home.config / "window.ini")
+    memory.skip_first_steps()
+    memory.close()
+    assert first_start(tmp_path) == "window without first"
+
+
+def test_with_settings_there_are_no_first_steps(home: Home, tmp_path: Path) -> None:
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    assert first_start(tmp_path) == "window without first"
+
+
+def test_when_images_are_to_be_kept_elsewhere_another_window_stands_there(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    assert first_start(tmp_path, str(folder)) == "window without another"
+    assert folder.is_dir(), "the receiver was started with it"
+    assert load_settings(home.settings_file).store.path == str(folder)
 
 
 ENDED_EARLY = """

@@ -10,21 +10,58 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, refused_by_system
+from qrstation.cli.opening import read_opening, split
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
+from qrstation.core.station.opening import NOTHING, Opening
 from qrstation.words import words_of
+
+_USAGE = """qrstation [--open-study UID | --accession NUMBER | PATH... | LINK]
+       qrstation --demo | --version | --help
+       qrstation COMMAND ..."""
+_EPILOG = (
+    "PATH: a file or folder, imported and opened in the window. LINK: qrstation://open?study=UID or "
+    "qrstation://open?accession=NUMBER. A window that is open already takes these over."
+)
+
+
+def parse(given: Sequence[str]) -> tuple[argparse.Namespace, Opening]:
+    """Read the words of a start: a command's options, or what the window is to open.
+
+    Raises UsageError, StationError for what cannot be opened; argparse ends the program where it is asked for help,
+    and for options that it does not know.
+    """
+    parser = build_parser()
+    words = split(given, commands_of(parser))
+    options = parser.parse_args(words.options)
+    if options.command is not None:
+        return options, NOTHING
+    return options, read_opening(options, words, commands_of(parser))
+
+
+def commands_of(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+    """Give the names of the commands that a parser knows."""
+    (commands,) = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+    return tuple(commands.choices)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
     parser = argparse.ArgumentParser(
-        prog="qrstation", description="A query/retrieve workstation for DICOM archives. Not for primary diagnosis."
+        prog="qrstation",
+        usage=_USAGE,
+        description="A query/retrieve workstation for DICOM archives. Not for primary diagnosis.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"qrstation {VERSION}")
     parser.add_argument("--demo", action="store_true", help="the window with demo archives and a home of its own")
+    parser.add_argument("--open-study", metavar="UID", help="the window, with this study opened")
+    parser.add_argument("--accession", metavar="NUMBER", help="the window, with the study of this number opened")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_query_commands(commands)
     _add_receiver_commands(commands)
@@ -87,6 +124,8 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.add_argument("--deep", action="store_true", help="read every file and compare its checksum")
     verify.add_argument("--repair", action="store_true", help="make the index what the files say")
     verify.add_argument("--json", action="store_true")
+    self_check = commands.add_parser("self-check", help="whether this installation can do what the station needs")
+    self_check.add_argument("--json", action="store_true", help="JSON Lines instead of a table")
     render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")
     render.add_argument("path", nargs="?", type=Path, metavar="PATH")
     render.add_argument("--instance", default="", metavar="UID")
@@ -103,25 +142,31 @@ def _count(text: str) -> int:
 
 
 def run_command(options: argparse.Namespace) -> int:
-    """Run the command that was parsed and give its exit status; an expected failure is one line on standard error."""
+    """Run the command that was parsed and give its exit status. Raises StationError, OSError; see `guarded`."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
     if options.command in ("find", "retrieve", "echo", "doctor", "send"):
         from qrstation.cli import archive_commands as commands
+    elif options.command == "self-check":
+        from qrstation.cli import self_check as commands  # type: ignore[no-redef]
     else:
         from qrstation.cli import store_commands as commands  # type: ignore[no-redef]
+    return int(getattr(commands, f"run_{options.command.replace('-', '_')}")(options))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Do the work of a start and give its exit status; an expected failure is one line on standard error."""
     try:
-        return int(getattr(commands, f"run_{options.command}")(options))
+        return work()
     except (SettingsError, UsageError) as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_USAGE
     except StationError as error:
         print(f"qrstation: {words_of(error).line}", file=sys.stderr)
         return EXIT_FAILED
-    except BrokenPipeError:
-        # Whoever reads the results has had enough.
-        discard_output()
-        return EXIT_OK
     except OSError as error:
+        if is_reader_gone(error):  # whoever reads the results has had enough
+            discard_output()
+            return EXIT_OK
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
         print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
         discard_output()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from qrstation.core.notice import notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
+from qrstation.core.station.ending import asked_to_end, beside
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
@@ -59,7 +59,7 @@ def run_echo(options: argparse.Namespace) -> int:
     started = time.monotonic()
     cancel = CancelToken()
     with _cancelled_by_signals(cancel):
-        _connect(settings)(archive).test(cancel)
+        beside(lambda: _connect(settings)(archive).test(cancel))
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
 
@@ -108,10 +108,15 @@ class _Find:
     def ask(self, archives: list[ArchiveSettings]) -> None:
         """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
         cancel = CancelToken()
-        with _cancelled_by_signals(cancel), ThreadPoolExecutor(len(archives), "find") as pool:
-            asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
-        for done in asked:
-            done.result()  # what is a bug of ours, or a reader that is gone, rises here
+
+        def ask_all() -> None:
+            with ThreadPoolExecutor(len(archives), "find") as pool:
+                asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
+            for done in asked:
+                done.result()  # what is a bug of ours, or a reader that is gone, rises here
+
+        with _cancelled_by_signals(cancel):
+            beside(ask_all)
         if cancel.is_cancelled:
             self._cut += 1
 
@@ -155,8 +160,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
     cancel = CancelToken()
     with _cancelled_by_signals(cancel):
         try:
-            with ExitStack() as ends:
-                outcome = _work(home, settings, ends).do(request, _progress_line(), cancel)
+            outcome = _done(home, settings, request, _progress_line(), cancel)
         except StationError as error:
             outcome = JobOutcome.failure(error)
     if options.json:
@@ -166,6 +170,22 @@ def run_retrieve(options: argparse.Namespace) -> int:
     if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
         say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
+
+
+def _done(
+    home: Home,
+    settings: SettingsOwner,
+    request: RetrieveRequest | SendRequest,
+    report: Callable[[JobProgress], None],
+    cancel: CancelToken,
+) -> JobOutcome:
+    """Do a job beside the main thread, which listens to signals."""
+
+    def do() -> JobOutcome:
+        with ExitStack() as ends:
+            return _work(home, settings, ends).do(request, report, cancel)
+
+    return beside(do)
 
 
 def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
@@ -196,8 +216,8 @@ def run_send(options: argparse.Namespace) -> int:
     archive = settings.current().archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_signals(cancel), ExitStack() as ends:
-        outcome = _work(home, settings, ends).do(request, _progress_line("sent"), cancel)
+    with _cancelled_by_signals(cancel):
+        outcome = _done(home, settings, request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.notice is not None:
@@ -231,15 +251,20 @@ def run_doctor(options: argparse.Namespace) -> int:
     cancel = CancelToken()
     link = ReceiverLink(home, _news(arrivals))
     findings: list[Finding] = []
-    try:
-        link.start()
-        with _cancelled_by_signals(cancel), IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
+
+    def examine_all() -> None:
+        with IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
             connect = _connect(settings, link)
             parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)
                     _show_finding(finding, as_json=options.json)
+
+    try:
+        link.start()
+        with _cancelled_by_signals(cancel):
+            beside(examine_all)
     finally:
         port = link.state.port or settings.station.port
         link.close()
@@ -317,17 +342,13 @@ def _outcome_line(outcome: JobOutcome) -> str:
 
 @contextmanager
 def _cancelled_by_signals(cancel: CancelToken) -> Iterator[None]:
-    """Let SIGINT and SIGTERM cancel the work instead of ending the program in the middle; a second one is insistent."""
+    """Let signals cancel the work instead of ending the program in the middle; a second one is insistent."""
 
-    def stop(*_: object) -> None:
+    def stop() -> None:
         if cancel.is_cancelled:
             cancel.insist()
         else:
             cancel.cancel()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with asked_to_end(stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -54,6 +54,13 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def print_line(line: str) -> None:
+    """Print one line for people on standard output, in UTF-8 whatever the locale."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
 def print_matches(matches: Iterable[Match], level: Level, extra: Sequence[str] = ()) -> None:
     """Print matches as a table for people."""
     columns = [*_COLUMNS[level], *((keyword, keyword) for keyword in extra)]

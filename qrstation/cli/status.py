@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import StationError
 
@@ -14,6 +17,13 @@ EXIT_CANCELLED = 4
 
 class UsageError(StationError):
     """The words of a command do not fit together."""
+
+
+def is_reader_gone(error: OSError, platform: str = sys.platform) -> bool:
+    """Tell whether a failure means that nobody reads what is printed any more."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return platform == "win32" and error.errno == errno.EINVAL and error.filename is None
 
 
 def refused_by_system(error: OSError) -> StationError:

@@ -15,11 +15,12 @@ from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.events import Event
-from qrstation.core.notice import Notice, notice_from
+from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings_file import load_settings
+from qrstation.jobs.background.importing import import_files
 from qrstation.receiver import companion
 from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
@@ -98,11 +99,11 @@ def run_import(options: argparse.Namespace) -> int:
     imported, skipped, failed = 0, 0, len(missing)
     if there:
         with _connected_receiver() as link:
-            done = link.request("import", paths=there)
-        imported, skipped = int(done["imported"]), int(done["skipped"])
-        failed += len(done["failed"])
-        for path, reason in done["failed"]:
-            say(f"qrstation: {path} {words_of(notice_from(reason))}; it was not imported")
+            done = import_files(link, there)
+        imported, skipped = done.imported, done.skipped
+        failed += len(done.failed)
+        for name, reason in done.failed:
+            say(f"qrstation: {name} {words_of(reason)}; it was not imported")
     say(f"{imported} imported, {skipped} skipped (not DICOM), {failed} failed")
     if failed:
         return EXIT_SOME if imported else EXIT_FAILED

@@ -2,6 +2,7 @@
 
 StationError
 ├── SettingsError            a key of the settings has a wrong value
+│   ├── PolicyError          it is the system-wide file that is wrong
 │   └── UnknownArchive       a command names an archive that is not configured
 ├── PeerError                the other side, or the way to it
 │   ├── ArchiveUnreachable   no TCP connection
@@ -62,6 +63,10 @@ class StationError(Exception):
 
 class SettingsError(StationError):
     """A key of the settings file has a wrong value; ``what`` names the key, its line and what is allowed."""
+
+
+class PolicyError(SettingsError):
+    """The administrator's file cannot be used: nothing may start with weaker settings than it means."""
 
 
 class UnknownArchive(SettingsError):

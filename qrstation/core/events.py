@@ -89,6 +89,34 @@ class StudiesDeleted:
     by: Actor | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportAdvanced:
+    """An import has come so far; `number` tells which. Files that are here already count as imported."""
+
+    number: str
+    imported: int
+    skipped: int
+    """Files of folders that are not DICOM."""
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEnded:
+    """An import is over; what it kept can be found in the store."""
+
+    number: str
+    imported: int = 0
+    skipped: int = 0
+    failed: tuple[tuple[str, Notice], ...] = ()
+    """Paths, each with what was wrong there."""
+    studies: tuple[str, ...] = ()
+    """The Study Instance UIDs of what is kept, in the order in which they were met."""
+    stopped: bool = False
+    """Whether it was stopped before its end."""
+    notice: Notice | None = None
+    """Why nothing could be imported at all."""
+
+
 class ExportTarget(StrEnum):
     """To what kind of place instances are exported."""
 
@@ -262,6 +290,8 @@ Event = (
     | JobsOrdered
     | InstancesStored
     | StudiesDeleted
+    | ImportAdvanced
+    | ImportEnded
     | InstancesExported
     | NewsLost
     | InstancesSetAside

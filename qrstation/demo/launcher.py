@@ -7,7 +7,7 @@ import subprocess
 
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.station.process import own_command
+from qrstation.core.station.process import NO_CONSOLE, own_command
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.demo.catalogue import OFF_SITE
 
@@ -23,7 +23,9 @@ class DemoArchives:
         """Start them, knowing the station as move destination; gives how to reach them. Raises StationError."""
         destination = f"{station_ae}:{station_host}:{station_port}"
         command = own_command("demo-archives", "--delay", str(self._delay), "--move-destination", destination)
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_CONSOLE
+        )
         line = self._process.stdout.readline() if self._process.stdout else b""
         try:
             told = json.loads(line)["archives"]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from qrstation.core.standard.node import Node
+from qrstation.core.station.ending import END_SIGNALS
 from qrstation.demo.archive import DemoArchive, Manner
 from qrstation.demo.catalogue import MAIN, OFF_SITE
 
@@ -53,7 +54,8 @@ def _node(text: str) -> Node:
 
 def _wait_for_the_end() -> None:
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    for number in END_SIGNALS:
+        signal.signal(number, lambda *_: ended.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from qrstation.core.station import policy_file
 from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.replacing import remove_tree
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
@@ -41,6 +43,8 @@ class DemoSession:
         os.environ[VARIABLE] = str(self._folder)
         home = find_home()
         home.make()
+        # A policy's archives have real patients, which do not belong into a home that is thrown away.
+        os.environ[policy_file.VARIABLE] = str(home.config / "no-policy.toml")
         station = StationSettings(port=_free_port())
         archives = self._archives.start(station.ae_title, station.bind, station.port)
         save_settings(home.settings_file, Settings(station=station, archives=archives))
@@ -51,7 +55,8 @@ class DemoSession:
     ) -> None:
         self._archives.stop()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):
+                remove_tree(self._folder)
 
 
 def _free_port() -> int:

@@ -53,6 +53,8 @@ class DoctorParts:
     cancel: CancelToken
     connect: Connect
     """Gives archives, also one that is this station itself."""
+    in_force: bool = True
+    """False when ``station`` is only typed: our receiver does not listen so yet."""
 
 
 def parts_for(
@@ -63,6 +65,8 @@ def parts_for(
     cancel: CancelToken,
     connect: Connect,
     person: ActorKind,
+    *,
+    in_force: bool = True,
 ) -> DoctorParts:
     """Give the parts for a station whose receiver is at the other end of ``link``; ``person`` says who asks."""
     return DoctorParts(
@@ -75,6 +79,7 @@ def parts_for(
         ),
         cancel,
         connect,
+        in_force,
     )
 
 
@@ -87,6 +92,9 @@ def examine(archive: ArchiveSettings, parts: DoctorParts) -> Iterator[Finding]:
         if parts.cancel.is_cancelled or (broken is not None and needs_archive):
             why = notice(JobCode.NOT_TRIED_SINCE, step=str(broken)) if broken else notice(JobCode.NOT_TRIED)
             yield Finding(archive.name, step, StepState.SKIPPED, why)
+            continue
+        if step in (Step.RECEIVER, Step.MOVE) and not parts.in_force:
+            yield Finding(archive.name, step, StepState.SKIPPED, notice(JobCode.NOT_IN_FORCE))
             continue
         try:
             seen = test()

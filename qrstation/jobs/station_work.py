@@ -84,16 +84,26 @@ class StationWork:
             return retrieve(request, parts)  # to a third station: no receiver of ours has a part in it
         return self._retrieve_here(request, parts)
 
-    def examine(self, archive: ArchiveSettings, cancel: CancelToken, publish: Publish, way: ActorKind) -> None:
+    def examine(
+        self,
+        archive: ArchiveSettings,
+        cancel: CancelToken,
+        publish: Publish,
+        way: ActorKind,
+        typed: StationSettings | None = None,
+    ) -> None:
         """Have the doctor try an archive's chain, on a worker; a LinkTried follows for each link.
 
-        ``way`` is by what a person had it done.
+        ``way`` is by what a person had it done; ``typed`` is how this station will be set, where that is not saved yet.
         """
         from qrstation.jobs.doctor import parts_for, start_examination
 
-        station = self.settings().station
+        set_now = self.settings().station
+        station = typed or set_now
         connect = self._connecting(station)
-        parts = parts_for(station, self.receiver(), self.reader, self.arrivals, cancel, connect, way)
+        parts = parts_for(
+            station, self.receiver(), self.reader, self.arrivals, cancel, connect, way, in_force=station == set_now
+        )
         start_examination(archive, parts, publish)
 
     def _connecting(self, station: StationSettings) -> Connect:

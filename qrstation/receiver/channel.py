@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import json
 import secrets
 import socket
-import sys
 import threading
 from typing import Any
 
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverError, ReceiverGone
 from qrstation.core.station.home import Home, make_private, private_opener
-from qrstation.network.upper_layer.stream import time_value
-from qrstation.receiver.channel_place import HAS_UNIX, check_peer, check_place, socket_path, token_path
+from qrstation.core.station.sockets import limit_sending, own_port_alone
+from qrstation.receiver.channel_place import HAS_UNIX, RECEIVER, UNIX, check_peer, check_place, socket_path, token_path
 
 LONGEST_LINE = 64 * 1024 * 1024
+KNOCK_SECONDS = 5.0
+"""Seconds in which a receiver must show itself over TCP: it does so at once, and another program perhaps never."""
 SEND_SECONDS = 10.0
 """Seconds after which a client gives up a receiver that does not take what is sent."""
 
@@ -31,9 +34,8 @@ class Connection:
         self._lock = threading.Lock()
         """Guards the sending side, so that messages do not mix."""
         self._reader = sock.makefile("rb")
-        if sys.platform != "win32":
-            # Not Python's own timeout: that would hold for the reading side too, which waits for news for ever.
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(SEND_SECONDS))
+        # Not Python's own timeout: that would hold for the reading side too, which waits for news for ever.
+        limit_sending(sock, SEND_SECONDS)
 
     def send(self, message: Message) -> None:
         """Send a message. Raises OSError when the other end is gone or does not read."""
@@ -48,6 +50,10 @@ class Connection:
         except (OSError, ValueError, RecursionError):
             return None
         return message if isinstance(message, dict) else None
+
+    def limit_waiting(self, seconds: float | None) -> None:
+        """Have `receive` give None once it has waited so long, which is for good; None: wait for ever, as at first."""
+        self._socket.settimeout(seconds)
 
     def close(self) -> None:
         """Close this end; a `receive` that waits comes back with None."""
@@ -74,11 +80,12 @@ def listen(home: Home, token: str) -> socket.socket:
             path = socket_path(home)
             check_place(home, make=True)
             path.unlink(missing_ok=True)
-            listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            listening = socket.socket(UNIX, socket.SOCK_STREAM)
             listening.bind(str(path))
             path.chmod(0o600)
         else:
             listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            own_port_alone(listening)
             listening.bind(("127.0.0.1", 0))
             with open(token_path(home), "w", encoding="ascii", opener=private_opener) as file:
                 file.truncate()
@@ -96,26 +103,21 @@ def leave(home: Home) -> None:
 
 
 def new_token() -> str:
-    """Give what a client must say where anybody on this machine could connect; "" where nobody else can."""
+    """Give what a client must know where anybody on this machine could connect; "" where nobody else can."""
     return "" if HAS_UNIX else secrets.token_hex(32)
 
 
 def connect(home: Home) -> Connection:
     """Open a client's end. Raises ReceiverGone when no receiver runs here, ReceiverError when it is not ours."""
     try:
-        if HAS_UNIX:
-            return Connection(_connect_unix(home))
-        told = json.loads(token_path(home).read_text(encoding="ascii"))
-        connection = Connection(socket.create_connection(("127.0.0.1", int(told["port"])), timeout=5))
-        connection.send({"token": str(told["token"])})
-        return connection
+        return Connection(_connect_unix(home)) if HAS_UNIX else _connect_tcp(home)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReceiverGone(ReceiverCode.NONE_RUNS) from error
 
 
 def _connect_unix(home: Home) -> socket.socket:
     check_place(home)
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    sock = socket.socket(UNIX, socket.SOCK_STREAM)
     try:
         sock.connect(str(socket_path(home)))
         check_peer(sock)
@@ -123,3 +125,54 @@ def _connect_unix(home: Home) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def _connect_tcp(home: Home) -> Connection:
+    """Connect where there are no Unix sockets, and see that both ends know the token, which neither says.
+
+    The file may be what a receiver left that was killed, and its port another program's by now.
+    """
+    told = json.loads(token_path(home).read_text(encoding="ascii"))
+    token, nonce = str(told["token"]), secrets.token_hex(16)
+    connection = Connection(socket.create_connection(("127.0.0.1", int(told["port"])), timeout=KNOCK_SECONDS))
+    try:
+        connection.send({"nonce": nonce, "proof": proof_of(token, CLIENT, nonce)})
+        answer = connection.receive() or {}
+        if not is_proof(answer, token, RECEIVER, nonce):
+            raise ValueError("another program")
+        connection.limit_waiting(None)
+    except (OSError, ValueError):
+        connection.close()
+        raise
+    return connection
+
+
+CLIENT = "client"
+
+
+def proof_of(token: str, whose: str, nonce: str) -> str:
+    """Give what shows that ``whose`` end knows the token, and is of no use to whoever hears it."""
+    return hmac.new(token.encode(), f"{whose}:{nonce}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_proof(message: Message, token: str, whose: str, nonce: str) -> bool:
+    """Tell whether a message shows that ``whose`` end knows the token."""
+    return hmac.compare_digest(str(message.get("proof", "")).encode(), proof_of(token, whose, nonce).encode())
+
+
+def ask_to_stop(home: Home) -> bool:
+    """Ask the receiver of a home to end in order, as a signal does elsewhere; False where none can be reached."""
+    try:
+        connection = connect(home)
+    except ReceiverError:
+        return False
+    try:
+        connection.send({"do": "stop", "id": 0})
+        connection.limit_waiting(KNOCK_SECONDS)
+        while (message := connection.receive()) is not None and message.get("reply") != 0:
+            continue
+    except OSError:
+        return False  # it has just ended
+    finally:
+        connection.close()
+    return True

@@ -17,7 +17,9 @@ from qrstation.core.errors import ReceiverError
 from qrstation.core.station.home import Home
 
 LONGEST_SOCKET_PATH = 100
-HAS_UNIX = hasattr(socket, "AF_UNIX") and sys.platform != "win32"
+UNIX: int = getattr(socket, "AF_UNIX", 0)
+HAS_UNIX = UNIX != 0 and sys.platform != "win32"
+"""Whether programs meet at a socket in a folder; else over loopback TCP, with a token that only this user can read."""
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid (Linux)
 
 
@@ -36,7 +38,7 @@ def socket_path(home: Home, whose: str = RECEIVER) -> Path:
 
 def _runtime_folder() -> Path:
     given = os.environ.get("XDG_RUNTIME_DIR", "")
-    user = str(os.getuid()) if sys.platform != "win32" else ""
+    user = _user_id()
     folder = Path(given) / "qrstation" if given else Path(tempfile.gettempdir()) / f"qrstation-{user}"
     if given and len(os.fsencode(folder)) <= LONGEST_SOCKET_PATH - 24 and Path(given).is_dir():
         return folder
@@ -64,7 +66,7 @@ def check_place(home: Home, whose: str = RECEIVER, *, make: bool = False) -> Non
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise ReceiverError(ReceiverCode.PLACE_NO_FOLDER, folder=str(folder))
-    if sys.platform != "win32" and status.st_uid != os.getuid():
+    if status.st_uid != _user_id():
         raise ReceiverError(ReceiverCode.PLACE_FOREIGN, folder=str(folder))
     if stat.S_IMODE(status.st_mode) != 0o700:
         raise ReceiverError(ReceiverCode.PLACE_OPEN, folder=str(folder))
@@ -78,8 +80,15 @@ def check_peer(sock: socket.socket) -> None:
 
 def is_own_peer(sock: socket.socket) -> bool:
     """Tell whether this user is at the other end of a Unix socket; True where the system cannot tell."""
-    if not hasattr(socket, "SO_PEERCRED") or sock.family != getattr(socket, "AF_UNIX", None):
+    if not hasattr(socket, "SO_PEERCRED") or sock.family != UNIX:
         return True
     raw = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     _, user, _ = _CREDENTIALS.unpack(raw)
-    return bool(user == os.getuid())
+    return bool(user == _user_id())
+
+
+def _user_id() -> int:
+    """Give this user's number; 0 on Windows, where files belong to nobody by number either."""
+    if sys.platform == "win32":
+        return 0
+    return os.getuid()

@@ -7,7 +7,6 @@ when it reads again; requests wait in its own row and run on a few threads of th
 from __future__ import annotations
 
 import contextlib
-import hmac
 import json
 import logging
 import selectors
@@ -18,8 +17,18 @@ from collections import deque
 from collections.abc import Callable, Collection
 
 from qrstation.core.station.home import Home
-from qrstation.receiver.channel import LONGEST_LINE, Message, encode, leave, listen, new_token
-from qrstation.receiver.channel_place import is_own_peer
+from qrstation.receiver.channel import (
+    CLIENT,
+    LONGEST_LINE,
+    Message,
+    encode,
+    is_proof,
+    leave,
+    listen,
+    new_token,
+    proof_of,
+)
+from qrstation.receiver.channel_place import RECEIVER, is_own_peer
 
 LOG = logging.getLogger(__name__)
 MOST_CLIENTS = 64
@@ -262,8 +271,10 @@ class ChannelServer:
             if not isinstance(message, dict):
                 raise ValueError("no message")
             if not client.is_welcome:
-                if not hmac.compare_digest(str(message.get("token", "")).encode(), self._token.encode()):
+                nonce = str(message.get("nonce", ""))
+                if not is_proof(message, self._token, CLIENT, nonce):
                     raise ValueError("a stranger")
+                client.answer(encode({"proof": proof_of(self._token, RECEIVER, nonce)}))
                 self._welcome(client)
             else:
                 self._begin(client, message)

@@ -7,6 +7,7 @@ used ("way"): the window, or else a command.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,20 +15,23 @@ from typing import Any, Protocol
 from qrstation.core.actor import person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, StudiesDeleted
+from qrstation.core.events import Event, ImportAdvanced, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Holder, Patience
 from qrstation.receiver.deciding import Deciding
 from qrstation.receiver.getting import Gets, cancelling
+from qrstation.receiver.numbered import Numbered
 from qrstation.receiver.wire import encode_error
-from qrstation.store.importing import import_paths
+from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.verify import put_harmed_aside, repair
 
 LOG = logging.getLogger(__name__)
-QUICK = frozenset({"stop", "replace", "patience", "release", "get-stop"})
+QUICK = frozenset({"stop", "replace", "patience", "release", "get-stop", "import-stop"})
 """Commands that never wait: they are done at once, also while others of the same client are worked on."""
+NEWS_SECONDS = 0.2
+"""Seconds between two news of one import."""
 LONGEST_PATIENCE = 2 * 86_400.0
 """Seconds of patience that a client may ask for."""
 
@@ -61,9 +65,11 @@ class Commands:
         self._patience = patience
         self._host = host
         self._gets = Gets(store)
+        self._imports = Numbered()
         self._is_stopping = is_stopping
         self._known: dict[str, Callable[[Message, Holder], dict[str, Any]]] = {
             "import": self._import,
+            "import-stop": _without_client(self._stop_import),
             "delete": self._delete,
             "delete-alone": self._delete_alone,
             "repair": self._repair,
@@ -93,10 +99,38 @@ class Commands:
             return {"error": encode_error(StationError(ReceiverCode.COMMAND_FAILED))}
 
     def _import(self, message: Message, client: Holder) -> dict[str, Any]:
-        report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], self._is_stopping)
+        """Import, with news of how far it is; it ends with the client that asked for it."""
+        number, token = str(message.get("number", "")), CancelToken()
+        told = [time.monotonic()]
+
+        def progress(report: ImportReport) -> None:
+            if number and time.monotonic() - told[0] >= NEWS_SECONDS:
+                told[0] = time.monotonic()
+                self._host.publish(ImportAdvanced(number, report.imported, report.skipped, len(report.failed)))
+
+        def is_stopped() -> bool:
+            return token.is_cancelled or self._is_stopping()
+
+        claim = self._claims.hold(client, cancelling(token))
+        try:
+            with self._imports.running(number, token):
+                report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], is_stopped, progress)
+                stopped = is_stopped()  # letting go of the claim cancels
+        finally:
+            self._claims.release(client, claim)
         self._store.places.settle()  # so that all of it can be found when the answer comes
         failed = [(path, reason.as_json()) for path, reason in report.failed]
-        return {"imported": report.imported, "skipped": report.skipped, "failed": failed}
+        return {
+            "imported": report.imported,
+            "skipped": report.skipped,
+            "failed": failed,
+            "studies": list(report.studies),
+            "stopped": stopped,
+        }
+
+    def _stop_import(self, message: Message) -> dict[str, Any]:
+        self._imports.stop(str(message["number"]))
+        return {}
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))

@@ -20,10 +20,13 @@ from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverError, ReceiverGone, StationError, StoreError
 from qrstation.core.notice import Notice, notice_from
 from qrstation.core.station.home import VARIABLE, Home
-from qrstation.core.station.process import own_command
+from qrstation.core.station.process import NO_CONSOLE, own_command
+from qrstation.receiver.channel import ask_to_stop
 from qrstation.receiver.wire import decode_error, encode_error
 
 LOG = logging.getLogger(__name__)
+ENDS_BY_SIGNAL = sys.platform != "win32"
+"""Whether `terminate` lets a process end in order; on Windows it is gone at once, in the middle of what it does."""
 START_SECONDS = 15.0
 """Seconds without a word after which a companion that cannot be reached is not waited for."""
 ENDING_SECONDS = 8.0
@@ -81,7 +84,7 @@ class Companion:
             stderr=subprocess.PIPE,
             env=environment,
             start_new_session=sys.platform != "win32",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=NO_CONSOLE,
         )
         self._heard = time.monotonic()
         self._listener = threading.Thread(
@@ -100,8 +103,9 @@ class Companion:
         """Wait until it has ended, or is seen to go on for others."""
         if self.process is None:
             return
-        if not self.is_met:
-            # It was just started and has seen no client yet: it would wait a while for its first.
+        # One that was just started and has seen no client yet would wait a while for its first. What cannot be reached
+        # over the channel has taken nothing in.
+        if not self.is_met and (ENDS_BY_SIGNAL or not ask_to_stop(self._home)):
             self.process.terminate()
         try:
             self.process.wait(ENDING_SECONDS)

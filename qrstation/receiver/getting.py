@@ -7,9 +7,7 @@ waits for it.
 from __future__ import annotations
 
 import functools
-import threading
 import uuid
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,58 +17,37 @@ from qrstation.core.archive import Connect
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.receiver.numbered import Numbered
 from qrstation.receiver.supervisor import ReceiverLink
 
 if TYPE_CHECKING:
     from qrstation.core.archive import Archive
     from qrstation.network.scu.c_move import MoveEnd
 
-MOST_STOPPED = 1_000
-
 
 class Gets:
-    """The C-GETs that run, each stopped by its number; the numbers are the clients' own."""
+    """The C-GETs that run."""
 
     def __init__(self, sink: InstanceSink) -> None:
         self._sink = sink
-        self._lock = threading.Lock()
-        self._running: dict[str, CancelToken] = {}
-        self._stopped: deque[str] = deque(maxlen=MOST_STOPPED)
-        """Those stopped before they began: each request has a thread of its own, and may overtake another."""
+        self._numbered = Numbered()
+        self.stop = self._numbered.stop
 
     def run(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
         """Run one C-GET to its end. Raises PeerError."""
         from qrstation.network.scu.c_get import get
 
-        number = str(message["number"])
-        with self._lock:
-            self._running[number] = cancel
-            is_stopped = number in self._stopped
-        if is_stopped:
-            cancel.cancel()
-        try:
+        with self._numbered.running(str(message["number"]), cancel):
             archive = ArchiveSettings(**message["archive"])
             keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
             classes = [str(uid) for uid in message["classes"]]
             end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel)
-        finally:
-            with self._lock:
-                self._running.pop(number, None)
         return {
             "status": end.status,
             "counts": asdict(end.counts),
             "failed": list(end.failed_uids),
             "comment": end.comment,
         }
-
-    def stop(self, number: str) -> None:
-        """Stop one; one that is over is no failure, and one that comes later ends at once."""
-        with self._lock:
-            token = self._running.get(number)
-            if token is None:
-                self._stopped.append(number)
-        if token is not None:
-            token.cancel()
 
 
 @contextmanager

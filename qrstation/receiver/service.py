@@ -23,6 +23,7 @@ from qrstation.core.events import (
     ReceiverState,
 )
 from qrstation.core.notice import Notice, notice
+from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.log_file import log_to
@@ -209,7 +210,7 @@ class Receiver:
             self._tell_starter(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
     def _handle_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in END_SIGNALS:
             signal.signal(number, lambda *_: self.end())
 
     def _wait(self) -> None:

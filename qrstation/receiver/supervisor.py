@@ -29,7 +29,7 @@ LOOK_SECONDS = 0.05
 STOP_SECONDS = 0.1
 """Seconds after which whoever waits for the receiver looks whether the link was closed."""
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
-PORT_CODES = frozenset({ReceiverCode.PORT_TAKEN, ReceiverCode.PORT_FORBIDDEN})
+PORT_CODES = frozenset({ReceiverCode.PORT_TAKEN, ReceiverCode.PORT_FORBIDDEN, ReceiverCode.PORT_KEPT})
 
 
 class ReceiverLink:

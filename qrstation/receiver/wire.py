@@ -15,6 +15,7 @@ from qrstation.core.events import (
     CallerRefused,
     Difference,
     Event,
+    ImportAdvanced,
     InstancesSetAside,
     InstancesStored,
     NewsLost,
@@ -33,6 +34,7 @@ _ERRORS = {
     for kind in (
         errors.StationError,
         errors.SettingsError,
+        errors.PolicyError,
         errors.PeerError,
         errors.ArchiveUnreachable,
         errors.AssociationRejected,
@@ -94,6 +96,9 @@ def decode_event(message: dict[str, Any]) -> Event | None:
 def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
     if kind == "NewsLost":
         return NewsLost()
+    if kind == "ImportAdvanced":
+        counts = (int(values[name]) for name in ("imported", "skipped", "failed"))
+        return ImportAdvanced(str(values["number"]), *counts)
     if kind == "InstancesStored":
         again = tuple(Again(*item) for item in values["again"])
         return InstancesStored(tuple(map(_decode_record, values["instances"])), again, _actor(values["by"]))

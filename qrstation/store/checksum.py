@@ -20,6 +20,7 @@ from qrstation.core.errors import NotDicom
 from qrstation.core.notice import notice
 from qrstation.core.station.file_window import FileWindow, chunks, opened
 from qrstation.core.station.home import private_opener
+from qrstation.core.station.replacing import replace
 from qrstation.store.disk import sync_file, sync_folder
 from qrstation.store.part10 import SUM_LENGTH, read_head
 
@@ -97,5 +98,5 @@ def add_to_list(bucket: Path, checksums: Mapping[str, str]) -> None:
         file.writelines(f"{name} {checksum}\n" for name, checksum in sorted(known.items()))
         file.flush()
         sync_file(file.fileno())
-    beside.replace(bucket / LIST_NAME)
+    replace(beside, bucket / LIST_NAME)
     sync_folder(bucket)

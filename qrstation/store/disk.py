@@ -28,16 +28,29 @@ def sync_file(descriptor: int) -> None:
         os.fsync(descriptor)
 
 
+SYNCS_FOLDERS = sys.platform != "win32"
+"""Windows cannot sync a folder: its rename is written through by the file system's journal."""
+
+
 def sync_folder(folder: Path) -> None:
     """Make the entries of a folder safe. Raises OSError."""
-    # Windows cannot sync a folder: its rename is written through by the file system's journal.
-    if sys.platform == "win32":
+    if not SYNCS_FOLDERS:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         sync_file(descriptor)
     finally:
         os.close(descriptor)
+
+
+SYNCS_ONLY_WRITERS = sys.platform == "win32"
+"""Whether bytes are made safe only by one who may write them (FlushFileBuffers)."""
+
+
+def sync_path(path: Path) -> None:
+    """Make the bytes of a closed file safe, whoever wrote them. Raises OSError."""
+    with path.open("r+b" if SYNCS_ONLY_WRITERS else "rb") as file:
+        sync_file(file.fileno())
 
 
 class Syncing:
@@ -50,6 +63,11 @@ class Syncing:
         """Make a file's bytes safe. Raises OSError."""
         if self.is_on:
             sync_file(descriptor)
+
+    def path(self, path: Path) -> None:
+        """Make the bytes of a closed file safe. Raises OSError."""
+        if self.is_on:
+            sync_path(path)
 
     def folder(self, folder: Path) -> None:
         """Make the entries of a folder safe. Raises OSError."""

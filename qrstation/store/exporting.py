@@ -19,13 +19,17 @@ from qrstation.core.instance import InstanceRecord
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import file_stem, is_conforming
 from qrstation.core.station.file_window import chunks, opened
+from qrstation.core.station.long_paths import allowing_long, leads_elsewhere
+from qrstation.core.station.replacing import remove
 from qrstation.store.checksum import HARMED, is_harmed
 from qrstation.store.disk import write_all
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | getattr(os, "O_BINARY", 0)
-# What file systems answer that know no second name for a file, such as those of USB sticks.
-_NO_SECOND_NAME = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EXDEV})
+# What file systems answer that know no second name for a file, such as those of USB sticks and of some servers.
+_NO_SECOND_NAME = frozenset(
+    {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EXDEV}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, pub
     A file that is no longer what came is left out. What left the store is published as exported by ``by``, also when
     it ends in the middle. Raises StoreUnusable when the folder cannot be made.
     """
+    folder = allowing_long(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -109,11 +114,17 @@ class _Folder:
 
     def name_again(self, name: str, other: str) -> None:
         """Give a file a second name that was not there. Raises FileExistsError, OSError."""
-        os.link(self._named(name), self._named(other), follow_symlinks=False, **self._both)
+        if os.link in os.supports_follow_symlinks:
+            os.link(self._named(name), self._named(other), follow_symlinks=False, **self._both)
+        else:
+            os.link(self._named(name), self._named(other))  # Windows, where it follows none
 
     def remove(self, name: str) -> None:
         """Remove a name."""
-        os.unlink(self._named(name), **self._at)
+        if self._at:
+            os.unlink(name, **self._at)
+        else:
+            remove(self._path / name)
 
 
 @contextmanager
@@ -126,11 +137,11 @@ def _place(folder: Path, series: str) -> Iterator[_Folder]:
     with contextlib.suppress(FileExistsError):
         path.mkdir()
     if os.open not in os.supports_dir_fd:
-        if path.is_symlink():
+        if leads_elsewhere(path):
             raise StoreError(StoreCode.EXPORT_LINK)
         yield _Folder(path, None)
         return
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _NO_LINK)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_LINK)
     try:
         yield _Folder(path, descriptor)
     finally:

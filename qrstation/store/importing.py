@@ -17,7 +17,7 @@ from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.sink import IncomingInstance, StoreStatus
-from qrstation.core.standard.element_walk import MalformedDataSet, Walk
+from qrstation.core.standard.element_walk import Walk
 from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.file_meta import LONGEST_META, has_preamble
 from qrstation.core.standard.uid import is_acceptable
@@ -30,10 +30,13 @@ from qrstation.core.station.file_window import CHUNK, chunks, opened
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.header_values import uid_of, wanted
 from qrstation.store.instance_store import InstanceStore
+from qrstation.store.instance_writer import StoreWriter
 from qrstation.store.part10 import FileHead, read_head
 
 FIRST_BYTES = LONGEST_META + CHUNK
 """What is read of a file to see what it is: the UIDs of an instance stand near the beginning (PS3.5 section 7.1)."""
+MOST_STUDIES = 10_000
+"""Studies that a report names: more are not looked at by anybody."""
 _FOREIGN = frozenset({ObjectCode.NO_DICM, ObjectCode.NO_DICOM, ObjectCode.EMPTY_FILE, ObjectCode.MEDIA_DIRECTORY})
 """Of files of a folder: they are simply none of ours, rather than damaged."""
 
@@ -45,15 +48,26 @@ class ImportReport:
     imported: int = 0
     skipped: int = 0
     failed: list[tuple[str, Notice]] = field(default_factory=list)
+    studies: dict[str, None] = field(default_factory=dict)
+    """The Study Instance UIDs of what is kept now, in the order in which they were met; at most `MOST_STUDIES`."""
 
 
-def import_paths(store: InstanceStore, paths: list[Path], is_stopped: Callable[[], bool]) -> ImportReport:
-    """Import files and what is below folders; a file that was named and cannot be kept is a failure."""
+def import_paths(
+    store: InstanceStore,
+    paths: list[Path],
+    is_stopped: Callable[[], bool],
+    progress: Callable[[ImportReport], object] = lambda _: None,
+) -> ImportReport:
+    """Import files and what is below folders; a file that was named and cannot be kept is a failure.
+
+    ``progress`` is told of the report after each file.
+    """
     report = ImportReport()
     for file, named in _files(paths, report):
         if is_stopped():
             break
         _import_one(store, file, report, named=named)
+        progress(report)
     return report
 
 
@@ -90,7 +104,7 @@ def _is_folder(path: Path) -> bool:
 
 def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named: bool) -> None:
     try:
-        status, refusal = _take(store, path)
+        status, writer = _take(store, path)
     except NotPlain:
         report.failed.append((str(path), notice(ObjectCode.NO_REGULAR_FILE)))
         return
@@ -108,10 +122,12 @@ def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named
         return
     if status == StoreStatus.SUCCESS:
         report.imported += 1
+        if len(report.studies) < MOST_STUDIES:
+            report.studies[writer.study_uid] = None
     elif status == StoreStatus.OUT_OF_RESOURCES:
         report.failed.append((str(path), notice(StoreCode.DOES_NOT_FIT)))
-    elif refusal:
-        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=refusal.notice)))
+    elif writer.refusal:
+        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=writer.refusal.notice)))
     else:
         report.failed.append((str(path), notice(StoreCode.NOT_KEPT, status=f"0x{status:04X}")))
 
@@ -125,8 +141,8 @@ def _unreadable(error: OSError) -> Notice:
     return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
-def _take(store: InstanceStore, path: Path) -> tuple[int, MalformedDataSet | None]:
-    """Copy a file into the store: the status, and why its data set was refused where it is malformed.
+def _take(store: InstanceStore, path: Path) -> tuple[int, StoreWriter]:
+    """Copy a file into the store: the status, and the writer, which knows why a data set was refused.
 
     Raises NotDicom, StoreError, OSError.
     """
@@ -150,7 +166,7 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, MalformedDataSet | Non
         except (OSError, StoreError):
             writer.abandon()
             raise
-        return writer.commit(), writer.refusal
+        return writer.commit(), writer
 
 
 def _head_of(first: bytes) -> FileHead:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from qrstation.store.layout import stored_files
 from qrstation.store.migrations import NEWEST_COLUMN, SEEN_AS_NEW
 
 _AT_ONCE = 500
-MOST_IDLE = 4
-"""Connections kept for the next question; each keeps two or three files open."""
+MOST_IDLE = 0 if sys.platform == "win32" else 4
+"""Connections kept for the next question; each keeps two or three files open, which Windows lets nobody put aside."""
 
 
 class IndexMissing(StoreUnusable):

@@ -10,6 +10,7 @@ from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import make_private, private_opener
+from qrstation.core.station.replacing import remove, replace
 from qrstation.store.index_seal import leave_seal, take_seal
 from qrstation.store.migrations import UnsoundIndex, migrate
 
@@ -67,14 +68,14 @@ class IndexFile:
         try:
             if self._file.exists():
                 taken = self._file.with_name(name).exists()
-                self._file.replace(self._file.with_name(f"{name}-{time.time_ns()}" if taken else name))
+                replace(self._file, self._file.with_name(f"{name}-{time.time_ns()}" if taken else name))
             self._remove_logs()
         except OSError as error:
             raise unusable(error) from error
 
     def _remove_logs(self) -> None:
         for suffix in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            remove(self._file.with_name(self._file.name + suffix))
 
     def harm(self) -> Notice | None:
         """Say whether somebody took the file away or cut it short: what is written into it then reaches nobody."""

@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from qrstation.core.station.home import private_opener
+from qrstation.core.station.replacing import remove
 
 LARGEST = 2 << 30
 """An index larger than this is not sealed: its reading would hold up the start and the end."""
@@ -34,7 +35,7 @@ def take_seal(index_file: Path) -> bool:
         return True
     finally:
         with contextlib.suppress(OSError):
-            seal.unlink(missing_ok=True)
+            remove(seal)
     if not index_file.exists() or (log.exists() and log.stat().st_size):
         return True
     return said == _digest(index_file)

@@ -18,6 +18,7 @@ from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.file_window import FileWindow
 from qrstation.core.station.home import private_opener
+from qrstation.core.station.replacing import remove
 from qrstation.store.checksum import Checksum
 from qrstation.store.disk import Syncing, store_error, write_all, write_at, write_behind
 from qrstation.store.header_values import uid_of, wanted
@@ -53,8 +54,11 @@ class WrittenInstance:
 class Keeper(Protocol):
     """Takes written instances."""
 
-    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
-        """Put it into its place after ``seal`` made its bytes safe and closed it. Raises OSError, StoreError."""
+    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> bool:
+        """Put it into its place after ``seal`` made its bytes safe and closed it; False where that is not needed.
+
+        Raises OSError, StoreError.
+        """
 
 
 class StoreWriter:
@@ -75,10 +79,12 @@ class StoreWriter:
         self._checksum = Checksum(self._head[:-SUM_LENGTH])
         self.refusal: MalformedDataSet | None = None
         """Why the data set was refused, where it is malformed."""
+        self.study_uid = ""
+        """Study Instance UID of what was committed."""
         self._size = 0
         self._checked = 0
         try:
-            self._file = private_opener(str(part), os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
+            self._file = private_opener(str(part), os.O_RDWR | os.O_CREAT | os.O_EXCL)
         except OSError as error:
             raise self._noted(store_error(error)) from error
         self._open = True
@@ -113,7 +119,7 @@ class StoreWriter:
             if status is not StoreStatus.SUCCESS:
                 return self._refuse(status)
             write_at(self._file, self._checksum.digest(), len(self._head) - SUM_LENGTH)
-            self._keeper.keep(
+            is_taken = self._keeper.keep(
                 WrittenInstance(
                     self._part,
                     elements,
@@ -127,7 +133,9 @@ class StoreWriter:
                 ),
                 self._seal,
             )
-            self._close()
+            if not is_taken:
+                self.abandon()  # closed first: Windows removes no open file
+            self.study_uid = uid_of(elements, "StudyInstanceUID")
             return StoreStatus.SUCCESS
         except MalformedDataSet as error:
             LOG.warning("an instance was refused: it %s", error)
@@ -142,7 +150,7 @@ class StoreWriter:
         """Drop what was written. Safe to call twice."""
         self._close()
         with contextlib.suppress(OSError):
-            self._part.unlink(missing_ok=True)
+            remove(self._part)
 
     def _noted(self, error: StoreError) -> StoreError:
         self._intake.note_failure(error)

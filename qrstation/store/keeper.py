@@ -13,6 +13,7 @@ from pathlib import Path
 from qrstation.core.actor import Actor
 from qrstation.core.errors import NotDicom
 from qrstation.core.events import Again, Difference, SetAside
+from qrstation.core.station.replacing import replace as move
 from qrstation.store import versions
 from qrstation.store.checksum import is_harmed
 from qrstation.store.choices import Choices
@@ -41,10 +42,11 @@ class InstanceKeeper:
         self._syncing = syncing
         self._replacing: Counter[tuple[str, str]] = Counter()
 
-    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> None:
+    def keep(self, written: WrittenInstance, seal: Callable[[], None]) -> bool:
         """Put a written file into its place: known bytes are not kept twice, others of the same UID are set aside.
 
-        ``seal`` makes the file's bytes safe and closes it. Raises OSError, StoreError.
+        Tells whether the file was taken; else it is to be removed, since what it says is kept already. ``seal`` makes
+        its bytes safe and closes it. Raises OSError, StoreError.
         """
         uid = written.sop_uid
         contents = contents_of(
@@ -56,18 +58,18 @@ class InstanceKeeper:
             if known is None:
                 seal()
                 self._places.move_in(uid, contents, written.by)
-                return
+                return True
             difference = self._difference(known, contents)
             if difference is Difference.NONE:
-                self._keep_known(known, written.part)
+                self._keep_known(known)
                 again = Again(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid)
                 self._index.add(again, written.by)
-                return
+                return False
             seal()
             if difference is None or self._is_replaced(contents):
                 self._places.move_in(uid, contents, written.by, known)
-            else:
-                self._set_aside(uid, contents, difference, written.by)
+                return True
+            return self._set_aside(uid, contents, difference, written.by)
 
     @contextmanager
     def replacing(self, study_uid: str, series_uid: str = "") -> Iterator[None]:
@@ -104,24 +106,23 @@ class InstanceKeeper:
             expected = record.checksum if record is not None and record.path == kept.path else ""
         return is_harmed(kept.path, expected)
 
-    def _keep_known(self, known: Path, part: Path) -> None:
-        """Drop the second copy; the first must be as safe as if it had come now."""
-        if self._syncing.is_on:
-            with known.open("rb") as file:
-                self._syncing.file(file.fileno())
-            self._syncing.folder(known.parent)
-        part.unlink()
+    def _keep_known(self, known: Path) -> None:
+        """Do without a second copy: the first must be as safe as if it had come now."""
+        self._syncing.path(known)
+        self._syncing.folder(known.parent)
 
-    def _set_aside(self, uid: str, contents: FileContents, difference: Difference, by: Actor) -> None:
+    def _set_aside(self, uid: str, contents: FileContents, difference: Difference, by: Actor) -> bool:
+        """Keep another version for a person to choose; False when it lies there already."""
         for earlier in self._layout.aside.glob(versions.aside_name(uid, 0).replace("-0.", "-*.")):
             try:
                 if versions.compare(read_file(earlier), contents) is Difference.NONE:
-                    self._keep_known(earlier, contents.path)
-                    return
+                    self._keep_known(earlier)
+                    return False
             except NotDicom:
                 continue
         item = SetAside(contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"), uid, difference)
-        contents.path.replace(self._layout.aside / versions.aside_name(uid, time.time_ns()))
+        move(contents.path, self._layout.aside / versions.aside_name(uid, time.time_ns()))
         self._syncing.folder(self._layout.aside)
         LOG.warning("an instance came again with other bytes (%s); the second was set aside", difference)
         self._choices.tell_one(item, by)
+        return True

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qrstation.core.standard.uid import file_stem
 from qrstation.core.station.home import make_private
+from qrstation.core.station.replacing import remove, replace
 
 LOG = logging.getLogger(__name__)
 BUCKET_FILES = 2000
@@ -44,7 +45,7 @@ class Layout:
         for folder in (self.folder, self.incoming, self.aside, self.older, self.damaged):
             make_private(folder)
         for part in self.incoming.glob("*.part"):
-            part.unlink(missing_ok=True)
+            remove(part)
         self._bucket = max(buckets(self.folder), default=0)
         here = bucket_path(self.folder, self._bucket)
         make_private(here)
@@ -103,7 +104,7 @@ class Layout:
     def move_aside(path: Path, folder: Path, name: str) -> bool:
         """Move a file out of the buckets; when that fails it stays, and the next start tries again."""
         try:
-            path.replace(folder / name)
+            replace(path, folder / name)
         except OSError as error:
             LOG.warning("a file could not be set aside: %s", error.strerror)
             return False

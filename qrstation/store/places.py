@@ -13,6 +13,8 @@ from pathlib import Path
 from qrstation.core.actor import Actor
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreFull, StoreUnusable
+from qrstation.core.station.replacing import remove as remove_file
+from qrstation.core.station.replacing import replace
 from qrstation.store.disk import Syncing
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import Arrived, remove
@@ -90,12 +92,12 @@ class Places:
         with self._layout.place(uid, version) as target:
             if target.exists():
                 raise StoreUnusable(StoreCode.PLACE_TAKEN)
-            contents.path.replace(target)
+            replace(contents.path, target)
             try:
                 self._syncing.folder(target.parent)
             except OSError:
                 with contextlib.suppress(OSError):
-                    target.unlink()  # it will not be acknowledged: when it comes again its place must be free
+                    remove_file(target)  # it will not be acknowledged: when it comes again its place must be free
                 raise
             self._pending[uid] = _Kept(target, contents.uid("StudyInstanceUID"), contents.uid("SeriesInstanceUID"))
             known = self._layout.relative(older) if older is not None else ""

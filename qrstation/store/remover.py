@@ -5,6 +5,7 @@ from __future__ import annotations
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.instance import InstanceRecord
+from qrstation.core.station.replacing import remove
 from qrstation.store.index_writer import Index
 from qrstation.store.layout import Layout
 from qrstation.store.places import Places
@@ -34,7 +35,7 @@ class Remover:
             try:
                 for uid, paths in files.items():
                     for path in paths:
-                        path.unlink(missing_ok=True)
+                        remove(path)
                     gone.append(uid)
             except OSError as error:
                 raise StoreUnusable(StoreCode.FILE_UNDELETABLE, reason=str(error.strerror)) from error

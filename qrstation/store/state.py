@@ -23,6 +23,7 @@ from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import private_opener
+from qrstation.core.station.replacing import remove, replace
 from qrstation.store.state_copies import StateCopies
 
 LOG = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ class StateFile:
                     StoreCode.STATE_COPY_USED, name=self._path.name, day=copy.stem[-10:], aside=aside
                 )
                 return
-        self._path.unlink(missing_ok=True)
+        remove(self._path)
         self._open()
         self.restored = notice(StoreCode.STATE_BEGUN_ANEW, name=self._path.name, aside=aside)
 
@@ -155,8 +156,8 @@ class StateFile:
         ).exists():
             number += 1
         LOG.warning("%s is kept aside as %s: %s", self._path.name, aside.name, error)
-        self._path.replace(aside)
-        self._path.with_name(self._path.name + "-journal").unlink(missing_ok=True)
+        replace(self._path, aside)
+        remove(self._path.with_name(self._path.name + "-journal"))
         return aside.name
 
     def _run(self) -> None:

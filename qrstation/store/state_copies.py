@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from qrstation.core.station.home import make_private, private_opener
+from qrstation.core.station.replacing import replace
 
 LOG = logging.getLogger(__name__)
 KEPT = 7
@@ -56,7 +57,7 @@ class StateCopies:
                 target.write(block)
             target.flush()
             os.fsync(target.fileno())
-        part.replace(self._path)
+        replace(part, self._path)
 
     def _make(self, copy: Path) -> None:
         make_private(self._folder)
@@ -67,7 +68,7 @@ class StateCopies:
                 pass
             with closing(sqlite3.connect(self._path)) as source, closing(sqlite3.connect(part)) as target:
                 source.backup(target)
-            part.replace(copy)
+            replace(part, copy)
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qrstation.core.events import Difference
 from qrstation.core.standard.uid import file_stem
+from qrstation.core.station.replacing import remove as remove_file
 from qrstation.store.layout import Layout
 from qrstation.store.stored_file import FileContents, same_bytes
 
@@ -67,6 +68,6 @@ def remove(files: Iterable[AsideFile]) -> int:
     """Remove what was set aside, and give how many files that were. Raises OSError."""
     count = 0
     for aside in files:
-        aside.path.unlink(missing_ok=True)
+        remove_file(aside.path)
         count += 1
     return count

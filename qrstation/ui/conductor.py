@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from qrstation.core.archive import Connect
-from qrstation.core.errors import StationError
+from qrstation.core.errors import PolicyError, StationError
 from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
     EchoAnswered,
     HoldingsCounted,
+    ImportAdvanced,
+    ImportEnded,
     InstancesSetAside,
     InstancesStored,
     JobChanged,
@@ -28,6 +30,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
+from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -41,8 +44,11 @@ from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
 from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
+from qrstation.ui.first_run.first_steps_desk import FirstStepsDesk, FirstStepsParts
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
+from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
@@ -52,6 +58,15 @@ from qrstation.words import words_of
 if TYPE_CHECKING:
     from qrstation.ui.settings.settings_dialog import SettingsDialog
 
+_NO_ARCHIVE = (
+    "No archive is configured yet.\n\n"
+    "Add one with “+ Archive” at the top; what is on this station can be searched already."
+)
+_WRONG_POLICY = (
+    "What your administrator has set cannot be read.\n\n"
+    "Until it is corrected there are no archives, and nothing is received; then start the program again."
+)
+
 
 @dataclass(slots=True)
 class Parts:
@@ -60,6 +75,7 @@ class Parts:
     window: MainWindow
     pump: EventPump
     settings: SettingsOwner
+    home: Home
     searcher: Searcher
     runner: JobRunner
     holdings: HoldingsWorker
@@ -72,6 +88,7 @@ class Parts:
     """Asks the receiver and waits for its answer: for workers."""
     decode: Decode
     """Decodes a frame of a stored instance in a process of its own."""
+    imports: Imports
 
 
 class Conductor(QObject):
@@ -92,13 +109,28 @@ class Conductor(QObject):
             parts.ask_receiver,
             current,
             self._save,
-            self.open_settings,
+            self.ask_for_settings,
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
+        self.openings = OpeningDesk(
+            parts.window,
+            OpeningParts(self.searches, current, self.open_node, lambda paths: self.imports.import_paths(paths)),
+        )
+        self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        steps = FirstStepsParts(
+            parts.settings,
+            parts.home,
+            parts.pump,
+            parts.window.arrangement.memory,
+            self.trials,
+            self.doctor,
+            self.open_settings,
+        )
+        self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
         self._show_settings(current())
 
@@ -114,10 +146,8 @@ class Conductor(QObject):
         self._window.header.set_archives(settings.archives)
         self._window.viewer.set_archives(settings.archives)
         if not names and not self._window.results.model.rowCount():
-            self._window.results.show_hint(
-                "No archive is configured yet.\n\nAdd one with “+ Archive” at the top; what is on this station "
-                "can be searched already."
-            )
+            is_policy_wrong = isinstance(self._parts.settings.problem, PolicyError)
+            self._window.results.show_hint(_WRONG_POLICY if is_policy_wrong else _NO_ARCHIVE)
 
     # --- retrieving and opening --------------------------------------------------------------------------------
 
@@ -154,14 +184,28 @@ class Conductor(QObject):
 
     # --- settings ----------------------------------------------------------------------------------------------
 
+    def ask_for_settings(self) -> None:
+        """Open the settings, or say why they stay closed."""
+        self._with_settings(lambda dialog: None)
+
     def open_settings(self) -> SettingsDialog:
-        """Open the settings, or bring them to the front."""
+        """Open the settings, or bring them to the front; what is wrong with their file stands in them.
+
+        Raises PolicyError while the policy is wrong: they would show what is not in force, and nothing can be saved.
+        """
+        settings = self._parts.settings
+        problem = settings.problem
+        if isinstance(problem, PolicyError):
+            raise problem
+        from qrstation.ui.settings.exchange_desk import ExchangeDesk
         from qrstation.ui.settings.settings_dialog import SettingsDialog
 
         if self._dialog is None:
-            settings = self._parts.settings
-            self._dialog = SettingsDialog(settings.current(), settings.save, self._window)
+            self._dialog = SettingsDialog(settings.to_edit(), settings.save, self._window, policy=settings.policy)
+            if problem is not None:
+                self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
+            ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
@@ -173,6 +217,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.doctor.end()
         self.trials.end()
+        self.first_steps.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
@@ -180,11 +225,17 @@ class Conductor(QObject):
             self._dialog = None
 
     def _add_archive(self) -> None:
-        self.open_settings().add_archive()
+        self._with_settings(lambda dialog: dialog.add_archive())
 
     def _add_caller(self, ae_title: str, address: str) -> None:
         """Begin a new archive with what a caller said of itself."""
-        self.open_settings().add_archive(ae_title, address)
+        self._with_settings(lambda dialog: dialog.add_archive(ae_title, address))
+
+    def _with_settings(self, do: Callable[[SettingsDialog], None]) -> None:
+        try:
+            do(self.open_settings())
+        except PolicyError as error:
+            self._window.show_problem(*words_of(error).lines)
 
     def _save(self, settings: Settings) -> None:
         try:
@@ -206,8 +257,9 @@ class Conductor(QObject):
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
         self._parts.settings.subscribe(self._settings_changed)
-        window.settings_asked.connect(self.open_settings)
+        window.settings_asked.connect(self.ask_for_settings)
         window.archive_asked.connect(self._add_archive)
+        window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
@@ -215,8 +267,11 @@ class Conductor(QObject):
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)
+        pump.subscribe(ImportAdvanced, self.imports.import_advanced)
+        pump.subscribe(ImportEnded, self.imports.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
         pump.subscribe(StudiesAside, self.conflicts.studies_aside)

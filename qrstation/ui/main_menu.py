@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
+from qrstation.core.licences import licensed_parts
 from qrstation.core.station.identity import VERSION
 from qrstation.ui.help.help_desk import HelpDesk
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
 from qrstation.ui.keys_first import KeysFirst
-from qrstation.ui.plain_widgets import message_box
+from qrstation.ui.licences_dialog import LicencesDialog
+from qrstation.ui.plain_widgets import Box, message_box
 from qrstation.ui.status_line import DISCLAIMER
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ class MainMenu(QObject):
         _add(menu, "&Settings…", "Ctrl+,", window.settings_asked.emit)
         _add(menu, "&Add archive…", "", window.archive_asked.emit)
         _add(menu, "&Decide between versions…", "", window.decide_asked.emit)
+        _add(menu, "&First steps…", "", window.first_steps_asked.emit)
+        menu.addSeparator()
+        _add(menu, "&Import files…", "Ctrl+O", lambda: window.import_asked.emit(False))
+        _add(menu, "Import a &folder…", "Ctrl+Shift+O", lambda: window.import_asked.emit(True))
         menu.addSeparator()
         _add(menu, "&Quit", "Ctrl+Q", window.leave)
 
@@ -83,6 +89,7 @@ class MainMenu(QObject):
         menu = self._window.menuBar().addMenu("&Help")
         _add(menu, "&Guide", "F1", self.help.open_here)
         _add(menu, "&Keys", "Shift+F1", self._show_keys)
+        _add(menu, "&Licences", "", self._show_licences)
         _add(menu, "&About QR Station", "", self._about)
 
     def _go_to_form(self) -> None:
@@ -113,8 +120,14 @@ class MainMenu(QObject):
         what = f"QR Station {VERSION}\n\nA query/retrieve workstation for DICOM archives.\n{DISCLAIMER}."
         made = "Made with Qt and PySide6 (LGPL-3.0), pynetdicom, pydicom, numpy, imagecodecs."
         box = message_box("About QR Station", what, made, parent=self._window)
+        box.addButton("&Licences…", Box.ButtonRole.HelpRole).clicked.connect(self._show_licences)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+    def _show_licences(self) -> None:
+        dialog = LicencesDialog(licensed_parts(), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
 
 def _add(menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:

@@ -28,6 +28,9 @@ class MainWindow(QMainWindow):
     settings_asked = Signal()
     archive_asked = Signal()
     decide_asked = Signal()
+    import_asked = Signal(bool)
+    """Whether a folder is to be imported, rather than files."""
+    first_steps_asked = Signal()
 
     def __init__(self, viewer: ViewerPane, memory: WindowMemory) -> None:
         super().__init__()

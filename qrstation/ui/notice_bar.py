@@ -82,19 +82,26 @@ class NoticeBar(QFrame):
         as well as a colour. ``details`` are lines that are shown on demand; they stay open when the message becomes
         another.
         """
-        self.said = (what, advice, kind)
-        self._what.setText(f"{_SIGNS[kind]}  {what}")
+        self._say(what, advice, kind)
         self.details.setText("\n".join(shown_line(line) for line in details))
         self.details_button.setVisible(bool(details))
         self._show_details(bool(details) and self.shows_details)
-        self._advice.setText(advice)
-        self._advice.setVisible(bool(advice))
         self._set_actions(actions)
         self.setProperty("kind", kind)
-        self.setAccessibleName(shown_line(f"{what} {advice}".strip(), TEXT))
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+
+    def retell(self, what: str, advice: str) -> None:
+        """Say how the same matter stands now; its buttons stay, and one that was put away stays so."""
+        self._say(what, advice, self.said[2])
+
+    def _say(self, what: str, advice: str, kind: str) -> None:
+        self.said = (what, advice, kind)
+        self._what.setText(f"{_SIGNS[kind]}  {what}")
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self.setAccessibleName(shown_line(f"{what} {advice}".strip(), TEXT))
 
     @property
     def shows_details(self) -> bool:

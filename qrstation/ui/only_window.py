@@ -1,4 +1,8 @@
-"""One window for each home: a second start brings the first one to the front, and ends."""
+"""One window for each home: a second start has the first one open what it was to open, come to the front, and ends.
+
+A start says one line, and the window answers with one. "raise" asks it to come to the front alone: all that windows of
+earlier versions know.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import hashlib
 import logging
 import os
 import time
-from contextlib import suppress
 
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -16,6 +19,7 @@ from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
+from qrstation.core.station.opening import LONGEST_MESSAGE, NOTHING, Opening, decode, encode
 from qrstation.receiver.channel_place import HAS_UNIX, WINDOW, check_place, socket_path
 
 LOG = logging.getLogger(__name__)
@@ -24,14 +28,17 @@ ANSWER_SECONDS = 5.0
 _AGAIN_MS = 100
 _RAISE = b"raise"
 _DONE = b"done\n"
+_REFUSED = b"refused\n"
 _TOKEN = "XDG_ACTIVATION_TOKEN"  # what a Wayland desktop gives whoever the user has just started
-_LONGEST = 4096
+_LONGEST_TOKEN = 2048
 
 
 class OnlyWindow(QObject):
     """Holds the home's window lock while the window is open, and listens for further starts."""
 
     raise_asked = Signal()
+    open_asked = Signal(object)
+    """An `Opening` of a further start."""
 
     def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,14 +48,15 @@ class OnlyWindow(QObject):
         self._starts: list[QLocalSocket] = []
         """Connections of further starts that have not said yet what they want."""
 
-    def claim(self, seconds: float = ANSWER_SECONDS) -> bool:
-        """Become the home's window; False when another one is, and was brought to the front.
+    def claim(self, opening: Opening = NOTHING, seconds: float = ANSWER_SECONDS) -> bool:
+        """Become the home's window; False when another one is, which came to the front and opens what is asked for.
 
-        Waits while the other one neither answers nor ends, at most ``seconds``; then raises StationError.
+        Waits while the other one neither answers nor ends, at most ``seconds``; then raises StationError, as where it
+        cannot open that.
         """
         give_up = time.monotonic() + seconds
         while not self._lock.acquire():
-            if self._ask_to_raise(give_up):
+            if self._hand_over(opening, give_up):
                 return False
             if time.monotonic() >= give_up:
                 raise StationError(WindowCode.WINDOW_SILENT)
@@ -83,24 +91,38 @@ class OnlyWindow(QObject):
             self._server = None
         self._lock.release()
 
-    def _ask_to_raise(self, give_up: float) -> bool:
-        """Ask whoever has the lock to come to the front; tells whether it says that it did."""
+    def _hand_over(self, opening: Opening, give_up: float) -> bool:
+        """Hand over to whoever has the lock; tells whether it answered. Raises StationError where it will not open."""
+        token = os.environ.get(_TOKEN, "").encode("ascii", "ignore").replace(b"\n", b"")[:_LONGEST_TOKEN]
+        come = b" ".join((_RAISE, token)).strip() + b"\n"
+        if opening.is_empty:
+            return self._answer_to(come, give_up) == _DONE
+        answer = self._answer_to(encode(opening, token.decode("ascii")), give_up)
+        if answer == _REFUSED:
+            raise StationError(WindowCode.WINDOW_REFUSED)
+        if not answer and self._answer_to(come, give_up) == _DONE:
+            raise StationError(WindowCode.WINDOW_OLDER)  # it hung up on what it does not know
+        return answer == _DONE
+
+    def _answer_to(self, line: bytes, give_up: float) -> bytes:
+        """Say a line to whoever has the lock, and give the answer; b"" for none, or none in time."""
         socket = QLocalSocket()
         socket.connectToServer(_server_name(self._home))
         if not socket.waitForConnected(_left(give_up)):
-            return False
-        token = os.environ.get(_TOKEN, "").encode(errors="ignore")[: _LONGEST // 2]
-        socket.write(b" ".join((_RAISE, token)).strip().replace(b"\n", b"") + b"\n")
+            return b""
+        socket.write(line)
+        while socket.bytesToWrite() and socket.waitForBytesWritten(_left(give_up)):
+            pass
         while not socket.canReadLine() and socket.waitForReadyRead(_left(give_up)):
             pass
-        answered = bytes(socket.readLine(64).data()) == _DONE
+        answer = bytes(socket.readLine(64).data())
         socket.abort()
-        return answered
+        return answer
 
     def _take(self) -> None:
         assert self._server is not None
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.setReadBufferSize(_LONGEST)
+            socket.setReadBufferSize(LONGEST_MESSAGE + 1)
             for something in (socket.readyRead, socket.disconnected):
                 something.connect(self._look)
             self._starts.append(socket)
@@ -110,27 +132,48 @@ class OnlyWindow(QObject):
         """Answer those that have said what they want, and let go of those that will not."""
         for socket in list(self._starts):
             if socket.canReadLine():
-                self._answer(socket, bytes(socket.readLine(_LONGEST).data()).split())
-            elif socket.bytesAvailable() < _LONGEST and socket.state() is QLocalSocket.LocalSocketState.ConnectedState:
+                self._answer(socket, bytes(socket.readLine(LONGEST_MESSAGE + 1).data()))
+            elif socket.bytesAvailable() <= LONGEST_MESSAGE and _is_connected(socket):
                 continue
             self._let_go(socket)
 
-    def _answer(self, socket: QLocalSocket, words: list[bytes]) -> None:
-        if words[:1] != [_RAISE] or len(words) > 2:
-            return
-        if len(words) == 2:
-            with suppress(ValueError):
-                os.environ[_TOKEN] = words[1].decode("ascii")  # Qt takes it from there when a window is activated
-        self.raise_asked.emit()
-        socket.write(_DONE)
+    def _answer(self, socket: QLocalSocket, line: bytes) -> None:
+        if line.startswith(b"{"):
+            try:
+                opening, token = decode(line)
+            except StationError as error:
+                LOG.warning("a further start was not understood: %s", error)
+                socket.write(_REFUSED)
+            else:
+                self._come(token)
+                self.open_asked.emit(opening)
+                socket.write(_DONE)
+        else:
+            words = line.split()
+            if words[:1] != [_RAISE] or len(words) > 2:
+                return
+            self._come(b"".join(words[1:]).decode("ascii", "ignore"))
+            socket.write(_DONE)
         socket.flush()
 
+    def _come(self, token: str) -> None:
+        """Ask the window to come to the front, with what the desktop gave for that."""
+        if token and token.isprintable():
+            os.environ[_TOKEN] = token  # Qt takes it from there when a window is activated
+        self.raise_asked.emit()
+
     def _let_go(self, socket: QLocalSocket) -> None:
+        if socket not in self._starts:
+            return  # it left while it was answered
         self._starts.remove(socket)
         for something in (socket.readyRead, socket.disconnected):
             something.disconnect(self._look)
         socket.close()
         socket.deleteLater()
+
+
+def _is_connected(socket: QLocalSocket) -> bool:
+    return socket.state() is QLocalSocket.LocalSocketState.ConnectedState
 
 
 def bring_to_front(window: QWidget) -> None:

@@ -33,7 +33,12 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {{
     selection-background-color: {ACCENT};
 }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled, QDateEdit:disabled {{
+    background: {WINDOW}; color: {DIM};
+}}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
+    border: none; padding: 0; min-height: 0; background: transparent;
+}}
 QSpinBox, QDoubleSpinBox {{ padding: 2px 0; }}
 QComboBox {{ padding-left: 10px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
@@ -96,6 +101,8 @@ QCheckBox::indicator {{
 }}
 QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
 QCheckBox:focus {{ color: {BLUE_TEXT}; }}
+QCheckBox:disabled {{ color: {DIM}; }}
+QCheckBox::indicator:checked:disabled {{ background: {ACCENT_SOFT}; border-color: {ACCENT_SOFT}; }}
 QFrame#receiverPanel {{ background: {WINDOW}; border: 1px solid {LINE}; border-radius: 6px; }}
 QFrame#bar {{ background: #33291a; border-radius: 4px; }}
 QFrame#bar[kind="note"] {{ background: {PANEL}; border: 1px solid {LINE}; }}

@@ -15,6 +15,7 @@ from qrstation.core.errors import HomeUnusable
 from qrstation.ui.work_thread import WorkThread
 
 LOG = logging.getLogger(__name__)
+_SKIPPED = "first_steps_skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,29 @@ class WindowMemory:
         self._worker = WorkThread("window-memory")
         self.last = _read(path)
         """The newest arrangement; None when nothing is remembered yet, or somebody wrote into it."""
+        self.first_steps_skipped = _is_marked(path)
+        """Whether the assistant of the first start was put away, not to come again by itself."""
 
     def keep(self, arrangement: Arrangement) -> None:
         """Write an arrangement soon."""
         if arrangement != self.last:
             self.last = arrangement
-            self._worker.submit("write", lambda: _write(self._path, arrangement))
+            self._write_soon()
+
+    def skip_first_steps(self) -> None:
+        """Remember soon that the assistant of the first start is not to come again by itself."""
+        self.first_steps_skipped = True
+        self._write_soon()
 
     def close(self) -> None:
         """Write what was not written yet, and end the thread. Twice does no harm."""
         self._worker.close()
-        if self.last is not None:
-            _write(self._path, self.last)
+        if self.last is not None or self.first_steps_skipped:
+            _write(self._path, self.last, self.first_steps_skipped)
+
+    def _write_soon(self) -> None:
+        last, skipped = self.last, self.first_steps_skipped
+        self._worker.submit("write", lambda: _write(self._path, last, skipped))
 
 
 def brought_in(frame: QRect, screens: Sequence[QRect]) -> QRect:
@@ -87,16 +99,24 @@ def _places(text: object) -> dict[str, bool]:
     return {name: chosen for name, chosen in read.items() if isinstance(chosen, bool)} if isinstance(read, dict) else {}
 
 
-def _write(path: Path, arrangement: Arrangement) -> None:
+def _is_marked(path: Path) -> bool:
+    # What Qt reads from a file is a text, what it has just written a truth value.
+    return str(QSettings(str(path), QSettings.Format.IniFormat).value(_SKIPPED)).lower() == "true"
+
+
+def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:
     memory = QSettings(str(path), QSettings.Format.IniFormat)
     memory.clear()
-    for key, value in (
-        ("geometry", arrangement.geometry),
-        ("columns", arrangement.columns),
-        ("middle", arrangement.middle),
-    ):
-        memory.setValue(key, QByteArray(value))
-    memory.setValue("places", json.dumps(dict(arrangement.places)))
+    if arrangement is not None:
+        for key, value in (
+            ("geometry", arrangement.geometry),
+            ("columns", arrangement.columns),
+            ("middle", arrangement.middle),
+        ):
+            memory.setValue(key, QByteArray(value))
+        memory.setValue("places", json.dumps(dict(arrangement.places)))
+    if skipped:
+        memory.setValue(_SKIPPED, True)
     memory.sync()
     if memory.status() is not QSettings.Status.NoError:
         LOG.warning("how the window is arranged could not be kept: %s", memory.status().name)

@@ -16,6 +16,7 @@ from qrstation.words import (
     peers,
     pixels,
     receiver,
+    self_check,
     settings,
     stacks,
     statuses,
@@ -25,7 +26,21 @@ from qrstation.words import (
 from qrstation.words.entry import Entry, Words
 
 LOG = logging.getLogger(__name__)
-ROOMS = (jobs, objects, outcomes, patients, peers, pixels, receiver, settings, stacks, statuses, store, window)
+ROOMS = (
+    jobs,
+    objects,
+    outcomes,
+    patients,
+    peers,
+    pixels,
+    receiver,
+    self_check,
+    settings,
+    stacks,
+    statuses,
+    store,
+    window,
+)
 ENTRIES: dict[str, Entry] = {code: entry for room in ROOMS for code, entry in room.WORDS.items()}
 NOTHING = Words("")
 

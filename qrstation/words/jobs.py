@@ -53,6 +53,7 @@ WORDS: dict[str, Entry] = {
         "check the announced address and the firewall of this machine",
     ),
     JobCode.IMAGE_CAME: ("one image came in {seconds:.1f} s", ""),
+    JobCode.NOT_IN_FORCE: ("not tried: this station listens so only once its settings are saved", ""),
     JobCode.NO_IMAGE_TO_MOVE: ("there is no image to move", ""),
     JobCode.NO_IMAGES_LISTED: (
         "it lists a study, but no images of it",

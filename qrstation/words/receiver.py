@@ -45,6 +45,10 @@ WORDS: dict[str, Entry] = {
         "port {port} on {host} may not be used ({reason})",
         "choose a port above 1023 (station.port) in the settings",
     ),
+    ReceiverCode.PORT_KEPT: (
+        "port {port} on {host} is another program's, or Windows keeps it ({reason})",
+        "choose another port (station.port) in the settings; see netsh int ipv4 show excludedportrange tcp",
+    ),
     ReceiverCode.CANNOT_LISTEN: (
         "cannot listen on {host}, port {port} ({reason})",
         "choose an address of this machine (station.bind) in the settings",

@@ -31,7 +31,11 @@ def _refused_by_system(values: Mapping[str, Any]) -> tuple[str, str]:
 WORDS: dict[str, Entry] = {
     SettingsCode.WRONG: _wrong,
     SettingsCode.MUST_BE: ("must be {allowed}", ""),
-    SettingsCode.NO_KEY: ("is not a key; allowed are {allowed}", ""),
+    SettingsCode.NO_KEY: (
+        "is not a key that this version knows (the file may be from a newer version of the program); "
+        "allowed are {allowed}",
+        "",
+    ),
     SettingsCode.NO_TABLE: ("must be a table: [{table}]", ""),
     SettingsCode.NO_TABLES: ("must be a list of tables: [[{table}]]", ""),
     SettingsCode.MISSING: ("is missing", ""),
@@ -62,7 +66,22 @@ WORDS: dict[str, Entry] = {
     SettingsCode.NO_FILE: ("the settings file {path} is not a file", "remove what stands in its place"),
     SettingsCode.FILE_TOO_LARGE: ("the settings file {path} is larger than {megabytes} MB", _CORRECT),
     SettingsCode.FILE_UNREADABLE: ("the settings file {path} cannot be read ({reason})", "check who may read it"),
-    SettingsCode.FILE_UNWRITABLE: ("the settings file {path} cannot be written ({reason})", "check who may write it"),
+    SettingsCode.FILE_UNWRITABLE: (
+        "the settings file {path} cannot be written ({reason})",
+        "make room there, or check who may write it",
+    ),
+    SettingsCode.OWN_FILE: ("{path} is the settings file itself", "choose another file"),
+    SettingsCode.POLICY_WRONG: (
+        "the policy is wrong: {problem}",
+        "the administrator must correct {file}",
+    ),
+    SettingsCode.LINK_TO_NOWHERE: ("{path} is a link to nothing", ""),
+    SettingsCode.OTHERS_MAY_WRITE: (
+        "{path} can be written by others than root (chown root, chmod go-w)",
+        "",
+    ),
+    SettingsCode.BESIDE_ANY: ('must not stand beside accept = "any", which lets in everyone', ""),
+    SettingsCode.LOCKED: ("{key} is set by your administrator", "ask for a change of {file}"),
     SettingsCode.HOME_NO_FOLDER: ("{variable} names no folder: {chosen}", "correct it"),
     SettingsCode.FOLDER_UNMADE: ("the folder {folder} cannot be made ({reason})", _WRITABLE),
     SettingsCode.FOLDER_UNWRITABLE: ("the folder {folder} cannot be written", _WRITABLE),

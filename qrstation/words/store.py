@@ -15,6 +15,15 @@ WORDS: dict[str, Entry] = {
         "check that its disk is there and may be written, or choose another (store.path) in the settings",
     ),
     StoreCode.STORE_GONE: ("the store {folder} is gone ({reason})", "check that its disk is there"),
+    StoreCode.NO_FOLDER: ("{path} is a file, no folder", "choose a folder"),
+    StoreCode.FOLDER_AWAY: (
+        "the folder {folder} is not there and cannot be made",
+        "connect its drive, or choose another folder",
+    ),
+    StoreCode.FOLDER_UNWRITABLE: (
+        "the folder {folder} cannot be written ({reason})",
+        "make room there, correct who may write there, or choose another folder",
+    ),
     StoreCode.AT_ITS_SIZE: (
         "the store has reached its size of {gb:g} GB",
         "delete studies, or allow it more (store.max_gb) in the settings",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qrstation.core.codes.window import WindowCode
 from qrstation.words.entry import Entry
 
+_LINKS = "one reads qrstation://open?study=UID or qrstation://open?accession=NUMBER"
+
 WORDS: dict[str, Entry] = {
     WindowCode.ARRANGEMENT_NO_FILE: (
         "{path} is not a file",
@@ -25,6 +27,15 @@ WORDS: dict[str, Entry] = {
         "open this file with one: {path}",
     ),
     WindowCode.DEMO_NOT_STARTED: ("the demo archives did not start", "look at what they printed above"),
+    WindowCode.WINDOW_OLDER: (
+        "the window that is open is of another version, and does not take what is to be opened",
+        "it is in front now: close it, and start again",
+    ),
+    WindowCode.WINDOW_REFUSED: (
+        "the window that is open did not take what is to be opened",
+        "close it, and start again",
+    ),
+    WindowCode.OPENING_NOT_UNDERSTOOD: ("what is to be opened was not understood", "name it again"),
     WindowCode.VERSION_GONE: ("Not here any more", ""),
     WindowCode.VERSION_NOT_DECODED: ("Not decoded", ""),
     WindowCode.NO_ARCHIVE: ("no archive is configured", "add one in the window's settings, or to qrstation.toml"),
@@ -40,5 +51,23 @@ WORDS: dict[str, Entry] = {
     WindowCode.SERIES_REQUIRED: (
         "--instance goes with exactly one --series",
         "name the series of the instances",
+    ),
+    WindowCode.ACCESSION_MALFORMED: (
+        "an accession number has at most 16 characters, none of them * ? \\ or a control character",
+        "check what was given",
+    ),
+    WindowCode.LINK_UNKNOWN: ("this is no link that QR Station opens", _LINKS),
+    WindowCode.LINK_TOO_LONG: ("a link has at most {most} characters", _LINKS),
+    WindowCode.LINK_ASKS_FOR_MORE: ("the link asks for more than one thing", _LINKS),
+    WindowCode.OPENING_MIXED: (
+        "a study, an accession number, a link and files cannot be opened at once, nor in the demo",
+        "start qrstation for each",
+    ),
+    WindowCode.TOO_MUCH_TO_OPEN: ("these are too many files to open at once", "name their folder"),
+    WindowCode.PATH_NOT_THERE: ("{path} is not there", "check its name"),
+    WindowCode.PATH_NO_FILE: ("{path} is neither a file nor a folder", "name a DICOM file, or a folder of them"),
+    WindowCode.WORD_UNKNOWN: (
+        "{word} is no command, and no file or folder that is here",
+        "qrstation --help lists the commands{hint}",
     ),
 }

@@ -12,6 +12,7 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from qrstation.core.station.home import VARIABLE
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from tests.peers import free_port
 
 CT = str(get_testdata_file("CT_small.dcm"))
@@ -34,7 +35,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 READING = tuple(name for name in COMMANDS if name != "window")
 
 
-def start(home: str | Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def start(home: str | Path, *arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the program in a home to its end, with an off-screen window."""
     return subprocess.run(
         [sys.executable, "-m", "qrstation", *arguments],
@@ -44,7 +45,7 @@ def start(home: str | Path, *arguments: str, cwd: Path) -> subprocess.CompletedP
         timeout=60,
         check=False,
         cwd=cwd,
-        env={**os.environ, VARIABLE: str(home), "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, VARIABLE: str(home), "QT_QPA_PLATFORM": "offscreen", **variables},
     )
 
 
@@ -277,3 +278,42 @@ def test_what_is_no_file_is_rendered_at_once_by_nobody(tmp_path: Path, kind: str
     os.mkfifo(tmp_path / "pipe")
     path = {"pipe": str(tmp_path / "pipe"), "device": "/dev/zero", "folder": str(tmp_path)}[kind]
     the_line(start(tmp_path / "home", "render", path, "-o", "x.png", cwd=tmp_path), 1)
+
+
+def with_policy(home: Path, text: str) -> dict[str, str]:
+    """Lay a policy, and give the variable that names it."""
+    path = home.parent / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return {POLICY: str(path)}
+
+
+@pytest.mark.parametrize("command", READING)
+def test_every_command_says_what_is_wrong_with_the_policy(tmp_path: Path, command: str) -> None:
+    named = with_policy(tmp_path / "home", "[station]\n\nporrt = 1\n")
+    line = the_line(start(tmp_path / "home", *COMMANDS[command], cwd=tmp_path, **named), 2)
+    assert f"{tmp_path}/policy.toml line 3: station.porrt is not a key" in line
+    assert "newer version" in line
+    assert not (tmp_path / "home" / "store").exists(), "nothing was begun"
+
+
+def test_a_receiver_that_is_started_for_a_client_refuses_a_wrong_policy_too(tmp_path: Path) -> None:
+    named = with_policy(tmp_path / "home", '[receiver]\naccept = "nobody"\n')
+    done = start(tmp_path / "home", "receive", "--companion", cwd=tmp_path, **named)
+    assert done.returncode == 1
+    assert "PolicyError" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_policys_archives_are_there_and_its_keys_go_before_the_users(tmp_path: Path) -> None:
+    def archive(name: str, port: int) -> str:
+        return f'[[archives]]\nname = "{name}"\nae_title = "A"\nhost = "127.0.0.1"\nport = {port}\ntimeout = 1\n'
+
+    his, mine = free_port(), free_port()
+    settings(tmp_path / "home", archive("Main", mine) + archive("Own", mine))
+    named = with_policy(tmp_path / "home", archive("Main", his))
+    for name, port in (("Main", his), ("Own", mine)):
+        done = start(tmp_path / "home", "echo", "--archive", name, cwd=tmp_path, **named)
+        assert done.returncode == 1
+        assert str(port) in the_line(done, 1)
+    line = the_line(start(tmp_path / "home", "echo", "--archive", "None", cwd=tmp_path, **named), 2)
+    assert '"Main", "Own"' in line

@@ -201,26 +201,6 @@ def test_a_receiver_of_another_user_is_not_talked_to(
         connect(home)
 
 
-def test_the_channel_over_tcp_wants_its_token(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "HAS_UNIX", False)
-    serving = Serving(home)
-    try:
-        connection = greeted(home)
-        connection.send({"id": 1, "x": 5})
-        assert connection.receive() == {"result": 5, "reply": 1}
-        connection.close()
-        token = home.run / "receiver.json"
-        assert token.stat().st_mode & 0o777 == 0o600
-        token.write_text(token.read_text().replace('"token": "', '"token": "wrong'))
-        stranger = connect(home)
-        assert stranger.receive() is None
-        stranger.close()
-    finally:
-        serving.server.stop()
-    with pytest.raises(ReceiverGone):
-        connect(home)
-
-
 def test_a_receiver_that_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel, "SEND_SECONDS", 0.2)
     left, right = socket.socketpair()

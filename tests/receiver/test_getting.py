@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import pytest
 from pydicom.dataset import Dataset
 
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.dimse.identifier import move_keys
-from qrstation.receiver import getting
 from qrstation.receiver.getting import Gets, cancelling, get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from tests.hostile import CT, Conversation, HostileArchive
@@ -69,13 +67,6 @@ def test_a_stop_while_it_runs_is_a_c_cancel() -> None:
         done = gets.run(message(archive), CancelToken())
     assert heard == [CommandField.C_GET_RQ, CommandField.C_CANCEL_RQ]
     assert (done["status"], done["counts"]["completed"]) == (0xFE00, 1)
-
-
-def test_stops_of_what_never_comes_are_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    gets = Gets(MemorySink())
-    for number in range(3 * getting.MOST_STOPPED):
-        gets.stop(str(number))
-    assert len(gets._stopped) == getting.MOST_STOPPED
 
 
 class NoLink(ReceiverLink):

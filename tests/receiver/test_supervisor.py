@@ -27,8 +27,9 @@ from qrstation.core.events import (
 )
 from qrstation.core.notice import notice_from
 from qrstation.core.station.home import Home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
@@ -227,6 +228,30 @@ def test_a_taken_port_is_said_and_mended_by_new_settings(home: Home) -> None:
             assert instance.link.wait_listening(10).state is ReceiverState.LISTENING
         finally:
             instance.link.close()
+
+
+def test_a_receiver_listens_as_the_policy_says_and_keeps_to_it_when_a_new_one_is_wrong(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = home.config / "policy.toml"
+    monkeypatch.setenv(POLICY, str(policy))
+    port = free_port()
+    policy.write_text(f'[station]\nport = {port}\n[receiver]\naccept = "known"\n', encoding="utf-8")
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), ReceiverSettings(accept="any")))
+    instance = Listening(home)
+    instance.link.start()
+    try:
+        assert instance.link.wait_listening(20).port == port
+        policy.write_text("[receiver]\naccept = 'nobody'\n", encoding="utf-8")
+        with pytest.raises(StationError, check=saying("policy.toml line 2: receiver.accept must be")):
+            instance.link.request("reload", timeout=10)
+        refused = dcmtk("echoscu", "-aet", "STRANGER", "-aec", "QRSTATION", "127.0.0.1", str(port))
+        assert refused.returncode != 0, "it goes on as before"
+        policy.write_text("[receiver]\naccept = 'any'\n", encoding="utf-8")
+        assert instance.link.request("reload", timeout=10)["listening"]
+        assert instance.link.wait_listening(10).port == load_settings(home.settings_file).station.port
+    finally:
+        instance.link.close()
 
 
 def run_receive(home: Home) -> subprocess.Popen[str]:

@@ -53,7 +53,9 @@ from qrstation.core.patient import Demographics
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.this_machine import Card, Machine
 from qrstation.imaging.stacks.stack import build_stacks
+from qrstation.ui.first_run.machine_look import FolderLook, PortLook
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier
 from qrstation.ui.notice_bar import NoticeBar
@@ -144,7 +146,8 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window, conductor = station.window, station.conductor
     conductor.doctor._examine = lambda *_: None
     station.settings._put_in_force(
-        Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text)))
+        Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text))),
+        station.settings.policy,
     )
     conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
     for test in (1, 2):
@@ -196,7 +199,17 @@ def fill(station: Station, text: str) -> list[QWidget]:
             LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text, text, text)))
         )
     log = LogDialog([text, text], window)
-    shown = [window, conductor.receiver.panel, settings, doctor, log]
+    conductor.first_steps.open()
+    steps = conductor.first_steps.dialog
+    assert steps is not None
+    steps.station_page.show_machine(Machine(text, (Card("192.168.7.20", text),)))
+    steps.station_page.show_port(PortLook(steps.station_page.station().bind, 11112, told(text, text)), 0)
+    steps.store_page.show_folder(FolderLook(Path(text.replace("\0", "")), told(text, text)))
+    steps.store_page.show_folder(FolderLook(Path(text.replace("\0", "")), network=text))
+    steps.card_page.show_station(steps.station_page.station())
+    steps.card_page.show_saved(text)
+    steps.show_problem(text, text)
+    shown = [window, conductor.receiver.panel, settings, doctor, log, steps]
     shown += [message_box(text, text, text, parent=window), line_dialog(text, text, window)]
     results, jobs = window.results, window.jobs
     conductor.receiver.panel.show()

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.station.home import find_home
 from qrstation.core.station.settings import Settings
 from qrstation.ui.doctor.doctor_dialog import DoctorDialog
+from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.keys_dialog import KeysDialog
 from qrstation.ui.leave_dialog import LeaveDialog
@@ -113,12 +115,17 @@ def test_tab_walks_as_one_reads(window: MainWindow) -> None:
 
 def dialogs(window: MainWindow) -> list[QDialog]:
     """Open every dialog that the window has."""
+    settings = SettingsDialog(Settings(archives=ARCHIVES), lambda _: None, window)
+    for page in range(settings.tabs.count()):
+        settings.tabs.setCurrentIndex(page)
+    settings.tabs.setCurrentIndex(0)
     made: list[QDialog] = [
-        SettingsDialog(Settings(archives=ARCHIVES), lambda _: None, window),
+        settings,
         KeysDialog([], window),
         LeaveDialog("1 retrieve goes on at the next start", window),
         LogDialog(["[1] C-MOVE"], window),
         DoctorDialog("Main PACS", "card", window),
+        FirstStepsDialog(Settings(archives=ARCHIVES), find_home(), window),
     ]
     return made
 

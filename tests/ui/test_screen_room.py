@@ -48,3 +48,6 @@ def test_what_is_too_high_is_scrolled_and_follows_the_keyboard(widget: QWidget, 
     assert edits[-1].hasFocus()
     corner = edits[-1].mapTo(area.viewport(), QPoint(0, 0))
     assert area.viewport().rect().contains(QRect(corner, edits[-1].size()))
+    edits[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    corner = edits[0].mapTo(area.viewport(), QPoint(0, 0))
+    assert area.viewport().rect().contains(QRect(corner, edits[0].size())), "by the letter of its label too"

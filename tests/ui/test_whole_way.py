@@ -254,10 +254,10 @@ def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, h
     qtbot.mouseClick(dialog.form.test_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.form.result.text().startswith("✔"), timeout=10_000)
     dialog.form.name.setText("Renamed")
-    dialog.ae_title.setText("bad\\title")
+    dialog.table_form("station").control("ae_title").setText("bad\\title")
     dialog._accept()
     assert "ae_title" in dialog.notice.accessibleName()
-    dialog.ae_title.setText("QRSTATION")
+    dialog.table_form("station").control("ae_title").setText("QRSTATION")
     dialog._accept()
     assert station.settings.current().archives[0].name == "Renamed"
     assert "Renamed" in home.settings_file.read_text(encoding="utf-8")

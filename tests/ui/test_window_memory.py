@@ -78,3 +78,24 @@ def test_a_window_is_brought_into_the_screen(frame: QRect, expected: QRect) -> N
 def test_a_window_stays_on_the_screen_that_it_is_most_on() -> None:
     assert brought_in(QRect(1200, 50, 1600, 900), [SCREEN, SECOND]) == QRect(1280, 50, 1600, 900)
     assert brought_in(QRect(1280, 0, 3000, 2000), [SCREEN, SECOND]) == SECOND
+
+
+def test_that_the_first_steps_were_skipped_is_remembered_beside_the_arrangement(tmp_path: Path) -> None:
+    path = tmp_path / "window.ini"
+    memory = WindowMemory(path)
+    assert not memory.first_steps_skipped
+    memory.skip_first_steps()
+    memory.close()
+    again = WindowMemory(path)
+    assert (again.first_steps_skipped, again.last) == (True, None)
+    again.keep(LAST)
+    again.close()
+    last = WindowMemory(path)
+    assert (last.first_steps_skipped, last.last) == (True, LAST)
+
+
+@pytest.mark.parametrize("text", ["", "maybe", "@ByteArray(true)", "1, 2", "@Invalid()"])
+def test_a_mark_that_somebody_wrote_does_no_harm(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "window.ini"
+    path.write_text(f"[General]\nfirst_steps_skipped={text}\n")
+    assert not WindowMemory(path).first_steps_skipped

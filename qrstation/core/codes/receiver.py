@@ -23,6 +23,8 @@ class ReceiverCode(Code):
 
     PORT_TAKEN = "receiver.port-taken"
     PORT_FORBIDDEN = "receiver.port-forbidden"
+    PORT_KEPT = "receiver.port-kept"
+    """Windows: it is another program's alone, or of a range that the system keeps."""
     CANNOT_LISTEN = "receiver.cannot-listen"
     ADDRESS_UNKNOWN = "receiver.address-unknown"
     RUNS_ALREADY = "receiver.runs-already"

@@ -44,6 +44,16 @@ class SettingsCode(Code):
     FILE_UNREADABLE = "settings.file-unreadable"
     FILE_UNWRITABLE = "settings.file-unwritable"
 
+    OWN_FILE = "settings.own-file"
+
+    POLICY_WRONG = "policy.wrong"
+    """The ``problem`` is what is told of the ``file``: one of those above or below."""
+    LINK_TO_NOWHERE = "policy.link-to-nowhere"
+    OTHERS_MAY_WRITE = "policy.others-may-write"
+    BESIDE_ANY = "policy.beside-any"
+    LOCKED = "policy.locked"
+    """Something that the policy sets was to be changed."""
+
     HOME_NO_FOLDER = "home.no-folder"
     FOLDER_UNMADE = "home.folder-unmade"
     FOLDER_UNWRITABLE = "home.folder-unwritable"

@@ -10,6 +10,9 @@ class StoreCode(Code):
 
     STORE_UNUSABLE = "store.unusable"
     STORE_GONE = "store.gone"
+    NO_FOLDER = "store.no-folder"
+    FOLDER_AWAY = "store.folder-away"
+    FOLDER_UNWRITABLE = "store.folder-unwritable"
     AT_ITS_SIZE = "store.at-its-size"
     DISK_NEARLY_FULL = "store.disk-nearly-full"
     DISK_FULL = "store.disk-full"

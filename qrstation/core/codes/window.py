@@ -17,6 +17,9 @@ class WindowCode(Code):
     GUIDE_MISSING = "window.guide-missing"
     GUIDE_NOT_OPENED = "window.guide-not-opened"
     DEMO_NOT_STARTED = "window.demo-not-started"
+    WINDOW_OLDER = "window.older"
+    WINDOW_REFUSED = "window.refused"
+    OPENING_NOT_UNDERSTOOD = "window.opening-not-understood"
     VERSION_GONE = "window.version-gone"
     VERSION_NOT_DECODED = "window.version-not-decoded"
 
@@ -28,3 +31,13 @@ class WindowCode(Code):
     KEY_REQUIRED = "command.key-required"
     UID_MALFORMED = "command.uid-malformed"
     SERIES_REQUIRED = "command.series-required"
+
+    ACCESSION_MALFORMED = "command.accession-malformed"
+    LINK_UNKNOWN = "command.link-unknown"
+    LINK_TOO_LONG = "command.link-too-long"
+    LINK_ASKS_FOR_MORE = "command.link-asks-for-more"
+    OPENING_MIXED = "command.opening-mixed"
+    TOO_MUCH_TO_OPEN = "command.too-much-to-open"
+    PATH_NOT_THERE = "command.path-not-there"
+    PATH_NO_FILE = "command.path-no-file"
+    WORD_UNKNOWN = "command.word-unknown"

@@ -113,6 +113,8 @@ class StudyQuery:
     study_date: DateRange = field(default_factory=DateRange)
     modalities: tuple[str, ...] = ()
     description: str = ""
+    study_uids: tuple[str, ...] = ()
+    """None of the form's: these studies alone (list of UID matching, PS3.4 C.2.2.2.2)."""
 
     @property
     def is_empty(self) -> bool:
@@ -133,6 +135,8 @@ class StudyQuery:
             "StudyDate": str(self.study_date),
             "StudyDescription": contains_pattern(self.description),
         }
+        if self.study_uids:
+            keys["StudyInstanceUID"] = "\\".join(self.study_uids)
         keys["InstanceAvailability"] = ""
         keys["IssuerOfPatientID"] = ""
         common = tuple(keys.items())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,8 @@ from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import HomeUnusable
 
 VARIABLE = "QRSTATION_HOME"
+ACCESS_IS_TOLD = sys.platform != "win32"
+"""Whether the system tells what may be written: Windows only looks at a mark of files, not at rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,19 @@ class Home:
             except OSError as error:
                 reason = str(error.strerror)
                 raise HomeUnusable(SettingsCode.FOLDER_UNMADE, folder=str(folder), reason=reason) from error
-            if not os.access(folder, os.W_OK | os.X_OK):
+            if not _can_be_written(folder):
                 raise HomeUnusable(SettingsCode.FOLDER_UNWRITABLE, folder=str(folder))
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Tell whether files can be made in a folder."""
+    if ACCESS_IS_TOLD:
+        return os.access(folder, os.W_OK | os.X_OK)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def make_private(folder: Path) -> None:
@@ -72,8 +87,8 @@ def make_private(folder: Path) -> None:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Open for `open(..., opener=...)` with mode 0600 whatever the umask."""
-    descriptor = os.open(path, flags, 0o600)
+    """Open for `open(..., opener=...)` with mode 0600 whatever the umask; Windows is kept from changing line ends."""
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
     if hasattr(os, "fchmod"):
         os.fchmod(descriptor, 0o600)
     return descriptor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -43,5 +44,10 @@ class ProcessLock:
     def release(self) -> None:
         """Let go of the lock."""
         if self._descriptor is not None:
+            if sys.platform == "win32":
+                import msvcrt
+
+                with contextlib.suppress(OSError):  # the system lets go too, but in its own time
+                    msvcrt.locking(self._descriptor, msvcrt.LK_UNLCK, 1)
             os.close(self._descriptor)
             self._descriptor = None

@@ -33,5 +33,12 @@ class _PrivateFile(RotatingFileHandler):
         descriptor = private_opener(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         return cast("io.TextIOWrapper", os.fdopen(descriptor, self.mode, encoding=self.encoding))
 
+    def doRollover(self) -> None:  # noqa: N802 (logging's name)
+        """Begin a new file; where somebody holds the old one open, as on Windows, that one is gone on with."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self._open()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         """Do nothing: logging would print a traceback for each line while the disk is full."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 MOST_FILES = 65_536
+NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""What a child is created with: on Windows none may open a console of its own, not even for a moment."""
 
 
 def own_command(*arguments: str) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tomlkit
 from tomlkit import TOMLDocument
@@ -15,65 +16,98 @@ from tomlkit.items import AoT, Table
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
-from qrstation.core.station.home import make_private
-from qrstation.core.station.plain_file import NotPlain, open_plain
+from qrstation.core.station.home import make_private, private_opener
+from qrstation.core.station.plain_file import open_plain
+from qrstation.core.station.policy_file import read_policy
+from qrstation.core.station.replacing import replace
 from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
-from qrstation.core.station.settings_rules import check_settings, parse_settings
-
-MOST_BYTES = 1 << 20
-"""What a settings file may hold; a person types less."""
-_ALWAYS_WRITTEN = ("name", "ae_title", "host", "port")
+from qrstation.core.station.settings_rules import SINGLE_TABLES, check_settings, parse_settings, sound_part
+from qrstation.core.station.settings_text import MOST_BYTES, read_text
 
 
 def load_settings(path: Path) -> Settings:
-    """Read the settings; no file gives the defaults. Raises SettingsError with the key, its line, what is allowed."""
-    text = _read_text(path)
+    """Give the settings in force: the defaults, the user's file over them, the policy over both, key by key.
+
+    Everything that runs by settings reads them here. Raises SettingsError with the key, its line, what is allowed;
+    PolicyError where it is the policy that is wrong.
+    """
+    policy = read_policy()
+    return policy.over(load_own(path))
+
+
+def load_own(path: Path) -> Settings:
+    """Read the user's own settings; no file gives the defaults. Raises SettingsError."""
+    text = read_text(path, path.name)
     return Settings() if text is None else parse_settings(text, path.name)
 
 
-def _read_text(path: Path) -> str | None:
-    """Give the text of a settings file, None where there is none. Raises SettingsError; never waits for a pipe."""
+def sound_own(path: Path) -> Settings:
+    """Read what is right in the user's own file, however much of it is wrong."""
     try:
-        with open_plain(path) as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise SettingsError(SettingsCode.FILE_TOO_LARGE, path=str(path), megabytes=MOST_BYTES >> 20)
-        return data.decode("utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise SettingsError(SettingsCode.NO_UTF8, file=path.name) from error
-    except (IsADirectoryError, NotPlain) as error:
-        raise SettingsError(SettingsCode.NO_FILE, path=str(path)) from error
-    except OSError as error:
-        raise SettingsError(SettingsCode.FILE_UNREADABLE, path=str(path), reason=str(error.strerror)) from error
+        return sound_part(read_text(path, path.name) or "")
+    except SettingsError:
+        return Settings()
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write ``settings`` to ``path``: beside, synced, then renamed; mode 0600. Raises SettingsError.
+    """Write the user's own ``settings`` to ``path``: beside, synced, then renamed; mode 0600. Raises SettingsError.
 
-    What stands there and is no settings, such as a key that was mistyped, goes.
+    What stands there and is no settings, such as a key that was mistyped or one of a newer version, goes; then a copy
+    of the file as it was stays beside it.
     """
     check_settings(settings)
-    text = _updated(_read(path), settings)
+    if not _is_sound(path):
+        keep_copy(path)
+    text = written_out(_read(path), settings)
     if _settings_of(text) != settings:
-        text = _updated(tomlkit.document(), settings)
+        text = written_out(tomlkit.document(), settings)
     try:
         make_private(path.parent)
-        _replace(path, text)
+        replace_file(path, text)
     except OSError as error:
         raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
+
+
+def keep_copy(path: Path) -> Path | None:
+    """Keep the file as it is beside itself, under a name with the next free number; None where there is none to keep.
+
+    Raises SettingsError when that cannot be done: then nothing was changed.
+    """
+    try:
+        with open_plain(path) as file:
+            data = file.read(MOST_BYTES)
+    except OSError:
+        return None  # nothing that a person could have typed
+    try:
+        for number in range(1, 1000):
+            copy = path.with_name(f"{path.name}.old-{number}")
+            with contextlib.suppress(FileExistsError):
+                with open(copy, "xb", opener=private_opener) as kept:
+                    kept.write(data)
+                return copy
+    except OSError as error:
+        raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(copy), reason=str(error.strerror)) from error
+    return None
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        load_own(path)
+    except SettingsError:
+        return False
+    return True
 
 
 def _read(path: Path) -> TOMLDocument:
     """Give what stands in the file, to be kept; an empty document where that is no TOML or cannot be read."""
     try:
-        return tomlkit.parse(_read_text(path) or "")
+        return tomlkit.parse(read_text(path, path.name) or "")
     except (SettingsError, TOMLKitError, ValueError, RecursionError):
         return tomlkit.document()
 
 
-def _updated(document: TOMLDocument, settings: Settings) -> str:
+def written_out(document: TOMLDocument, settings: Settings) -> str:
+    """Give ``document`` as text, with ``settings`` in it; what is at its default is written only where it stands."""
     _update(document, settings)
     return tomlkit.dumps(document)
 
@@ -85,7 +119,7 @@ def _settings_of(text: str) -> Settings | None:
         return None
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Write a file beside under a name of its own, then put it in the other's place. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
     beside = Path(name)
@@ -94,7 +128,7 @@ def _replace(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        replace(beside, path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
@@ -103,7 +137,7 @@ def _replace(path: Path, text: str) -> None:
 def _update(document: TOMLDocument, settings: Settings) -> None:
     for name in [name for name in document if name not in (f.name for f in fields(Settings))]:
         del document[name]
-    for name in ("station", "receiver", "store"):
+    for name in SINGLE_TABLES:
         group = getattr(settings, name)
         table = document.get(name)
         if not isinstance(table, Table):
@@ -135,8 +169,8 @@ def _update_archives(document: TOMLDocument, archives: tuple[ArchiveSettings, ..
 
 
 def _set_archive(table: Table, archive: ArchiveSettings) -> None:
-    defaults = {f.name: f.default for f in fields(ArchiveSettings)}
-    _set(table, plain_values(archive), cast("dict[str, Any]", defaults))
+    # What an archive must have has no default, and is always written.
+    _set(table, plain_values(archive), {f.name: f.default for f in fields(ArchiveSettings)})
 
 
 def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None:
@@ -147,5 +181,5 @@ def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None
         if key in table:
             if table[key] != value:
                 table[key] = value
-        elif key in _ALWAYS_WRITTEN or value != defaults[key]:
+        elif value != defaults[key]:
             table[key] = value

@@ -6,9 +6,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from qrstation.core.errors import SettingsError
+from qrstation.core.codes.settings import SettingsCode
+from qrstation.core.errors import PolicyError, SettingsError
+from qrstation.core.station.policy import Policy
+from qrstation.core.station.policy_file import policy_place, read_policy
 from qrstation.core.station.settings import Settings
-from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.core.station.settings_exchange import export_settings, imported_settings
+from qrstation.core.station.settings_file import keep_copy, load_own, save_settings, sound_own
+from qrstation.core.station.settings_rules import check_settings
 
 
 class SettingsOwner:
@@ -18,18 +23,27 @@ class SettingsOwner:
     """
 
     def __init__(self, file: Path, *, or_defaults: bool = False) -> None:
-        """Read ``file``. Raises SettingsError; with ``or_defaults`` that is the `problem`, and defaults stand in."""
+        """Read the policy and ``file``. Raises SettingsError, PolicyError.
+
+        With ``or_defaults`` that is the `problem`, and defaults stand in, under the policy where that is sound.
+        """
         self._file = file
         self._subscribers: list[Callable[[Settings], None]] = []
         self._lock = threading.Lock()
-        """Guards the settings in force and whether they are sound, which change together."""
+        """Guards the settings in force, their policy and whether they are sound, which change together."""
         self._problem: SettingsError | None = None
+        self._policy = Policy()
+        own = Settings()
         try:
-            self._current = load_settings(file)
+            self._policy = read_policy()
+            own = load_own(file)
         except SettingsError as error:
             if not or_defaults:
                 raise
-            self._problem, self._current = error, Settings()
+            if isinstance(error, PolicyError):
+                self._policy = Policy(policy_place(), is_wrong=True)
+            self._problem = error
+        self._current = self._policy.over(own)
 
     def current(self) -> Settings:
         """Give the settings in force."""
@@ -37,8 +51,23 @@ class SettingsOwner:
             return self._current
 
     @property
+    def policy(self) -> Policy:
+        """What the administrator has set: its file (None for none), and which keys the user cannot change."""
+        with self._lock:
+            return self._policy
+
+    def to_edit(self) -> Settings:
+        """Give what a person edits: the settings in force, or what is right in a file that is wrong, under the policy.
+
+        So a file of a newer version, or with a slip in one line, costs no other line when it is saved.
+        """
+        if self.problem is None:
+            return self.current()
+        return self.policy.over(sound_own(self._file))
+
+    @property
     def problem(self) -> SettingsError | None:
-        """What is wrong with the file, so that the defaults stand in; None once settings were saved."""
+        """What is wrong with the file or the policy, so that defaults stand in; None once settings were saved."""
         with self._lock:
             return self._problem
 
@@ -47,12 +76,42 @@ class SettingsOwner:
         self._subscribers.append(take)
 
     def save(self, settings: Settings) -> None:
-        """Write ``settings`` to the file, put them in force and tell of it. Raises SettingsError: nothing changes."""
-        save_settings(self._file, settings)
-        self._put_in_force(settings)
+        """Write what of ``settings`` is the user's own to the file, put them in force and tell of it.
 
-    def _put_in_force(self, settings: Settings) -> None:
+        Raises SettingsError, also for a change of what the policy sets: nothing changes. Raises PolicyError while the
+        policy is wrong: what it means to lock must not be written over.
+        """
+        problem = self.problem
+        if isinstance(problem, PolicyError):
+            raise problem
+        policy = read_policy()  # that of now: the receiver, which is told to read the settings again, will see it too
+        check_settings(settings)
+        own = policy.own_part(settings, self.policy, self.current(), sound_own(self._file))
+        save_settings(self._file, own)
+        self._put_in_force(policy.over(own), policy)
+
+    def export(self, path: Path, settings: Settings) -> None:
+        """Write what of ``settings`` is the user's own to another file, without secrets. Raises SettingsError."""
+        if path.resolve() == self._file.resolve():
+            raise SettingsError(SettingsCode.OWN_FILE, path=str(path))
+        own = self.policy.own_part(settings, self.policy, self.current(), sound_own(self._file))
+        export_settings(path, own)
+
+    def imported(self, path: Path) -> Settings:
+        """Give what would be in force with the settings of another file, to be saved. Raises SettingsError."""
+        return self.policy.over(imported_settings(path, sound_own(self._file)))
+
+    def replace(self, settings: Settings) -> Path | None:
+        """Save ``settings`` in the place of all that were; gives where the file of before is kept, None for none.
+
+        Raises SettingsError.
+        """
+        kept = keep_copy(self._file)
+        self.save(settings)
+        return kept
+
+    def _put_in_force(self, settings: Settings, policy: Policy) -> None:
         with self._lock:
-            self._current, self._problem = settings, None
+            self._policy, self._current, self._problem = policy, settings, None
         for take in self._subscribers:
             take(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tomllib
@@ -140,22 +141,77 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
 }
 
 
+SINGLE_TABLES = ("station", "receiver", "store")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSettings:
+    """What a file says: its settings, defaults where it is silent, and the keys of its single tables that it names."""
+
+    settings: Settings
+    named: frozenset[tuple[str, str]] = frozenset()
+    """Table and key, such as ("station", "port")."""
+
+
 def parse_settings(text: str, name: str = "qrstation.toml") -> Settings:
     """Check and build the settings from TOML. Raises SettingsError."""
+    return parse_named(text, name).settings
+
+
+def parse_named(text: str, name: str) -> ParsedSettings:
+    """Check and build the settings from TOML, and tell which keys stand there. Raises SettingsError."""
+    raw = _raw(text, name)
+    checker = _Checker(text, name)
+    for key in raw:
+        if key not in _TABLES:
+            raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
+    tables = {table: _single(checker, raw, table) for table in SINGLE_TABLES}
+    settings = Settings(**tables, archives=_archives(checker, raw.get("archives", [])))
+    return ParsedSettings(settings, frozenset((table, key) for table in SINGLE_TABLES for key in raw.get(table, {})))
+
+
+def fault_in(text: str, name: str, key: tuple[str, str], problem: Notice) -> SettingsError:
+    """Build the error for a table and key of a file that is right by itself: with its line, as for a wrong value."""
+    return _Checker(text, name).fault(key[0], 0, key[1], problem)
+
+
+def sound_part(text: str) -> Settings:
+    """Give what is right in a file with faults: each key that may stand so, each archive without a fault."""
     try:
-        raw = tomllib.loads(text)
+        raw = _raw(text, "")
+    except SettingsError:
+        return Settings()
+    tables = {table: _sound_single(raw.get(table), table) for table in SINGLE_TABLES}
+    entries = raw.get("archives")
+    archives: dict[str, ArchiveSettings] = {}
+    for entry in entries if isinstance(entries, list) else []:
+        with contextlib.suppress(SettingsError):
+            (archive,) = _archives(_Checker("", ""), [_known_part(entry)])
+            archives.setdefault(archive.name, archive)
+    return Settings(**tables, archives=tuple(archives.values()))
+
+
+def _known_part(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        return None
+    return {key: value for key, value in entry.items() if key in _TABLES["archives"][1]}
+
+
+def _sound_single(values: Any, table: str) -> Any:
+    kind, rules = _TABLES[table]
+    given = values.items() if isinstance(values, dict) else ()
+    return kind(**{key: rules[key].convert(value) for key, value in given if key in rules and rules[key].test(value)})
+
+
+def _raw(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(SettingsCode.NO_TOML, file=name, reason=shown(str(error), 200)) from error
     except ValueError as error:  # Python reads no number of more than 4300 digits
         raise SettingsError(SettingsCode.NUMBER_TOO_LONG, file=name) from error
     except RecursionError as error:
         raise SettingsError(SettingsCode.TOO_DEEP, file=name) from error
-    checker = _Checker(text, name)
-    for key in raw:
-        if key not in _TABLES:
-            raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
-    tables = {table: _single(checker, raw, table) for table in ("station", "receiver", "store")}
-    return Settings(**tables, archives=_archives(checker, raw.get("archives", [])))
 
 
 def _single(checker: _Checker, raw: Mapping[str, Any], table: str) -> Any:
@@ -183,7 +239,7 @@ def _archives(checker: _Checker, raw: Any) -> tuple[ArchiveSettings, ...]:
 def check_settings(settings: Settings) -> None:
     """Check values that were not read from a file, such as those of a dialog. Raises SettingsError."""
     checker = _Checker("", "settings")
-    for table in ("station", "receiver", "store"):
+    for table in SINGLE_TABLES:
         checker.checked(table, 0, plain_values(getattr(settings, table)))
     names: set[str] = set()
     for number, archive in enumerate(settings.archives):

@@ -15,7 +15,7 @@ from typing import Any
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
-from qrstation.core.station.process import own_command
+from qrstation.core.station.process import NO_CONSOLE, own_command
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
@@ -98,7 +98,7 @@ class DecoderProcess:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                    creationflags=NO_CONSOLE,
                 )
             except (OSError, MemoryError):
                 return None

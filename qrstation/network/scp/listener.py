@@ -15,6 +15,7 @@ from typing import Protocol
 
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
+from qrstation.core.station.sockets import own_port_alone
 
 LOG = logging.getLogger(__name__)
 BACKLOG = 512
@@ -150,7 +151,12 @@ class Listener:
                 self._running.pop(acceptor, None)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def check_port(host: str, port: int) -> None:
+    """See whether a listener could be started there, without disturbing one that starts. Raises ReceiverError."""
+    _bind(host, port, listens=False).close()
+
+
+def _bind(host: str, port: int, *, listens: bool = True) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -162,25 +168,23 @@ def _bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise _cannot_listen(host, port, error) from error
     try:
-        if sys.platform == "win32":
-            # SO_REUSEADDR would let two servers share the port there.
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", -5), 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        own_port_alone(sock)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         sock.bind(address)
-        sock.listen(BACKLOG)
+        if listens:
+            sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
         raise _cannot_listen(host, port, error) from error
     return sock
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> ReceiverError:
+def _cannot_listen(host: str, port: int, error: OSError, platform: str = sys.platform) -> ReceiverError:
     if error.errno == errno.EADDRINUSE:
         return PortTaken(ReceiverCode.PORT_TAKEN, support="EADDRINUSE", port=port, host=host)
     if error.errno == errno.EACCES:
         reason = str(error.strerror)
-        return PortTaken(ReceiverCode.PORT_FORBIDDEN, support="EACCES", port=port, host=host, reason=reason)
+        code = ReceiverCode.PORT_KEPT if platform == "win32" else ReceiverCode.PORT_FORBIDDEN
+        return PortTaken(code, support="EACCES", port=port, host=host, reason=reason)
     reason, support = error.strerror or str(error), f"errno {error.errno}"
     return ReceiverError(ReceiverCode.CANNOT_LISTEN, support=support, port=port, host=host, reason=reason)

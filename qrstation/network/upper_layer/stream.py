@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import sys
 from typing import Protocol
 
+from qrstation.core.station.sockets import limit_sending, time_value
+
 LONGEST_WAIT = 5.0
 """Seconds after which a wait looks at its clock again: how long it may last can change meanwhile."""
+NATIVE_TIMEOUT = sys.platform == "linux"
+"""Whether the kernel's own timeouts are used; else Python's, which wait by `select` first."""
 # Waits in the kernel for the whole count, within the receive timeout; elsewhere a loop does the same.
 _WAIT_ALL = socket.MSG_WAITALL if sys.platform == "linux" else 0
 _AT_ONCE = getattr(socket, "MSG_DONTWAIT", 0)
@@ -60,24 +63,18 @@ class Stream(Protocol):
         """Let the connection go."""
 
 
-def time_value(seconds: float) -> bytes:
-    """Give a time as the kernel takes it (struct timeval)."""
-    whole = int(seconds)
-    return struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
-
-
 class SocketStream:
     """A plain socket."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._socket = sock
         self._deadline = deadline
-        self._native_timeout = sys.platform == "linux"
+        self._native_timeout = NATIVE_TIMEOUT
         self._slice = min(deadline, LONGEST_WAIT)
-        self._timeout = 0.0
+        self._timeout: float | None = None
         if self._native_timeout:
             sock.settimeout(None)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, time_value(deadline))
+            limit_sending(sock, deadline)
 
     def open(self) -> None:
         """Nothing comes before the first byte."""
@@ -106,6 +103,8 @@ class SocketStream:
 
     def send_at_once(self, data: bytes) -> None:
         """Send what the system takes now."""
+        if not self._native_timeout:
+            self._set_timeout(0.0)  # where no flag says so for one call
         self._socket.send(data, _AT_ONCE)
 
     def acknowledge(self) -> None:

@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.words.administrator import administrator_card
 
 if TYPE_CHECKING:
     from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 
-Examine = Callable[[ArchiveSettings, CancelToken], None]
-"""Starts an examination on a worker; a LinkTried follows for each link."""
+Examine = Callable[[ArchiveSettings, CancelToken, StationSettings | None], None]
+"""Starts an examination on a worker; a LinkTried follows for each link. A station that is typed and not saved yet
+takes the place of the one that is set."""
 
 
 class DoctorDesk(QObject):
@@ -26,6 +27,7 @@ class DoctorDesk(QObject):
     def __init__(self, window: QWidget, examine: Examine, settings: Callable[[], Settings], port: Callable[[], int]):
         super().__init__(window)
         self._archive: ArchiveSettings | None = None
+        self._typed: StationSettings | None = None
         self._window = window
         self._examine = examine
         self._settings = settings
@@ -35,15 +37,20 @@ class DoctorDesk(QObject):
         """Those of older examinations: kept, so that a new one can never have the number of one of them."""
         self.dialog: DoctorDialog | None = None
 
-    def examine(self, archive: ArchiveSettings) -> None:
-        """Open the dialog for an archive and try its chain."""
+    def examine(
+        self, archive: ArchiveSettings, typed: StationSettings | None = None, over: QWidget | None = None
+    ) -> None:
+        """Open the dialog for an archive and try its chain.
+
+        ``typed`` is how this station will be set, where that is not saved yet; ``over`` is the dialog that asks.
+        """
         from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 
         if self.dialog is not None:
             self.dialog.close()
-        card = administrator_card(self._settings().station, self._port())
-        self._archive = archive
-        self.dialog = DoctorDialog(archive.name, card, self._window)
+        station, port = (typed, typed.port) if typed else (self._settings().station, self._port())
+        self._archive, self._typed = archive, typed
+        self.dialog = DoctorDialog(archive.name, administrator_card(station, port), over or self._window)
         self.dialog.again_asked.connect(self._begin)
         self.dialog.stop_asked.connect(self.stop)
         self.dialog.finished.connect(self._closed)
@@ -74,7 +81,7 @@ class DoctorDesk(QObject):
         self._renew()
         if self.dialog is not None and self._archive is not None:
             self.dialog.begin()
-            self._examine(self._archive, self._cancel)
+            self._examine(self._archive, self._cancel, self._typed)
 
     def _closed(self) -> None:
         self._renew()

@@ -25,6 +25,7 @@ WORDS = {
 _SIGNS = {StepState.OK: ("✔", theme.GREEN), StepState.FAILED: ("✖", theme.RED), StepState.SKIPPED: ("–", theme.DIM)}
 _WAITING = "…"
 _ALL_WELL = "Every link works: this archive can be searched, and its images come here."
+_WELL_SO_FAR = "Every link that could be tried works."
 
 
 class DoctorDialog(QDialog):
@@ -93,6 +94,7 @@ class DoctorDialog(QDialog):
             seen.setText("")
         self._broken: Finding | None = None
         self._shown = 0
+        self._skipped = False
         self.summary.setText("Trying each link…")
         self._show_running(True)
 
@@ -106,6 +108,7 @@ class DoctorDialog(QDialog):
         code = words.code if words.code not in words.what else ""
         seen.setText(f"{words.what}\n{code}".strip())
         self._shown += 1
+        self._skipped = self._skipped or finding.state is StepState.SKIPPED
         if finding.state is StepState.FAILED and self._broken is None:
             self._broken = finding
         if self._shown == len(self._rows):
@@ -130,7 +133,7 @@ class DoctorDialog(QDialog):
     def _end(self) -> None:
         self._show_running(False)
         if self._broken is None:
-            self.summary.setText(_ALL_WELL)
+            self.summary.setText(_WELL_SO_FAR if self._skipped else _ALL_WELL)
             return
         advice = words_of(self._broken.notice).advice
         self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {advice}")

@@ -9,6 +9,7 @@ PLACES = {
     "ArchiveForm": "settings.html#archives",
     "ConflictsDialog": "user-guide.html#images-that-came-again",
     "DoctorDialog": "user-guide.html#the-doctor",
+    "FirstStepsDialog": "user-guide.html#the-first-start",
     "Header": "user-guide.html#the-first-start",
     "JobsPane": "user-guide.html#the-job-list",
     "KeysDialog": "user-guide.html#looking",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
-from qrstation.core.standard.query import Level
+from qrstation.core.standard.query import Level, StudyQuery
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -43,6 +43,13 @@ class SearchParts:
 class SearchDesk(QObject):
     """Lives on the GUI thread."""
 
+    begun = Signal()
+    """Another search than before is made, or none any more: the one before is over, whether it was answered or not."""
+    found = Signal(object)
+    """Studies came in, and are among the results: the matches."""
+    ended = Signal(object)
+    """A place has answered to its end: a SearchEnded."""
+
     def __init__(self, window: MainWindow, parts: SearchParts) -> None:
         super().__init__(window)
         self._window = window
@@ -65,13 +72,21 @@ class SearchDesk(QObject):
         query = self._window.form.query()
         if query is None:
             return
-        self._end()
         places = self._window.form.places()
         if not places:
+            self._end()
             self._window.results.show_hint("Choose at least one place to search in.")
             return
+        self.look_for(query, places, wide=query.is_empty)
+
+    def look_for(self, query: StudyQuery, places: Sequence[str], *, wide: bool = True) -> None:
+        """Ask these places; an older search is stopped and its answers are dropped. Raises UnknownArchive.
+
+        ``wide`` tells that nobody could make it wider, so that nothing of the kind is advised.
+        """
+        self._end()
         archives = [self._parts.settings().archive(name) for name in places if name != THIS_STATION]
-        self._wide = query.is_empty
+        self._wide = wide
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)
@@ -95,6 +110,7 @@ class SearchDesk(QObject):
 
     def _end(self) -> None:
         """Let go of the search and of the questions for series."""
+        self.begun.emit()
         if self._places - {THIS_STATION}:
             self._parts.searcher.stop(self._generation)
         if THIS_STATION in self._places:
@@ -136,6 +152,7 @@ class SearchDesk(QObject):
         if new:
             self._parts.holdings.count(new)
             self._leave_alone(len(new))
+        self.found.emit(event.matches)
 
     def search_ended(self, event: SearchEnded) -> None:
         """Take the end of one place's part."""
@@ -155,6 +172,7 @@ class SearchDesk(QObject):
         self._places.discard(event.archive)
         self._window.results.end(event, self._wide)
         self._show_running()
+        self.ended.emit(event)
 
     def _is_heard(self, event: MatchesFound | SearchEnded) -> bool:
         """Tell whether a place is still waited for: neither of an older search, nor of one that was stopped."""

@@ -1,4 +1,4 @@
-"""Has archives tested, from the settings or the line at the top, and brings the answers to where they are seen."""
+"""Has archives tested, from a dialog or the line at the top, and brings the answers to where they are seen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
+    from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
     from qrstation.ui.settings.settings_dialog import SettingsDialog
 
 
@@ -34,17 +35,15 @@ class TrialDesk(QObject):
         self._connect = connect
         self._numbers = itertools.count(1)
         self._running: dict[int, tuple[ArchiveSettings, CancelToken]] = {}
-        self._dialog: SettingsDialog | None = None
-        self._of_dialog = 0
-        """The number of the test that the settings wait for; 0 for none."""
+        self._awaited: dict[SettingsDialog | FirstStepsDialog, int] = {}
+        """The test that a dialog waits for, by its number."""
         window.header.archive_chosen.connect(self.test_named)
 
-    def follow(self, dialog: SettingsDialog) -> None:
-        """Serve a settings dialog until it is closed."""
-        self._dialog = dialog
-        dialog.test_asked.connect(self._test_typed)
-        dialog.test_stopped.connect(self._stop_typed)
-        dialog.finished.connect(self._leave)
+    def follow(self, dialog: SettingsDialog | FirstStepsDialog) -> None:
+        """Serve a dialog in which an archive is typed until it is closed."""
+        dialog.test_asked.connect(lambda archive, ae_title: self._test_typed(dialog, archive, ae_title))
+        dialog.test_stopped.connect(lambda: self._stop_typed(dialog))
+        dialog.finished.connect(lambda: self._stop_typed(dialog))
 
     def test_named(self, name: str) -> None:
         """Test an archive as it is set."""
@@ -54,7 +53,7 @@ class TrialDesk(QObject):
             self._window.show_problem(*words_of(error).lines)
             return
         for number, (tested, _) in tuple(self._running.items()):
-            if tested.name == name and number != self._of_dialog:
+            if tested.name == name and number not in self._awaited.values():
                 self._stop(number)
         self._begin(archive, self._settings().station.ae_title)
 
@@ -68,10 +67,10 @@ class TrialDesk(QObject):
         if archive in self._settings().archives:
             more = f"answers ({event.seconds:.2f} s)" if event.ok else "\n".join(why.lines)
             self._window.header.show_archive(archive.name, event.ok, more)
-        if event.test == self._of_dialog:
-            self._of_dialog = 0
-            if self._dialog is not None:
-                self._dialog.show_answer(event)
+        dialog = next((each for each, number in self._awaited.items() if number == event.test), None)
+        if dialog is not None:
+            del self._awaited[dialog]
+            dialog.show_answer(event)
         elif not event.ok:
             self._window.results.note_for(archive.name, f"{archive.name}: {why.what}", why.advice, why.code)
 
@@ -80,17 +79,14 @@ class TrialDesk(QObject):
         for number in tuple(self._running):
             self._stop(number)
 
-    def _test_typed(self, archive: ArchiveSettings, calling_ae_title: str) -> None:
-        self._stop_typed()
-        self._of_dialog = self._begin(archive, calling_ae_title)
+    def _test_typed(
+        self, dialog: SettingsDialog | FirstStepsDialog, archive: ArchiveSettings, calling_ae_title: str
+    ) -> None:
+        self._stop_typed(dialog)
+        self._awaited[dialog] = self._begin(archive, calling_ae_title)
 
-    def _stop_typed(self) -> None:
-        self._stop(self._of_dialog)
-        self._of_dialog = 0
-
-    def _leave(self) -> None:
-        self._stop_typed()
-        self._dialog = None
+    def _stop_typed(self, dialog: SettingsDialog | FirstStepsDialog) -> None:
+        self._stop(self._awaited.pop(dialog, 0))
 
     def _begin(self, archive: ArchiveSettings, calling_ae_title: str) -> int:
         number, token = next(self._numbers), CancelToken()

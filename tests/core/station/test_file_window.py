@@ -65,3 +65,13 @@ def test_a_file_that_became_shorter_says_so_and_kills_nobody(tmp_path: Path) -> 
             window[500_000:500_010]
         with pytest.raises(OSError, match="shorter"):
             b"".join(chunks(descriptor, 0, 1 << 20))
+
+
+def test_without_pread_it_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(bytes(range(256)) * 1000)
+    monkeypatch.delattr(os, "pread")
+    with opened(tmp_path / "file") as descriptor:
+        window = FileWindow(descriptor, 256_000)
+        assert window[200_000:200_010] == (bytes(range(256)) * 1000)[200_000:200_010]
+        assert window[10:20] == bytes(range(10, 20))
+        assert b"".join(chunks(descriptor, 255_990, 256_000)) == bytes(range(246, 256))

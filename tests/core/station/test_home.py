@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from qrstation.core.errors import HomeUnusable
+from qrstation.core.station import home as home_module
 from qrstation.core.station.home import Home, find_home, make_private
 from qrstation.words import words_of
 from tests.told import saying
@@ -82,3 +84,17 @@ def test_a_home_that_is_a_link_is_the_place_behind_it(tmp_path: Path) -> None:
     home.make()
     root = (tmp_path / "real").resolve()
     assert home == Home(config=root, data=root, logs=root / "logs", run=root / "run")
+
+
+def test_where_the_system_does_not_tell_it_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_module, "ACCESS_IS_TOLD", False)
+    home = find_home({"QRSTATION_HOME": str(tmp_path / "home")})
+    home.make()
+    assert sorted(path.name for path in home.data.iterdir()) == ["logs", "run"]
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    with pytest.raises(HomeUnusable, check=saying("cannot be written")):
+        home.make()

@@ -54,3 +54,20 @@ def test_a_disk_that_is_full_is_no_news_at_each_line(capsys: pytest.CaptureFixtu
     handler = LOG.handlers[-1]
     with pytest.raises(OSError, match="No space left"):
         handler.close()
+
+
+def test_a_log_that_somebody_holds_open_grows_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise PermissionError(13, "The process cannot access the file", source)
+
+    log_to(tmp_path / "x.log")
+    monkeypatch.setattr(os, "rename", refuse)
+    for number in range(120):
+        LOG.info("%d %s", number, "x" * 10_000)
+    lines = (tmp_path / "x.log").read_text(encoding="utf-8").splitlines()
+    assert [path.name for path in tmp_path.iterdir()] == ["x.log"]
+    assert len(lines) == 120, "no line is lost meanwhile"
+    monkeypatch.undo()
+    LOG.info("and on")
+    assert (tmp_path / "x.log").read_text(encoding="utf-8").endswith("and on\n")
+    assert (tmp_path / "x.log.1").exists()

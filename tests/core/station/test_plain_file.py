@@ -48,3 +48,15 @@ def test_a_folder_and_what_is_not_there_are_told_as_such(tmp_path: Path) -> None
         open_plain(tmp_path)
     with pytest.raises(FileNotFoundError):
         open_plain(tmp_path / "nothing")
+
+
+def test_a_folder_is_told_as_one_whatever_the_system_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str, flags: int) -> int:
+        raise PermissionError(13, "Access is denied", path)
+
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("qrstation.core.station.plain_file._without_waiting", refuse)
+    with pytest.raises(IsADirectoryError):
+        open_plain(tmp_path)
+    with pytest.raises(PermissionError):
+        open_plain(tmp_path / "file")

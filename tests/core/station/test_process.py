@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.station.process import own_command
+
+PACKAGE = Path(__file__).parents[3] / "qrstation"
 
 
 def test_a_file_in_the_current_folder_is_not_taken_for_a_module(tmp_path: Path) -> None:
@@ -21,3 +24,14 @@ def test_a_file_in_the_current_folder_is_not_taken_for_a_module(tmp_path: Path) 
 def test_a_frozen_program_is_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert own_command("receive", "--companion") == [sys.executable, "receive", "--companion"]
+
+
+def test_no_child_opens_a_console_on_windows() -> None:
+    starts, quiet = [], []
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("subprocess.Popen", "subprocess.run"):
+                starts.append(path.name)
+                quiet += [path.name for each in call.keywords if ast.unparse(each) == "creationflags=NO_CONSOLE"]
+    assert sorted(starts) == sorted(quiet)
+    assert "companion.py" in starts

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import SettingsError
+from qrstation.core.station import settings_file
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.core.station.settings_file import load_settings, save_settings, sound_own
 from qrstation.core.station.settings_rules import parse_settings
 from tests.told import saying
 
@@ -93,7 +94,7 @@ def test_a_key_that_was_mistyped_goes_and_the_comments_stay(tmp_path: Path) -> N
     path = tmp_path / "qrstation.toml"
     path.write_text("# mine\n[station]\nporrt = 1 # wrong\nport = 104 # low\n\n[other]\nx = 1\n", encoding="utf-8")
     save_settings(path, replace(Settings(), station=StationSettings(port=105)))
-    assert path.read_text(encoding="utf-8").rstrip() == '# mine\n[station]\nport = 105 # low\nae_title = "QRSTATION"'
+    assert path.read_text(encoding="utf-8").rstrip() == "# mine\n[station]\nport = 105 # low"
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "bytes"])
@@ -106,7 +107,8 @@ def test_what_is_no_file_is_replaced_or_told(tmp_path: Path, kind: str) -> None:
     else:
         save_settings(path, CHANGED)
         assert load_settings(path) == CHANGED
-    assert [each.name for each in tmp_path.iterdir()] == ["qrstation.toml"]
+    names = {"qrstation.toml", "qrstation.toml.old-1"} if kind == "bytes" else {"qrstation.toml"}
+    assert {each.name for each in tmp_path.iterdir()} == names
 
 
 def test_a_pipe_where_the_new_file_is_written_first_is_not_waited_for(tmp_path: Path) -> None:
@@ -148,3 +150,48 @@ def test_a_file_of_any_size_is_not_read_to_its_end(tmp_path: Path) -> None:
     os.truncate(path, 1 << 40)
     with pytest.raises(SettingsError, check=saying("larger than 1 MB")):
         load_settings(path)
+
+
+def test_a_file_that_is_wrong_is_kept_beside_when_it_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "qrstation.toml"
+    for number in (1, 2):
+        path.write_text(f"[viewer]\nof_a_newer_version = {number}\n", encoding="utf-8")
+        save_settings(path, CHANGED)
+        kept = tmp_path / f"qrstation.toml.old-{number}"
+        assert f"= {number}" in kept.read_text(encoding="utf-8")
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    save_settings(path, Settings())
+    assert len(list(tmp_path.iterdir())) == 3, "what is right is not kept twice"
+
+
+def test_where_no_copy_can_be_kept_nothing_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "qrstation.toml"
+    path.write_text("[viewer]\n", encoding="utf-8")
+    monkeypatch.setattr(settings_file, "private_opener", refuse)
+    with pytest.raises(SettingsError, check=saying("Read-only")):
+        save_settings(path, CHANGED)
+    assert path.read_text(encoding="utf-8") == "[viewer]\n"
+
+
+def refuse(path: str, flags: int) -> int:
+    raise OSError(30, "Read-only file system")
+
+
+def test_what_is_right_in_a_wrong_file_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "qrstation.toml"
+    path.write_text(
+        'color = 1\n[station]\nae_title = "MINE"\nport = "x"\n[store]\npath = 1\nmax_gb = 5\n'
+        + ARCHIVE
+        + "role = 'cache'\n"
+        + ARCHIVE.replace("ORTHANC", "TWICE")
+        + '[[archives]]\nname = "Half"\n',
+        encoding="utf-8",
+    )
+    found = sound_own(path)
+    assert (found.station.ae_title, found.station.port, found.store.max_gb) == ("MINE", 11112, 5)
+    assert found.archives == (ArchiveSettings("Main", "ORTHANC", "127.0.0.1", 4242),)
+    for text in ("archives = 5\nstation = 5", "archives = [1, 2]", "[", ""):
+        path.write_text(text, encoding="utf-8")
+        assert sound_own(path) == Settings()
+    path.write_bytes(b"\xff")
+    assert sound_own(path) == Settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from collections.abc import Callable
 from queue import Queue
@@ -10,7 +11,7 @@ from queue import Queue
 import pytest
 
 from qrstation.core.errors import PortTaken, ReceiverError
-from qrstation.network.scp.listener import MOST_SILENT_OF_ONE, Listener
+from qrstation.network.scp.listener import MOST_SILENT_OF_ONE, Listener, _cannot_listen
 from qrstation.words import words_of
 from tests.told import saying
 
@@ -87,3 +88,13 @@ def test_the_oldest_silent_connection_makes_room_and_a_stop_ends_the_rest() -> N
     assert [client.recv(1) for client in clients] == [b""] * len(clients)
     for client in clients:
         client.close()
+
+
+@pytest.mark.parametrize(
+    ("platform", "advice"), [("linux", "above 1023"), ("win32", "another port .*excludedportrange")]
+)
+def test_a_port_that_is_refused_is_told_as_the_system_means_it(platform: str, advice: str) -> None:
+    error = _cannot_listen("127.0.0.1", 104, OSError(errno.EACCES, "refused"), platform)
+    assert isinstance(error, PortTaken)
+    with pytest.raises(PortTaken, check=saying(advice)):
+        raise error

@@ -27,7 +27,7 @@ def test_the_broken_link_is_named_with_what_to_do(qtbot: QtBot) -> None:
     tokens: list[CancelToken] = []
     window = QWidget()
     qtbot.addWidget(window)
-    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk = DoctorDesk(window, lambda archive, cancel, typed: tokens.append(cancel), Settings, lambda: 11112)
     desk.examine(ARCHIVE)
     dialog = desk.dialog
     assert dialog is not None
@@ -56,7 +56,7 @@ def test_stop_is_at_once_and_late_findings_are_dropped(qtbot: QtBot) -> None:
     tokens: list[CancelToken] = []
     window = QWidget()
     qtbot.addWidget(window)
-    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk = DoctorDesk(window, lambda archive, cancel, typed: tokens.append(cancel), Settings, lambda: 11112)
     desk.examine(ARCHIVE)
     dialog = desk.dialog
     assert dialog is not None
@@ -77,7 +77,7 @@ def test_the_code_stands_below_the_plain_words(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     tokens: list[CancelToken] = []
-    desk = DoctorDesk(window, lambda archive, cancel: tokens.append(cancel), Settings, lambda: 11112)
+    desk = DoctorDesk(window, lambda archive, cancel, typed: tokens.append(cancel), Settings, lambda: 11112)
     desk.examine(ARCHIVE)
     finding = found(Step.CONNECT, StepState.FAILED, message="it cannot be reached", advice="look", code="errno 111")
     desk.link_tried(LinkTried(id(tokens[0]), finding))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QScreen
@@ -19,8 +22,11 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import EchoAnswered
 from qrstation.core.jobs.finding import Step
+from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_rules import check_settings
+from qrstation.ui.settings.key_form import KeyForm
+from qrstation.ui.settings.key_words import WORDS
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
 
@@ -113,14 +119,14 @@ def test_an_added_archive_that_nobody_typed_into_is_no_change(dialog: SettingsDi
 @pytest.mark.parametrize("way", ["archive", "station", "removed", "added"])
 def test_cancel_with_changes_asks_and_stays(dialog: SettingsDialog, way: str) -> None:
     if way == "archive":
-        dialog.form.host.setText("10.0.0.9")
+        dialog.form.keys.control("host").setText("10.0.0.9")
     elif way == "station":
-        dialog.port.setValue(104)
+        dialog.table_form("station").control("port").setValue(104)
     elif way == "removed":
-        dialog.remove_button.click()
+        dialog.archives.remove_button.click()
     else:
         dialog.add_archive()
-        dialog.form.host.setText("10.0.0.9")
+        dialog.form.keys.control("host").setText("10.0.0.9")
     changed = dialog.settings()
     ask(dialog).button(QMessageBox.StandardButton.Cancel).click()
     assert dialog.isVisible()
@@ -130,7 +136,7 @@ def test_cancel_with_changes_asks_and_stays(dialog: SettingsDialog, way: str) ->
 
 
 def test_the_window_that_is_closed_asks_too(dialog: SettingsDialog) -> None:
-    dialog.form.host.setText("10.0.0.9")
+    dialog.form.keys.control("host").setText("10.0.0.9")
     assert not dialog.close()
     assert dialog.question is not None
     dialog.question.button(QMessageBox.StandardButton.Discard).click()
@@ -142,7 +148,7 @@ def test_changes_can_be_saved_from_the_question(qtbot: QtBot) -> None:
     dialog = SettingsDialog(SETTINGS, saved.append)
     qtbot.addWidget(dialog)
     dialog.show()
-    dialog.form.host.setText("10.0.0.9")
+    dialog.form.keys.control("host").setText("10.0.0.9")
     ask(dialog).button(QMessageBox.StandardButton.Save).click()
     assert [settings.archives[0].host for settings in saved] == ["10.0.0.9"]
     assert not dialog.isVisible()
@@ -169,10 +175,10 @@ def test_a_result_goes_when_another_archive_is_chosen_or_its_fields_change(dialo
     dialog.list.setCurrentRow(1)
     assert dialog.form.result.text() == ""
     test()
-    dialog.form.host.textEdited.emit("x")
+    dialog.form.keys.control("host").textEdited.emit("x")
     assert dialog.form.result.text() == ""
     test()
-    dialog.form.port.setValue(4242)
+    dialog.form.keys.control("port").setValue(4242)
     assert dialog.form.result.text() == ""
     assert stopped == [], "none ran any more"
     dialog.form.test_button.click()
@@ -246,3 +252,49 @@ def test_on_a_small_screen_all_of_it_can_be_reached(
         assert dialog.height() <= 540 - 32, "as a full HD screen at a scale of 2"
     (buttons,) = dialog.findChildren(QDialogButtonBox)
     assert dialog.rect().contains(buttons.geometry())
+
+
+def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDialog) -> None:
+    tables = ("station", "receiver", "store")
+    forms = {**{table: dialog.table_form(table) for table in tables}, "archives": dialog.form.keys}
+    shown = {(table, key) for table, form in forms.items() for key in form.fields}
+    settings = dialog.settings()
+    groups = {"archives": settings.archives[0], **{table: getattr(settings, table) for table in tables}}
+    supported = {
+        (table, each.name)
+        for table, group in groups.items()
+        for each in fields(group)
+        if not each.name.startswith("tls")
+    }
+    assert shown == supported == set(WORDS)
+
+
+def test_what_the_policy_sets_is_locked_on_every_page_and_cannot_be_saved_otherwise(qtbot: QtBot) -> None:
+    policy = Policy(
+        Path("policy.toml"),
+        Settings(StationSettings(port=104), archives=(SETTINGS.archives[0],)),
+        frozenset({("station", "port"), ("receiver", "accept"), ("store", "path")}),
+    )
+    saved: list[Settings] = []
+    dialog = SettingsDialog(policy.over(SETTINGS), saved.append, policy=policy)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for table, key in policy.named:
+        assert not dialog.table_form(table).control(key).isEnabled()
+    assert dialog.table_form("store").control("max_gb").isEnabled()
+    assert not dialog.form.name.isEnabled()
+    dialog.reject()
+    assert not dialog.isVisible(), "nothing was changed by being shown"
+
+
+def test_a_page_is_made_when_it_is_looked_at_and_what_is_not_looked_at_stays(qtbot: QtBot) -> None:
+    saved: list[Settings] = []
+    dialog = SettingsDialog(SETTINGS, saved.append)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert len(dialog.findChildren(KeyForm)) == 1
+    dialog.tabs.setCurrentIndex(1)
+    dialog.table_form("station").control("port").setValue(104)
+    dialog._accept()
+    assert len(dialog.findChildren(KeyForm)) == 2
+    assert saved == [replace(SETTINGS, station=replace(SETTINGS.station, port=104))]

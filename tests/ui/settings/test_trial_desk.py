@@ -38,11 +38,11 @@ def test_what_the_form_asks_comes_to_the_form_and_the_line_at_the_top(station: S
     dialog.form.test_button.click()
     qtbot.waitUntil(lambda: "offers C-ECHO, C-FIND, C-MOVE" in dialog.form.result.text(), timeout=20_000)
     assert station.window.header.archives._states == {"Scripted": "ok", "Dead": "unknown"}
-    dialog.form.ae_title.setText("OTHER")
+    dialog.form.keys.control("ae_title").setText("OTHER")
     dialog.form.test_button.click()
     qtbot.waitUntil(lambda: "reachable" in dialog.form.result.text(), timeout=20_000)
     dialog.list.setCurrentRow(1)
-    dialog.form.host.setText("localhost")
+    dialog.form.keys.control("host").setText("localhost")
     dialog.form.test_button.click()
     qtbot.waitUntil(lambda: "✖" in dialog.form.result.text(), timeout=20_000)
     assert "errno" not in dialog.form.result.text().split("\n")[0]
@@ -63,8 +63,8 @@ def test_the_answer_of_a_test_that_was_stopped_comes_nowhere(
 ) -> None:
     with silent("accepts", monkeypatch) as quiet:
         dialog = station.conductor.open_settings()
-        dialog.form.host.setText(quiet.settings.host)
-        dialog.form.port.setValue(quiet.settings.port)
+        dialog.form.keys.control("host").setText(quiet.settings.host)
+        dialog.form.keys.control("port").setValue(quiet.settings.port)
         dialog.form.test_button.click()
         assert quiet.entered.wait(20)
         dialog.form.test_button.click()

@@ -1,0 +1,7 @@
+"""Where a packaged program starts."""
+
+import sys
+
+from qrstation.__main__ import main
+
+sys.exit(main())

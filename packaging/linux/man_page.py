@@ -1,0 +1,128 @@
+"""The man page, made from the parser of the command line: every command with every option.
+
+Usage: man_page.py > qrstation.1, with the program on the module path and SOURCE_DATE_EPOCH set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+from qrstation.cli import build_parser
+from qrstation.core.station.identity import VERSION
+
+FILES = (
+    ("~/.local/share/qrstation", "the program's home: settings, store, index, logs; QRSTATION_HOME moves all of it"),
+    ("/etc/qrstation/policy.toml", "settings of the administrator; their keys cannot be changed by the user"),
+)
+ENVIRONMENT = (("QRSTATION_HOME", "a folder that everything of the program lies under"),)
+HELP = 3
+"""The lines of `--help`, which each command has."""
+STATUS = (
+    ("0", "all was done"),
+    ("1", "it failed; what happened and what to do stands on standard error, in one line"),
+    ("2", "usage, wrong settings, or an unknown archive"),
+    ("3", "a part was done"),
+    ("4", "cancelled"),
+)
+
+
+def man_page(parser: argparse.ArgumentParser, date: str) -> str:
+    """Give the page in the man macros; ``date`` is YYYY-MM-DD."""
+    lines = [
+        f'.TH QRSTATION 1 "{date}" "QR Station {VERSION}" "User Commands"',
+        ".SH NAME",
+        "qrstation \\- query/retrieve workstation for DICOM archives",
+        ".SH SYNOPSIS",
+        *_synopsis(parser),
+        ".SH DESCRIPTION",
+        _text(parser.description or ""),
+        ".P",
+        "Without a command, the window.",
+        "Standard output carries results alone; progress and messages go to standard error.",
+        ".SH OPTIONS",
+        *_options(parser),
+        ".SH COMMANDS",
+    ]
+    for name, about, command in commands_of(parser):
+        lines += [f".SS {_text(name)}", _text(_sentence(about)), ".P", *_synopsis(command), *_options(command)[HELP:]]
+    lines += [".SH EXIT STATUS", *_entries(STATUS, "B")]
+    lines += [".SH ENVIRONMENT", *_entries(ENVIRONMENT, "B"), ".SH FILES", *_entries(FILES, "I")]
+    return "\n".join(lines) + "\n"
+
+
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
+    """Give name, words and parser of each command that is shown, in the parser's order."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for shown in action._choices_actions:
+                if shown.help != argparse.SUPPRESS:
+                    yield shown.dest, shown.help or "", action.choices[shown.dest]
+
+
+def _synopsis(parser: argparse.ArgumentParser) -> list[str]:
+    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    name, _, rest = usage.removeprefix(parser.prog).partition(" ")
+    return [f".B {_text(parser.prog + name)}", _text(rest)] if rest else [f".B {_text(parser.prog + name)}"]
+
+
+def _options(parser: argparse.ArgumentParser) -> list[str]:
+    lines = []
+    formatter = parser._get_formatter()
+    for action in parser._actions:
+        if action.help == argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction):
+            continue
+        value = "" if action.nargs == 0 else formatter._format_args(action, _value_name(action))
+        names = ", ".join(f"\\fB{_text(name)}\\fR" for name in action.option_strings)
+        lines += [".TP", " ".join(part for part in (names, f"\\fI{_text(value)}\\fR" if value else "") if part)]
+        lines.append(_text(_sentence(formatter._expand_help(action) if action.help else _allowed(action))))
+    return lines
+
+
+def _value_name(action: argparse.Action) -> str:
+    if action.choices is not None:
+        return "{" + ",".join(str(choice) for choice in action.choices) + "}"
+    return action.dest.upper() if action.option_strings else action.dest
+
+
+def _allowed(action: argparse.Action) -> str:
+    """What is said of an option that needs no words: that it can be given several times, or what it is by default."""
+    if isinstance(action, argparse._AppendAction):
+        return "may be given several times"
+    if action.choices is not None and action.default:
+        return f"default {action.default}"
+    if action.required:
+        return "required"
+    return "\\&"
+
+
+def _entries(entries: tuple[tuple[str, str], ...], face: str) -> list[str]:
+    return [line for name, about in entries for line in (".TP", f".{face} {_text(name)}", _text(_sentence(about)))]
+
+
+def _sentence(text: str) -> str:
+    return text if text == "\\&" else f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _text(text: str) -> str:
+    """Guard what the macros would take for their own."""
+    if text == "\\&":
+        return text
+    text = " ".join(text.replace("\\", "\\e").replace("-", "\\-").split())
+    return f"\\&{text}" if text[:1] in (".", "'") else text
+
+
+def main() -> int:
+    """Print the page."""
+    # The width of whoever's terminal is not to show in the page.
+    os.environ["COLUMNS"] = "1000"
+    date = time.strftime("%Y-%m-%d", time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"])))
+    sys.stdout.write(man_page(build_parser(), date))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Settings on their way from one station to another: a file without secrets, and what taking one up would change."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomlkit
+
+from qrstation.core.codes.settings import SettingsCode
+from qrstation.core.errors import SettingsError
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings
+from qrstation.core.station.settings_file import replace_file, written_out
+from qrstation.core.station.settings_rules import SINGLE_TABLES, parse_settings
+from qrstation.core.station.settings_text import read_text
+
+SECRET_KEYS = frozenset({"tls_certificate", "tls_key"})
+"""Where this station keeps what it shows of itself; passwords are in no settings file at all."""
+_Group = TypeVar("_Group", ReceiverSettings, ArchiveSettings)
+_HEAD = " Settings of a QR Station, to be imported at another; without passwords and places of keys."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import would change: a key, or an archive with key "" that comes or goes; values are None for none."""
+
+    table: str
+    key: str
+    before: Any
+    after: Any
+    archive: str = ""
+
+
+def export_settings(path: Path, own: Settings) -> None:
+    """Write the user's own settings to ``path``, without secrets, over what stands there. Raises SettingsError."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_HEAD.strip()))
+    try:
+        replace_file(path, written_out(document, _without_secrets(own)))
+    except OSError as error:
+        raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
+
+
+def imported_settings(path: Path, own: Settings) -> Settings:
+    """Read a file to be taken up in the place of ``own``, whose secrets stay. Raises SettingsError."""
+    text = read_text(path, path.name)
+    if text is None:
+        raise SettingsError(SettingsCode.FILE_UNREADABLE, path=str(path), reason=os.strerror(errno.ENOENT))
+    read = parse_settings(text, path.name)
+    before = {archive.name: archive for archive in own.archives}
+    archives = tuple(_with_secrets_of(before.get(archive.name, archive), archive) for archive in read.archives)
+    return replace(read, receiver=_with_secrets_of(own.receiver, read.receiver), archives=archives)
+
+
+def changes_between(before: Settings, after: Settings) -> tuple[Change, ...]:
+    """Give what differs, in the order of the settings."""
+    found = [
+        Change(table, key, old, new)
+        for table in SINGLE_TABLES
+        for key, old, new in _differences(getattr(before, table), getattr(after, table))
+    ]
+    old_archives = {archive.name: archive for archive in before.archives}
+    names = {archive.name for archive in after.archives}
+    for archive in after.archives:
+        old_one = old_archives.get(archive.name)
+        if old_one is None:
+            found.append(Change("archives", "", None, str(archive.node), archive.name))
+            continue
+        found += [Change("archives", key, old, new, archive.name) for key, old, new in _differences(old_one, archive)]
+    gone = (archive for archive in before.archives if archive.name not in names)
+    return (*found, *(Change("archives", "", str(archive.node), None, archive.name) for archive in gone))
+
+
+def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
+    pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(before))
+    return [(key, old, new) for key, old, new in pairs if old != new]
+
+
+def _without_secrets(settings: Settings) -> Settings:
+    archives = tuple(_with(archive, dict.fromkeys(_secrets_in(archive), "")) for archive in settings.archives)
+    receiver = _with(settings.receiver, dict.fromkeys(_secrets_in(settings.receiver), ""))
+    return replace(settings, receiver=receiver, archives=archives)
+
+
+def _with_secrets_of(source: _Group, group: _Group) -> _Group:
+    return _with(group, {key: getattr(source, key) for key in _secrets_in(group)})
+
+
+def _with(group: _Group, values: dict[str, Any]) -> _Group:
+    return replace(group, **values)
+
+
+def _secrets_in(group: ReceiverSettings | ArchiveSettings) -> list[str]:
+    return [f.name for f in fields(group) if f.name in SECRET_KEYS]

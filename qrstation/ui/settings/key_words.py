@@ -1,0 +1,32 @@
+"""What each key of the settings means, in the words of the dialog; the table says which keys have a field there."""
+
+from __future__ import annotations
+
+WORDS: dict[tuple[str, str], str] = {
+    ("station", "ae_title"): "What this station is called on the network: up to 16 characters.",
+    ("station", "bind"): "The address that the receiver listens on: 0.0.0.0 for every one of this machine, "
+    "127.0.0.1 for programs on this machine alone.",
+    ("station", "port"): "Where archives send images; 0 takes any free one.",
+    ("station", "announce"): "What archives are told where it is not the address above: NAT, several network cards.",
+    ("receiver", "accept"): "Who may send images here.",
+    ("receiver", "also_accept"): "More AE titles to let in: many archives send under another than they answer to.",
+    ("receiver", "max_associations"): "Who comes on top of these is turned away, and may try again.",
+    ("receiver", "deadline"): "For an association request, and for a message once it has begun; then the connection "
+    "is dropped.",
+    ("receiver", "idle"): "How long an association may be silent between messages.",
+    ("receiver", "sync"): "Without it storing is faster, but what was acknowledged may be lost in a power cut.",
+    ("store", "path"): "Where images are kept. Left empty it is “store” in the station's own folder, and from there "
+    "a relative one is taken. It holds from the next start; what lies in the old place stays there.",
+    ("store", "max_gb"): "When it is full nothing more is taken in until there is room.",
+    ("archives", "name"): "What you and the commands call it.",
+    ("archives", "ae_title"): "The archive's own, as its administrator says.",
+    ("archives", "host"): "Its name or address in the network.",
+    ("archives", "port"): "Where it listens; 104 and 11112 are usual.",
+    ("archives", "retrieve"): "For C-MOVE the archive must know this station and reach it; by C-GET images come over "
+    "the connection that asks for them.",
+    ("archives", "parallel"): "How many fetch side by side, over all its jobs.",
+    ("archives", "timeout"): "To connect, to associate, and between the answers to a search.",
+    ("archives", "silence"): "After so long without an image a retrieve counts as stalled.",
+    ("archives", "charset"): "For answers that do not say theirs, such as ISO_IR 100 or ISO_IR 192.",
+    ("archives", "nearline"): "Its images may have to be brought from tape: it is shown as such.",
+}

@@ -1,0 +1,66 @@
+"""The pages of the settings beside that of the archives: this station, its receiver, its store."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qrstation.core.station.policy import Policy
+from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.settings.fields import (
+    choice_field,
+    flag_field,
+    gigabytes_field,
+    number_field,
+    text_field,
+    titles_field,
+)
+from qrstation.ui.settings.key_form import KeyForm
+
+
+def station_form(policy: Policy) -> KeyForm:
+    """Make the form of who this station is on the network."""
+    fields = (
+        text_field("ae_title", "AE &title", "Station AE title"),
+        text_field("bind", "&Listen on address", "Listen on address"),
+        number_field("port", "&Port", "Listen on port", 0, 65535, lowest="any free one"),
+        text_field("announce", "A&nnounced address", "Announced address", "as above"),
+    )
+    return KeyForm("station", fields, policy)
+
+
+def receiver_form(policy: Policy) -> KeyForm:
+    """Make the form of whom the receiver lets in, and how patient it is."""
+    choices = (("the archives and those listed here", "known"), ("any AE title", "any"))
+    fields = (
+        choice_field("accept", "A&ccept images from", "Accept callers", choices),
+        titles_field("also_accept", "Als&o accept", "Also accept", "AE titles, separated by commas"),
+        number_field("max_associations", "Associations at &most", "Associations at most", 1, 1000),
+        number_field("deadline", "&Deadline", "Deadline", 1, 3600, " s"),
+        number_field("idle", "&Idle at most", "Idle at most", 1, 86400, " s"),
+        flag_field("sync", "S&ync every image to disk before it is acknowledged", "Sync to disk"),
+    )
+    return KeyForm("receiver", fields, policy)
+
+
+def store_form(policy: Policy) -> KeyForm:
+    """Make the form of where the store is and how large it may grow."""
+    fields = (
+        text_field("path", "Store &folder", "Store folder", "in the station's own folder"),
+        gigabytes_field("max_gb", "Store si&ze at most", "Store size at most", "until 2 GB are left on the disk"),
+    )
+    return KeyForm("store", fields, policy)
+
+
+def page_of(form: KeyForm, hint: str = "") -> QWidget:
+    """Make a page of a form, with what is to be known of all of it below."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(16, 16, 16, 16)
+    column.setSpacing(16)
+    column.addWidget(form)
+    if hint:
+        label = PlainLabel(hint)
+        label.setWordWrap(True)
+        column.addWidget(label)
+    column.addStretch(1)
+    return page
