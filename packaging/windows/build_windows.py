@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(ROOT / "packaging" / "bundle"), str(ROOT)]
 
 import launchers  # noqa: E402
 import left_out  # noqa: E402
-import parts  # noqa: E402
+import pinned  # noqa: E402
 import program_folder  # noqa: E402
 import sign  # noqa: E402
 
@@ -45,7 +45,7 @@ def main() -> int:
         BuildError,
         launchers.CompileError,
         left_out.RulesError,
-        parts.PartError,
+        pinned.PartError,
         sign.SignError,
         program_folder.TreeError,
     )
@@ -69,27 +69,50 @@ def build(work: Path, output: Path, *, is_quick: bool = False) -> Path:
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     root = work / "tree"
     shutil.rmtree(root, ignore_errors=True)
-    pins = parts.read_pins()
-    program_folder.lay_python(root, parts.fetch_python(pins, work / "downloads"), pins.search_path)
+    pins = pinned.read_pins()
+    program_folder.lay_python(root, pinned.fetch_python(pins, work / "downloads"), pins.search_path)
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    program_folder.lay_wheels(root, parts.fetch_wheels(lock, pins.version, work / "downloads"))
-    program_folder.lay_also(root, pins.also)
+    site = work / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    program_folder.lay_wheels(site, pinned.fetch_wheels(lock, pins.version, work / "downloads"))
     libraries = root / program_folder.RUNTIME / program_folder.LIBRARIES
+    shutil.copytree(site, libraries)
+    program_folder.lay_also(root, pins.also)
     left_out.remove(libraries, left_out.left_out(libraries, left_out.read_rules(), "windows"))
     if not is_quick and not (ROOT / "resources" / "guide" / "index.html").exists():
         raise BuildError("the guide's pages are missing: make guide")
     program_folder.lay_program(root, ROOT / "qrstation")
     program_folder.lay_texts(root, ROOT)
+    setup = output / f"qrstation-{VERSION}-setup.exe"
+    output.mkdir(parents=True, exist_ok=True)
+    bill = setup.with_suffix(".cdx.json")
+    write_papers(libraries, site, bill, pins.version)
     program_folder.check_lengths(root)
     programs = compiled(root, work / "compiled", pins.library)
     sign.sign(programs)
     program_folder.settle(root, epoch)
-    output.mkdir(parents=True, exist_ok=True)
-    setup = output / f"qrstation-{VERSION}-setup.exe"
     pack(root, work, setup, is_quick=is_quick)
     signed = sign.sign([setup])
     print(f"{setup.name}: {'signed' if signed else 'unsigned, no certificate was given'}")
+    run_papers("sums", str(setup), str(bill))
     return setup
+
+
+def write_papers(libraries: Path, site: Path, bill: Path, python: str) -> None:
+    """Lay the licences' texts, and write the bill of materials; what is not known or not allowed stops it here."""
+    texts = libraries / "qrstation" / "resources" / "licences"
+    run_papers(
+        *("bundle", str(libraries), "--site", str(site), "--tool", "nsis", "--python", python),
+        *("--python-licence", str(libraries.parent / "LICENSE.txt"), "--wheels", str(site.parent / "downloads")),
+        *("--licences", str(texts), "--bill", str(bill)),
+    )
+
+
+def run_papers(*arguments: str) -> None:
+    """Have the papers written that every package has. Raises BuildError."""
+    script = ROOT / "packaging" / "bundle" / "papers.py"
+    if subprocess.run([sys.executable, str(script), *arguments], check=False).returncode:
+        raise BuildError("the package's papers could not be written")
 
 
 def compiled(root: Path, work: Path, library: str) -> list[Path]:

@@ -33,9 +33,8 @@ def lay_python(root: Path, files: Mapping[str, bytes], search_path: str) -> None
     shutil.copyfile(HERE / "start.py", runtime / "start.py")
 
 
-def lay_wheels(root: Path, wheels: Iterable[Path]) -> None:
+def lay_wheels(libraries: Path, wheels: Iterable[Path]) -> None:
     """Unpack the wheels beside each other (binary distribution format: purelib, platlib). Raises TreeError."""
-    libraries = root / RUNTIME / LIBRARIES
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as packed:
             for entry in packed.infolist():

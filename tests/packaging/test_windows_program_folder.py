@@ -30,10 +30,10 @@ def test_python_takes_modules_from_its_own_folder_alone(tmp_path: Path) -> None:
 
 
 def test_wheels_lie_beside_each_other(tmp_path: Path) -> None:
+    libraries = tmp_path / "libraries"
     program_folder.lay_wheels(
-        tmp_path, [_wheel(tmp_path, "a/b.py", "a-1.data/platlib/a/c.pyd", "a-1.dist-info/METADATA")]
+        libraries, [_wheel(tmp_path, "a/b.py", "a-1.data/platlib/a/c.pyd", "a-1.dist-info/METADATA")]
     )
-    libraries = tmp_path / "runtime/libraries"
     found = sorted(path.relative_to(libraries).as_posix() for path in libraries.rglob("*") if path.is_file())
     assert found == ["a-1.dist-info/METADATA", "a/b.py", "a/c.pyd"]
 
@@ -41,17 +41,17 @@ def test_wheels_lie_beside_each_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["../a.py", "/a.py", "a/../../b.py", "c:/a.py", "a\\b.py", "a/con.py", "AUX/a.py"])
 def test_a_name_that_leads_elsewhere_or_is_a_device_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(program_folder.TreeError):
-        program_folder.lay_wheels(tmp_path, [_wheel(tmp_path, name)])
+        program_folder.lay_wheels(tmp_path / "libraries", [_wheel(tmp_path, name)])
 
 
 def test_two_wheels_with_the_same_file_are_refused(tmp_path: Path) -> None:
     wheel = _wheel(tmp_path, "a.py")
     with pytest.raises(program_folder.TreeError, match="already"):
-        program_folder.lay_wheels(tmp_path, [wheel, wheel])
+        program_folder.lay_wheels(tmp_path / "libraries", [wheel, wheel])
 
 
 def test_what_is_laid_twice_comes_from_a_wheel(tmp_path: Path) -> None:
-    program_folder.lay_wheels(tmp_path, [_wheel(tmp_path, "s/m.dll")])
+    program_folder.lay_wheels(tmp_path / "runtime/libraries", [_wheel(tmp_path, "s/m.dll")])
     program_folder.lay_also(tmp_path, ["s/m.dll"])
     assert (tmp_path / "runtime/m.dll").read_bytes() == b"x"
     with pytest.raises(program_folder.TreeError, match="no wheel"):
