@@ -133,6 +133,7 @@ def pack(root: Path, work: Path, setup: Path, *, is_quick: bool) -> None:
         "RUNTIME_FILES": work / "runtime.nsh",
         "ICON": ROOT / "resources" / "icons" / "program" / "qrstation.ico",
         "LICENCE": licence_page(work),
+        "SIDE": side_picture(work),
         "SETUP": setup,
     }
     if is_quick:
@@ -156,6 +157,14 @@ def licence_page(work: Path) -> Path:
     text = about + "\n" + (ROOT / "LICENSE").read_text(encoding="utf-8")
     page.write_text(text, encoding="utf-8-sig", newline="\r\n")
     return page
+
+
+def side_picture(work: Path) -> Path:
+    """Draw the picture of setup's first and last page. Raises BuildError."""
+    picture = work / "side.bmp"
+    if subprocess.run([sys.executable, str(HERE / "side_picture.py"), str(picture)], check=False).returncode:
+        raise BuildError("setup's picture could not be drawn")
+    return picture
 
 
 def source_epoch() -> int:

@@ -64,6 +64,12 @@ Var Problem
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
+!define MUI_UNWELCOMEFINISHPAGE_BITMAP "${SIDE}"
+!define MUI_WELCOMEPAGE_TITLE "${NAME} ${VERSION}"
+!define MUI_WELCOMEPAGE_TEXT "Searches DICOM archives, retrieves and receives images, and shows them.$\r$\n$\r$\nA version that is here already is replaced; images and settings stay. Where it runs, setup closes it before it changes anything.$\r$\n$\r$\nNot for primary diagnosis."
+!define MUI_FINISHPAGE_TITLE "${NAME} is installed"
+!define MUI_FINISHPAGE_TEXT "You find it in the Start menu."
 !define MUI_ABORTWARNING
 !define MUI_LICENSEPAGE_TEXT_BOTTOM "To use the program you need not accept anything."
 !define MUI_LICENSEPAGE_BUTTON "$(^NextBtn)"
