@@ -11,6 +11,7 @@ export PYTHON
 
 .PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
 .PHONY: deb check-deb check-deb-twice check-packages
+.PHONY: windows check-windows
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
 
 setup: run-packages $(STAMP) $(GUIDE)
@@ -107,6 +108,14 @@ bench-results: test-packages $(STAMP)
 soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.soak
+
+windows: $(STAMP) $(GUIDE)
+	@packaging/debian-packages.sh windows
+	$(BIN)/python packaging/windows/build_windows.py
+
+check-windows: test-packages $(STAMP)
+	@packaging/debian-packages.sh windows
+	$(BIN)/python packaging/windows/try_under_wine.py
 
 clean:
 	rm -rf .venv demo-out build dist resources/guide *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

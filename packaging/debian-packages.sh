@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages that the program (run), its tests (test), its package (deb) or a screen without a monitor
-# (screen) need and that are missing.
-# Usage: packaging/debian-packages.sh run|test|deb|screen|check
+# Installs the Debian packages that the program (run), its tests (test), its package (deb), that for Windows (windows)
+# or a screen without a monitor (screen) need and that are missing.
+# Usage: packaging/debian-packages.sh run|test|deb|windows|screen|check
 set -eu
 
 run="libegl1 libgl1 libopengl0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
@@ -16,9 +16,11 @@ test) wanted="$run orthanc dcmtk" ;;
 deb) wanted="$run binutils dpkg-dev xz-utils libpython3-dev libxcb-util1 libwayland-client0 libwayland-cursor0 \
 libwayland-egl1" ;;
 screen) wanted="$run xvfb" ;;
+# What makes setup.exe for Windows, signs it, and tries it in a folder with a newer Debian's Wine.
+windows) wanted="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 nsis osslsigncode debootstrap" ;;
 # What a fresh Debian is made and run with.
 check) wanted="$run debootstrap iproute2 util-linux xvfb" ;;
-*) echo "usage: $0 run|test|deb|screen|check" >&2; exit 2 ;;
+*) echo "usage: $0 run|test|deb|windows|screen|check" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

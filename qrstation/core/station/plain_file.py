@@ -20,7 +20,7 @@ def open_plain(path: Path) -> FileIO:
     Whoever reads keeps nobody from moving or removing it meanwhile, on Windows too.
     """
     try:
-        file = FileIO(path, opener=_without_waiting)
+        file = FileIO(os.fspath(path), opener=_without_waiting)  # which hands on what it is given: a text
     except PermissionError as error:
         if path.is_dir():  # what Windows says of a folder
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path)) from error

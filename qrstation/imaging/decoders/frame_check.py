@@ -29,6 +29,7 @@ def is_frame(untrusted: object) -> bool:
 
 def _conforms(value: Any, hint: Any) -> bool:
     """Tell whether a value is what a type of `imaging.frame` says, all the way down."""
+    hint = _spelled_out(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(_conforms(value, each) for each in arguments)
@@ -44,6 +45,12 @@ def _conforms(value: Any, hint: Any) -> bool:
     if type(value) is not hint:
         return False
     return all(_conforms(getattr(value, name), of) for name, of in _fields().get(hint, {}).items())
+
+
+def _spelled_out(hint: Any) -> Any:
+    """Give what an alias stands for: from numpy 2.5 on, an array's type is one (`type NDArray[…] = …`)."""
+    meant = getattr(get_origin(hint), "__value__", None)
+    return hint if meant is None else meant[get_args(hint)[0]]
 
 
 def _has_cells(array: np.ndarray[Any, Any], kind: Any) -> bool:

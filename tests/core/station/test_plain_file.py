@@ -17,6 +17,19 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         assert file.read() == b"what it holds"
 
 
+def test_the_system_is_asked_with_a_text_as_windows_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def note(path: str, flags: int) -> int:
+        asked.append(path)
+        return os.open(path, flags)
+
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("qrstation.core.station.plain_file._without_waiting", note)
+    open_plain(tmp_path / "file").close()
+    assert asked == [str(tmp_path / "file")]
+
+
 def test_a_pipe_to_which_nobody_writes_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(NotPlain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import numpy as np
 import pydicom.data
 import pytest
+from numpy.typing import NDArray
 
 from qrstation.core.errors import InstanceError
+from qrstation.imaging.decoders import frame_check
 from qrstation.imaging.decoders.frame_check import is_frame
 from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
 from qrstation.imaging.pixels.decode import read_frame
@@ -30,6 +33,28 @@ def test_every_frame_of_real_files_is_one() -> None:
         assert is_frame(frame), path.name
         passed += 1
     assert passed >= 55
+
+
+class Alias:
+    """What numpy 2.5 makes of its type of arrays, by a statement that only Python 3.12 and later know."""
+
+    __value__: Any = getattr(NDArray, "__value__", NDArray)
+
+    def __getitem__(self, cell: Any) -> Any:
+        return types.GenericAlias(self, (cell,))  # type: ignore[arg-type]
+
+    def __call__(self) -> None:
+        """Types can be called, which `typing` looks at."""
+
+
+def test_arrays_are_known_also_where_numpy_names_their_type_by_an_alias(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_check, "NDArray", Alias())
+    frame_check._fields.cache_clear()
+    try:
+        assert is_frame(replace(GREY, voi_table=TABLE))
+        assert not is_frame(replace(GREY, voi_table=replace(TABLE, values=np.zeros(3, np.int32))))
+    finally:
+        frame_check._fields.cache_clear()
 
 
 @pytest.mark.parametrize(
