@@ -73,8 +73,10 @@ deb:
 	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
 	$(DEB_PYTHON) packaging/linux/build_deb.py
 
-check-deb: deb
-	packaging/check/unpacked.sh $(DEB)
+check-deb:
+	@PYTHON=$(DEB_PYTHON) packaging/debian-packages.sh deb
+	$(DEB_PYTHON) packaging/linux/build_deb.py --level 1 --output build/check
+	packaging/check/unpacked.sh build/check/qrstation_*_amd64.deb
 
 check-packages: test-packages deb $(STAMP)
 	@packaging/debian-packages.sh check

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.living import live
 from benchmarks.window import Heartbeat, Slots
-from qrstation.app import Station
 from qrstation.core.events import MatchesFound
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Level
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.ui.arrangement_keeper import USUAL_SIZE
 from qrstation.ui.results.columns import Column
 from qrstation.ui.theme import apply_theme

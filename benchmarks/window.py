@@ -22,11 +22,12 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.ct_files import ct_series
 from benchmarks.living import assure_workers_run, live, until
-from qrstation.app import SWITCH_SECONDS, Station
+from qrstation.app import SWITCH_SECONDS
 from qrstation.core.jobs.job import JobState
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.ui import event_pump
 from qrstation.ui.arrangement_keeper import USUAL_SIZE
 from qrstation.ui.collector import Collector

@@ -1,4 +1,7 @@
-"""The window's start-up: the one place that builds its objects, hands them to each other, and ends them again."""
+"""The window's start: a further start hands over to the window that is open, the first one opens it and runs it.
+
+What the window is made of is imported when it is to be opened: a start that hands over waits for none of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -15,48 +17,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QMetaObject, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from qrstation.core.actor import ActorKind
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, ReceiverChanged, ReceiverState
-from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.first_start import is_first_start
-from qrstation.core.station.home import Home, find_home
-from qrstation.core.station.later import import_later
+from qrstation.core.station.home import find_home
+from qrstation.core.station.later import LaterImports
 from qrstation.core.station.log_file import log_to
 from qrstation.core.station.opening import NOTHING, Opening
-from qrstation.core.station.settings_owner import SettingsOwner
-from qrstation.imaging.decoders.decoder_pool import DecoderPool
-from qrstation.jobs.background.holdings import HoldingsWorker
-from qrstation.jobs.background.importing import Importer
-from qrstation.jobs.background.receiver_orders import ReceiverOrders
-from qrstation.jobs.background.recount import Recounter
-from qrstation.jobs.looked_at import LookedAt
-from qrstation.jobs.queue.kept_queue import JobsBook
-from qrstation.jobs.queue.runner import JobRunner
-from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.kept_habits import HabitsBook
-from qrstation.jobs.search.search import Searcher
-from qrstation.jobs.station_work import StationWork, tell_arrivals
-from qrstation.receiver.getting import archives_of
-from qrstation.receiver.supervisor import ReceiverLink
-from qrstation.store.index import IndexReader
-from qrstation.store.state import StateFile
 from qrstation.ui.collector import Collector
-from qrstation.ui.conductor import Conductor, Parts
-from qrstation.ui.event_pump import EventPump
+from qrstation.ui.first_paint import FirstPaint
 from qrstation.ui.icons import program_icon
-from qrstation.ui.jobs.job_words import going_on
-from qrstation.ui.main_window import MainWindow
 from qrstation.ui.only_window import OnlyWindow, bring_to_front
 from qrstation.ui.plain_widgets import message_box
-from qrstation.ui.theme import apply_theme
-from qrstation.ui.viewer.viewer_pane import ViewerPane
-from qrstation.ui.window_memory import WindowMemory
+from qrstation.ui.theme import apply_colours, apply_sheet
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
+    from qrstation.station import Station
+    from qrstation.ui.main_window import MainWindow
     from qrstation.ui.tour import Story
 
 LOG = logging.getLogger(__name__)
@@ -65,6 +44,7 @@ LATER = (
     "qrstation.jobs.retrieve.retrieving",
     "qrstation.imaging.decoders.frame_check",
     "qrstation.imaging.display.display",
+    "qrstation.core.station.settings_document",
     "qrstation.ui.settings.settings_dialog",
     "qrstation.jobs.doctor",
     "qrstation.jobs.send.sending",
@@ -75,120 +55,6 @@ LATER = (
 """What the first screen does not need, in the order in which it may be asked for."""
 SWITCH_SECONDS = 0.001
 """After so long a worker hands over Python's lock; of the usual 5 ms the window would wait several in one slot."""
-
-
-class Station:
-    """A running station with its window."""
-
-    def __init__(self, home: Home) -> None:
-        """Start. Raises StationError when the home cannot be used."""
-        home.make()
-        self.memory = WindowMemory(home.config / "window.ini")
-        self.home = home
-        self.state = StateFile(home.state_file)
-        self.settings = SettingsOwner(home.settings_file, or_defaults=True)
-        settings = self.settings.current()
-        self.pump = EventPump()
-        self.arrivals = Arrivals()
-        self.link = ReceiverLink(home, self._publish)
-        self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
-        self.decoders = DecoderPool()
-        self.queue = JobsBook(self.state)
-        self.habits = HabitsBook(self.state)
-        self.looked_at = LookedAt()
-        self.work = StationWork(
-            self.settings.current,
-            archives_of,
-            lambda: self.link,
-            self.reader,
-            self.arrivals,
-            lambda: self.habits,
-            self.looked_at.series_uid,
-        )
-        self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(self.work.connect, self.pump.publish)
-        self.holdings = HoldingsWorker(self.reader, self.pump.publish)
-        self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
-        self.orders = ReceiverOrders(self.link, self.pump.publish)
-        self.importer = Importer(self.link, self.pump.publish)
-        self.settings.subscribe(lambda _: self.orders.reload())
-        self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
-        self.window.viewer.looked_at.connect(self.looked_at.show)
-        parts = Parts(
-            self.window,
-            self.pump,
-            self.settings,
-            home,
-            self.searcher,
-            self.runner,
-            self.holdings,
-            self.orders.ask,
-            lambda archive, cancel, typed: self.work.examine(
-                archive, cancel, self.pump.publish, ActorKind.WINDOW, typed
-            ),
-            self.recounter.recount,
-            self.work.connect,
-            self.link.request,
-            self.decoders.decode,
-            self.importer,
-        )
-        self.conductor = Conductor(parts)
-        self._closed = False
-        self.opens_anew = False
-        """Whether the window closes only to be opened again, with another store."""
-        self.conductor.first_steps.other_store.connect(self._open_anew)
-        self.window.closing.connect(self.close)
-        self.runner.restore(self.queue.kept)
-        if self.state.restored is not None:
-            said = words_of(self.state.restored)
-            self.window.show_problem(said.what, said.advice)
-        problem = self.settings.problem
-        if problem is None:
-            self.link.start()
-        else:
-            self.window.show_problem(*words_of(problem).lines)
-            state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
-            self.window.show_receiver(state)
-            self.conductor.receiver.panel.show_state(state)
-            self.conductor.ask_for_settings()
-
-    def close(self) -> None:
-        """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
-        self.pump.stop()
-        self.conductor.end()
-        self.searcher.close()
-        self.recounter.close()
-        self.runner.close()
-        self.holdings.close()
-        self.window.viewer.shutdown()
-        self.memory.close()
-        self.decoders.close()
-        self.link.close()
-        self.conductor.conflicts.close()
-        self.reader.close()
-        self.state.close()
-
-    def _open_anew(self) -> None:
-        """Close the window to open it again: the store that it reads is another from then on."""
-        if going_on(self.window.jobs.model.jobs):
-            what = "Images are still kept in the folder of before, since retrieves are running."
-            self.window.notices.show_notice("station", what, "The new folder is used from the next start.", "note")
-            return
-        self.opens_anew = True
-        self.window.close()
-
-    def _publish(self, event: Event) -> None:
-        """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
-        tell_arrivals(self.arrivals, event)
-        self.pump.publish(event)
-
-    def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
-        """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""
-        if self.settings.problem is None:
-            self.queue.keep(jobs)
 
 
 def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
@@ -214,15 +80,17 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
         sys.excepthook = _report_bug
         sys.setswitchinterval(SWITCH_SECONDS)
         only.listen()
+        from qrstation.station import Station
+
         station = Station(home)
     except StationError as error:
         only.release()
         return _cannot_start(error)
-    linked = _show(station, only)
+    later = LaterImports(LATER)
+    linked = _show(station, only, later)
     station.conductor.openings.open(opening)
     collector = Collector(application)
     collector.start()
-    later = import_later(LATER)
     try:
         if tour is None:
             if story is None and is_first_start(home) and not station.memory.first_steps_skipped:
@@ -232,7 +100,7 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
                 for link in linked:
                     QObject.disconnect(link)
                 station = Station(home)
-                linked = _show(station, only)
+                linked = _show(station, only, later)
                 status = application.exec()
             return status
         from qrstation.ui.tour import Tour
@@ -247,15 +115,26 @@ def run_window(story: Story | None = None, opening: Opening = NOTHING) -> int:
         later.join()
 
 
-def _show(station: Station, only: OnlyWindow) -> tuple[QMetaObject.Connection, ...]:
+def _show(station: Station, only: OnlyWindow, later: LaterImports) -> tuple[QMetaObject.Connection, ...]:
     """Show a station's window, and let others end it; further starts reach it for as long as these connections hold."""
     linked = (
         only.raise_asked.connect(functools.partial(bring_to_front, station.window)),
         only.open_asked.connect(station.conductor.openings.open),
     )
+    first_paint = FirstPaint(station.window)
+    first_paint.stands.connect(later.start)
+    first_paint.stands.connect(station.decoders.begin)
+    _dress()
     station.window.show()
     _close_on_signals(station.window)
     return linked
+
+
+def _dress() -> None:
+    """Complete the look, which is in place before anything is shown."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_sheet(application)
 
 
 def _cannot_start(error: StationError) -> int:
@@ -263,6 +142,7 @@ def _cannot_start(error: StationError) -> int:
     words = words_of(error)
     print(f"qrstation: {words.line}", file=sys.stderr)
     if has_display():
+        _dress()
         message_box("QR Station", *words.lines, QMessageBox.Icon.Critical).exec()
     return 1
 
@@ -294,7 +174,7 @@ def _application() -> QApplication:
     application.setApplicationName("qrstation")
     application.setApplicationDisplayName("QR Station")
     application.setWindowIcon(program_icon())
-    apply_theme(application)
+    apply_colours(application)
     return application
 
 

@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import LATER, Station, has_display, run_window
+from qrstation.app import LATER, has_display, run_window
 from qrstation.core.errors import HomeUnusable, StationError
 from qrstation.core.events import SearchEnded, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
@@ -29,6 +29,7 @@ from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, S
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.queue.kept_queue import JobsBook
+from qrstation.station import Station
 from qrstation.store.state import Record, StateFile
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.settings.settings_dialog import SettingsDialog
@@ -316,13 +317,14 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from qrstation import app
+from qrstation.ui.main_window import MainWindow
 from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 
 folder, finished, looks = sys.argv[1], [], []
 
 def look():
     QTimer.singleShot(50, look)
-    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, app.MainWindow) and w.isVisible()]
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
     looks.extend(windows)
     if len(looks) < 2:  # what is to be opened with the window may come behind this very look
         return
@@ -400,8 +402,15 @@ def test_a_window_that_is_ended_before_its_loop_begins_ends(home: Home) -> None:
 
 
 def test_the_first_screen_waits_for_no_library_that_it_does_not_need() -> None:
-    heavy = "numpy", "pydicom", "pynetdicom", "imagecodecs"
-    script = f"import sys, qrstation.app; print([name for name in {heavy} if name in sys.modules])"
+    heavy = "numpy", "pydicom", "pynetdicom", "imagecodecs", "tomlkit", "importlib.metadata"
+    script = f"import sys, qrstation.station; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_start_that_hands_over_waits_for_nothing_of_the_window() -> None:
+    of_the_window = "qrstation.station", "qrstation.ui.main_window"
+    script = f"import sys, qrstation.app; print([name for name in {of_the_window} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

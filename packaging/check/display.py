@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from machine import NoMachineError
 
 SIZE = "1600x1000x24"
+MOST_COLOURS_OF_NOTHING = 8
+FEWEST_GREYS_OF_AN_IMAGE = 50
 PICTURE = """
 import sys
 from PySide6.QtGui import QGuiApplication
@@ -18,9 +21,30 @@ application = QGuiApplication(sys.argv)
 picture = application.primaryScreen().grabWindow(0).toImage()
 width, height = picture.width(), picture.height()
 colours = {picture.pixel(x, y) for x in range(0, width, 3) for y in range(0, height, 3)}
+right = {picture.pixel(x, y) for x in range(width // 2, width, 3) for y in range(height // 4, height * 3 // 4, 3)}
+greys = [each for each in right if each & 255 == each >> 8 & 255 == each >> 16 & 255]
 picture.save(sys.argv[1])
-print(len(colours))
+print(len(colours), len(greys))
 """
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is on a screen, sampled."""
+
+    colours: int
+    greys: int
+    """Of these the greys in the middle of the right half, where the window shows images."""
+
+    @property
+    def is_window(self) -> bool:
+        """Whether anything is painted: an empty screen has one colour."""
+        return self.colours > MOST_COLOURS_OF_NOTHING
+
+    @property
+    def is_image(self) -> bool:
+        """Whether an image is painted: the empty window has a handful of greys there, a CT two hundred."""
+        return self.greys > FEWEST_GREYS_OF_AN_IMAGE
 
 
 class Screen:
@@ -52,10 +76,10 @@ class Screen:
             self._process.terminate()
             self._process.wait()
 
-    def picture(self, path: Path) -> int:
-        """Save what is on the screen; give how many colours it has, sampled: 1 for an empty one."""
+    def picture(self, path: Path) -> Seen:
+        """Save what is on the screen; give what is seen there, nothing where no picture could be taken."""
         environment = {**os.environ, "DISPLAY": self.name, "QT_QPA_PLATFORM": "xcb"}
         done = subprocess.run(
             [sys.executable, "-c", PICTURE, str(path)], env=environment, capture_output=True, text=True, check=False
         )
-        return int(done.stdout) if done.returncode == 0 and done.stdout.strip().isdigit() else 0
+        return Seen(*map(int, done.stdout.split())) if done.returncode == 0 else Seen(0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -15,7 +16,6 @@ from steps import CheckError, Report, StopCheckError
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "first-image.md"
 MOST_SECONDS = 120
 """From the beginning of the installation to the first image."""
-MOST_COLOURS_OF_NOTHING = 8
 MARK = "@@"
 
 
@@ -90,8 +90,14 @@ def _open(shell: subprocess.Popen[str], commands: str, screen: Screen, picture: 
     assert shell.stdin is not None
     shell.stdin.write(commands)
     shell.stdin.flush()
-    wait_for("a painted window", lambda: screen.picture(picture) > MOST_COLOURS_OF_NOTHING, 30)
-    shown = 0
+    try:
+        wait_for("an image in the window", lambda: screen.picture(picture).is_image, 30)
+    except CheckError as error:
+        assert shell.stdout is not None
+        os.set_blocking(shell.stdout.fileno(), False)
+        said = shell.stdout.read() or ""
+        raise CheckError(f"{error}: {said.strip()[-300:]}") from None
+    shown = None
 
     def stands_still() -> bool:
         nonlocal shown

@@ -25,7 +25,6 @@ ae_title = "ORTHANC"
 host = "127.0.0.1"
 port = 4242
 """
-MOST_COLOURS_OF_NOTHING = 8
 WINDOW_SECONDS = 30
 END_SECONDS = 8
 PAUSE = 0.15
@@ -101,7 +100,7 @@ def _window(machine: Machine, screen: Screen, work: Path, output: Path) -> None:
 def _is_painted(process: subprocess.Popen[bytes], screen: Screen, picture: Path, log: Path) -> bool:
     if process.poll() is not None:
         raise CheckError(f"it ended with {process.returncode}: {log.read_text(errors='replace').strip()[-300:]}")
-    return screen.picture(picture) > MOST_COLOURS_OF_NOTHING
+    return screen.picture(picture).is_window
 
 
 def _retrieve(machine: Machine, report: Report, count: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 MAINTAINER = "QR Station packaging <packaging@qrstation.invalid>"
 """`.invalid` is nobody's: whoever hands the package out puts a real address in its place (QRSTATION_MAINTAINER)."""
 
-RECOMMENDS = ("fonts-dejavu-core", "fonts-noto-cjk | fonts-droid-fallback", "xdg-utils")
+RECOMMENDS = ("fonts-dejavu-core", "fonts-droid-fallback | fonts-noto-cjk", "xdg-utils")
 """Letters of the languages that patients' names are written in, and what opens the guide in a browser."""
 
 SUMMARY = "query/retrieve workstation for DICOM archives"

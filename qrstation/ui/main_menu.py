@@ -9,12 +9,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
-from qrstation.core.licences import licensed_parts
 from qrstation.core.station.identity import VERSION
 from qrstation.ui.help.help_desk import HelpDesk
 from qrstation.ui.keys_dialog import KeysDialog, keys_of
 from qrstation.ui.keys_first import KeysFirst
-from qrstation.ui.licences_dialog import LicencesDialog
 from qrstation.ui.plain_widgets import Box, message_box
 from qrstation.ui.status_line import DISCLAIMER
 
@@ -125,6 +123,9 @@ class MainMenu(QObject):
         box.open()
 
     def _show_licences(self) -> None:
+        from qrstation.core.licences import licensed_parts
+        from qrstation.ui.licences_dialog import LicencesDialog
+
         dialog = LicencesDialog(licensed_parts(), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.station.home import VARIABLE
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.jobs.self_check.checked import CheckStep
 from qrstation.jobs.self_check.samples import SAMPLES
 from tests.waiting import until
@@ -33,8 +34,10 @@ def temporary() -> Iterator[Path]:
 def environment(tmp_path: Path, temporary: Path) -> dict[str, str]:
     """Give an environment without a display, whose home is a file and whose temporary folder is its own."""
     (tmp_path / "home").write_text("")
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'[store]\npath = "{tmp_path / "store"}"\n[station]\nae_title = "OTHER"\n')
     without = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    return {**without, VARIABLE: str(tmp_path / "home"), "TMPDIR": str(temporary), "LC_ALL": "C"}
+    return {**without, VARIABLE: str(tmp_path / "home"), "TMPDIR": str(temporary), POLICY: str(policy), "LC_ALL": "C"}
 
 
 def children_of(process: subprocess.Popen[str]) -> set[int]:
@@ -61,6 +64,7 @@ def test_a_sound_installation_is_well_step_by_step(
     assert [each["code"] for each in found if each["step"] == "decode"] == [sample.syntax_uid for sample in SAMPLES]
     assert list(temporary.iterdir()) == []
     assert (tmp_path / "home").read_text() == ""
+    assert not (tmp_path / "store").exists(), "the policy's store is the user's"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import HoldingsCounted, InstancesStored, NewsLost, StudiesDeleted
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.ui.results.tree_nodes import StudyNode
 from tests.peers import free_port
 from tests.store.material import ct, keep, opened

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -55,6 +54,7 @@ from qrstation.core.station.settings import ArchiveSettings, Settings, StationSe
 from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.this_machine import Card, Machine
 from qrstation.imaging.stacks.stack import build_stacks
+from qrstation.station import Station
 from qrstation.ui.first_run.machine_look import FolderLook, PortLook
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier

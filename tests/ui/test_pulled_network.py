@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
+from qrstation.station import Station
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of
 from tests.link import Link

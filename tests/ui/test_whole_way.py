@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.jobs.job import JobState
 from qrstation.core.standard.person import readable_name
 from qrstation.core.station.home import Home
@@ -24,6 +23,7 @@ from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
+from qrstation.station import Station
 from qrstation.store.state import StateFile
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.ui.viewer.overlay.overlay import Stress

@@ -7,8 +7,8 @@ import sys
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from qrstation.app import Station
 from qrstation.core.station.home import find_home
+from qrstation.station import Station
 
 
 class Opener(QObject):

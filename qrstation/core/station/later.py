@@ -10,16 +10,27 @@ from collections.abc import Iterable
 LOG = logging.getLogger(__name__)
 
 
-def import_later(modules: Iterable[str]) -> threading.Thread:
-    """Start to import ``modules`` in their order; who needs one before waits for that one alone. Join it at the end."""
+class LaterImports:
+    """Imports modules in their order; who needs one of them before waits for that one alone. For one thread."""
 
-    def work() -> None:
-        for name in modules:
+    def __init__(self, modules: Iterable[str]) -> None:
+        self._modules = tuple(modules)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin. Safe to call twice."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="imports", daemon=True)
+            self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the end, where it has begun: a program must not end within an import."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        for name in self._modules:
             try:
                 importlib.import_module(name)
             except Exception:  # whoever needs it is told the same, where it can be answered
                 LOG.exception("%s cannot be imported", name)
-
-    thread = threading.Thread(target=work, name="imports", daemon=True)
-    thread.start()
-    return thread

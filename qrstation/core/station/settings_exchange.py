@@ -8,19 +8,17 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import tomlkit
-
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings
-from qrstation.core.station.settings_file import replace_file, written_out
+from qrstation.core.station.settings_file import replace_file
 from qrstation.core.station.settings_rules import SINGLE_TABLES, parse_settings
 from qrstation.core.station.settings_text import read_text
 
 SECRET_KEYS = frozenset({"tls_certificate", "tls_key"})
 """Where this station keeps what it shows of itself; passwords are in no settings file at all."""
 _Group = TypeVar("_Group", ReceiverSettings, ArchiveSettings)
-_HEAD = " Settings of a QR Station, to be imported at another; without passwords and places of keys."
+_HEAD = "# Settings of a QR Station, to be imported at another; without passwords and places of keys.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ class Change:
 
 def export_settings(path: Path, own: Settings) -> None:
     """Write the user's own settings to ``path``, without secrets, over what stands there. Raises SettingsError."""
-    document = tomlkit.document()
-    document.add(tomlkit.comment(_HEAD.strip()))
+    from qrstation.core.station.settings_document import written_into  # a start only reads, and waits for no writer
+
     try:
-        replace_file(path, written_out(document, _without_secrets(own)))
+        replace_file(path, written_into(_HEAD, _without_secrets(own)))
     except OSError as error:
         raise SettingsError(SettingsCode.FILE_UNWRITABLE, path=str(path), reason=str(error.strerror)) from error
 

@@ -28,14 +28,28 @@ class _Request:
 
 
 class DecoderPool:
-    """Decodes frames in processes of their own; each is watched by a thread that reads what it sends."""
+    """Decodes frames in processes of their own; each is watched by a thread that reads what it sends.
+
+    They are started by `begin`, or by the first frame that is asked for.
+    """
 
     def __init__(self, workers: int = 2) -> None:
         self._requests: queue.PriorityQueue[_Request] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._workers = [_Worker(self._requests, self._closed) for _ in range(workers)]
+        """Guards the workers and the end: nothing is begun or asked for after it."""
+        self._count = workers
+        self._workers: list[_Worker] = []
+
+    def begin(self) -> None:
+        """Start the processes, which take a moment to come up. Safe to call twice."""
+        with self._lock:
+            self._begin()
+
+    def _begin(self) -> None:
+        if not self._workers and not self._closed.is_set():
+            self._workers = [_Worker(self._requests, self._closed) for _ in range(self._count)]
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Decode frame ``number`` (from 0) of a stored instance; urgent requests before others.
@@ -47,6 +61,7 @@ class DecoderPool:
             if self._closed.is_set():
                 future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
+                self._begin()
                 order = (0 if urgent else 1, next(self._order))
                 self._requests.put(_Request(order, path, number, future))
         return future

@@ -10,12 +10,10 @@ from qrstation.core.codes.self_check import SelfCheckCode
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import VARIABLE, Home, find_home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.replacing import remove_tree
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
-
-POLICY = "QRSTATION_POLICY"
-"""The variable that names another file than the system-wide settings: these must not lead to the user's store."""
 
 
 class OwnPlace:
@@ -39,7 +37,7 @@ class OwnPlace:
         """Make it, with settings whose receiver takes any free port. Raises StationError."""
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="qrstation-self-check-")).resolve()
-            policy = self._folder / "policy.toml"
+            policy = self._folder / "policy.toml"  # the system's could lead to the user's store
             policy.write_text("", "utf-8")
             os.environ[VARIABLE], os.environ[POLICY] = str(self._folder), str(policy)
             home = find_home()

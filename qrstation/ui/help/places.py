@@ -14,6 +14,7 @@ PLACES = {
     "JobsPane": "user-guide.html#the-job-list",
     "KeysDialog": "user-guide.html#looking",
     "LeaveDialog": "user-guide.html#the-job-list",
+    "LicencesDialog": "licences.html",
     "LogDialog": "user-guide.html#the-job-list",
     "MainWindow": START,
     "NoticeStack": "user-guide.html#when-something-is-wrong",

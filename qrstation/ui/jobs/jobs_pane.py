@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -74,8 +74,8 @@ class JobsPane(QWidget):
         self._retry = self._button("Retry", "Retry job", self.retry_selected)
         self._clear = self._button("Clear done", "Clear finished jobs", self.clear_finished)
         # Buttons whose words change keep the width of the longest: nothing moves below the mouse.
-        _keep_width(self.filter, FILTERS)
-        _keep_width(self._pause, ("Pause", "Resume"))
+        _KeptWidth(self.filter, FILTERS)
+        _KeptWidth(self._pause, ("Pause", "Resume"))
         self.bar = FoldingBar()
         self.bar.setAccessibleName("Jobs")
         self.bar.row.setContentsMargins(12, 6, 8, 6)
@@ -237,13 +237,31 @@ class JobsPane(QWidget):
         menu.popup(self.list.viewport().mapToGlobal(point))
 
 
-def _keep_width(button: QPushButton, texts: Iterable[str]) -> None:
-    """Make a button as wide as the widest of its texts."""
-    shown = button.text()
-    button.ensurePolished()
-    widths = []
-    for text in texts:
-        button.setText(text)
-        widths.append(button.sizeHint().width())
-    button.setText(shown)
-    button.setFixedWidth(max(widths))
+class _KeptWidth(QObject):
+    """Keeps a button as wide as the widest of its texts, whatever style it gets."""
+
+    def __init__(self, button: QPushButton, texts: Iterable[str]) -> None:
+        super().__init__(button)
+        self._button, self._texts = button, tuple(texts)
+        self._is_measuring = False
+        self._measure()
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure anew when the looks change (Qt)."""
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._measure()
+        return False
+
+    def _measure(self) -> None:
+        if self._is_measuring:
+            return
+        self._is_measuring = True
+        shown, widths = self._button.text(), []
+        self._button.ensurePolished()
+        for text in self._texts:
+            self._button.setText(text)
+            widths.append(self._button.sizeHint().width())
+        self._button.setText(shown)
+        self._button.setFixedWidth(max(widths))
+        self._is_measuring = False

@@ -60,6 +60,7 @@ def page_of(form: KeyForm, hint: str = "") -> QWidget:
     column.addWidget(form)
     if hint:
         label = PlainLabel(hint)
+        label.setObjectName("dim")
         label.setWordWrap(True)
         column.addWidget(label)
     column.addStretch(1)

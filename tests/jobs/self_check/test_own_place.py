@@ -10,8 +10,9 @@ import pytest
 
 from qrstation.core.errors import StationError
 from qrstation.core.station.home import VARIABLE, Home, find_home
+from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings_file import load_settings
-from qrstation.jobs.self_check.own_place import POLICY, OwnPlace
+from qrstation.jobs.self_check.own_place import OwnPlace
 from tests.told import saying
 
 

@@ -9,11 +9,11 @@ import pydicom
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import Difference, InstancesSetAside, ReceiverState, SetAside, StudiesAside
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.store.layout import stored_files
 from qrstation.ui.conflicts.conflicts_dialog import ConflictsDialog
 from tests.peers import free_port

@@ -13,7 +13,6 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import ReceiverState
 from qrstation.core.jobs.job import JobState
 from qrstation.core.station import settings_file
@@ -21,6 +20,7 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.core.station.this_machine import Card, Machine
+from qrstation.station import Station
 from qrstation.ui.first_run import demo_start, machine_look
 from qrstation.ui.first_run.demo_start import DemoEnd
 from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
@@ -180,7 +180,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     dialog.station_page.ae_title.setText("MINE")
     dialog.go(3)
     with monkeypatch.context() as patch:
-        patch.setattr(settings_file, "_replace", full)
+        patch.setattr(settings_file, "replace_file", full)
         dialog.next_button.click()
     assert dialog.isVisible()
     what, advice, _ = dialog.notice.said

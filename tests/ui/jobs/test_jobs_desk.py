@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import JobChanged, StudiesDeleted, StudyRecounted
 from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.standard.match import Match, Value
@@ -16,6 +15,7 @@ from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.ui.jobs import jobs_desk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.words import words_of

@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import ImportAdvanced, ImportEnded
 from qrstation.core.station.home import Home
 from qrstation.core.station.opening import paths_opening
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts
 from tests.peers import free_port

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import StudyQuery
@@ -19,6 +18,7 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
+from qrstation.station import Station
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.opening_desk import NOTICE, OpeningDesk, OpeningParts
 from qrstation.ui.results.tree_nodes import StudyNode

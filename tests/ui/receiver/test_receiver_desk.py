@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import (
     CallerRefused,
     ReceiverChanged,
@@ -18,6 +17,7 @@ from qrstation.core.events import (
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.station import Station
 from tests.peers import dcmtk, free_port
 from tests.told import told
 

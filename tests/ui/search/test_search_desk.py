@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
 from qrstation.core.station.home import Home
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
+from qrstation.station import Station
 from qrstation.ui.search import search_desk
 from tests.peers import free_port
 from tests.silent import WAYS, silent

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.app import Station
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from tests.archives import ScriptedArchive
 from tests.peers import free_port
 from tests.silent import silent

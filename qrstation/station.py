@@ -1,0 +1,148 @@
+"""A running station: the one place that builds its objects, hands them to each other, and ends them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qrstation.core.actor import ActorKind
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState
+from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings_owner import SettingsOwner
+from qrstation.imaging.decoders.decoder_pool import DecoderPool
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.importing import Importer
+from qrstation.jobs.background.receiver_orders import ReceiverOrders
+from qrstation.jobs.background.recount import Recounter
+from qrstation.jobs.looked_at import LookedAt
+from qrstation.jobs.queue.kept_queue import JobsBook
+from qrstation.jobs.queue.runner import JobRunner
+from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.retrieve.kept_habits import HabitsBook
+from qrstation.jobs.search.search import Searcher
+from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.receiver.getting import archives_of
+from qrstation.receiver.supervisor import ReceiverLink
+from qrstation.store.index import IndexReader
+from qrstation.store.state import StateFile
+from qrstation.ui.conductor import Conductor, Parts
+from qrstation.ui.event_pump import EventPump
+from qrstation.ui.jobs.job_words import going_on
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.viewer.viewer_pane import ViewerPane
+from qrstation.ui.window_memory import WindowMemory
+from qrstation.words import words_of
+
+
+class Station:
+    """A running station with its window."""
+
+    def __init__(self, home: Home) -> None:
+        """Start. Raises StationError when the home cannot be used."""
+        home.make()
+        self.memory = WindowMemory(home.config / "window.ini")
+        self.home = home
+        self.state = StateFile(home.state_file)
+        self.settings = SettingsOwner(home.settings_file, or_defaults=True)
+        settings = self.settings.current()
+        self.pump = EventPump()
+        self.arrivals = Arrivals()
+        self.link = ReceiverLink(home, self._publish)
+        self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
+        self.decoders = DecoderPool()
+        self.queue = JobsBook(self.state)
+        self.habits = HabitsBook(self.state)
+        self.looked_at = LookedAt()
+        self.work = StationWork(
+            self.settings.current,
+            archives_of,
+            lambda: self.link,
+            self.reader,
+            self.arrivals,
+            lambda: self.habits,
+            self.looked_at.series_uid,
+        )
+        self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
+        self.searcher = Searcher(self.work.connect, self.pump.publish)
+        self.holdings = HoldingsWorker(self.reader, self.pump.publish)
+        self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
+        self.orders = ReceiverOrders(self.link, self.pump.publish)
+        self.importer = Importer(self.link, self.pump.publish)
+        self.settings.subscribe(lambda _: self.orders.reload())
+        self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
+        self.window.viewer.looked_at.connect(self.looked_at.show)
+        parts = Parts(
+            self.window,
+            self.pump,
+            self.settings,
+            home,
+            self.searcher,
+            self.runner,
+            self.holdings,
+            self.orders.ask,
+            lambda archive, cancel, typed: self.work.examine(
+                archive, cancel, self.pump.publish, ActorKind.WINDOW, typed
+            ),
+            self.recounter.recount,
+            self.work.connect,
+            self.link.request,
+            self.decoders.decode,
+            self.importer,
+        )
+        self.conductor = Conductor(parts)
+        self._closed = False
+        self.opens_anew = False
+        """Whether the window closes only to be opened again, with another store."""
+        self.conductor.first_steps.other_store.connect(self._open_anew)
+        self.window.closing.connect(self.close)
+        self.runner.restore(self.queue.kept)
+        if self.state.restored is not None:
+            said = words_of(self.state.restored)
+            self.window.show_problem(said.what, said.advice)
+        problem = self.settings.problem
+        if problem is None:
+            self.link.start()
+        else:
+            self.window.show_problem(*words_of(problem).lines)
+            state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
+            self.window.show_receiver(state)
+            self.conductor.receiver.panel.show_state(state)
+            self.conductor.ask_for_settings()
+
+    def close(self) -> None:
+        """End every worker and child; what is acknowledged is on disk. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.pump.stop()
+        self.conductor.end()
+        self.searcher.close()
+        self.recounter.close()
+        self.runner.close()
+        self.holdings.close()
+        self.window.viewer.shutdown()
+        self.memory.close()
+        self.decoders.close()
+        self.link.close()
+        self.conductor.conflicts.close()
+        self.reader.close()
+        self.state.close()
+
+    def _open_anew(self) -> None:
+        """Close the window to open it again: the store that it reads is another from then on."""
+        if going_on(self.window.jobs.model.jobs):
+            what = "Images are still kept in the folder of before, since retrieves are running."
+            self.window.notices.show_notice("station", what, "The new folder is used from the next start.", "note")
+            return
+        self.opens_anew = True
+        self.window.close()
+
+    def _publish(self, event: Event) -> None:
+        """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
+        tell_arrivals(self.arrivals, event)
+        self.pump.publish(event)
+
+    def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""
+        if self.settings.problem is None:
+            self.queue.keep(jobs)
