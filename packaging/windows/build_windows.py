@@ -90,7 +90,8 @@ def build(work: Path, output: Path, *, is_quick: bool = False) -> Path:
     program_folder.check_lengths(root)
     programs = compiled(root, work / "compiled", pins.library)
     sign.sign(programs)
-    program_folder.settle(root, epoch)
+    for folder in (root, work / "compiled"):
+        program_folder.settle(folder, epoch)
     pack(root, work, setup, is_quick=is_quick)
     signed = sign.sign([setup])
     print(f"{setup.name}: {'signed' if signed else 'unsigned, no certificate was given'}")
@@ -131,11 +132,15 @@ def pack(root: Path, work: Path, setup: Path, *, is_quick: bool) -> None:
         "TREE": root,
         "COMPILED": work / "compiled",
         "RUNTIME_FILES": work / "runtime.nsh",
+        "OPTIONS": HERE / "options.nsh",
+        "REMOVAL": HERE / "removal.nsh",
         "ICON": ROOT / "resources" / "icons" / "program" / "qrstation.ico",
         "LICENCE": licence_page(work),
         "SIDE": side_picture(work),
         "SETUP": setup,
     }
+    for name in ("LICENCE", "SIDE"):
+        os.utime(str(defines[name]), (source_epoch(), source_epoch()))
     if is_quick:
         defines["QUICK"] = "yes"
     if sign.options(os.environ) is not None:

@@ -71,17 +71,21 @@ Var Problem
 !define MUI_FINISHPAGE_TITLE "${NAME} is installed"
 !define MUI_FINISHPAGE_TEXT "You find it in the Start menu."
 !define MUI_ABORTWARNING
+!define MUI_LICENSEPAGE_TEXT_TOP "The licence of ${NAME}, and whose software comes with it."
 !define MUI_LICENSEPAGE_TEXT_BOTTOM "To use the program you need not accept anything."
 !define MUI_LICENSEPAGE_BUTTON "$(^NextBtn)"
 !define MUI_FINISHPAGE_RUN
 !define MUI_FINISHPAGE_RUN_TEXT "Open ${NAME}"
 !define MUI_FINISHPAGE_RUN_FUNCTION OpenProgram
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_HEADER_TEXT "Licence"
+!define MUI_PAGE_HEADER_SUBTEXT "Free software."
 !insertmacro MUI_PAGE_LICENSE "${LICENCE}"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE LeaveFolder
 !insertmacro MUI_PAGE_DIRECTORY
 !define MUI_PAGE_CUSTOMFUNCTION_PRE OfferParts
+!define MUI_COMPONENTSPAGE_SMALLDESC
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -325,80 +329,7 @@ LangString TextFirewall ${LANG_ENGLISH} "Lets archives send images to this compu
 !insertmacro MUI_DESCRIPTION_TEXT ${SectionFirewall} $(TextFirewall)
 !insertmacro MUI_FUNCTION_DESCRIPTION_END
 
-; The firewall is the administrator's: for one user it is not offered.
-Function OfferParts
-  ${If} $MultiUser.InstallMode != "AllUsers"
-    !insertmacro UnselectSection ${SectionFirewall}
-    !insertmacro SetSectionFlag ${SectionFirewall} ${SF_RO}
-  ${Else}
-    !insertmacro ClearSectionFlag ${SectionFirewall} ${SF_RO}
-  ${EndIf}
-FunctionEnd
-
-Function .onInit
-  StrCpy $9 $INSTDIR ; what /D= says; the next line would forget it
-  !insertmacro MULTIUSER_INIT
-  ${If} $9 != ""
-    StrCpy $INSTDIR $9
-  ${EndIf}
-  ${IfNot} ${AtLeastWin10}
-    !insertmacro REFUSE "${NAME} needs Windows 10 or later."
-  ${EndIf}
-  ${GetParameters} $8
-
-  ${GetOptions} $8 "/POLICY=" $Policy
-  ${If} $Policy != ""
-    ${If} $MultiUser.InstallMode != "AllUsers"
-      !insertmacro REFUSE "/POLICY is for all users: start setup as an administrator, with /AllUsers."
-    ${EndIf}
-    GetFullPathName $0 $Policy
-    ${If} $0 == ""
-    ${OrIf} ${FileExists} "$0\*.*"
-      !insertmacro REFUSE "/POLICY: there is no file $Policy."
-    ${EndIf}
-    StrCpy $Policy $0
-  ${EndIf}
-
-  ; What was chosen at the installation that is replaced holds again.
-  StrCpy $Port ""
-  ReadRegStr $Port SHCTX "${OWN_KEY}" "FirewallPort"
-  ClearErrors
-  ${GetOptions} $8 "/FIREWALL" $0
-  ${IfNot} ${Errors}
-    ${If} $MultiUser.InstallMode != "AllUsers"
-      !insertmacro REFUSE "/FIREWALL is for all users: start setup as an administrator, with /AllUsers."
-    ${EndIf}
-    StrCpy $Port ${PORT}
-    StrCpy $1 $0 1
-    ${If} $1 == "="
-      StrCpy $Port $0 "" 1
-    ${EndIf}
-    IntOp $2 $Port + 0
-    ${If} $2 < 1
-    ${OrIf} $2 > 65535
-    ${OrIf} $2 != $Port
-      !insertmacro REFUSE "/FIREWALL: $Port is no port (1 to 65535)."
-    ${EndIf}
-  ${EndIf}
-  ${If} $Port != ""
-    !insertmacro SelectSection ${SectionFirewall}
-  ${Else}
-    StrCpy $Port ${PORT}
-  ${EndIf}
-
-  ClearErrors
-  ${GetOptions} $8 "/NOFILES" $0
-  ${IfNot} ${Errors}
-    !insertmacro UnselectSection ${SectionFiles}
-  ${EndIf}
-
-  ${If} ${Silent}
-    Call CheckFolder
-    ${If} $Problem != ""
-      !insertmacro REFUSE $Problem
-    ${EndIf}
-  ${EndIf}
-FunctionEnd
+!include "${OPTIONS}"
 
 ; A full disk and the like end setup here: what it laid beside goes, what was there before still is.
 Function .onInstFailed
@@ -410,75 +341,4 @@ Function .onInstFailed
   ${EndIf}
 FunctionEnd
 
-; --- Removal
-
-Section "un.${NAME}" SectionRemove
-  SectionIn RO
-  StrCpy $Problem ""
-  Call un.EndRunning
-  ${If} $Problem != ""
-    Abort "${NAME} still runs: nothing was removed."
-  ${EndIf}
-  SetOutPath "$TEMP"
-  RMDir /r /REBOOTOK "$INSTDIR\runtime"
-  RMDir /r "$INSTDIR\runtime.new"
-  RMDir /r "$INSTDIR\runtime.old"
-  Delete /REBOOTOK "$INSTDIR\qrstation.exe"
-  Delete /REBOOTOK "$INSTDIR\qrstationw.exe"
-  Delete "$INSTDIR\LICENSE.txt"
-  Delete "$INSTDIR\NOTICE.txt"
-  Delete "$INSTDIR\CHANGELOG.txt"
-  Delete /REBOOTOK "$INSTDIR\uninstall.exe"
-  RMDir "$INSTDIR"
-  Delete "$SMPROGRAMS\${NAME}\${NAME}.lnk"
-  Delete "$SMPROGRAMS\${NAME}\${NAME} command line.lnk"
-  RMDir "$SMPROGRAMS\${NAME}"
-
-  ReadRegStr $0 SHCTX "Software\Classes\.dcm" ""
-  ${If} $0 == "QRStation.Dicom"
-    DeleteRegValue SHCTX "Software\Classes\.dcm" ""
-    DeleteRegValue SHCTX "Software\Classes\.dcm" "Content Type"
-  ${EndIf}
-  DeleteRegValue SHCTX "Software\Classes\.dcm\OpenWithProgids" "QRStation.Dicom"
-  DeleteRegKey /ifempty SHCTX "Software\Classes\.dcm\OpenWithProgids"
-  DeleteRegKey /ifempty SHCTX "Software\Classes\.dcm"
-  DeleteRegKey SHCTX "${FILE_KEY}"
-  DeleteRegKey SHCTX "${DIRECTORY_KEY}"
-  DeleteRegKey SHCTX "${LINK_KEY}"
-  DeleteRegValue SHCTX "Software\RegisteredApplications" "${NAME}"
-  DeleteRegKey SHCTX "${APP_PATH_KEY}"
-  Call un.ForgetFirewall
-  ReadRegStr $0 SHCTX "${OWN_KEY}" "LaidPolicy"
-  ${If} $0 != ""
-    Delete $0
-  ${EndIf}
-  ${If} $MultiUser.InstallMode == "AllUsers"
-    RMDir "$APPDATA\${POLICY_FOLDER}"
-  ${EndIf}
-  DeleteRegKey SHCTX "${OWN_KEY}"
-  DeleteRegKey SHCTX "${UNINSTALL_KEY}"
-  Call un.TellShell
-SectionEnd
-
-Section /o "un.My images, settings and logs" SectionRemoveStore
-  ; Those of whoever removes the program, in their usual place; other users' and a store elsewhere stay.
-  SetShellVarContext current
-  RMDir /r "$LOCALAPPDATA\qrstation"
-SectionEnd
-
-LangString TextRemove ${LANG_ENGLISH} "The program, its entries in the Start menu, and the firewall's rule."
-LangString TextRemoveStore ${LANG_ENGLISH} "All images that you retrieved or received, the job list and your settings. They cannot be had back from here. Other users' stay."
-!insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionRemove} $(TextRemove)
-!insertmacro MUI_DESCRIPTION_TEXT ${SectionRemoveStore} $(TextRemoveStore)
-!insertmacro MUI_UNFUNCTION_DESCRIPTION_END
-
-Function un.onInit
-  !insertmacro MULTIUSER_UNINIT
-  ${GetParameters} $8
-  ClearErrors
-  ${GetOptions} $8 "/REMOVESTORE" $0
-  ${IfNot} ${Errors}
-    !insertmacro SelectSection ${SectionRemoveStore}
-  ${EndIf}
-FunctionEnd
+!include "${REMOVAL}"

@@ -13,7 +13,10 @@ from qrstation.core.station.settings import Settings
 from tests.packaging.windows_modules import FOLDER, module
 
 launchers: Any = module("launchers")
-SCRIPT = (FOLDER / "installer.nsi").read_text(encoding="utf-8")
+INSTALLING, OPTIONS, REMOVING = (
+    (FOLDER / name).read_text(encoding="utf-8") for name in ("installer.nsi", "options.nsh", "removal.nsh")
+)
+SCRIPT = INSTALLING + OPTIONS + REMOVING
 BUILD = (FOLDER / "build_windows.py").read_text(encoding="utf-8")
 PROGRAMS = [*launchers.LAUNCHERS, launchers.HELPER]
 
@@ -36,18 +39,16 @@ def test_what_the_script_needs_is_given_to_it() -> None:
 
 
 def test_each_key_that_setup_writes_is_removed_again() -> None:
-    installing, removing = SCRIPT.split("; --- Removal")
-    written = set(re.findall(r'WriteReg(?:Str|DWORD) SHCTX "([^"]+)"', installing))
+    written = set(re.findall(r'WriteReg(?:Str|DWORD) SHCTX "([^"]+)"', INSTALLING))
     # An entry below a key that goes as a whole, or a value that goes by itself.
-    removed = set(re.findall(r'DeleteReg(?:Key|Value) (?:/ifempty )?SHCTX "([^"]+)"', removing))
+    removed = set(re.findall(r'DeleteReg(?:Key|Value) (?:/ifempty )?SHCTX "([^"]+)"', REMOVING))
     left = [key for key in written if not any(key == gone or key.startswith(f"{gone}\\") for gone in removed)]
     assert left == []
 
 
 def test_each_file_that_setup_lays_is_removed_again() -> None:
-    installing, removing = SCRIPT.split("; --- Removal")
-    laid = set(re.findall(r'^  File "\$\{TREE\}/([^"]+)"', installing, re.MULTILINE)) | {"uninstall.exe"}
-    assert laid == set(re.findall(r'Delete (?:/REBOOTOK )?"\$INSTDIR\\([^"]+)"', removing))
+    laid = set(re.findall(r'^  File "\$\{TREE\}/([^"]+)"', INSTALLING, re.MULTILINE)) | {"uninstall.exe"}
+    assert laid == set(re.findall(r'Delete (?:/REBOOTOK )?"\$INSTDIR\\([^"]+)"', REMOVING))
 
 
 def test_the_firewall_lets_in_at_the_port_that_the_receiver_has_by_default() -> None:
