@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
+from qrstation.store.index_file import is_trouble_of_the_disk, unusable
 from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
 from qrstation.store.migrations import NEWEST_COLUMN, SEEN_AS_NEW
@@ -70,6 +71,8 @@ class IndexConnections:
         except sqlite3.Error as error:
             if "no such table" in str(error):
                 return self._none()  # the writer is just making it, or it was emptied
+            if is_trouble_of_the_disk(error):
+                raise unusable(error) from error
             raise StoreUnusable(
                 StoreCode.INDEX_UNREADABLE, support=getattr(error, "sqlite_errorname", ""), reason=str(error)
             ) from error

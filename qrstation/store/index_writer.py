@@ -144,10 +144,18 @@ class Index:
         self._queue.put(_Came(item, by))
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
-        """Run something on the writer's connection, in one transaction, and wait for its result."""
-        if self._thread is None or self._thread is threading.current_thread():
-            return self._in_transaction(run)
-        return self.post(run).result()
+        """Run something on the writer's connection, in one transaction, and wait for its result.
+
+        Raises StoreUnusable where another program or the disk keeps the index from being used.
+        """
+        try:
+            if self._thread is None or self._thread is threading.current_thread():
+                return self._in_transaction(run)
+            return self.post(run).result()
+        except sqlite3.DatabaseError as error:
+            if is_trouble_of_the_disk(error):
+                raise unusable(error) from error
+            raise
 
     def post(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Run something on the writer's connection in its turn, in one transaction, without waiting for it."""

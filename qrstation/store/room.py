@@ -20,11 +20,15 @@ LOOK_SECONDS = 1.0
 class Room:
     """Measures the room at most once a second; safe for use from several threads."""
 
-    def __init__(self, folder: Path, settings: StoreSettings, used: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, settings: StoreSettings, used: Callable[[], int], check_place: Callable[[], None] = lambda: None
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._used = used
         """Gives the bytes that the store holds; must not wait, since associations and the main loop ask."""
+        self._check_place = check_place
+        """Raises StoreUnusable where the folder is not the store's any more: its drive is away."""
         self._lock = threading.Lock()
         """Guards the last measurement, so that one thread measures for all."""
         self._looked: float | None = None
@@ -57,6 +61,7 @@ class Room:
             free = shutil.disk_usage(self._folder).free - (0 if self._settings.max_gb else KEEP_FREE)
         except OSError as error:
             raise StoreUnusable(StoreCode.STORE_GONE, folder=str(self._folder), reason=str(error.strerror)) from error
+        self._check_place()
         if self._settings.max_gb:
             free = min(free, int(self._settings.max_gb * 1e9) - self._used())
         return free
