@@ -33,6 +33,7 @@ class Room:
         """Guards the last measurement, so that one thread measures for all."""
         self._looked: float | None = None
         self._free = 0
+        self._disk_is_full = False
 
     def free_bytes(self) -> int:
         """Give how many bytes the store may still take. Raises StoreUnusable."""
@@ -52,16 +53,20 @@ class Room:
         """Raise StoreFull when nothing more may be written, StoreUnusable when the disk is gone."""
         if self.free_bytes() > 0:
             return
+        if self._disk_is_full:  # whatever size the settings allow
+            raise StoreFull(StoreCode.DISK_FULL)
         if self._settings.max_gb:
             raise StoreFull(StoreCode.AT_ITS_SIZE, gb=self._settings.max_gb)
         raise StoreFull(StoreCode.DISK_NEARLY_FULL)
 
     def _measure(self) -> int:
         try:
-            free = shutil.disk_usage(self._folder).free - (0 if self._settings.max_gb else KEEP_FREE)
+            on_disk = shutil.disk_usage(self._folder).free
         except OSError as error:
             raise StoreUnusable(StoreCode.STORE_GONE, folder=str(self._folder), reason=str(error.strerror)) from error
         self._check_place()
+        self._disk_is_full = on_disk <= 0
+        free = on_disk - (0 if self._settings.max_gb else KEEP_FREE)
         if self._settings.max_gb:
             free = min(free, int(self._settings.max_gb * 1e9) - self._used())
         return free

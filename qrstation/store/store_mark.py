@@ -74,7 +74,12 @@ class StoreMark:
             self._open = known
 
     def _has_files(self) -> bool:
-        return next(stored_files(self._folder), None) is not None
+        try:
+            return next(stored_files(self._folder), None) is not None
+        except NotADirectoryError:
+            return False  # a file stands there, which others tell
+        except OSError as error:
+            raise _unusable(self._folder, error) from error
 
     def _here(self) -> str | None:
         """Give the number in the folder; None where there is no mark, "" where there is one that says nothing."""
@@ -83,9 +88,7 @@ class StoreMark:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise StoreUnusable(
-                StoreCode.STORE_UNUSABLE, folder=str(self._folder), reason=str(error.strerror)
-            ) from error
+            raise _unusable(self._folder, error) from error
         return _number(text.strip())
 
     def _remembered(self) -> _Known | None:
@@ -94,6 +97,10 @@ class StoreMark:
         except OSError:
             return None
         return _Known(number, folder.removesuffix("\n")) if _number(number) and folder else None
+
+
+def _unusable(folder: Path, error: OSError) -> StoreUnusable:
+    return StoreUnusable(StoreCode.STORE_UNUSABLE, folder=str(folder), reason=str(error.strerror))
 
 
 def _read(path: Path) -> str:

@@ -16,7 +16,7 @@ WORDS: dict[str, Entry] = {
     ),
     StoreCode.STORE_GONE: ("the store {folder} is gone ({reason})", "check that its disk is there"),
     StoreCode.STORE_AWAY: (
-        "the folder {folder} is empty or gone, and the store that was kept there is not to be found",
+        "the folder of the store, {folder}, is empty or gone",
         "connect its drive; to begin an empty store there on purpose, delete {file} first",
     ),
     StoreCode.STORE_ANOTHER: (
