@@ -141,7 +141,9 @@ def test_what_is_known_of_a_store_that_is_away_is_listed_and_said_to_be_away(hom
     assert start(home, "verify", cwd=home.parent).stdout == "1 files: consistent\n"
 
 
-@pytest.mark.parametrize("link", ["qrstation://", "qrstation://study/../../x", "qrstation:%00%0a", "qrstation://study/1?a"])
+@pytest.mark.parametrize(
+    "link", ["qrstation://", "qrstation://study/../../x", "qrstation:%00%0a", "qrstation://study/1?a"]
+)
 def test_a_link_with_nonsense_opens_no_window(home: Path, link: str) -> None:
     done = start(home, link, cwd=home.parent)
     the_line(done, done.returncode)

@@ -28,8 +28,8 @@ from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
-from qrstation.store.stored_file import data_set_digest
 from qrstation.store.store_mark import StoreMark
+from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
 from qrstation.words import words_of
 

@@ -106,10 +106,18 @@ class IndexFile:
         return notice(StoreCode.LOG_REPLACED) if before not in (None, self._log) else None
 
 
-def is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
+def is_trouble_of_the_disk(error: sqlite3.Error) -> bool:
     """Tell whether the index may be sound and only cannot be used now: then it must not be set aside."""
     return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(
-        ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_PERM")
+        (
+            "SQLITE_FULL",
+            "SQLITE_READONLY",
+            "SQLITE_CANTOPEN",
+            "SQLITE_BUSY",
+            "SQLITE_LOCKED",
+            "SQLITE_IOERR",
+            "SQLITE_PERM",
+        )
     )
 
 

@@ -44,6 +44,8 @@ class IndexedFiles:
             if error.notice.code == StoreCode.INDEX_LOCKED:
                 raise
             return False
+        except OSError:  # there is no index, and what stands in the store's place is no folder
+            return False
 
     def checksums(self) -> dict[str, tuple[str, str]]:
         """Give every file that the index knows with its SOP Instance UID and its checksum, "" where it has none."""

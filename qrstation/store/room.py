@@ -21,7 +21,11 @@ class Room:
     """Measures the room at most once a second; safe for use from several threads."""
 
     def __init__(
-        self, folder: Path, settings: StoreSettings, used: Callable[[], int], check_place: Callable[[], None] = lambda: None
+        self,
+        folder: Path,
+        settings: StoreSettings,
+        used: Callable[[], int],
+        check_place: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._settings = settings

@@ -58,7 +58,7 @@ class StoreMark:
             raise StoreUnusable(StoreCode.STORE_AWAY, folder=str(self._folder), file=str(self._index_file))
 
     def leave(self) -> None:
-        """Mark the store, which is there, and remember it. A disk that has no room for that gets it at another start."""
+        """Mark the store, which is there, and remember it; where that cannot be written, another start does it."""
         remembered, here = self._remembered(), self._here()
         same = remembered is not None and remembered.folder == str(self._folder)
         number = here or (remembered.number if remembered is not None and same else secrets.token_hex(_DIGITS // 2))

@@ -303,6 +303,7 @@ def test_a_store_whose_drive_is_away_is_said_and_used_as_soon_as_it_is_back(
     instance.link.close()
     drive = home.store.rename(home.data / "drive")
     home.store.mkdir()
+    instance = Listening(home)
     try:
         instance.link.start()
         with pytest.raises(StoreUnusable, check=saying("empty or gone; connect its drive")):
