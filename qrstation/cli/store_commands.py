@@ -28,6 +28,7 @@ from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
+from qrstation.store.store_mark import StoreMark
 from qrstation.store.stored_file import data_set_digest
 from qrstation.store.verify import compare, look_deep
 from qrstation.words import words_of
@@ -66,6 +67,10 @@ def run_list(options: argparse.Namespace) -> int:
     """List what the store holds."""
     home, store = _home_and_store()
     query = parse_query(options, above_required=False)
+    try:
+        StoreMark(store, home.index_file).check()
+    except StoreUnusable as error:  # what is known of it can be read all the same
+        say(f"qrstation: {words_of(error).line}")
     try:
         with IndexReader(home.index_file, store) as reader:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
@@ -113,6 +118,7 @@ def run_import(options: argparse.Namespace) -> int:
 def run_export(options: argparse.Namespace) -> int:
     """Copy a study's files into a folder."""
     home, store = _home_and_store()
+    StoreMark(store, home.index_file).check()
     with IndexReader(home.index_file, store) as reader:
         records = reader.instances(options.study, options.series)
     if not records:
@@ -142,6 +148,7 @@ def run_verify(options: argparse.Namespace) -> int:
     home, store = _home_and_store()
     if options.repair:
         return _repair(deep=options.deep, as_json=options.json)
+    StoreMark(store, home.index_file).check()
     with IndexReader(home.index_file, store) as reader:
         found = compare(reader, store)
         if options.deep:
@@ -206,6 +213,7 @@ def run_render(options: argparse.Namespace) -> int:
     path: Path | None = options.path
     if path is None:
         home, store = _home_and_store()
+        StoreMark(store, home.index_file).check()
         with IndexReader(home.index_file, store) as reader:
             record = reader.instance(options.instance)
         if record is None:

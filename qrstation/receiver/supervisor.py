@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from qrstation.core.codes.receiver import ReceiverCode
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import PortTaken, ReceiverError, ReceiverGone, StationError, StoreFull, StoreUnusable
 from qrstation.core.events import Publish, ReceiverChanged, ReceiverState
 from qrstation.core.notice import Notice, notice
@@ -27,6 +28,8 @@ SPARE_PATIENCE = 60.0
 """Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 0.1
+PASSING_SECONDS = 5.0
+"""Seconds after which it is looked again whether the store can be used."""
 """Seconds after which whoever waits for the receiver looks whether the link was closed."""
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 PORT_CODES = frozenset({ReceiverCode.PORT_TAKEN, ReceiverCode.PORT_FORBIDDEN, ReceiverCode.PORT_KEPT})
@@ -125,6 +128,10 @@ class ReceiverLink:
                 self._tell(ReceiverChanged(ReceiverState.FAILED, notice=error.notice))
                 if not self._restart or _is_final(error):
                     return
+                if _may_pass(error):  # shown until it has: nothing ended that was well before
+                    if self._stop.wait(PASSING_SECONDS):
+                        return
+                    continue
             if self._stop.is_set() or not self._restart:
                 return
             self._restarts += 1
@@ -192,7 +199,12 @@ class ReceiverLink:
 
 def _is_final(error: StationError) -> bool:
     """Tell whether trying again cannot help before someone changes something."""
-    return isinstance(error, PortTaken | StoreUnusable | StoreFull)
+    return isinstance(error, PortTaken | StoreUnusable | StoreFull) and not _may_pass(error)
+
+
+def _may_pass(error: StationError) -> bool:
+    """Tell whether a store cannot be used for a reason that passes without this program: its drive, somebody's lock."""
+    return error.notice.code in (StoreCode.STORE_AWAY, StoreCode.INDEX_LOCKED)
 
 
 def _failure(state: ReceiverChanged) -> StationError:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
+from qrstation.store import index_file
+from qrstation.store.index_file import is_locked, is_trouble_of_the_disk, unusable
 from qrstation.store.index_rows import BEING_REBUILT
 from qrstation.store.layout import stored_files
 from qrstation.store.migrations import NEWEST_COLUMN, SEEN_AS_NEW
@@ -31,6 +33,8 @@ class _Open:
 
     connection: sqlite3.Connection
     file: tuple[int, int]
+    is_lasting: bool = True
+    """Whether it sees what is written later."""
 
 
 class IndexConnections:
@@ -40,8 +44,8 @@ class IndexConnections:
     questions, not to threads, so that as many files are open as questions are asked now.
     """
 
-    def __init__(self, index_file: Path, store_folder: Path) -> None:
-        self._file = index_file
+    def __init__(self, path: Path, store_folder: Path) -> None:
+        self._file = path
         self._store = store_folder
         self._idle: list[_Open] = []
         self._closed = False
@@ -70,6 +74,8 @@ class IndexConnections:
         except sqlite3.Error as error:
             if "no such table" in str(error):
                 return self._none()  # the writer is just making it, or it was emptied
+            if is_trouble_of_the_disk(error):
+                raise unusable(error) from error
             raise StoreUnusable(
                 StoreCode.INDEX_UNREADABLE, support=getattr(error, "sqlite_errorname", ""), reason=str(error)
             ) from error
@@ -102,8 +108,22 @@ class IndexConnections:
             each.connection.close()
         if known is not None:
             return known
-        uri = f"{self._file.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+        try:
+            return _Open(self._connect("mode=ro"), file)
+        except sqlite3.OperationalError as error:
+            if is_locked(error) or not is_trouble_of_the_disk(error) or self._has_log():
+                raise
+        # A full disk, or one that may not be written, has no room for what readers share with a writer. There is none.
+        return _Open(self._connect("immutable=1"), file, is_lasting=False)
+
+    def _has_log(self) -> bool:
+        """Tell whether a part of the index lies in SQLite's log: then the file alone is not to be read."""
+        log = self._file.with_name(self._file.name + "-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def _connect(self, how: str) -> sqlite3.Connection:
+        uri = f"{self._file.absolute().as_uri()}?{how}"
+        connection = sqlite3.connect(uri, uri=True, timeout=index_file.PATIENCE, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         try:
             columns = {row["name"] for row in connection.execute("PRAGMA table_info(instances)")}
@@ -112,11 +132,11 @@ class IndexConnections:
         except BaseException:
             connection.close()
             raise
-        return _Open(connection, file)
+        return connection
 
     def _give_back(self, lent: _Open) -> None:
         with self._lock:
-            if not self._closed and len(self._idle) < MOST_IDLE:
+            if not self._closed and lent.is_lasting and len(self._idle) < MOST_IDLE:
                 self._idle.append(lent)
                 return
         lent.connection.close()

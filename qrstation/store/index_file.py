@@ -15,6 +15,8 @@ from qrstation.store.index_seal import leave_seal, take_seal
 from qrstation.store.migrations import UnsoundIndex, migrate
 
 _Identity = tuple[int, int]
+PATIENCE = 10.0
+"""Seconds that is waited for another program which holds the index locked; whoever starts a receiver waits 15."""
 
 
 class IndexFile:
@@ -44,7 +46,7 @@ class IndexFile:
         """Open or begin the index, its schema up to date. Raises sqlite3.Error, OSError."""
         with open(self._file, "ab", opener=private_opener):
             pass  # so that the file is private from its first byte
-        connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
@@ -104,10 +106,18 @@ class IndexFile:
         return notice(StoreCode.LOG_REPLACED) if before not in (None, self._log) else None
 
 
-def is_trouble_of_the_disk(error: sqlite3.DatabaseError) -> bool:
+def is_trouble_of_the_disk(error: sqlite3.Error) -> bool:
     """Tell whether the index may be sound and only cannot be used now: then it must not be set aside."""
     return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(
-        ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_IOERR", "SQLITE_PERM")
+        (
+            "SQLITE_FULL",
+            "SQLITE_READONLY",
+            "SQLITE_CANTOPEN",
+            "SQLITE_BUSY",
+            "SQLITE_LOCKED",
+            "SQLITE_IOERR",
+            "SQLITE_PERM",
+        )
     )
 
 
@@ -116,8 +126,15 @@ def is_corrupt(error: Exception | None) -> bool:
     return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
+def is_locked(error: Exception) -> bool:
+    """Tell whether another program held the index for longer than is waited for it."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
 def unusable(error: Exception) -> StoreUnusable:
     """Say that the index cannot be opened."""
+    if is_locked(error):
+        return StoreUnusable(StoreCode.INDEX_LOCKED)
     return StoreUnusable(StoreCode.INDEX_UNOPENED, reason=str(error))
 
 
@@ -127,4 +144,6 @@ def told_of(error: Exception) -> Notice:
         return error.why
     if isinstance(error, StationError):
         return error.notice
+    if is_locked(error):
+        return notice(StoreCode.INDEX_LOCKED)
     return notice(StoreCode.SYSTEM_SAYS, getattr(error, "sqlite_errorname", ""), reason=str(error))

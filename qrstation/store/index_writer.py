@@ -27,6 +27,8 @@ LOG = logging.getLogger(__name__)
 BATCH_SECONDS = 0.03
 BATCH_INSTANCES = 500
 RETRY_SECONDS = 1.0
+LOOK_SECONDS = 0.25
+"""Seconds after which whoever waits for the index looks whether it can write at all."""
 
 Retire = Callable[[str], None]
 T = TypeVar("T")
@@ -144,10 +146,26 @@ class Index:
         self._queue.put(_Came(item, by))
 
     def call(self, run: Callable[[sqlite3.Connection], T]) -> T:
-        """Run something on the writer's connection, in one transaction, and wait for its result."""
-        if self._thread is None or self._thread is threading.current_thread():
-            return self._in_transaction(run)
-        return self.post(run).result()
+        """Run something on the writer's connection, in one transaction, and wait for its result.
+
+        Raises StoreUnusable where another program or the disk keeps the index from being used.
+        """
+        try:
+            if self._thread is None or self._thread is threading.current_thread():
+                return self._in_transaction(run)
+            return self._result(self.post(run))
+        except sqlite3.DatabaseError as error:
+            if is_trouble_of_the_disk(error):
+                raise unusable(error) from error
+            raise
+
+    def _result(self, done: Future[T]) -> T:
+        """Wait for what was posted; what has to wait behind images that cannot be written now is not done later."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return done.result(LOOK_SECONDS)
+            if (problem := self.problem) and done.cancel():
+                raise StoreUnusable(StoreCode.INDEX_UNWRITABLE, why=problem)
 
     def post(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Run something on the writer's connection in its turn, in one transaction, without waiting for it."""
@@ -257,6 +275,8 @@ class Index:
             self._publish(event)
 
     def _do(self, task: _Task) -> None:
+        if not task.done.set_running_or_notify_cancel():
+            return
         try:
             task.done.set_result(self._in_transaction(task.run))
         except (sqlite3.Error, StationError, OSError, ValueError) as error:  # it rises where the task was asked for

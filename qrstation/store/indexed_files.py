@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from qrstation.core.codes.store import StoreCode
+from qrstation.core.errors import StoreUnusable
 from qrstation.core.standard.uid import is_conforming
 from qrstation.store.index_connections import IndexConnections, IndexMissing
 
@@ -33,6 +35,17 @@ class IndexedFiles:
     def sizes(self) -> dict[str, int]:
         """Give every file that the index knows, relative to the store's folder, with its size."""
         return {row["path"]: row["size"] for row in self._connections.rows("SELECT path, size FROM instances")}
+
+    def are_known(self) -> bool:
+        """Tell whether the index has any file; not where it cannot be read, which others say. Raises StoreUnusable."""
+        try:
+            return bool(self._connections.rows("SELECT 1 FROM instances LIMIT 1"))
+        except StoreUnusable as error:
+            if error.notice.code == StoreCode.INDEX_LOCKED:
+                raise
+            return False
+        except OSError:  # there is no index, and what stands in the store's place is no folder
+            return False
 
     def checksums(self) -> dict[str, tuple[str, str]]:
         """Give every file that the index knows with its SOP Instance UID and its checksum, "" where it has none."""

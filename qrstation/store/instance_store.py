@@ -23,6 +23,7 @@ from qrstation.store.places import Places
 from qrstation.store.recovery import Recovery
 from qrstation.store.remover import Remover
 from qrstation.store.room import Room
+from qrstation.store.store_mark import StoreMark
 
 
 class InstanceStore:
@@ -39,14 +40,15 @@ class InstanceStore:
         self.layout = Layout(folder)
         self.index = Index(index_file, folder, publish, self.layout.retire, lambda: self.recovery.make_again())
         self.reader = IndexReader(index_file, folder)
-        self.room = Room(folder, settings, lambda: self.index.used_bytes)
+        self.mark = StoreMark(folder, index_file)
+        self.room = Room(folder, settings, lambda: self.index.used_bytes, self.mark.check)
         self.intake = Intake(self.layout, self.index, self.room)
         self.places = Places(self.layout, self.index, self.reader, self.syncing)
-        self.recovery = Recovery(self.layout, self.index, publish)
+        self.recovery = Recovery(self.layout, self.index, publish, self.mark.check)
         self.conflicts = ConflictBook(self.layout, self.places.file_of, lambda: self.recovery.is_stopped())
         self.choices = Choices(self.layout, self.places, self.conflicts, publish)
         self.keeper = InstanceKeeper(self.layout, self.index, self.reader, self.places, self.choices, self.syncing)
-        self.remover = Remover(self.layout, self.index, self.places, self.room)
+        self.remover = Remover(self.layout, self.index, self.places, self.room, self.mark.check)
 
     def open(
         self, progress: Callable[[int], None] = lambda _: None, is_stopped: Callable[[], bool] = lambda: False
@@ -56,12 +58,15 @@ class InstanceStore:
         ``progress`` is told how many files were indexed so far, when there are many; when ``is_stopped`` says so, the
         rest is left for the next start.
         """
+        # Asked before anything is made: a folder without its drive stays as empty as it is.
+        self.mark.check(self.reader.files.are_known)
         try:
             self.layout.open()
         except OSError as error:
             raise StoreUnusable(
                 StoreCode.STORE_UNUSABLE, folder=str(self.layout.folder), reason=str(error.strerror)
             ) from error
+        self.mark.leave()
         self.index.open()
         self.recovery.run(progress, is_stopped)
         self.index.start()

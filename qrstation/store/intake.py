@@ -27,6 +27,8 @@ class Intake:
         self._room.check()
         if problem := self._index.problem:
             # The files would be safe, but nobody could find them; the sender tries again later.
+            if problem.code == StoreCode.INDEX_LOCKED:
+                raise StoreFull.of(problem)
             raise StoreFull(StoreCode.INDEX_UNWRITABLE, why=problem)
 
     def note_failure(self, error: StoreError) -> None:

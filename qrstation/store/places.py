@@ -18,14 +18,12 @@ from qrstation.core.station.replacing import replace
 from qrstation.store.disk import Syncing
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import Arrived, remove
-from qrstation.store.index_writer import Index
+from qrstation.store.index_writer import LOOK_SECONDS, Index
 from qrstation.store.layout import Layout, version_of
 from qrstation.store.stored_file import FileContents
 
 _STRIPES = 64
 _FORGET_AT = 256
-LOOK_SECONDS = 0.25
-"""Seconds after which whoever waits for the index looks whether it can write at all."""
 
 
 @dataclass(frozen=True, slots=True)

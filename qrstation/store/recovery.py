@@ -107,10 +107,11 @@ def _older_of_two(layout: Layout, connection: sqlite3.Connection, path: Path, co
 class Recovery:
     """Catches up at the start, without a walk through the whole store, and remembers for the next one how far it is."""
 
-    def __init__(self, layout: Layout, index: Index, publish: Publish) -> None:
+    def __init__(self, layout: Layout, index: Index, publish: Publish, check_place: Callable[[], None]) -> None:
         self._layout = layout
         self._index = index
         self._publish = publish
+        self._check_place = check_place
         self.recovered = 0
         """How many files of before the start were not in the index yet."""
         self.damaged = 0
@@ -126,6 +127,7 @@ class Recovery:
 
     def make_again(self) -> None:
         """Fill an index that was begun anew while the receiver runs; on the index's own thread."""
+        self._check_place()  # of a store whose drive is away it would be made of nothing
         self._recorded_bucket = 0
         self._recover(lambda _: None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.instance import InstanceRecord
@@ -15,11 +17,14 @@ from qrstation.store.room import Room
 class Remover:
     """Removes files and what the index knows of them, never half of both."""
 
-    def __init__(self, layout: Layout, index: Index, places: Places, room: Room) -> None:
+    def __init__(
+        self, layout: Layout, index: Index, places: Places, room: Room, check_place: Callable[[], None]
+    ) -> None:
         self._layout = layout
         self._index = index
         self._places = places
         self._room = room
+        self._check_place = check_place
 
     def remove(self, study_uid: str, series_uid: str = "", *, only: str = "") -> int:
         """Remove a study or one of its series, files and index; gives how many instances. Raises StoreUnusable.
@@ -27,6 +32,7 @@ class Remover:
         With ``only`` it is removed when that instance is all there is of it, else nothing. What is being stored at
         the same moment comes either before, and is removed, or after, and stays: never half of both.
         """
+        self._check_place()  # else the index would forget what stays on a drive that is away
         with self._places.all_locked():
             files = self._places.files_of(study_uid, series_uid)
             if only and set(files) != {only}:

@@ -20,15 +20,24 @@ LOOK_SECONDS = 1.0
 class Room:
     """Measures the room at most once a second; safe for use from several threads."""
 
-    def __init__(self, folder: Path, settings: StoreSettings, used: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: StoreSettings,
+        used: Callable[[], int],
+        check_place: Callable[[], None] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._used = used
         """Gives the bytes that the store holds; must not wait, since associations and the main loop ask."""
+        self._check_place = check_place
+        """Raises StoreUnusable where the folder is not the store's any more: its drive is away."""
         self._lock = threading.Lock()
         """Guards the last measurement, so that one thread measures for all."""
         self._looked: float | None = None
         self._free = 0
+        self._disk_is_full = False
 
     def free_bytes(self) -> int:
         """Give how many bytes the store may still take. Raises StoreUnusable."""
@@ -48,15 +57,20 @@ class Room:
         """Raise StoreFull when nothing more may be written, StoreUnusable when the disk is gone."""
         if self.free_bytes() > 0:
             return
+        if self._disk_is_full:  # whatever size the settings allow
+            raise StoreFull(StoreCode.DISK_FULL)
         if self._settings.max_gb:
             raise StoreFull(StoreCode.AT_ITS_SIZE, gb=self._settings.max_gb)
         raise StoreFull(StoreCode.DISK_NEARLY_FULL)
 
     def _measure(self) -> int:
         try:
-            free = shutil.disk_usage(self._folder).free - (0 if self._settings.max_gb else KEEP_FREE)
+            on_disk = shutil.disk_usage(self._folder).free
         except OSError as error:
             raise StoreUnusable(StoreCode.STORE_GONE, folder=str(self._folder), reason=str(error.strerror)) from error
+        self._check_place()
+        self._disk_is_full = on_disk <= 0
+        free = on_disk - (0 if self._settings.max_gb else KEEP_FREE)
         if self._settings.max_gb:
             free = min(free, int(self._settings.max_gb * 1e9) - self._used())
         return free

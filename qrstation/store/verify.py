@@ -130,6 +130,7 @@ def repair(store: InstanceStore) -> Repair:
     layout = store.layout
 
     def renew(connection: sqlite3.Connection) -> tuple[int, Found]:
+        store.mark.check()  # while its drive is away every file would seem to be missing
         rows = connection.execute("SELECT uid, path, checksum FROM instances").fetchall()
         removed = sum(not (layout.folder / row["path"]).exists() for row in rows)
         known = {row["path"]: row["checksum"] for row in rows}

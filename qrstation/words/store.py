@@ -15,6 +15,14 @@ WORDS: dict[str, Entry] = {
         "check that its disk is there and may be written, or choose another (store.path) in the settings",
     ),
     StoreCode.STORE_GONE: ("the store {folder} is gone ({reason})", "check that its disk is there"),
+    StoreCode.STORE_AWAY: (
+        "the folder of the store, {folder}, is empty or gone",
+        "connect its drive; to begin an empty store there on purpose, delete {file} first",
+    ),
+    StoreCode.STORE_ANOTHER: (
+        "the folder {folder} holds another store than before",
+        "connect the right drive; if this store is meant, delete {file} first, then run qrstation verify --repair",
+    ),
     StoreCode.NO_FOLDER: ("{path} is a file, no folder", "choose a folder"),
     StoreCode.FOLDER_AWAY: (
         "the folder {folder} is not there and cannot be made",
@@ -55,6 +63,10 @@ WORDS: dict[str, Entry] = {
     StoreCode.INDEX_UNOPENED: (
         "the index cannot be opened ({reason})",
         "check that the disk has room and may be written",
+    ),
+    StoreCode.INDEX_LOCKED: (
+        "another program holds the index locked",
+        "end that program or wait until it is done, then try again",
     ),
     StoreCode.INDEX_CLOSED: ("the index is not open", "start the receiver again"),
     StoreCode.INDEX_UNREADABLE: (

@@ -15,7 +15,7 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from qrstation.core.errors import PortTaken, StationError
+from qrstation.core.errors import PortTaken, StationError, StoreUnusable
 from qrstation.core.events import (
     CallerRefused,
     Event,
@@ -37,6 +37,7 @@ from qrstation.words import words_of
 from tests.peers import dcmtk, free_port
 from tests.store.material import ct
 from tests.told import saying
+from tests.waiting import until
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
 
@@ -72,6 +73,10 @@ class Listening:
     def stored(self) -> list[str]:
         """What was told as stored."""
         return [r.sop_uid for e in self.events if isinstance(e, InstancesStored) for r in e.instances]
+
+    def states(self) -> list[ReceiverChanged]:
+        """Give what was told of the receiver itself."""
+        return [event for event in self.events if isinstance(event, ReceiverChanged)]
 
     def send(self, *paths: Path) -> subprocess.CompletedProcess[str]:
         """Send files with DCMTK."""
@@ -286,3 +291,27 @@ def test_the_receiver_alone_with_a_taken_port_ends_with_1(home: Home) -> None:
             assert process.wait(20) == 1
     assert "is taken by another program" in line
     assert "Traceback" not in line
+
+
+def test_a_store_whose_drive_is_away_is_said_and_used_as_soon_as_it_is_back(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrstation.receiver.supervisor.PASSING_SECONDS", 0.05)
+    instance = Listening(home)
+    instance.link.start()
+    instance.link.wait_listening(20)
+    instance.link.close()
+    drive = home.store.rename(home.data / "drive")
+    home.store.mkdir()
+    instance = Listening(home)
+    try:
+        instance.link.start()
+        with pytest.raises(StoreUnusable, check=saying("empty or gone; connect its drive")):
+            instance.link.wait_listening(20)
+        assert not list(home.store.iterdir())
+        home.store.rmdir()
+        drive.rename(home.store)
+        assert until(lambda: any(e.state is ReceiverState.LISTENING for e in instance.states()[-1:]))
+        assert not instance.states()[-1].restarts
+    finally:
+        instance.link.close()

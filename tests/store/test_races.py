@@ -24,6 +24,7 @@ from qrstation.store.verify import compare
 from qrstation.store.versions import AsideFile
 from tests.store.material import PERSON, ct, encoded, keep, opened
 from tests.told import saying
+from tests.waiting import until
 
 STUDY = "1.2.99"
 
@@ -114,6 +115,7 @@ def test_deleting_makes_room_though_the_index_cannot_be_written(tmp_path: Path) 
         assert store.remover.remove(STUDY) == 1
         assert not [path for path in stored_files(store.layout.folder) if path.read_bytes().count(b"1.2.99")]
         connection.execute("PRAGMA max_page_count = 100000")
+        assert until(lambda: store.index.problem is None)
         store.index.call(lambda _: None)
         assert not store.reader.held(STUDY)
         assert compare(store.reader, store.layout.folder).is_consistent

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from qrstation.core.errors import StoreError, StoreFull, StoreUnusable
 from qrstation.core.station.settings import StoreSettings
+from qrstation.store.index import IndexReader
+from qrstation.store.index_connections import IndexConnections
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
 from qrstation.store.room import Room
+from qrstation.store.verify import repair
 from tests.store.material import ct, encoded, incoming, keep, opened
 from tests.told import saying
 
@@ -183,3 +189,98 @@ def test_bytes_that_are_acknowledged_again_are_synced_again(tmp_path: Path, monk
         monkeypatch.undo()
         (path,) = stored_files(store.layout.folder)
         assert path.read_bytes().endswith(encoded(ct()))
+
+
+def test_a_disk_that_is_full_is_told_as_that_whatever_size_the_store_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(tmp_path, StoreSettings(max_gb=1), lambda: 0)
+    full = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    with pytest.raises(StoreFull, check=saying("disk of the store is full; make room")):
+        room.check()
+    monkeypatch.undo()
+    room.forget()
+    room.check()
+
+
+@contextmanager
+def locked(index: Path) -> Iterator[None]:
+    """Hold an index locked, as another program would."""
+    connection = sqlite3.connect(index, isolation_level=None)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        connection.execute("INSERT OR REPLACE INTO facts VALUES ('test', '')")
+        yield
+    finally:
+        connection.close()
+
+
+def test_an_index_that_another_program_holds_locked_is_told_as_that_and_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrstation.store.index_file.PATIENCE", 0.05)
+    with opened(tmp_path) as (store, _):
+        keep(store, ct())
+    with locked(tmp_path / "index.sqlite"):
+        blocked = InstanceStore(tmp_path / "store", tmp_path / "index.sqlite", StoreSettings(), lambda _: None)
+        with pytest.raises(StoreUnusable, check=saying("locked; end that program")):
+            blocked.open()
+        blocked.close()
+        with (
+            IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as reader,
+            pytest.raises(StoreUnusable, check=saying("locked; end that program")),
+        ):
+            reader.files.sizes()
+    assert not list(tmp_path.glob("*.corrupt-*"))
+    with opened(tmp_path) as (store, _):
+        assert len(store.reader.files.sizes()) == 1
+
+
+def test_an_index_that_is_locked_while_images_come_loses_none_that_was_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrstation.store.index_file.PATIENCE", 0.05)
+    with opened(tmp_path) as (store, news):
+        other = sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        kept = 0
+
+        def until_refused() -> None:
+            nonlocal kept
+            for number in range(1000):
+                assert keep(store, ct(number, f"1.2.{number}")) == 0
+                kept += 1
+
+        with pytest.raises(StoreFull, check=saying("locked; end that program")):
+            until_refused()
+        with pytest.raises(StoreUnusable, check=saying("locked")):
+            repair(store)  # which would wait behind the images, for as long as the index is locked
+        other.close()
+        assert kept
+        assert news.wait_stored(kept)
+        store.intake.check()
+
+
+def test_what_is_kept_can_be_found_on_a_disk_without_room_for_another_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(tmp_path) as (store, _):
+        keep(store, ct())
+    assert not (tmp_path / "index.sqlite-wal").exists()
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    connect = IndexConnections._connect
+
+    def without_room(self: IndexConnections, how: str) -> sqlite3.Connection:
+        if how != "immutable=1":
+            raise error
+        return connect(self, how)
+
+    monkeypatch.setattr(IndexConnections, "_connect", without_room)
+    with IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as reader:
+        assert len(reader.files.sizes()) == 1
+        (tmp_path / "index.sqlite-wal").write_bytes(b"x")
+        with pytest.raises(StoreUnusable, check=saying("disk has room")):
+            reader.files.sizes()

@@ -10,6 +10,9 @@ class StoreCode(Code):
 
     STORE_UNUSABLE = "store.unusable"
     STORE_GONE = "store.gone"
+    STORE_AWAY = "store.away"
+    """Its folder is empty or gone: a drive that is not connected. ``file`` is what to delete to begin an empty one."""
+    STORE_ANOTHER = "store.another"
     NO_FOLDER = "store.no-folder"
     FOLDER_AWAY = "store.folder-away"
     FOLDER_UNWRITABLE = "store.folder-unwritable"
@@ -26,6 +29,8 @@ class StoreCode(Code):
 
     INDEX_UNOPENED = "index.unopened"
     INDEX_CLOSED = "index.closed"
+    INDEX_LOCKED = "index.locked"
+    """Another program has it for itself: it may be well in a moment."""
     INDEX_UNREADABLE = "index.unreadable"
     INDEX_FORBIDDEN = "index.forbidden"
     INDEX_MISSING = "index.missing"
