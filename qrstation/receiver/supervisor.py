@@ -28,9 +28,9 @@ SPARE_PATIENCE = 60.0
 """Seconds beyond an archive's silence in which its associations with our receiver stay open during a retrieve."""
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 0.1
+"""Seconds after which whoever waits for the receiver looks whether the link was closed."""
 PASSING_SECONDS = 5.0
 """Seconds after which it is looked again whether the store can be used."""
-"""Seconds after which whoever waits for the receiver looks whether the link was closed."""
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 PORT_CODES = frozenset({ReceiverCode.PORT_TAKEN, ReceiverCode.PORT_FORBIDDEN, ReceiverCode.PORT_KEPT})
 
