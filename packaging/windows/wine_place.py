@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -72,15 +73,16 @@ class WinePlace:
     def run(self, *command: str | Path, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
         """Run a command of Debian's to its end and give what it said."""
         inside = self._inside(*map(str, command))
-        return subprocess.run(
-            inside,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-            errors="replace",
-        )
+        # Into files: Wine's own services would hold a pipe open after the command has ended.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            done = subprocess.run(
+                inside, stdin=subprocess.DEVNULL, stdout=out, stderr=err, timeout=seconds, check=False
+            )
+            said = []
+            for stream in (out, err):
+                stream.seek(0)
+                said.append(stream.read().decode("utf-8", "replace"))
+        return subprocess.CompletedProcess(inside, done.returncode, *said)
 
     def windows(self, *command: str | Path, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
         """Run a program of Windows to its end and give what it said."""
