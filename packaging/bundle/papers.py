@@ -40,9 +40,15 @@ def write_papers(bundle: inside.Bundle, licences: Path, bill: Path) -> list[part
 
 
 def write_sums(packages: Sequence[Path]) -> Path:
-    """Write SHA256SUMS beside the packages, as `sha256sum -c` reads it; give its path."""
-    lines = [f"{parts.digest(package)}  {package.name}\n" for package in sorted(packages)]
+    """Write SHA256SUMS beside the packages, as `sha256sum -c` reads it; give its path.
+
+    What it names already and still lies there is named again: packages of several systems share the folder.
+    """
     sums = packages[0].parent / "SHA256SUMS"
+    before = sums.read_text("utf-8").splitlines() if sums.is_file() else []
+    others = (sums.with_name(line.partition("  ")[2]) for line in before)
+    named = sorted({*packages, *(other for other in others if other.is_file())})
+    lines = [f"{parts.digest(package)}  {package.name}\n" for package in named]
     sums.write_text("".join(lines), encoding="utf-8", newline="\n")
     return sums
 

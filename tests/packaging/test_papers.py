@@ -168,6 +168,18 @@ def test_sums_are_as_sha256sum_reads_them(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_sums_of_another_systems_package_stay(tmp_path: Path) -> None:
+    for name in ("a.deb", "b.exe", "gone.deb"):
+        (tmp_path / name).write_text(name)
+        sums = papers.write_sums([tmp_path / name])
+    (tmp_path / "gone.deb").unlink()
+    (tmp_path / "a.deb").write_text("built anew")
+    sums = papers.write_sums([tmp_path / "b.exe"])
+    assert [line.split("  ")[1] for line in sums.read_text().splitlines()] == ["a.deb", "b.exe"]
+    done = subprocess.run(["sha256sum", "-c", sums.name], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_hashes_are_those_that_pip_reported(tmp_path: Path) -> None:
     report = {
         "install": [
