@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,5 +119,7 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:
     if skipped:
         memory.setValue(_SKIPPED, True)
     memory.sync()
+    with suppress(OSError):  # it is not there: Qt says why
+        path.chmod(0o600)  # Qt goes by the umask
     if memory.status() is not QSettings.Status.NoError:
         LOG.warning("how the window is arranged could not be kept: %s", memory.status().name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,14 @@ def test_a_mark_that_somebody_wrote_does_no_harm(tmp_path: Path, text: str) -> N
     path = tmp_path / "window.ini"
     path.write_text(f"[General]\nfirst_steps_skipped={text}\n")
     assert not WindowMemory(path).first_steps_skipped
+
+
+def test_what_is_kept_is_its_users_alone_whatever_the_umask(tmp_path: Path, qtbot: QtBot) -> None:
+    before = os.umask(0)
+    try:
+        memory = WindowMemory(tmp_path / "window.ini")
+        memory.skip_first_steps()
+        memory.close()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "window.ini").stat().st_mode & 0o777 == 0o600
