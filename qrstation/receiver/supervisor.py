@@ -29,6 +29,10 @@ SPARE_PATIENCE = 60.0
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 0.1
 """Seconds after which whoever waits for the receiver looks whether the link was closed."""
+LEAVE_SECONDS = 10.0
+"""Seconds that whoever leaves waits for the thread that serves the link."""
+HANG_UP_SECONDS = 2.0
+"""Seconds that whoever leaves waits for the channel's end to be closed."""
 PASSING_SECONDS = 5.0
 """Seconds after which it is looked again whether the store can be used."""
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -112,11 +116,14 @@ class ReceiverLink:
     def close(self) -> None:
         """Leave; a receiver that was started for its clients ends when the last is gone."""
         self._stop.set()
-        self._requests.hang_up()
+        # A system may hold a shutdown up (Wine does now and then); whoever leaves does not wait for it for ever.
+        hanging_up = threading.Thread(target=self._requests.hang_up, name="hang-up", daemon=True)
+        hanging_up.start()
+        hanging_up.join(HANG_UP_SECONDS)
         with self._lock:
             thread = self._thread
         if thread is not None and thread is not threading.current_thread():
-            thread.join(10.0)
+            thread.join(LEAVE_SECONDS)
         self._companion.wait()
 
     def _run(self) -> None:

@@ -30,6 +30,8 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.policy_file import VARIABLE as POLICY
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.receiver import companion, supervisor
+from qrstation.receiver.requests import Requests
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.layout import stored_files
@@ -184,6 +186,28 @@ def test_a_companion_ends_with_its_last_client(home: Home) -> None:
     assert child is not None
     instance.link.close()
     assert child.poll() == 0
+
+
+def test_an_end_of_the_channel_that_cannot_be_closed_holds_nobody_up(
+    listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening.link.wait_listening(20)
+    held, hang_up = threading.Event(), Requests.hang_up
+
+    def hang(requests: Requests) -> None:
+        held.wait()
+        hang_up(requests)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Requests, "hang_up", hang)
+        for module, name in (
+            (supervisor, "HANG_UP_SECONDS"),
+            (supervisor, "LEAVE_SECONDS"),
+            (companion, "ENDING_SECONDS"),
+        ):
+            patch.setattr(module, name, 0.01)
+        listening.link.close()
+    held.set()
 
 
 def test_commands_travel_and_so_do_their_errors(listening: Listening, tmp_path: Path) -> None:
