@@ -12,13 +12,21 @@ import time
 from collections.abc import Iterator
 
 from qrstation.cli import build_parser
+from qrstation.core.station.home import VARIABLE as HOME_VARIABLE
 from qrstation.core.station.identity import VERSION
+from qrstation.core.station.policy_file import SYSTEM_FILE
+from qrstation.core.station.policy_file import VARIABLE as POLICY_VARIABLE
 
 FILES = (
-    ("~/.local/share/qrstation", "the program's home: settings, store, index, logs; QRSTATION_HOME moves all of it"),
-    ("/etc/qrstation/policy.toml", "settings of the administrator; their keys cannot be changed by the user"),
+    ("~/.config/qrstation/qrstation.toml", "the user's settings"),
+    ("~/.local/share/qrstation", "the store with its images, the index of it, the queue of jobs"),
+    ("~/.local/state/qrstation/log", "logs, without patient data"),
+    (str(SYSTEM_FILE), "the policy: settings of the administrator, which the user cannot change"),
 )
-ENVIRONMENT = (("QRSTATION_HOME", "a folder that everything of the program lies under"),)
+ENVIRONMENT = (
+    (HOME_VARIABLE, "a folder that settings, store, index, queue and logs lie in, instead of the places below"),
+    (POLICY_VARIABLE, f"a file that is the policy, instead of {SYSTEM_FILE}"),
+)
 HELP = 3
 """The lines of `--help`, which each command has."""
 STATUS = (
@@ -64,9 +72,17 @@ def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, arg
 
 
 def _synopsis(parser: argparse.ArgumentParser) -> list[str]:
-    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    name, _, rest = usage.removeprefix(parser.prog).partition(" ")
-    return [f".B {_text(parser.prog + name)}", _text(rest)] if rest else [f".B {_text(parser.prog + name)}"]
+    """Give each way of calling the program a line of its own; what argparse only wrapped goes on in the same."""
+    ways: list[list[str]] = []
+    for line in parser.format_usage().removeprefix("usage: ").splitlines():
+        words = line.strip().removeprefix(parser.prog)
+        if line.strip() != words or not ways:
+            ways.append([])
+        ways[-1] += words.split()
+    lines: list[str] = []
+    for way in ways:
+        lines += [*([".br"] if lines else []), f".B {_text(parser.prog)}", *([_text(" ".join(way))] if way else [])]
+    return lines
 
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:
@@ -78,7 +94,7 @@ def _options(parser: argparse.ArgumentParser) -> list[str]:
         value = "" if action.nargs == 0 else formatter._format_args(action, _value_name(action))
         names = ", ".join(f"\\fB{_text(name)}\\fR" for name in action.option_strings)
         lines += [".TP", " ".join(part for part in (names, f"\\fI{_text(value)}\\fR" if value else "") if part)]
-        lines.append(_text(_sentence(formatter._expand_help(action) if action.help else _allowed(action))))
+        lines.append(_text(_sentence(formatter._expand_help(action))))
     return lines
 
 
@@ -88,29 +104,16 @@ def _value_name(action: argparse.Action) -> str:
     return action.dest.upper() if action.option_strings else action.dest
 
 
-def _allowed(action: argparse.Action) -> str:
-    """What is said of an option that needs no words: that it can be given several times, or what it is by default."""
-    if isinstance(action, argparse._AppendAction):
-        return "may be given several times"
-    if action.choices is not None and action.default:
-        return f"default {action.default}"
-    if action.required:
-        return "required"
-    return "\\&"
-
-
 def _entries(entries: tuple[tuple[str, str], ...], face: str) -> list[str]:
     return [line for name, about in entries for line in (".TP", f".{face} {_text(name)}", _text(_sentence(about)))]
 
 
 def _sentence(text: str) -> str:
-    return text if text == "\\&" else f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _text(text: str) -> str:
     """Guard what the macros would take for their own."""
-    if text == "\\&":
-        return text
     text = " ".join(text.replace("\\", "\\e").replace("-", "\\-").split())
     return f"\\&{text}" if text[:1] in (".", "'") else text
 

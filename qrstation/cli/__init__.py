@@ -27,6 +27,15 @@ _EPILOG = (
     "PATH: a file or folder, imported and opened in the window. LINK: qrstation://open?study=UID or "
     "qrstation://open?accession=NUMBER. A window that is open already takes these over."
 )
+_AS_JSON = "JSON Lines instead of a table"
+_DEFAULT_ALL = "may be given several times; default all"
+_KEY = "what to look for, by DICOM keyword, as PatientName='mor*'; may be given several times"
+_ONE_SERIES = "only this series"
+_ONLY_SERIES = "only this series; may be given several times"
+_ONLY_INSTANCE = "only this instance of one --series; may be given several times"
+_WHICH_ARCHIVE = "the archive, as it is called in the settings"
+_WHICH_STUDY = "the Study Instance UID"
+_WINDOW = "the window; default the one that the viewer begins with"
 
 
 def parse(given: Sequence[str]) -> tuple[argparse.Namespace, Opening]:
@@ -62,7 +71,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="the window with demo archives and a home of its own")
     parser.add_argument("--open-study", metavar="UID", help="the window, with this study opened")
     parser.add_argument("--accession", metavar="NUMBER", help="the window, with the study of this number opened")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    # Named here: else argparse puts every line of the usage before each command's own.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="qrstation")
     _add_query_commands(commands)
     _add_receiver_commands(commands)
     _add_store_commands(commands)
@@ -74,32 +84,35 @@ _Commands = argparse._SubParsersAction  # argparse gives the type no public name
 
 def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     find = commands.add_parser("find", help="C-FIND at the archives")
-    find.add_argument("--archive", action="append", default=[], metavar="NAME", help="ask this archive; default all")
-    _add_matching(find)
+    find.add_argument(
+        "--archive", action="append", default=[], metavar="NAME", help=f"ask this archive; {_DEFAULT_ALL}"
+    )
+    _add_matching(find, "at most so many matches of each archive")
     retrieve = commands.add_parser("retrieve", help="C-MOVE a study, series or instances to this station")
-    retrieve.add_argument("--archive", required=True, metavar="NAME")
-    retrieve.add_argument("--study", required=True, metavar="UID")
-    retrieve.add_argument("--series", action="append", default=[], metavar="UID")
-    retrieve.add_argument("--instance", action="append", default=[], metavar="UID")
+    retrieve.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
+    retrieve.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
+    retrieve.add_argument("--series", action="append", default=[], metavar="UID", help=_ONLY_SERIES)
+    retrieve.add_argument("--instance", action="append", default=[], metavar="UID", help=_ONLY_INSTANCE)
     retrieve.add_argument("--to", default="", metavar="AE", help="send to this AE title instead of this station")
-    retrieve.add_argument("--json", action="store_true")
+    retrieve.add_argument("--json", action="store_true", help="what came of it as a JSON object")
     doctor = commands.add_parser("doctor", help="which link between an archive and this station is broken")
-    doctor.add_argument("--archive", action="append", default=[], metavar="NAME", help="examine this one; default all")
-    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--archive", action="append", default=[], metavar="NAME", help=f"try this one; {_DEFAULT_ALL}")
+    doctor.add_argument("--json", action="store_true", help=_AS_JSON)
     send = commands.add_parser("send", help="C-STORE what the store holds of a study to an archive")
-    send.add_argument("--archive", required=True, metavar="NAME")
-    send.add_argument("--study", required=True, metavar="UID")
-    send.add_argument("--series", action="append", default=[], metavar="UID")
+    send.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
+    send.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
+    send.add_argument("--series", action="append", default=[], metavar="UID", help=_ONLY_SERIES)
     echo = commands.add_parser("echo", help="C-ECHO an archive")
-    echo.add_argument("--archive", required=True, metavar="NAME")
+    echo.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
 
 
-def _add_matching(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--level", choices=("study", "series", "image"), default="study")
-    command.add_argument("-k", action="append", default=[], dest="keys", metavar="KEYWORD=VALUE")
+def _add_matching(command: argparse.ArgumentParser, limit: str) -> None:
+    levels = ("study", "series", "image")
+    command.add_argument("--level", choices=levels, default="study", help="what a match is; default %(default)s")
+    command.add_argument("-k", action="append", default=[], dest="keys", metavar="KEYWORD=VALUE", help=_KEY)
     command.add_argument("--keys", choices=("-",), dest="keys_from", help="read KEYWORD=VALUE lines from stdin")
-    command.add_argument("--limit", type=_count, metavar="N")
-    command.add_argument("--json", action="store_true", help="JSON Lines instead of a table")
+    command.add_argument("--limit", type=_count, metavar="N", help=limit)
+    command.add_argument("--json", action="store_true", help=_AS_JSON)
 
 
 def _add_receiver_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -109,29 +122,31 @@ def _add_receiver_commands(commands: _Commands[argparse.ArgumentParser]) -> None
 
 def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     listing = commands.add_parser("list", help="what the store holds")
-    _add_matching(listing)
+    _add_matching(listing, "at most so many matches")
     listing.add_argument("--digest", action="store_true", help="add the SHA-256 of each stored data set")
     importing = commands.add_parser("import", help="files and folders into the store")
-    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    importing.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all that is in it"
+    )
     export = commands.add_parser("export", help="copies of a study's files into a folder")
-    export.add_argument("--study", required=True, metavar="UID")
-    export.add_argument("--series", default="", metavar="UID")
-    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
+    export.add_argument("--series", default="", metavar="UID", help=_ONE_SERIES)
+    export.add_argument("folder", type=Path, metavar="DIR", help="where the copies go; nothing is overwritten")
     delete = commands.add_parser("delete", help="remove a study or series from the store")
-    delete.add_argument("--study", required=True, metavar="UID")
-    delete.add_argument("--series", default="", metavar="UID")
+    delete.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
+    delete.add_argument("--series", default="", metavar="UID", help=_ONE_SERIES)
     verify = commands.add_parser("verify", help="compare the store's files with its index")
     verify.add_argument("--deep", action="store_true", help="read every file and compare its checksum")
     verify.add_argument("--repair", action="store_true", help="make the index what the files say")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--json", action="store_true", help="what was found as a JSON object")
     self_check = commands.add_parser("self-check", help="whether this installation can do what the station needs")
-    self_check.add_argument("--json", action="store_true", help="JSON Lines instead of a table")
+    self_check.add_argument("--json", action="store_true", help=_AS_JSON)
     render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")
-    render.add_argument("path", nargs="?", type=Path, metavar="PATH")
-    render.add_argument("--instance", default="", metavar="UID")
-    render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png")
-    render.add_argument("--frame", type=_count, default=1, metavar="N")
-    render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"))
+    render.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a DICOM file; or give --instance")
+    render.add_argument("--instance", default="", metavar="UID", help="an instance of the store, instead of PATH")
+    render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png", help="the file to write")
+    render.add_argument("--frame", type=_count, default=1, metavar="N", help="which frame; default %(default)s")
+    render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"), help=_WINDOW)
 
 
 def _count(text: str) -> int:

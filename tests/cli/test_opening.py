@@ -45,6 +45,16 @@ def test_a_command_takes_all_that_follows() -> None:
     assert parse(["list"])[0].command == "list"
 
 
+def test_a_commands_usage_is_its_own_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(["find", "--help"])
+    assert ended.value.code == 0
+    usage = capsys.readouterr().out.partition("\n\n")[0]
+    assert usage.startswith("usage: qrstation find [-h] ")
+    assert usage.count("qrstation") == 1
+    assert "--open-study" not in usage
+
+
 def test_paths_are_opened_in_the_order_in_which_they_are_named() -> None:
     assert opened("disc", "a.dcm", "IM0001") == ("disc", "a.dcm", "IM0001")
     assert opened("a b.dcm", "find") == ("a b.dcm", "find")
