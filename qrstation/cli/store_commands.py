@@ -108,7 +108,8 @@ def run_import(options: argparse.Namespace) -> int:
         imported, skipped = done.imported, done.skipped
         failed += len(done.failed)
         for name, reason in done.failed:
-            say(f"qrstation: {name} {words_of(reason)}; it was not imported")
+            words = words_of(reason)
+            say(f"qrstation: {name} {words.what}; it was not imported" + (f"; {words.advice}" if words.advice else ""))
     say(f"{imported} imported, {skipped} skipped (not DICOM), {failed} failed")
     if failed:
         return EXIT_SOME if imported else EXIT_FAILED

@@ -35,6 +35,8 @@ from qrstation.store.part10 import FileHead, read_head
 
 FIRST_BYTES = LONGEST_META + CHUNK
 """What is read of a file to see what it is: the UIDs of an instance stand near the beginning (PS3.5 section 7.1)."""
+INDEX_NAME = "DICOMDIR"
+"""What the index of a file-set is called (PS3.10 section 8.6); it lies in the file-set's topmost folder."""
 MOST_STUDIES = 10_000
 """Studies that a report names: more are not looked at by anybody."""
 _FOREIGN = frozenset({ObjectCode.NO_DICM, ObjectCode.NO_DICOM, ObjectCode.EMPTY_FILE, ObjectCode.MEDIA_DIRECTORY})
@@ -60,7 +62,9 @@ def import_paths(
 ) -> ImportReport:
     """Import files and what is below folders; a file that was named and cannot be kept is a failure.
 
-    ``progress`` is told of the report after each file.
+    A DICOMDIR that was named stands for the folder in which it lies: a file-set's files are in and below it (PS3.10
+    section 8.6). A folder is walked once, however often it is named. ``progress`` is told of the report after each
+    file.
     """
     report = ImportReport()
     for file, named in _files(paths, report):
@@ -77,11 +81,19 @@ def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool
     def failed(error: OSError) -> None:
         report.failed.append((str(error.filename), _unreadable(error)))
 
+    walked = set[str]()
     for path in paths:
-        if not _is_folder(path):
+        top = path.parent if _is_index(path) else path
+        if not _is_folder(top):
             yield path, True
             continue
-        for root, folders, files in os.walk(path, onerror=failed):
+        for root, folders, files in os.walk(top, onerror=failed):
+            # By its real path: file numbers are no name everywhere, some network drives give the same to all.
+            place = os.path.realpath(root)
+            if place in walked:
+                folders.clear()
+                continue
+            walked.add(place)
             folders.sort()
             for name in sorted(files):
                 file = Path(root) / name
@@ -93,6 +105,23 @@ def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool
                     continue
                 if regular:
                     yield file, False
+
+
+def _is_index(path: Path) -> bool:
+    """Tell whether a file is the index of the folder in which it lies, by its name and by what it holds.
+
+    A copy with another name, or a link, says nothing of the folder around it, which may be anybody's downloads.
+    """
+    # A disc's names come in small letters, or as "DICOMDIR.;1", from systems that show them as ISO 9660 has them.
+    if path.name.partition(";")[0].rstrip(".").upper() != INDEX_NAME:
+        return False
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        with opened(path) as descriptor:
+            return _head_of(_first_of(descriptor)).sop_class_uid == MEDIA_DIRECTORY
+    except (NotDicom, OSError):
+        return False  # what is wrong with it is said when it is taken for a file
 
 
 def _is_folder(path: Path) -> bool:
@@ -148,9 +177,7 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, StoreWriter]:
     """
     with opened(path) as descriptor:
         size = os.fstat(descriptor).st_size
-        if not size:
-            raise NotDicom(ObjectCode.EMPTY_FILE)
-        first = b"".join(chunks(descriptor, 0, min(size, FIRST_BYTES)))
+        first = _first_of(descriptor)
         head = _head_of(first)
         if head.sop_class_uid == MEDIA_DIRECTORY:
             raise NotDicom(ObjectCode.MEDIA_DIRECTORY)
@@ -167,6 +194,14 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, StoreWriter]:
             writer.abandon()
             raise
         return writer.commit(), writer
+
+
+def _first_of(descriptor: int) -> bytes:
+    """Read a file's first bytes. Raises NotDicom for an empty one, OSError."""
+    size = os.fstat(descriptor).st_size
+    if not size:
+        raise NotDicom(ObjectCode.EMPTY_FILE)
+    return b"".join(chunks(descriptor, 0, min(size, FIRST_BYTES)))
 
 
 def _head_of(first: bytes) -> FileHead:

@@ -25,6 +25,7 @@ from qrstation.imaging.display.display import to_display
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.store.stored_file import data_set_of
 from tests.peers import Orthanc, free_port
+from tests.store.material import ct, file_set
 
 FILES = [Path(str(get_testdata_file(name))) for name in ("CT_small.dcm", "MR_small.dcm", "rtplan.dcm")]
 CT = pydicom.dcmread(FILES[0])
@@ -157,9 +158,20 @@ def test_import_counts_and_says_what_failed(home: Home, tmp_path: Path) -> None:
     empty.touch()
     some = run("import", str(empty), str(FILES[1]))
     assert some.returncode == 3
-    assert "is an empty file" in some.stderr
+    assert "is an empty file; it was not imported; choose a DICOM file" in some.stderr
     assert run("import", str(empty)).returncode == 1
     assert len(lines(run("list", "--json"))) == 2
+
+
+def test_a_dicomdir_imports_its_folder_once(home: Home, tmp_path: Path) -> None:
+    index = file_set(tmp_path / "disc", ct(1), ct(2))
+    done = run("import", str(index), str(index.parent), str(index))
+    assert done.returncode == 0, done.stderr
+    assert "2 imported, 2 skipped (not DICOM), 0 failed" in done.stderr
+    copy = index.rename(tmp_path / "index.dcm")
+    alone = run("import", str(copy))
+    assert alone.returncode == 1
+    assert "is a DICOMDIR, an index of other files; it was not imported; import the folder instead" in alone.stderr
 
 
 def test_what_cannot_be_rendered_says_why(home: Home, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pydicom
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
+from pydicom.fileset import FileSet
 from pydicom.filewriter import write_dataset
 
 from qrstation.core.actor import ActorKind, person
@@ -43,6 +44,18 @@ def ct(number: int = 1, study: str = "", series: str = "") -> Dataset:
     data_set.InstanceNumber = number
     data_set.ImagePositionPatient = [0, 0, float(number)]
     return data_set
+
+
+def file_set(folder: Path, *instances: Dataset) -> Path:
+    """Write a file-set as a disc holds it, with a text beside its files; gives its DICOMDIR."""
+    files = FileSet()
+    for instance in instances:
+        instance.file_meta.MediaStorageSOPInstanceUID = instance.SOPInstanceUID
+        files.add(instance)
+    files.write(folder)
+    files._stage["t"].cleanup()  # pydicom leaves its stage to the collector, which warns of it
+    (folder / "readme.txt").write_text("hello")
+    return folder / "DICOMDIR"
 
 
 def incoming(data_set: Dataset, syntax: str = EXPLICIT, sender: str = "ARCHIVE") -> IncomingInstance:

@@ -17,7 +17,7 @@ from qrstation.store import importing
 from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
-from tests.store.material import ct, encoded, opened
+from tests.store.material import ct, encoded, file_set, opened
 
 MIB = 1 << 20
 
@@ -157,3 +157,67 @@ def test_a_folder_that_cannot_be_looked_into_is_a_failure(tmp_path: Path, monkey
     monkeypatch.setattr(os, "scandir", forbidden)
     report = imported(tmp_path, source)
     assert said(report) == [(str(source), "cannot be read (Permission denied)")]
+
+
+@pytest.mark.parametrize("name", ["DICOMDIR", "dicomdir", "DICOMDIR.;1"])
+def test_a_dicomdir_that_is_named_stands_for_its_folder(tmp_path: Path, name: str) -> None:
+    index = file_set(tmp_path / "disc", ct(1), ct(2))
+    report = imported(tmp_path, index.rename(index.with_name(name)))
+    assert (report.imported, report.skipped, report.failed) == (2, 2, [])  # the index and the text are none of ours
+
+
+def test_one_inside_a_folder_is_skipped_and_leads_nowhere(tmp_path: Path) -> None:
+    file_set(tmp_path / "disc", ct(1))
+    (tmp_path / "disc" / "inner").mkdir()
+    (tmp_path / "disc" / "DICOMDIR").rename(tmp_path / "disc" / "inner" / "DICOMDIR")
+    report = imported(tmp_path, tmp_path / "disc" / "inner")
+    assert (report.imported, report.skipped, report.failed) == (0, 1, [])
+
+
+def test_a_folder_is_walked_once_however_it_is_named(tmp_path: Path) -> None:
+    index = file_set(tmp_path / "disc", ct(1), ct(2))
+    (tmp_path / "also").symlink_to(tmp_path / "disc")
+    below = next(path for path in index.parent.iterdir() if path.is_dir())
+    report = imported(tmp_path, below, index, index.parent, tmp_path / "also" / "DICOMDIR", tmp_path / "also", index)
+    assert (report.imported, report.skipped, report.failed) == (2, 2, [])
+
+
+def test_links_beside_a_dicomdir_are_not_followed(tmp_path: Path) -> None:
+    index = file_set(tmp_path / "disc", ct(1))
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "file").write_bytes(part10(2))
+    (index.parent / "folder").symlink_to(tmp_path / "private")
+    (index.parent / "file").symlink_to(tmp_path / "private" / "file")
+    report = imported(tmp_path, index)
+    assert (report.imported, report.skipped, report.failed) == (1, 2, [])
+
+
+@pytest.mark.parametrize("way", ["copy", "link"])
+def test_an_index_that_says_nothing_of_the_folder_around_it_fails(tmp_path: Path, way: str) -> None:
+    index = file_set(tmp_path / "disc", ct(1))
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "IM1").write_bytes(part10(2))
+    if way == "copy":
+        named = index.rename(tmp_path / "downloads" / "DICOMDIR (1)")
+    else:
+        named = tmp_path / "downloads" / "DICOMDIR"
+        named.symlink_to(index)
+    report = imported(tmp_path, named)
+    assert (report.imported, report.skipped) == (0, 0)
+    ((path, reason),) = report.failed
+    assert path == str(named)
+    assert words_of(reason).lines == ("is a DICOMDIR, an index of other files", "import the folder instead")
+
+
+@pytest.mark.parametrize("content", ["image", "text", "empty", "cut", "gone", "pipe"])
+def test_what_is_only_called_like_an_index_is_a_file(tmp_path: Path, content: str) -> None:
+    index = file_set(tmp_path / "disc", ct(1))
+    whole = index.read_bytes()
+    index.unlink()
+    given = {"image": part10(2), "text": b"hello", "empty": b"", "cut": whole[:140]}
+    if content == "pipe":
+        os.mkfifo(index)
+    elif content in given:
+        index.write_bytes(given[content])
+    report = imported(tmp_path, index)
+    assert (report.imported, len(report.failed)) == ((1, 0) if content == "image" else (0, 1))

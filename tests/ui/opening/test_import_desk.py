@@ -19,7 +19,7 @@ from qrstation.station import Station
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts
 from tests.peers import free_port
-from tests.store.material import ct
+from tests.store.material import ct, file_set
 from tests.told import told
 
 
@@ -185,3 +185,13 @@ def test_a_file_that_is_no_dicom_fails_plainly(station: Station, qtbot: QtBot, t
     (tmp_path / "letter.txt").write_text("Dear colleague")
     station.conductor.openings.open(paths_opening([str(tmp_path / "letter.txt")]))
     qtbot.waitUntil(lambda: "Not imported: letter.txt is no DICOM file" in notice_of(station), timeout=60_000)
+
+
+def test_a_dicomdir_that_is_named_opens_what_its_disc_holds(station: Station, qtbot: QtBot, tmp_path: Path) -> None:
+    index = file_set(tmp_path / "disc", ct(1, "1.2.1"), ct(1, "1.2.2"))
+    shown: list[str] = []
+    station.window.viewer.study_shown.connect(shown.append)
+    station.conductor.openings.open(paths_opening([str(index)]))
+    qtbot.waitUntil(lambda: bool(shown), timeout=60_000)
+    assert {node.uid for node in station.window.results.model.tree.studies} == {"1.2.1", "1.2.2"}
+    assert notice_of(station) == "2 files imported 2 files skipped, which are not DICOM."
