@@ -28,6 +28,7 @@ from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.ending import asked_to_end, beside
 from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.later import LaterImports
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
@@ -43,6 +44,8 @@ from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
 from qrstation.words import words_of
 from qrstation.words.administrator import administrator_card
+
+NEEDED_TO_RETRIEVE = ("qrstation.jobs.retrieve.retrieving", "qrstation.network.exchanges")
 
 _EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
@@ -158,11 +161,15 @@ def run_retrieve(options: argparse.Namespace) -> int:
     archive = settings.current().archive(options.archive)
     request = RetrieveRequest(archive.name, options.study, tuple(options.series), tuple(options.instance), options.to)
     cancel = CancelToken()
+    beside_the_receiver = LaterImports(NEEDED_TO_RETRIEVE)
+    beside_the_receiver.start()  # which takes a moment to come up
     with _cancelled_by_signals(cancel):
         try:
             outcome = _done(home, settings, request, _progress_line(), cancel)
         except StationError as error:
             outcome = JobOutcome.failure(error)
+        finally:
+            beside_the_receiver.join()
     if options.json:
         print_json(_outcome_as_json(outcome))
     else:
