@@ -22,9 +22,10 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.ct_files import ct_series
 from benchmarks.living import assure_workers_run, live, until
-from qrstation.app import SWITCH_SECONDS
+from qrstation.app import LATER, SWITCH_SECONDS
 from qrstation.core.jobs.job import JobState
 from qrstation.core.station.home import VARIABLE, find_home
+from qrstation.core.station.later import LaterImports
 from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
@@ -141,6 +142,7 @@ def _round(station: Station) -> Round:
     window = station.window
     window.resize(*USUAL_SIZE)
     window.show()
+    station.decoders.begin()  # as the program does when its window stands
     live(1500)
     window.form.name.setText("Bench")
     window.form.search_asked.emit()
@@ -161,6 +163,9 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     apply_theme(application)
     sys.setswitchinterval(SWITCH_SECONDS)
+    later = LaterImports(LATER)
+    later.start()
+    later.join()
     print(f"load {os.getloadavg()[0]:.1f}; while the window waits a worker runs at {assure_workers_run():.0%}")
     port = free_port()
     rounds: list[Round] = []
