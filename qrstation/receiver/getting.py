@@ -17,11 +17,11 @@ from qrstation.core.archive import Connect
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.network.archive import connecting
 from qrstation.receiver.numbered import Numbered
 from qrstation.receiver.supervisor import ReceiverLink
 
 if TYPE_CHECKING:
-    from qrstation.core.archive import Archive
     from qrstation.network.scu.c_move import MoveEnd
 
 
@@ -94,11 +94,4 @@ def get_by_receiver(
 
 def archives_of(station: StationSettings, port: int, link: ReceiverLink | None = None) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run."""
-    get = functools.partial(get_by_receiver, link) if link is not None else None
-
-    def connect(archive: ArchiveSettings, ae_title: str = "") -> Archive:
-        from qrstation.network.archive import connecting
-
-        return connecting(station, port, get)(archive, ae_title)
-
-    return connect
+    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None)
