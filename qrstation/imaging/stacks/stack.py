@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from qrstation.core.codes.stacks import StackCode
 from qrstation.core.instance import InstanceRecord, Vector
 from qrstation.core.notice import Notice, notice
-from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_notice
+from qrstation.imaging.stacks.plane import Plane, dot, is_parallel, plane_normal, plane_notice, record_plane
 from qrstation.imaging.stacks.stack_split import Number, Part, Placed, find_places, split
 
 _MOST_PLANES = 6
@@ -21,27 +21,18 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One image of a stack: an instance's frame (from 0), and its place along the stack's normal in mm."""
+    """One image of a stack: an instance's frame (from 0), and its centre's place along the stack's normal in mm."""
 
     record: InstanceRecord
     frame: int = 0
     location: float | None = None
+    plane: Plane | None = None
+    """Where the image lies; None where nobody knows."""
 
     @property
     def centre(self) -> Vector | None:
-        """The middle of the image in patient coordinates (mm), its corner where the pixels' distance is unknown.
-
-        From Image Position and Orientation (Patient) and Pixel Spacing, as PS3.3 C.7.6.2.1.1 says; None without them.
-        """
-        record = self.record
-        if self.location is None or record.position is None or record.orientation is None:
-            return None
-        if record.spacing is None or not record.rows or not record.columns:
-            return record.position
-        down, right = record.spacing[0] * (record.rows - 1) / 2, record.spacing[1] * (record.columns - 1) / 2
-        x, y, z = record.position
-        a, b, c, d, e, f = record.orientation
-        return x + a * right + d * down, y + b * right + e * down, z + c * right + f * down
+        """The middle of the image in patient coordinates (mm), its corner where the pixels' distance is unknown."""
+        return self.plane.centre if self.plane else None
 
 
 @dataclass(frozen=True)
@@ -250,11 +241,14 @@ def _parts(group: _Group) -> list[Part]:
 def _place(item: _Item, normal: Vector | None) -> None:
     record = item.placed.record
     location = None
-    if normal is not None and record.position is not None:
-        location = sum(a * b for a, b in zip(record.position, normal, strict=True))
+    plane = record_plane(record)
+    if normal is not None and plane is not None:
+        location = dot(plane.centre, normal)
     item.normal, item.placed.location = normal, location
-    shown = location if record.frames == 1 else None
-    item.slices = tuple(Slice(record, frame, shown) for frame in range(record.frames))
+    if record.frames == 1:
+        item.slices = (Slice(record, 0, location, plane),)
+    else:  # where the further frames lie is not in the index
+        item.slices = tuple(Slice(record, frame) for frame in range(record.frames))
 
 
 def _told_of(groups: list[_Group]) -> list[tuple[Notice, ...]]:
