@@ -39,6 +39,8 @@ def read_headings(path: Path) -> Headings:
     with open_stored(path) as file:
         opened = open_data_set(file)
         header = _header(opened)
+    if not header:
+        return _table([])
     try:
         walked = walk(header, 0, opened.encoding, _WANTED, most=MOST_ELEMENTS)
     except MalformedDataSet:
