@@ -25,6 +25,7 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
+    "cli/instance_path.py": CONTRACT,
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
     "core/codes/jobs.py": VALUES,

@@ -59,7 +59,7 @@ def test_a_length_is_in_mm_where_a_spacing_is_known_else_in_pixels_as_wide_as_a_
 )
 def test_an_angle_is_that_of_the_body_not_of_the_grid(frame: Frame, degrees: float) -> None:
     found = measure(Angle(9, 3, 3, 3, 7, 7), frame)
-    assert found == Measured(ShapeKind.ANGLE, angle=pytest.approx(degrees), spacing=frame.geometry.spacing_kind)
+    assert found == Measured(ShapeKind.ANGLE, angle=about(degrees), spacing=frame.geometry.spacing_kind)
 
 
 @pytest.mark.parametrize(
