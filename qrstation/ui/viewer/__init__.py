@@ -3,7 +3,7 @@
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
 - `studies_desk`, which opens and closes studies and takes their news; `placement` decides which series stands in which
-  viewport; `stage` has the viewports side by side;
+  viewport; `stage` has the viewports in a grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -19,7 +19,8 @@ The rooms, each in the order of what happens:
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
-- `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
+- `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
+  frames of reference lie to each other, and by whose word), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`

@@ -11,6 +11,7 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.layout import ONE, PAIR, Layout
 from qrstation.ui.viewer.placement import Placement
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
@@ -42,25 +43,27 @@ class StudiesDesk(QObject):
         self._stage = stage
         self._source = SeriesSource(index, lambda news: makers.pump.post(partial(self._take_news, news)))
         self.studies = OpenStudies()
-        self.placement = Placement(self.studies, stage.viewports, link)
+        self.placement = Placement(self.studies, stage, link)
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
-        for number, viewport in enumerate(stage.viewports):
-            viewport.picture_changed.connect(partial(self._note_shown, viewport))
-            viewport.series_dropped.connect(partial(self.put, number))
+        stage.made.connect(self._welcome)
+        for viewport in stage.viewports:
+            self._welcome(viewport)
 
     # What the window tells
 
     def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
         uid, beside = heading.study_uid, self.placement.study_at(0)
-        is_new = uid not in self.studies.studies
+        is_new, is_first = uid not in self.studies.studies, not self.studies.studies
         self._close(self.studies.open(heading, expected))
         if is_new:
             self._unseen.add(uid)
             self._source.open(uid)
         else:
             self._try_again(uid)
+        if is_first:
+            self._stage.lay_out(self._stage.preferred)
         left, right = self.studies.pair_for(uid, beside)
         self._show_pair(left, right, {uid: series_uid})
         if uid == left and len(self.studies.studies) == 1:
@@ -122,6 +125,12 @@ class StudiesDesk(QObject):
             self._show_pair(*self.studies.pair_for(left[-1].heading.study_uid, ""), {})
         self.retell()
 
+    def lay_out(self, layout: Layout) -> None:
+        """Lay the viewports out as the hand says, and fill those that are new."""
+        self._stage.choose(layout)
+        self.placement.fill()
+        self.changed.emit()
+
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
         """Show a series of an open study."""
         if study_uid in self.studies.studies:
@@ -170,11 +179,12 @@ class StudiesDesk(QObject):
         self.changed.emit()
 
     def _show_pair(self, left: str, right: str, asked: Mapping[str, str]) -> None:
-        """Put a study left, and one right where there is one."""
+        """Put a study left, and one right where there is one; further series of both where there is room."""
         self.placement.assign(0, left, asked.get(left, ""))
         if right:
             self.placement.assign(1, right, asked.get(right, ""))
-            self._stage.set_columns(2)
+            self._stage.lay_out(PAIR if self._stage.shape == ONE else self._stage.shape)
+        self.placement.compare(left, right)
         self.retell()
 
     def _close(self, studies: Iterable[OpenStudy]) -> None:
@@ -189,7 +199,7 @@ class StudiesDesk(QObject):
             for number in self.placement.numbers_of(uid):
                 self.placement.clear(number)
         self._stage.activate(0)
-        self._stage.set_columns(1)
+        self._stage.lay_out(self._stage.preferred if self.studies.studies else ONE)
         self._forget(held for study in closed.values() for held in study.series.values())
         for viewport in self._stage.viewports:
             viewport.feed.try_again()  # there may be room now
@@ -211,6 +221,11 @@ class StudiesDesk(QObject):
         gone = tuple(series)
         self._thumbnails.forget({held.record.series_uid for held in gone})
         self._makers.forget(piece.record for held in gone for stack in held.stacks for piece in stack.slices)
+
+    def _welcome(self, viewport: Viewport) -> None:
+        """Take what happens in a viewport from now on."""
+        viewport.picture_changed.connect(partial(self._note_shown, viewport))
+        viewport.series_dropped.connect(partial(self.put, self._stage.number_of(viewport)))
 
     def _note_shown(self, viewport: Viewport) -> None:
         uid = viewport.content.study_uid

@@ -51,6 +51,8 @@ class SliceFeed(QObject):
         self._order = 0
         self._shown_order = 0
         self._asked: dict[FrameKey, tuple[int, Slice]] = {}
+        self._rests = False
+        """Whether nobody sees the picture."""
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
@@ -112,6 +114,25 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
+    def rest(self, *, keep_picture: bool) -> None:
+        """Want nothing while nobody sees the picture; it is kept where it may soon be seen again."""
+        if not self._rests:
+            self._rests = True
+            self._asked.clear()
+            self._loader.leave(self)
+        if not keep_picture and self.piece is not None:
+            self._series += 1  # what is still being mapped comes too late
+            self._mapper.withdraw(self)
+            self._latest = self.picture = self.failure = self.piece = None
+            self.shown.emit()
+
+    def wake(self) -> None:
+        """Somebody looks again: want the slice that was chosen meanwhile, through the window chosen meanwhile."""
+        if self._rests:
+            self._rests = False
+            if self.model is not None:
+                self._want()
+
     def set_look(self, window: Window | None, inverted: bool) -> None:
         """Show through another window (None: the file's own)."""
         if (window, inverted) != (self.window, self.inverted):
@@ -121,11 +142,13 @@ class SliceFeed(QObject):
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
+        if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
             self._map_again()
 
     def _want(self) -> None:
         assert self.model is not None
+        if self._rests:
+            return
         piece = self.model.current
         if piece is None:
             self._loader.leave(self)
@@ -166,7 +189,7 @@ class SliceFeed(QObject):
         return shrink_for(frame.rows, frame.columns, self._zoom)
 
     def _map_again(self) -> None:
-        if self._latest is not None:
+        if self._latest is not None and not self._rests:
             window = self.window or self._held_window
             shrink = self._shrink(self._latest.frame)
             self._map(replace(self._latest, window=window, inverted=self.inverted, shrink=shrink))

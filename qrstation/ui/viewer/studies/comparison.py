@@ -11,8 +11,8 @@ from itertools import pairwise
 from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Verdict, compare
 from qrstation.core.standard.person import known_date, parse_date
+from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.stack import Stack
-from qrstation.ui.viewer.scrolling.sync import facing
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
