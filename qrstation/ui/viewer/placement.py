@@ -72,16 +72,23 @@ class Placement:
         """
         self._pair = (current, prior)
         for number in range(2, len(self._places)):
-            place = self._places[number]
-            if place.study_uid and not place.asked:
-                self.assign(number, self._belongs(number))
+            place, belongs = self._places[number], self._belongs(number)
+            if not place.study_uid or place.asked:
+                continue
+            if place.study_uid != belongs:
+                self.assign(number, belongs)
+            elif not self._viewport(number).content.touched:
+                self._choose(number, afresh=True)
         self.fill()
 
     def fill(self) -> None:
         """Fill the viewports that are seen and hold nothing yet."""
         for number in range(self._stage.shape.count):
-            if not self._places[number].study_uid and self._belongs(number) in self._studies.studies:
-                self.assign(number, self._belongs(number))
+            place, belongs = self._places[number], self._belongs(number)
+            if not place.study_uid and belongs in self._studies.studies:
+                self.assign(number, belongs)
+            elif place.study_uid and not place.asked and not self._viewport(number).content.series_uid:
+                self._choose(number)
 
     def clear(self, number: int) -> None:
         """Take a viewport's study away."""
@@ -148,6 +155,9 @@ class Placement:
                 self._say(number)
             return
         if not afresh and viewport.content.series_uid and not self._is_better(number, chosen):
+            return
+        if not place.asked and viewport.content.stack_name == _name(chosen):
+            self._describe(number)
             return
         subject = self._studies.subject(place.study_uid, chosen.series_uid, chosen.stack.key)
         beside = self._link.index_for(number, chosen.series_uid, chosen.stack)

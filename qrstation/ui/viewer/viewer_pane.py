@@ -44,11 +44,11 @@ class ViewerPane(QWidget):
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
         self.makers = makers = PictureMakers(decoders, cache_bytes, self)
-        self._stage = Stage(lambda number: Viewport(number, makers))
-        link = ScrollLink(self._stage, Shifts(self))
+        self.stage = Stage(lambda number: Viewport(number, makers))
+        link = ScrollLink(self.stage, Shifts(self))
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
-        self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.controls = Controls(self, self._stage, link, self._desk)
+        self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
+        self.controls = Controls(self, self.stage, link, self._desk)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
@@ -63,10 +63,10 @@ class ViewerPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
-        layout.addWidget(self._stage, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self.thumbnails)
         self.setMinimumWidth(320)
-        QWidget.setTabOrder(self._stage.viewports[-1].canvas, self.thumbnails)
+        QWidget.setTabOrder(self.stage.viewports[-1].canvas, self.thumbnails)
 
     # What the window tells
 
@@ -126,12 +126,12 @@ class ViewerPane(QWidget):
     @property
     def viewports(self) -> list[Viewport]:
         """The viewports in the order in which they are filled: of the current study and of the prior in turns."""
-        return self._stage.viewports
+        return self.stage.viewports
 
     @property
     def active_viewport(self) -> int:
         """The index of the viewport that tools and keys act on."""
-        return self._stage.active_index
+        return self.stage.active_index
 
     @property
     def thumbnails_ready(self) -> bool:

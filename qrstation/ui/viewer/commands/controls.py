@@ -60,6 +60,7 @@ class Controls(QObject):
         self._show_tie()
         self.looked_at.emit(self._stage.active.content.series_uid)
         commands[f"layout {self._stage.shape.name}"].setChecked(True)
+        self.toolbar.show_layout(self._stage.shape)
         self._show_presets()
         self._show_strip()
 

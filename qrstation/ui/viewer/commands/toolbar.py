@@ -10,7 +10,7 @@ from qrstation.ui import theme
 from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.icons import SIDE, tool_icon
 from qrstation.ui.viewer.commands.actions import ViewerActions
-from qrstation.ui.viewer.layout import LAYOUTS
+from qrstation.ui.viewer.layout import LAYOUTS, Layout
 
 HEIGHT = 40
 _BUTTON = 28
@@ -105,6 +105,12 @@ class ViewerToolbar(FoldingBar):
         self.presets.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + " ▾")
         self.presets.setAccessibleDescription(name)
 
+    def show_layout(self, layout: Layout) -> None:
+        """Show how the viewports are laid out on the button of all layouts, also where no other button does."""
+        self.layouts.setIcon(tool_icon(f"layout-{layout.name}", theme.DIM, "white"))
+        self.layouts.setChecked(f"layout {layout.name}" not in self.buttons)
+        self.layouts.setAccessibleDescription(str(layout))
+
     def arrange(self) -> None:
         """Drop or bring back the words beside the pictures, and then fold what still has no room."""
         self._word(next((few for few, width in self._widths if width <= self.width()), ()))
@@ -153,7 +159,8 @@ class ViewerToolbar(FoldingBar):
         actions.fill_layout_menu(menu)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setIcon(tool_icon("layout-2x3", theme.DIM, "white"))
+        button.setCheckable(True)
+        button.setIcon(tool_icon("layout-1x1", theme.DIM, "white"))
         button.setIconSize(QSize(SIDE, SIDE))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)
