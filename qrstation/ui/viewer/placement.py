@@ -1,78 +1,67 @@
-"""Decides which series stands in which viewport, and keeps it there while more arrives."""
+"""Puts into each viewport the series that belongs there, and keeps it there while more arrives."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from qrstation.ui.viewer.hanging import Hanging, Place, name_of
+from qrstation.ui.viewer.layout import ONE, PAIR
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
-from qrstation.ui.viewer.studies.comparison import Candidate, best_fit, fit
-from qrstation.ui.viewer.studies.likeliest import first_to_show, is_likelier
 from qrstation.ui.viewer.studies.open_studies import OpenStudies
-from qrstation.ui.viewer.studies.stack_name import key_in, series_in, stack_name
+from qrstation.ui.viewer.studies.stack_name import series_in
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
 WAITING = "Waiting for the first image…"
 NO_STUDY = ("No study is open", "Double-click a study to retrieve and open it")
 NO_SECOND = ("Nothing beside it yet", "Double-click an earlier study of this patient, or drag a series here")
 NO_FURTHER = ("No further series", "Drag a series here")
-_CLEARLY = 1.5
-"""By so much must another series of a prior compare better before it takes the place of one that is shown."""
-
-
-@dataclass(slots=True)
-class _Place:
-    """What belongs into one viewport: a study, and a stack that was asked for by name ("" for any)."""
-
-    study_uid: str = ""
-    asked: str = ""
 
 
 class Placement:
-    """Fills the viewports from the open studies.
-
-    With two studies the viewports are pairs: 0, 2, 4 hold series of the current one, 1, 3, 5 those of the prior that
-    compare best with them. With one study each holds a further series of it.
-    """
+    """Fills the viewports from the open studies, as `Hanging` says."""
 
     def __init__(self, studies: OpenStudies, stage: Stage, link: ScrollLink) -> None:
         self._studies = studies
         self._stage = stage
         self._link = link
-        self._places: list[_Place] = []
-        self._pair = ("", "")
+        self._hanging = Hanging(studies, stage)
         for _ in stage.viewports:
             self._add()
         stage.made.connect(self._add)
 
     def study_at(self, number: int) -> str:
         """Give the study that belongs into a viewport; "" for none."""
-        return self._places[number].study_uid
+        return self._hanging.places[number].study_uid
 
     def numbers_of(self, study_uid: str) -> list[int]:
         """Give the viewports into which a study belongs."""
-        return [number for number, place in enumerate(self._places) if place.study_uid == study_uid]
+        return [number for number, place in enumerate(self._hanging.places) if place.study_uid == study_uid]
 
     def assign(self, number: int, study_uid: str, name: str = "") -> None:
         """Put a study into a viewport, with the stack or the series asked for, or one that fits."""
-        place, content = self._places[number], self._viewport(number).content
+        place, content = self._hanging.places[number], self._viewport(number).content
         if place.study_uid == study_uid and name in ("", content.series_uid, content.stack_name):
             if name:
                 content.touch()  # who chooses what is shown wants it to stay
             self._describe(number)
             return
-        self._places[number] = _Place(study_uid, name)
+        self._hanging.places[number] = Place(study_uid, name)
         content.touched = bool(name)
         self._choose(number, afresh=True)
 
-    def compare(self, current: str, prior: str) -> None:
-        """Let further viewports be filled from these two studies; ``prior`` is "" while there is one alone.
+    def compare(self, current: str, prior: str, asked: Mapping[str, str]) -> None:
+        """Show a study, and another beside it where there is one ("" for none); further series where there is room.
 
-        What the hand has put into one of them stays there.
+        ``asked`` has the series asked for by study. What the hand has put into further viewports stays there.
         """
-        self._pair = (current, prior)
-        for number in range(2, len(self._places)):
-            place, belongs = self._places[number], self._belongs(number)
+        self._hanging.current, self._hanging.prior = current, prior
+        self.assign(0, current, asked.get(current, ""))
+        if prior:
+            self.assign(1, prior, asked.get(prior, ""))
+            self._stage.lay_out(PAIR if self._stage.shape == ONE else self._stage.shape)
+        for number in range(2, len(self._hanging.places)):
+            place, belongs = self._hanging.places[number], self._hanging.belongs(number)
             if not place.study_uid or place.asked:
                 continue
             if place.study_uid != belongs:
@@ -84,7 +73,7 @@ class Placement:
     def fill(self) -> None:
         """Fill the viewports that are seen and hold nothing yet."""
         for number in range(self._stage.shape.count):
-            place, belongs = self._places[number], self._belongs(number)
+            place, belongs = self._hanging.places[number], self._hanging.belongs(number)
             if not place.study_uid and belongs in self._studies.studies:
                 self.assign(number, belongs)
             elif place.study_uid and not place.asked and not self._viewport(number).content.series_uid:
@@ -92,7 +81,7 @@ class Placement:
 
     def clear(self, number: int) -> None:
         """Take a viewport's study away."""
-        self._places[number] = _Place()
+        self._hanging.places[number] = Place()
         self._say(number)
 
     def news_of(self, study_uid: str, series_uid: str) -> None:
@@ -115,48 +104,44 @@ class Placement:
 
     def leave_missing(self) -> None:
         """Stop showing series that are no longer here; another of the study takes their place."""
-        for number, place in enumerate(self._places):
+        for number, place in enumerate(self._hanging.places):
             shown = self._viewport(number).content.series_uid
             if shown and self._studies.series(place.study_uid, shown) is None:
-                place.asked = ""
+                self._hanging.places[number] = Place(place.study_uid)
                 self._choose(number, afresh=True)
 
     def retell(self) -> None:
         """Say anew in every viewport what a study is: roles and counts may have changed."""
-        for number in range(len(self._places)):
+        for number in range(len(self._hanging.places)):
             self._describe(number)
 
     def _add(self) -> None:
-        self._places.append(_Place())
-        self._say(len(self._places) - 1)
+        """There is one more viewport, and nothing belongs into it yet."""
+        self._hanging.places.append(Place())
+        self._say(len(self._hanging.places) - 1)
 
     def _viewport(self, number: int) -> Viewport:
         return self._stage.viewports[number]
 
-    def _belongs(self, number: int) -> str:
-        """Give the study of which a further viewport shows a series: the prior has every second one."""
-        current, prior = self._pair
-        return prior if prior and number % 2 else current
-
     def _describe(self, number: int) -> None:
-        place, viewport = self._places[number], self._viewport(number)
+        study_uid, viewport = self.study_at(number), self._viewport(number)
         content = viewport.content
-        if place.study_uid and content.series_uid:
-            viewport.describe(self._studies.subject(place.study_uid, content.series_uid, content.stack_key))
+        if study_uid and content.series_uid:
+            viewport.describe(self._studies.subject(study_uid, content.series_uid, content.stack_key))
         else:
             self._say(number)
 
     def _choose(self, number: int, *, afresh: bool = False) -> None:
         """Show the series that belongs into a viewport, unless the one shown does as well."""
-        place, viewport = self._places[number], self._viewport(number)
-        chosen = self._candidate(number)
+        place, viewport = self._hanging.places[number], self._viewport(number)
+        chosen = self._hanging.candidate(number)
         if chosen is None or not chosen.stack.slices:
             if afresh or not viewport.content.series_uid:
                 self._say(number)
             return
-        if not afresh and viewport.content.series_uid and not self._is_better(number, chosen):
+        if not afresh and viewport.content.series_uid and not self._hanging.is_better(number, chosen):
             return
-        if not place.asked and viewport.content.stack_name == _name(chosen):
+        if not place.asked and viewport.content.stack_name == name_of(chosen):
             self._describe(number)
             return
         subject = self._studies.subject(place.study_uid, chosen.series_uid, chosen.stack.key)
@@ -167,64 +152,19 @@ class Placement:
 
     def _choose_after(self, number: int) -> None:
         """Another series is shown: where one was chosen for its sake, another may belong now."""
-        study_uid = self._places[number].study_uid
-        for other in range(number + 1, len(self._places)):
-            place, content = self._places[other], self._viewport(other).content
-            depends = place.study_uid == study_uid or (other == number + 1 and other % 2)
-            if depends and place.study_uid and not place.asked and not content.touched:
+        for other in range(number + 1, len(self._hanging.places)):
+            if self._hanging.depends(number, other) and not self._viewport(other).content.touched:
                 self._choose(other)
-                return  # which goes on from there
-
-    def _candidate(self, number: int) -> Candidate | None:
-        place = self._places[number]
-        if place.asked:
-            return self._studies.candidate(place.study_uid, series_in(place.asked), key_in(place.asked))
-        taken = self._taken(number)
-        candidates = [each for each in self._studies.candidates(place.study_uid) if _name(each) not in taken]
-        model = self._beside(number)
-        return best_fit(model, candidates) if model else first_to_show(candidates)
-
-    def _taken(self, number: int) -> set[str]:
-        """Name the stacks that other viewports show, which come before this one or which the hand has chosen."""
-        study_uid = self._places[number].study_uid
-        return {
-            self._viewport(other).content.stack_name
-            for other, place in enumerate(self._places[: self._stage.shape.count])
-            if other != number and place.study_uid == study_uid and (other < number or place.asked)
-        }
-
-    def _beside(self, number: int) -> Candidate | None:
-        """Give the series with which a prior's is compared, that of its pair; None for any other viewport."""
-        model = number - number % 2
-        study_uid = self._places[model].study_uid
-        if model == number or not study_uid or study_uid == self._places[number].study_uid:
-            return None
-        content = self._viewport(model).content
-        return self._studies.candidate(study_uid, content.series_uid, content.stack_key)
-
-    def _is_better(self, number: int, chosen: Candidate) -> bool:
-        content, study_uid = self._viewport(number).content, self._places[number].study_uid
-        shown = self._studies.candidate(study_uid, content.series_uid, content.stack_key)
-        if shown is None or content.stack_name in self._taken(number):
-            return True
-        if chosen.series_uid == shown.series_uid:
-            return False
-        if not self._studies.is_of_its_patient(study_uid, shown.series_uid):
-            return self._studies.is_of_its_patient(study_uid, chosen.series_uid)
-        model = self._beside(number)
-        if model is not None:
-            return fit(model, chosen) > fit(model, shown) + _CLEARLY
-        return is_likelier(chosen, shown)
 
     def _say(self, number: int) -> None:
         """Tell why a viewport shows no image."""
-        place, viewport = self._places[number], self._viewport(number)
+        place, viewport = self._hanging.places[number], self._viewport(number)
         study = self._studies.studies.get(place.study_uid)
         if study is None:
             viewport.tell(None, *(NO_SECOND if number and self._studies.studies else NO_STUDY))
             return
         asked = series_in(place.asked)
-        if not asked and self._taken(number) and any(series.stacks for series in study.series.values()):
+        if not asked and self._hanging.taken(number) and any(series.stacks for series in study.series.values()):
             viewport.tell(None, *NO_FURTHER)
             return
         subject = self._studies.subject(place.study_uid, asked)
@@ -241,7 +181,3 @@ class Placement:
             viewport.tell(subject, f"{what} ({kinds})" if kinds else what, advice)
         else:
             viewport.tell(subject, *(told or (WAITING, "")))
-
-
-def _name(candidate: Candidate) -> str:
-    return stack_name(candidate.series_uid, candidate.stack.key)

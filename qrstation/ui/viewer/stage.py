@@ -156,12 +156,12 @@ class Stage(QWidget):
         # What comes is shown before the rest goes, or the focus would wander out of the stage.
         for viewport in seen:
             viewport.setVisible(True)
-            viewport.wake()
+            viewport.feed.set_seen(True)
         for viewport in self._viewports:
             viewport.set_active(viewport is self.active)
             if viewport not in seen:
                 viewport.setVisible(False)
-                viewport.rest(keep_picture=self._is_alone)
+                viewport.feed.set_seen(False, keep_picture=self._is_alone)
         self.changed.emit()
 
     def _place(self, cells: dict[Viewport, Cell]) -> None:

@@ -11,7 +11,7 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
-from qrstation.ui.viewer.layout import ONE, PAIR, Layout
+from qrstation.ui.viewer.layout import ONE
 from qrstation.ui.viewer.placement import Placement
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
@@ -65,7 +65,8 @@ class StudiesDesk(QObject):
         if is_first:
             self._stage.lay_out(self._stage.preferred)
         left, right = self.studies.pair_for(uid, beside)
-        self._show_pair(left, right, {uid: series_uid})
+        self.placement.compare(left, right, {uid: series_uid})
+        self.retell()
         if uid == left and len(self.studies.studies) == 1:
             self._stage.activate(0)
 
@@ -122,14 +123,8 @@ class StudiesDesk(QObject):
         self._close(self.studies.close(gone))
         left = self.studies.newest_first()
         if gone and left:
-            self._show_pair(*self.studies.pair_for(left[-1].heading.study_uid, ""), {})
+            self.placement.compare(*self.studies.pair_for(left[-1].heading.study_uid, ""), {})
         self.retell()
-
-    def lay_out(self, layout: Layout) -> None:
-        """Lay the viewports out as the hand says, and fill those that are new."""
-        self._stage.choose(layout)
-        self.placement.fill()
-        self.changed.emit()
 
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
         """Show a series of an open study."""
@@ -177,15 +172,6 @@ class StudiesDesk(QObject):
         """Say anew in every viewport what a study is."""
         self.placement.retell()
         self.changed.emit()
-
-    def _show_pair(self, left: str, right: str, asked: Mapping[str, str]) -> None:
-        """Put a study left, and one right where there is one; further series of both where there is room."""
-        self.placement.assign(0, left, asked.get(left, ""))
-        if right:
-            self.placement.assign(1, right, asked.get(right, ""))
-            self._stage.lay_out(PAIR if self._stage.shape == ONE else self._stage.shape)
-        self.placement.compare(left, right)
-        self.retell()
 
     def _close(self, studies: Iterable[OpenStudy]) -> None:
         """Let go of studies that are no longer open."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.ui.viewer.layout import LAYOUTS
+from qrstation.ui.viewer.layout import LAYOUTS, Layout
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -39,7 +39,7 @@ class Deeds(QObject):
             "annotations": self._annotate,
             "reset": lambda: stage.active.reset(),
             "own window": lambda: stage.active.set_window(None),
-            **{f"layout {layout.name}": partial(self._desk.lay_out, layout) for layout in LAYOUTS},
+            **{f"layout {layout.name}": partial(self._lay_out, layout) for layout in LAYOUTS},
             "sync": self._toggle_sync,
             "previous image": lambda: stage.active.step(-1),
             "next image": lambda: stage.active.step(1),
@@ -80,6 +80,11 @@ class Deeds(QObject):
         self.annotated = not self.annotated
         for viewport in self._stage.viewports:
             viewport.annotations.set_drawn(self.annotated)
+        self.done.emit()
+
+    def _lay_out(self, layout: Layout) -> None:
+        self._stage.choose(layout)
+        self._desk.placement.fill()
         self.done.emit()
 
     def _toggle_sync(self) -> None:

@@ -114,24 +114,22 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
-    def rest(self, *, keep_picture: bool) -> None:
-        """Want nothing while nobody sees the picture; it is kept where it may soon be seen again."""
-        if not self._rests:
-            self._rests = True
+    def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
+        """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
+
+        Seen again, it is of the slice and through the window that were chosen last.
+        """
+        was_seen, self._rests = not self._rests, not seen
+        if seen and not was_seen and self.model is not None:
+            self._want()
+        elif not seen and was_seen:
             self._asked.clear()
             self._loader.leave(self)
-        if not keep_picture and self.piece is not None:
+        if not seen and not keep_picture and self.piece is not None:
             self._series += 1  # what is still being mapped comes too late
             self._mapper.withdraw(self)
             self._latest = self.picture = self.failure = self.piece = None
             self.shown.emit()
-
-    def wake(self) -> None:
-        """Somebody looks again: want the slice that was chosen meanwhile, through the window chosen meanwhile."""
-        if self._rests:
-            self._rests = False
-            if self.model is not None:
-                self._want()
 
     def set_look(self, window: Window | None, inverted: bool) -> None:
         """Show through another window (None: the file's own)."""

@@ -97,14 +97,6 @@ class Viewport(DropFrame):
         self.annotations.expect()
         return moved
 
-    def rest(self, *, keep_picture: bool) -> None:
-        """Nobody sees it: have no frames decoded, and hold none unless it may soon be seen again."""
-        self.feed.rest(keep_picture=keep_picture)
-
-    def wake(self) -> None:
-        """It is seen again: show the slice chosen before, or meanwhile."""
-        self.feed.wake()
-
     def displayed(self) -> Pixels | None:
         """Give the pixels now shown, uint8 (rows, cols) or (rows, cols, 3) in full size; None without a picture."""
         return self.feed.picture.pixels if self.feed.picture else None
