@@ -136,7 +136,7 @@ def test_the_studies_of_a_patient_are_given_the_newest_first(tmp_path: Path) -> 
         for number, (day, changes) in enumerate(
             (
                 ("20240506", {}),
-                ("20261120", {"PatientName": "MORGAN^ELENA", "PatientBirthDate": "1958.03.14"}),
+                ("20261120", {"PatientName": "MORGAN^ELENA"}),
                 ("20250506", {"PatientBirthDate": "19580413"}),
                 ("20230506", {"PatientID": "9920-14"}),
                 ("20220506", {"PatientBirthDate": ""}),
