@@ -29,7 +29,8 @@ def bits(*places: tuple[int, int]) -> Array:
 def test_a_shutter_covers_with_its_own_value(frame: Frame, grey: int, level: int) -> None:
     plain = to_display(frame)
     shown = to_display(replace(frame, shutter=Shutter(bits((0, 0), (2, 4)), grey)))
-    assert (shown[0, 0] == level).all() and (shown[2, 4] == level).all()
+    assert (shown[0, 0] == level).all()
+    assert (shown[2, 4] == level).all()
     rest = np.ones((3, 5), np.bool_)
     rest[0, 0] = rest[2, 4] = False
     assert (shown[rest] == plain[rest]).all()
@@ -53,9 +54,11 @@ def test_what_is_laid_over_can_be_left_out(frame: Frame) -> None:
     plain = to_display(frame)
     assert (to_display(laid, PLAIN) == plain).all()
     without_shutter = to_display(laid, Presentation(shutter=False))
-    assert (without_shutter[0, 0] == plain[0, 0]).all() and (without_shutter[0, 1] == 255).all()
+    assert (without_shutter[0, 0] == plain[0, 0]).all()
+    assert (without_shutter[0, 1] == 255).all()
     without_overlays = to_display(laid, Presentation(overlays=False))
-    assert (without_overlays[0, 0] == 0).all() and (without_overlays[0, 1] == plain[0, 1]).all()
+    assert (without_overlays[0, 0] == 0).all()
+    assert (without_overlays[0, 1] == plain[0, 1]).all()
 
 
 def test_the_decoded_pixels_stay_what_they_are() -> None:

@@ -20,10 +20,14 @@ def test_steps_go_back_and_on_again() -> None:
     assert look.say(SOFT)
     assert look.say(BONE)
     assert not look.say(BONE)
-    assert look.undo() and look.hand == SOFT
-    assert look.undo() and look.hand == UNSAID
+    assert look.undo()
+    assert look.hand == SOFT
+    assert look.undo()
+    assert look.hand == UNSAID
     assert not look.undo()
-    assert look.redo() and look.redo() and look.hand == BONE
+    assert look.redo()
+    assert look.redo()
+    assert look.hand == BONE
     assert not look.redo()
 
 
@@ -33,7 +37,8 @@ def test_another_step_forgets_what_was_undone() -> None:
     look.undo()
     look.say(BONE)
     assert not look.redo()
-    assert look.undo() and look.hand == UNSAID
+    assert look.undo()
+    assert look.hand == UNSAID
 
 
 def test_a_drag_is_one_step() -> None:
@@ -42,8 +47,10 @@ def test_a_drag_is_one_step() -> None:
         look.say(Presentation(Window(40, width)), "drag")
     look.settle()
     look.say(Presentation(Window(40, 200)), "drag")
-    assert look.undo() and look.hand == Presentation(Window(40, 109))
-    assert look.undo() and look.hand == UNSAID
+    assert look.undo()
+    assert look.hand == Presentation(Window(40, 109))
+    assert look.undo()
+    assert look.hand == UNSAID
 
 
 def test_steps_are_bounded() -> None:
