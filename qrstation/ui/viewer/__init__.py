@@ -16,7 +16,8 @@ The rooms, each in the order of what happens:
   it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
   series fits), `subject` (what a viewport is told of its series).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
-  (draws), `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks), `drop_frame`; `viewport` puts these together.
+  (draws), `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks), `drop_frame`; `viewport` puts
+  these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
