@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qrstation.imaging.frame import Frame, Side
+from qrstation.imaging.presentation import UNSAID, Presentation, file_presentation
 
 _SIDES = {"R": "Right", "L": "Left", "B": "Both sides"}
 
@@ -14,10 +15,15 @@ def side_words(side: Side) -> str:
     return f"{side.laterality} {side.view}" if side.laterality in _SIDES else side.view
 
 
-def notes(frame: Frame) -> tuple[str, ...]:
-    """Say what is in the file and not shown, a line for each."""
+def notes(frame: Frame, presentation: Presentation = UNSAID) -> tuple[str, ...]:
+    """Say what is in the file and not shown, or left out by hand, a line for each; and that a mask is subtracted."""
     missing = frame.not_applied
+    how = presentation.over(file_presentation(frame))
     said = (
+        (frame.mask is not None and bool(how.subtracted), "Mask subtracted"),
+        (frame.mask is not None and not how.subtracted, "Subtraction off"),
+        (bool(frame.overlays) and not how.overlays, "Overlay off"),
+        (frame.shutter is not None and not how.shutter, "Shutter off"),
         (missing.overlay, "Overlay not shown"),
         (missing.curve, "Curve not shown"),
         (missing.shutter, "Shutter not shown"),
