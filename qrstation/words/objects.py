@@ -66,7 +66,7 @@ WORDS: dict[str, Entry] = {
         "a frame of {columns} × {rows} pixels needs {mebibytes} MiB, more than the limit of 1 GiB",
         _MALFORMED,
     ),
-    ObjectCode.SAMPLES_UNSUPPORTED: ("images with {samples} samples per pixel are not supported", _MALFORMED),
+    ObjectCode.SAMPLES_UNSUPPORTED: ("images with {samples} samples per pixel are not supported", _EXPORT),
     ObjectCode.FLOAT_COLOUR: ("colour images of floating point numbers are not supported", _MALFORMED),
     ObjectCode.BITS_UNSUPPORTED: ("images with {bits} bits allocated are not supported", _MALFORMED),
     ObjectCode.BITS_DO_NOT_FIT: (

@@ -138,7 +138,7 @@ def test_a_dose_is_shown_in_gray(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "bits"), [(np.float32, 32), (np.float64, 64)])
 def test_floats_are_shown_by_the_formula(tmp_path: Path, kind: type, bits: int) -> None:
-    values = (UNSIGNED / 4096 - 0.5).astype(kind)
+    values: Array = (UNSIGNED / 4096 - 0.5).astype(kind)
     made = image(BYTES, BitsAllocated=bits, WindowCenter=0.1, WindowWidth=0.5, VOILUTFunction="LINEAR_EXACT")
     for keyword in ("PixelData", "BitsStored", "HighBit", "PixelRepresentation"):
         delattr(made, keyword)
