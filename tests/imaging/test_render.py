@@ -13,8 +13,9 @@ from qrstation.core.errors import CannotDecode, StationError
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import read_frame
-from qrstation.imaging.presentation import Presentation
+from qrstation.imaging.presentation import PLAIN, UNSAID, Presentation
 from qrstation.imaging.render import render_png
+from tests.imaging.material import FOLDER
 from tests.told import saying
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
@@ -47,3 +48,20 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
 def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(StationError, check=saying("cannot be written")):
         render_png(CT, tmp_path / "none" / "x.png")
+
+
+OVERLAY = FOLDER / "examples_overlay.dcm"
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_plain_picture_is_without_what_lies_over_it(tmp_path: Path, plain: bool) -> None:
+    render_png(OVERLAY, tmp_path / "x.png", plain=plain)
+    found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
+    assert (found == to_display(read_frame(OVERLAY), PLAIN if plain else UNSAID)).all()
+    assert (found != to_display(read_frame(OVERLAY), UNSAID if plain else PLAIN)).any()
+
+
+def test_a_window_does_not_take_away_what_lies_over(tmp_path: Path) -> None:
+    render_png(OVERLAY, tmp_path / "x.png", 1, Window(1, 2))
+    found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
+    assert (found == to_display(read_frame(OVERLAY), Presentation(Window(1, 2)))).all()

@@ -44,8 +44,8 @@ from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, rea
 from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout, open_instance
 
 _KEPT = 8
-_MOST_MASKED = 1 << 26
-"""Pixels of a frame from which another is subtracted: both are held as fractions meanwhile."""
+_MOST_MASKED = 1 << 27
+"""Pixels of all frames that are decoded for a subtraction: a frame must not wait long for what is a switch."""
 _SHARED_GROUPS, _FRAME_GROUPS = 0x52009229, 0x52009230
 _PIXEL_MEASURES, _PLANE_POSITION, _PLANE_ORIENTATION = 0x00289110, 0x00209113, 0x00209116
 _VALUE_TRANSFORMATION, _FRAME_VOI = 0x00289145, 0x00289132
@@ -196,7 +196,7 @@ def _mask(opened: _Opened, number: int) -> tuple[Mask | None, bool]:
     plan, lost = read_mask_plan(top, _holder(opened, number, FRAME_PIXEL_SHIFT), layout, number)
     if plan is None or layout.frames == 1:
         return None, lost
-    if layout.samples_in_frame > _MOST_MASKED:
+    if layout.samples_in_frame * (len(plan.mask_frames) + len(plan.contrast_frames)) > _MOST_MASKED:
         return None, True
     if opened.masks is None:
         opened.masks = MaskMaker(partial(_modality_values, opened))

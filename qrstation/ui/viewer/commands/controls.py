@@ -104,7 +104,7 @@ class Controls(QObject):
             self.commands.offer(offered)
         picture = active.feed.picture
         frame = picture.order.frame if picture else None
-        self.commands.file_looks.offer(file_looks(frame), active.feed.hand.voi)
+        self.commands.file_looks.offer(file_looks(frame), active.look.shown.voi)
         self.toolbar.show_preset(preset_name(active.feed.hand.voi, offered, frame))
         self._show_laid(active, frame)
 
