@@ -145,8 +145,8 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
     bitmap_of = partial(_bitmap, top, layout, number, beside)
     overlays, lost_overlay = read_overlays(top, layout, number, beside, but=bitmap_group(shutters))
     shutter, lost_shutter = read_shutter(shutters, top, layout, bitmap_of)
-    mask, lost_mask = _mask(opened, number) if is_grey else (None, False)
     step = _step(opened, number) if is_grey else ModalityStep()
+    mask, lost_mask = _mask(opened, number, pixels, step) if is_grey else (None, False)
     frame = Frame(
         pixels=np.ascontiguousarray(pixels),
         number=number,
@@ -190,7 +190,7 @@ def _bitmap(top: Elements, layout: PixelLayout, number: int, beside: BitPlane, g
         return None
 
 
-def _mask(opened: _Opened, number: int) -> tuple[Mask | None, bool]:
+def _mask(opened: _Opened, number: int, pixels: Pixels, step: ModalityStep) -> tuple[Mask | None, bool]:
     """Make what can be subtracted from a frame, and tell whether something is to be that cannot be."""
     top, layout = opened.instance.elements, opened.instance.layout
     plan, lost = read_mask_plan(top, _holder(opened, number, FRAME_PIXEL_SHIFT), layout, number)
@@ -201,20 +201,22 @@ def _mask(opened: _Opened, number: int) -> tuple[Mask | None, bool]:
     if opened.masks is None:
         opened.masks = MaskMaker(partial(_modality_values, opened))
     try:
-        levels = float(1 << min(layout.bits_stored, 32)) * abs(_step(opened, number).slope)
-        return opened.masks.mask(plan, number, levels, recommended=is_recommended(top)), False
+        levels = float(1 << min(layout.bits_stored, 32)) * abs(step.slope)
+        own = _in_modality_values(pixels, step)
+        return opened.masks.mask(plan, own, levels, recommended=is_recommended(top)), False
     except CannotDecode:
         return None, True  # a mask that is damaged is no reason not to show the frame
 
 
 def _modality_values(opened: _Opened, number: int) -> NDArray[np.float32]:
-    """Give the modality values of a frame."""
+    """Give the modality values of a frame that is subtracted, or averaged with another."""
     samples, compressed = opened.samples.read(number)
-    step = _step(opened, number)
-    frame = Frame(
-        _stored(opened, samples, compressed), slope=step.slope, intercept=step.intercept, modality_table=step.table
-    )
-    return modality_values(frame, frame.pixels).astype(np.float32)
+    return _in_modality_values(_stored(opened, samples, compressed), _step(opened, number))
+
+
+def _in_modality_values(stored: Pixels, step: ModalityStep) -> NDArray[np.float32]:
+    frame = Frame(stored, slope=step.slope, intercept=step.intercept, modality_table=step.table)
+    return modality_values(frame, stored).astype(np.float32)
 
 
 def _step(opened: _Opened, number: int) -> ModalityStep:

@@ -22,6 +22,8 @@ _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
 _DOSE_UNITS, _DOSE_SCALING = 0x30040002, 0x3004000E
+_MOST_WINDOWS = 64
+_LONGEST_NAME = 64
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -74,7 +76,7 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     values = table_values(item, _LUT_DATA, count, bits)
     # Some tables hold more than their descriptor says: their values decide, or white would be cut off.
     bits = max(bits, int(values.max(initial=0)).bit_length())
-    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
+    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION)[:_LONGEST_NAME])
 
 
 def read_voi_tables(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable, ...]:
@@ -108,8 +110,8 @@ def read_windows(group: Elements) -> tuple[Window, ...]:
     function = group.text(_VOI_LUT_FUNCTION)
     function = function if function in _FUNCTIONS else "LINEAR"
     return tuple(
-        Window(centre, width, function, explanations[index] if index < len(explanations) else "")
-        for index, (centre, width) in enumerate(zip(centres, widths, strict=False))
+        Window(centre, width, function, explanations[index][:_LONGEST_NAME] if index < len(explanations) else "")
+        for index, (centre, width) in enumerate(zip(centres[:_MOST_WINDOWS], widths, strict=False))
         if width > 0
     )
 
