@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, Signal
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset, presets
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.presentation import Voi
+from qrstation.imaging.presentation import Presentation, Voi
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
@@ -69,11 +68,12 @@ class Controls(QObject):
 
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
-            self._stage.active.set_window(self._presets[number].window)
+            active = self._stage.active
+            active.look.say(self._presets[number].presentation.over(active.feed.hand))
 
     def _choose_look(self, voi: Voi) -> None:
         active = self._stage.active
-        active.look.say(replace(active.feed.hand, voi=voi))
+        active.look.say(Presentation(voi).over(active.feed.hand))
 
     def _open_menu(self, at: QPointF) -> None:
         self.menu.popup(at.toPoint())
