@@ -108,6 +108,8 @@ class SliceFeed(QObject):
             return
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
+        if self.piece is not None:
+            self.piece = self._as_known(self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -130,13 +132,15 @@ class SliceFeed(QObject):
         """Show as `look` says now."""
         if self._latest is not None:
             self._map(
-                replace(self._latest, presentation=self.look.presentation, shrink=self._shrink(self._latest.frame))
+                replace(
+                    self._latest, presentation=self.look.presentation, shrink=_shrink(self._latest.frame, self._zoom)
+                )
             )
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
+        if self._latest is not None and self._latest.shrink != _shrink(self._latest.frame, self._zoom):
             self.look_again()
 
     def _want(self) -> None:
@@ -169,13 +173,18 @@ class SliceFeed(QObject):
             self._order += 1
             self._shown_order = self._order
             self._latest = None
-            self.piece, self.picture, self.failure = piece, None, decoded
+            self.piece, self.picture, self.failure = self._as_known(piece), None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
+            self._map(PictureOrder(piece, decoded, self.look.presentation, _shrink(decoded, self._zoom)))
 
-    def _shrink(self, frame: Frame) -> int:
-        return shrink_for(frame.rows, frame.columns, self._zoom)
+    def _as_known(self, piece: Slice) -> Slice:
+        """Give a slice as its stack has it by now, which may know better where it lies."""
+        found = self.model.stack.index_of(piece.record.sop_uid, piece.frame) if self.model else None
+        if self.model is None or found is None:
+            return piece
+        newest = self.model.stack.slices[found]
+        return newest if key_of(newest) == key_of(piece) else piece
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -195,6 +204,10 @@ class SliceFeed(QObject):
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
-        self.piece, self.picture, self.failure = picture.order.piece, picture, None
+        self.piece, self.picture, self.failure = self._as_known(picture.order.piece), picture, None
         self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
+
+
+def _shrink(frame: Frame, zoom: float) -> int:
+    return shrink_for(frame.rows, frame.columns, zoom)
