@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
 from qrstation.imaging.stacks.stack import Stack
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.picture import Pixels, extent_of, window_to_drag
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
@@ -16,6 +17,7 @@ from qrstation.ui.viewer.viewport.annotations import Annotations
 from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
+from qrstation.ui.viewer.viewport.pixel_image import PixelImage
 from qrstation.ui.viewer.viewport.tools import WindowDrag
 from qrstation.words import words_of
 
@@ -66,6 +68,7 @@ class Viewport(DropFrame):
 
     def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
         """Show a stack of a series from the slice at ``index``, else from its middle."""
+        self.canvas.set_hold(Hold())
         self.canvas.fit()
         self.annotations.forget_late()
         self.content.open(subject, series_uid, stack, index)
@@ -126,9 +129,16 @@ class Viewport(DropFrame):
         self.content.touch()
         self.feed.set_look(self.feed.window, inverted)
 
-    def reset(self) -> None:
-        """Show the whole image through the file's own window."""
+    def hold(self, hold: Hold) -> None:
+        """Turn or flip the image with the hand; it stays so for the series."""
         self.content.touch()
+        self.canvas.set_hold(hold)
+        self.annotations.refresh()
+
+    def reset(self) -> None:
+        """Show the whole image upright through the file's own window."""
+        self.content.touch()
+        self.canvas.set_hold(Hold())
         self.canvas.fit()
         self.feed.set_look(None, False)
         self.look_changed.emit()
@@ -145,7 +155,9 @@ class Viewport(DropFrame):
         picture, failure = self.feed.picture, self.feed.failure
         if picture is not None:
             self.annotations.tile.hide()
-            self.canvas.show_pixels(picture.drawn, extent_of(picture.order.frame))
+            whole, step = PixelImage(picture.pixels), picture.order.shrink
+            drawn = PixelImage(picture.drawn, step) if step > 1 else whole
+            self.canvas.show_image(drawn, extent_of(picture.order.frame), whole)
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:
