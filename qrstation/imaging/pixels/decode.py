@@ -27,7 +27,7 @@ from qrstation.imaging.reading.display_attributes import (
     is_lowest_white,
     read_modality_step,
     read_padding,
-    read_voi_table,
+    read_voi_tables,
     read_windows,
 )
 from qrstation.imaging.reading.file_bytes import open_stored
@@ -129,7 +129,6 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
     is_grey = pixels.ndim == 2
     has_bit = partial(has_bit_beside, samples, layout)
     step = read_modality_step(top, transformation, layout) if is_grey else ModalityStep()
-    voi_table, voi_tables = read_voi_table(voi, layout, step) if is_grey else (None, 0)
     frame = Frame(
         pixels=np.ascontiguousarray(pixels),
         number=number,
@@ -141,8 +140,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         intercept=step.intercept,
         modality_table=step.table,
         windows=read_windows(voi) if is_grey else (),
-        voi_table=voi_table,
-        voi_tables=voi_tables,
+        voi_tables=read_voi_tables(voi, layout, step) if is_grey else (),
         monochrome1=is_grey and is_lowest_white(top, layout.photometric),
         padding=read_padding(top, layout) if is_grey else None,
         palette=_supplement(top, signed=layout.signed) if is_grey else None,
@@ -158,7 +156,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         lossy=lossy,
         lossy_ratio=ratio,
     )
-    if not is_grey or frame.windows or frame.voi_table is not None:
+    if not is_grey or frame.windows or frame.voi_tables:
         return frame
     return _with_automatic_window(frame, top, signed=layout.signed)
 

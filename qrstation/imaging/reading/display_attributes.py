@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.frame import LookupTable, Window
+from qrstation.imaging.frame import MOST_VOI_TABLES, LookupTable, Window
 from qrstation.imaging.reading.data_set_elements import Elements
 from qrstation.imaging.reading.lookup_tables import read_descriptor, table_values
 from qrstation.imaging.reading.stored_object import PixelLayout
@@ -72,34 +72,28 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
 
 
-def read_voi_table(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable | None, int]:
-    """Read the first item of the VOI LUT Sequence that has data, and count those that have (PS3.3 C.11.2.1.1).
+def read_voi_tables(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable, ...]:
+    """Read the items of the VOI LUT Sequence that have data (PS3.3 C.11.2.1.1), the first sixteen of them.
 
-    An item without data is no table: some writers leave one where they have none.
+    An item without data is no table: some writers leave one where they have none. A first one that is damaged is what
+    should be shown, and raises CannotDecode; damage behind it harms nothing.
     """
-    items = _with_data(group, _VOI_LUT_SEQUENCE)
-    if not items:
-        return None, 0
     signed = layout.signed and step.table is None
     stored = (1 << (layout.bits_stored - 1)) - 1 if layout.signed else (1 << layout.bits_stored) - 1
     highest = float(np.max(step.table.values)) if step.table is not None else step.slope * stored + step.intercept
-    return _read_table(items[0], signed=signed, highest=max(highest, 0.0)), len(items)
-
-
-def _with_data(group: Elements, sequence: int) -> list[Elements]:
-    """Give the items of a LUT sequence that hold a table."""
-    spans, coding = group.item_spans(sequence)
-    found: list[Elements] = []
+    spans, coding = group.item_spans(_VOI_LUT_SEQUENCE)
+    found: list[LookupTable] = []
     for span in spans:
         try:
             item = group.parse(span, coding)
+            if item.has_value(_LUT_DATA):
+                found.append(_read_table(item, signed=signed, highest=max(highest, 0.0)))
         except CannotDecode:
             if not found:
                 raise
-            continue  # the first is what is shown: damage behind it harms nothing
-        if item.has_value(_LUT_DATA):
-            found.append(item)
-    return found
+        if len(found) == MOST_VOI_TABLES:
+            break
+    return tuple(found)
 
 
 def read_windows(group: Elements) -> tuple[Window, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
+from qrstation.imaging.presentation import UNSAID, FileTable, Presentation
 from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
@@ -40,9 +41,8 @@ class SliceFeed(QObject):
         self.failure: CannotDecode | None = None
         self.piece: Slice | None = None
         """The slice that `picture` or `failure` is of."""
-        self.window: Window | None = None
-        """The window chosen by hand; None for the file's own."""
-        self.inverted = False
+        self.hand = UNSAID
+        """What the hand says over the file's own presentation."""
         self._held_window: Window | None = None
         self._zoom = 1.0
         self._series = 0
@@ -54,6 +54,16 @@ class SliceFeed(QObject):
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
+
+    @property
+    def window(self) -> Window | None:
+        """The window chosen by hand; None for the file's own."""
+        return self.hand.voi if isinstance(self.hand.voi, Window) else None
+
+    @property
+    def inverted(self) -> bool:
+        """Whether the hand exchanged black and white."""
+        return bool(self.hand.inverted)
 
     @property
     def is_waiting(self) -> bool:
@@ -78,15 +88,15 @@ class SliceFeed(QObject):
         self._want()
 
     def close_series(self) -> None:
-        """Show nothing; a window chosen by hand goes with the series."""
+        """Show nothing; what the hand said goes with the series."""
         self._series += 1
         self._asked.clear()
         self._latest = None
         self._loader.leave(self)
         self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
-        self.window = self._held_window = None
-        self.inverted = False
+        self.hand = UNSAID
+        self._held_window = None
 
     def grow(self, stack: Stack, index: int | None = None) -> None:
         """Take the stack with what has arrived since; the slice stays, or is the one at ``index``."""
@@ -112,10 +122,12 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
-    def set_look(self, window: Window | None, inverted: bool) -> None:
-        """Show through another window (None: the file's own)."""
-        if (window, inverted) != (self.window, self.inverted):
-            self.window, self.inverted = window, inverted
+    def set_hand(self, hand: Presentation) -> None:
+        """Show as the hand says over the file's own presentation."""
+        if hand != self.hand:
+            if hand.subtracted != self.hand.subtracted or hand.voi != self.hand.voi:
+                self._held_window = None  # found for other values, or not wanted any more
+            self.hand = hand
             self._map_again()
 
     def set_zoom(self, zoom: float) -> None:
@@ -159,17 +171,20 @@ class SliceFeed(QObject):
             self.piece, self.picture, self.failure = piece, None, decoded
             self.shown.emit()
         else:
-            window = self.window or self._held_window
-            self._map(PictureOrder(piece, decoded, window, self.inverted, self._shrink(decoded)))
+            self._map(PictureOrder(piece, decoded, self._presentation(), self._shrink(decoded)))
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom)
 
     def _map_again(self) -> None:
         if self._latest is not None:
-            window = self.window or self._held_window
             shrink = self._shrink(self._latest.frame)
-            self._map(replace(self._latest, window=window, inverted=self.inverted, shrink=shrink))
+            self._map(replace(self._latest, presentation=self._presentation(), shrink=shrink))
+
+    def _presentation(self) -> Presentation:
+        if self._held_window is None or isinstance(self.hand.voi, Window | FileTable):
+            return self.hand
+        return replace(self.hand, voi=self._held_window)
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -191,6 +206,8 @@ class SliceFeed(QObject):
         self._shown_order = order
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
         # Without a window of the file's own each slice would get another one, and the stack would flicker.
-        if not picture.order.frame.windows and self._held_window is None and self.window is None:
+        frame = picture.order.frame
+        is_found = picture.window is not None and picture.window not in frame.windows
+        if is_found and self._held_window is None and self.window is None:
             self._held_window = picture.window
         self.shown.emit()

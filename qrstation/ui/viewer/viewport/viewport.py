@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
+from qrstation.imaging.presentation import UNSAID
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.picture import Pixels, extent_of, window_to_drag
@@ -119,7 +122,7 @@ class Viewport(DropFrame):
 
     def set_window(self, window: Window | None, *, by_hand: bool = True) -> None:
         """Show through ``window``, or the file's own for None; a colour image has none."""
-        self.feed.set_look(window, self.feed.inverted)
+        self.feed.set_hand(replace(self.feed.hand, voi=window))
         if by_hand:
             self.content.touch()
             self.look_changed.emit()
@@ -127,7 +130,7 @@ class Viewport(DropFrame):
     def set_inverted(self, inverted: bool) -> None:
         """Exchange black and white, or not."""
         self.content.touch()
-        self.feed.set_look(self.feed.window, inverted)
+        self.feed.set_hand(replace(self.feed.hand, inverted=inverted))
 
     def hold(self, hold: Hold) -> None:
         """Turn or flip the image with the hand; it stays so for the series."""
@@ -140,7 +143,7 @@ class Viewport(DropFrame):
         self.content.touch()
         self.canvas.set_hold(Hold())
         self.canvas.fit()
-        self.feed.set_look(None, False)
+        self.feed.set_hand(UNSAID)
         self.look_changed.emit()
 
     def _drag_window(self, dx: float, dy: float) -> None:
