@@ -132,7 +132,7 @@ class Mask:
     ``values`` (rows, columns) are modality values, the average of the mask frames; ``window`` fits what is left.
     """
 
-    values: NDArray[np.float32]
+    values: Pixels
     window: Window
     recommended: bool = False
     """The file asks for it: Recommended Viewing Mode (0028,1090) is SUB."""

@@ -105,12 +105,12 @@ def _levels_of(frame: Frame, presentation: Presentation, *, invert: bool) -> Lev
     return levels if frame.palette is None else _with_colours(frame, levels)
 
 
-def _mask_of(frame: Frame, presentation: Presentation) -> NDArray[np.float32] | None:
+def _mask_of(frame: Frame, presentation: Presentation) -> Pixels | None:
     how = presentation.over(file_presentation(frame))
     return frame.mask.values.reshape(-1) if frame.mask is not None and how.subtracted else None
 
 
-def _map_levels(frame: Frame, voi: Window | LookupTable, mask: NDArray[np.float32] | None, invert: bool) -> Levels:
+def _map_levels(frame: Frame, voi: Window | LookupTable, mask: Pixels | None, invert: bool) -> Levels:
     """Go through a table where there are few stored values, through the formula in steps where there are many."""
     pixels = np.ascontiguousarray(frame.pixels)
     flat = pixels.reshape(-1)
@@ -143,9 +143,7 @@ def _table(frame: Frame, flat: Pixels, voi: Window | LookupTable, invert: bool) 
     return table
 
 
-def _levels(
-    frame: Frame, stored: Pixels, voi: Window | LookupTable, mask: NDArray[np.float32] | None, invert: bool
-) -> Levels:
+def _levels(frame: Frame, stored: Pixels, voi: Window | LookupTable, mask: Pixels | None, invert: bool) -> Levels:
     """Give the grey levels of stored values by the formulas; a mask comes off the modality values (PS3.4 N.2)."""
     values = modality_values(frame, stored)
     if mask is not None:

@@ -21,6 +21,7 @@ _PIXEL_PADDING, _PIXEL_PADDING_LIMIT = 0x00280120, 0x00280121
 _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
+_DOSE_UNITS, _DOSE_SCALING = 0x30040002, 0x3004000E
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -47,6 +48,10 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     if item.has_value(_LUT_DATA):
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)
         return ModalityStep(table=table, units=_plain_units(item.text(_MODALITY_LUT_TYPE)))
+    dose = top.decimal(_DOSE_SCALING) if modality == "RTDOSE" else None
+    if dose:
+        # Stored values count in steps of this (PS3.3 C.8.8.3).
+        return ModalityStep(dose, units="Gy" if top.text(_DOSE_UNITS) == "GY" else "")
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
     units = _plain_units(group.text(_RESCALE_TYPE))
     if slope is None and intercept is None:

@@ -128,7 +128,7 @@ def test_frames_are(frame: Frame) -> None:
         {"shutter": Shutter(np.zeros(3, np.uint8), 1 << 16)},
         {"shutter": Shutter(np.zeros(3, np.uint8), -1)},
         {"mask": replace(MASK, values=np.zeros((5, 4), np.float32))},
-        {"mask": replace(MASK, values=np.zeros((4, 5), np.float64))},
+        {"mask": replace(MASK, values=np.zeros((4, 5), np.bool_))},
         {"mask": replace(MASK, window=None)},  # type: ignore[arg-type]
         {"pixels": np.zeros((4, 5, 3), np.uint8), "mask": MASK},
     ],

@@ -199,9 +199,7 @@ def test_the_table_and_the_formula_agree(rows: int, columns: int, seed: int) -> 
     values = np.random.default_rng(seed).integers(-32768, 32768, (rows, columns)).astype(np.int16)
     large = np.tile(values, (-(-1024 // values.size), 1))
     through = Presentation(Window(100, 5000))
-    assert (
-        to_display(Frame(large), Presentation(window))[:rows] == to_display(Frame(values), Presentation(window))
-    ).all()
+    assert (to_display(Frame(large), through)[:rows] == to_display(Frame(values), through)).all()
 
 
 def test_a_window_of_one_is_a_threshold() -> None:

@@ -82,7 +82,7 @@ class Deeds(QObject):
 
     def _hold(self, change: Callable[[Hold], Hold]) -> None:
         active = self._stage.active
-        active.hold(change(active.canvas.view.hold))
+        active.look.hold_so(change(active.look.hold))
         self.done.emit()
 
     def _annotate(self) -> None:

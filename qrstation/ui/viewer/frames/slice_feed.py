@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
-from qrstation.imaging.presentation import UNSAID, FileTable, Presentation
+from qrstation.imaging.presentation import Presentation
 from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
+from qrstation.ui.viewer.frames.look import Look
 from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, is_small, make_picture, shrink_for
 from qrstation.ui.viewer.frames.prefetch import neighbours
 from qrstation.ui.viewer.frames.stack_model import StackModel, key_of
@@ -41,9 +42,8 @@ class SliceFeed(QObject):
         self.failure: CannotDecode | None = None
         self.piece: Slice | None = None
         """The slice that `picture` or `failure` is of."""
-        self.hand = UNSAID
+        self.look = Look()
         """What the hand says over the file's own presentation."""
-        self._held_window: Window | None = None
         self._zoom = 1.0
         self._series = 0
         self._turn = 0
@@ -54,6 +54,11 @@ class SliceFeed(QObject):
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
+
+    @property
+    def hand(self) -> Presentation:
+        """What the hand says over the file's own presentation."""
+        return self.look.hand
 
     @property
     def window(self) -> Window | None:
@@ -95,8 +100,7 @@ class SliceFeed(QObject):
         self._loader.leave(self)
         self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
-        self.hand = UNSAID
-        self._held_window = None
+        self.look.clear()
 
     def grow(self, stack: Stack, index: int | None = None) -> None:
         """Take the stack with what has arrived since; the slice stays, or is the one at ``index``."""
@@ -122,19 +126,22 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
-    def set_hand(self, hand: Presentation) -> None:
-        """Show as the hand says over the file's own presentation."""
-        if hand != self.hand:
-            if hand.subtracted != self.hand.subtracted or hand.voi != self.hand.voi:
-                self._held_window = None  # found for other values, or not wanted any more
-            self.hand = hand
-            self._map_again()
+    def look_again(self) -> None:
+        """Show as `look` says now."""
+        if self._latest is None:
+            return
+        before, look = self._latest.presentation, self.look.presentation
+        if look != before and look == replace(before, rotation=look.rotation, flipped=look.flipped):
+            self._latest = replace(self._latest, presentation=look)
+            self.shown.emit()  # the same pixels, held in another way
+            return
+        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
         if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
-            self._map_again()
+            self.look_again()
 
     def _want(self) -> None:
         assert self.model is not None
@@ -146,14 +153,12 @@ class SliceFeed(QObject):
             return
         self._turn += 1
         self._asked[key_of(piece)] = (self._turn, piece)
-        room = self._loader.room // self._frame_bytes()
+        frame_bytes = self.picture.order.frame.nbytes if self.picture else _GUESSED_FRAME_BYTES
+        room = self._loader.room // frame_bytes
         near = neighbours(self.model.index, self.model.count, self.model.direction, room)
         found = self._loader.want(self, piece, self.model.around(near))
         if found is not None:
             self._use(piece, found, self._turn)
-
-    def _frame_bytes(self) -> int:
-        return int(self.picture.order.frame.pixels.nbytes) if self.picture else _GUESSED_FRAME_BYTES
 
     def _arrived(self, key: FrameKey) -> None:
         asked = self._asked.get(key)
@@ -171,20 +176,10 @@ class SliceFeed(QObject):
             self.piece, self.picture, self.failure = piece, None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self._presentation(), self._shrink(decoded)))
+            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom)
-
-    def _map_again(self) -> None:
-        if self._latest is not None:
-            shrink = self._shrink(self._latest.frame)
-            self._map(replace(self._latest, presentation=self._presentation(), shrink=shrink))
-
-    def _presentation(self) -> Presentation:
-        if self._held_window is None or isinstance(self.hand.voi, Window | FileTable):
-            return self.hand
-        return replace(self.hand, voi=self._held_window)
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -205,9 +200,5 @@ class SliceFeed(QObject):
             return
         self._shown_order = order
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
-        # Without a window of the file's own each slice would get another one, and the stack would flicker.
-        frame = picture.order.frame
-        is_found = picture.window is not None and picture.window not in frame.windows
-        if is_found and self._held_window is None and self.window is None:
-            self._held_window = picture.window
+        self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
