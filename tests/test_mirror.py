@@ -62,6 +62,8 @@ ELSEWHERE = {
     "imaging/decoders/exchange.py": "by imaging/decoders/test_decoder_process",
     "imaging/display/modality_values.py": "by imaging/display/test_display, against pydicom",
     "imaging/frame.py": VALUES,
+    "imaging/measuring/shapes.py": "by imaging/measuring/test_measure, shape by shape",
+    "imaging/measuring/statistics.py": "by imaging/measuring/test_measure, against numpy's",
     "imaging/pixels/codecs.py": PIXELS,
     "imaging/pixels/sample_reader.py": PIXELS,
     "imaging/reading/data_set_elements.py": PIXELS,
