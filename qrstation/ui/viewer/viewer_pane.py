@@ -14,7 +14,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.commands.controls import Controls
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
-from qrstation.ui.viewer.measuring.keeping import Keeper, MemoryKeeper
+from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
@@ -46,7 +46,7 @@ class ViewerPane(QWidget):
         parent: QWidget | None = None,
         *,
         cache_bytes: int = CACHE_BYTES,
-        keeper: Keeper | None = None,
+        measurements: MeasurementStore | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("viewerPane")
@@ -57,7 +57,7 @@ class ViewerPane(QWidget):
         self._stage = Stage(ports)
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.measuring = MeasuringDesk(self, self._stage, self._desk, makers, keeper or MemoryKeeper())
+        self.measuring = MeasuringDesk(self, self._stage, self._desk, makers, measurements or MemoryStore())
         self.controls = Controls(self, self._stage, link, self._desk, self.measuring)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
@@ -152,5 +152,6 @@ class ViewerPane(QWidget):
 
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
+        self.measuring.close()
         self.makers.close()
         self._desk.close()

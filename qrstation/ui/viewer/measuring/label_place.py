@@ -1,52 +1,75 @@
-"""Where the words of a measurement stand: beside its shape, within the view, over no other words; pure."""
+"""Where the words of a measurement stand: beside its shape, within the view, over as little as can be; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
-GAP = 10.0
+GAP = 8.0
 """Between a shape and its words, in screen points."""
+_STEP = 16.0
+"""A line is looked at every so many points."""
+_WORDS_MATTER = 10.0
+"""Words over words are so much worse than words over a line."""
 
 
-def around(spots: Iterable[Spot]) -> Box:
-    """Give the rectangle round places on the screen."""
-    listed = tuple(spots)
-    across, down = [spot.x for spot in listed], [spot.y for spot in listed]
-    return Box(min(across), min(down), max(across), max(down))
+def label_box(
+    size: tuple[float, float], line: Sequence[Spot], view: Box, words: Sequence[Box], lines: Sequence[Sequence[Spot]]
+) -> Box | None:
+    """Give the place for words of a width and a height; None for a shape of which nothing is in view.
 
-
-def label_box(width: float, height: float, shape: Box, view: Box, taken: Iterable[Box]) -> Box | None:
-    """Give the place for words: right of the shape where that is free, else left, below or above it.
-
-    None for a shape that is out of view. Where no place is free the words cover something, but never leave the view.
+    ``line`` is the shape's own, ``lines`` are all, ``words`` where others stand already. The places beside the
+    shape's last point in view come first, then those beside the others. The words never leave the view.
     """
-    # `Box.meets` wants more than an edge in common, which a straight line has not.
-    if not Box(shape.left - 0.5, shape.top - 0.5, shape.right + 0.5, shape.bottom + 0.5).meets(view):
+    width, height = size
+    seen = [spot for spot in _walked(line) if view.left <= spot.x <= view.right and view.top <= spot.y <= view.bottom]
+    if not seen:
         return None
-    seen = Box(
-        max(shape.left, view.left), max(shape.top, view.top),
-        min(shape.right, view.right), min(shape.bottom, view.bottom),
-    )  # fmt: skip
-    middle, level = (seen.left + seen.right - width) / 2, (seen.top + seen.bottom - height) / 2
-    places = [
-        Spot(seen.right + GAP, level), Spot(seen.left - GAP - width, level),
-        Spot(middle, seen.bottom + GAP), Spot(middle, seen.top - GAP - height),
-        Spot(seen.right + GAP, seen.bottom + GAP), Spot(seen.right + GAP, seen.top - GAP - height),
-    ]  # fmt: skip
-    others = tuple(taken)
-    for place in places:
-        box = _at(place, width, height)
-        if view.holds(box) and not any(box.meets(other) for other in others):
-            return box
-    inside = [_kept_in(view, _at(place, width, height)) for place in places]
-    return min(inside, key=lambda box: sum(_common(box, other) for other in (*others, seen)))
+    marks = [spot for each in lines for spot in _walked(each)]
+
+    def cost(box: Box) -> float:
+        covered = sum(box.left <= spot.x <= box.right and box.top <= spot.y <= box.bottom for spot in marks)
+        return covered + _WORDS_MATTER * sum(box.meets(other) for other in words)
+
+    best, least = None, 0.0
+    for place in _places(seen, width, height):
+        box = _kept_in(view, Box(place.x, place.y, place.x + width, place.y + height))
+        price = cost(box)
+        if best is None or price < least:
+            best, least = box, price
+        if not price:
+            break
+    return best
 
 
-def _at(place: Spot, width: float, height: float) -> Box:
-    return Box(place.x, place.y, place.x + width, place.y + height)
+def _places(seen: Sequence[Spot], width: float, height: float) -> Iterator[Spot]:
+    """Give the corners at which words may begin: beside the rightmost place, the leftmost, the lowest, the highest."""
+    right, left = max(seen, key=lambda spot: spot.x), min(seen, key=lambda spot: spot.x)
+    low, high = max(seen, key=lambda spot: spot.y), min(seen, key=lambda spot: spot.y)
+    for level in (height / 2, height + GAP, -GAP):
+        yield Spot(right.x + GAP, right.y - level)
+    for shift in (width / 2, 0.0, width):
+        yield Spot(low.x - shift, low.y + GAP)
+    for level in (height / 2, height + GAP, -GAP):
+        yield Spot(left.x - GAP - width, left.y - level)
+    for shift in (width / 2, 0.0, width):
+        yield Spot(high.x - shift, high.y - GAP - height)
+
+
+def _walked(line: Sequence[Spot]) -> list[Spot]:
+    """Give places along a line, none farther from the next than a step."""
+    found = [line[0]]
+    for start, end in pairwise(line):
+        parts = max(1, int(max(abs(end.x - start.x), abs(end.y - start.y)) // _STEP) + 1)
+        parts = min(parts, 400)
+        found += [
+            Spot(start.x + (end.x - start.x) * part / parts, start.y + (end.y - start.y) * part / parts)
+            for part in range(1, parts + 1)
+        ]
+    return found
 
 
 def _kept_in(view: Box, box: Box) -> Box:
@@ -54,10 +77,3 @@ def _kept_in(view: Box, box: Box) -> Box:
     left = max(min(box.left, view.right - width), view.left)
     top = max(min(box.top, view.bottom - height), view.top)
     return Box(left, top, left + width, top + height)
-
-
-def _common(one: Box, other: Box) -> float:
-    """Give the area that two rectangles share."""
-    wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return max(wide, 0.0) * max(high, 0.0)

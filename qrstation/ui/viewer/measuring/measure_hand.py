@@ -84,7 +84,7 @@ class MeasureHand(QObject):
         if is_other:
             self.give_up()
             if piece is not None:
-                self._measurements.open_study(piece.record.study_uid)
+                self._measurements.open((piece.record,))
         return is_other
 
     def give_up(self) -> None:

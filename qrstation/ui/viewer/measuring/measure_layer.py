@@ -63,10 +63,9 @@ class MeasureLayer(QObject):
         if piece is not None and picture is not None:
             for each in self.hand.here():
                 checksum = piece.record.checksum
-                if each.found is None or not each.checksum:
-                    finding = self._results.of(each.uid, each.shape, picture.order.frame, place_of(piece), checksum)
-                    if finding is not None and not isinstance(finding, StationError):
-                        self._measurements.note(each.uid, each.shape, finding, checksum)
+                finding = self._results.of(each.uid, each.shape, picture.order.frame, place_of(piece), checksum)
+                if finding is not None and not isinstance(finding, StationError):
+                    self._measurements.note(each.uid, each.shape, finding)
         said = [f"{kind_words(each.shape)} {', '.join(each.lines)}" for each in self.drawn() if each.selected]
         self._annotations.speak_also(said[0] if said else "")
         self._canvas.update()

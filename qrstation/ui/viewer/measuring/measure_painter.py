@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from qrstation.imaging.measuring.shapes import Probe, Shape
 from qrstation.ui import theme
 from qrstation.ui.viewer.frames.affine import Affine, Spot
-from qrstation.ui.viewer.measuring.label_place import around, label_box
+from qrstation.ui.viewer.measuring.label_place import label_box
 from qrstation.ui.viewer.measuring.shape_edit import handles, outline
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
@@ -45,6 +45,8 @@ class MeasurePainter:
     def __init__(self, font: QFont) -> None:
         self._font = theme.small_font(font)
         self._metrics = QFontMetricsF(self._font)
+        self._asked: tuple[QRectF, Affine, tuple[Drawn, ...]] | None = None
+        self._boxes: dict[int, Box] = {}
 
     def paint(self, painter: QPainter, area: QRectF, to_screen: Affine, drawn: Iterable[Drawn]) -> tuple[Box, ...]:
         """Paint all, the words over the shapes; gives where the words stand."""
@@ -54,23 +56,35 @@ class MeasurePainter:
         for each in listed:
             _paint_shape(painter, each, to_screen)
         painter.setFont(self._font)
-        view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
-        taken: list[Box] = []
-        for each in sorted(listed, key=lambda each: not each.selected):
-            box = self._place(each, to_screen, view, taken)
-            if box is not None:
-                taken.append(box)
-                self._paint_words(painter, each, box)
+        boxes = self._placed(area, to_screen, listed)
+        for number, box in boxes.items():
+            self._paint_words(painter, listed[number], box)
         painter.restore()
-        return tuple(taken)
+        return tuple(boxes.values())
 
-    def _place(self, each: Drawn, to_screen: Affine, view: Box, taken: list[Box]) -> Box | None:
-        lines = _lines(each)
-        if not lines:
+    def _placed(self, area: QRectF, to_screen: Affine, listed: tuple[Drawn, ...]) -> dict[int, Box]:
+        """Give where the words of each stand, as found before where nothing is another."""
+        asked = (QRectF(area), to_screen, listed)
+        if asked != self._asked:
+            view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
+            lines = [outline(each.shape, to_screen) for each in listed]
+            self._asked, self._boxes = asked, {}
+            # The selected one's words have the first choice.
+            for number, each in sorted(enumerate(listed), key=lambda item: not item[1].selected):
+                box = self._place(each, lines[number], view, list(self._boxes.values()), lines)
+                if box is not None:
+                    self._boxes[number] = box
+        return self._boxes
+
+    def _place(
+        self, each: Drawn, line: tuple[Spot, ...], view: Box, taken: list[Box], lines: list[tuple[Spot, ...]]
+    ) -> Box | None:
+        words = _lines(each)
+        if not words:
             return None
-        width = max(self._metrics.horizontalAdvance(line) for line in lines) + 2 * _PAD
-        height = len(lines) * self._metrics.lineSpacing() + 2 * _PAD
-        return label_box(width, height, around(outline(each.shape, to_screen)), view, taken)
+        width = max(self._metrics.horizontalAdvance(text) for text in words) + 2 * _PAD
+        height = len(words) * self._metrics.lineSpacing() + 2 * _PAD
+        return label_box((width, height), line, view, taken, lines)
 
     def _paint_words(self, painter: QPainter, each: Drawn, box: Box) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

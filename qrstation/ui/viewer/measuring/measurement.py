@@ -1,16 +1,25 @@
-"""One measurement: a shape on a frame of an instance, with what it measured there."""
+"""One measurement: a shape on a frame of an instance of a study."""
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
-from qrstation.imaging.measuring.shapes import Shape
+from qrstation.core.instance import InstanceRecord
+from qrstation.core.measurement import NUMBERS, ShapeKind
+from qrstation.core.measurement import Measurement as Kept
+from qrstation.imaging.measuring.shapes import Angle, Ellipse, Line, Probe, Rectangle, Shape, is_possible
 from qrstation.imaging.stacks.stack import Slice
 
-if TYPE_CHECKING:  # the window's start does not wait for numpy
-    from qrstation.imaging.measuring.measure import Measured
+_SHAPES: dict[ShapeKind, type[Shape]] = {
+    ShapeKind.LINE: Line,
+    ShapeKind.ANGLE: Angle,
+    ShapeKind.ELLIPSE: Ellipse,
+    ShapeKind.RECTANGLE: Rectangle,
+    ShapeKind.PROBE: Probe,
+}
 
 
 class Place(NamedTuple):
@@ -22,7 +31,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A shape in pixels of a frame. ``found`` is what it measured there, None as long as nobody looked.
+    """A shape in pixels of a frame; ``uid`` tells it from all others.
 
     ``checksum`` is that of the file it was measured on, "" where it was not known.
     """
@@ -30,23 +39,17 @@ class Measurement:
     uid: str
     study_uid: str
     series_uid: str
-    sop_uid: str
-    frame: int
+    place: Place
     shape: Shape
-    checksum: str = ""
-    found: Measured | None = None
-
-    @property
-    def place(self) -> Place:
-        """Where it belongs."""
-        return Place(self.sop_uid, self.frame)
+    checksum: str
+    created: datetime.datetime
 
 
 def measurement_on(piece: Slice, shape: Shape) -> Measurement:
     """Give a new measurement on a slice."""
-    record = piece.record
+    record, now = piece.record, datetime.datetime.now(datetime.UTC)
     return Measurement(
-        uuid.uuid4().hex, record.study_uid, record.series_uid, record.sop_uid, piece.frame, shape, record.checksum
+        uuid.uuid4().hex, record.study_uid, record.series_uid, place_of(piece), shape, record.checksum, now
     )
 
 
@@ -57,4 +60,29 @@ def place_of(piece: Slice) -> Place:
 
 def is_replaced(measurement: Measurement, checksum: str) -> bool:
     """Tell whether the pixels are known to be others than those measured; ``checksum`` is that of the file here."""
-    return bool(checksum and measurement.checksum and checksum != measurement.checksum)
+    return not as_kept(measurement).fits(checksum)
+
+
+def as_kept(measurement: Measurement) -> Kept:
+    """Give a measurement as it is kept."""
+    kind = next(kind for kind, made in _SHAPES.items() if type(measurement.shape) is made)
+    return Kept(
+        measurement.place.sop_uid,
+        measurement.place.frame,
+        kind,
+        astuple(measurement.shape),
+        measurement.checksum,
+        measurement.created,
+        measurement.uid,
+    )
+
+
+def from_kept(kept: Kept, record: InstanceRecord) -> Measurement | None:
+    """Give the measurement that was kept of an instance; None where its numbers make no shape."""
+    if len(kept.coordinates) != NUMBERS[kept.kind]:
+        return None
+    shape = _SHAPES[kept.kind](*kept.coordinates)
+    if not is_possible(shape):
+        return None
+    place = Place(kept.instance_uid, kept.frame)
+    return Measurement(kept.name, record.study_uid, record.series_uid, place, shape, kept.checksum, kept.created)

@@ -1,16 +1,19 @@
-"""All measurements of the open studies, their one owner: what changes them can be undone."""
+"""All measurements of what was opened, their one owner: what changes them can be undone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from qrstation.core.instance import InstanceRecord
+from qrstation.core.measurement import Measurement as Kept
 from qrstation.imaging.measuring.shapes import Shape
 from qrstation.ui.viewer.measuring.keeping import Keeper
-from qrstation.ui.viewer.measuring.measurement import Measurement, Place
+from qrstation.ui.viewer.measuring.measurement import Measurement, Place, as_kept, from_kept
 
 if TYPE_CHECKING:  # the window's start does not wait for numpy
     from qrstation.imaging.measuring.measure import Measured
@@ -22,23 +25,25 @@ class Measurements(QObject):
     """Lives on the GUI thread. Whatever changes a measurement is a step of `steps`, and is kept at once."""
 
     changed = Signal()
-    """There are other measurements, or another one is selected."""
+    """There are other measurements or numbers, or another one is selected."""
 
     def __init__(self, keeper: Keeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeper = keeper
         self._held: dict[str, Measurement] = {}
-        self._studies: set[str] = set()
+        self._found: dict[str, tuple[Shape, Measured]] = {}
+        self._records: dict[str, InstanceRecord] = {}
         self.selected = ""
         """The uid of the selected measurement; "" for none."""
         self.steps = QUndoStack(self)
         self.steps.setUndoLimit(_MOST_STEPS)
 
-    def open_study(self, study_uid: str) -> None:
-        """Take what is kept of a study; once is enough."""
-        if study_uid and study_uid not in self._studies:
-            self._studies.add(study_uid)
-            self._keeper.load(study_uid, self._take)
+    def open(self, records: Iterable[InstanceRecord]) -> None:
+        """Take what is kept of instances; once is enough for each."""
+        new = {record.sop_uid: record for record in records if record.sop_uid not in self._records}
+        if new:
+            self._records |= new
+            self._keeper.load(tuple(new), self._take)
 
     def get(self, uid: str) -> Measurement | None:
         """Give a measurement; None where it is gone."""
@@ -50,7 +55,13 @@ class Measurements(QObject):
 
     def of_study(self, study_uid: str) -> tuple[Measurement, ...]:
         """Give the measurements of a study, in the order in which they were made."""
-        return tuple(each for each in self._held.values() if each.study_uid == study_uid)
+        listed = [each for each in self._held.values() if each.study_uid == study_uid]
+        return tuple(sorted(listed, key=lambda each: each.created))
+
+    def found(self, uid: str) -> Measured | None:
+        """Give what a measurement measured when its image was last shown; None where it was not shown yet."""
+        known, measurement = self._found.get(uid), self._held.get(uid)
+        return known[1] if known and measurement and known[0] == measurement.shape else None
 
     def select(self, uid: str) -> None:
         """Select a measurement, or none for ""."""
@@ -67,7 +78,7 @@ class Measurements(QObject):
         """Give a measurement another shape, on the file with this checksum."""
         before = self._held.get(uid)
         if before is not None and before.shape != shape:
-            after = replace(before, shape=shape, checksum=checksum, found=None)
+            after = replace(before, shape=shape, checksum=checksum)
             self.steps.push(_Step(self, before, after, "change of a measurement"))
 
     def remove(self, uid: str) -> None:
@@ -80,34 +91,29 @@ class Measurements(QObject):
         """Remove the selected measurement, if any."""
         self.remove(self.selected)
 
-    def note(self, uid: str, shape: Shape, found: Measured, checksum: str) -> None:
-        """Keep what a measurement measured, unless it has another shape by now; no step to undo."""
-        before = self._held.get(uid)
-        if before is None or before.shape != shape:
-            return
-        after = replace(before, found=found, checksum=before.checksum or checksum)
-        if after != before:
-            self._held[uid] = after
-            self._keeper.keep(after)
+    def note(self, uid: str, shape: Shape, found: Measured) -> None:
+        """Remember what a shape measured, for where its image is not shown; no step to undo."""
+        if self._found.get(uid) != (shape, found):
+            self._found[uid] = (shape, found)
             self.changed.emit()
 
     def exchange(self, before: Measurement | None, after: Measurement | None) -> None:
         """Put one in the place of another; a step does so."""
+        self._keeper.exchange(None if before is None else as_kept(before), None if after is None else as_kept(after))
         if after is not None:
             self._held[after.uid] = after
-            self._keeper.keep(after)
         elif before is not None:
             self._held.pop(before.uid, None)
-            self._keeper.drop(before)
             if self.selected == before.uid:
                 self.selected = ""
         self.changed.emit()
 
-    def _take(self, kept: tuple[Measurement, ...]) -> None:
+    def _take(self, kept: list[Kept]) -> None:
         for each in kept:
-            self._held.setdefault(each.uid, each)
-        if kept:
-            self.changed.emit()
+            measurement = from_kept(each, self._records[each.instance_uid])
+            if measurement is not None:
+                self._held.setdefault(measurement.uid, measurement)
+        self.changed.emit()
 
 
 class _Step(QUndoCommand):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
-from qrstation.ui.viewer.measuring.keeping import Keeper
+from qrstation.ui.viewer.measuring.keeping import Keeper, MeasurementStore
 from qrstation.ui.viewer.measuring.measure_layer import MeasureLayer
 from qrstation.ui.viewer.measuring.measure_list import MeasureList, Row
 from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced
@@ -22,16 +22,30 @@ from qrstation.ui.viewer.studies.stack_name import stack_name
 from qrstation.ui.viewer.studies_desk import StudiesDesk
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
+_BREATH_MS = 250
+"""While images arrive, what is kept of them is asked for this often at most."""
+
 
 class MeasuringDesk(QObject):
     """Gives each viewport its layer, and shows the list of what is measured in the study that is looked at."""
 
-    def __init__(self, pane: QWidget, stage: Stage, desk: StudiesDesk, makers: PictureMakers, keeper: Keeper) -> None:
+    failed = Signal(str, str)
+    """A measurement was not kept: why, and what to do."""
+
+    def __init__(
+        self, pane: QWidget, stage: Stage, desk: StudiesDesk, makers: PictureMakers, store: MeasurementStore
+    ) -> None:
         super().__init__(pane)
         self._pane = pane
         self._stage = stage
         self._desk = desk
-        self.measurements = Measurements(keeper, self)
+        self._keeper = Keeper(store, makers.pump, self)
+        self._keeper.failed.connect(self.failed)
+        self.measurements = Measurements(self._keeper, self)
+        self._later = QTimer(self, singleShot=True, interval=_BREATH_MS)
+        self._later.timeout.connect(self._open)
+        desk.series_changed.connect(self._later.start)
+        desk.changed.connect(self._later.start)
         self._results = Results(makers.mapper, makers.pump, self)
         self.layers: list[MeasureLayer] = []
         self._list: MeasureList | None = None
@@ -39,6 +53,11 @@ class MeasuringDesk(QObject):
         stage.changed.connect(self._fill)
         for viewport in stage.viewports:
             self.attach(viewport)
+
+    def close(self) -> None:
+        """Keep what is left to be kept, and end; twice does no harm."""
+        self._later.stop()
+        self._keeper.close()
 
     def attach(self, viewport: Viewport) -> None:
         """Let it be measured in a viewport."""
@@ -68,6 +87,13 @@ class MeasuringDesk(QObject):
         """Show the slice of a measurement and select it; False where its image is not here."""
         measurement = self.measurements.get(uid)
         return measurement is not None and self._reach(measurement) and self._select(uid)
+
+    def _open(self) -> None:
+        """Take what is kept of all that is open."""
+        for study in self._desk.studies.studies.values():
+            for series in study.series.values():
+                for stack in series.stacks:
+                    self.measurements.open(piece.record for piece in stack.slices)
 
     def _choose(self, uid: str) -> None:
         if not self.go_to(uid) and self._list is not None:
@@ -115,7 +141,7 @@ class MeasuringDesk(QObject):
             series=series_name(series.record) if series is not None else "",
             image=image,
             shape=measurement.shape,
-            found=measurement.found,
+            found=self.measurements.found(measurement.uid),
             replaced=piece is not None and is_replaced(measurement, piece.record.checksum),
         )
 

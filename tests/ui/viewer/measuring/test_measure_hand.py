@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from qrstation.imaging.measuring.measure import Measured
 from qrstation.imaging.measuring.shapes import Angle, Ellipse, Line, Probe, Rectangle, Shape
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.viewport.tools import Tool
@@ -65,8 +64,8 @@ def test_numbers_do_not_depend_on_how_the_image_is_held(hand: MeasuringHand, hol
     hand.viewport.look.hold_so(hold)
     for tool, path in (DRAWN | {Tool.ANGLE: ((50, 60), (60, 60), (60, 45))}).items():
         hand.draw(tool, *path)
-    found: list[Measured] = [each.found for each in hand.all if each.found is not None]
-    line, angle, ellipse, rectangle, probe = found
+    known = (hand.owner.found(each.uid) for each in hand.all)
+    line, angle, ellipse, rectangle, probe = (found for found in known if found is not None)
     shapes = [each.shape for each in hand.all]
     assert isinstance(shapes[0], Line)
     length = math.hypot((shapes[0].x2 - shapes[0].x1) * SPACING[1], (shapes[0].y2 - shapes[0].y1) * SPACING[0])
