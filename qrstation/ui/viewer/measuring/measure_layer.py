@@ -15,6 +15,7 @@ from qrstation.ui.viewer.measuring.measured_words import PENDING, REPLACED, kind
 from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced, place_of
 from qrstation.ui.viewer.measuring.measurements import Measurements
 from qrstation.ui.viewer.measuring.results import Results
+from qrstation.ui.viewer.overlay.overlay_layout import Box
 from qrstation.ui.viewer.viewport.viewport import Viewport
 from qrstation.words import words_of
 
@@ -38,13 +39,13 @@ class MeasureLayer(QObject):
         measurements.changed.connect(self.refresh)
         results.found.connect(self.refresh)
 
-    def paint(self, painter: QPainter, area: QRectF, view: Transform) -> None:
+    def paint(self, painter: QPainter, area: QRectF, view: Transform, taken: tuple[Box, ...]) -> None:
         """Paint what is measured on the picture shown, unless the words are hidden too."""
         if self._feed.picture is None or not self.hand.is_seen:
             return
         if self._painter is None:
             self._painter = MeasurePainter(self._canvas.font())
-        self._painter.paint(painter, area, view.to_screen, self.drawn())
+        self._painter.paint(painter, area, view.to_screen, self.drawn(), taken)
 
     def drawn(self) -> tuple[Drawn, ...]:
         """Give what is painted: all measurements of the slice, with what the hand makes of them, and the sketch."""

@@ -45,33 +45,42 @@ class MeasurePainter:
     def __init__(self, font: QFont) -> None:
         self._font = theme.small_font(font)
         self._metrics = QFontMetricsF(self._font)
-        self._asked: tuple[QRectF, Affine, tuple[Drawn, ...]] | None = None
+        self._asked: tuple[QRectF, Affine, tuple[Drawn, ...], tuple[Box, ...]] | None = None
         self._boxes: dict[int, Box] = {}
 
-    def paint(self, painter: QPainter, area: QRectF, to_screen: Affine, drawn: Iterable[Drawn]) -> tuple[Box, ...]:
-        """Paint all, the words over the shapes; gives where the words stand."""
+    def paint(
+        self,
+        painter: QPainter,
+        area: QRectF,
+        to_screen: Affine,
+        drawn: Iterable[Drawn],
+        taken: tuple[Box, ...] = (),
+    ) -> tuple[Box, ...]:
+        """Paint all, the words over the shapes, but not over what is ``taken``; gives where the words stand."""
         listed = tuple(drawn)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for each in listed:
             _paint_shape(painter, each, to_screen)
         painter.setFont(self._font)
-        boxes = self._placed(area, to_screen, listed)
+        boxes = self._placed(area, to_screen, listed, taken)
         for number, box in boxes.items():
             self._paint_words(painter, listed[number], box)
         painter.restore()
         return tuple(boxes.values())
 
-    def _placed(self, area: QRectF, to_screen: Affine, listed: tuple[Drawn, ...]) -> dict[int, Box]:
+    def _placed(
+        self, area: QRectF, to_screen: Affine, listed: tuple[Drawn, ...], taken: tuple[Box, ...]
+    ) -> dict[int, Box]:
         """Give where the words of each stand, as found before where nothing is another."""
-        asked = (QRectF(area), to_screen, listed)
+        asked = (QRectF(area), to_screen, listed, taken)
         if asked != self._asked:
             view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
             lines = [outline(each.shape, to_screen) for each in listed]
             self._asked, self._boxes = asked, {}
             # The selected one's words have the first choice.
             for number, each in sorted(enumerate(listed), key=lambda item: not item[1].selected):
-                box = self._place(each, lines[number], view, list(self._boxes.values()), lines)
+                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], lines)
                 if box is not None:
                     self._boxes[number] = box
         return self._boxes

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.transform import Extent, Transform
-from qrstation.ui.viewer.overlay.overlay_layout import Marks
+from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
 from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.viewport.hand import Hand
 from qrstation.ui.viewer.viewport.lens import Lens
@@ -26,8 +26,8 @@ from qrstation.ui.viewer.viewport.pixel_image import PixelImage
 class Layer(Protocol):
     """Something painted over the picture, under the words."""
 
-    def paint(self, painter: QPainter, area: QRectF, view: Transform) -> None:
-        """Paint into an area in screen points, over the image as it is seen."""
+    def paint(self, painter: QPainter, area: QRectF, view: Transform, taken: tuple[Box, ...]) -> None:
+        """Paint into an area in screen points, over the image as it is seen; ``taken`` is where words will stand."""
         ...
 
 
@@ -142,9 +142,12 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self._image is not None:
             self._image.paint(painter, self._transform.to_screen)
-        for layer in self.layers:
-            layer.paint(painter, QRectF(self.rect()), self._transform)
-        self._painter.paint(painter, QRectF(self.rect()), self._marks, self._kept_free)
+        area = QRectF(self.rect())
+        if self.layers:
+            taken = tuple(piece.box for piece in self._painter.lay_out(area, self._marks, self._kept_free))
+            for layer in self.layers:
+                layer.paint(painter, area, self._transform, taken)
+        self._painter.paint(painter, area, self._marks, self._kept_free)
         if self._image is not None:
             self.lens.paint(painter, self._transform, self._whole or self._image)
         painter.end()
