@@ -2,8 +2,8 @@
 
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
-- `studies_desk`, which opens and closes studies and takes their news; `placement` decides which series stands in which
-  viewport; `stage` has the viewports side by side;
+- `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
+  viewport, `placement` puts it there; `stage` has the viewports in a grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -24,7 +24,8 @@ The rooms, each in the order of what happens:
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
   `results`, `measuring_desk`, `measure_list`.
-- `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
+- `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
+  frames of reference lie to each other, and by whose word), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +16,7 @@ from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
+from qrstation.ui.viewer.scrolling.shifts import Shifts
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -52,18 +52,15 @@ class ViewerPane(QWidget):
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
         self.makers = makers = PictureMakers(decoders, cache_bytes, self)
-        ports = [Viewport(number, makers) for number in (1, 2)]
-        link = ScrollLink(ports)
-        self._stage = Stage(ports)
+        self.stage = Stage(lambda number: Viewport(number, makers))
+        link = ScrollLink(self.stage, Shifts(self))
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
-        self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.measuring = MeasuringDesk(self, self._stage, self._desk, makers, measurements or MemoryStore())
-        self.controls = Controls(self, self._stage, link, self._desk, self.measuring)
+        self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
+        self.measuring = MeasuringDesk(self, self.stage, self._desk, makers, measurements or MemoryStore())
+        self.controls = Controls(self, self.stage, link, self._desk, self.measuring)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
-        for number, viewport in enumerate(ports):
-            viewport.walked.connect(partial(link.walked, number))
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
@@ -75,10 +72,10 @@ class ViewerPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
-        layout.addWidget(self._stage, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self.thumbnails)
         self.setMinimumWidth(320)
-        QWidget.setTabOrder(self._stage.viewports[-1].canvas, self.thumbnails)
+        QWidget.setTabOrder(self.stage.viewports[-1].canvas, self.thumbnails)
 
     # What the window tells
 
@@ -125,7 +122,7 @@ class ViewerPane(QWidget):
         self._desk.show_series(viewport, study_uid, series_uid)
 
     def show_slice(self, viewport: int, index: int) -> None:
-        """Show a slice as the hand would, from 0; the other viewport follows."""
+        """Show a slice as the hand would, from 0; the other viewports follow."""
         self.viewports[viewport].go_to(index)
 
     def show_location(self, viewport: int, location: float) -> None:
@@ -137,13 +134,13 @@ class ViewerPane(QWidget):
 
     @property
     def viewports(self) -> list[Viewport]:
-        """The viewports from the left; in 1×1 only one of them is seen."""
-        return self._stage.viewports
+        """The viewports in the order in which they are filled: of the current study and of the prior in turns."""
+        return self.stage.viewports
 
     @property
     def active_viewport(self) -> int:
         """The index of the viewport that tools and keys act on."""
-        return self._stage.active_index
+        return self.stage.active_index
 
     @property
     def thumbnails_ready(self) -> bool:

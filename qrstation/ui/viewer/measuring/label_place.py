@@ -17,18 +17,16 @@ _WORDS_MATTER = 10.0
 
 
 def label_box(
-    size: tuple[float, float], line: Sequence[Spot], view: Box, words: Sequence[Box], lines: Sequence[Sequence[Spot]]
+    size: tuple[float, float], seen: Sequence[Spot], view: Box, words: Sequence[Box], marks: Sequence[Spot]
 ) -> Box | None:
     """Give the place for words of a width and a height; None for a shape of which nothing is in view.
 
-    ``line`` is the shape's own, ``lines`` are all, ``words`` where others stand already. The places beside the
-    shape's last point in view come first, then those beside the others. The words never leave the view.
+    ``seen`` is what is seen of the shape's line and ``marks`` of all lines (see `walked`), ``words`` is where others
+    stand already. The words never leave the view.
     """
     width, height = size
-    seen = [spot for spot in _walked(line) if view.left <= spot.x <= view.right and view.top <= spot.y <= view.bottom]
     if not seen:
         return None
-    marks = [spot for each in lines for spot in _walked(each)]
 
     def cost(box: Box) -> float:
         covered = sum(box.left <= spot.x <= box.right and box.top <= spot.y <= box.bottom for spot in marks)
@@ -59,8 +57,8 @@ def _places(seen: Sequence[Spot], width: float, height: float) -> Iterator[Spot]
         yield Spot(high.x - shift, high.y - GAP - height)
 
 
-def _walked(line: Sequence[Spot]) -> list[Spot]:
-    """Give places along a line, none farther from the next than a step."""
+def walked(line: Sequence[Spot], view: Box) -> list[Spot]:
+    """Give the places in view along a line, none farther from the next than a step."""
     found = [line[0]]
     for start, end in pairwise(line):
         parts = max(1, int(max(abs(end.x - start.x), abs(end.y - start.y)) // _STEP) + 1)
@@ -69,7 +67,7 @@ def _walked(line: Sequence[Spot]) -> list[Spot]:
             Spot(start.x + (end.x - start.x) * part / parts, start.y + (end.y - start.y) * part / parts)
             for part in range(1, parts + 1)
         ]
-    return found
+    return [spot for spot in found if view.left <= spot.x <= view.right and view.top <= spot.y <= view.bottom]
 
 
 def _kept_in(view: Box, box: Box) -> Box:

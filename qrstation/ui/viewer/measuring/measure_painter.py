@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from qrstation.imaging.measuring.shapes import Probe, Shape
 from qrstation.ui import theme
 from qrstation.ui.viewer.frames.affine import Affine, Spot
-from qrstation.ui.viewer.measuring.label_place import label_box
+from qrstation.ui.viewer.measuring.label_place import label_box, walked
 from qrstation.ui.viewer.measuring.shape_edit import handles, outline
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
 COLOUR = QColor("#66d9ef")
 _CHOSEN = QColor("#ffffff")
-_DARK = QColor(0, 0, 0, 200)
+_DARK = QColor(0, 0, 0)
 _GROUND = QColor(10, 12, 16, 190)
 _WARNING = QColor(theme.AMBER)
 _HANDLE = 3.5
@@ -76,24 +77,23 @@ class MeasurePainter:
         asked = (QRectF(area), to_screen, listed, taken)
         if asked != self._asked:
             view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
-            lines = [outline(each.shape, to_screen) for each in listed]
+            lines = [walked(outline(each.shape, to_screen), view) for each in listed]
+            marks = [spot for line in lines for spot in line]
             self._asked, self._boxes = asked, {}
             # The selected one's words have the first choice.
             for number, each in sorted(enumerate(listed), key=lambda item: not item[1].selected):
-                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], lines)
+                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], marks)
                 if box is not None:
                     self._boxes[number] = box
         return self._boxes
 
-    def _place(
-        self, each: Drawn, line: tuple[Spot, ...], view: Box, taken: list[Box], lines: list[tuple[Spot, ...]]
-    ) -> Box | None:
+    def _place(self, each: Drawn, seen: list[Spot], view: Box, taken: list[Box], marks: list[Spot]) -> Box | None:
         words = _lines(each)
         if not words:
             return None
         width = max(self._metrics.horizontalAdvance(text) for text in words) + 2 * _PAD
         height = len(words) * self._metrics.lineSpacing() + 2 * _PAD
-        return label_box((width, height), line, view, taken, lines)
+        return label_box((width, height), seen, view, taken, marks)
 
     def _paint_words(self, painter: QPainter, each: Drawn, box: Box) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -114,13 +114,14 @@ def _paint_shape(painter: QPainter, each: Drawn, to_screen: Affine) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     spots = outline(each.shape, to_screen)
     for pen in (QPen(_DARK, 3.6), QPen(COLOUR, 1.6)):
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        # Side by side, opaque and with square ends they take a twentieth of the time of one line with round corners.
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
         if isinstance(each.shape, Probe):
             _paint_cross(painter, spots[0])
         else:
-            painter.drawPolyline(QPolygonF([QPointF(*spot) for spot in spots]))
+            for start, end in pairwise(spots):
+                painter.drawLine(QPointF(*start), QPointF(*end))
     if each.selected:
         painter.setPen(QPen(_DARK, 1.0))
         painter.setBrush(_CHOSEN)

@@ -46,17 +46,19 @@ class MeasuringDesk(QObject):
         self._later.timeout.connect(self._open)
         desk.series_changed.connect(self._later.start)
         desk.changed.connect(self._later.start)
-        self._results = Results(makers.mapper, makers.pump, self)
+        self._results = Results(makers.pump, self)
         self.layers: list[MeasureLayer] = []
         self._list: MeasureList | None = None
         self.measurements.changed.connect(self._fill)
         stage.changed.connect(self._fill)
+        stage.made.connect(self.attach)
         for viewport in stage.viewports:
             self.attach(viewport)
 
     def close(self) -> None:
         """Keep what is left to be kept, and end; twice does no harm."""
         self._later.stop()
+        self._results.close()
         self._keeper.close()
 
     def attach(self, viewport: Viewport) -> None:

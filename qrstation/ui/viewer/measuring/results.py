@@ -1,4 +1,7 @@
-"""The numbers of measurements: small shapes are measured at once, large ones on a worker."""
+"""The numbers of measurements: small shapes are measured at once, large ones on a thread of their own.
+
+It is not the one that maps pixels: a window dragged meanwhile would wait for a whole mammogram to be summed up.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,9 @@ class Results(QObject):
     found = Signal()
     """Something was measured on the worker."""
 
-    def __init__(self, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
+    def __init__(self, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._mapper = mapper
+        self._worker = WorkThread("viewer-measuring")
         self._pump = pump
         self._known: dict[_Key, Finding] = {}
         self._asked: dict[str, _Key] = {}
@@ -51,8 +54,12 @@ class Results(QObject):
             return self._known[key]
         if self._asked.get(uid) != key:
             self._asked[uid] = key
-            self._mapper.submit(("measuring", uid), partial(self._measure, uid, key, frame), urgent=False)
+            self._worker.submit(uid, partial(self._measure, uid, key, frame))
         return None
+
+    def close(self) -> None:
+        """Drop what waits, and end the thread; twice does no harm."""
+        self._worker.close()
 
     def _measure(self, uid: str, key: _Key, frame: Frame) -> None:
         """Measure on the worker thread."""
