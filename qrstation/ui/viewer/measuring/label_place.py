@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from qrstation.ui.viewer.frames.affine import Spot
@@ -10,26 +10,29 @@ from qrstation.ui.viewer.overlay.overlay_layout import Box
 
 GAP = 8.0
 """Between a shape and its words, in screen points."""
-_STEP = 16.0
-"""A line is looked at every so many points."""
+Cell = tuple[int, int]
+_STEP = 8.0
+"""A line is looked at every so many points, in cells as large."""
 _WORDS_MATTER = 10.0
 """Words over words are so much worse than words over a line."""
 
 
 def label_box(
-    size: tuple[float, float], seen: Sequence[Spot], view: Box, words: Sequence[Box], marks: Sequence[Spot]
+    size: tuple[float, float], seen: Sequence[Spot], view: Box, words: Sequence[Box], lines: Set[Cell]
 ) -> Box | None:
     """Give the place for words of a width and a height; None for a shape of which nothing is in view.
 
-    ``seen`` is what is seen of the shape's line and ``marks`` of all lines (see `walked`), ``words`` is where others
-    stand already. The words never leave the view.
+    ``seen`` is what is seen of the shape's line (see `walked`), ``lines`` where all lines run (see `cells`), ``words``
+    where others stand already. The words never leave the view.
     """
     width, height = size
     if not seen:
         return None
 
     def cost(box: Box) -> float:
-        covered = sum(box.left <= spot.x <= box.right and box.top <= spot.y <= box.bottom for spot in marks)
+        across = range(int(box.left // _STEP), int(box.right // _STEP) + 1)
+        down = range(int(box.top // _STEP), int(box.bottom // _STEP) + 1)
+        covered = sum((column, row) in lines for column in across for row in down)
         return covered + _WORDS_MATTER * sum(box.meets(other) for other in words)
 
     best, least = None, 0.0
@@ -68,6 +71,11 @@ def walked(line: Sequence[Spot], view: Box) -> list[Spot]:
             for part in range(1, parts + 1)
         ]
     return [spot for spot in found if view.left <= spot.x <= view.right and view.top <= spot.y <= view.bottom]
+
+
+def cells(spots: Iterable[Spot]) -> set[Cell]:
+    """Give the cells of a coarse grid over the view in which places lie: asked quickly and again and again."""
+    return {(int(spot.x // _STEP), int(spot.y // _STEP)) for spot in spots}
 
 
 def _kept_in(view: Box, box: Box) -> Box:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from qrstation.imaging.measuring.shapes import Probe, Shape
 from qrstation.ui import theme
 from qrstation.ui.viewer.frames.affine import Affine, Spot
-from qrstation.ui.viewer.measuring.label_place import label_box, walked
+from qrstation.ui.viewer.measuring.label_place import Cell, cells, label_box, walked
 from qrstation.ui.viewer.measuring.shape_edit import handles, outline
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
@@ -78,22 +78,22 @@ class MeasurePainter:
         if asked != self._asked:
             view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
             lines = [walked(outline(each.shape, to_screen), view) for each in listed]
-            marks = [spot for line in lines for spot in line]
+            covered = cells(spot for line in lines for spot in line)
             self._asked, self._boxes = asked, {}
             # The selected one's words have the first choice.
             for number, each in sorted(enumerate(listed), key=lambda item: not item[1].selected):
-                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], marks)
+                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], covered)
                 if box is not None:
                     self._boxes[number] = box
         return self._boxes
 
-    def _place(self, each: Drawn, seen: list[Spot], view: Box, taken: list[Box], marks: list[Spot]) -> Box | None:
+    def _place(self, each: Drawn, seen: list[Spot], view: Box, taken: list[Box], covered: set[Cell]) -> Box | None:
         words = _lines(each)
         if not words:
             return None
         width = max(self._metrics.horizontalAdvance(text) for text in words) + 2 * _PAD
         height = len(words) * self._metrics.lineSpacing() + 2 * _PAD
-        return label_box((width, height), seen, view, taken, marks)
+        return label_box((width, height), seen, view, taken, covered)
 
     def _paint_words(self, painter: QPainter, each: Drawn, box: Box) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -60,7 +60,7 @@ def place_of(piece: Slice) -> Place:
 
 def is_replaced(measurement: Measurement, checksum: str) -> bool:
     """Tell whether the pixels are known to be others than those measured; ``checksum`` is that of the file here."""
-    return not as_kept(measurement).fits(checksum)
+    return bool(checksum and measurement.checksum) and checksum != measurement.checksum
 
 
 def as_kept(measurement: Measurement) -> Kept:

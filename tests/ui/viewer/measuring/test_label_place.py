@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.ui.viewer.frames.affine import Spot
-from qrstation.ui.viewer.measuring.label_place import label_box, walked
+from qrstation.ui.viewer.measuring.label_place import cells, label_box, walked
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
 VIEW = Box(0, 0, 600, 400)
@@ -15,8 +15,8 @@ spots = st.builds(Spot, st.floats(-300, 900), st.floats(-300, 700))
 
 def placed(size: tuple[float, float], line: list[Spot], words: list[Box], *lines: list[Spot]) -> Box | None:
     """Place the words of a line among all lines."""
-    marks = [spot for each in lines for spot in walked(each, VIEW)]
-    return label_box(size, walked(line, VIEW), VIEW, words, marks)
+    covered = cells(spot for each in lines for spot in walked(each, VIEW))
+    return label_box(size, walked(line, VIEW), VIEW, words, covered)
 
 
 lines = st.lists(spots, min_size=2, max_size=4)

@@ -63,6 +63,7 @@ def test_a_slice_that_is_left_while_one_draws_gives_the_drawing_up(hand: Measuri
 def test_it_is_seen_in_every_viewport_that_shows_the_slice(hand: MeasuringHand) -> None:
     hand.draw(Tool.DISTANCE, (10, 40), (40, 20))
     pane = hand.screen.pane
+    pane.commands["layout 1x2"].trigger()
     pane.show_series(1, "1.1", "1.1.2")
     hand.screen.until(lambda: hand.screen.shows(hand.screen.second))
     hand.screen.second.go_to(hand.viewport.content.slice_index)
