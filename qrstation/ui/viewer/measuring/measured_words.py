@@ -22,8 +22,8 @@ _SPACINGS = {
     SpacingKind.PATIENT: "",
     SpacingKind.CALIBRATED: "calibrated",
     SpacingKind.IMAGER: "at the detector",
-    SpacingKind.REGION: "by ultrasound region",
-    SpacingKind.NONE: "no spacing known",
+    SpacingKind.REGION: "by the ultrasound region",
+    SpacingKind.NONE: "no scale",
 }
 _UNITS = {"mm2": "mm²", "px2": "px²"}
 PENDING = "…"

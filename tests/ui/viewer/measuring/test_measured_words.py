@@ -23,8 +23,8 @@ ELLIPSE = Measured(
         (SpacingKind.PATIENT, Quantity(5.331, "mm"), ("5.33 mm",)),
         (SpacingKind.CALIBRATED, Quantity(53.31, "mm"), ("53.3 mm", "calibrated")),
         (SpacingKind.IMAGER, Quantity(53.31, "mm"), ("53.3 mm", "at the detector")),
-        (SpacingKind.REGION, Quantity(53.31, "mm"), ("53.3 mm", "by ultrasound region")),
-        (SpacingKind.NONE, Quantity(53.31, "px"), ("53.3 px", "no spacing known")),
+        (SpacingKind.REGION, Quantity(53.31, "mm"), ("53.3 mm", "by the ultrasound region")),
+        (SpacingKind.NONE, Quantity(53.31, "px"), ("53.3 px", "no scale")),
     ],
 )
 def test_a_length_says_what_it_rests_on(kind: SpacingKind, value: Quantity, words: tuple[str, ...]) -> None:
