@@ -163,6 +163,7 @@ ELSEWHERE = {
     "ui/viewer/frames/small_image.py": VIEWER,
     "ui/viewer/hanging.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
     "ui/viewer/placement.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
+    "ui/viewer/priors.py": "by ui/viewer/test_viewports",
     "ui/viewer/scrolling/scroll_link.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",
     "ui/viewer/stage.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",
     "ui/viewer/studies/series_source.py": VIEWER,

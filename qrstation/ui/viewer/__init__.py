@@ -3,7 +3,8 @@
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
 - `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
-  viewport, `placement` puts it there; `stage` has the viewports in a grid, by a `layout`;
+  viewport, `placement` puts it there, `priors` steps through others; `stage` has the viewports in a
+  grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -13,8 +14,8 @@ The rooms, each in the order of what happens:
   hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `affine` and
   `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
-  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
-  series fits), `subject` (what a viewport is told of its series).
+  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison`, `series_words`
+  and `likeliest` (which series fits), `subject` (what a viewport is told of its series).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.

@@ -30,6 +30,16 @@ class Placement:
             self._add()
         stage.made.connect(self._add)
 
+    @property
+    def current(self) -> str:
+        """The study that is looked at; "" for none."""
+        return self._hanging.current
+
+    @property
+    def prior(self) -> str:
+        """The study that is compared with it; "" for none."""
+        return self._hanging.prior
+
     def study_at(self, number: int) -> str:
         """Give the study that belongs into a viewport; "" for none."""
         return self._hanging.places[number].study_uid

@@ -13,11 +13,12 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.layout import ONE
 from qrstation.ui.viewer.placement import Placement
+from qrstation.ui.viewer.priors import PriorWalk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.identity import archive_names
 from qrstation.ui.viewer.studies.open_studies import OpenSeries, OpenStudies, OpenStudy
-from qrstation.ui.viewer.studies.series_source import News, SeriesNews, SeriesSource, StudyRead
+from qrstation.ui.viewer.studies.series_source import News, PatientRead, SeriesNews, SeriesSource, StudyRead
 from qrstation.ui.viewer.studies.stack_name import series_in
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
@@ -44,6 +45,7 @@ class StudiesDesk(QObject):
         self._source = SeriesSource(index, lambda news: makers.pump.post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage, link)
+        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study)
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
         stage.made.connect(self._welcome)
@@ -163,6 +165,8 @@ class StudiesDesk(QObject):
             self.placement.leave_missing()
             self._forget(gone)
             self.retell()
+        elif isinstance(news, PatientRead):
+            self.priors.take(news)
         else:
             self.set_trouble(news.study_uid, news.what, news.advice)
 

@@ -380,3 +380,45 @@ def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
     settle(screen)
     assert state() == before
     assert strip.horizontalScrollBar().value() == scrolled
+
+
+# --- priors ----------------------------------------------------------------------------------------------------
+
+
+def test_priors_that_are_here_are_stepped_through_at_the_same_place(screen: Screen) -> None:
+    days = {"1.2": "20250506", "1.3": "20231112", "1.4": "20220203"}
+    for study_uid, day in days.items():
+        screen.hold(in_frame_of("1.1", ct_series(study_uid, 2, 40)))
+        screen.store_index.headings.append(heading(study_uid, day))
+    screen.store_index.headings.append(heading("1.9", "20210101", birth_date="19580413"))  # perhaps another patient's
+    screen.store_index.headings.append(heading("1.8", "20270101"))  # is no prior
+    screen.open(heading("1.1"), ct_series("1.1", 2, 40))
+    screen.first.go_to(7)
+    screen.focus(screen.first)
+
+    def step(key: Qt.Key, expected: str) -> None:
+        screen.press(key, CTRL)
+        screen.until(lambda: screen.second.content.study_uid == expected and screen.shows(screen.second))
+        assert screen.second.content.slice_index == 7
+        assert screen.first.content.study_uid == "1.1"
+        assert screen.pane.active_viewport == 0
+        assert "PRIOR" in screen.second.annotations.caption
+
+    for study_uid in days:
+        step(Qt.Key.Key_Right, study_uid)
+    assert "57 months" in screen.second.annotations.caption or "4 years" in screen.second.annotations.caption
+    screen.press(Qt.Key.Key_Right, CTRL)  # there is no older one
+    step(Qt.Key.Key_Left, "1.3")
+    step(Qt.Key.Key_Left, "1.2")
+    screen.press(Qt.Key.Key_Left, CTRL)  # nor a newer one
+    step(Qt.Key.Key_Right, "1.3")
+
+
+def test_without_a_study_or_a_prior_stepping_does_nothing(screen: Screen) -> None:
+    screen.pane.commands["next prior"].trigger()
+    screen.open(heading("1.1"), ct_series("1.1"))
+    screen.pane.commands["next prior"].trigger()
+    screen.pane.commands["previous prior"].trigger()
+    screen.arrive(*ct_series("1.1", 3))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
+    assert shown(screen) == ["1.1.2"]

@@ -65,6 +65,8 @@ COMMANDS = (
     Command("layout 2x1", "2×1: one &below the other", (), "layout", checkable=True),
     Command("layout 2x2", "2×2: &four viewports", ("Ctrl+4",), "layout", checkable=True),
     Command("layout 2x3", "2×3: &six viewports", (), "layout", checkable=True),
+    Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
+    Command("previous prior", "Pre&vious prior (newer)", ("Ctrl+Left",)),
     Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
@@ -139,6 +141,9 @@ class ViewerActions(QObject):
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
         menu.addAction(self["sync"])
+        menu.addSeparator()
+        menu.addAction(self["next prior"])
+        menu.addAction(self["previous prior"])
 
     def fill_measuring_menu(self, menu: QMenu) -> None:
         """Put all that measures into ``menu``."""

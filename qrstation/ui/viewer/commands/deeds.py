@@ -46,6 +46,8 @@ class Deeds(QObject):
             "reset": lambda: stage.active.reset(),
             "own window": lambda: stage.active.set_window(None),
             **{f"layout {layout.name}": partial(self._lay_out, layout) for layout in LAYOUTS},
+            "next prior": lambda: self._desk.priors.step(1),
+            "previous prior": lambda: self._desk.priors.step(-1),
             "sync": self._toggle_sync,
             "previous image": lambda: stage.active.step(-1),
             "next image": lambda: stage.active.step(1),

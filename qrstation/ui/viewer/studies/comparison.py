@@ -47,6 +47,26 @@ def newest(headings: Iterable[StudyHeading]) -> StudyHeading | None:
     return max(headings, key=when, default=None)
 
 
+def prior_after(headings: Iterable[StudyHeading], current: StudyHeading, prior: str, step: int) -> StudyHeading | None:
+    """Give the prior that is ``step`` studies older than ``prior`` (a study's UID, "" for none yet).
+
+    Priors are surely the same patient's, and before the current study; None where there is no such one.
+    """
+    priors = sorted(
+        (
+            each
+            for each in headings
+            if each.study_uid != current.study_uid
+            and when(each) <= when(current)
+            and (_verdict(current, each).answer is Answer.SAME or each.study_uid == prior)
+        ),
+        key=lambda each: (when(each), each.study_uid),
+        reverse=True,
+    )
+    at = next((index for index, each in enumerate(priors) if each.study_uid == prior), -1)
+    return priors[at + step] if 0 <= at + step < len(priors) else None
+
+
 def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
     """Give a study's role among the open ones.
 

@@ -24,7 +24,7 @@ SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
         ("Mediastinum 3.0 mm", Said(kernel="soft")),
         ("Head bone 0.6 H70h", Said(kernel="bone")),
         ("Abdomen ven 3.0 I30f", Said(kernel="soft", contrast="contrast", phase="venous")),
-        ("LIVER ARTERIAL", Said(kernel="soft", contrast="contrast", phase="arterial")),
+        ("LIVER ARTERIAL", Said(contrast="contrast", phase="arterial")),
         ("t1_vibe_fs_tra_post KM", Said(weighting="t1", contrast="contrast", fat="suppressed")),
         ("t1_tse_tra_nativ", Said(weighting="t1", contrast="native")),
         ("ax T1 +C", Said(weighting="t1", contrast="contrast")),
@@ -56,7 +56,7 @@ def candidate(
     traits: Traits | None = None,
 ) -> Candidate:
     """Give a series as it is compared, named by its words."""
-    record, instances = ct_series(count=12, gap=gap, orientation=plane)
+    _, instances = ct_series(count=12, gap=gap, orientation=plane)
     stack = build_stack([replace(each, modality=modality, traits=traits) for each in instances])
     return Candidate(words, modality, None, words, stack)
 
@@ -104,7 +104,7 @@ CASES = {
         candidate("Abdomen venous 3.0", 3.0),
         [
             candidate("Abdomen native 3.0", 3.0),
-            candidate("Abdomen arterial 3.0", 3.0),
+            candidate("Abdomen arterial", 3.0),
             candidate("Abd portal-ven", 3.0),
         ],
         2,
