@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -209,11 +210,7 @@ class SliceFeed(QObject):
         if is_small(order.frame):
             self._show(ticket, make_picture(order))
         else:
-            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
-
-    def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Map on the worker thread."""
-        self._pump.post(partial(self._show, ticket, make_picture(order)))
+            self._mapper.submit(self, partial(_map_elsewhere, order, self._pump, partial(self._show, ticket)))
 
     def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
         series, order = ticket
@@ -223,3 +220,8 @@ class SliceFeed(QObject):
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
         self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
+
+
+def _map_elsewhere(order: PictureOrder, pump: Pump, show: Callable[[Picture], None]) -> None:
+    """Map on the worker thread."""
+    pump.post(partial(show, make_picture(order)))
