@@ -111,6 +111,8 @@ class SliceFeed(QObject):
             return
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
+        if self.piece is not None:
+            self.piece = _as_known(self.model, self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -195,7 +197,7 @@ class SliceFeed(QObject):
             self._order += 1
             self._shown_order = self._order
             self._latest = None
-            self.piece, self.picture, self.failure = piece, None, decoded
+            self.piece, self.picture, self.failure = _as_known(self.model, piece), None, decoded
             self.shown.emit()
         else:
             self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
@@ -217,7 +219,7 @@ class SliceFeed(QObject):
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
-        self.piece, self.picture, self.failure = picture.order.piece, picture, None
+        self.piece, self.picture, self.failure = _as_known(self.model, picture.order.piece), picture, None
         self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
 
@@ -225,3 +227,12 @@ class SliceFeed(QObject):
 def _map_elsewhere(order: PictureOrder, pump: Pump, show: Callable[[Picture], None]) -> None:
     """Map on the worker thread."""
     pump.post(partial(show, make_picture(order)))
+
+
+def _as_known(model: StackModel | None, piece: Slice) -> Slice:
+    """Give a slice as its stack has it by now, which may know better where it lies."""
+    found = model.stack.index_of(piece.record.sop_uid, piece.frame) if model else None
+    if model is None or found is None:
+        return piece
+    newest = model.stack.slices[found]
+    return newest if key_of(newest) == key_of(piece) else piece
