@@ -34,8 +34,8 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
 _VALUES = (
-    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter"),
-    *("Side", "SpacingKind", "Window"),
+    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter", "Side"),
+    *("SpacingKind", "Window"),
 )
 _ALLOWED = frozenset(
     {

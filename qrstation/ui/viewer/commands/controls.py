@@ -16,6 +16,7 @@ from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.file_looks import file_looks
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
+from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.stage import Stage
@@ -32,14 +33,17 @@ class Controls(QObject):
     looked_at = Signal(str, object)
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
 
-    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
+    def __init__(
+        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk
+    ) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk, self)
         self._presets: tuple[Preset, ...] = ()
-        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset, self._choose_look)
+        table = {**self._deeds.table(), **measuring.table()}
+        self.commands = ViewerActions(pane, stage, table, self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)

@@ -91,12 +91,12 @@ def is_small(frame: Frame) -> bool:
 
 
 def extent_of(frame: Frame) -> Extent:
-    """Give a frame's extent: in mm where a spacing is known, else in pixels, as high as the aspect ratio says."""
+    """Give a frame's extent: in mm where a spacing is known, else in columns, as high as the aspect ratio says."""
     spacing = frame.geometry.spacing
     if spacing is not None:
         row, column = spacing
-        return Extent(frame.columns * column, frame.rows * row, column)
-    return Extent(float(frame.columns), frame.rows * frame.geometry.aspect)
+        return Extent(frame.columns, frame.rows, column, row)
+    return Extent(frame.columns, frame.rows, 1.0, frame.geometry.aspect)
 
 
 def spacing_note(frame: Frame) -> str:
