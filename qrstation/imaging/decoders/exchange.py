@@ -6,6 +6,8 @@ import struct
 from enum import IntEnum
 
 COUNT = struct.Struct("<L")
+SHARED = 1 << 31
+"""A bit beside the number of parts: all but the first lie in the segment, and do not come through the pipe."""
 REQUEST = struct.Struct("<LLL")
 """What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
 LENGTH = struct.Struct("<Q")
