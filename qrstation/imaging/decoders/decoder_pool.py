@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import os
 import queue
 import threading
 from concurrent.futures import Future
@@ -17,6 +18,12 @@ from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame
 
 LOG = logging.getLogger(__name__)
+FEWEST, MOST = 2, 8
+
+
+def usual_count() -> int:
+    """Give how many decoders this machine bears: as many as it has processors, within bounds."""
+    return max(FEWEST, min(os.cpu_count() or FEWEST, MOST))
 
 
 @dataclass(order=True, slots=True)
@@ -33,13 +40,13 @@ class DecoderPool:
     They are started by `begin`, or by the first frame that is asked for.
     """
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int | None = None) -> None:
         self._requests: queue.PriorityQueue[_Request] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = threading.Event()
         self._lock = threading.Lock()
         """Guards the workers and the end: nothing is begun or asked for after it."""
-        self._count = workers
+        self.count = workers or usual_count()
         self._workers: list[_Worker] = []
 
     def begin(self) -> None:
@@ -49,7 +56,7 @@ class DecoderPool:
 
     def _begin(self) -> None:
         if not self._workers and not self._closed.is_set():
-            self._workers = [_Worker(self._requests, self._closed) for _ in range(self._count)]
+            self._workers = [_Worker(self._requests, self._closed) for _ in range(self.count)]
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Decode frame ``number`` (from 0) of a stored instance; urgent requests before others.

@@ -145,6 +145,8 @@ class MadeUpIndex:
 class MadeUpDecoders:
     """Decoders in memory: frames by the file's name, made when asked for; may be held back."""
 
+    count = 2
+
     def __init__(self, size: int = 64) -> None:
         self.frames: dict[tuple[str, int], Frame | CannotDecode] = {}
         self.asked: list[tuple[str, int, bool]] = []

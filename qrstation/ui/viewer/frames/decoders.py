@@ -12,5 +12,8 @@ from qrstation.imaging.frame import Frame
 class Decoders(Protocol):
     """The pool of decoder processes."""
 
+    count: int
+    """How many decode at once."""
+
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Ask for frame ``number`` (from 0); the future raises CannotDecode for what cannot be shown."""

@@ -18,8 +18,9 @@ from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameCache, FrameKey
 from qrstation.ui.viewer.frames.stack_model import key_of
 from qrstation.ui.work_thread import WorkThread
 
-_IN_FLIGHT = 4
-"""Frames asked for ahead of need at once: enough to keep two decoders busy, few enough to change direction."""
+_MORE_IN_FLIGHT = 2
+"""Frames asked for ahead of need at once, beyond one for each decoder: enough to keep them busy, few enough to change
+direction."""
 
 
 @dataclass(eq=False, slots=True)
@@ -66,6 +67,7 @@ class FrameLoader(QObject):
         self._requests: dict[FrameKey, _Request] = {}
         self._wishes: dict[object, _Wish] = {}
         self._thumbnails: dict[object, Slice] = {}
+        self._in_flight = decoders.count + _MORE_IN_FLIGHT
 
     @property
     def room(self) -> int:
@@ -172,10 +174,10 @@ class FrameLoader(QObject):
     def _ask_ahead(self) -> None:
         """Keep a few frames in flight: each viewport's surroundings first, then thumbnails."""
         for piece in self._surroundings():
-            if len(self._requests) >= _IN_FLIGHT:
+            if len(self._requests) >= self._in_flight:
                 return
             self._ask(piece, urgent=False)
-        while self._thumbnails and len(self._requests) < _IN_FLIGHT:
+        while self._thumbnails and len(self._requests) < self._in_flight:
             piece = self._thumbnails.pop(next(iter(self._thumbnails)))
             if key_of(piece) in self._cache:
                 self._pump.post(partial(self.arrived.emit, key_of(piece)))
