@@ -12,7 +12,7 @@ export PYTHON
 .PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
-.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
+.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start bench-viewer
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -104,6 +104,10 @@ bench-start: test-packages $(STAMP)
 
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
+
+bench-viewer: test-packages $(STAMP)
+	@packaging/debian-packages.sh screen
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.viewer $(WITH)
 
 soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.hostile
