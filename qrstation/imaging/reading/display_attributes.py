@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.frame import LookupTable, Window
+from qrstation.imaging.frame import MOST_VOI_TABLES, LookupTable, Window
 from qrstation.imaging.reading.data_set_elements import Elements
 from qrstation.imaging.reading.lookup_tables import read_descriptor, table_values
 from qrstation.imaging.reading.stored_object import PixelLayout
@@ -21,6 +21,11 @@ _PIXEL_PADDING, _PIXEL_PADDING_LIMIT = 0x00280120, 0x00280121
 _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
+_DOSE_UNITS, _DOSE_SCALING = 0x30040002, 0x3004000E
+_SOP_CLASS = 0x00080016
+_CT_CLASSES = tuple(f"1.2.840.10008.5.1.4.1.1.2{end}" for end in ("", ".1", ".2"))
+_LONGEST_UNIT = 64
+"""Characters of a LO (PS3.5 6.2)."""
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -32,6 +37,8 @@ class ModalityStep:
     intercept: float = 0.0
     table: LookupTable | None = None
     units: str = ""
+    value_unit: str = ""
+    """What measured values are counted in; see `Frame.value_unit`."""
 
 
 def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> ModalityStep:
@@ -46,15 +53,35 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     item = top.item(_MODALITY_LUT_SEQUENCE)
     if item.has_value(_LUT_DATA):
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)
-        return ModalityStep(table=table, units=_plain_units(item.text(_MODALITY_LUT_TYPE)))
+        said = item.text(_MODALITY_LUT_TYPE)
+        return ModalityStep(table=table, units=_plain_units(said), value_unit=_value_unit(top, said, mapped=True))
+    dose = top.decimal(_DOSE_SCALING) if modality == "RTDOSE" else None
+    if dose:
+        # Stored values count in steps of this (PS3.3 C.8.8.3).
+        unit = "Gy" if top.text(_DOSE_UNITS) == "GY" else ""
+        return ModalityStep(dose, units=unit, value_unit=unit)
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
-    units = _plain_units(group.text(_RESCALE_TYPE))
-    if slope is None and intercept is None:
-        return ModalityStep(units=units)
+    said = group.text(_RESCALE_TYPE)
+    units, is_mapped = _plain_units(said), slope is not None or intercept is not None
+    value_unit = _value_unit(top, said, mapped=is_mapped)
+    if not is_mapped:
+        return ModalityStep(units=units, value_unit=value_unit)
     if not units and modality == "CT" and "LOCALIZER" not in top.texts(_IMAGE_TYPE):
         units = "HU"  # what CT images mean unless they say otherwise (PS3.3 C.8.2.1.1.2)
     # A slope of 0 would show one flat grey: it means that the writer had none.
-    return ModalityStep(slope if slope else 1.0, intercept or 0.0, units=units or top.text(_UNITS))
+    return ModalityStep(slope if slope else 1.0, intercept or 0.0, None, units or top.text(_UNITS), value_unit)
+
+
+def _value_unit(top: Elements, said: str, *, mapped: bool) -> str:
+    """Give what measured values are counted in, "" where the file does not say.
+
+    CT that says nothing means Hounsfield units (PS3.3 C.8.2.1): required is the Rescale Type where it is another.
+    What a screen was captured of, without a modality LUT, is no CT in that.
+    """
+    if said:
+        return _plain_units(said[:_LONGEST_UNIT])
+    is_ct = top.text(_MODALITY) == "CT" and (mapped or top.text(_SOP_CLASS) in _CT_CLASSES)
+    return "HU" if is_ct else ""
 
 
 def _plain_units(text: str) -> str:
@@ -72,34 +99,28 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
 
 
-def read_voi_table(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable | None, int]:
-    """Read the first item of the VOI LUT Sequence that has data, and count those that have (PS3.3 C.11.2.1.1).
+def read_voi_tables(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable, ...]:
+    """Read the items of the VOI LUT Sequence that have data (PS3.3 C.11.2.1.1), the first sixteen of them.
 
-    An item without data is no table: some writers leave one where they have none.
+    An item without data is no table: some writers leave one where they have none. A first one that is damaged is what
+    should be shown, and raises CannotDecode; damage behind it harms nothing.
     """
-    items = _with_data(group, _VOI_LUT_SEQUENCE)
-    if not items:
-        return None, 0
     signed = layout.signed and step.table is None
     stored = (1 << (layout.bits_stored - 1)) - 1 if layout.signed else (1 << layout.bits_stored) - 1
     highest = float(np.max(step.table.values)) if step.table is not None else step.slope * stored + step.intercept
-    return _read_table(items[0], signed=signed, highest=max(highest, 0.0)), len(items)
-
-
-def _with_data(group: Elements, sequence: int) -> list[Elements]:
-    """Give the items of a LUT sequence that hold a table."""
-    spans, coding = group.item_spans(sequence)
-    found: list[Elements] = []
+    spans, coding = group.item_spans(_VOI_LUT_SEQUENCE)
+    found: list[LookupTable] = []
     for span in spans:
         try:
             item = group.parse(span, coding)
+            if item.has_value(_LUT_DATA):
+                found.append(_read_table(item, signed=signed, highest=max(highest, 0.0)))
         except CannotDecode:
             if not found:
                 raise
-            continue  # the first is what is shown: damage behind it harms nothing
-        if item.has_value(_LUT_DATA):
-            found.append(item)
-    return found
+        if len(found) == MOST_VOI_TABLES:
+            break
+    return tuple(found)
 
 
 def read_windows(group: Elements) -> tuple[Window, ...]:

@@ -30,6 +30,8 @@ class Command:
     group: str = ""
     checkable: bool = False
     walking: bool = False
+    held: bool = False
+    """Done as long as its key is held: a key that repeats itself tells it once."""
 
 
 COMMANDS = (
@@ -40,6 +42,11 @@ COMMANDS = (
     Command("fit", "&Fit to the viewport", ("F",)),
     Command("one to one", "&One to one", ("N",)),
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
+    Command("turn right", "Rotate &right", ("Shift+R",)),
+    Command("turn left", "Rotate &left", ("Shift+L",)),
+    Command("mirror", "Flip &horizontally", ("Shift+H",)),
+    Command("overturn", "Flip &vertically", ("Shift+V",)),
+    Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
@@ -72,6 +79,7 @@ class ViewerActions(QObject):
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = self._make(command.text, command.keys, stage if command.walking else pane)
+            action.setAutoRepeat(not command.held)
             action.setCheckable(command.checkable)
             action.triggered.connect(_without_state(does[command.name]))
             if command.group:
@@ -109,7 +117,10 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
-        for name in ("fit", "one to one", "invert", "annotations", "reset"):
+        turning = menu.addMenu("Rotate and fl&ip")
+        for name in ("turn right", "turn left", "mirror", "overturn"):
+            turning.addAction(self[name])
+        for name in ("fit", "one to one", "magnifier", "invert", "annotations", "reset"):
             menu.addAction(self[name])
         menu.addSeparator()
         for name in ("layout 1", "layout 2", "sync"):

@@ -23,16 +23,5 @@ def notes(frame: Frame) -> tuple[str, ...]:
         (missing.shutter, "Shutter not shown"),
         (missing.subtraction, "Subtraction not applied"),
         (missing.colour_profile, "Colour profile not applied"),
-        (bool(_more_windows(frame)), _windows_words(_more_windows(frame))),
     )
     return tuple(words for is_so, words in said if is_so)
-
-
-def _more_windows(frame: Frame) -> int:
-    """Count the windows and VOI LUTs besides the one that is shown first; equal ones under two names are one."""
-    windows = {(window.centre, window.width, window.function) for window in frame.windows}
-    return max(0, len(windows) + frame.voi_tables - 1)
-
-
-def _windows_words(count: int) -> str:
-    return f"{count} more window{'s' if count > 1 else ''}"
