@@ -8,6 +8,7 @@ called by `make bench-viewer`; the floor is also measured under Xvfb, where that
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -165,22 +167,17 @@ def linked_pair(bench: Bench) -> Iterator[str]:
 def four_viewports(bench: Bench) -> Iterator[str]:
     """Four studies of one frame of reference, all tied."""
     steps = bench.count(200, 60)
-    with bench.pane(FOUR_K) as empty:
-        set_layout = getattr(empty.stage, "set_layout", None) if hasattr(empty, "stage") else None
-    if set_layout is None:
+    try:
+        layout = importlib.import_module("qrstation.ui.viewer.layout").layout_named("2x2")
+    except ImportError:
         yield "four viewports at 4K, linked step: not measured, this viewer has no layouts"
         return
-    yield from _four(bench, steps)
-
-
-def _four(bench: Bench, steps: int) -> Iterator[str]:
-    from qrstation.ui.viewer.layout import LAYOUTS
-
     held = [in_frame_of("1.1", series(f"1.{n}", bench.ct, steps + 100, SIZE)) for n in range(1, 5)]
     with bench.pane(FOUR_K, *held) as pane:
         for number in range(4, 0, -1):
             bench.opened(pane, f"1.{number}", f"202{6 - number}0301")
-        pane.stage.set_layout(next(each for each in LAYOUTS if (each.rows, each.columns) == (2, 2)))
+        stage: Any = pane._stage
+        stage.choose(layout)
         for number in range(4):
             pane.show_series(number, f"1.{number + 1}", f"1.{number + 1}.2")
         live(1000)

@@ -26,7 +26,7 @@ NATIVE, JPEG_LOSSLESS, JPEG_LS, JPEG_2000 = (
 Stored: TypeAlias = NDArray[np.uint16]
 Series: TypeAlias = tuple[SeriesRecord, tuple[InstanceRecord, ...]]
 _PATTERN = Path(pydicom.data.__file__).parent / "test_files" / "CT_small.dcm"
-_ENCODERS: dict[str, Callable[[Any], bytes]] = {
+_ENCODERS: dict[str, Callable[[Any], bytes | bytearray]] = {
     JPEG_LOSSLESS: lambda pixels: imagecodecs.ljpeg_encode(pixels, bitspersample=12),
     JPEG_LS: imagecodecs.jpegls_encode,
     JPEG_2000: lambda pixels: imagecodecs.jpeg2k_encode(
@@ -56,7 +56,7 @@ def write_image(path: Path, pixels: Stored, syntax: str = NATIVE, modality: str 
         image.RescaleIntercept, image.WindowCenter, image.WindowWidth = 0, "700", "1400"
     image.file_meta.TransferSyntaxUID = syntax
     encode = _ENCODERS.get(syntax)
-    image.PixelData = pixels.astype("<u2").tobytes() if encode is None else encapsulate([encode(pixels)])
+    image.PixelData = pixels.astype("<u2").tobytes() if encode is None else encapsulate([bytes(encode(pixels))])
     image["PixelData"].VR = "OW" if encode is None else "OB"
     image["PixelData"].is_undefined_length = encode is not None
     image.save_as(path)

@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             value = _or_failure(encode)
             answers.write(LENGTH.pack(0))
         else:
-            value = _or_failure(functools.partial(reader.read, path, number))
+            read = reader.preview if order == Order.PREVIEW else reader.read
+            value = _or_failure(functools.partial(read, path, number))
         _answer(answers, value, room)
     return 0
 

@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
@@ -31,7 +32,8 @@ class _Request:
     priority: tuple[int, int]
     path: Path = field(compare=False)
     number: int = field(compare=False)
-    future: Future[Frame] = field(compare=False)
+    future: Future[Any] = field(compare=False)
+    is_preview: bool = field(default=False, compare=False)
 
 
 class DecoderPool:
@@ -63,14 +65,21 @@ class DecoderPool:
 
         The future's exception is CannotDecode. One that is cancelled before its turn is not decoded.
         """
-        future: Future[Frame] = Future()
+        return self._ask(path, number, urgent=urgent, is_preview=False)
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
+        """Decode a frame at a lower resolution, as urgently as can be; None where there is none. As `decode` else."""
+        return self._ask(path, number, urgent=True, is_preview=True)
+
+    def _ask(self, path: Path, number: int, *, urgent: bool, is_preview: bool) -> Future[Any]:
+        future: Future[Any] = Future()
         with self._lock:
             if self._closed.is_set():
                 future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
                 self._begin()
                 order = (0 if urgent else 1, next(self._order))
-                self._requests.put(_Request(order, path, number, future))
+                self._requests.put(_Request(order, path, number, future, is_preview))
         return future
 
     def close(self) -> None:
@@ -114,7 +123,8 @@ class _Worker:
     def _decode(self, request: _Request) -> None:
         """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
         try:
-            frame = self.process.decode(request.path, request.number)
+            ask = self.process.preview if request.is_preview else self.process.decode
+            frame = ask(request.path, request.number)
         except CannotDecode as error:
             request.future.set_exception(error)
         except Exception:
@@ -125,7 +135,7 @@ class _Worker:
             request.future.set_result(frame)
 
 
-def _cancel(future: Future[Frame]) -> None:
+def _cancel(future: Future[Any]) -> None:
     """Cancel a future that nobody has begun, and tell whoever waits for it."""
     future.cancel()
     future.set_running_or_notify_cancel()

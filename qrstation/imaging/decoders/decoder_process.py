@@ -68,7 +68,19 @@ class DecoderProcess:
 
         with self._asked(Order.FRAME, path, number) as child:
             untrusted = _receive(child.stdout, self._segment)
-        if isinstance(untrusted, Frame) and is_frame(untrusted):
+        if isinstance(untrusted, Frame) and is_frame(untrusted) and not untrusted.is_preview:
+            return untrusted
+        raise self._failure(untrusted)
+
+    def preview(self, path: Path, number: int) -> Frame | None:
+        """Decode a frame at a lower resolution; None where there is none. Raises CannotDecode."""
+        from qrstation.imaging.decoders.frame_check import is_frame
+
+        with self._asked(Order.PREVIEW, path, number) as child:
+            untrusted = _receive(child.stdout, self._segment)
+        if untrusted is None:
+            return None
+        if isinstance(untrusted, Frame) and is_frame(untrusted) and untrusted.is_preview:
             return untrusted
         raise self._failure(untrusted)
 

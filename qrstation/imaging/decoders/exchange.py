@@ -18,5 +18,7 @@ class Order(IntEnum):
 
     FRAME = 0
     """A frame, which comes as one value."""
+    PREVIEW = 2
+    """A frame at a lower resolution, or None where there is none."""
     ENCODE = 1
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""

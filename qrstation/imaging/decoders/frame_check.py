@@ -97,6 +97,7 @@ def _has_shape(frame: Frame) -> bool:
     return (
         (is_grey or is_colour)
         and pixels.size > 0
+        and _is_reduced_as_said(frame)
         and 0 < frame.bits <= _MOST_BITS
         and len(frame.voi_tables) <= MOST_VOI_TABLES
         and len(frame.overlays) <= MOST_OVERLAYS
@@ -107,6 +108,14 @@ def _has_shape(frame: Frame) -> bool:
         and (frame.shutter is None or _is_shutter(frame, frame.shutter))
         and (frame.mask is None or (is_grey and frame.mask.values.shape == pixels.shape))
     )
+
+
+def _is_reduced_as_said(frame: Frame) -> bool:
+    """Tell whether a preview has the size that the frame's becomes, and the frame itself is no other's."""
+    if frame.reduction == 1 or frame.whole_size is None:
+        return frame.reduction == 1 and frame.whole_size is None
+    shape = tuple(-(-side // frame.reduction) for side in frame.whole_size) if frame.reduction > 1 else ()
+    return shape == frame.pixels.shape[:2]
 
 
 def _covers(frame: Frame, bits: NDArray[np.uint8]) -> bool:

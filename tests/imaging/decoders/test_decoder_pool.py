@@ -104,6 +104,9 @@ HOSTILE = {
     "a frame with a slope of words": value(Frame(np.zeros((5, 5), np.uint8), slope="steep")),  # type: ignore[arg-type]
     "a frame that lies nowhere": value(Frame(np.zeros((5, 5), np.uint8), geometry=None)),  # type: ignore[arg-type]
     "a frame with a word for its spacing": value(Frame(np.zeros((5, 5), np.uint8), geometry=Geometry(spacing="ab"))),  # type: ignore[arg-type]
+    "a preview that nobody asked for": value(Frame(np.zeros((5, 5), np.uint8), reduction=2, whole_size=(10, 9))),
+    "a frame reduced to another size": value(Frame(np.zeros((5, 5), np.uint8), reduction=2, whole_size=(90, 90))),
+    "a frame reduced by nothing": value(Frame(np.zeros((5, 5), np.uint8), reduction=0, whole_size=(5, 5))),
     "no value at all": COUNT.pack(0),
     "more parts than any": COUNT.pack(0xFFFFFFFF),
     "a part longer than any": COUNT.pack(1) + LENGTH.pack((1 << 64) - 1),

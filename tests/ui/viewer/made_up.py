@@ -149,6 +149,7 @@ class MadeUpDecoders:
 
     def __init__(self, size: int = 64) -> None:
         self.frames: dict[tuple[str, int], Frame | CannotDecode] = {}
+        self.previews: dict[tuple[str, int], Frame | CannotDecode] = {}
         self.asked: list[tuple[str, int, bool]] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -165,6 +166,15 @@ class MadeUpDecoders:
             self.handed += 1
             self._changed.notify_all()
         return self._pool.submit(self._decode, path.name, number, urgent)
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
+        future: Future[Frame | None] = Future()
+        found = self.previews.get((path.name, number))
+        if isinstance(found, CannotDecode):
+            future.set_exception(found)
+        else:
+            future.set_result(found)
+        return future
 
     def wait_held_back(self, count: int) -> bool:
         """Wait until so many are held back at the gate."""

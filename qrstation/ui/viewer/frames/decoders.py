@@ -17,3 +17,6 @@ class Decoders(Protocol):
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Ask for frame ``number`` (from 0); the future raises CannotDecode for what cannot be shown."""
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
+        """Ask for a frame at a lower resolution; None where there is none."""

@@ -15,6 +15,7 @@ from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameCache, FrameKey
+from qrstation.ui.viewer.frames.previews import Previews
 from qrstation.ui.viewer.frames.stack_model import key_of
 from qrstation.ui.work_thread import WorkThread
 
@@ -56,6 +57,8 @@ class FrameLoader(QObject):
     """
 
     arrived = Signal(object)
+    previewed = Signal(object)
+    """The `FrameKey` of a wanted frame of which a preview is here, and it itself is not."""
 
     def __init__(self, decoders: Decoders, pump: Pump, cache: FrameCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,9 @@ class FrameLoader(QObject):
         self._requests: dict[FrameKey, _Request] = {}
         self._wishes: dict[object, _Wish] = {}
         self._thumbnails: dict[object, Slice] = {}
+        self._previews = Previews(decoders, pump, self._worker, self._preview_ended)
+        self._behind: dict[FrameKey, Slice] = {}
+        """What is asked for when its preview is made."""
         self._in_flight = decoders.count + _MORE_IN_FLIGHT
 
     @property
@@ -86,7 +92,7 @@ class FrameLoader(QObject):
         self._drop_passing(key)
         found = self._cache.get(key)
         if found is None:
-            self._ask(piece, urgent=True)
+            self._ask_wanted(piece)
         self._ask_ahead()
         return found
 
@@ -103,6 +109,28 @@ class FrameLoader(QObject):
         """Give what is in the cache."""
         return self._cache.get(key)
 
+    def preview(self, key: FrameKey) -> Frame | None:
+        """Give the preview of a frame that is not in the cache yet."""
+        return self._previews.get(key)
+
+    def _ask_wanted(self, piece: Slice) -> None:
+        """Have a frame decoded that somebody waits for; after its preview, which both decoders would only delay."""
+        key = key_of(piece)
+        if key not in self._requests and self._previews.ask(piece):
+            self._behind[key] = piece
+            return
+        if self._previews.get(key) is not None:
+            self._pump.post(partial(self.previewed.emit, key))
+        self._ask(piece, urgent=True)
+
+    def _preview_ended(self, key: FrameKey) -> None:
+        piece = self._behind.pop(key, None)
+        if piece is None or key in self._cache:
+            return
+        if self._previews.get(key) is not None:
+            self.previewed.emit(key)
+        self._ask(piece, urgent=True)
+
     def leave(self, viewport: object) -> None:
         """Withdraw a viewport's wish."""
         self._wishes.pop(viewport, None)
@@ -112,6 +140,7 @@ class FrameLoader(QObject):
         """Drop frames of instances that are closed or no longer here, also those that are being decoded."""
         gone = frozenset(sop_uids)
         self._cache.drop_instances(gone)
+        self._previews.forget(gone)
         for key in [key for key in self._requests if key.sop_uid in gone]:
             self._requests.pop(key).drop()
         waiting = self._thumbnails.items()
@@ -132,6 +161,8 @@ class FrameLoader(QObject):
 
     def _withdraw_unwanted(self) -> None:
         wanted = {wish.wanted for wish in self._wishes.values()}
+        self._previews.keep_asking(wanted)
+        self._behind = {key: piece for key, piece in self._behind.items() if key in wanted}
         near = {key_of(piece) for wish in self._wishes.values() for piece in wish.round}
         for key, request in list(self._requests.items()):
             kept = request.quiet or key in wanted or (not request.urgent and key in near)
@@ -162,6 +193,7 @@ class FrameLoader(QObject):
         if self._requests.get(key) is not request:
             return  # withdrawn while it was being decoded, or its study was closed
         del self._requests[key]
+        self._previews.drop(key)
         try:
             self._cache.put(key, future.result())
         except CancelledError:

@@ -92,11 +92,12 @@ def is_small(frame: Frame) -> bool:
 
 def extent_of(frame: Frame) -> Extent:
     """Give a frame's extent: in mm where a spacing is known, else in columns, as high as the aspect ratio says."""
+    rows, columns = frame.full_size
     spacing = frame.geometry.spacing
     if spacing is not None:
         row, column = spacing
-        return Extent(frame.columns, frame.rows, column, row)
-    return Extent(frame.columns, frame.rows, 1.0, frame.geometry.aspect)
+        return Extent(columns, rows, column, row)
+    return Extent(columns, rows, 1.0, frame.geometry.aspect)
 
 
 def spacing_note(frame: Frame) -> str:

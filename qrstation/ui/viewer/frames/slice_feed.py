@@ -54,6 +54,7 @@ class SliceFeed(QObject):
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
+        loader.previewed.connect(self._previewed)
 
     @property
     def hand(self) -> Presentation:
@@ -166,6 +167,12 @@ class SliceFeed(QObject):
         if asked and decoded is not None and asked[0] > self._shown_turn:
             self._use(asked[1], decoded, asked[0])
 
+    def _previewed(self, key: FrameKey) -> None:
+        """Show a preview of what is asked for; the frame itself is still waited for."""
+        asked, preview = self._asked.get(key), self._loader.preview(key)
+        if asked and preview is not None and asked[0] > self._shown_turn:
+            self._map(PictureOrder(asked[1], preview, self.look.presentation, self._shrink(preview)))
+
     def _use(self, piece: Slice, decoded: Decoded, turn: int) -> None:
         self._shown_turn = turn
         self._asked = {key: asked for key, asked in self._asked.items() if asked[0] > turn}
@@ -179,7 +186,7 @@ class SliceFeed(QObject):
             self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
 
     def _shrink(self, frame: Frame) -> int:
-        return shrink_for(frame.rows, frame.columns, self._zoom)
+        return shrink_for(frame.rows, frame.columns, self._zoom * frame.reduction)
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -200,5 +207,6 @@ class SliceFeed(QObject):
             return
         self._shown_order = order
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
-        self.look.hold(picture.order.frame, picture.window)
+        if not picture.order.frame.is_preview:  # a window found in a preview may be another
+            self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()

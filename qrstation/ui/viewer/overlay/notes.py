@@ -18,6 +18,7 @@ def notes(frame: Frame) -> tuple[str, ...]:
     """Say what is in the file and not shown, a line for each."""
     missing = frame.not_applied
     said = (
+        (frame.is_preview, "Coarse preview, the image follows"),
         (missing.overlay, "Overlay not shown"),
         (missing.curve, "Curve not shown"),
         (missing.shutter, "Shutter not shown"),

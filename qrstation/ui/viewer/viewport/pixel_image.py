@@ -14,7 +14,7 @@ class PixelImage:
     Each of them stands for ``step`` × ``step`` of the image's, the first for those from column and row ``start``.
     """
 
-    def __init__(self, pixels: Pixels, step: int = 1, start: tuple[int, int] = (0, 0)) -> None:
+    def __init__(self, pixels: Pixels, step: int = 1, start: tuple[float, float] = (0, 0)) -> None:
         layout = QImage.Format.Format_Grayscale8 if pixels.ndim == 2 else QImage.Format.Format_RGB888
         self._pixels = pixels  # the image does not own its bytes
         self._image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], layout)

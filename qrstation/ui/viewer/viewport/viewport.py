@@ -146,8 +146,11 @@ class Viewport(DropFrame):
         picture, failure = self.feed.picture, self.feed.failure
         if picture is not None:
             self.annotations.tile.hide()
-            whole, step = PixelImage(picture.pixels), picture.order.shrink
-            drawn = PixelImage(picture.drawn, step) if step > 1 else whole
+            reduction, shrink = picture.order.frame.reduction, picture.order.shrink
+            # A lower resolution has each value where the first of its pixels is, not in their middle.
+            start = ((1 - reduction) / 2, (1 - reduction) / 2)
+            whole = PixelImage(picture.pixels, reduction, start)
+            drawn = PixelImage(picture.drawn, reduction * shrink, start) if shrink > 1 else whole
             self.canvas.set_hold(self.look.hold)
             self.canvas.show_image(drawn, extent_of(picture.order.frame), whole)
             self.feed.set_zoom(self.canvas.zoom)
