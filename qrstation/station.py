@@ -8,6 +8,7 @@ from qrstation.core.actor import ActorKind
 from qrstation.core.events import Event, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
+from qrstation.core.station.memory import for_images
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -69,7 +70,10 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
-        self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
+        self.window = MainWindow(
+            ViewerPane(self.reader, self.decoders, cache_bytes=for_images(settings.viewer.memory_gb)), self.memory
+        )
+        self.settings.subscribe(lambda now: self.window.viewer.set_memory(for_images(now.viewer.memory_gb)))
         self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,

@@ -101,7 +101,11 @@ def test_what_is_not_jpeg_2000_has_none(tmp_path: Path) -> None:
 
 def test_what_lies_over_the_frame_is_never_left_out_of_a_picture(tmp_path: Path) -> None:
     pixels = smooth(256, 256, 0, 250).astype(np.uint8)
-    shutter: dict[str, Any] = {"ShutterShape": "RECTANGULAR", "ShutterLeftVerticalEdge": 9, "ShutterRightVerticalEdge": 90}
+    shutter: dict[str, Any] = {
+        "ShutterShape": "RECTANGULAR",
+        "ShutterLeftVerticalEdge": 9,
+        "ShutterRightVerticalEdge": 90,
+    }
     shutter |= {"ShutterUpperHorizontalEdge": 9, "ShutterLowerHorizontalEdge": 90}
     path = stored(tmp_path, pixels, 8, **shutter)
     assert FrameReader().read(path).shutter is not None

@@ -80,6 +80,10 @@ class FrameLoader(QObject):
         """The bytes that one viewport's surroundings may take: a quarter of the cache."""
         return self._cache.limit // 4
 
+    def set_limit(self, limit: int) -> None:
+        """Keep frames of at most so many bytes from now on."""
+        self._cache.set_limit(limit)
+
     def want(self, viewport: object, piece: Slice, round_it: Sequence[Slice]) -> Decoded | None:
         """Give the frame if it is here; else have it decoded before all else, and `arrived` tells.
 

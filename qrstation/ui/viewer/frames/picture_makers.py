@@ -33,6 +33,11 @@ class PictureMakers:
         if gone:
             self.mapper.submit("memory", give_back, urgent=False)
 
+    def set_memory(self, cache_bytes: int) -> None:
+        """Keep decoded images of at most so many bytes from now on."""
+        self.loader.set_limit(cache_bytes)
+        self.mapper.submit("memory", give_back, urgent=False)
+
     def close(self) -> None:
         """Deliver nothing more, and end the threads."""
         self.pump.close()

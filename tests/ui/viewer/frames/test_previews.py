@@ -139,3 +139,12 @@ def test_small_images_and_other_syntaxes_are_not_worth_it() -> None:
     assert not is_worth(replace(instance, rows=512, columns=512))
     assert not is_worth(replace(instance, rows=None))
     assert not is_worth(replace(instance, transfer_syntax_uid="1.2.840.10008.1.2.1"))
+
+
+def test_the_memory_for_images_can_be_another_while_the_viewer_runs(screen: Screen) -> None:
+    screen.open(heading(), ct_series(count=30))
+    cache = screen.pane.makers.loader._cache
+    screen.until(lambda: cache.bytes >= 10 * 8192)
+    screen.pane.set_memory(5 * 8192)
+    assert cache.bytes <= 5 * 8192
+    assert screen.shows(screen.first)
