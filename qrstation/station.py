@@ -25,6 +25,7 @@ from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -70,10 +71,11 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
-        self.window = MainWindow(
-            ViewerPane(self.reader, self.decoders, cache_bytes=for_images(settings.viewer.memory_gb)), self.memory
-        )
-        self.settings.subscribe(lambda now: self.window.viewer.set_memory(for_images(now.viewer.memory_gb)))
+        room = for_images(settings.viewer.memory_gb)
+        viewer = ViewerPane(self.reader, self.decoders, measurements=Measurements(self.state), cache_bytes=room)
+        self.window = MainWindow(viewer, self.memory)
+        viewer.measuring.failed.connect(self.window.show_problem)
+        self.settings.subscribe(lambda now: viewer.set_memory(for_images(now.viewer.memory_gb)))
         self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,

@@ -25,6 +25,7 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
+    "cli/instance_path.py": CONTRACT,
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
     "core/codes/jobs.py": VALUES,
@@ -44,6 +45,7 @@ ELSEWHERE = {
     "core/events.py": VALUES,
     "core/instance.py": VALUES,
     "core/jobs/habits.py": VALUES,
+    "core/measurement.py": "by store/test_measurements, which keeps them",
     "core/notice.py": WORDS,
     "core/sink.py": VALUES,
     "core/station/identity.py": VALUES,

@@ -21,6 +21,9 @@ The rooms, each in the order of what happens:
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
+- `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
+  `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
+  `results`, `measuring_desk`, `measure_list`.
 - `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).

@@ -14,6 +14,8 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.commands.controls import Controls
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
+from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.store_index import StoreIndex
@@ -38,7 +40,13 @@ class ViewerPane(QWidget):
     """The first image of a study that was opened is on the screen."""
 
     def __init__(
-        self, index: StoreIndex, decoders: Decoders, parent: QWidget | None = None, *, cache_bytes: int = CACHE_BYTES
+        self,
+        index: StoreIndex,
+        decoders: Decoders,
+        parent: QWidget | None = None,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        measurements: MeasurementStore | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("viewerPane")
@@ -49,7 +57,8 @@ class ViewerPane(QWidget):
         self._stage = Stage(ports)
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.controls = Controls(self, self._stage, link, self._desk)
+        self.measuring = MeasuringDesk(self, self._stage, self._desk, makers, measurements or MemoryStore())
+        self.controls = Controls(self, self._stage, link, self._desk, self.measuring)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
@@ -147,5 +156,6 @@ class ViewerPane(QWidget):
 
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
+        self.measuring.close()
         self.makers.close()
         self._desk.close()

@@ -39,6 +39,15 @@ COMMANDS = (
     Command("tool pan", "&Pan", ("T",), "tool", checkable=True),
     Command("tool zoom", "&Zoom", ("Z",), "tool", checkable=True),
     Command("tool scroll", "&Scroll", ("S",), "tool", checkable=True),
+    Command("tool distance", "&Distance", ("D",), "tool", checkable=True),
+    Command("tool angle", "&Angle", ("A",), "tool", checkable=True),
+    Command("tool ellipse", "&Ellipse", ("E",), "tool", checkable=True),
+    Command("tool rectangle", "&Rectangle", ("R",), "tool", checkable=True),
+    Command("tool probe", "&Probe", ("H",), "tool", checkable=True),
+    Command("undo measuring", "&Undo", ("Ctrl+Z",)),
+    Command("redo measuring", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("remove measurement", "Remo&ve the measurement", ("Del",), walking=True),
+    Command("measurements", "Measurements (&list)…", ("Ctrl+M",)),
     Command("fit", "&Fit to the viewport", ("F",)),
     Command("one to one", "&One to one", ("N",)),
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
@@ -115,6 +124,7 @@ class ViewerActions(QObject):
         """Put what acts on the picture into ``menu``."""
         for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
             menu.addAction(self[name])
+        self.fill_measuring_menu(menu.addMenu("&Measure"))
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
         turning = menu.addMenu("Rotate and fl&ip")
@@ -124,6 +134,14 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         for name in ("layout 1", "layout 2", "sync"):
+            menu.addAction(self[name])
+
+    def fill_measuring_menu(self, menu: QMenu) -> None:
+        """Put all that measures into ``menu``."""
+        for name in ("tool distance", "tool angle", "tool ellipse", "tool rectangle", "tool probe"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        for name in ("undo measuring", "redo measuring", "remove measurement", "measurements"):
             menu.addAction(self[name])
 
     def fill_preset_menu(self, menu: QMenu) -> None:

@@ -13,6 +13,7 @@ from qrstation.ui.viewer.commands.actions import ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
+from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.stage import Stage
@@ -29,14 +30,16 @@ class Controls(QObject):
     looked_at = Signal(str)
     """The series in the active viewport: its Series Instance UID, "" for none."""
 
-    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
+    def __init__(
+        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk
+    ) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk.placement, desk.studies, self)
         self._presets: tuple[Preset, ...] = ()
-        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset)
+        self.commands = ViewerActions(pane, stage, {**self._deeds.table(), **measuring.table()}, self._choose_preset)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)

@@ -31,6 +31,8 @@ class PictureOrder:
     frame: Frame
     presentation: Presentation = UNSAID
     shrink: int = 1
+    quick: bool = False
+    """Soon rather than well: a hand is moving."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,6 +46,26 @@ class Picture:
     window: Window | None
     pixels: Pixels
     drawn: Pixels
+    step: int = 1
+    """How many of the frame's pixels one of ``pixels`` stands for in each direction: more while a hand is moving."""
+
+    @property
+    def drawn_step(self) -> int:
+        """How many of the frame's pixels one of ``drawn`` stands for in each direction."""
+        return max(self.step, self.order.shrink)
+
+
+def quick_step(order: PictureOrder) -> int:
+    """Give how coarse a picture is that is made while a hand is moving."""
+    return max(2, order.shrink)
+
+
+def make_quick_picture(order: PictureOrder, level: Frame) -> Picture:
+    """Map a coarse level of a frame (`levels.coarse_level`) to display values, through the window of the frame."""
+    from qrstation.imaging.display.display import default_window, to_display
+
+    pixels = to_display(level, order.presentation)
+    return Picture(order, default_window(order.frame, order.presentation), pixels, pixels, quick_step(order))
 
 
 def make_picture(order: PictureOrder) -> Picture:

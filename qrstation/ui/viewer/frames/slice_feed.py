@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
@@ -14,12 +14,23 @@ from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
+from qrstation.ui.viewer.frames.levels import Level, coarse_level
 from qrstation.ui.viewer.frames.look import Look
-from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, is_small, make_picture, shrink_for
+from qrstation.ui.viewer.frames.picture import (
+    Picture,
+    PictureOrder,
+    is_small,
+    make_picture,
+    make_quick_picture,
+    quick_step,
+    shrink_for,
+)
 from qrstation.ui.viewer.frames.prefetch import neighbours
 from qrstation.ui.viewer.frames.stack_model import StackModel, key_of
 from qrstation.ui.work_thread import WorkThread
 
+_REST_MS = 30
+"""After so long without another look the picture is made in full."""
 _GUESSED_FRAME_BYTES = 2 * 1024 * 1024
 
 
@@ -53,6 +64,10 @@ class SliceFeed(QObject):
         self._asked: dict[FrameKey, tuple[int, Slice]] = {}
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
+        self._level: Level | None = None
+        """Of the frame that was last looked at otherwise, for the next look."""
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._sharpen)
         loader.arrived.connect(self._arrived)
         loader.previewed.connect(self._previewed)
 
@@ -78,6 +93,12 @@ class SliceFeed(QObject):
         return wanted is not None and (self.piece is None or key_of(wanted) != key_of(self.piece))
 
     @property
+    def is_quick(self) -> bool:
+        """Tell whether what is shown, or will be, is coarse for as long as a hand is moving."""
+        is_shown = self.picture is not None and self.picture.step > 1
+        return is_shown or (self._latest is not None and self._latest.quick)
+
+    @property
     def shown_index(self) -> int:
         """The index of the slice shown, or while none is shown of the one wanted; from 0."""
         if self.model is None:
@@ -97,7 +118,8 @@ class SliceFeed(QObject):
         """Show nothing; what the hand said goes with the series."""
         self._series += 1
         self._asked.clear()
-        self._latest = None
+        self._latest = self._level = None
+        self._rest.stop()
         self._loader.leave(self)
         self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
@@ -127,8 +149,8 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
-    def look_again(self) -> None:
-        """Show as `look` says now."""
+    def look_again(self, *, quick: bool = True) -> None:
+        """Show as `look` says now; ``quick`` where the hand may go on: coarsely at first, where that is sooner."""
         if self._latest is None:
             return
         before, look = self._latest.presentation, self.look.presentation
@@ -136,13 +158,13 @@ class SliceFeed(QObject):
             self._latest = replace(self._latest, presentation=look)
             self.shown.emit()  # the same pixels, held in another way
             return
-        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
+        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame), quick=quick))
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
         if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
-            self.look_again()
+            self.look_again(quick=False)
 
     def _want(self) -> None:
         assert self.model is not None
@@ -175,6 +197,7 @@ class SliceFeed(QObject):
 
     def _use(self, piece: Slice, decoded: Decoded, turn: int) -> None:
         self._shown_turn = turn
+        self._level = None
         self._asked = {key: asked for key, asked in self._asked.items() if asked[0] > turn}
         if isinstance(decoded, CannotDecode):
             self._order += 1
@@ -194,8 +217,37 @@ class SliceFeed(QObject):
         ticket = (self._series, self._order)
         if is_small(order.frame):
             self._show(ticket, make_picture(order))
+        elif order.quick:
+            self._map_quickly(ticket, order)
         else:
             self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
+
+    def _map_quickly(self, ticket: tuple[int, int], order: PictureOrder) -> None:
+        """Show a coarse level at once where it is here; else have it made. The picture itself follows."""
+        self._rest.start()
+        if self._level is None or self._level.frame is not order.frame or self._level.step != quick_step(order):
+            self._mapper.submit(self, partial(self._coarsen_elsewhere, ticket, order))
+        elif self._level.pixels is not None:
+            self._mapper.withdraw(self)
+            self._show(ticket, make_quick_picture(order, self._level.pixels))
+        else:
+            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
+
+    def _coarsen_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
+        """Make a coarse level and map it, on the worker thread."""
+        level = Level(order.frame, quick_step(order), coarse_level(order.frame, quick_step(order)))
+        picture = make_picture(order) if level.pixels is None else make_quick_picture(order, level.pixels)
+        self._pump.post(partial(self._take_level, ticket, level, picture))
+
+    def _take_level(self, ticket: tuple[int, int], level: Level, picture: Picture) -> None:
+        if self._latest is not None and self._latest.frame is level.frame:
+            self._level = level
+        self._show(ticket, picture)
+
+    def _sharpen(self) -> None:
+        """Show in full what was shown quickly: the hand rests."""
+        if self._latest is not None and self._latest.quick:
+            self._map(replace(self._latest, quick=False))
 
     def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
         """Map on the worker thread."""
