@@ -37,7 +37,7 @@ from benchmarks.viewer_images import (
     series,
     write_image,
 )
-from benchmarks.viewer_measures import Painted, floor, memory_now, middle_and_worst, processor_time
+from benchmarks.viewer_measures import Painted, Taken, all_three, floor, memory_now, middle_and_worst, processor_time
 from qrstation.core.events import StudiesDeleted
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.imaging.pixels.decode import FrameReader
@@ -148,7 +148,7 @@ def one_step(bench: Bench) -> Iterator[str]:
         pane.show_slice(0, 20)
         live(300)
         taken = [bench.painted.step(pane, 0, 1) for _ in range(steps)]
-    yield f"a step, {EDGE}² native, one viewport: {middle_and_worst(taken)}"
+    yield f"a step, {EDGE}² native, one viewport: {all_three(taken)}"
 
 
 def linked_pair(bench: Bench) -> Iterator[str]:
@@ -161,7 +161,7 @@ def linked_pair(bench: Bench) -> Iterator[str]:
         pane.show_slice(0, 20)
         live(500)
         taken = [bench.painted.step(pane, 0, 1, also=(1,)) for _ in range(steps)]
-    yield f"a step of a linked pair on a 4K canvas: {middle_and_worst(taken)}"
+    yield f"a step of a linked pair on a 4K canvas: {all_three(taken)}"
 
 
 def four_viewports(bench: Bench) -> Iterator[str]:
@@ -184,7 +184,7 @@ def four_viewports(bench: Bench) -> Iterator[str]:
         pane.show_slice(0, 20)
         live(500)
         taken = [bench.painted.step(pane, 0, 1, also=(1, 2, 3)) for _ in range(steps)]
-    yield f"four viewports at 4K, linked step: {middle_and_worst(taken)}"
+    yield f"four viewports at 4K, linked step: {all_three(taken)}"
 
 
 def window_drag(bench: Bench) -> Iterator[str]:
@@ -198,21 +198,21 @@ def window_drag(bench: Bench) -> Iterator[str]:
         taken = []
         started = time.perf_counter()
         for number in range(moves):
-            began, before = time.perf_counter(), viewport.feed.picture
+            began, at, before = time.perf_counter(), Taken.now(), viewport.feed.picture
             viewport.canvas.hand.window_dragged.emit(2.0 if number % 40 < 20 else -2.0, 1.0)
-            ended = bench.painted.until(
+            bench.painted.until(
                 lambda began=began, before=before: (
                     viewport.feed.picture is not before  # type: ignore[misc]
                     and bench.painted.shows(viewport, began)
                 )
             )
-            taken.append(ended - began)
+            taken.append(at.until_now())
         rate = moves / (time.perf_counter() - started)
         began = time.perf_counter()
         viewport.canvas.hand.drag_ended.emit()
         whole = bench.painted.until(lambda: not getattr(viewport.feed, "is_quick", False)) - began
     yield (
-        f"a window drag on {MAMMOGRAM[0]}×{MAMMOGRAM[1]}: {middle_and_worst(taken)}, {rate:.0f} pictures/s, "
+        f"a window drag on {MAMMOGRAM[0]}×{MAMMOGRAM[1]}: {all_three(taken)}, {rate:.0f} pictures/s, "
         f"full quality {whole * 1e3:.0f} ms after it"
     )
 

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,25 @@ from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
 PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds by the clock, of work of this thread, and of work of all threads of this process."""
+
+    clock: float
+    thread: float
+    process: float
+
+    @classmethod
+    def now(cls) -> Taken:
+        """Give the time."""
+        return cls(time.perf_counter(), time.thread_time(), time.process_time())
+
+    def until_now(self) -> Taken:
+        """Give what has been taken since."""
+        now = Taken.now()
+        return Taken(now.clock - self.clock, now.thread - self.thread, now.process - self.process)
 
 
 class Painted:
@@ -67,12 +87,13 @@ class Painted:
             and self.at.get(viewport.canvas, 0.0) > since
         )
 
-    def step(self, pane: ViewerPane, number: int, by: int, also: Sequence[int] = ()) -> float:
-        """Walk in one viewport, and give the seconds until it and those that follow have painted."""
-        began = time.perf_counter()
+    def step(self, pane: ViewerPane, number: int, by: int, also: Sequence[int] = ()) -> Taken:
+        """Walk in one viewport, and give what it takes until it and those that follow have painted."""
+        began, started = time.perf_counter(), Taken.now()
         pane.viewports[number].step(by)
         followed = [pane.viewports[each] for each in (number, *also)]
-        return self.until(lambda: all(self.shows(viewport, began) for viewport in followed)) - began
+        self.until(lambda: all(self.shows(viewport, began) for viewport in followed))
+        return started.until_now()
 
 
 class Ready(QWidget):
@@ -111,6 +132,13 @@ def middle_and_worst(taken: Sequence[float]) -> str:
     ordered = sorted(taken)
     worst = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
     return f"{statistics.median(ordered) * 1e3:.1f} / {worst * 1e3:.1f} ms"
+
+
+def all_three(taken: Sequence[Taken]) -> str:
+    """Give median and 99th percentile by the clock, then the medians of the work that it was."""
+    clock = middle_and_worst([each.clock for each in taken])
+    thread, process = (statistics.median(getattr(each, kind) for each in taken) for kind in ("thread", "process"))
+    return f"{clock} (work of the window's thread {thread * 1e3:.1f} ms, of all threads {process * 1e3:.1f} ms)"
 
 
 def memory_now() -> float:

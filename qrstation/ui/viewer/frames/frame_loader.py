@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import partial
@@ -46,7 +47,7 @@ class _Wish:
     """What one viewport wants: a slice, and the slices round it."""
 
     wanted: FrameKey
-    round: tuple[Slice, ...]
+    round: dict[FrameKey, Slice]
 
 
 class FrameLoader(QObject):
@@ -91,7 +92,7 @@ class FrameLoader(QObject):
         A failure that may have passed is tried anew.
         """
         key = key_of(piece)
-        self._wishes[viewport] = _Wish(key, tuple(round_it))
+        self._wishes[viewport] = _Wish(key, {key_of(near): near for near in round_it})
         self._withdraw_unwanted()
         self._drop_passing(key)
         found = self._cache.get(key)
@@ -167,9 +168,8 @@ class FrameLoader(QObject):
         wanted = {wish.wanted for wish in self._wishes.values()}
         self._previews.keep_asking(wanted)
         self._behind = {key: piece for key, piece in self._behind.items() if key in wanted}
-        near = {key_of(piece) for wish in self._wishes.values() for piece in wish.round}
         for key, request in list(self._requests.items()):
-            kept = request.quiet or key in wanted or (not request.urgent and key in near)
+            kept = request.quiet or key in wanted or (not request.urgent and self._is_near(key))
             if not kept and request.drop():
                 del self._requests[key]
 
@@ -220,8 +220,13 @@ class FrameLoader(QObject):
             else:
                 self._ask(piece, urgent=False, quiet=True)
 
-    def _surroundings(self) -> list[Slice]:
+    def _is_near(self, key: FrameKey) -> bool:
+        return any(key in wish.round for wish in self._wishes.values())
+
+    def _surroundings(self) -> Iterator[Slice]:
         """Give what is missing round the wanted slices, the viewports taking turns."""
-        rounds = [wish.round for wish in self._wishes.values()]
-        mixed = [near[i] for i in range(max(map(len, rounds), default=0)) for near in rounds if i < len(near)]
-        return [p for p in mixed if (key := key_of(p)) not in self._cache and key not in self._requests]
+        rounds = [wish.round.items() for wish in self._wishes.values()]
+        for turn in itertools.zip_longest(*rounds):
+            for key, piece in (near for near in turn if near is not None):
+                if key not in self._cache and key not in self._requests:
+                    yield piece

@@ -59,19 +59,16 @@ class Resampler:
         self._others: ThreadPoolExecutor | None = None
 
     def part(self, pixels: Pixels, down: Line, across: Line) -> Pixels:
-        """Give (down.count, across.count) grey levels of (rows, columns) uint8, three off at most, at the sharpest edges."""
+        """Give (down.count, across.count) grey levels of (rows, columns) uint8; at sharp edges up to three off."""
         import numpy as np
 
         result = np.empty((down.count, across.count), np.uint8)
-        first, rows = _rows_needed(down, pixels.shape[0])
-        lines = _between_columns(pixels[rows], across)
-        places = replace(down, start=down.start - first)
         shares = self._count if result.size >= _WORTH_SHARING else 1
         bounds = [down.count * share // shares for share in range(shares + 1)]
         bands = [(low, high) for low, high in itertools.pairwise(bounds) if low < high]
-        waiting = [self._elsewhere(_fill, result, lines, places, *band) for band in bands[1:]]
+        waiting = [self._elsewhere(_make, result, pixels, down, across, *band) for band in bands[1:]]
         for band in bands[:1]:
-            _fill(result, lines, places, *band)
+            _make(result, pixels, down, across, *band)
         for future in waiting:
             future.result()
         return result
@@ -88,6 +85,14 @@ class Resampler:
         return self._others.submit(work, *arguments)
 
 
+def _make(result: Pixels, pixels: Pixels, down: Line, across: Line, low: int, high: int) -> None:
+    """Make some rows of the result."""
+    band = replace(down, start=down.start + low * down.step, count=high - low)
+    first, rows = _rows_needed(band, pixels.shape[0])
+    lines = _between_columns(pixels[rows], across)
+    _fill(result[low:high], lines, replace(band, start=band.start - first))
+
+
 def _rows_needed(down: Line, rows: int) -> tuple[int, slice]:
     """Give the first row that a part needs, and all of them."""
     ends = sorted((down.start, down.start + down.step * (down.count - 1)))
@@ -95,11 +100,11 @@ def _rows_needed(down: Line, rows: int) -> tuple[int, slice]:
     return first, slice(first, min(max(int(ends[1] // 1) + 2, first + 1), rows))
 
 
-def _neighbours(line: Line, size: int, low: int, high: int) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
+def _neighbours(line: Line, size: int) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
     """Give for each place the pixel at or before it, never the last of several, and the share of the next one."""
     import numpy as np
 
-    places = np.clip(line.start + line.step * np.arange(low, high), 0, size - 1)
+    places = np.clip(line.start + line.step * np.arange(line.count), 0, size - 1)
     before = np.minimum(places.astype(np.intp), max(size - 2, 0))
     return before, np.round((places - before) * (1 << _BITS)).astype(np.int16)
 
@@ -108,31 +113,31 @@ def _between_columns(pixels: Pixels, across: Line) -> NDArray[np.int16]:
     """Give the rows at the places across them, 16 bits each."""
     import numpy as np
 
-    before, share = _neighbours(across, pixels.shape[1], 0, across.count)
+    before, share = _neighbours(across, pixels.shape[1])
     rows = pixels.astype(np.int16)
-    lines = np.take(rows, before, axis=1)
-    if share.any():
-        further = np.take(rows, np.minimum(before + 1, pixels.shape[1] - 1), axis=1)
-        further -= lines
-        further *= share
-        further += 1 << (_BITS - 1)
-        further >>= _BITS
-        lines += further
+    lines = np.take(rows, before, axis=1, mode="clip")
+    if pixels.shape[1] > 1 and share.any():
+        ways = np.take(rows, before + 1, axis=1, mode="clip")
+        ways -= lines
+        ways *= share
+        ways += 1 << (_BITS - 1)
+        ways >>= _BITS
+        lines += ways
     return lines
 
 
-def _fill(result: Pixels, lines: NDArray[np.int16], down: Line, low: int, high: int) -> None:
-    """Fill rows of the result with what lies between the lines."""
+def _fill(result: Pixels, lines: NDArray[np.int16], down: Line) -> None:
+    """Fill the result with what lies between the lines."""
     import numpy as np
 
-    before, share = _neighbours(down, len(lines), low, high)
+    before, share = _neighbours(down, len(lines))
     if len(lines) == 1 or not share.any():
-        result[low:high] = lines[before]
+        result[:] = lines[before]
         return
     ways = lines[1:] - lines[:-1]
     raised = (lines << _BITS) + np.int16(1 << (_BITS - 1))
     room, base = (np.empty((_BLOCK, lines.shape[1]), np.int16) for _ in range(2))
-    for start in range(0, high - low, _BLOCK):
+    for start in range(0, len(result), _BLOCK):
         rows, shares = before[start : start + _BLOCK], share[start : start + _BLOCK, np.newaxis]
         way, from_ = room[: len(rows)], base[: len(rows)]
         np.take(ways, rows, axis=0, out=way, mode="clip")
@@ -140,7 +145,7 @@ def _fill(result: Pixels, lines: NDArray[np.int16], down: Line, low: int, high: 
         way *= shares
         way += from_
         way >>= _BITS
-        result[low + start : low + start + len(rows)] = way
+        result[start : start + len(rows)] = way
 
 
 def coarse_level(frame: Frame, factor: int) -> Frame | None:

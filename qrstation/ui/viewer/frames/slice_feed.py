@@ -94,9 +94,8 @@ class SliceFeed(QObject):
 
     @property
     def is_quick(self) -> bool:
-        """Tell whether what is shown, or will be, is coarse for as long as a hand is moving."""
-        is_shown = self.picture is not None and self.picture.step > 1
-        return is_shown or (self._latest is not None and self._latest.quick)
+        """Tell whether what is shown is coarse for as long as a hand is moving, or another picture is on its way."""
+        return self._shown_order != self._order or (self.picture is not None and self.picture.step > 1)
 
     @property
     def shown_index(self) -> int:
@@ -119,6 +118,7 @@ class SliceFeed(QObject):
         self._series += 1
         self._asked.clear()
         self._latest = self._level = None
+        self._shown_order = self._order
         self._rest.stop()
         self._loader.leave(self)
         self._mapper.withdraw(self)
@@ -224,7 +224,6 @@ class SliceFeed(QObject):
 
     def _map_quickly(self, ticket: tuple[int, int], order: PictureOrder) -> None:
         """Show a coarse level at once where it is here; else have it made. The picture itself follows."""
-        self._rest.start()
         if self._level is None or self._level.frame is not order.frame or self._level.step != quick_step(order):
             self._mapper.submit(self, partial(self._coarsen_elsewhere, ticket, order))
         elif self._level.pixels is not None:
@@ -258,6 +257,8 @@ class SliceFeed(QObject):
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
+        if picture.step > 1:
+            self._rest.start()
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
         if not picture.order.frame.is_preview:  # a window found in a preview may be another
             self.look.hold(picture.order.frame, picture.window)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from qrstation.ui.viewer.frames.affine import Affine
@@ -47,21 +48,37 @@ class PixelImage:
         self._resampler = resampler if pixels.ndim == 2 else None
         self._ready: Ready | None = None
 
-    def _paint_ready(self, painter: QPainter, resampler: Resampler, placed: Affine) -> None:
-        """Paint the part in view point by point of the screen; a part that was painted is at hand for the next time."""
+    def covered(self, painter: QPainter, to_screen: Affine) -> QRect:
+        """Give what painting covers without a gap, as far as that is known: nothing need be painted there before."""
+        ready = self._made_ready(painter, to_screen.after(self._placed))
+        if ready is None or ready.image is None:
+            return QRect()
+        size = ready.image.deviceIndependentSize()
+        left, top = math.ceil(ready.at.x()), math.ceil(ready.at.y())
+        right, low = math.floor(ready.at.x() + size.width()), math.floor(ready.at.y() + size.height())
+        return QRect(left, top, right - left, low - top)
+
+    def _made_ready(self, painter: QPainter, placed: Affine) -> Ready | None:
+        """Give the part in view point by point of the screen; None where it is not painted so.
+
+        A part that was made is at hand for the next time.
+        """
+        if self._resampler is None or painter.hasClipping() or not painter.transform().isIdentity():
+            return None
         ratio = painter.device().devicePixelRatioF()
         window = painter.window()
         view = (round(window.width() * ratio), round(window.height() * ratio))
         if self._ready is None or (self._ready.placed, self._ready.view, self._ready.ratio) != (placed, view, ratio):
-            self._ready = _ready(self._pixels, resampler, placed, view, ratio)
-        if self._ready.image is not None:
-            painter.drawImage(self._ready.at, self._ready.image)
+            self._ready = _ready(self._pixels, self._resampler, placed, view, ratio)
+        return self._ready
 
     def paint(self, painter: QPainter, to_screen: Affine) -> None:
         """Paint under a map from the image's pixels to screen points; the painter is left as it was."""
         placed, image = to_screen.after(self._placed), self._image
-        if self._resampler is not None and painter.transform().isIdentity() and not painter.hasClipping():
-            self._paint_ready(painter, self._resampler, placed)
+        ready = self._made_ready(painter, placed)
+        if ready is not None:
+            if ready.image is not None:
+                painter.drawImage(ready.at, ready.image)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -103,6 +120,20 @@ def _line(scale: float, start: float, size: int, view: int, ratio: float) -> _Se
     low, high = sorted((origin, origin + step * size))
     first, end = max(round(low), 0), min(round(high), view)
     return _Seen(first, Line((first + 0.5 - origin) / step - 0.5, 1 / step, end - first)) if first < end else None
+
+
+def around(view: QRect, covered: QRect) -> list[QRect]:
+    """Give what of a view is not covered, in rectangles."""
+    inner = view.intersected(covered)
+    if inner.isEmpty():
+        return [view]
+    parts = [
+        QRect(QPoint(view.left(), view.top()), QPoint(view.right(), inner.top() - 1)),
+        QRect(QPoint(view.left(), inner.bottom() + 1), QPoint(view.right(), view.bottom())),
+        QRect(QPoint(view.left(), inner.top()), QPoint(inner.left() - 1, inner.bottom())),
+        QRect(QPoint(inner.right() + 1, inner.top()), QPoint(view.right(), inner.bottom())),
+    ]
+    return [part for part in parts if not part.isEmpty()]
 
 
 def for_qt(affine: Affine) -> QTransform:
