@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
@@ -14,23 +13,13 @@ from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
-from qrstation.ui.viewer.frames.levels import Level, coarse_level
 from qrstation.ui.viewer.frames.look import Look
-from qrstation.ui.viewer.frames.picture import (
-    Picture,
-    PictureOrder,
-    is_small,
-    make_picture,
-    make_quick_picture,
-    quick_step,
-    shrink_for,
-)
+from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, shrink_for
+from qrstation.ui.viewer.frames.picture_maker import PictureMaker
 from qrstation.ui.viewer.frames.prefetch import neighbours
 from qrstation.ui.viewer.frames.stack_model import StackModel, key_of
 from qrstation.ui.work_thread import WorkThread
 
-_REST_MS = 30
-"""After so long without another look the picture is made in full."""
 _GUESSED_FRAME_BYTES = 2 * 1024 * 1024
 
 
@@ -46,8 +35,8 @@ class SliceFeed(QObject):
     def __init__(self, loader: FrameLoader, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
-        self._mapper = mapper
-        self._pump = pump
+        self._maker = PictureMaker(mapper, pump, self)
+        self._maker.made.connect(self._show)
         self.model: StackModel | None = None
         self.picture: Picture | None = None
         self.failure: CannotDecode | None = None
@@ -56,18 +45,9 @@ class SliceFeed(QObject):
         self.look = Look()
         """What the hand says over the file's own presentation."""
         self._zoom = 1.0
-        self._series = 0
         self._turn = 0
         self._shown_turn = 0
-        self._order = 0
-        self._shown_order = 0
         self._asked: dict[FrameKey, tuple[int, Slice]] = {}
-        self._latest: PictureOrder | None = None
-        """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
-        self._level: Level | None = None
-        """Of the frame that was last looked at otherwise, for the next look."""
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._sharpen)
         loader.arrived.connect(self._arrived)
         loader.previewed.connect(self._previewed)
 
@@ -95,7 +75,7 @@ class SliceFeed(QObject):
     @property
     def is_quick(self) -> bool:
         """Tell whether what is shown is coarse for as long as a hand is moving, or another picture is on its way."""
-        return self._shown_order != self._order or (self.picture is not None and self.picture.step > 1)
+        return self._maker.is_busy or (self.picture is not None and self.picture.step > 1)
 
     @property
     def shown_index(self) -> int:
@@ -115,13 +95,9 @@ class SliceFeed(QObject):
 
     def close_series(self) -> None:
         """Show nothing; what the hand said goes with the series."""
-        self._series += 1
         self._asked.clear()
-        self._latest = self._level = None
-        self._shown_order = self._order
-        self._rest.stop()
+        self._maker.clear()
         self._loader.leave(self)
-        self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
         self.look.clear()
 
@@ -151,19 +127,21 @@ class SliceFeed(QObject):
 
     def look_again(self, *, quick: bool = True) -> None:
         """Show as `look` says now; ``quick`` where the hand may go on: coarsely at first, where that is sooner."""
-        if self._latest is None:
+        latest = self._maker.latest
+        if latest is None:
             return
-        before, look = self._latest.presentation, self.look.presentation
+        before, look = latest.presentation, self.look.presentation
         if look != before and look == replace(before, rotation=look.rotation, flipped=look.flipped):
-            self._latest = replace(self._latest, presentation=look)
+            self._maker.latest = replace(latest, presentation=look)
             self.shown.emit()  # the same pixels, held in another way
             return
-        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame), quick=quick))
+        self._maker.make(replace(latest, presentation=look, shrink=self._shrink(latest.frame), quick=quick))
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
+        latest = self._maker.latest
+        if latest is not None and latest.shrink != self._shrink(latest.frame):
             self.look_again(quick=False)
 
     def _want(self) -> None:
@@ -171,7 +149,8 @@ class SliceFeed(QObject):
         piece = self.model.current
         if piece is None:
             self._loader.leave(self)
-            self._latest = self.picture = self.failure = self.piece = None
+            self._maker.clear()
+            self.picture = self.failure = self.piece = None
             self.shown.emit()
             return
         self._turn += 1
@@ -193,72 +172,22 @@ class SliceFeed(QObject):
         """Show a preview of what is asked for; the frame itself is still waited for."""
         asked, preview = self._asked.get(key), self._loader.preview(key)
         if asked and preview is not None and asked[0] > self._shown_turn:
-            self._map(PictureOrder(asked[1], preview, self.look.presentation, self._shrink(preview)))
+            self._maker.make(PictureOrder(asked[1], preview, self.look.presentation, self._shrink(preview)))
 
     def _use(self, piece: Slice, decoded: Decoded, turn: int) -> None:
         self._shown_turn = turn
-        self._level = None
         self._asked = {key: asked for key, asked in self._asked.items() if asked[0] > turn}
         if isinstance(decoded, CannotDecode):
-            self._order += 1
-            self._shown_order = self._order
-            self._latest = None
+            self._maker.clear()
             self.piece, self.picture, self.failure = piece, None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
+            self._maker.make(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom * frame.reduction)
 
-    def _map(self, order: PictureOrder) -> None:
-        self._order += 1
-        self._latest = order
-        ticket = (self._series, self._order)
-        if is_small(order.frame):
-            self._show(ticket, make_picture(order))
-        elif order.quick:
-            self._map_quickly(ticket, order)
-        else:
-            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
-
-    def _map_quickly(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Show a coarse level at once where it is here; else have it made. The picture itself follows."""
-        if self._level is None or self._level.frame is not order.frame or self._level.step != quick_step(order):
-            self._mapper.submit(self, partial(self._coarsen_elsewhere, ticket, order))
-        elif self._level.pixels is not None:
-            self._mapper.withdraw(self)
-            self._show(ticket, make_quick_picture(order, self._level.pixels))
-        else:
-            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
-
-    def _coarsen_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Make a coarse level and map it, on the worker thread."""
-        level = Level(order.frame, quick_step(order), coarse_level(order.frame, quick_step(order)))
-        picture = make_picture(order) if level.pixels is None else make_quick_picture(order, level.pixels)
-        self._pump.post(partial(self._take_level, ticket, level, picture))
-
-    def _take_level(self, ticket: tuple[int, int], level: Level, picture: Picture) -> None:
-        if self._latest is not None and self._latest.frame is level.frame:
-            self._level = level
-        self._show(ticket, picture)
-
-    def _sharpen(self) -> None:
-        """Show in full what was shown quickly: the hand rests."""
-        if self._latest is not None and self._latest.quick:
-            self._map(replace(self._latest, quick=False))
-
-    def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Map on the worker thread."""
-        self._pump.post(partial(self._show, ticket, make_picture(order)))
-
-    def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
-        series, order = ticket
-        if series != self._series or order <= self._shown_order:
-            return
-        self._shown_order = order
-        if picture.step > 1:
-            self._rest.start()
+    def _show(self, picture: Picture) -> None:
         self.piece, self.picture, self.failure = picture.order.piece, picture, None
         if not picture.order.frame.is_preview:  # a window found in a preview may be another
             self.look.hold(picture.order.frame, picture.window)

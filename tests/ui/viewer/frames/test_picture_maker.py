@@ -65,8 +65,8 @@ def test_nothing_of_it_is_kept_with_another_series(screen: Screen) -> None:
     open_large(screen, ct_frame(1, EDGE))
     feed = screen.first.feed
     screen.first.set_window(Window(-600.0, 1400.0))
-    screen.until(lambda: feed._level is not None)
+    screen.until(lambda: feed._maker._level is not None)
     feed.close_series()
-    assert feed._level is None
-    assert not feed._rest.isActive()
+    assert feed._maker._level is None
+    assert not feed._maker._rest.isActive()
     assert not feed.is_quick
