@@ -75,7 +75,7 @@ class Bench:
         for record, records in held:
             made.put(record, records)
         pool = DecoderPool()
-        for future in [pool.decode(self.ct[0]) for _ in range(4 * pool.count)]:
+        for future in [pool.decode(self.ct[0]) for _ in range(8)]:
             future.result(60)
         pane = ViewerPane(index or made, pool)
         pane.resize(*size)

@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_query_commands(commands)
     _add_receiver_commands(commands)
     _add_store_commands(commands)
+    _add_viewer_commands(commands)
     return parser
 
 
@@ -157,6 +158,12 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     measure.add_argument("--json", action="store_true", help="what was measured as a JSON object")
 
 
+def _add_viewer_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
+    stack = commands.add_parser("stack", help="a series' images in the order in which the viewer shows them")
+    stack.add_argument("--series", required=True, metavar="UID", help="the Series Instance UID")
+    stack.add_argument("--json", action="store_true", help=_AS_JSON)
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -171,6 +178,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import archive_commands as commands
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
+    elif options.command == "stack":
+        from qrstation.cli import stack as commands  # type: ignore[no-redef]
     elif options.command == "measure":
         from qrstation.cli import measure as commands  # type: ignore[no-redef]
     else:

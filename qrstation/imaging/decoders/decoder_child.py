@@ -17,6 +17,7 @@ from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.decoders.segment import SharedRoom
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
+from qrstation.imaging.reading.frame_headings import read_headings
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             encode = functools.partial(_encode, answers, path, implicit=bool(number))
             value = _or_failure(encode)
             answers.write(LENGTH.pack(0))
+        elif order == Order.HEADINGS:
+            value = _or_failure(functools.partial(read_headings, path))
         else:
             read = reader.preview if order == Order.PREVIEW else reader.read
             value = _or_failure(functools.partial(read, path, number))

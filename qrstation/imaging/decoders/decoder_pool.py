@@ -16,7 +16,9 @@ from typing import Any
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
+from qrstation.imaging.decoders.exchange import Order
 from qrstation.imaging.frame import Frame
+from qrstation.imaging.heading import FrameHeading
 
 LOG = logging.getLogger(__name__)
 FEWEST, MOST = 2, 8
@@ -27,13 +29,17 @@ def usual_count() -> int:
     return max(FEWEST, min(os.cpu_count() or FEWEST, MOST))
 
 
+_URGENT, _HEADINGS, _LATER = range(3)
+"""In which order requests are taken; what is said of frames decides which of them are wanted next."""
+
+
 @dataclass(order=True, slots=True)
 class _Request:
     priority: tuple[int, int]
     path: Path = field(compare=False)
     number: int = field(compare=False)
     future: Future[Any] = field(compare=False)
-    is_preview: bool = field(default=False, compare=False)
+    order: Order = field(default=Order.FRAME, compare=False)
 
 
 class DecoderPool:
@@ -65,21 +71,27 @@ class DecoderPool:
 
         The future's exception is CannotDecode. One that is cancelled before its turn is not decoded.
         """
-        return self._ask(path, number, urgent=urgent, is_preview=False)
+        return self._ask(_URGENT if urgent else _LATER, path, number, Order.FRAME)
 
     def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
         """Decode a frame at a lower resolution, as urgently as can be; None where there is none. As `decode` else."""
-        return self._ask(path, number, urgent=True, is_preview=True)
+        return self._ask(_URGENT, path, number, Order.PREVIEW)
 
-    def _ask(self, path: Path, number: int, *, urgent: bool, is_preview: bool) -> Future[Any]:
+    def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
+        """Read what a stored instance says of each of its frames, before the requests that are not urgent.
+
+        Nothing where it says none of any. The future's exception is CannotDecode.
+        """
+        return self._ask(_HEADINGS, path, 0, Order.HEADINGS)
+
+    def _ask(self, priority: int, path: Path, number: int, order: Order) -> Future[Any]:
         future: Future[Any] = Future()
         with self._lock:
             if self._closed.is_set():
                 future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
                 self._begin()
-                order = (0 if urgent else 1, next(self._order))
-                self._requests.put(_Request(order, path, number, future, is_preview))
+                self._requests.put(_Request((priority, next(self._order)), path, number, future, order))
         return future
 
     def close(self) -> None:
@@ -121,10 +133,9 @@ class _Worker:
             del request  # its future holds a frame, and the next may be long in coming
 
     def _decode(self, request: _Request) -> None:
-        """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
+        """Decode a frame or read headings; whatever happens on the way, the future completes and the thread goes on."""
         try:
-            ask = self.process.preview if request.is_preview else self.process.decode
-            frame = ask(request.path, request.number)
+            value = self._value(request)
         except CannotDecode as error:
             request.future.set_exception(error)
         except Exception:
@@ -132,7 +143,14 @@ class _Worker:
             self.process.kill()
             request.future.set_exception(CannotDecodeNow(PixelCode.NOT_JUST_NOW))
         else:
-            request.future.set_result(frame)
+            request.future.set_result(value)
+
+    def _value(self, request: _Request) -> object:
+        if request.order is Order.HEADINGS:
+            return self.process.headings(request.path)
+        if request.order is Order.PREVIEW:
+            return self.process.preview(request.path, request.number)
+        return self.process.decode(request.path, request.number)
 
 
 def _cancel(future: Future[Any]) -> None:

@@ -18,7 +18,9 @@ class Order(IntEnum):
 
     FRAME = 0
     """A frame, which comes as one value."""
-    PREVIEW = 2
-    """A frame at a lower resolution, or None where there is none."""
     ENCODE = 1
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
+    HEADINGS = 2
+    """What is said of all frames, which comes as one value; the number means nothing."""
+    PREVIEW = 3
+    """A frame at a lower resolution, or None where there is none."""

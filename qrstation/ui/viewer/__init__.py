@@ -15,8 +15,8 @@ The rooms, each in the order of what happens:
   pixels), `affine` and `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their
   threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
-  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
-  series fits), `subject` (what a viewport is told of its series).
+  it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
+  images), `comparison` and `likeliest` (which series fits), `subject` (what a viewport is told of its series).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.

@@ -32,8 +32,8 @@ class ViewerPane(QWidget):
     All methods are called on the GUI thread, and none of them waits.
     """
 
-    looked_at = Signal(str)
-    """The series in the active viewport: its Series Instance UID, "" for none."""
+    looked_at = Signal(str, object)
+    """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
     keys = (("1 to 9, F2 to F9", "Window presets that fit the modality"),)
     """What keys do here that are no actions, or none as long as nothing is shown."""
     study_shown = Signal(str)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from qrstation.imaging.frame import Frame
+from qrstation.imaging.heading import FrameHeading
 
 
 class Decoders(Protocol):
@@ -20,3 +21,6 @@ class Decoders(Protocol):
 
     def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
         """Ask for a frame at a lower resolution; None where there is none."""
+
+    def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
+        """Ask what a multi-frame instance says of its frames; the future raises CannotDecode."""

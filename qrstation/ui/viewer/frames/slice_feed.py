@@ -107,6 +107,8 @@ class SliceFeed(QObject):
             return
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
+        if self.piece is not None:
+            self.piece = self._as_known(self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -179,16 +181,24 @@ class SliceFeed(QObject):
         self._asked = {key: asked for key, asked in self._asked.items() if asked[0] > turn}
         if isinstance(decoded, CannotDecode):
             self._maker.clear()
-            self.piece, self.picture, self.failure = piece, None, decoded
+            self.piece, self.picture, self.failure = self._as_known(piece), None, decoded
             self.shown.emit()
         else:
             self._maker.make(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
+
+    def _as_known(self, piece: Slice) -> Slice:
+        """Give a slice as its stack has it by now, which may know better where it lies."""
+        found = self.model.stack.index_of(piece.record.sop_uid, piece.frame) if self.model else None
+        if self.model is None or found is None:
+            return piece
+        newest = self.model.stack.slices[found]
+        return newest if key_of(newest) == key_of(piece) else piece
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom * frame.reduction)
 
     def _show(self, picture: Picture) -> None:
-        self.piece, self.picture, self.failure = picture.order.piece, picture, None
+        self.piece, self.picture, self.failure = self._as_known(picture.order.piece), picture, None
         if not picture.order.frame.is_preview:  # a window found in a preview may be another
             self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
