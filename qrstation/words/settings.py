@@ -47,6 +47,7 @@ WORDS: dict[str, Entry] = {
     SettingsCode.WHOLE_NUMBER: ("a whole number from {low} to {high}", ""),
     SettingsCode.SECONDS: ("a number of seconds from {low:g} to {high:g}", ""),
     SettingsCode.GIGABYTES: ("a number of gigabytes, 0 for no limit", ""),
+    SettingsCode.MEMORY: ("a number of gigabytes from {low:g} to {high:g}, 0 for what suits this machine", ""),
     SettingsCode.TEXT: ("a text of at most {longest} characters", ""),
     SettingsCode.ONE_OF: ("one of {choices}", ""),
     SettingsCode.UNSUPPORTED: ("left at {default}: this version does not support it yet", ""),

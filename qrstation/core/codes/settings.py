@@ -22,6 +22,7 @@ class SettingsCode(Code):
     WHOLE_NUMBER = "settings.allowed.whole-number"
     SECONDS = "settings.allowed.seconds"
     GIGABYTES = "settings.allowed.gigabytes"
+    MEMORY = "settings.allowed.memory"
     TEXT = "settings.allowed.text"
     ONE_OF = "settings.allowed.one-of"
     UNSUPPORTED = "settings.allowed.unsupported"

@@ -50,6 +50,13 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewerSettings:
+    """How the viewer works; `memory_gb` 0 takes what suits this machine (`memory.for_images`)."""
+
+    memory_gb: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """An archive: what it is called, where it is, how it is treated; times in seconds."""
 
@@ -80,6 +87,7 @@ class Settings:
     receiver: ReceiverSettings = field(default_factory=ReceiverSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     archives: tuple[ArchiveSettings, ...] = ()
+    viewer: ViewerSettings = field(default_factory=ViewerSettings)
 
     def archive(self, name: str) -> ArchiveSettings:
         """Give the archive called ``name``, exactly. Raises UnknownArchive."""

@@ -21,9 +21,13 @@ from qrstation.core.station.settings import (
     Settings,
     StationSettings,
     StoreSettings,
+    ViewerSettings,
     plain_values,
     shown,
 )
+
+LEAST_MEMORY, MOST_MEMORY = 0.2, 1000
+"""Gigabytes for decoded images: below the first hardly a study is smooth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,10 @@ _FOLDER = _Rule(
     notice(SettingsCode.FOLDER),
 )
 _GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, notice(SettingsCode.GIGABYTES))
+_MEMORY = _Rule(
+    lambda v: type(v) in (int, float) and (v == 0 or LEAST_MEMORY <= v <= MOST_MEMORY),
+    notice(SettingsCode.MEMORY, low=LEAST_MEMORY, high=MOST_MEMORY),
+)
 _RETRIEVE = _choice("move", "get", "auto")
 
 _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
@@ -121,6 +129,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
         },
     ),
     "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES}),
+    "viewer": (ViewerSettings, {"memory_gb": _MEMORY}),
     "archives": (
         ArchiveSettings,
         {
@@ -141,7 +150,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
 }
 
 
-SINGLE_TABLES = ("station", "receiver", "store")
+SINGLE_TABLES = ("station", "receiver", "store", "viewer")
 
 
 @dataclass(frozen=True, slots=True)

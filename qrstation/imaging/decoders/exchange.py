@@ -6,6 +6,8 @@ import struct
 from enum import IntEnum
 
 COUNT = struct.Struct("<L")
+SHARED = 1 << 31
+"""A bit beside the number of parts: all but the first lie in the segment, and do not come through the pipe."""
 REQUEST = struct.Struct("<LLL")
 """What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
 LENGTH = struct.Struct("<Q")
@@ -20,3 +22,5 @@ class Order(IntEnum):
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
     HEADINGS = 2
     """What is said of all frames, which comes as one value; the number means nothing."""
+    PREVIEW = 3
+    """A frame at a lower resolution, or None where there is none."""

@@ -147,6 +147,10 @@ class ViewerPane(QWidget):
         """Whether each series with images has its small picture."""
         return self._small_pictures.is_idle
 
+    def set_memory(self, cache_bytes: int) -> None:
+        """Keep decoded images of at most so many bytes from now on."""
+        self.makers.set_memory(cache_bytes)
+
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
         self.measuring.close()
