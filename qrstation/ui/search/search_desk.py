@@ -14,7 +14,7 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
-from qrstation.ui.lent_keys import LentKeys
+from qrstation.ui.keys.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of_all

@@ -32,8 +32,6 @@ class ViewerPane(QWidget):
 
     looked_at = Signal(str)
     """The series in the active viewport: its Series Instance UID, "" for none."""
-    keys = (("1 to 9, F2 to F9", "Window presets that fit the modality"),)
-    """What keys do here that are no actions, or none as long as nothing is shown."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 

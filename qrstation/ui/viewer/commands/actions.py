@@ -72,6 +72,7 @@ class ViewerActions(QObject):
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = self._make(command.text, command.keys, stage if command.walking else pane)
+            action.setObjectName(command.name.replace(" ", "_"))
             action.setCheckable(command.checkable)
             action.triggered.connect(_without_state(does[command.name]))
             if command.group:
@@ -79,6 +80,8 @@ class ViewerActions(QObject):
             self._actions[command.name] = action
         self.presets = [self._make("", _preset_keys(number), pane) for number in range(PRESET_KEYS)]
         for number, action in enumerate(self.presets):
+            action.setObjectName(f"preset_{number + 1}")
+            action.setData(f"Window preset {number + 1}")  # what the list of keys calls it
             action.triggered.connect(_without_state(partial(choose_preset, number)))
         self.offer([])
 

@@ -63,6 +63,11 @@ class Controls(QObject):
         self._show_presets()
         self._show_strip()
 
+    def show_keys(self) -> None:
+        """Name the keys anew wherever they are named."""
+        self.toolbar.show_keys()
+        self._show_tie()
+
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
             self._stage.active.set_window(self._presets[number].window)
