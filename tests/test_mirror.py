@@ -173,6 +173,7 @@ ELSEWHERE = {
     "ui/viewer/viewport/content.py": VIEWER,
     "ui/viewer/viewport/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
     "ui/viewer/viewport/hand.py": "by ui/viewer/test_keys, by buttons and wheel",
+    "ui/viewer/viewport/look_hand.py": "by ui/viewer/test_keys and ui/viewer/frames/test_look",
     "ui/viewer/viewport/tile.py": VIEWER,
     "ui/viewer/viewport/viewport.py": VIEWER,
     "words/entry.py": WORDS,

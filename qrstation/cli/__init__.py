@@ -147,6 +147,7 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png", help="the file to write")
     render.add_argument("--frame", type=_count, default=1, metavar="N", help="which frame; default %(default)s")
     render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"), help=_WINDOW)
+    render.add_argument("--plain", action="store_true", help="without shutter and overlays")
 
 
 def _count(text: str) -> int:

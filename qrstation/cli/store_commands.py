@@ -221,7 +221,7 @@ def run_render(options: argparse.Namespace) -> int:
             raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
         path = record.path
     window = Window(options.window[0], options.window[1]) if options.window else None
-    render_png(path, options.out, options.frame, window)
+    render_png(path, options.out, options.frame, window, plain=options.plain)
     return EXIT_OK
 
 

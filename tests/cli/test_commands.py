@@ -178,7 +178,7 @@ def test_what_cannot_be_rendered_says_why(home: Home, tmp_path: Path) -> None:
     done = run("render", str(FILES[2]), "-o", str(tmp_path / "x.png"))
     assert done.returncode == 1
     assert done.stderr == (
-        "qrstation: the instance has no pixel data; it is no image: a report, a plan or a presentation state\n"
+        "qrstation: this is a radiotherapy plan, no image; export the file and open it with another program\n"
     )
     unknown = pydicom.dcmread(FILES[0])
     unknown.file_meta.TransferSyntaxUID = "1.2.3.4"

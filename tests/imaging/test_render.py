@@ -13,6 +13,7 @@ from qrstation.core.errors import CannotDecode, StationError
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import Presentation
 from qrstation.imaging.render import render_png
 from tests.told import saying
 
@@ -24,7 +25,7 @@ RGB = Path(str(get_testdata_file("SC_rgb_rle.dcm")))
 def test_the_picture_holds_what_is_displayed(tmp_path: Path, path: Path, window: Window | None) -> None:
     render_png(path, tmp_path / "x.png", 1, window)
     found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
-    shown = to_display(read_frame(path), window)
+    shown = to_display(read_frame(path), Presentation(window))
     assert found.shape == shown.shape
     assert (found == shown).all()
     assert len(set(found.ravel().tolist())) > 2

@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset
+from qrstation.imaging.presentation import Voi
+from qrstation.ui.viewer.commands.file_looks import FileLooksMenu
 
 PRESET_KEYS = 9
 """The digits 1 to 9, the first eight also F2 to F9."""
@@ -40,6 +42,9 @@ COMMANDS = (
     Command("fit", "&Fit to the viewport", ("F",)),
     Command("one to one", "&One to one", ("N",)),
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
+    Command("overlays", "O&verlay planes", (), checkable=True),
+    Command("shutter", "S&hutter", (), checkable=True),
+    Command("subtraction", "Subtraction of the &mask", (), checkable=True),
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
@@ -57,6 +62,10 @@ COMMANDS = (
 )
 
 
+LAID = ("overlays", "shutter", "subtraction")
+"""What can be switched where the image has it."""
+
+
 class ViewerActions(QObject):
     """The viewer's actions; their keys act only while the focus is in the pane, or in its viewports."""
 
@@ -66,8 +75,10 @@ class ViewerActions(QObject):
         stage: QWidget,
         does: Mapping[str, Callable[[], None]],
         choose_preset: Callable[[int], None],
+        choose_look: Callable[[Voi], None],
     ) -> None:
         super().__init__(pane)
+        self.file_looks = FileLooksMenu(choose_look, self)
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
@@ -112,7 +123,7 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
-        for name in ("fit", "one to one", "invert", "annotations", "reset"):
+        for name in ("fit", "one to one", "invert", *LAID, "annotations", "reset"):
             menu.addAction(self[name])
         menu.addSeparator()
         for name in ("layout 1", "layout 2", "sync"):
@@ -121,7 +132,7 @@ class ViewerActions(QObject):
     def fill_preset_menu(self, menu: QMenu) -> None:
         """Put the presets into ``menu``, with the file's own window."""
         menu.addAction(self["own window"])
-        menu.addSeparator()
+        self.file_looks.stand_before(menu, menu.addSeparator())
         menu.addActions(self.presets)
 
     def _make(self, text: str, keys: Sequence[str], place: QWidget) -> QAction:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset, presets
+from qrstation.imaging.frame import Frame
+from qrstation.imaging.presentation import Voi
 from qrstation.ui.outside_text import tool_tip
-from qrstation.ui.viewer.commands.actions import ViewerActions
+from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
+from qrstation.ui.viewer.commands.file_looks import file_looks
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie
@@ -36,7 +40,7 @@ class Controls(QObject):
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk.placement, desk.studies, self)
         self._presets: tuple[Preset, ...] = ()
-        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset)
+        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)
@@ -72,6 +76,10 @@ class Controls(QObject):
         if number < len(self._presets):
             self._stage.active.set_window(self._presets[number].window)
 
+    def _choose_look(self, voi: Voi) -> None:
+        active = self._stage.active
+        active.look.say(replace(active.feed.hand, voi=voi))
+
     def _open_menu(self, at: QPointF) -> None:
         self.menu.popup(at.toPoint())
 
@@ -99,7 +107,20 @@ class Controls(QObject):
         if offered != self._presets:
             self._presets = offered
             self.commands.offer(offered)
-        self.toolbar.show_preset(preset_name(active.feed.window, offered))
+        picture = active.feed.picture
+        frame = picture.order.frame if picture else None
+        self.commands.file_looks.offer(file_looks(frame), active.feed.hand.voi)
+        self.toolbar.show_preset(preset_name(active.feed.hand.voi, offered, frame))
+        self._show_laid(active, frame)
+
+    def _show_laid(self, active: Viewport, frame: Frame | None) -> None:
+        """Offer to switch what the image has: overlays, shutter, a mask to be subtracted."""
+        shown = active.look.shown
+        has = (bool(frame and frame.overlays), bool(frame and frame.shutter), bool(frame and frame.mask))
+        for name, there, is_on in zip(LAID, has, (shown.overlays, shown.shutter, shown.subtracted), strict=True):
+            self.commands[name].setVisible(there)
+            self.commands[name].setEnabled(there)
+            self.commands[name].setChecked(bool(is_on))
 
     def _show_tie(self) -> None:
         """Say whether the viewports scroll together, and why they do not."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from qrstation.imaging.frame import Frame, SpacingKind, Window
+from qrstation.imaging.presentation import UNSAID, Presentation
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.transform import Extent
 
@@ -24,12 +25,11 @@ DIRECT = 640 * 640
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PictureOrder:
-    """What is to be made: a slice's frame through a window (None: the file's own), each ``shrink`` pixels as one."""
+    """What is to be made: a slice's frame as a presentation says over the file's own, ``shrink`` pixels as one."""
 
     piece: Slice
     frame: Frame
-    window: Window | None
-    inverted: bool
+    presentation: Presentation = UNSAID
     shrink: int = 1
 
 
@@ -50,9 +50,8 @@ def make_picture(order: PictureOrder) -> Picture:
     """Map a frame to display values; pure, on any thread."""
     from qrstation.imaging.display.display import default_window, to_display
 
-    window = order.window or default_window(order.frame)
-    pixels = to_display(order.frame, window, order.inverted)
-    return Picture(order, window, pixels, shrunk(pixels, order.shrink))
+    pixels = to_display(order.frame, order.presentation)
+    return Picture(order, default_window(order.frame, order.presentation), pixels, shrunk(pixels, order.shrink))
 
 
 def shrunk(pixels: Pixels, factor: int) -> Pixels:
@@ -115,5 +114,5 @@ def window_to_drag(picture: Picture) -> Window | None:
     """Give the window from which a drag starts; None for a colour image."""
     from qrstation.imaging.display.display import starting_window
 
-    frame = picture.order.frame
-    return None if frame.is_colour else picture.window or starting_window(frame)
+    order = picture.order
+    return None if order.frame.is_colour else picture.window or starting_window(order.frame, order.presentation)

@@ -45,7 +45,7 @@ def picture_facts(
         lossy_ratio=frame.lossy_ratio if frame else None,
         harmed=harmed,
         side=side_words(frame.side) if frame else "",
-        notes=notes(frame) if frame else (),
+        notes=notes(frame, feed.hand) if frame else (),
         patient=record.patient,
         source=record.source,
     )

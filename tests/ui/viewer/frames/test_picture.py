@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qrstation.imaging.frame import Geometry, SpacingKind, Window
+from qrstation.imaging.presentation import Presentation
 from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.frames.picture import (
     PictureOrder,
@@ -55,16 +56,16 @@ def test_only_large_images_shown_small_are_averaged() -> None:
 
 def test_the_window_used_is_known() -> None:
     frame = ct_frame(1)
-    assert make_picture(PictureOrder(PIECE, frame, None, False)).window == LUNG
+    assert make_picture(PictureOrder(PIECE, frame)).window == LUNG
     bone = Window(300, 1500)
-    picture = make_picture(PictureOrder(PIECE, frame, bone, False))
+    picture = make_picture(PictureOrder(PIECE, frame, Presentation(bone)))
     assert picture.window == bone
     assert window_to_drag(picture) == bone
 
 
 def test_colour_has_no_window() -> None:
     rgb = np.zeros((8, 8, 3), np.uint8)
-    picture = make_picture(PictureOrder(PIECE, replace(ct_frame(1), pixels=rgb, windows=()), None, False))
+    picture = make_picture(PictureOrder(PIECE, replace(ct_frame(1), pixels=rgb, windows=())))
     assert picture.window is None
     assert window_to_drag(picture) is None
 
