@@ -39,9 +39,9 @@ class Presentation:
     inverted: bool | None = None
     """Black and white exchanged against what the file says (MONOCHROME1, Presentation LUT Shape)."""
     rotation: int | None = None
-    """Quarter turns clockwise, 0 to 3; done on the screen, after `flipped`."""
+    """Quarter turns clockwise, 0 to 3; done on the screen, before `flipped` (PS3.3 C.10.6)."""
     flipped: bool | None = None
-    """Left and right exchanged; done on the screen, before `rotation`."""
+    """Left and right exchanged; done on the screen, after `rotation`."""
     shutter: bool | None = None
     """What a display shutter covers is covered (PS3.3 C.7.6.11)."""
     overlays: bool | None = None
@@ -81,14 +81,3 @@ def file_presentation(frame: Frame) -> Presentation:
         overlays=True,
         subtracted=frame.mask is not None and frame.mask.recommended,
     )
-
-
-def turned(presentation: Presentation, quarters: int) -> Presentation:
-    """Give it turned by quarters clockwise as it is seen."""
-    return Presentation(rotation=((presentation.rotation or 0) + quarters) % 4).over(presentation)
-
-
-def mirrored(presentation: Presentation) -> Presentation:
-    """Give it with left and right exchanged as it is seen: a mirror after a turn is one before the opposite turn."""
-    rotation = -(presentation.rotation or 0) % 4
-    return Presentation(rotation=rotation, flipped=not presentation.flipped).over(presentation)

@@ -15,8 +15,6 @@ from qrstation.imaging.presentation import (
     FileTable,
     Presentation,
     file_presentation,
-    mirrored,
-    turned,
 )
 
 GREY = Frame(np.zeros((4, 5), np.int16))
@@ -51,18 +49,3 @@ def test_the_files_own_leaves_nothing_open(frame: Frame, voi: object) -> None:
 def test_a_mask_is_subtracted_where_the_file_asks_for_it(recommended: bool) -> None:
     frame = replace(GREY, mask=replace(MASK, recommended=recommended))
     assert file_presentation(frame).subtracted is recommended
-
-
-def seen(presentation: Presentation) -> list[list[int]]:
-    """Give what a screen makes of a picture: first the mirror, then the turn clockwise."""
-    picture = np.arange(6).reshape(2, 3)
-    if presentation.flipped:
-        picture = picture[:, ::-1]
-    return np.rot90(picture, -(presentation.rotation or 0)).tolist()
-
-
-@pytest.mark.parametrize("before", [Presentation(rotation=r, flipped=f) for r in range(4) for f in (False, True)])
-def test_a_turn_and_a_mirror_are_those_of_what_is_seen(before: Presentation) -> None:
-    assert seen(turned(before, 1)) == np.rot90(np.array(seen(before)), -1).tolist()
-    assert seen(turned(before, -1)) == np.rot90(np.array(seen(before)), 1).tolist()
-    assert seen(mirrored(before)) == np.array(seen(before))[:, ::-1].tolist()

@@ -67,6 +67,14 @@ class KeySettings:
     fit: str = DEFAULT
     one_to_one: str = DEFAULT
     invert: str = DEFAULT
+    overlays: str = DEFAULT
+    shutter: str = DEFAULT
+    subtraction: str = DEFAULT
+    turn_right: str = DEFAULT
+    turn_left: str = DEFAULT
+    mirror: str = DEFAULT
+    overturn: str = DEFAULT
+    magnifier: str = DEFAULT
     annotations: str = DEFAULT
     reset: str = DEFAULT
     own_window: str = DEFAULT

@@ -33,7 +33,7 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
 _VALUES = (
-    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Shutter", "Side"),
+    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter", "Side"),
     *("SpacingKind", "Window"),
 )
 _ALLOWED = frozenset(

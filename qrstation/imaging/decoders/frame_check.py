@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qrstation.imaging.frame import (
+    MAX_REGIONS,
     MOST_OVERLAYS,
     MOST_VOI_TABLES,
     Frame,
@@ -19,6 +20,7 @@ from qrstation.imaging.frame import (
     NotApplied,
     Overlay,
     Palette,
+    Region,
     Shutter,
     Side,
     Window,
@@ -31,7 +33,7 @@ _MOST_GREY = 0xFFFF
 @cache
 def _fields() -> dict[Any, dict[str, Any]]:
     """Give the types of the fields of each value that a frame is made of."""
-    kinds = (Frame, Geometry, LookupTable, Mask, NotApplied, Overlay, Palette, Shutter, Side, Window)
+    kinds = (Frame, Geometry, LookupTable, Mask, NotApplied, Overlay, Palette, Region, Shutter, Side, Window)
     return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
 
 
@@ -81,6 +83,7 @@ def _has_shape(frame: Frame) -> bool:
         and 0 < frame.bits <= _MOST_BITS
         and len(frame.voi_tables) <= MOST_VOI_TABLES
         and len(frame.overlays) <= MOST_OVERLAYS
+        and len(frame.geometry.regions) <= MAX_REGIONS
         and all(table is None or _is_table(table) for table in tables)
         and (frame.palette is None or _is_palette(frame.palette))
         and all(_covers(frame, overlay.bits) for overlay in frame.overlays)

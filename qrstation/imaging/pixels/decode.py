@@ -34,7 +34,7 @@ from qrstation.imaging.reading.display_attributes import (
     read_windows,
 )
 from qrstation.imaging.reading.file_bytes import open_stored
-from qrstation.imaging.reading.frame_geometry import read_geometry
+from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
 from qrstation.imaging.reading.masks import FRAME_PIXEL_SHIFT, is_recommended, read_mask_plan
 from qrstation.imaging.reading.not_applied import read_not_applied
 from qrstation.imaging.reading.overlay_planes import GROUPS, BitPlane, Damaged, read_overlays, read_plane
@@ -153,6 +153,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         count=layout.frames,
         modality=top.text(_MODALITY),
         units=step.units,
+        value_unit=step.value_unit,
         bits=layout.bits_stored,
         slope=step.slope,
         intercept=step.intercept,
@@ -168,6 +169,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
             _group(opened, number, _PLANE_POSITION),
             _group(opened, number, _PLANE_ORIENTATION),
             _group(opened, number, FRAME_ORIENTATION),
+            _group(opened, number, FRAME_DETECTOR),
         ),
         side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
         not_applied=read_not_applied(top, layout, overlay=lost_overlay, shutter=lost_shutter, subtraction=lost_mask),

@@ -10,14 +10,14 @@ The rooms, each in the order of what happens:
 
 - `frames/`: from a wanted slice to pixels for the screen. `stack_model` (the walk through a stack), `slice_feed` (the
   whole way), `prefetch`, `frame_loader`, `frame_cache`, `decoders` (what is asked of them), `look` (what the
-  hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `transform` (between
-  image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
+  hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `affine` and
+  `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
   it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
   series fits), `subject` (what a viewport is told of its series), `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
-  (draws), `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks), `drop_frame`; `viewport` puts
-  these together.
+  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
+  `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.

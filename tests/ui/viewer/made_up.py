@@ -109,7 +109,7 @@ def ct_frame(seed: int, size: int = 64, nodule: float = 0.05, modality: str = "C
     values[((x + 0.45) / nodule) ** 2 + ((y + 0.2) / nodule) ** 2 < 1] = 60
     noise = np.random.default_rng(seed).normal(0, 12, values.shape)
     pixels = (values + noise + 1024).astype(np.int16)
-    geometry = Geometry((0.7, 0.7), SpacingKind.CALIBRATED, orientation=AXIAL)
+    geometry = Geometry((0.7, 0.7), SpacingKind.PATIENT, orientation=AXIAL)
     return Frame(pixels, modality=modality, units="HU", intercept=-1024.0, windows=(LUNG,), geometry=geometry)
 
 

@@ -72,7 +72,7 @@ def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
     viewport.canvas.one_to_one()
     view = viewport.canvas
     picture = view.grab().toImage()
-    x, y = viewport.canvas.view.to_view(0.0, 0.0)
+    x, y = viewport.canvas.view.to_screen.at(-0.5, -0.5)
     pixels = viewport.displayed()
     assert pixels is not None
     for row, column in ((10, 32), (32, 20), (32, 44), (46, 32)):

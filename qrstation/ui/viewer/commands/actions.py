@@ -32,6 +32,8 @@ class Command:
     group: str = ""
     checkable: bool = False
     walking: bool = False
+    held: bool = False
+    """Done as long as its key is held: a key that repeats itself tells it once."""
 
 
 COMMANDS = (
@@ -45,6 +47,11 @@ COMMANDS = (
     Command("overlays", "O&verlay planes", (), checkable=True),
     Command("shutter", "S&hutter", (), checkable=True),
     Command("subtraction", "Subtraction of the &mask", (), checkable=True),
+    Command("turn right", "Rotate &right", ("Shift+R",)),
+    Command("turn left", "Rotate &left", ("Shift+L",)),
+    Command("mirror", "Flip &horizontally", ("Shift+H",)),
+    Command("overturn", "Flip &vertically", ("Shift+V",)),
+    Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
@@ -84,6 +91,7 @@ class ViewerActions(QObject):
         for command in COMMANDS:
             action = self._make(command.text, command.keys, stage if command.walking else pane)
             action.setObjectName(command.name.replace(" ", "_"))
+            action.setAutoRepeat(not command.held)
             action.setCheckable(command.checkable)
             action.triggered.connect(_without_state(does[command.name]))
             if command.group:
@@ -123,7 +131,8 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
-        for name in ("fit", "one to one", "invert", *LAID, "annotations", "reset"):
+        turning = menu.addMenu("Rotate and fl&ip")
+        for name in ("fit", "one to one", "magnifier", "invert", *LAID, "annotations", "reset"):
             menu.addAction(self[name])
         menu.addSeparator()
         for name in ("layout 1", "layout 2", "sync"):

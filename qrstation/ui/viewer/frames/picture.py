@@ -91,17 +91,19 @@ def is_small(frame: Frame) -> bool:
 
 
 def extent_of(frame: Frame) -> Extent:
-    """Give a frame's extent: in mm where a spacing is known, else in pixels, as high as the aspect ratio says."""
+    """Give a frame's extent: in mm where a spacing is known, else in columns, as high as the aspect ratio says."""
     spacing = frame.geometry.spacing
     if spacing is not None:
         row, column = spacing
-        return Extent(frame.columns * column, frame.rows * row, column)
-    return Extent(float(frame.columns), frame.rows * frame.geometry.aspect)
+        return Extent(frame.columns, frame.rows, column, row)
+    return Extent(frame.columns, frame.rows, 1.0, frame.geometry.aspect)
 
 
 def spacing_note(frame: Frame) -> str:
-    """Give what the scale bar rests on where that is not the patient: the detector, or nothing at all."""
-    notes = {SpacingKind.IMAGER: "at the detector", SpacingKind.NONE: "no scale"}
+    """Give what the scale bar rests on where a cross-section does not say it: a calibration, the detector, nothing."""
+    notes = {
+        SpacingKind.CALIBRATED: "calibrated", SpacingKind.IMAGER: "at the detector", SpacingKind.NONE: "no scale"
+    }  # fmt: skip
     return notes.get(frame.geometry.spacing_kind, "")
 
 

@@ -128,10 +128,14 @@ class SliceFeed(QObject):
 
     def look_again(self) -> None:
         """Show as `look` says now."""
-        if self._latest is not None:
-            self._map(
-                replace(self._latest, presentation=self.look.presentation, shrink=self._shrink(self._latest.frame))
-            )
+        if self._latest is None:
+            return
+        before, look = self._latest.presentation, self.look.presentation
+        if look != before and look == replace(before, rotation=look.rotation, flipped=look.flipped):
+            self._latest = replace(self._latest, presentation=look)
+            self.shown.emit()  # the same pixels, held in another way
+            return
+        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""

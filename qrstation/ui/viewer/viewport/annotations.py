@@ -90,7 +90,7 @@ class Annotations(QObject):
         """Say what is shown, over the image and to screen readers."""
         piece, subject = self._feed.piece, self._content.subject
         harmed = piece is not None and self._check.is_harmed(piece.record)
-        facts = picture_facts(self._feed, self._canvas.zoom, harmed=harmed, tie_notes=self._notes)
+        facts = picture_facts(self._feed, self._canvas.view, self._canvas.ratio, harmed=harmed, tie_notes=self._notes)
         self._keep_tile_free()
         tile = ". ".join(part for part in self.tile_words if part)
         if subject is None:

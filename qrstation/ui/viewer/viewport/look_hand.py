@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.imaging.frame import Window
 from qrstation.imaging.presentation import UNSAID, Presentation, file_presentation
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.picture import window_to_drag
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.viewport.tools import WindowDrag
@@ -31,6 +32,16 @@ class LookHand(QObject):
         """How the picture is shown, with nothing left open; what the hand says while there is none."""
         picture = self._feed.picture
         return self._feed.hand if picture is None else self._feed.hand.over(file_presentation(picture.order.frame))
+
+    @property
+    def hold(self) -> Hold:
+        """How the image is held."""
+        shown = self.shown
+        return Hold(shown.rotation or 0, bool(shown.flipped))
+
+    def hold_so(self, hold: Hold) -> None:
+        """Turn or flip the image."""
+        self.say(replace(self._feed.hand, rotation=hold.quarters, flipped=hold.flipped))
 
     def say(self, hand: Presentation, run: str = "") -> None:
         """Show as the hand says over the file's own presentation; see `Look.say`."""

@@ -19,6 +19,7 @@ from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
 from qrstation.ui.viewer.viewport.look_hand import LookHand
+from qrstation.ui.viewer.viewport.pixel_image import PixelImage
 from qrstation.words import words_of
 
 
@@ -145,7 +146,10 @@ class Viewport(DropFrame):
         picture, failure = self.feed.picture, self.feed.failure
         if picture is not None:
             self.annotations.tile.hide()
-            self.canvas.show_pixels(picture.drawn, extent_of(picture.order.frame))
+            whole, step = PixelImage(picture.pixels), picture.order.shrink
+            drawn = PixelImage(picture.drawn, step) if step > 1 else whole
+            self.canvas.set_hold(self.look.hold)
+            self.canvas.show_image(drawn, extent_of(picture.order.frame), whole)
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:

@@ -73,12 +73,13 @@ def test_colour_has_no_window() -> None:
 def test_pixels_are_as_large_as_their_spacing_or_their_aspect_says() -> None:
     frame = ct_frame(1)
     tall = replace(frame, geometry=Geometry((2.0, 0.5), SpacingKind.CALIBRATED))
-    assert extent_of(tall) == Extent(32.0, 128.0, 0.5)
-    assert extent_of(replace(frame, geometry=Geometry(aspect=1.5))) == Extent(64.0, 96.0)
+    assert extent_of(tall) == Extent(64, 64, 0.5, 2.0)
+    assert extent_of(replace(frame, geometry=Geometry(aspect=1.5))) == Extent(64, 64, 1.0, 1.5)
 
 
 def test_the_bar_tells_what_it_rests_on() -> None:
     frame = ct_frame(1)
     assert spacing_note(frame) == ""
+    assert spacing_note(replace(frame, geometry=Geometry((0.1, 0.1), SpacingKind.CALIBRATED))) == "calibrated"
     assert spacing_note(replace(frame, geometry=Geometry((0.1, 0.1), SpacingKind.IMAGER))) == "at the detector"
     assert spacing_note(replace(frame, geometry=Geometry())) == "no scale"

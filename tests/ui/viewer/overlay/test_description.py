@@ -32,7 +32,7 @@ def shown(screen: Screen, frame: Frame, orientation: tuple[float, float, float, 
     screen.decoders.frames[records[0].sop_uid, 0] = frame
     screen.open(heading(), (series, records))
     view = screen.first
-    facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
+    facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
     return marks(view.feed, view.content.subject, facts, view.canvas.view, "")
 
@@ -62,7 +62,7 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     view.canvas.one_to_one()
     view.set_inverted(True)
     screen.until(lambda: view.displayed() is not None and not view.feed.is_waiting)
-    facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
+    facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
     assert marks(view.feed, view.content.subject, facts, view.canvas.view, "").letters == before.letters
 
