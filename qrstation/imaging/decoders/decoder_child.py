@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecodeNow, InstanceError
+from qrstation.imaging.attribute import packed
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.pixels.decode import FrameReader
@@ -37,6 +38,8 @@ def main() -> int:
             answers.write(LENGTH.pack(0))
         elif order == Order.HEADINGS:
             value = _or_failure(functools.partial(read_headings, path))
+        elif order == Order.ATTRIBUTES:
+            value = _or_failure(functools.partial(_attributes, path))
         else:
             value = _or_failure(functools.partial(reader.read, path, number))
         _answer(answers, value)
@@ -47,6 +50,13 @@ def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
     for part in encode_natively(path, implicit=implicit):
         answers.write(LENGTH.pack(len(part)) + part)
         answers.flush()
+
+
+def _attributes(path: Path) -> pickle.PickleBuffer:
+    """Give the attributes as bytes that travel beside what is pickled, of which there must not be so much."""
+    from qrstation.imaging.reading.attributes import read_attributes  # frames need no dictionary
+
+    return pickle.PickleBuffer(packed(read_attributes(path)))
 
 
 def _or_failure(work: Callable[[], object]) -> object:

@@ -20,3 +20,5 @@ class Order(IntEnum):
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
     HEADINGS = 2
     """What is said of all frames, which comes as one value; the number means nothing."""
+    ATTRIBUTES = 3
+    """All attributes as a person reads them, packed in one value; the number means nothing."""
