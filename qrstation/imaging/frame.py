@@ -223,6 +223,8 @@ class Frame:
     """The image was ever lossy compressed."""
     lossy_ratio: float | None = None
     """How many times smaller it became by that, where the file says it."""
+    rate: float | None = None
+    """Frames a second at which the file wants its frames shown."""
 
     @property
     def is_colour(self) -> bool:

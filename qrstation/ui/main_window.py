@@ -79,6 +79,9 @@ class MainWindow(QMainWindow):
         self.form.results_asked.connect(self.results.focus_list)
         self.menus = MainMenu(self)
         self.stop_action = self.menus.stop_search
+        book = viewer.controls.hands.presets.book
+        book.read(memory.presets)
+        book.changed.connect(lambda: memory.keep_presets(book.text()))
         self.keymap = Keymap(self)
         self.keymap.changed.connect(self._show_keys)
         self.arrangement = ArrangementKeeper(self, memory)

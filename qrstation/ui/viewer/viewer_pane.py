@@ -47,7 +47,7 @@ class ViewerPane(QWidget):
         self._stage = Stage(ports)
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.controls = Controls(self, self._stage, link, self._desk)
+        self.controls = Controls(self, self._stage, link, self._desk, makers.pump)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
@@ -141,5 +141,6 @@ class ViewerPane(QWidget):
 
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
+        self.controls.hands.close()
         self.makers.close()
         self._desk.close()

@@ -8,13 +8,15 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.window_presets import Preset, presets
+from qrstation.imaging.display.window_presets import Preset, preset_window
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.presentation import Voi
 from qrstation.ui.outside_text import tool_tip
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.file_looks import file_looks
+from qrstation.ui.viewer.commands.hands import Hands
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie
@@ -33,20 +35,23 @@ class Controls(QObject):
     looked_at = Signal(str)
     """The series in the active viewport: its Series Instance UID, "" for none."""
 
-    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
+    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, pump: Pump) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk.placement, desk.studies, self)
         self._presets: tuple[Preset, ...] = ()
-        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset, self._choose_look)
+        self.hands = Hands(pane, stage, pump, lambda: self.commands.preset_keys())
+        does = {**self._deeds.table(), **self.hands.table()}
+        self.commands = ViewerActions(pane, stage, does, self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)
         self.menu = QMenu(pane)
         self.commands.fill_context_menu(self.menu)
         self._deeds.done.connect(self.refresh)
+        self.hands.done.connect(self.refresh)
         self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
         desk.changed.connect(self.refresh)
         desk.series_changed.connect(self._show_series)
@@ -61,6 +66,7 @@ class Controls(QObject):
         commands = self.commands
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
+        self.hands.show(commands)
         self._show_tie()
         self.looked_at.emit(self._stage.active.content.series_uid)
         commands[f"layout {self._stage.columns}"].setChecked(True)
@@ -74,7 +80,10 @@ class Controls(QObject):
 
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
-            self._stage.active.set_window(self._presets[number].window)
+            picture = self._stage.active.feed.picture
+            window = preset_window(self._presets[number], picture.order.frame if picture else None)
+            if window is not None:
+                self._stage.active.set_window(window)
 
     def _choose_look(self, voi: Voi) -> None:
         active = self._stage.active
@@ -103,7 +112,7 @@ class Controls(QObject):
     def _show_presets(self) -> None:
         active = self._stage.active
         self.commands["invert"].setChecked(active.feed.inverted)
-        offered = presets(active.content.modality)
+        offered = self.hands.presets.book.offered(active.content.modality)
         if offered != self._presets:
             self._presets = offered
             self.commands.offer(offered)
