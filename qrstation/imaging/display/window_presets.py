@@ -1,4 +1,4 @@
-"""Windows that fit what a modality shows, by name: fixed ones where values mean the same everywhere, else by the image."""
+"""Windows that fit what a modality shows, by name: fixed where values mean the same everywhere, else by the image."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAMPLED = 1 << 16
 
 
 def presets(modality: str) -> tuple[Preset, ...]:
-    """Give the presets of a modality: CT's, whose values mean the same everywhere (Hounsfield units), or measured ones."""
+    """Give the presets of a modality: CT, whose values mean the same everywhere (Hounsfield units); else measured ones."""
     if modality == "CT":
         return _CT
     return _BY_IMAGE if modality in _VALUES_DIFFER else ()

@@ -23,7 +23,7 @@ class Cine(QObject):
     def __init__(self, stage: Stage, parent: QObject, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self._stage = stage
-        self._clock = clock
+        self.clock = clock
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -67,15 +67,18 @@ class Cine(QObject):
 
     def set_rate(self, rate: float) -> None:
         """Play so many images a second from now on, also when this series is played again."""
-        viewport = self.viewport or self._stage.active
+        viewport, passed = self.viewport or self._stage.active, self._passed()
         self._rates[viewport.content.series_uid] = min(max(rate, SLOWEST), FASTEST)
-        self._go_on()
+        if self.viewport is not None:  # on from where it is: another rate makes no leap
+            count = viewport.content.slice_count
+            self._begin(phase_after(self._start, passed, count, bounce=self.bounces))
         self.changed.emit()
 
     def set_bounces(self, bounces: bool) -> None:
         """Play forth and back, or from the start again at the end."""
         self.bounces = bounces
-        self._go_on(from_shown=True)
+        if self.viewport is not None:
+            self._begin(self._shown)
         self.changed.emit()
 
     def tick(self) -> None:
@@ -91,18 +94,11 @@ class Cine(QObject):
             viewport.go_to(self._shown)
 
     def _passed(self) -> int:
-        return int((self._clock() - self._since) * self.rate + 1e-6)
-
-    def _go_on(self, *, from_shown: bool = False) -> None:
-        """Begin anew from where it is, so that another rate makes no leap."""
-        if self.viewport is not None:
-            count = self.viewport.content.slice_count
-            at = phase_after(self._start, self._passed(), count, bounce=self.bounces)
-            self._begin(self._shown if from_shown else at)
+        return int((self.clock() - self._since) * self.rate + 1e-6)
 
     def _begin(self, phase: int) -> None:
         assert self.viewport is not None
-        self._start, self._since = phase, self._clock()
+        self._start, self._since = phase, self.clock()
         self._shown = self.viewport.content.wanted_index
         self._timer.start(max(_SHORTEST_MS, int(1000 / self.rate)))
 

@@ -13,6 +13,7 @@ from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.attribute import Attribute, Attributes
 from qrstation.ui.viewer.attributes.attributes_desk import AttributesDesk
+from qrstation.words import words_of
 from tests.ui.viewer.made_up import ct_series, heading
 from tests.ui.viewer.screen import Screen
 
@@ -82,6 +83,8 @@ def test_chosen_rows_are_copied(screen: Screen, desk: AttributesDesk) -> None:
     assert desk.window is not None
     window = desk.window
     screen.until(lambda: window.model.seen == 2)
+    screen.until(window.isActiveWindow)
+    window.tree.setFocus()
     window.tree.selectAll()
     QTest.keyClick(window.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().split("\n")
@@ -94,5 +97,6 @@ def test_what_cannot_be_read_is_said(screen: Screen, desk: AttributesDesk, reade
     desk.open()
     assert desk.window is not None
     window = desk.window
-    screen.until(lambda: "cut" in window.note.text())
+    words = words_of(reader.failure).what
+    screen.until(lambda: words in window.note.text())
     assert window.model.seen == 0
