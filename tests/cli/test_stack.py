@@ -118,9 +118,17 @@ def test_echoes_are_stacks_and_tell_their_time(stacked: Stacked) -> None:
     assert set(of(rows, "warning")) == {""}
 
 
-@pytest.mark.parametrize("keyword", ["TemporalPositionIdentifier", "TriggerTime", "AcquisitionNumber"])
-def test_phases_are_stacks_and_tell_which(stacked: Stacked, keyword: str) -> None:
-    made = [plain(1 + 3 * n + phase, 4.0 * n, **{keyword: 10 * phase + 1}) for n in range(4) for phase in range(3)]
+@pytest.mark.parametrize(
+    ("keyword", "values"),
+    [
+        ("TemporalPositionIdentifier", (1, 2, 3)),
+        ("TriggerTime", (0, 35.5, 71)),
+        ("AcquisitionNumber", (3, 5, 8)),
+        ("AcquisitionTime", ("120000", "120030.5", "120101")),
+    ],
+)
+def test_phases_are_stacks_and_tell_which(stacked: Stacked, keyword: str, values: Sequence[object]) -> None:
+    made = [plain(1 + 3 * n + which, 4.0 * n, **{keyword: values[which]}) for n in range(4) for which in range(3)]
     rows = stacked(*made)
     assert [of(rows, "InstanceNumber", stack) for stack in (1, 2, 3)] == [[1, 4, 7, 10], [2, 5, 8, 11], [3, 6, 9, 12]]
     assert len({frozenset(of(rows, "time", stack)) for stack in (1, 2, 3)}) == 3

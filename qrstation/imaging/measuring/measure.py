@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import StationError
+from qrstation.core.measurement import NUMBERS, ShapeKind
 from qrstation.imaging.frame import Frame, Region, SpacingKind
 from qrstation.imaging.measuring.inside import pixels_inside
 from qrstation.imaging.measuring.shapes import Angle, Box, Ellipse, Line, Point, Probe, Rectangle, Shape, is_possible
 from qrstation.imaging.measuring.statistics import Statistics, statistics_of
-
-
-class ShapeKind(StrEnum):
-    """The kinds of shapes, as the tools are called."""
-
-    LINE = "line"
-    ANGLE = "angle"
-    ELLIPSE = "ellipse"
-    RECTANGLE = "rectangle"
-    PROBE = "probe"
-
 
 SHAPES: dict[ShapeKind, type[Shape]] = {
     ShapeKind.LINE: Line,
@@ -80,6 +70,14 @@ class Scale:
 def kind_of(shape: Shape) -> ShapeKind:
     """Give a shape's kind."""
     return next(kind for kind, made in SHAPES.items() if type(shape) is made)
+
+
+def shape_of(kind: ShapeKind, coordinates: Sequence[float]) -> Shape | None:
+    """Give the shape that was kept; None where its numbers make none."""
+    if len(coordinates) != NUMBERS[kind]:
+        return None
+    shape = SHAPES[kind](*coordinates)
+    return shape if is_possible(shape) else None
 
 
 def measure(shape: Shape, frame: Frame) -> Measured:

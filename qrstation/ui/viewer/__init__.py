@@ -13,8 +13,9 @@ The rooms, each in the order of what happens:
   hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `affine` and
   `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
-  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
-  series fits), `subject` (what a viewport is told of its series), `kind_words` (what is no image).
+  it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
+  images), `comparison` and `likeliest` (which series fits), `subject` (what a viewport is told of its series),
+  `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.

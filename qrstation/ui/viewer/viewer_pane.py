@@ -30,8 +30,8 @@ class ViewerPane(QWidget):
     All methods are called on the GUI thread, and none of them waits.
     """
 
-    looked_at = Signal(str)
-    """The series in the active viewport: its Series Instance UID, "" for none."""
+    looked_at = Signal(str, object)
+    """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import StationError
+from qrstation.core.measurement import NUMBERS, ShapeKind
 from qrstation.imaging.frame import Frame, Geometry, LookupTable, Palette, Region, SpacingKind
-from qrstation.imaging.measuring.measure import Measured, Quantity, ShapeKind, measure
-from qrstation.imaging.measuring.shapes import Angle, Ellipse, Line, Probe, Rectangle, Shape
+from qrstation.imaging.measuring.measure import SHAPES, Measured, Quantity, kind_of, measure, shape_of
+from qrstation.imaging.measuring.shapes import Angle, Ellipse, Line, Probe, Rectangle, Shape, coordinates_of
 from tests.told import saying
 
 PATIENT = SpacingKind.PATIENT
@@ -59,7 +60,7 @@ def test_a_length_is_in_mm_where_a_spacing_is_known_else_in_pixels_as_wide_as_a_
 )
 def test_an_angle_is_that_of_the_body_not_of_the_grid(frame: Frame, degrees: float) -> None:
     found = measure(Angle(9, 3, 3, 3, 7, 7), frame)
-    assert found == Measured(ShapeKind.ANGLE, angle=pytest.approx(degrees), spacing=frame.geometry.spacing_kind)
+    assert found == Measured(ShapeKind.ANGLE, angle=about(degrees), spacing=frame.geometry.spacing_kind)
 
 
 @pytest.mark.parametrize(
@@ -293,3 +294,15 @@ def test_one_region_for_all_of_the_image_does_not_change_what_is_beside_it() -> 
     geometry = Geometry((0.2, 0.1), SpacingKind.REGION, aspect=2.0, regions=(LEFT,))
     assert measure(Line(1, 1, 1, 3), replace(GREY, geometry=geometry)).length == Quantity(about(0.4), "mm")
     assert measure(Line(9, 1, 9, 3), replace(GREY, geometry=geometry)).length == Quantity(2.0, "px")
+
+
+def test_a_shape_and_its_numbers_are_made_of_each_other() -> None:
+    assert set(SHAPES) == set(NUMBERS) == set(ShapeKind)
+    for kind, count in NUMBERS.items():
+        numbers = tuple(float(number) for number in range(count))
+        shape = shape_of(kind, numbers)
+        assert shape is not None
+        assert (kind_of(shape), coordinates_of(shape)) == (kind, numbers)
+        assert shape_of(kind, (*numbers, 1.0)) is None
+    assert shape_of(ShapeKind.PROBE, (math.nan, 1.0)) is None
+    assert shape_of(ShapeKind.ELLIPSE, (1.0, 1.0, -1.0, 1.0)) is None

@@ -32,8 +32,8 @@ from qrstation.ui.viewer.viewport.viewport import Viewport
 class Controls(QObject):
     """Whatever changes, `refresh` shows it: it reads the viewports and the studies, and keeps nothing of them."""
 
-    looked_at = Signal(str)
-    """The series in the active viewport: its Series Instance UID, "" for none."""
+    looked_at = Signal(str, object)
+    """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
 
     def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, pump: Pump) -> None:
         super().__init__(pane)
@@ -68,7 +68,7 @@ class Controls(QObject):
         commands["annotations"].setChecked(self._deeds.annotated)
         self.hands.show(commands)
         self._show_tie()
-        self.looked_at.emit(self._stage.active.content.series_uid)
+        self._tell_look()
         commands[f"layout {self._stage.columns}"].setChecked(True)
         self._show_presets()
         self._show_strip()
@@ -103,6 +103,11 @@ class Controls(QObject):
     def _picture_changed(self, viewport: Viewport) -> None:
         if viewport is self._stage.active:
             self._show_presets()
+            self._tell_look()
+
+    def _tell_look(self) -> None:
+        content = self._stage.active.content
+        self.looked_at.emit(content.series_uid, content.image_number)
 
     def _show_series(self) -> None:
         """Show what more of one series changes."""
