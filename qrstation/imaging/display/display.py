@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +116,8 @@ def _map_levels(frame: Frame, voi: Window | LookupTable, mask: Pixels | None, in
     pixels = np.ascontiguousarray(frame.pixels)
     flat = pixels.reshape(-1)
     result = np.empty(flat.size, np.uint8)
+    if mask is not None and _is_whole(frame, mask):
+        return _difference_levels(frame, flat, voi, mask, invert).reshape(pixels.shape)
     table = _table(frame, flat, voi, invert) if mask is None else None
     for start in range(0, flat.size, _STEP):
         part = flat[start : start + _STEP]
@@ -124,6 +127,24 @@ def _map_levels(frame: Frame, voi: Window | LookupTable, mask: Pixels | None, in
         else:
             np.take(table, _indices(part), out=result[start : start + _STEP], mode="clip")
     return result.reshape(pixels.shape)
+
+
+def _is_whole(frame: Frame, mask: Pixels) -> bool:
+    """Tell whether differences to a mask are whole numbers, so that a table can have them all."""
+    kinds = frame.pixels.dtype.kind, mask.dtype.kind
+    small = max(frame.pixels.dtype.itemsize, mask.dtype.itemsize) <= 2
+    return small and set(kinds) <= {"u", "i"} and frame.modality_table is None and frame.slope == 1
+
+
+def _difference_levels(frame: Frame, flat: Pixels, voi: Window | LookupTable, mask: Pixels, invert: bool) -> Levels:
+    """Give the levels of differences to a mask, through a table of those that occur."""
+    differences = np.subtract(flat, mask, dtype=np.int32)
+    low, high = int(differences.min()), int(differences.max())
+    table = _levels(replace(frame, padding=None), np.arange(low, high + 1), voi, None, invert)
+    levels = np.take(table, differences - low)
+    if frame.padding is not None:
+        levels[(flat >= frame.padding[0]) & (flat <= frame.padding[1])] = 0
+    return levels
 
 
 def _indices(stored: Pixels) -> NDArray[np.intp]:

@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from qrstation.imaging.frame import Frame, Window
+from qrstation.imaging.presentation import Presentation
 
 
 class Preset(NamedTuple):
@@ -39,6 +40,11 @@ def presets(modality: str) -> tuple[Preset, ...]:
     if modality == "CT":
         return _CT
     return _BY_IMAGE if modality in _VALUES_DIFFER else ()
+
+
+def preset_presentation(preset: Preset, frame: Frame | None) -> Presentation:
+    """Give what a preset says of how an image is shown; nothing where it has no window for it."""
+    return Presentation(preset_window(preset, frame))
 
 
 def preset_window(preset: Preset, frame: Frame | None) -> Window | None:

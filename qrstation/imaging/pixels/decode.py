@@ -45,8 +45,8 @@ from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, rea
 from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout, open_instance
 
 _KEPT = 8
-_MOST_MASKED = 1 << 26
-"""Pixels of a frame from which another is subtracted: both are held as fractions meanwhile."""
+_MOST_MASKED = 1 << 27
+"""Pixels of all frames that are decoded for a subtraction: a frame must not wait long for what is a switch."""
 _SHARED_GROUPS, _FRAME_GROUPS = 0x52009229, 0x52009230
 _PIXEL_MEASURES, _PLANE_POSITION, _PLANE_ORIENTATION = 0x00289110, 0x00209113, 0x00209116
 _VALUE_TRANSFORMATION, _FRAME_VOI = 0x00289145, 0x00289132
@@ -146,8 +146,8 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
     bitmap_of = partial(_bitmap, top, layout, number, beside)
     overlays, lost_overlay = read_overlays(top, layout, number, beside, but=bitmap_group(shutters))
     shutter, lost_shutter = read_shutter(shutters, top, layout, bitmap_of)
-    mask, lost_mask = _mask(opened, number) if is_grey else (None, False)
     step = _step(opened, number) if is_grey else ModalityStep()
+    mask, lost_mask = _mask(opened, number, pixels, step) if is_grey else (None, False)
     frame = Frame(
         pixels=np.ascontiguousarray(pixels),
         number=number,
@@ -194,31 +194,33 @@ def _bitmap(top: Elements, layout: PixelLayout, number: int, beside: BitPlane, g
         return None
 
 
-def _mask(opened: _Opened, number: int) -> tuple[Mask | None, bool]:
+def _mask(opened: _Opened, number: int, pixels: Pixels, step: ModalityStep) -> tuple[Mask | None, bool]:
     """Make what can be subtracted from a frame, and tell whether something is to be that cannot be."""
     top, layout = opened.instance.elements, opened.instance.layout
     plan, lost = read_mask_plan(top, _holder(opened, number, FRAME_PIXEL_SHIFT), layout, number)
     if plan is None or layout.frames == 1:
         return None, lost
-    if layout.samples_in_frame > _MOST_MASKED:
+    if layout.samples_in_frame * (len(plan.mask_frames) + len(plan.contrast_frames)) > _MOST_MASKED:
         return None, True
     if opened.masks is None:
         opened.masks = MaskMaker(partial(_modality_values, opened))
     try:
-        levels = float(1 << min(layout.bits_stored, 32)) * abs(_step(opened, number).slope)
-        return opened.masks.mask(plan, number, levels, recommended=is_recommended(top)), False
+        levels = float(1 << min(layout.bits_stored, 32)) * abs(step.slope)
+        own = _in_modality_values(pixels, step)
+        return opened.masks.mask(plan, own, levels, recommended=is_recommended(top)), False
     except CannotDecode:
         return None, True  # a mask that is damaged is no reason not to show the frame
 
 
 def _modality_values(opened: _Opened, number: int) -> NDArray[np.float32]:
-    """Give the modality values of a frame."""
+    """Give the modality values of a frame that is subtracted, or averaged with another."""
     samples, compressed = opened.samples.read(number)
-    step = _step(opened, number)
-    frame = Frame(
-        _stored(opened, samples, compressed), slope=step.slope, intercept=step.intercept, modality_table=step.table
-    )
-    return modality_values(frame, frame.pixels).astype(np.float32)
+    return _in_modality_values(_stored(opened, samples, compressed), _step(opened, number))
+
+
+def _in_modality_values(stored: Pixels, step: ModalityStep) -> NDArray[np.float32]:
+    frame = Frame(stored, slope=step.slope, intercept=step.intercept, modality_table=step.table)
+    return modality_values(frame, stored).astype(np.float32)
 
 
 def _step(opened: _Opened, number: int) -> ModalityStep:

@@ -28,15 +28,14 @@ class MaskMaker:
         self._plan: tuple[tuple[int, ...], tuple[float, float]] | None = None
         self._average: Values | None = None
 
-    def mask(self, plan: MaskPlan, number: int, levels: float, *, recommended: bool) -> Mask:
-        """Make what is subtracted from frame ``number``; ``levels`` is how many modality values there are.
+    def mask(self, plan: MaskPlan, own: Values, levels: float, *, recommended: bool) -> Mask:
+        """Make what is subtracted from a frame of values ``own``; ``levels`` is how many modality values there are.
 
         Where contrast frames are averaged, the mask takes up what the others differ from the frame. Raises
         CannotDecode.
         """
         average = self._averaged(plan)
-        own = self._values_of(number)
-        contrast = own if plan.contrast_frames == (number,) else _mean(self._values_of, plan.contrast_frames)
+        contrast = own if len(plan.contrast_frames) == 1 else _mean(self._values_of, plan.contrast_frames)
         difference = contrast - average
         values = average if contrast is own else own - difference
         return Mask(_narrow(values), _window(difference, levels), recommended)

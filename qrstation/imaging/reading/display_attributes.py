@@ -22,6 +22,8 @@ _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
 _DOSE_UNITS, _DOSE_SCALING = 0x30040002, 0x3004000E
+_MOST_WINDOWS = 64
+_LONGEST_NAME = 64
 _SOP_CLASS = 0x00080016
 _CT_CLASSES = tuple(f"1.2.840.10008.5.1.4.1.1.2{end}" for end in ("", ".1", ".2"))
 _LONGEST_UNIT = 64
@@ -58,8 +60,8 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     dose = top.decimal(_DOSE_SCALING) if modality == "RTDOSE" else None
     if dose:
         # Stored values count in steps of this (PS3.3 C.8.8.3).
-        unit = "Gy" if top.text(_DOSE_UNITS) == "GY" else ""
-        return ModalityStep(dose, units=unit, value_unit=unit)
+        units = "Gy" if top.text(_DOSE_UNITS) == "GY" else ""
+        return ModalityStep(dose, units=units, value_unit=units)
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
     said = group.text(_RESCALE_TYPE)
     units, is_mapped = _plain_units(said), slope is not None or intercept is not None
@@ -96,7 +98,7 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     values = table_values(item, _LUT_DATA, count, bits)
     # Some tables hold more than their descriptor says: their values decide, or white would be cut off.
     bits = max(bits, int(values.max(initial=0)).bit_length())
-    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
+    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION)[:_LONGEST_NAME])
 
 
 def read_voi_tables(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable, ...]:
@@ -130,8 +132,8 @@ def read_windows(group: Elements) -> tuple[Window, ...]:
     function = group.text(_VOI_LUT_FUNCTION)
     function = function if function in _FUNCTIONS else "LINEAR"
     return tuple(
-        Window(centre, width, function, explanations[index] if index < len(explanations) else "")
-        for index, (centre, width) in enumerate(zip(centres, widths, strict=False))
+        Window(centre, width, function, explanations[index][:_LONGEST_NAME] if index < len(explanations) else "")
+        for index, (centre, width) in enumerate(zip(centres[:_MOST_WINDOWS], widths, strict=False))
         if width > 0
     )
 

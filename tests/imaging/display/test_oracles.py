@@ -127,7 +127,7 @@ def test_palettes_are_those_of_highdicom(tmp_path: Path, bits: int) -> None:
 def test_a_dose_is_shown_in_gray(tmp_path: Path) -> None:
     made = image(UNSIGNED, BitsStored=12, Modality="RTDOSE", DoseGridScaling="0.0123", DoseUnits="GY")
     frame = read_frame(save(made, tmp_path))
-    assert (frame.units, frame.slope) == ("Gy", 0.0123)
+    assert (frame.units, frame.value_unit, frame.slope) == ("Gy", "Gy", 0.0123)
     levels = to_display(frame)
     # From percentile 0.5 to 99.5, which are values of the image, as fractions.
     low, high = (np.percentile(UNSIGNED, part, method="nearest") * 0.0123 for part in (0.5, 99.5))

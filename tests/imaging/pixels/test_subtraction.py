@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,16 @@ def test_frames_of_one_run_share_their_average(tmp_path: Path) -> None:
     for number in range(6):
         expected = FRAMES[number] - FRAMES[:2].mean(axis=0)
         assert np.allclose(subtracted(reader.read(path, number)), expected)
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_the_table_of_differences_and_the_formula_agree(tmp_path: Path, inverted: bool) -> None:
+    made = run({"MaskOperation": "AVG_SUB", "MaskFrameNumbers": [1]}, RescaleSlope=1, RescaleIntercept=-100)
+    made.PixelPaddingValue = int(FRAMES[2, 3, 4])
+    frame = read_frame(save(made, tmp_path), 2)
+    assert frame.mask is not None
+    through = Presentation(Window(20, 700), inverted=inverted, subtracted=True)
+    slowly = replace(frame, mask=replace(frame.mask, values=frame.mask.values.astype(np.float32)))
+    shown = to_display(frame, through)
+    assert (shown == to_display(slowly, through)).all()
+    assert shown[3, 4] == 0

@@ -79,3 +79,12 @@ def test_what_is_not_applied_comes_from_the_decoder_process(tmp_path: Path) -> N
         decoder.close()
     assert isinstance(frame, Frame)
     assert (frame.not_applied, frame.side.laterality) == (NotApplied(shutter=True), "L")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of pydicom, at so long a name
+def test_names_and_windows_without_end_are_cut(tmp_path: Path) -> None:
+    made = image(GREY, BitsStored=12, WindowCenter=list(range(900)), WindowWidth=[1] * 900)
+    made.WindowCenterWidthExplanation = "A" * 5000
+    frame = read_frame(save(made, tmp_path))
+    assert len(frame.windows) == 64
+    assert frame.windows[0].explanation == "A" * 64

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.window_presets import Preset, preset_window
+from qrstation.imaging.display.window_presets import Preset, preset_presentation
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.presentation import Voi
+from qrstation.imaging.presentation import Presentation, Voi
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
@@ -80,14 +79,14 @@ class Controls(QObject):
 
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
-            picture = self._stage.active.feed.picture
-            window = preset_window(self._presets[number], picture.order.frame if picture else None)
-            if window is not None:
-                self._stage.active.set_window(window)
+            active = self._stage.active
+            picture = active.feed.picture
+            chosen = preset_presentation(self._presets[number], picture.order.frame if picture else None)
+            active.look.say(chosen.over(active.feed.hand))
 
     def _choose_look(self, voi: Voi) -> None:
         active = self._stage.active
-        active.look.say(replace(active.feed.hand, voi=voi))
+        active.look.say(Presentation(voi).over(active.feed.hand))
 
     def _open_menu(self, at: QPointF) -> None:
         self.menu.popup(at.toPoint())
@@ -123,7 +122,7 @@ class Controls(QObject):
             self.commands.offer(offered)
         picture = active.feed.picture
         frame = picture.order.frame if picture else None
-        self.commands.file_looks.offer(file_looks(frame), active.feed.hand.voi)
+        self.commands.file_looks.offer(file_looks(frame), active.look.shown.voi)
         self.toolbar.show_preset(preset_name(active.feed.hand.voi, offered, frame))
         self._show_laid(active, frame)
 

@@ -67,7 +67,7 @@ class FileLooksMenu(QObject):
         self._places.append((menu, anchor))
 
     def offer(self, looks: Sequence[FileLook], chosen: Voi | None) -> None:
-        """Offer these, and mark the one that was chosen by hand."""
+        """Offer these, and mark the one that is shown."""
         if tuple(looks) != self._offered:
             self._offered = tuple(looks)
             self._renew()

@@ -20,7 +20,7 @@ class LookHand(QObject):
     """Changes the presentation by hand of one feed, step by step."""
 
     changed = Signal()
-    """The hand chose another presentation."""
+    """The hand chose a presentation, which may be the one before."""
 
     def __init__(self, feed: SliceFeed, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,7 +46,8 @@ class LookHand(QObject):
     def say(self, hand: Presentation, run: str = "") -> None:
         """Show as the hand says over the file's own presentation; see `Look.say`."""
         if self._feed.look.say(hand, run):
-            self._tell()
+            self._feed.look_again()
+        self.changed.emit()
 
     def set_window(self, window: Window | None, run: str = "") -> None:
         """Show through ``window``, or as the file says for None."""
