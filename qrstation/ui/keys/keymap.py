@@ -38,9 +38,11 @@ class Keymap(QObject):
 
     changed = Signal()
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, *elsewhere: QWidget) -> None:
+        """Find the actions of a window; ``elsewhere`` are panes of it that may come to stand in other windows."""
         super().__init__(window)
         self._window = window
+        self._elsewhere = elsewhere
         self._known: dict[str, _Known] = {}
         self.settings = KeySettings()
         """What is in force."""
@@ -81,7 +83,8 @@ class Keymap(QObject):
             KeyEntry(known.group, self.words(name), in_force[name], name, in_force[name] == known.defaults)
             for name, known in self._known.items()
         ]
-        for widget in self._window.findChildren(QWidget):
+        places = (self._window, *self._elsewhere)
+        for widget in dict.fromkeys(each for place in places for each in (place, *place.findChildren(QWidget))):
             said = getattr(widget, "keys", None)
             if isinstance(said, tuple):
                 found += [KeyEntry(_place_of(widget), does, (keys,)) for keys, does in said]

@@ -1,4 +1,4 @@
-"""Keys that two actions have: where both could be meant Qt does neither, so one lends them to the other for a time."""
+"""Keys that several actions have: where all could be meant Qt does none, so one lends them to others for a time."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from PySide6.QtGui import QAction, QKeySequence
 
 
 class LentKeys(QObject):
-    """While ``taker`` is enabled, ``owner`` goes without the keys that both have, whichever those are by then."""
+    """While one of the ``takers`` is enabled, ``owner`` goes without the keys that both have, whichever those are."""
 
-    def __init__(self, owner: QAction, taker: QAction) -> None:
-        super().__init__(taker)
+    def __init__(self, owner: QAction, *takers: QAction) -> None:
+        super().__init__(owner)
         self._owner = owner
-        self._taker = taker
+        self._takers = takers
         self._own = owner.shortcuts()
         """All keys of the owner, also those that are lent."""
         self._is_setting = False
-        taker.enabledChanged.connect(self._follow)
-        taker.changed.connect(self._follow)
+        for taker in takers:
+            taker.changed.connect(self._follow)  # also when it can be used, or not any more
         owner.changed.connect(self._owner_changed)
         self._follow()
 
@@ -34,5 +34,5 @@ class LentKeys(QObject):
             self._is_setting = False
 
     def _left(self) -> list[QKeySequence]:
-        taken = self._taker.shortcuts() if self._taker.isEnabled() else []
+        taken = [key for taker in self._takers if taker.isEnabled() for key in taker.shortcuts()]
         return [key for key in self._own if key not in taken]

@@ -2,8 +2,9 @@
 
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
-- `studies_desk`, which opens and closes studies and takes their news; `placement` decides which series stands in which
-  viewport; `stage` has the viewports side by side;
+- `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
+  viewport, `placement` puts it there, `priors` steps through others; `stage` has the viewports in a
+  grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -14,15 +15,19 @@ The rooms, each in the order of what happens:
   `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
   it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
-  images), `comparison` and `likeliest` (which series fits), `subject` (what a viewport is told of its series),
-  `kind_words` (what is no image).
+  images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its
+  series), `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
-- `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
+- `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
+  `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
+  `results`, `measuring_desk`, `measure_list`.
+- `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
+  frames of reference lie to each other, and by whose word), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.

@@ -12,7 +12,7 @@ import numpy as np
 
 from qrstation.core.errors import CannotDecode
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Answer, Demographics, compare
 from qrstation.imaging.frame import Frame, Geometry, SpacingKind, Window
 from qrstation.imaging.heading import FrameHeading
 
@@ -120,6 +120,8 @@ class MadeUpIndex:
     def __init__(self) -> None:
         self._series: dict[str, SeriesRecord] = {}
         self._instances: dict[str, list[InstanceRecord]] = {}
+        self.headings: list[StudyHeading] = []
+        """What stands over the studies, for who asks for a patient's."""
         self.threads: set[str] = set()
 
     def put(self, series: SeriesRecord, records: Iterable[InstanceRecord]) -> tuple[InstanceRecord, ...]:
@@ -141,6 +143,11 @@ class MadeUpIndex:
     def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
         self.threads.add(threading.current_thread().name)
         return tuple(self._instances.get(series_uid, ()))
+
+    def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
+        self.threads.add(threading.current_thread().name)
+        same = [each for each in self.headings if compare(each.demographics, patient).answer is Answer.SAME]
+        return tuple(sorted(same, key=lambda each: each.study_date, reverse=True))
 
 
 class MadeUpDecoders:

@@ -15,6 +15,7 @@ from qrstation.imaging.attribute import Attributes
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.attributes.attributes_window import AttributesWindow
 from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.viewport.viewport import Viewport
 from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
 
@@ -43,8 +44,9 @@ class AttributesDesk(QObject):
         self._path: Path | None = None
         self.window: AttributesWindow | None = None
         stage.changed.connect(self.follow)
+        stage.made.connect(self._welcome)
         for viewport in stage.viewports:
-            viewport.picture_changed.connect(self.follow)
+            self._welcome(viewport)
 
     def open(self) -> None:
         """Show the attributes of the active viewport's image, in front."""
@@ -75,6 +77,9 @@ class AttributesDesk(QObject):
         if reader is not None:
             reader.close()
         self._worker.close()
+
+    def _welcome(self, viewport: Viewport) -> None:
+        viewport.picture_changed.connect(self.follow)
 
     def _read(self, path: Path, image: str) -> None:
         """Read on the worker thread."""

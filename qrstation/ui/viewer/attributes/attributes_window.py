@@ -74,10 +74,12 @@ class AttributesWindow(QDialog):
         tree.setAccessibleName("Attributes")
         tree.setModel(self.model)
         tree.setUniformRowHeights(True)
+        tree.setIndentation(12)
+        tree.setObjectName("attributes")
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = tree.header()
         header.setStretchLastSection(True)
-        for column, width in enumerate((148, 44, 252)):
+        for column, width in enumerate((208, 44, 236)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width)
         copy = QAction("&Copy", tree)

@@ -9,7 +9,7 @@ from qrstation.ui import theme
 from qrstation.ui.viewer.cine.cine import Cine
 from qrstation.ui.viewer.cine.cine_pace import FASTEST, SLOWEST
 
-_ABOVE = 40
+_ABOVE = 68
 """Pixels below it: there stand the scale bar and a letter."""
 _SHEET = f"""
 #cineBar {{ background: {theme.PANEL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}
@@ -38,6 +38,8 @@ class CineBar(QFrame):
         self.rate.setDecimals(1)
         self.rate.setSuffix(" /s")
         self.rate.setKeyboardTracking(False)
+        self.rate.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.rate.setMinimumWidth(92)
         self.rate.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.rate.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
         self.rate.valueChanged.connect(cine.set_rate)

@@ -15,6 +15,7 @@ from qrstation.imaging.presentation import Voi
 from qrstation.ui.outside_text import button_words
 from qrstation.ui.viewer.commands.file_looks import FileLooksMenu
 from qrstation.ui.viewer.commands.preset_choice import window_text
+from qrstation.ui.viewer.layout import LAYOUTS
 from qrstation.ui.viewer.presets.preset_book import MOST
 
 PRESET_KEYS = 9
@@ -44,6 +45,15 @@ COMMANDS = (
     Command("tool pan", "&Pan", ("T",), "tool", checkable=True),
     Command("tool zoom", "&Zoom", ("Z",), "tool", checkable=True),
     Command("tool scroll", "&Scroll", ("S",), "tool", checkable=True),
+    Command("tool distance", "&Distance", ("D",), "tool", checkable=True),
+    Command("tool angle", "&Angle", ("A",), "tool", checkable=True),
+    Command("tool ellipse", "&Ellipse", ("E",), "tool", checkable=True),
+    Command("tool rectangle", "&Rectangle", ("R",), "tool", checkable=True),
+    Command("tool probe", "&Probe", ("H",), "tool", checkable=True),
+    Command("undo measuring", "&Undo", ("Ctrl+Z",)),
+    Command("redo measuring", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("remove measurement", "Remo&ve the measurement", ("Del",), walking=True),
+    Command("measurements", "Measurements (&list)…", ("Ctrl+M",)),
     Command("fit", "&Fit to the viewport", ("F",)),
     Command("one to one", "&One to one", ("N",)),
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
@@ -55,8 +65,8 @@ COMMANDS = (
     Command("mirror", "Flip &horizontally", ("Shift+H",)),
     Command("overturn", "Flip &vertically", ("Shift+V",)),
     Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
-    Command("undo look", "&Undo a change of the look", ("Ctrl+Z",)),
-    Command("redo look", "Re&do a change of the look", ("Ctrl+Shift+Z",)),
+    Command("undo look", "&Undo a change of the look", ("U",)),
+    Command("redo look", "Re&do a change of the look", ("Shift+U",)),
     Command("save preset", "Save this window as &preset…", ()),
     Command("edit presets", "&Edit the presets…", ()),
     Command("annotations", "&Annotations", ("I",), checkable=True),
@@ -74,8 +84,13 @@ COMMANDS = (
     Command("sort position", "By &position", (), "order", checkable=True),
     Command("sort number", "By &number", (), "order", checkable=True),
     Command("sort time", "By &time", (), "order", checkable=True),
-    Command("layout 1", "&One viewport (1×1)", ("Ctrl+1",), "layout", checkable=True),
-    Command("layout 2", "&Two viewports (1×2)", ("Ctrl+2",), "layout", checkable=True),
+    Command("layout 1x1", "&1×1: one viewport", ("Ctrl+1",), "layout", checkable=True),
+    Command("layout 1x2", "1×&2: side by side", ("Ctrl+2",), "layout", checkable=True),
+    Command("layout 2x1", "2×1: one &below the other", (), "layout", checkable=True),
+    Command("layout 2x2", "2×2: &four viewports", ("Ctrl+4",), "layout", checkable=True),
+    Command("layout 2x3", "2×3: &six viewports", (), "layout", checkable=True),
+    Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
+    Command("previous prior", "Pre&vious prior (newer)", ("Ctrl+Left",)),
     Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
@@ -154,6 +169,7 @@ class ViewerActions(QObject):
         """Put what acts on the picture into ``menu``."""
         for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
             menu.addAction(self[name])
+        self.fill_measuring_menu(menu.addMenu("&Measure"))
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
         turning = menu.addMenu("Rotate and fl&ip")
@@ -184,7 +200,18 @@ class ViewerActions(QObject):
         for name in ("copy picture", "copy unnamed", "save picture"):
             menu.addAction(self[name])
         menu.addSeparator()
-        for name in ("layout 1", "layout 2", "sync"):
+        self.fill_layout_menu(menu.addMenu("&Layout"))
+        menu.addAction(self["sync"])
+        menu.addSeparator()
+        menu.addAction(self["next prior"])
+        menu.addAction(self["previous prior"])
+
+    def fill_measuring_menu(self, menu: QMenu) -> None:
+        """Put all that measures into ``menu``."""
+        for name in ("tool distance", "tool angle", "tool ellipse", "tool rectangle", "tool probe"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        for name in ("undo measuring", "redo measuring", "remove measurement", "measurements"):
             menu.addAction(self[name])
 
     def fill_preset_menu(self, menu: QMenu) -> None:
@@ -195,6 +222,11 @@ class ViewerActions(QObject):
         menu.addSeparator()
         for name in ("save preset", "edit presets"):
             menu.addAction(self[name])
+
+    def fill_layout_menu(self, menu: QMenu) -> None:
+        """Put the layouts into ``menu``."""
+        for layout in LAYOUTS:
+            menu.addAction(self[f"layout {layout.name}"])
 
     def _make(self, text: str, keys: Sequence[str], place: QWidget) -> QAction:
         action = QAction(text, self)

@@ -39,6 +39,7 @@ class PresetsDialog(QDialog):
         self.list.setAccessibleName("Window presets")
         self.list.setHeaderLabels(["Preset", "Width / level", "Keys"])
         self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)

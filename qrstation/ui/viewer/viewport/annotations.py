@@ -37,6 +37,8 @@ class Annotations(QObject):
         """Whether the words are drawn over the image."""
         self.marks = Marks()
         """What is drawn over the image now."""
+        self._beside = ""
+        """What else a screen reader is told."""
         self._is_late = False
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._late.timeout.connect(self._note_late)
@@ -63,6 +65,12 @@ class Annotations(QObject):
         """Say something beside the picture, line by line."""
         if notes != self._notes:
             self._notes = notes
+            self.refresh()
+
+    def speak_also(self, words: str) -> None:
+        """Tell screen readers something beside, as of a measurement; "" for nothing."""
+        if words != self._beside:
+            self._beside = words
             self.refresh()
 
     def set_drawn(self, drawn: bool) -> None:
@@ -101,7 +109,7 @@ class Annotations(QObject):
             self._speak(tile)
             self._draw(Marks())
             return
-        self._speak(", ".join(part for part in (tile, spoken(subject, facts)) if part))
+        self._speak(", ".join(part for part in (tile, spoken(subject, facts), self._beside) if part))
         wanted = self._content.wanted_slice
         late = ""
         if wanted is not None and self._is_late:

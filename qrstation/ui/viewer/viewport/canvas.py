@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -14,11 +16,19 @@ from PySide6.QtWidgets import QWidget
 
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.transform import Extent, Transform
-from qrstation.ui.viewer.overlay.overlay_layout import Marks
+from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
 from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.viewport.hand import Hand
 from qrstation.ui.viewer.viewport.lens import Lens
 from qrstation.ui.viewer.viewport.pixel_image import PixelImage
+
+
+class Layer(Protocol):
+    """Something painted over the picture, under the words."""
+
+    def paint(self, painter: QPainter, area: QRectF, view: Transform, taken: tuple[Box, ...]) -> None:
+        """Paint into an area in screen points, over the image as it is seen; ``taken`` is where words will stand."""
+        ...
 
 
 class Canvas(QWidget):
@@ -48,6 +58,7 @@ class Canvas(QWidget):
         self.hand = Hand(self)
         self.installEventFilter(self.hand)
         self.lens = Lens(self)
+        self.layers: list[Layer] = []
         self.hand.panned.connect(self.pan_by)
         self.hand.zoomed.connect(self.zoom_by)
 
@@ -131,7 +142,12 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self._image is not None:
             self._image.paint(painter, self._transform.to_screen)
-        self._painter.paint(painter, QRectF(self.rect()), self._marks, self._kept_free)
+        area = QRectF(self.rect())
+        if self.layers:
+            taken = tuple(piece.box for piece in self._painter.lay_out(area, self._marks, self._kept_free))
+            for layer in self.layers:
+                layer.paint(painter, area, self._transform, taken)
+        self._painter.paint(painter, area, self._marks, self._kept_free)
         if self._image is not None:
             self.lens.paint(painter, self._transform, self._whole or self._image)
         painter.end()

@@ -41,7 +41,7 @@ def test_the_keys_follow_the_order(screen: Screen, desk: PresetsDesk) -> None:
     desk.arrange()
     dialog = desk.dialog
     assert dialog is not None
-    dialog.list.setCurrentItem(dialog.list.topLevelItem(9))
+    dialog.list.setCurrentIndex(dialog.list.model().index(9, 0))
     for _ in range(9):
         dialog.buttons["up"].click()
     assert dialog.place == 0
@@ -58,12 +58,12 @@ def test_presets_are_renamed_removed_and_brought_back(desk: PresetsDesk) -> None
     desk.arrange()
     dialog = desk.dialog
     assert dialog is not None
-    dialog.list.setCurrentItem(dialog.list.topLevelItem(9))
+    dialog.list.setCurrentIndex(dialog.list.model().index(9, 0))
     dialog.rename("Lung")
     assert "is there already" in dialog.said.text()
     dialog.rename("Nose")
     assert names(desk)[-1] == "Nose"
-    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
+    dialog.list.setCurrentIndex(dialog.list.model().index(0, 0))
     dialog.buttons["remove"].click()
     assert names(desk)[0] == "Mediastinum"
     dialog.buttons["reset"].click()
