@@ -111,7 +111,7 @@ class SliceFeed(QObject):
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
         if self.piece is not None:
-            self.piece = self._as_known(self.piece)
+            self.piece = _as_known(self.model, self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -139,7 +139,7 @@ class SliceFeed(QObject):
             self._latest = replace(self._latest, presentation=look)
             self.shown.emit()  # the same pixels, held in another way
             return
-        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
+        self._map(replace(self._latest, presentation=look, shrink=_shrink(self._latest.frame, self._zoom)))
 
     def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
         """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
@@ -161,7 +161,11 @@ class SliceFeed(QObject):
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
+        if (
+            self._latest is not None
+            and not self._rests
+            and self._latest.shrink != _shrink(self._latest.frame, self._zoom)
+        ):
             self.look_again()
 
     def _want(self) -> None:
@@ -196,21 +200,10 @@ class SliceFeed(QObject):
             self._order += 1
             self._shown_order = self._order
             self._latest = None
-            self.piece, self.picture, self.failure = self._as_known(piece), None, decoded
+            self.piece, self.picture, self.failure = _as_known(self.model, piece), None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
-
-    def _as_known(self, piece: Slice) -> Slice:
-        """Give a slice as its stack has it by now, which may know better where it lies."""
-        found = self.model.stack.index_of(piece.record.sop_uid, piece.frame) if self.model else None
-        if self.model is None or found is None:
-            return piece
-        newest = self.model.stack.slices[found]
-        return newest if key_of(newest) == key_of(piece) else piece
-
-    def _shrink(self, frame: Frame) -> int:
-        return shrink_for(frame.rows, frame.columns, self._zoom)
+            self._map(PictureOrder(piece, decoded, self.look.presentation, _shrink(decoded, self._zoom)))
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -230,6 +223,19 @@ class SliceFeed(QObject):
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
-        self.piece, self.picture, self.failure = self._as_known(picture.order.piece), picture, None
+        self.piece, self.picture, self.failure = _as_known(self.model, picture.order.piece), picture, None
         self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
+
+
+def _as_known(model: StackModel | None, piece: Slice) -> Slice:
+    """Give a slice as its stack has it by now, which may know better where it lies."""
+    found = model.stack.index_of(piece.record.sop_uid, piece.frame) if model else None
+    if model is None or found is None:
+        return piece
+    newest = model.stack.slices[found]
+    return newest if key_of(newest) == key_of(piece) else piece
+
+
+def _shrink(frame: Frame, zoom: float) -> int:
+    return shrink_for(frame.rows, frame.columns, zoom)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,6 +24,9 @@ from qrstation.ui.screen_room import resize_on_screen
 from qrstation.ui.viewer.commands.preset_choice import window_text
 from qrstation.ui.viewer.presets.preset_book import PresetBook, clean_name
 
+_ROW = 28
+"""Pixels of a row's height."""
+
 
 class PresetsDialog(QDialog):
     """Each change holds at once and is kept."""
@@ -39,7 +42,6 @@ class PresetsDialog(QDialog):
         self.list.setAccessibleName("Window presets")
         self.list.setHeaderLabels(["Preset", "Width / level", "Keys"])
         self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -98,6 +100,7 @@ class PresetsDialog(QDialog):
         for number, preset in enumerate(self._book.offered(self._modality)):
             keys = self._keys[number] if number < len(self._keys) else ""
             item = QTreeWidgetItem([one_line(preset.name), _window_words(preset), keys])
+            item.setSizeHint(0, QSize(0, _ROW))
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
         self._choose(min(place, self.list.topLevelItemCount() - 1))
