@@ -18,6 +18,7 @@ PLACES = {
     "LicencesDialog": "licences.html",
     "LogDialog": "user-guide.html#the-job-list",
     "MainWindow": START,
+    "MeasureList": "user-guide.html#measuring",
     "NoticeStack": "user-guide.html#when-something-is-wrong",
     "PresetsDialog": "user-guide.html#window-presets",
     "QInputDialog": "user-guide.html#sending",  # the AE title of a third station

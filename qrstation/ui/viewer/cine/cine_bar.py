@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from qrstation.ui import theme
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.cine.cine import Cine
 from qrstation.ui.viewer.cine.cine_pace import FASTEST, SLOWEST
 
@@ -96,6 +97,6 @@ class CineBar(QFrame):
         button = QToolButton()
         button.setText(words)
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        button.setToolTip(tool_tip(name))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import one_line
-from qrstation.ui.plain_widgets import line_dialog
+from qrstation.ui.plain_widgets import LineDialog, line_dialog
 from qrstation.ui.viewer.presets.preset_book import PresetBook, clean_name
 from qrstation.ui.viewer.presets.presets_dialog import PresetsDialog
 from qrstation.ui.viewer.stage import Stage
@@ -24,7 +24,7 @@ class PresetsDesk(QObject):
         self._stage = stage
         self._keys = keys
         self.book = PresetBook(self)
-        self.question: QInputDialog | None = None
+        self.question: LineDialog | None = None
         self.dialog: PresetsDialog | None = None
 
     def save(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from qrstation.imaging.display.window_presets import Preset, presets
-from qrstation.ui.outside_text import one_line
+from qrstation.ui.outside_text import one_line, window_title
 from qrstation.ui.plain_widgets import PlainLabel, line_dialog
 from qrstation.ui.screen_room import resize_on_screen
 from qrstation.ui.viewer.commands.preset_choice import window_text
@@ -34,8 +34,7 @@ class PresetsDialog(QDialog):
     def __init__(self, book: PresetBook, modality: str, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
         """Make the dialog; ``keys`` are those of the first presets, in words."""
         super().__init__(parent)
-        shown = one_line(modality)
-        self.setWindowTitle(f"Window presets for {shown}")
+        self.setWindowTitle(window_title(f"Window presets for {one_line(modality)}"))
         self.setAccessibleName("Window presets")
         self._book, self._modality, self._keys = book, modality, keys
         self.list = QTreeWidget()
