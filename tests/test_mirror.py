@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 VALUES = "values without behaviour of their own"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
+MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
 RETRIEVE = "by jobs/retrieve/test_retrieving and jobs/test_bad_peers, with archives of every kind"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
@@ -172,6 +173,13 @@ ELSEWHERE = {
     "ui/viewer/frames/slice_feed.py": VIEWER,
     "ui/viewer/frames/small_image.py": VIEWER,
     "ui/viewer/hanging.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
+    "ui/viewer/measuring/grip.py": MEASURING,
+    "ui/viewer/measuring/measure_layer.py": MEASURING,
+    "ui/viewer/measuring/measure_list.py": MEASURING,
+    "ui/viewer/measuring/measurement.py": MEASURING,
+    "ui/viewer/measuring/measurements.py": MEASURING,
+    "ui/viewer/measuring/results.py": MEASURING,
+    "ui/viewer/measuring/sketch.py": MEASURING,
     "ui/viewer/pictures/picture_drawing.py": "by ui/viewer/pictures/test_pictures_desk",
     "ui/viewer/pictures/picture_file.py": "by ui/viewer/pictures/test_pictures_desk",
     "ui/viewer/pictures/save_dialog.py": "by ui/viewer/pictures/test_pictures_desk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -139,7 +140,7 @@ class SliceFeed(QObject):
             self._latest = replace(self._latest, presentation=look)
             self.shown.emit()  # the same pixels, held in another way
             return
-        self._map(replace(self._latest, presentation=look, shrink=_shrink(self._latest.frame, self._zoom)))
+        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
 
     def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
         """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
@@ -161,11 +162,7 @@ class SliceFeed(QObject):
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if (
-            self._latest is not None
-            and not self._rests
-            and self._latest.shrink != _shrink(self._latest.frame, self._zoom)
-        ):
+        if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
             self.look_again()
 
     def _want(self) -> None:
@@ -203,7 +200,10 @@ class SliceFeed(QObject):
             self.piece, self.picture, self.failure = _as_known(self.model, piece), None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self.look.presentation, _shrink(decoded, self._zoom)))
+            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
+
+    def _shrink(self, frame: Frame) -> int:
+        return shrink_for(frame.rows, frame.columns, self._zoom)
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -212,11 +212,7 @@ class SliceFeed(QObject):
         if is_small(order.frame):
             self._show(ticket, make_picture(order))
         else:
-            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
-
-    def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Map on the worker thread."""
-        self._pump.post(partial(self._show, ticket, make_picture(order)))
+            self._mapper.submit(self, partial(_map_elsewhere, order, self._pump, partial(self._show, ticket)))
 
     def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
         series, order = ticket
@@ -228,6 +224,11 @@ class SliceFeed(QObject):
         self.shown.emit()
 
 
+def _map_elsewhere(order: PictureOrder, pump: Pump, show: Callable[[Picture], None]) -> None:
+    """Map on the worker thread."""
+    pump.post(partial(show, make_picture(order)))
+
+
 def _as_known(model: StackModel | None, piece: Slice) -> Slice:
     """Give a slice as its stack has it by now, which may know better where it lies."""
     found = model.stack.index_of(piece.record.sop_uid, piece.frame) if model else None
@@ -235,7 +236,3 @@ def _as_known(model: StackModel | None, piece: Slice) -> Slice:
         return piece
     newest = model.stack.slices[found]
     return newest if key_of(newest) == key_of(piece) else piece
-
-
-def _shrink(frame: Frame, zoom: float) -> int:
-    return shrink_for(frame.rows, frame.columns, zoom)

@@ -68,8 +68,9 @@ def walked(line: Sequence[Spot], view: Box) -> list[Spot]:
         parts = min(parts, 400)
         found += [
             Spot(start.x + (end.x - start.x) * part / parts, start.y + (end.y - start.y) * part / parts)
-            for part in range(1, parts + 1)
+            for part in range(1, parts)
         ]
+        found.append(end)
     return [spot for spot in found if view.left <= spot.x <= view.right and view.top <= spot.y <= view.bottom]
 
 

@@ -181,18 +181,15 @@ class MeasureHand(QObject):
         sketch.put(kept_on(self._canvas.view.extent, self._on_image(pointer)))
         if sketch.is_done:
             self._sketch = None
-            if self._piece is not None and self._is_large_enough(sketch.shape()):
+            if self._piece is not None and is_large_enough(sketch.shape(), self._canvas.view.to_screen, _LEAST):
                 self._measurements.add(measurement_on(self._piece, sketch.shape()))
         self.ended.emit()
 
     def _let_go(self, grasp: _Grasp) -> None:
         self._grasp = None
-        if self._piece is not None and self._is_large_enough(grasp.shape):
+        if self._piece is not None and is_large_enough(grasp.shape, self._canvas.view.to_screen, _LEAST):
             self._measurements.reshape(grasp.grip.measurement.uid, grasp.shape, self._piece.record.checksum)
         self.ended.emit()
-
-    def _is_large_enough(self, shape: Shape) -> bool:
-        return is_large_enough(shape, self._canvas.view.to_screen, _LEAST)
 
     @property
     def _is_busy(self) -> bool:

@@ -80,7 +80,10 @@ def test_screen_readers_hear_the_selected_one(hand: MeasuringHand) -> None:
 
 
 def test_the_list_has_all_and_jumps(hand: MeasuringHand) -> None:
-    assert shown_list(hand.screen).note.text() == NOTHING
+    empty = shown_list(hand.screen)
+    assert empty.note.text() == NOTHING
+    empty.close()
+    hand.screen.focus(hand.viewport)  # the keys act where the focus is
     hand.draw(Tool.DISTANCE, (10, 40), (40, 20))
     hand.screen.first.go_to(0)
     hand.screen.until(lambda: hand.screen.shows_slice(hand.viewport, 0))
@@ -141,7 +144,9 @@ def test_what_was_measured_on_other_pixels_is_flagged(
     screen.until(lambda: bool(layer.drawn()))
     (drawn,) = layer.drawn()
     assert bool(drawn.warning) is flagged
-    assert ("Pixels replaced since" in cells(shown_list(screen))[0][4]) is flagged
+    listed = shown_list(screen)
+    assert ("Pixels replaced since" in cells(listed)[0][4]) is flagged
+    listed.close()
     screen.focus(screen.first)
     hand = MeasuringHand(screen)
     hand.choose(Tool.DISTANCE)
