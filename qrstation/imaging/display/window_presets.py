@@ -36,7 +36,7 @@ _SAMPLED = 1 << 16
 
 
 def presets(modality: str) -> tuple[Preset, ...]:
-    """Give the presets of a modality: fixed for CT, whose Hounsfield units mean the same everywhere, or measured ones."""
+    """Give the presets of a modality: fixed for CT, whose Hounsfield units mean the same everywhere, or measured."""
     if modality == "CT":
         return _CT
     return _BY_IMAGE if modality in _VALUES_DIFFER else ()
