@@ -223,6 +223,8 @@ class Frame:
     """The image was ever lossy compressed."""
     lossy_ratio: float | None = None
     """How many times smaller it became by that, where the file says it."""
+    rate: float | None = None
+    """Frames a second at which the file wants its frames shown."""
     reduction: int = 1
     """Above 1 it is a preview, to be looked at until the frame is there and for nothing else: neither measured nor
     exported. Each of its pixels stands for so many of the frame's in each direction; those at the far edges for fewer.

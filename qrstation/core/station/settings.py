@@ -9,6 +9,7 @@ from typing import Any
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import UnknownArchive
 from qrstation.core.standard.node import Node
+from qrstation.core.station.key_settings import KeySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     archives: tuple[ArchiveSettings, ...] = ()
     viewer: ViewerSettings = field(default_factory=ViewerSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
 
     def archive(self, name: str) -> ArchiveSettings:
         """Give the archive called ``name``, exactly. Raises UnknownArchive."""

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecodeNow, InstanceError
+from qrstation.imaging.attribute import packed
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.decoders.segment import SharedRoom
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             answers.write(LENGTH.pack(0))
         elif order == Order.HEADINGS:
             value = _or_failure(functools.partial(read_headings, path))
+        elif order == Order.ATTRIBUTES:
+            value = _or_failure(functools.partial(_attributes, path))
         else:
             read = reader.preview if order == Order.PREVIEW else reader.read
             value = _or_failure(functools.partial(read, path, number))
@@ -53,6 +56,13 @@ def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
     for part in encode_natively(path, implicit=implicit):
         answers.write(LENGTH.pack(len(part)) + part)
         answers.flush()
+
+
+def _attributes(path: Path) -> pickle.PickleBuffer:
+    """Give the attributes as bytes that travel beside what is pickled, of which there must not be so much."""
+    from qrstation.imaging.reading.attributes import read_attributes  # frames need no dictionary
+
+    return pickle.PickleBuffer(packed(read_attributes(path)))
 
 
 def _or_failure(work: Callable[[], object]) -> object:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.process import NO_CONSOLE, own_command
+from qrstation.imaging.attribute import Attributes, unpacked
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.decoders.watch import Watch
@@ -93,6 +94,15 @@ class DecoderProcess:
         with self._asked(Order.HEADINGS, path, 0) as child:
             untrusted = _receive(child.stdout)
         found = headings_of(untrusted)
+        if found is None:
+            raise self._failure(untrusted)
+        return found
+
+    def attributes(self, path: Path) -> Attributes:
+        """Give the attributes of a stored instance as a person reads them. Raises CannotDecode."""
+        with self._asked(Order.ATTRIBUTES, path, 0) as child:
+            untrusted = _receive(child.stdout)
+        found = unpacked(untrusted)
         if found is None:
             raise self._failure(untrusted)
         return found

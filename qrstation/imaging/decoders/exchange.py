@@ -24,3 +24,5 @@ class Order(IntEnum):
     """What is said of all frames, which comes as one value; the number means nothing."""
     PREVIEW = 3
     """A frame at a lower resolution, or None where there is none."""
+    ATTRIBUTES = 4
+    """All attributes as a person reads them, packed in one value; the number means nothing."""

@@ -35,6 +35,7 @@ from qrstation.imaging.reading.display_attributes import (
 )
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
+from qrstation.imaging.reading.frame_rate import read_rate
 from qrstation.imaging.reading.masks import FRAME_PIXEL_SHIFT, is_recommended, read_mask_plan
 from qrstation.imaging.reading.not_applied import read_not_applied
 from qrstation.imaging.reading.overlay_planes import GROUPS, BitPlane, Damaged, read_overlays, read_plane
@@ -201,6 +202,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         mask=mask,
         lossy=lossy,
         lossy_ratio=ratio,
+        rate=read_rate(top),
     )
     if not is_grey or frame.windows or frame.voi_tables:
         return frame

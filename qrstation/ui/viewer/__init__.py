@@ -32,8 +32,12 @@ The rooms, each in the order of what happens:
   frames of reference lie to each other, and by whose word), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
-- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`, `file_looks`
-  (what the file brings); `controls` shows in all of them how things stand.
+- `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.
+- `pictures/`: what is copied and saved. `pictures_desk`, `save_dialog`, `picture_drawing`, `picture_file`.
+- `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.
+- `presets/`: windows with names. `preset_book` (which there are), `presets_dialog`, `presets_desk`.
+- `commands/`: `actions` (names and keys), `deeds` and `hands` (what each does), `go_box`, `toolbar`, `preset_choice`,
+  `file_looks` (what the file brings); `controls` shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.
