@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from qrstation.ui.outside_text import isolated
-from qrstation.ui.viewer.frames.picture import Pixels, extent_of
+from qrstation.ui.viewer.frames.picture import PictureOrder, extent_of
 from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.notes import side_words
 from qrstation.ui.viewer.overlay.overlay import Corners
@@ -28,7 +28,7 @@ MOST_PIXELS = 1 << 27
 class WholePicture:
     """All that is needed to draw a whole image, on any thread."""
 
-    pixels: Pixels
+    order: PictureOrder
     view: Transform
     """Of the image onto the picture, in points."""
     points: float
@@ -52,12 +52,12 @@ def seen_picture(viewport: Viewport, *, named: bool) -> QImage:
 
 
 def whole_picture(viewport: Viewport, *, named: bool) -> WholePicture | None:
-    """Take what a whole picture is drawn of: one pixel for each of the image's; None where there is none.
+    """Take what a whole picture is drawn of: one pixel for each of the image's; None where there is none, or a preview.
 
     Where pixels are not square, as many more as make them so. It is turned and flipped as it is seen.
     """
     picture = viewport.feed.picture
-    if picture is None:
+    if picture is None or picture.order.frame.is_preview:
         return None
     extent, hold = extent_of(picture.order.frame), viewport.canvas.view.hold
     finest = min(extent.across, extent.down)
@@ -70,19 +70,23 @@ def whole_picture(viewport: Viewport, *, named: bool) -> WholePicture | None:
     view = Transform(extent, max(1, round(width / points)), max(1, round(height / points)), hold=hold)
     words = viewport.annotations.marks_for(view, points) if viewport.annotations.is_drawn else Marks()
     marks = words if named else unnamed(words, _side(viewport))
-    return WholePicture(picture.pixels, view, points, marks, viewport.canvas.font())
+    return WholePicture(picture.order, view, points, marks, viewport.canvas.font())
 
 
 def draw_whole(whole: WholePicture) -> QImage:
     """Draw a whole picture; on any thread."""
     import numpy as np
 
+    from qrstation.imaging.display.display import to_display
+
+    # Anew, of the frame: on the screen may be a coarser picture, while a hand is moving.
+    pixels = to_display(whole.order.frame, whole.order.presentation)
     view = whole.view
     image = QImage(round(view.width * whole.points), round(view.height * whole.points), QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
     painter.scale(image.width() / view.width, image.height() / view.height)
-    PixelImage(np.ascontiguousarray(whole.pixels)).paint(painter, view.to_screen)
+    PixelImage(np.ascontiguousarray(pixels)).paint(painter, view.to_screen)
     words = OverlayPainter(whole.font)
     words.paint_letters(painter, QRectF(0, 0, view.width, view.height), whole.marks)
     painter.end()

@@ -13,7 +13,11 @@ from qrstation.core.events import StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.frames.previews import is_worth
+from qrstation.ui.viewer.measuring.measured_words import PENDING
+from qrstation.ui.viewer.pictures.picture_drawing import whole_picture
+from qrstation.ui.viewer.viewport.tools import Tool
 from tests.ui.viewer.made_up import ct_frame, ct_series, heading
+from tests.ui.viewer.measuring.hands import MeasuringHand
 from tests.ui.viewer.screen import Screen
 
 J2K = "1.2.840.10008.1.2.4.90"
@@ -59,6 +63,25 @@ def test_the_preview_is_seen_first_and_marked_and_the_frame_takes_its_place(scre
     assert "preview" not in screen.first.annotations.caption
     assert screen.first.canvas.view.extent == extent
     assert screen.pane.makers.loader._previews._kept == {}
+
+
+def test_a_preview_is_neither_measured_nor_saved(screen: Screen) -> None:
+    """Its pixels are averages, fewer than the frame's."""
+    hand = MeasuringHand(screen)
+    record, instances = large()
+    preview_of(screen, instances[0])
+    screen.decoders.gate.clear()
+    screen.hold((record, instances))
+    screen.pane.open_study(heading())
+    screen.until(lambda: screen.first.feed.picture is not None)
+    hand.draw(Tool.RECTANGLE, (10, 10), (50, 50))
+    (drawn,) = hand.layer.drawn()
+    assert drawn.lines == (PENDING,)
+    assert whole_picture(screen.first, named=False) is None
+    screen.decoders.gate.set()
+    screen.until(lambda: hand.layer.drawn()[0].lines != (PENDING,))
+    assert whole_picture(screen.first, named=False) is not None
+    assert hand.owner.found(hand.all[0].uid) is not None
 
 
 def test_the_preview_covers_the_same_place_on_the_screen(screen: Screen) -> None:
