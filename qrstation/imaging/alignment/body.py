@@ -8,8 +8,8 @@ from qrstation.imaging.alignment.volume import Array, Grid
 
 CT_AIR = -300.0
 """Hounsfield units (of a whole cell) below which there is no body; the lungs are filled in afterwards."""
-_OF_BRIGHT = 0.12
-"""Without such units: the part of the bright end's value above which there is body."""
+_DARKEST, _BRIGHTEST = 12.0, 30.0
+"""Without such units: between which per cent of the bright end the value lies above which there is body."""
 _THIN = 1
 """Cells that a table's shell, a line or a mask is thick at most."""
 
@@ -30,13 +30,22 @@ def scaled(grid: Grid, modality: str) -> Grid:
 
 def body_mask(grid: Grid, modality: str) -> Array:
     """Give the body, lungs and sinuses included, as 1 and the rest as 0, (z, y, x)."""
-    floor = CT_AIR if modality == "CT" else 100 * _OF_BRIGHT
+    floor = CT_AIR if modality == "CT" else _floor(grid)
     solid = ((grid.values > floor) & (grid.mask > 0)).astype(np.uint8)
     core = _shrunk(solid, _THIN)
     opened = _grown(core, _THIN) & solid
     rows = _between_ends(opened, 2)
     columns = _between_ends(opened, 1)
     return (rows & columns).astype(np.float32)
+
+
+def _floor(grid: Grid) -> float:
+    """Give the value above which there is more than the noise of air, where air has no value of its own."""
+    there = grid.values[grid.mask > 0]
+    if not there.size:
+        return _DARKEST
+    least, low = (float(each) for each in np.percentile(there, (1, 10)))
+    return min(max(low + 4 * (low - least), _DARKEST), _BRIGHTEST)
 
 
 def _between_ends(mask: np.ndarray, axis: int) -> np.ndarray:

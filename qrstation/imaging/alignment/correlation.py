@@ -22,6 +22,15 @@ class Detail:
     body: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift in cells, and the correlation there."""
+
+    down: int
+    right: int
+    score: float
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Fit:
     """For each offset in steps along the axis (from ``least``): the best correlation and at which shift (y, x).
@@ -76,6 +85,17 @@ def _softened(values: Array) -> Array:
     return values
 
 
+def coarser(detail: Detail) -> Detail:
+    """Join two by two cells in the plane."""
+
+    def joined(array: Array) -> Array:
+        rows, columns = array.shape[-2] // 2 * 2, array.shape[-1] // 2 * 2
+        inner = array[..., :rows, :columns]
+        return (inner[..., ::2, ::2] + inner[..., 1::2, ::2] + inner[..., ::2, 1::2] + inner[..., 1::2, 1::2]) / 4
+
+    return Detail(joined(detail.parts), joined(detail.body))
+
+
 def fit(current: Detail, prior: Detail, cell: float, least_cells: float) -> Fit:
     """Correlate at every offset along the axis and every shift within REACH, by Fourier transforms.
 
@@ -102,7 +122,7 @@ def fit(current: Detail, prior: Detail, cell: float, least_cells: float) -> Fit:
     both = backward(product)
     power_one = backward(np.conj(forward(np.square(one.parts).sum(axis=0))) * mask_two)
     power_two = backward(np.conj(mask_one) * forward(np.square(two.parts).sum(axis=0)))
-    cells = backward(np.conj(mask_one) * mask_two)
+    cells = np.maximum(backward(np.conj(mask_one) * mask_two), 0)
     floor = 1e-4 * max(float(power_one.max()), float(power_two.max()), 1e-6)
     enough = (cells >= least_cells) & (power_one > floor) & (power_two > floor)
     power = np.sqrt(np.maximum(power_one, floor) * np.maximum(power_two, floor))
@@ -151,3 +171,53 @@ def _cut(detail: Detail, middle: list[int], height: int, width: int) -> Detail:
     parts[:, :, y0 - top : y1 - top, x0 - left : x1 - left] = detail.parts[:, :, y0:y1, x0:x1]
     body[:, y0 - top : y1 - top, x0 - left : x1 - left] = detail.body[:, y0:y1, x0:x1]
     return Detail(parts, body)
+
+
+def overlap_of(current: Detail, prior: Detail, offset: int, shift: tuple[int, int]) -> tuple[Detail, Detail]:
+    """Give the parts of both that lie over each other at an offset and a shift (y, x), of one shape."""
+    ranges = [
+        (max(0, -by), max(max(0, -by), min(one, two - by)))
+        for one, two, by in zip(current.body.shape, prior.body.shape, (offset, *shift), strict=True)
+    ]
+    here = tuple(slice(a, b) for a, b in ranges)
+    there = tuple(slice(a + by, b + by) for (a, b), by in zip(ranges, (offset, *shift), strict=True))
+    return (
+        Detail(current.parts[(slice(None), *here)], current.body[here]),
+        Detail(prior.parts[(slice(None), *there)], prior.body[there]),
+    )
+
+
+def by_slice(current: Detail, prior: Detail, channels: slice = slice(None)) -> tuple[Array, Array]:
+    """Give for each slice of two that lie over each other the product of their details, and the power of both."""
+    one, two = current.parts[channels] * prior.body, prior.parts[channels] * current.body
+    product = np.einsum("czyx,czyx->z", one, two)
+    power = np.sqrt(np.einsum("czyx,czyx->z", one, one) * np.einsum("czyx,czyx->z", two, two))
+    return product, power
+
+
+def best_shift(current: Detail, prior: Detail, cell: float) -> Shift:
+    """Give the best correlation of two of the same heights over every shift within REACH."""
+    one, two, base = _centred(current, prior)
+    reach = max(2, round(REACH / cell))
+    size = (_good(one.body.shape[1] + reach), _good(one.body.shape[2] + reach))
+
+    def forward(array: Array) -> np.ndarray:
+        return np.fft.rfftn(array, s=size, axes=(-2, -1))
+
+    def backward(array: np.ndarray) -> Array:
+        whole = np.fft.irfftn(array, s=size, axes=(0, 1))
+        whole = np.concatenate([whole[-reach:], whole[: reach + 1]], axis=0)
+        return np.concatenate([whole[:, -reach:], whole[:, : reach + 1]], axis=1)
+
+    mask_one, mask_two = forward(one.body), forward(two.body)
+    product = np.zeros(mask_one.shape[1:], mask_one.dtype)
+    for a, b in zip(one.parts, two.parts, strict=True):
+        product += np.einsum("zyx,zyx->yx", np.conj(forward(a)), forward(b))
+    power_one = backward(np.einsum("zyx,zyx->yx", np.conj(forward(np.square(one.parts).sum(axis=0))), mask_two))
+    power_two = backward(np.einsum("zyx,zyx->yx", np.conj(mask_one), forward(np.square(two.parts).sum(axis=0))))
+    cells = backward(np.einsum("zyx,zyx->yx", np.conj(mask_one), mask_two))
+    floor = 1e-3 * max(float(power_one.max()), float(power_two.max()), 1e-6)
+    power = np.sqrt(np.maximum(power_one, floor) * np.maximum(power_two, floor))
+    score = np.where(cells > 0.5 * cells.max(), backward(product) / power, -1)
+    y, x = divmod(int(score.argmax()), score.shape[1])
+    return Shift(y - reach + base[0], x - reach + base[1], float(score[y, x]))

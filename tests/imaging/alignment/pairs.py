@@ -75,9 +75,8 @@ def linked_pair(seed: int) -> Pair:
     long = top - bottom
     share = (1.0, 1.0, dice.uniform(0.5, 1.0), dice.uniform(0.2, 0.6))[seed // len(names) % 4]
     other_long = long * dice.uniform(0.7, 1.2)
-    moved = (1 - share) * min(long, other_long) * dice.choice((-1, 1))
-    other_top = (top - (other_long - long) / 2 if share == 1.0 else
-                 (top + moved if moved > 0 else bottom - moved * 0 + other_long * 1.0 - other_long * (1 - 0)))  # fmt: skip
+    moved = dice.choice((-1, 1))
+    other_top = top + (other_long - long) / 2
     if share < 1.0:
         both = share * min(long, other_long)
         other_top = bottom + both if moved < 0 else top - both + other_long
@@ -112,7 +111,7 @@ def _how(dice: np.random.Generator, top: float, bottom: float, is_mr: bool, regi
         kind=("T1" if dice.random() < 0.5 else "T2") if is_mr else ("CT+" if dice.random() < 0.4 else "CT"),
         shift=(dice.uniform(-30, 30), dice.uniform(-25, 25)),
         roll=math.radians(dice.choice((0, 0, 1, 3)) * dice.uniform(-4, 4)),
-        noise=dice.uniform(0, 20),
+        noise=dice.uniform(0, 10 if is_mr else 20),
         blur=dice.choice((0.0, -0.7, 0.8)),
         arms=bool(dice.random() < 0.4),
         table=bool(dice.random() < 0.8),

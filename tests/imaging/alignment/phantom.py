@@ -219,6 +219,18 @@ class _Maker:
             at = (self.dice.uniform(-120, 120), self.dice.uniform(60, 95), self.dice.uniform(-940, -320))
             size = self.dice.uniform(8, 20)
             self._blob(at, (size * 1.5, size * 0.7, size), tissue)
+        for _ in range(40):
+            turn, far, z = self.dice.uniform(-3.1, 3.1), self.dice.uniform(0.2, 0.95), self.dice.uniform(-130, -25)
+            round_ = math.sqrt(max(0.0, 1 - ((z + 76) / 67) ** 2))
+            at = (60 * far * round_ * math.sin(turn), 80 * far * round_ * math.cos(turn), z)
+            size = self.dice.uniform(4, 11)
+            self._blob(at, (size, size * self._vary(0.5), size), "fluid", turn=turn)
+        for _ in range(40):
+            turn, far, z = self.dice.uniform(-3.1, 3.1), self.dice.uniform(0.3, 0.95), self.dice.uniform(-300, -130)
+            at = (54 * far * math.sin(turn), 62 * far * math.cos(turn), z)
+            size = self.dice.uniform(4, 11)
+            tissue = str(self.dice.choice(("fat", "fat", "fluid", "vessel", "bone")))
+            self._blob(at, (size, size * self._vary(0.5), size * 1.5), tissue, turn=turn)
         for _ in range(24):
             side = self.dice.choice((-1, 1))
             at = (side * self.dice.uniform(50, 110), self.dice.uniform(-50, 60), self.dice.uniform(-1290, -960))

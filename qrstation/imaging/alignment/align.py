@@ -1,0 +1,119 @@
+"""The decision: two volumes belong together with an offset, or nothing is said and why. None is better than a false one.
+
+Two methods that know nothing of each other must agree: what changes from slice to slice inside the body, and the
+profiles of body and tissues along the axis. The bounds were set on made pairs and tried on others.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from qrstation.imaging.alignment.evidence import Evidence, gather
+from qrstation.imaging.alignment.volume import Volume
+
+LEAST_SLICES = 4
+LEAST_LENGTH = 30.0
+"""Millimetres along the axis; less of a stack is alike too many places."""
+LEAST_OVERLAP = 40.0
+"""The same for what both show."""
+PARALLEL = math.cos(math.radians(15.1))
+"""Planes within 15 degrees compare, and a little more since direction cosines come rounded."""
+
+
+class Reason(StrEnum):
+    """Why nothing was aligned."""
+
+    OTHER_MODALITY = "other modality"
+    OTHER_PLANE = "other plane"
+    NO_PLACES = "no places"
+    """Slices whose places or pixels' size nobody knows, or too few of them."""
+    LITTLE_OVERLAP = "little overlap"
+    NOTHING_ALIKE = "nothing alike"
+    MIRRORED = "mirrored"
+    AMBIGUOUS = "ambiguous"
+
+    def __reduce_ex__(self, proto: object) -> tuple[type[Reason], tuple[str]]:
+        """Travel by value, as Python 3.11.2 does not."""
+        return Reason, (self.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A place p in the current stack, along the prior's normal, is p + ``offset`` (mm) in the prior.
+
+    ``confidence`` is 0 to 1. ``reason`` says why ``offset`` is None, and is None where it is not.
+    """
+
+    offset: float | None
+    confidence: float = 0.0
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """How far a measure must go, and from where on nothing is left to doubt."""
+
+    name: str
+    least: float
+    sure: float
+    reason: Reason
+
+
+_BOUNDS = (
+    _Bound("length", LEAST_OVERLAP, 90.0, Reason.LITTLE_OVERLAP),
+    _Bound("weight", 4.0, 9.0, Reason.NOTHING_ALIKE),
+    _Bound("alike", 0.5, 0.8, Reason.NOTHING_ALIKE),
+    _Bound("steady", 0.93, 1.0, Reason.NOTHING_ALIKE),
+    _Bound("median", 0.45, 0.8, Reason.NOTHING_ALIKE),
+    _Bound("outline", 0.3, 0.8, Reason.NOTHING_ALIKE),
+    _Bound("outline_best", 0.5, 1.0, Reason.AMBIGUOUS),
+    _Bound("second", -0.72, -0.3, Reason.AMBIGUOUS),
+    _Bound("rival", -0.6, -0.2, Reason.AMBIGUOUS),
+    _Bound("unmirrored", -0.1, 0.1, Reason.MIRRORED),
+)
+"""Least and surest value of each measure of `Evidence`; negative bounds are those of its negative."""
+
+
+def align(current: Volume, prior: Volume) -> Alignment:
+    """Align two volumes by what they show."""
+    refused = compare(current, prior)
+    if refused is not None:
+        return Alignment(None, 0.0, refused)
+    evidence = gather(current, prior)
+    if evidence is None:
+        return Alignment(None, 0.0, Reason.NOTHING_ALIKE)
+    return weigh(evidence)
+
+
+def compare(current: Volume, prior: Volume) -> Reason | None:
+    """Give why two volumes cannot be compared at all, None where they can."""
+    if not current.modality or current.modality != prior.modality:
+        return Reason.OTHER_MODALITY
+    if abs(float(current.axes[2] @ prior.axes[2])) < PARALLEL:
+        return Reason.OTHER_PLANE
+    for each in (current, prior):
+        if len(each.values) < LEAST_SLICES or float(np.ptp(each.centres @ each.axes[2])) < LEAST_LENGTH:
+            return Reason.NO_PLACES if len(each.values) < 2 else Reason.LITTLE_OVERLAP
+    return None
+
+
+def weigh(evidence: Evidence) -> Alignment:
+    """Decide. Every bound has to be kept; the confidence grows with what is beyond all of them."""
+    surplus = []
+    for bound in _BOUNDS:
+        value = _measure(evidence, bound)
+        if not value >= bound.least:
+            return Alignment(None, 0.0, bound.reason)
+        surplus.append(min(1.0, (value - bound.least) / (bound.sure - bound.least)))
+    return Alignment(evidence.offset, round(0.5 + 0.25 * min(surplus) + 0.25 * sum(surplus) / len(surplus), 3))
+
+
+def _measure(evidence: Evidence, bound: _Bound) -> float:
+    if bound.name == "unmirrored":
+        return evidence.alike - evidence.mirrored
+    value = float(getattr(evidence, bound.name))
+    return -value if bound.least < 0 else value

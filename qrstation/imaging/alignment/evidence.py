@@ -1,0 +1,180 @@
+"""What speaks for an offset between two stacks and what against it: measured here, weighed in `align`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qrstation.imaging.alignment.body import body_mask, profiles, scaled
+from qrstation.imaging.alignment.correlation import (
+    Detail,
+    Fit,
+    best_shift,
+    by_slice,
+    coarser,
+    detail_of,
+    fit,
+    overlap_of,
+)
+from qrstation.imaging.alignment.volume import Array, FloatArray, Volume, regrid
+
+STEP = 4.0
+"""Millimetres between the heights at which stacks are compared."""
+LONG_STEP = 5.0
+"""The same where both together are longer than LONG."""
+LONG = 1200.0
+_LEAST_CELLS = 30_000.0
+"""The least overlap that is looked at, in mm³ for each mm of a cell's side: see `_least`."""
+_STRUCTURE = 36.0 * 36.0 * 30.0
+"""The volume in mm³ in which a body's structures vary together: what counts as one independent piece of evidence."""
+_FINE = 5
+"""Steps to each side that a coarse offset is refined over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured of the best offset.
+
+    ``offset`` in mm along the prior's normal. ``alike`` is the correlation of what changes along the axis, ``second``
+    the best elsewhere over a like overlap; ``weight`` sets the first in relation to how much both show (as standard
+    deviations count), ``rival`` the second weight over the first. ``steady`` is the share of slices that agree,
+    ``median`` their median correlation, ``mirrored`` the correlation with the prior mirrored left to right.
+    ``outline`` is the correlation of the body's and the tissues' profiles there, the other method, and
+    ``outline_best`` how near that comes to the best elsewhere (1: it is the best). ``length`` is the overlap in mm.
+    """
+
+    offset: float
+    alike: float
+    second: float
+    weight: float
+    rival: float
+    steady: float
+    median: float
+    mirrored: float
+    outline: float
+    outline_best: float
+    length: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Seen:
+    """A volume prepared for comparison."""
+
+    detail: Detail
+    outlines: Array
+    start: float
+
+
+def gather(current: Volume, prior: Volume) -> Evidence | None:
+    """Find the offset at which two volumes fit best, and measure what speaks for it; None where nothing overlaps."""
+    cell = max(current.cell, prior.cell)
+    long = sum(float(np.ptp(each.centres @ each.axes[2])) for each in (current, prior))
+    step = STEP if long <= LONG else LONG_STEP
+    soft = max(current.spacing, prior.spacing, step)
+    one, two = (_seen(each, prior.axes, step, cell, soft) for each in (current, prior))
+    if not one.detail.body.any() or not two.detail.body.any():
+        return None
+    rough = fit(coarser(one.detail), coarser(two.detail), 2 * cell, 200)
+    weights = _weights(rough, step * 4 * cell * cell)
+    best = int(weights.argmax())
+    if rough.score[best] <= -1:
+        return None
+    offset, fine = rough.least + best, _fine(one.detail, two.detail, rough.least + best, cell)
+    away = np.abs(np.arange(len(weights)) - best) * step > max(14.0, 1.5 * soft)
+    like = away & (rough.cells >= 0.3 * rough.cells[best])
+    here, there = overlap_of(one.detail, two.detail, fine[0], fine[1:])
+    product, power = by_slice(here, there)
+    each = product / np.maximum(power, 1e-6)
+    share = np.sqrt(power) / max(float(np.sqrt(power).sum()), 1e-6)
+    mirror = Detail(there.parts[..., ::-1], there.body[..., ::-1])
+    outline, outline_best = _outlines(one.outlines, two.outlines, rough.least, len(weights), fine[0], step)
+    total = float(product.sum() / max(float(power.sum()), 1e-6))
+    return Evidence(
+        offset=two.start - one.start + (fine[0] + _between(one.detail, two.detail, fine)) * step,
+        alike=total,
+        second=float(rough.score[like].max()) / max(float(rough.score[best]), 0.01) if like.any() else 0.0,
+        weight=float(weights[best]),
+        rival=float(weights[away].max() / max(float(weights[best]), 0.01)) if away.any() else 0.0,
+        steady=float(share[each > 0.3].sum()),
+        median=float(np.median(each)) if len(each) else 0.0,
+        mirrored=best_shift(here, mirror, cell).score,
+        outline=outline,
+        outline_best=outline_best,
+        length=len(each) * step,
+    )
+
+
+def _seen(volume: Volume, axes: FloatArray, step: float, cell: float, soft: float) -> _Seen:
+    grid = scaled(regrid(volume, axes, step, cell, soft), volume.modality)
+    body = body_mask(grid, volume.modality)
+    return _Seen(detail_of(grid, body, volume.modality), profiles(grid, body, volume.modality), grid.start)
+
+
+def _weights(found: Fit, of_cell: float) -> FloatArray:
+    """Give for each offset how much evidence there is for it: a high correlation over a small overlap is little."""
+    pieces = found.cells.astype(np.float64) * of_cell / _STRUCTURE
+    certain = np.arctanh(np.clip(found.score.astype(np.float64), -0.99, 0.99)) * np.sqrt(pieces)
+    return np.where(found.score > -1, certain, -9.0)
+
+
+def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[int, int, int]:
+    """Refine an offset by a step or two, and give the shift in whole cells with it."""
+    tried = []
+    for near in range(offset - 1, offset + 2):
+        here, there = _same_heights(one, two, near)
+        if len(here.body):
+            tried.append((best_shift(here, there, cell), near))
+    best, near = max(tried, key=lambda each: each[0].score)
+    return near, best.down, best.right
+
+
+def _same_heights(one: Detail, two: Detail, offset: int) -> tuple[Detail, Detail]:
+    first, last = max(0, -offset), min(len(one.body), len(two.body) - offset)
+    here, there = slice(first, max(first, last)), slice(first + offset, max(first, last) + offset)
+    return Detail(one.parts[:, here], one.body[here]), Detail(two.parts[:, there], two.body[there])
+
+
+def _between(one: Detail, two: Detail, at: tuple[int, int, int]) -> float:
+    """Give the part of a step that is left: where a parabola through the correlations is highest.
+
+    Bone counts twice where there is some (the last channel of a CT): it does not move with the breath.
+    """
+    offset, *shift = at
+    curve = []
+    for near in range(-_FINE, _FINE + 1):
+        here, there = overlap_of(one, two, offset + near, (shift[0], shift[1]))
+        product, power = by_slice(here, there)
+        score = float(product.sum() / max(float(power.sum()), 1e-6))
+        if one.parts.shape[0] == 3:
+            product, power = by_slice(here, there, slice(2, 3))
+            bone = float(power.sum())
+            score += float(product.sum() / max(bone, 1e-6)) if bone > 0 else 0.0
+        curve.append(score)
+    best = int(np.argmax(curve))
+    if best in (0, len(curve) - 1):
+        return 0.0
+    before, top, after = curve[best - 1 : best + 2]
+    bend = before - 2 * top + after
+    return best - _FINE + (float(np.clip(0.5 * (before - after) / bend, -1, 1)) if bend < 0 else 0.0)
+
+
+def _outlines(one: Array, two: Array, least: int, count: int, at: int, step: float) -> tuple[float, float]:
+    """Correlate profiles at every offset; give the score at one, and how near its weight comes to the highest."""
+    usual = np.maximum(np.minimum(one.std(axis=1), two.std(axis=1)), 1e-6)
+    scores, weights = np.full(count, -1.0), np.full(count, -9.0)
+    for number in range(count):
+        offset = least + number
+        first, last = max(0, -offset), min(one.shape[1], two.shape[1] - offset)
+        long = last - first
+        if long < 6:
+            continue
+        a, b = one[:, first:last], two[:, first + offset : last + offset]
+        a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+        power = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1)) / (usual * usual * long)
+        lively = np.minimum(power, 1)
+        score = (a * b).sum(axis=1) / (usual * usual * long) / (power + 1e-3)
+        scores[number] = float((score * lively).sum() / max(float(lively.sum()), 0.5))
+        weights[number] = np.arctanh(np.clip(scores[number], -0.99, 0.99)) * np.sqrt(long * step / 30)
+    near = slice(max(0, at - least - 2), at - least + 3)
+    return float(scores[near].max()), float(weights[near].max() / max(float(weights.max()), 0.1))
