@@ -16,6 +16,7 @@ class Traits:
 
     ``echo`` is Echo Numbers (0018,0086), ``echo_time`` is in ms, ``b_value`` in s/mm² (0018,9087), ``trigger_time``
     in ms (0018,1060); ``phase`` of ``phases`` is Temporal Position Identifier (0020,0100) and the number of them.
+    ``taken`` is when it was acquired, in seconds since 1970 (see `core.standard.moment`).
     """
 
     echo: int | None = None
@@ -25,6 +26,11 @@ class Traits:
     phases: int | None = None
     trigger_time: float | None = None
     acquisition: int | None = None
+    taken: float | None = None
+
+
+BARE = Traits()
+"""Those of an image that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ WORDS: dict[str, Entry] = {
     StackCode.PHASE: ("phase {number} of {count}", ""),
     StackCode.NO_PHASE: ("no phase", ""),
     StackCode.NO_TRIGGER_TIME: ("no trigger time", ""),
+    StackCode.PART: ("part {number} of {count}", ""),
+    StackCode.NO_PART: ("no part", ""),
     StackCode.ACQUISITION: ("acquisition {value:g}", ""),
     StackCode.NO_ACQUISITION: ("no acquisition", ""),
 }

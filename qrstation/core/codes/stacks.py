@@ -29,5 +29,7 @@ class StackCode(Code):
     PHASE = "stack.phase"
     NO_PHASE = "stack.no-phase"
     NO_TRIGGER_TIME = "stack.no-trigger-time"
+    PART = "stack.part"
+    NO_PART = "stack.no-part"
     ACQUISITION = "stack.acquisition"
     NO_ACQUISITION = "stack.no-acquisition"

@@ -16,6 +16,7 @@ from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import answer_of
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
+from qrstation.imaging.reading.frame_headings import read_headings
 
 
 def main() -> int:
@@ -34,6 +35,8 @@ def main() -> int:
             encode = functools.partial(_encode, answers, path, implicit=bool(number))
             value = _or_failure(encode)
             answers.write(LENGTH.pack(0))
+        elif order == Order.HEADINGS:
+            value = _or_failure(functools.partial(read_headings, path))
         else:
             value = _or_failure(functools.partial(reader.read, path, number))
         _answer(answers, value)

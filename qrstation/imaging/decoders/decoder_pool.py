@@ -10,21 +10,28 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame
+from qrstation.imaging.heading import FrameHeading
 
 LOG = logging.getLogger(__name__)
+
+
+_URGENT, _HEADINGS, _LATER = range(3)
+"""In which order requests are taken; what is said of frames decides which of them are wanted next."""
 
 
 @dataclass(order=True, slots=True)
 class _Request:
     priority: tuple[int, int]
     path: Path = field(compare=False)
-    number: int = field(compare=False)
-    future: Future[Frame] = field(compare=False)
+    number: int | None = field(compare=False)
+    """Of the frame; None for the headings of all."""
+    future: Future[Any] = field(compare=False)
 
 
 class DecoderPool:
@@ -56,14 +63,23 @@ class DecoderPool:
 
         The future's exception is CannotDecode. One that is cancelled before its turn is not decoded.
         """
-        future: Future[Frame] = Future()
+        return self._ask(_URGENT if urgent else _LATER, path, number)
+
+    def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
+        """Read what a stored instance says of each of its frames, before the requests that are not urgent.
+
+        Nothing where it says none of any. The future's exception is CannotDecode.
+        """
+        return self._ask(_HEADINGS, path, None)
+
+    def _ask(self, priority: int, path: Path, number: int | None) -> Future[Any]:
+        future: Future[Any] = Future()
         with self._lock:
             if self._closed.is_set():
                 future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
                 self._begin()
-                order = (0 if urgent else 1, next(self._order))
-                self._requests.put(_Request(order, path, number, future))
+                self._requests.put(_Request((priority, next(self._order)), path, number, future))
         return future
 
     def close(self) -> None:
@@ -105,9 +121,10 @@ class _Worker:
             del request  # its future holds a frame, and the next may be long in coming
 
     def _decode(self, request: _Request) -> None:
-        """Decode a frame; whatever happens on the way, its future completes and the thread goes on."""
+        """Decode a frame or read headings; whatever happens on the way, the future completes and the thread goes on."""
+        path, number = request.path, request.number
         try:
-            frame = self.process.decode(request.path, request.number)
+            value = self.process.headings(path) if number is None else self.process.decode(path, number)
         except CannotDecode as error:
             request.future.set_exception(error)
         except Exception:
@@ -115,10 +132,10 @@ class _Worker:
             self.process.kill()
             request.future.set_exception(CannotDecodeNow(PixelCode.NOT_JUST_NOW))
         else:
-            request.future.set_result(frame)
+            request.future.set_result(value)
 
 
-def _cancel(future: Future[Frame]) -> None:
+def _cancel(future: Future[Any]) -> None:
     """Cancel a future that nobody has begun, and tell whoever waits for it."""
     future.cancel()
     future.set_running_or_notify_cancel()

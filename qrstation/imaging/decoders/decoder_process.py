@@ -19,6 +19,7 @@ from qrstation.core.station.process import NO_CONSOLE, own_command
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
+from qrstation.imaging.heading import FrameHeading
 
 TIME_LIMIT = 60.0
 """Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
@@ -35,6 +36,7 @@ _VALUES = ("Frame", "Geometry", "LookupTable", "NotApplied", "Palette", "Side", 
 _ALLOWED = frozenset(
     {
         *(("qrstation.imaging.frame", name) for name in _VALUES),
+        ("qrstation.imaging.heading", "Headings"),
         ("numpy", "ndarray"),
         ("numpy", "dtype"),
         ("numpy._core.multiarray", "_reconstruct"),
@@ -61,6 +63,17 @@ class DecoderProcess:
         if isinstance(untrusted, Frame) and is_frame(untrusted):
             return untrusted
         raise self._failure(untrusted)
+
+    def headings(self, path: Path) -> tuple[FrameHeading, ...]:
+        """Give what a stored instance says of each of its frames, nothing where it says none. Raises CannotDecode."""
+        from qrstation.imaging.decoders.heading_check import headings_of
+
+        with self._asked(Order.HEADINGS, path, 0) as child:
+            untrusted = _receive(child.stdout)
+        found = headings_of(untrusted)
+        if found is None:
+            raise self._failure(untrusted)
+        return found
 
     def encode(self, path: Path, *, implicit: bool) -> Generator[bytes, None, None]:
         """Give a stored instance's data set encoded natively, part by part; see `native_encoding`.

@@ -18,3 +18,5 @@ class Order(IntEnum):
     """A frame, which comes as one value."""
     ENCODE = 1
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
+    HEADINGS = 2
+    """What is said of all frames, which comes as one value; the number means nothing."""

@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
-from qrstation.core.codes.stacks import StackCode
-from qrstation.core.instance import InstanceRecord, Vector
-from qrstation.core.notice import Notice, notice
-from qrstation.imaging.stacks.planes import is_parallel, plane_normal, plane_notice
-from qrstation.imaging.stacks.stack_split import Number, Part, Placed, find_places, split
+from qrstation.core.instance import BARE, InstanceRecord, Vector
+from qrstation.core.notice import Notice
+from qrstation.imaging.heading import FrameHeading
+from qrstation.imaging.stacks.grouping import Group, gather, parts_of, told_of
+from qrstation.imaging.stacks.plane import Plane, plane_of
+from qrstation.imaging.stacks.slice import Slice
+from qrstation.imaging.stacks.stack_split import Number, Part, Placed
 
-_MOST_PLANES = 6
-"""Beyond so many planes (images around an axis) those of few images follow each other in one stack."""
-_FEW = 2
 _DIGITS = 4
 """Direction cosines that agree in so many digits are one orientation."""
+_MOST_FRAMES = 100_000
+"""Of one instance no more are shown, whatever it says of their number."""
+
+_NOTHING = FrameHeading()
+
+__all__ = ["Order", "Slice", "Stack", "StackSorter", "build_stack", "build_stacks"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One image of a stack: an instance's frame (from 0), and its place along the stack's normal in mm."""
+class Order(StrEnum):
+    """By what the images of a stack are looked through."""
 
-    record: InstanceRecord
-    frame: int = 0
-    location: float | None = None
-
-    @property
-    def centre(self) -> Vector | None:
-        """The middle of the image in patient coordinates (mm), its corner where the pixels' distance is unknown.
-
-        From Image Position and Orientation (Patient) and Pixel Spacing, as PS3.3 C.7.6.2.1.1 says; None without them.
-        """
-        record = self.record
-        if self.location is None or record.position is None or record.orientation is None:
-            return None
-        if record.spacing is None or not record.rows or not record.columns:
-            return record.position
-        down, right = record.spacing[0] * (record.rows - 1) / 2, record.spacing[1] * (record.columns - 1) / 2
-        x, y, z = record.position
-        a, b, c, d, e, f = record.orientation
-        return x + a * right + d * down, y + b * right + e * down, z + c * right + f * down
+    POSITION = "position"
+    """As they came out of the sorter; where no positions are known that is by number."""
+    NUMBER = "number"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -80,199 +70,147 @@ class Stack:
         around = self._located[max(0, right - 1) : right + 1]
         return min(around, key=lambda item: (abs(item[0] - location), item[1]))[1]
 
+    def ordered(self, by: Order) -> Stack:
+        """Give the stack in another order, of one that stands in that of its positions.
+
+        By time means when an image was taken, then how long after the heart's beat; those of which neither is known
+        come last, by number.
+        """
+        if by is Order.NUMBER:
+            return replace(self, slices=tuple(sorted(self.slices, key=_slice_number)))
+        if by is Order.TIME:
+            return replace(self, slices=tuple(sorted(self.slices, key=_slice_time)))
+        return self
+
+
+def _slice_number(piece: Slice) -> Number:
+    return number_of(piece.record, piece.frame)
+
+
+def _slice_time(piece: Slice) -> tuple[bool, float, bool, float, Number]:
+    traits = piece.traits or BARE
+    taken, trigger = traits.taken, traits.trigger_time
+    return taken is None, taken or 0.0, trigger is None, trigger or 0.0, _slice_number(piece)
+
+
+def number_of(record: InstanceRecord, frame: int = 0) -> Number:
+    """Give what sorts an image by its Instance Number, then by its frame (from 0); without a number it is last."""
+    return record.instance_number is None, record.instance_number or 0, record.sop_uid, frame
+
 
 def build_stack(records: Iterable[InstanceRecord]) -> Stack:
     """Give the first stack of a series, its largest; an empty one where there is no image."""
     return next(iter(build_stacks(records)), Stack())
 
 
-def build_stacks(records: Iterable[InstanceRecord]) -> tuple[Stack, ...]:
-    """Split a series into its stacks at once; see `StackSorter`."""
+def build_stacks(
+    records: Iterable[InstanceRecord], headings: Mapping[str, tuple[FrameHeading, ...]] | None = None
+) -> tuple[Stack, ...]:
+    """Split a series into its stacks at once; ``headings`` by SOP Instance UID, see `StackSorter`."""
     sorter = StackSorter()
     sorter.add(records)
+    for sop_uid, found in (headings or {}).items():
+        sorter.learn(sop_uid, found)
     return sorter.stacks()
-
-
-@dataclass(slots=True)
-class _Item:
-    """An image with what is worked out once: its orientation (rounded), its place along the normal of its group."""
-
-    placed: Placed
-    orientation: tuple[float, ...] | None
-    is_localizer: bool
-    normal: Vector | None = None
-    slices: tuple[Slice, ...] = ()
-
-
-@dataclass(slots=True)
-class _Group:
-    """Images of parallel planes and one size, or those that lie in no known plane."""
-
-    normal: Vector | None
-    size: tuple[int | None, int | None]
-    is_localizer: bool
-    items: list[_Item] = field(default_factory=list)
-
-    @property
-    def first(self) -> Number:
-        """The number of its first image."""
-        return min(item.placed.number for item in self.items)
-
-    @property
-    def frames(self) -> int:
-        """How many frames its images have."""
-        return sum(item.placed.record.frames for item in self.items)
 
 
 class StackSorter:
     """Sorts a series into stacks as it arrives: parallel planes of one size that hold each place once, if possible.
 
-    What was worked out for an image is kept, so that a further one costs little more than itself. The order of
-    arrival decides nothing. Nothing is hidden but instances without pixels: there is nothing to look at.
+    It sorts frames, of which a multi-frame object says by itself where they lie (`learn`); until then they stand in
+    the order of the file. What was worked out for an image is kept, so that a further one costs little more than
+    itself. The order of arrival decides nothing. Nothing is hidden but instances without pixels: there is nothing to
+    look at.
     """
 
     def __init__(self) -> None:
-        self._items: dict[str, _Item] = {}
-        self._normals: dict[tuple[float, ...], Vector | None] = {}
+        self._images: dict[str, list[Placed]] = {}
+        self._orientations: dict[tuple[float, ...], tuple[float, ...]] = {}
 
     def add(self, records: Iterable[InstanceRecord]) -> None:
         """Take images, new ones or others in place of those that were here under the same UID."""
         for record in records:
             if not record.has_pixels:
-                self._items.pop(record.sop_uid, None)
+                self._images.pop(record.sop_uid, None)
+            elif record.frames == 1:
+                self._images[record.sop_uid] = [self._single(record)]
+            else:
+                kind = "\\".join(record.image_type)
+                self._images[record.sop_uid] = [
+                    Placed(record, number_of(record, frame), frame, record.traits or BARE, kind)
+                    for frame in range(min(record.frames, _MOST_FRAMES))
+                ]
+
+    def learn(self, sop_uid: str, headings: Iterable[FrameHeading]) -> None:
+        """Take what an instance that is here says of its frames; those of which it says nothing stay as they are."""
+        images = self._images.get(sop_uid)
+        if images is None:
+            return
+        record, plain = images[0].record, images[0].kind
+        for image, heading in zip(tuple(images), headings, strict=False):
+            if heading == _NOTHING:
                 continue
-            orientation = None
-            if record.position is not None and record.orientation is not None:
-                orientation = tuple(round(part, _DIGITS) for part in record.orientation)
-                if orientation not in self._normals:
-                    self._normals[orientation] = plane_normal(record.orientation)
-                if self._normals[orientation] is None:
-                    orientation = None
-            placed = Placed(record, _number_order(record))
-            self._items[record.sop_uid] = _Item(placed, orientation, "LOCALIZER" in record.image_type)
+            spacing = heading.spacing or record.spacing
+            plane = plane_of(heading.position, heading.orientation, spacing, record.rows or 0, record.columns or 0)
+            images[image.frame] = Placed(
+                record,
+                image.number,
+                image.frame,
+                heading.traits,
+                heading.kind or plain,
+                heading.part,
+                plane,
+                self._orientation(heading.orientation, plane),
+            )
 
     def stacks(self) -> tuple[Stack, ...]:
-        """Give the stacks, the largest plane first, what lies in no known plane last of those of one size."""
-        groups = self._groups()
-        parts: list[tuple[_Group, Part]] = []
-        for group, told in zip(groups, _told_of(groups), strict=True):
-            for part in _parts(group):
+        """Give the stacks, the largest first, then by the lowest number; what lies in no known place is the last."""
+        groups = gather(self._all())
+        # The order of arrival must not decide between groups.
+        groups.sort(key=lambda group: (-len(group.items), min(image.number for image in group.items)))
+        parts: list[tuple[Group, Part]] = []
+        for group, told in zip(groups, told_of(groups), strict=True):
+            for part in parts_of(group):
                 part.keys, part.told = (*map(str, told), *part.keys), (*told, *part.told)
                 parts.append((group, part))
         if len(parts) == 1:
-            return (self._stack(parts[0][0], Part(parts[0][1].members)),)
+            return (_stack(parts[0][0], Part(parts[0][1].members)),)
+        parts.sort(key=_rank)
         taken: dict[str, int] = {}
         made = []
         for group, part in parts:
             key = " · ".join(part.keys)
             count = taken[key] = taken.get(key, 0) + 1
             again = f" ({count})" if count > 1 else ""
-            made.append(self._stack(group, part, key + again or "main", count))
+            made.append(_stack(group, part, key + again or "main", count))
         return tuple(made)
 
-    def _stack(self, group: _Group, part: Part, key: str = "", number: int = 1) -> Stack:
-        pieces = (piece for member in part.members for piece in self._items[member.record.sop_uid].slices)
-        return Stack(tuple(pieces), group.normal, key, part.told, number)
+    def _all(self) -> Iterator[Placed]:
+        for images in self._images.values():
+            yield from images
 
-    def _groups(self) -> list[_Group]:
-        """Gather the images by plane and size, the largest group first."""
-        planes = self._planes()
-        groups: dict[tuple[object, ...], _Group] = {}
-        for item in self._items.values():
-            record = item.placed.record
-            normal = planes[item.orientation] if item.orientation is not None else None
-            # Projections of several sizes are looked through in the order of their numbers.
-            size = (record.rows, record.columns) if normal is not None else (None, None)
-            key = (normal, size, item.is_localizer)
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = _Group(normal, size, item.is_localizer)
-            group.items.append(item)
-        found = list(groups.values())
-        if sum(group.normal is not None for group in found) > _MOST_PLANES:
-            found = _gather_few(found)
-        # The order of arrival must not decide between groups of the same size.
-        return sorted(found, key=lambda group: (-group.frames, group.first))
+    def _single(self, record: InstanceRecord) -> Placed:
+        plane = plane_of(record.position, record.orientation, record.spacing, record.rows or 0, record.columns or 0)
+        orientation = self._orientation(record.orientation, plane)
+        kind = "\\".join(record.image_type)
+        return Placed(record, number_of(record), 0, record.traits or BARE, kind, None, plane, orientation)
 
-    def _planes(self) -> dict[tuple[float, ...], Vector]:
-        """Give for each orientation the normal of the plane that it counts to, that of its first image."""
-        first: dict[tuple[float, ...], Number] = {}
-        for item in self._items.values():
-            if item.orientation is not None:
-                number = item.placed.number
-                known = first.get(item.orientation)
-                if known is None or number < known:
-                    first[item.orientation] = number
-        planes: dict[tuple[float, ...], Vector] = {}
-        leading: list[Vector] = []
-        for orientation in sorted(first, key=first.__getitem__):
-            normal = self._normals[orientation]
-            assert normal is not None
-            known_plane = next((other for other in leading if is_parallel(other, normal)), None)
-            if known_plane is None:
-                leading.append(normal)
-            planes[orientation] = known_plane or normal
-        return planes
+    def _orientation(self, cosines: tuple[float, ...] | None, plane: Plane | None) -> tuple[float, ...] | None:
+        """Give the orientation of an image that lies in a plane, one value for all that have it."""
+        if cosines is None or plane is None:
+            return None
+        known = self._orientations.get(cosines)
+        if known is None:
+            rounded = tuple(round(part, _DIGITS) + 0.0 for part in cosines)
+            known = self._orientations[cosines] = self._orientations.setdefault(rounded, rounded)
+        return known
 
 
-def _gather_few(groups: list[_Group]) -> list[_Group]:
-    """Put the groups of few images into one without a plane, and leave the others."""
-    few = _Group(None, (None, None), False)
-    kept = []
-    for group in groups:
-        if len(group.items) > _FEW:
-            kept.append(group)
-        else:
-            few.items += group.items
-    return [*kept, few] if few.items else kept
+def _rank(each: tuple[Group, Part]) -> tuple[bool, int, Number]:
+    group, part = each
+    return not group.is_placed, -len(part.members), min(image.number for image in part.members)
 
 
-def _parts(group: _Group) -> list[Part]:
-    """Place a group's images along its normal, and split them where several lie at the same places."""
-    for item in group.items:
-        if item.normal != group.normal or not item.slices:
-            _place(item, group.normal)
-    placed = [item.placed for item in group.items]
-    if group.normal is None:
-        placed.sort(key=lambda each: each.number)
-        return [Part(placed)]
-    placed.sort(key=lambda each: each.location or 0.0)
-    spacing = placed[0].record.spacing
-    places = find_places([each.location or 0.0 for each in placed], min(spacing) if spacing else None)
-    for each, place in zip(placed, places, strict=True):
-        each.place = place
-    if places[-1] + 1 == len(placed):
-        return [Part(placed)]
-    placed.sort(key=lambda each: (each.place, each.number))
-    return split(placed)
-
-
-def _place(item: _Item, normal: Vector | None) -> None:
-    record = item.placed.record
-    location = None
-    if normal is not None and record.position is not None:
-        location = sum(a * b for a, b in zip(record.position, normal, strict=True))
-    item.normal, item.placed.location = normal, location
-    shown = location if record.frames == 1 else None
-    item.slices = tuple(Slice(record, frame, shown) for frame in range(record.frames))
-
-
-def _told_of(groups: list[_Group]) -> list[tuple[Notice, ...]]:
-    """Tell of each group what tells it from the others: its plane, its size, that it is a localizer."""
-    if len(groups) < 2:
-        return [()] * len(groups)
-    planes = [plane_notice(group.normal) for group in groups]
-    told = []
-    for plane, group in zip(planes, groups, strict=True):
-        alike = [other for name, other in zip(planes, groups, strict=True) if name == plane]
-        parts = [plane] if len(alike) < len(groups) else []
-        if len({other.size for other in alike}) > 1:
-            parts.append(notice(StackCode.SIZE, columns=group.size[1], rows=group.size[0]))
-        if len({other.is_localizer for other in alike}) > 1 and group.is_localizer:
-            parts.append(notice(StackCode.LOCALIZER))
-        told.append(tuple(parts) or (plane,))
-    return told
-
-
-def _number_order(record: InstanceRecord) -> Number:
-    return (record.instance_number is None, record.instance_number or 0, record.sop_uid)
+def _stack(group: Group, part: Part, key: str = "", number: int = 1) -> Stack:
+    pieces = tuple(image.slice for image in part.members if image.slice is not None)
+    return Stack(pieces, group.normal, key, part.told, number)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qrstation.core.codes.stacks import StackCode
-from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.core.instance import BARE, InstanceRecord, Traits
 from qrstation.core.notice import Notice, notice
+from qrstation.imaging.stacks.plane import Plane
+from qrstation.imaging.stacks.slice import Slice
 
 MOST_PARTS = 60
 """Beyond so many parts (a functional study of 300 volumes) they follow each other in one stack instead."""
@@ -18,20 +20,32 @@ _JITTER = 0.05
 _OF_PIXEL, _OF_GAP = 0.1, 0.1
 _REPEATED = 0.25
 """A trait that also counts along the patient tells apart only where this share of the places is taken repeatedly."""
-_BARE = Traits()
 
-Number = tuple[bool, int, str]
+Number = tuple[bool, int, str, int]
+"""Instance Number, behind all others where there is none, then the instance, then the frame."""
 Value = float | str | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Placed:
-    """An image on its way into a stack: its place along the normal in mm, and which of the places that is."""
+    """An image on its way into a stack, its frame counted from 0, with what is worked out of it once.
+
+    ``location`` is its centre's place along the normal of its group in mm, ``place`` which of the places that is,
+    ``kind`` its Image or Frame Type, ``part`` which of its object's parts it says that it belongs to.
+    """
 
     record: InstanceRecord
     number: Number
+    frame: int = 0
+    traits: Traits = BARE
+    kind: str = ""
+    part: int | None = None
+    plane: Plane | None = None
+    orientation: tuple[float, ...] | None = None
+    """Direction cosines, rounded; those that are the same are of one orientation."""
     location: float | None = None
     place: int = 0
+    slice: Slice | None = None
 
 
 @dataclass(slots=True)
@@ -51,7 +65,7 @@ class _Trait:
     """A fact by which images at one place may differ, and how a value of it is told."""
 
     name: str
-    of: Callable[[InstanceRecord], Value]
+    of: Callable[[Placed], Value]
     code: StackCode
     """How one of its values is told, with ``value``; a phase with which of how many it is, a kind with what it has."""
     none: StackCode
@@ -77,14 +91,15 @@ class _Values:
         return sum(len(values) > 1 for values in self.at) / max(1, len(self.at))
 
 
-def find_places(locations: Sequence[float], pixel: float | None) -> list[int]:
+def find_places(locations: Sequence[float], pixel: float | None, *, near: bool = False) -> list[int]:
     """Number the places of sorted locations (mm): those that lie within a small part of the slices' distance are one.
 
-    ``pixel`` is the distance of the image's pixels in mm: slices are never so much nearer than those.
+    ``pixel`` is the distance of the image's pixels in mm: slices are never so much nearer than those. With ``near``
+    only what a scanner's jitter may account for is one place.
     """
     gaps = [after - before for before, after in pairwise(locations)]
     jitter = min(_JITTER, _OF_PIXEL * pixel) if pixel else _JITTER
-    real = sorted(gap for gap in gaps if gap > jitter)
+    real = sorted(gap for gap in gaps if gap > jitter and not near)
     # The smaller gaps are the slices' distance; the larger ones are holes where images have not arrived.
     tolerance = max(jitter, _OF_GAP * real[len(real) // 4]) if real else jitter
     places = [0] if locations else []
@@ -106,7 +121,7 @@ def _split(part: Part, traits: Sequence[_Trait], most: int) -> list[Part]:
     if len(places) < 2 or len(places) == len(part.members):
         return [part]
     for number, trait in enumerate(traits):
-        values = [trait.of(member.record) for member in part.members]
+        values = [trait.of(member) for member in part.members]
         different = len(set(values))
         if different < 2:
             continue
@@ -168,17 +183,13 @@ def _told(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> N
         return notice(trait.none)
     if isinstance(value, str):
         return notice(trait.code, own=_own_kinds(value, [other for other in values if isinstance(other, str)]))
-    if trait.code is StackCode.PHASE:
+    if trait.code in (StackCode.PHASE, StackCode.PART):
         return notice(trait.code, number=place, count=sum(other is not None for other in values))
     return notice(trait.code, value=value)
 
 
 def _number(value: float | None, digits: int = 0) -> float | None:
     return None if value is None else round(float(value), digits) + 0.0
-
-
-def _traits(record: InstanceRecord) -> Traits:
-    return record.traits or _BARE
 
 
 def _own_kinds(value: str, others: Sequence[str]) -> str:
@@ -189,27 +200,23 @@ def _own_kinds(value: str, others: Sequence[str]) -> str:
 
 
 _TRAITS = (
-    _Trait("image type", lambda record: "\\".join(record.image_type) or None, StackCode.KIND, StackCode.NO_KIND),
-    _Trait("echo", lambda record: _number(_traits(record).echo), StackCode.ECHO, StackCode.NO_ECHO),
-    _Trait(
-        "echo time",
-        lambda record: _number(_traits(record).echo_time, 2),
-        StackCode.ECHO_TIME,
-        StackCode.NO_ECHO_TIME,
-    ),
-    _Trait("b-value", lambda record: _number(_traits(record).b_value), StackCode.B_VALUE, StackCode.NO_B_VALUE),
-    _Trait("phase", lambda record: _number(_traits(record).phase), StackCode.PHASE, StackCode.NO_PHASE),
+    _Trait("image type", lambda image: image.kind or None, StackCode.KIND, StackCode.NO_KIND),
+    _Trait("echo", lambda image: _number(image.traits.echo), StackCode.ECHO, StackCode.NO_ECHO),
+    _Trait("echo time", lambda image: _number(image.traits.echo_time, 2), StackCode.ECHO_TIME, StackCode.NO_ECHO_TIME),
+    _Trait("b-value", lambda image: _number(image.traits.b_value), StackCode.B_VALUE, StackCode.NO_B_VALUE),
+    _Trait("phase", lambda image: _number(image.traits.phase), StackCode.PHASE, StackCode.NO_PHASE),
+    _Trait("part", lambda image: _number(image.part), StackCode.PART, StackCode.NO_PART),
     _Trait(
         "trigger time",
         # Diffusion is triggered by breathing: there each direction has a time of its own.
-        lambda record: _number(_traits(record).trigger_time) if _traits(record).b_value is None else None,
+        lambda image: _number(image.traits.trigger_time) if image.traits.b_value is None else None,
         StackCode.PHASE,
         StackCode.NO_TRIGGER_TIME,
         is_weak=True,
     ),
     _Trait(
         "acquisition",
-        lambda record: _number(_traits(record).acquisition),
+        lambda image: _number(image.traits.acquisition),
         StackCode.ACQUISITION,
         StackCode.NO_ACQUISITION,
         is_weak=True,

@@ -40,7 +40,8 @@ class StudiesDesk(QObject):
         self._makers = makers
         self._thumbnails = thumbnails
         self._stage = stage
-        self._source = SeriesSource(index, lambda news: makers.pump.post(partial(self._take_news, news)))
+        post = makers.pump.post
+        self._source = SeriesSource(index, makers.decoders, lambda news: post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage.viewports, link)
         self._unseen: set[str] = set()

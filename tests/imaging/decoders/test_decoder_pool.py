@@ -21,9 +21,12 @@ from qrstation.imaging.decoders import decoder_process
 from qrstation.imaging.decoders.decoder_child import _answer
 from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Worker
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH
+from qrstation.imaging.decoders.heading_check import headings_of
 from qrstation.imaging.frame import Frame, Geometry, Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.reading.frame_headings import read_headings
 from qrstation.words import words_of
+from tests.imaging.enhanced import AXIAL, MadeFrame, enhanced, write
 from tests.told import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
@@ -179,6 +182,38 @@ def test_a_frame_comes_back_as_it_was_decoded(pool: DecoderPool) -> None:
     assert (frame.pixels == expected.pixels).all()
     assert (frame.slope, frame.intercept, frame.windows) == (expected.slope, expected.intercept, expected.windows)
     assert frame.geometry == expected.geometry
+
+
+def test_headings_come_as_they_were_read(pool: DecoderPool, tmp_path: Path) -> None:
+    frames = [MadeFrame((0, 0, 2.5 * n), AXIAL, echo_time=float(n), kind="ORIGINAL") for n in range(3)]
+    path = write(enhanced(frames), tmp_path / "made")
+    found = pool.headings(path).result(30)
+    assert found == headings_of(read_headings(path))
+    assert [heading.position for heading in found] == [(0, 0, 0), (0, 0, 2.5), (0, 0, 5)]
+    with pytest.raises(CannotDecode):
+        pool.headings(tmp_path / "absent").result(30)
+    assert pool.headings(CT).result(30)[0].position is not None
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_decoder_sends_for_headings_is_an_error(
+    gullible: DecoderPool, tmp_path: Path, answer: bytes
+) -> None:
+    (tmp_path / "last").write_bytes(answer)
+    (tmp_path / "good").write_bytes(value(read_frame(CT)))
+    with pytest.raises(CannotDecode):
+        gullible.headings(tmp_path / "last").result(30)
+    assert gullible.decode(tmp_path / "good").result(30).rows == 128
+
+
+def test_headings_go_before_what_is_not_urgent(pool: DecoderPool) -> None:
+    done: list[str] = []
+    later = [pool.decode(CT, urgent=False) for _ in range(4)]
+    for future in later:
+        future.add_done_callback(lambda _: done.append("later"))
+    pool.headings(CT).add_done_callback(lambda _: done.append("headings"))
+    wait(later, 30)
+    assert done.index("headings") <= 1
 
 
 def test_what_cannot_be_decoded_is_the_futures_error(pool: DecoderPool) -> None:

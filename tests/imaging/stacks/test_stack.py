@@ -145,7 +145,7 @@ def test_what_a_scanner_writes_makes_no_key_harmful() -> None:
 
 def test_b_values_with_several_directions_keep_them_together() -> None:
     stacks = build_stacks(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
-    assert [(stack_words(stack), len(stack.slices)) for stack in stacks] == [("b 0", 10), ("b 1000", 30)]
+    assert [(stack_words(stack), len(stack.slices)) for stack in stacks] == [("b 1000", 30), ("b 0", 10)]
     breathing = [
         replace(each, traits=replace(each.traits or Traits(), trigger_time=n * 90.0))
         for n, each in enumerate(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))

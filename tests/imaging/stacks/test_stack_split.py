@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from qrstation.core.instance import InstanceRecord, Traits
+from qrstation.imaging.stacks.stack import number_of
 from qrstation.imaging.stacks.stack_split import MOST_PARTS, Placed, find_places, split
 from qrstation.words import words_of
 from tests.imaging.stacks.test_stack import record
 
 
 def placed(made: InstanceRecord, place: int) -> Placed:
-    return Placed(made, (False, made.instance_number or 0, made.sop_uid), float(place), place)
+    return Placed(made, number_of(made), traits=made.traits or Traits(), location=float(place), place=place)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from qrstation.core.errors import CannotDecode
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.patient import Demographics
 from qrstation.imaging.frame import Frame, Geometry, SpacingKind, Window
+from qrstation.imaging.heading import FrameHeading
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
@@ -147,7 +148,12 @@ class MadeUpDecoders:
 
     def __init__(self, size: int = 64) -> None:
         self.frames: dict[tuple[str, int], Frame | CannotDecode] = {}
+        self.frame_headings: dict[str, tuple[FrameHeading, ...] | CannotDecode] = {}
+        """What files say of their frames, by their names."""
         self.asked: list[tuple[str, int, bool]] = []
+        self.asked_headings: list[str] = []
+        self.headings_gate = threading.Event()
+        self.headings_gate.set()
         self.gate = threading.Event()
         self.gate.set()
         self.handed = 0
@@ -157,12 +163,24 @@ class MadeUpDecoders:
         self._changed = threading.Condition()
         self._size = size
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="made-up-decoder")
+        self._readers = ThreadPoolExecutor(1, thread_name_prefix="made-up-reader")
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         with self._changed:
             self.handed += 1
             self._changed.notify_all()
         return self._pool.submit(self._decode, path.name, number, urgent)
+
+    def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
+        return self._readers.submit(self._headings, path.name)
+
+    def _headings(self, name: str) -> tuple[FrameHeading, ...]:
+        self.headings_gate.wait()
+        self.asked_headings.append(name)
+        found = self.frame_headings.get(name, ())
+        if isinstance(found, CannotDecode):
+            raise found
+        return found
 
     def wait_held_back(self, count: int) -> bool:
         """Wait until so many are held back at the gate."""
@@ -184,7 +202,9 @@ class MadeUpDecoders:
 
     def close(self) -> None:
         self.gate.set()
+        self.headings_gate.set()
         self._pool.shutdown()
+        self._readers.shutdown()
 
     def _decode(self, name: str, number: int, urgent: bool) -> Frame:
         with self._changed:

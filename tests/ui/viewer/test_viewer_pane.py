@@ -19,10 +19,12 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
 from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.imaging.heading import FrameHeading
 from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.words import words_of
 from tests.ui.viewer.made_up import (
+    AXIAL,
     CORONAL,
     MadeUpDecoders,
     MadeUpIndex,
@@ -253,6 +255,42 @@ def test_the_slice_stays_while_its_series_splits(screen: Screen) -> None:
 
 def stack_count(detail: str) -> int:
     return int(detail.rpartition(" ")[2])
+
+
+def test_frames_are_sorted_by_place_once_the_decoders_have_told_it(screen: Screen) -> None:
+    series, (plain,) = ct_series(count=1)
+    volume = replace(plain, frames=5, position=None, orientation=None)
+    places = (30.0, 10.0, 0.0, 20.0, 40.0)
+    told = tuple(FrameHeading((0.0, 0.0, z), AXIAL, (0.7, 0.7)) for z in places)
+    screen.decoders.frame_headings[volume.path.name] = told
+    screen.decoders.headings_gate.clear()
+    screen.open(heading(), (series, (volume,)))
+    screen.until(lambda: screen.first.content.slice_count == 5)
+    assert screen.first.content.location is None
+    screen.focus(screen.first)
+    screen.press(Qt.Key.Key_End)
+    screen.decoders.headings_gate.set()
+    # The frame that was chosen stays: it is the last of the file and the highest in the patient.
+    screen.until(lambda: screen.first.content.location == pytest.approx(40.0))
+    assert "z 40.0 mm" in corner_text(screen.first)
+    screen.press(Qt.Key.Key_Up)
+    screen.until(lambda: screen.first.content.location == pytest.approx(30.0))
+    assert screen.first.feed.piece is not None
+    assert screen.first.feed.piece.frame == 0
+    assert screen.decoders.asked_headings == [volume.path.name]
+
+
+def test_frames_of_which_nothing_can_be_told_stay_in_the_order_of_the_file(screen: Screen) -> None:
+    series, (plain,) = ct_series(count=1)
+    volume = replace(plain, frames=3, position=None, orientation=None)
+    screen.decoders.frame_headings[volume.path.name] = CannotDecode(PixelCode.DECODER_ENDED)
+    screen.open(heading(), (series, (volume,)))
+    screen.until(lambda: screen.shows(screen.first))
+    screen.until(lambda: screen.decoders.asked_headings == [volume.path.name])
+    assert screen.first.content.stack is not None
+    assert [piece.frame for piece in screen.first.content.stack.slices] == [0, 1, 2]
+    screen.arrive(series, [replace(volume, checksum="now known")])
+    assert screen.decoders.asked_headings == [volume.path.name]
 
 
 def test_what_is_missing_is_said_until_all_is_here(screen: Screen) -> None:

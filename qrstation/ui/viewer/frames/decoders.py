@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from qrstation.imaging.frame import Frame
+from qrstation.imaging.heading import FrameHeading
 
 
 class Decoders(Protocol):
@@ -14,3 +15,6 @@ class Decoders(Protocol):
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Ask for frame ``number`` (from 0); the future raises CannotDecode for what cannot be shown."""
+
+    def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
+        """Ask what a multi-frame instance says of its frames; the future raises CannotDecode."""

@@ -20,6 +20,7 @@ class PictureMakers:
     """The threads that viewports and thumbnails share, and what they keep."""
 
     def __init__(self, decoders: Decoders, cache_bytes: int, parent: QObject) -> None:
+        self.decoders = decoders
         self.pump = Pump(parent)
         self.mapper = WorkThread("viewer-pixels")
         self.loader = FrameLoader(decoders, self.pump, FrameCache(cache_bytes), parent)

@@ -94,6 +94,8 @@ class SliceFeed(QObject):
             return
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
+        if self.piece is not None:
+            self.piece = self._as_known(self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -156,11 +158,19 @@ class SliceFeed(QObject):
             self._order += 1
             self._shown_order = self._order
             self._latest = None
-            self.piece, self.picture, self.failure = piece, None, decoded
+            self.piece, self.picture, self.failure = self._as_known(piece), None, decoded
             self.shown.emit()
         else:
             window = self.window or self._held_window
             self._map(PictureOrder(piece, decoded, window, self.inverted, self._shrink(decoded)))
+
+    def _as_known(self, piece: Slice) -> Slice:
+        """Give a slice as its stack has it by now, which may know better where it lies."""
+        found = self.model.stack.index_of(piece.record.sop_uid, piece.frame) if self.model else None
+        if self.model is None or found is None:
+            return piece
+        newest = self.model.stack.slices[found]
+        return newest if key_of(newest) == key_of(piece) else piece
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom)
@@ -189,7 +199,7 @@ class SliceFeed(QObject):
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
-        self.piece, self.picture, self.failure = picture.order.piece, picture, None
+        self.piece, self.picture, self.failure = self._as_known(picture.order.piece), picture, None
         # Without a window of the file's own each slice would get another one, and the stack would flicker.
         if not picture.order.frame.windows and self._held_window is None and self.window is None:
             self._held_window = picture.window

@@ -10,6 +10,8 @@ from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.core.patient import Demographics
 from qrstation.imaging.stacks.stack import Stack, StackSorter
+from qrstation.ui.viewer.frames.decoders import Decoders
+from qrstation.ui.viewer.studies.frame_headings import FrameHeadings
 from qrstation.ui.viewer.studies.identity import different
 from qrstation.ui.viewer.studies.likeliest import likeliest_first
 from qrstation.ui.viewer.studies.store_index import StoreIndex
@@ -57,7 +59,7 @@ class _Series:
 class SeriesSource:
     """Knows, on its worker thread, the instances of the open studies; reports through ``deliver`` on that thread."""
 
-    def __init__(self, index: StoreIndex, deliver: Callable[[News], None]) -> None:
+    def __init__(self, index: StoreIndex, decoders: Decoders, deliver: Callable[[News], None]) -> None:
         self._index = index
         self._deliver = deliver
         self._worker = WorkThread("viewer-series")
@@ -65,7 +67,8 @@ class SeriesSource:
         self._open: set[str] = set()
         self._arrived: list[InstanceRecord] = []
         self._series: dict[str, _Series] = {}
-        """Touched on the worker thread alone."""
+        self._headings = FrameHeadings(decoders, lambda: self._worker.submit("headings", self._learn))
+        """Both are touched on the worker thread alone."""
 
     def open(self, study_uid: str) -> None:
         """Read a study, and from now on keep its stacks with what arrives."""
@@ -86,7 +89,7 @@ class SeriesSource:
         gone = frozenset(study_uids)
         with self._lock:
             self._open -= gone
-        self._worker.submit(("forget", gone), lambda: self._drop(gone))
+        self._worker.submit(("forget", gone), lambda: self._leave(gone))
 
     def reread(self, study_uid: str) -> None:
         """Read a study anew, since some of it was deleted."""
@@ -100,6 +103,10 @@ class SeriesSource:
         with self._lock:
             return study_uid in self._open
 
+    def _leave(self, study_uids: frozenset[str]) -> None:
+        self._headings.forget(study_uids)
+        self._drop(study_uids)
+
     def _drop(self, study_uids: frozenset[str]) -> None:
         self._series = {uid: held for uid, held in self._series.items() if held.record.study_uid not in study_uids}
 
@@ -108,6 +115,7 @@ class SeriesSource:
             return
         if afresh:
             self._drop(frozenset({study_uid}))
+            self._headings.try_again(study_uid)
         try:
             listed = self._index.series(study_uid)
             for record in likeliest_first(listed):
@@ -125,6 +133,19 @@ class SeriesSource:
         fresh = [instance for instance in instances if held.instances.get(instance.sop_uid) != instance]
         held.instances.update((instance.sop_uid, instance) for instance in fresh)
         held.sorter.add(fresh)
+        for instance in fresh:
+            held.sorter.learn(instance.sop_uid, self._headings.of(instance))
+
+    def _learn(self) -> None:
+        """Sort the frames anew of which the decoders have told where they lie."""
+        changed: dict[str, None] = {}
+        for record, found in self._headings.arrived():
+            held = self._series.get(record.series_uid)
+            if held is not None and found and record.sop_uid in held.instances:
+                held.sorter.learn(record.sop_uid, found)
+                changed[record.series_uid] = None
+        for series_uid in changed:
+            self._report(series_uid)
 
     def _grow(self) -> None:
         with self._lock:
