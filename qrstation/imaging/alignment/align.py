@@ -65,17 +65,21 @@ class _Bound:
 
 _BOUNDS = (
     _Bound("length", LEAST_OVERLAP, 90.0, Reason.LITTLE_OVERLAP),
-    _Bound("weight", 4.0, 9.0, Reason.NOTHING_ALIKE),
+    _Bound("weight", 2.5, 9.0, Reason.NOTHING_ALIKE),
     _Bound("alike", 0.5, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("steady", 0.93, 1.0, Reason.NOTHING_ALIKE),
+    _Bound("steady", 0.9, 1.0, Reason.NOTHING_ALIKE),
     _Bound("median", 0.45, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("outline", 0.3, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("outline_best", 0.5, 1.0, Reason.AMBIGUOUS),
-    _Bound("second", -0.72, -0.3, Reason.AMBIGUOUS),
-    _Bound("rival", -0.6, -0.2, Reason.AMBIGUOUS),
-    _Bound("unmirrored", -0.1, 0.1, Reason.MIRRORED),
+    _Bound("fine", 0.48, 0.75, Reason.NOTHING_ALIKE),
+    _Bound("outline", 0.1, 0.8, Reason.NOTHING_ALIKE),
+    _Bound("outline_best", 0.4, 1.0, Reason.AMBIGUOUS),
+    _Bound("unlike_elsewhere", -0.72, -0.3, Reason.AMBIGUOUS),
+    _Bound("no_rival", -0.62, -0.2, Reason.AMBIGUOUS),
+    _Bound("not_mirrored", -0.05, 0.1, Reason.MIRRORED),
+    _Bound("surely_long", 0.0, 0.1, Reason.LITTLE_OVERLAP),
 )
-"""Least and surest value of each measure of `Evidence`; negative bounds are those of its negative."""
+_SHORT, _SHORTER, _MORE = 90.0, 40.0, 0.3
+"""Below so many mm of overlap `alike` has to be higher, by so much over so many mm: what breathes moves a short part
+of the trunk as a whole, and the place with it."""
 
 
 def align(current: Volume, prior: Volume) -> Alignment:
@@ -113,7 +117,11 @@ def weigh(evidence: Evidence) -> Alignment:
 
 
 def _measure(evidence: Evidence, bound: _Bound) -> float:
-    if bound.name == "unmirrored":
+    """Give a measure, by its name in `Evidence` or as it is made of several there."""
+    if bound.name == "not_mirrored":
         return evidence.alike - evidence.mirrored
-    value = float(getattr(evidence, bound.name))
-    return -value if bound.least < 0 else value
+    if bound.name == "surely_long":
+        return evidence.alike - 0.5 - _MORE * min(1.0, max(0.0, (_SHORT - evidence.length) / _SHORTER))
+    if bound.name in ("unlike_elsewhere", "no_rival"):
+        return -(evidence.second if bound.name == "unlike_elsewhere" else evidence.rival)
+    return float(getattr(evidence, bound.name))

@@ -221,3 +221,27 @@ def best_shift(current: Detail, prior: Detail, cell: float) -> Shift:
     score = np.where(cells > 0.5 * cells.max(), backward(product) / power, -1)
     y, x = divmod(int(score.argmax()), score.shape[1])
     return Shift(y - reach + base[0], x - reach + base[1], float(score[y, x]))
+
+
+def rolled(detail: Detail, degrees: float) -> Detail:
+    """Turn a detail in the plane round the body's middle, linearly between its cells."""
+    if not degrees:
+        return detail
+    rows, columns = detail.body.shape[1:]
+    weight = detail.body.sum(axis=0)
+    total = max(float(weight.sum()), 1.0)
+    y, x = np.mgrid[:rows, :columns].astype(np.float32)
+    down, right = y - float((weight * y).sum()) / total, x - float((weight * x).sum()) / total
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    v, u = y - down + down * cos - right * sin, x - right + down * sin + right * cos
+    top, left = np.floor(v).astype(np.int32), np.floor(u).astype(np.int32)
+    inside = (top >= 0) & (top < rows - 1) & (left >= 0) & (left < columns - 1)
+    index = np.where(inside, top * columns + left, 0)
+    y, x = (v - top).astype(np.float32), (u - left).astype(np.float32)
+    steps = ((0, (1 - y) * (1 - x)), (1, (1 - y) * x), (columns, y * (1 - x)), (columns + 1, y * x))
+
+    def turned(array: Array) -> Array:
+        flat = array.reshape(*array.shape[:-2], rows * columns)
+        return sum(flat[..., index + step] * (part * inside) for step, part in steps)  # type: ignore[return-value]
+
+    return Detail(turned(detail.parts), (turned(detail.body) > 0.5).astype(np.float32))

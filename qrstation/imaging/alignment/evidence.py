@@ -16,6 +16,7 @@ from qrstation.imaging.alignment.correlation import (
     detail_of,
     fit,
     overlap_of,
+    rolled,
 )
 from qrstation.imaging.alignment.volume import Array, FloatArray, Volume, regrid
 
@@ -24,8 +25,12 @@ STEP = 4.0
 LONG_STEP = 5.0
 """The same where both together are longer than LONG."""
 LONG = 1200.0
-_LEAST_CELLS = 30_000.0
-"""The least overlap that is looked at, in mm³ for each mm of a cell's side: see `_least`."""
+_LEAST_CELLS = 200.0
+"""Cells that both have to have at an offset for it to be looked at."""
+_CLEAR = 0.75
+"""A correlation from which on nobody looks whether the patient lies turned."""
+_TURN = 7.0
+"""Degrees; turned by half of it, by it and by twice of it is tried."""
 _STRUCTURE = 36.0 * 36.0 * 30.0
 """The volume in mm³ in which a body's structures vary together: what counts as one independent piece of evidence."""
 _FINE = 5
@@ -41,7 +46,8 @@ class Evidence:
     deviations count), ``rival`` the second weight over the first. ``steady`` is the share of slices that agree,
     ``median`` their median correlation, ``mirrored`` the correlation with the prior mirrored left to right.
     ``outline`` is the correlation of the body's and the tissues' profiles there, the other method, and
-    ``outline_best`` how near that comes to the best elsewhere (1: it is the best). ``length`` is the overlap in mm.
+    ``outline_best`` how near that comes to the best elsewhere (1: it is the best). ``length`` is the overlap in mm,
+    ``fine`` the correlation of what is small in the plane too: there persons differ whose regions are alike.
     """
 
     offset: float
@@ -55,6 +61,7 @@ class Evidence:
     outline: float
     outline_best: float
     length: float
+    fine: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,12 +82,14 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     one, two = (_seen(each, prior.axes, step, cell, soft) for each in (current, prior))
     if not one.detail.body.any() or not two.detail.body.any():
         return None
-    rough = fit(coarser(one.detail), coarser(two.detail), 2 * cell, 200)
+    rough = fit(coarser(one.detail), coarser(two.detail), 2 * cell, _LEAST_CELLS)
     weights = _weights(rough, step * 4 * cell * cell)
     best = int(weights.argmax())
     if rough.score[best] <= -1:
         return None
-    offset, fine = rough.least + best, _fine(one.detail, two.detail, rough.least + best, cell)
+    fine, roll = _fine(one.detail, two.detail, rough.least + best, cell)
+    if roll:
+        one = _Seen(rolled(one.detail, roll), one.outlines, one.start)
     away = np.abs(np.arange(len(weights)) - best) * step > max(14.0, 1.5 * soft)
     like = away & (rough.cells >= 0.3 * rough.cells[best])
     here, there = overlap_of(one.detail, two.detail, fine[0], fine[1:])
@@ -89,10 +98,9 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     share = np.sqrt(power) / max(float(np.sqrt(power).sum()), 1e-6)
     mirror = Detail(there.parts[..., ::-1], there.body[..., ::-1])
     outline, outline_best = _outlines(one.outlines, two.outlines, rough.least, len(weights), fine[0], step)
-    total = float(product.sum() / max(float(power.sum()), 1e-6))
     return Evidence(
-        offset=two.start - one.start + (fine[0] + _between(one.detail, two.detail, fine)) * step,
-        alike=total,
+        offset=float(two.start - one.start + (fine[0] + _between(one.detail, two.detail, fine)) * step),
+        alike=_total(product, power),
         second=float(rough.score[like].max()) / max(float(rough.score[best]), 0.01) if like.any() else 0.0,
         weight=float(weights[best]),
         rival=float(weights[away].max() / max(float(weights[best]), 0.01)) if away.any() else 0.0,
@@ -102,6 +110,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
         outline=outline,
         outline_best=outline_best,
         length=len(each) * step,
+        fine=_total(*by_slice(_small(here), _small(there))),
     )
 
 
@@ -118,15 +127,28 @@ def _weights(found: Fit, of_cell: float) -> FloatArray:
     return np.where(found.score > -1, certain, -9.0)
 
 
-def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[int, int, int]:
-    """Refine an offset by a step or two, and give the shift in whole cells with it."""
-    tried = []
-    for near in range(offset - 1, offset + 2):
+def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int, int, int], float]:
+    """Refine an offset by a step, and give the shift in whole cells with it, and by how many degrees current is turned."""
+    tried: list[tuple[float, tuple[int, int, int], float]] = []
+
+    def tries(near: int, degrees: float) -> None:
         here, there = _same_heights(one, two, near)
         if len(here.body):
-            tried.append((best_shift(here, there, cell), near))
-    best, near = max(tried, key=lambda each: each[0].score)
-    return near, best.down, best.right
+            best = best_shift(rolled(here, degrees), there, cell)
+            tried.append((best.score, (near, best.down, best.right), degrees))
+
+    for near in range(offset - 1, offset + 2):
+        tries(near, 0.0)
+    at = max(tried)[1][0]
+    if max(tried)[0] < _CLEAR:
+        for degrees in (-_TURN, _TURN):
+            tries(at, degrees)
+        turned = max(tried)[2]
+        if turned:
+            tries(at, 2 * turned)
+            tries(at, 0.5 * turned)
+    _, found, degrees = max(tried)
+    return found, degrees
 
 
 def _same_heights(one: Detail, two: Detail, offset: int) -> tuple[Detail, Detail]:
@@ -145,11 +167,9 @@ def _between(one: Detail, two: Detail, at: tuple[int, int, int]) -> float:
     for near in range(-_FINE, _FINE + 1):
         here, there = overlap_of(one, two, offset + near, (shift[0], shift[1]))
         product, power = by_slice(here, there)
-        score = float(product.sum() / max(float(power.sum()), 1e-6))
-        if one.parts.shape[0] == 3:
-            product, power = by_slice(here, there, slice(2, 3))
-            bone = float(power.sum())
-            score += float(product.sum() / max(bone, 1e-6)) if bone > 0 else 0.0
+        score = _total(product, power)
+        if len(one.parts) == 3:
+            score += _total(*by_slice(here, there, slice(2, 3)))
         curve.append(score)
     best = int(np.argmax(curve))
     if best in (0, len(curve) - 1):
@@ -178,3 +198,18 @@ def _outlines(one: Array, two: Array, least: int, count: int, at: int, step: flo
         weights[number] = np.arctanh(np.clip(scores[number], -0.99, 0.99)) * np.sqrt(long * step / 30)
     near = slice(max(0, at - least - 2), at - least + 3)
     return float(scores[near].max()), float(weights[near].max() / max(float(weights.max()), 0.1))
+
+
+def _small(detail: Detail) -> Detail:
+    """Leave what is small in the plane: what a mean over five by five cells does not have."""
+    soft = detail.parts
+    for axis in (2, 3):
+        whole = np.zeros_like(soft)
+        for near in range(-2, 3):
+            whole += np.roll(soft, near, axis)
+        soft = whole / np.float32(5)
+    return Detail((detail.parts - soft) * detail.body, detail.body)
+
+
+def _total(product: Array, power: Array) -> float:
+    return float(product.sum()) / max(float(power.sum()), 1e-6)

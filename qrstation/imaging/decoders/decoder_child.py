@@ -30,13 +30,19 @@ def main() -> int:
         if len(header) < REQUEST.size:
             break
         order, length, number = REQUEST.unpack(header)
-        path = Path(os.fsdecode(requests.read(length)))
+        body = requests.read(length)
+        if order == Order.ALIGN:
+            _answer(answers, _or_failure(functools.partial(_align, body)))
+            continue
+        path = Path(os.fsdecode(body))
         if order == Order.ENCODE:
             encode = functools.partial(_encode, answers, path, implicit=bool(number))
             value = _or_failure(encode)
             answers.write(LENGTH.pack(0))
         elif order == Order.HEADINGS:
             value = _or_failure(functools.partial(read_headings, path))
+        elif order == Order.REDUCE:
+            value = _or_failure(functools.partial(_reduce, reader, path, number))
         else:
             value = _or_failure(functools.partial(reader.read, path, number))
         _answer(answers, value)
@@ -47,6 +53,22 @@ def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
     for part in encode_natively(path, implicit=implicit):
         answers.write(LENGTH.pack(len(part)) + part)
         answers.flush()
+
+
+def _reduce(reader: FrameReader, path: Path, number: int) -> object:
+    """Shrink a frame for alignment; what takes part in aligning is imported by those decoders alone that do."""
+    from qrstation.imaging.alignment.reduced import reduce_frame
+
+    reduced = reduce_frame(reader.read(path, number))
+    return () if reduced is None else (reduced.values, reduced.cell)
+
+
+def _align(packed: bytes) -> object:
+    from qrstation.imaging.alignment.align import align
+    from qrstation.imaging.alignment.packing import unpack
+
+    found = align(*unpack(packed))
+    return found.offset, found.confidence, str(found.reason or "")
 
 
 def _or_failure(work: Callable[[], object]) -> object:

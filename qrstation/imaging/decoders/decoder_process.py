@@ -11,7 +11,7 @@ import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
@@ -20,6 +20,11 @@ from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
 from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 from qrstation.imaging.heading import FrameHeading
+
+if TYPE_CHECKING:  # few decoders are asked for these
+    from qrstation.imaging.alignment.align import Alignment
+    from qrstation.imaging.alignment.reduced import Reduced
+    from qrstation.imaging.alignment.volume import Volume
 
 TIME_LIMIT = 60.0
 """Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
@@ -75,6 +80,30 @@ class DecoderProcess:
             raise self._failure(untrusted)
         return found
 
+    def reduce(self, path: Path, number: int) -> Reduced | None:
+        """Shrink frame ``number`` (from 0) for alignment, None where it cannot be compared. Raises CannotDecode."""
+        from qrstation.imaging.alignment.packing import reduced_of
+
+        with self._asked(Order.REDUCE, path, number) as child:
+            untrusted = _receive(child.stdout)
+        if untrusted == ():
+            return None
+        reduced = reduced_of(untrusted)
+        if reduced is None:
+            raise self._failure(untrusted)
+        return reduced
+
+    def align(self, current: Volume, prior: Volume) -> Alignment:
+        """Align two stacks by what they show. Raises CannotDecode where the process ends, or takes too long."""
+        from qrstation.imaging.alignment.packing import alignment_of, pack
+
+        with self._asked(Order.ALIGN, pack(current, prior), 0) as child:
+            untrusted = _receive(child.stdout)
+        alignment = alignment_of(untrusted)
+        if alignment is None:
+            raise self._failure(untrusted)
+        return alignment
+
     def encode(self, path: Path, *, implicit: bool) -> Generator[bytes, None, None]:
         """Give a stored instance's data set encoded natively, part by part; see `native_encoding`.
 
@@ -129,13 +158,13 @@ class DecoderProcess:
             self._discard()
 
     @contextmanager
-    def _asked(self, order: Order, path: Path, number: int) -> Iterator[subprocess.Popen[bytes]]:
+    def _asked(self, order: Order, asked: Path | bytes, number: int) -> Iterator[subprocess.Popen[bytes]]:
         child = self.start()
         if child is None or child.stdin is None or child.stdout is None:
             raise CannotDecodeNow(PixelCode.DECODER_NOT_STARTED)
         with self._watched(child):
-            name = os.fsencode(path)
-            child.stdin.write(REQUEST.pack(order, len(name), number) + name)
+            body = asked if isinstance(asked, bytes) else os.fsencode(asked)
+            child.stdin.write(REQUEST.pack(order, len(body), number) + body)
             child.stdin.flush()
             yield child
 

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 COUNT = struct.Struct("<L")
 REQUEST = struct.Struct("<LLL")
-"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
+"""What is ordered, the length of the path (or of what is packed) that follows, and a number: which frame, or whether
+with implicit VR."""
 LENGTH = struct.Struct("<Q")
 
 
@@ -20,3 +21,7 @@ class Order(IntEnum):
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
     HEADINGS = 2
     """What is said of all frames, which comes as one value; the number means nothing."""
+    REDUCE = 3
+    """A frame shrunk for alignment, as the tuple (values, cell); empty where it cannot be."""
+    ALIGN = 4
+    """Two volumes, packed, in place of the path; the tuple (offset, confidence, reason) comes back."""

@@ -238,10 +238,10 @@ class _Maker:
             self._blob(at, (size, size, size * 1.6), str(self.dice.choice(("fat", "muscle"))))
 
     def _vary(self, by: float) -> float:
-        return float(1 + self.dice.uniform(-by, by))
+        return float(1 + self.dice.uniform(-1.5 * by, 1.5 * by))
 
     def _by(self, most: float) -> float:
-        return float(self.dice.uniform(-most, most))
+        return float(self.dice.uniform(-1.5 * most, 1.5 * most))
 
     def _blob(self, centre: tuple[float, float, float], axes: tuple[float, float, float], tissue: str, *,
               moves: float = 0.0, turn: float = 0.0) -> None:  # fmt: skip
