@@ -30,7 +30,7 @@ _LEAST_CELLS = 200.0
 _CLEAR = 0.75
 """A correlation from which on nobody looks whether the patient lies turned."""
 _TURN = 7.0
-"""Degrees; turned by half of it, by it and by twice of it is tried."""
+"""Degrees; turned by it and by twice of it is tried, then what lies between."""
 _STRUCTURE = 36.0 * 36.0 * 30.0
 """The volume in mm³ in which a body's structures vary together: what counts as one independent piece of evidence."""
 _FINE = 5
@@ -128,27 +128,38 @@ def _weights(found: Fit, of_cell: float) -> FloatArray:
 
 
 def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int, int, int], float]:
-    """Refine an offset by a step, and give the shift in whole cells with it, and by how many degrees current is turned."""
-    tried: list[tuple[float, tuple[int, int, int], float]] = []
+    """Refine an offset by a step; give it with the shift in whole cells, and the degrees that current lies turned."""
+    tried: list[tuple[float, tuple[int, int, int]]] = []
 
-    def tries(near: int, degrees: float) -> None:
-        here, there = _same_heights(one, two, near)
+    def tries(near: int, turned: Detail) -> None:
+        here, there = _same_heights(turned, two, near)
         if len(here.body):
-            best = best_shift(rolled(here, degrees), there, cell)
-            tried.append((best.score, (near, best.down, best.right), degrees))
+            best = best_shift(here, there, cell)
+            tried.append((best.score, (near, best.down, best.right)))
 
     for near in range(offset - 1, offset + 2):
-        tries(near, 0.0)
-    at = max(tried)[1][0]
-    if max(tried)[0] < _CLEAR:
-        for degrees in (-_TURN, _TURN):
-            tries(at, degrees)
-        turned = max(tried)[2]
-        if turned:
-            tries(at, 2 * turned)
-            tries(at, 0.5 * turned)
-    _, found, degrees = max(tried)
-    return found, degrees
+        tries(near, one)
+    score, found = max(tried)
+    degrees = _roll(*_same_heights(one, two, found[0]), cell) if score < _CLEAR else 0.0
+    if degrees:
+        tries(found[0], rolled(one, degrees))
+    better, turned = tried[-1]
+    return (turned, degrees) if degrees and better > score else (found, 0.0)
+
+
+def _roll(here: Detail, there: Detail, cell: float) -> float:
+    """Give by how many degrees the patient lies turned between two of the same heights; found on larger cells."""
+    small, other = coarser(here), coarser(there)
+
+    def score(degrees: float) -> float:
+        return best_shift(rolled(small, degrees), other, 2 * cell).score
+
+    scores = {degrees: score(degrees) for degrees in (-2 * _TURN, -_TURN, 0.0, _TURN, 2 * _TURN)}
+    best = max(scores, key=scores.__getitem__)
+    for step in (_TURN / 2, _TURN / 4):
+        scores |= {degrees: score(degrees) for degrees in (best - step, best + step)}
+        best = max(scores, key=scores.__getitem__)
+    return best
 
 
 def _same_heights(one: Detail, two: Detail, offset: int) -> tuple[Detail, Detail]:
