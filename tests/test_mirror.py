@@ -25,6 +25,7 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
+    "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
     "core/codes/jobs.py": VALUES,
@@ -66,7 +67,12 @@ ELSEWHERE = {
     "imaging/pixels/sample_reader.py": PIXELS,
     "imaging/reading/data_set_elements.py": PIXELS,
     "imaging/reading/display_attributes.py": "by imaging/display/test_display, from a file to the screen",
+    "imaging/reading/found_values.py": "by imaging/reading/test_frame_headings, value by value",
+    "imaging/reading/frame_vectors.py": "by imaging/reading/test_frame_headings, with a dose and a tomogram",
+    "imaging/reading/functional_groups.py": "by imaging/reading/test_frame_headings, group by group",
     "imaging/reading/lookup_tables.py": "by imaging/pixels/test_palette and imaging/display/test_display",
+    "imaging/stacks/grouping.py": "by imaging/stacks/test_stack, through the sorter",
+    "imaging/stacks/slice.py": "by imaging/stacks/test_stack, through the sorter",
     "jobs/queue/job_table.py": "by jobs/queue/test_runner",
     "jobs/queue/kept_queue.py": "by jobs/queue/test_runner, with the queue that it keeps",
     "jobs/queue/running_job.py": "by jobs/queue/test_runner",

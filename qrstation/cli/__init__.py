@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_query_commands(commands)
     _add_receiver_commands(commands)
     _add_store_commands(commands)
+    _add_viewer_commands(commands)
     return parser
 
 
@@ -149,6 +150,12 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"), help=_WINDOW)
 
 
+def _add_viewer_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
+    stack = commands.add_parser("stack", help="a series' images in the order in which the viewer shows them")
+    stack.add_argument("--series", required=True, metavar="UID", help="the Series Instance UID")
+    stack.add_argument("--json", action="store_true", help=_AS_JSON)
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -163,6 +170,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import archive_commands as commands
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
+    elif options.command == "stack":
+        from qrstation.cli import stack as commands  # type: ignore[no-redef]
     else:
         from qrstation.cli import store_commands as commands  # type: ignore[no-redef]
     return int(getattr(commands, f"run_{options.command.replace('-', '_')}")(options))

@@ -64,9 +64,14 @@ def print_line(line: str) -> None:
 def print_matches(matches: Iterable[Match], level: Level, extra: Sequence[str] = ()) -> None:
     """Print matches as a table for people."""
     columns = [*_COLUMNS[level], *((keyword, keyword) for keyword in extra)]
-    rows = [[heading for _, heading in columns]]
-    rows.extend([_cell(match, keyword) for keyword, _ in columns] for match in matches)
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(columns))]
+    rows = [[_cell(match, keyword) for keyword, _ in columns] for match in matches]
+    print_table([heading for _, heading in columns], rows)
+
+
+def print_table(headings: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
+    """Print a table for people: a line of headings, then each row; columns as wide as their longest cell."""
+    rows = [headings, *cells]
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(headings))]
     lines = ("  ".join(_pad(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -14,6 +14,7 @@ from qrstation.core.standard.charset import decode_text
 from qrstation.core.standard.dictionary import tag_of
 from qrstation.core.standard.element_walk import WalkedElements
 from qrstation.core.standard.encoding import Encoding
+from qrstation.core.standard.moment import seconds_of, seconds_of_moment
 from qrstation.store import diffusion
 
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
@@ -59,6 +60,11 @@ _INSTANCE_KEYWORDS = (
     "NumberOfTemporalPositions",
     "TriggerTime",
     "AcquisitionNumber",
+    "AcquisitionDateTime",
+    "AcquisitionDate",
+    "AcquisitionTime",
+    "ContentDate",
+    "ContentTime",
 )
 
 
@@ -160,7 +166,21 @@ def _traits(reader: _Reader, elements: WalkedElements, encoding: Encoding) -> Tr
         phases=reader.integer("NumberOfTemporalPositions"),
         trigger_time=reader.number("TriggerTime"),
         acquisition=reader.integer("AcquisitionNumber"),
+        taken=_taken(reader),
     )
+
+
+def _taken(reader: _Reader) -> float | None:
+    """Give when an image was acquired, else when its content was made, in seconds since 1970."""
+    found = seconds_of_moment(reader.text("AcquisitionDateTime"))
+    if found is not None:
+        return found
+    days = [reader.text(keyword) for keyword in ("AcquisitionDate", "ContentDate", "SeriesDate", "StudyDate")]
+    for which in ("AcquisitionTime", "ContentTime"):
+        time = reader.text(which)
+        if time:
+            return next((at for day in days if (at := seconds_of(day, time)) is not None), None)
+    return None
 
 
 class _Reader:

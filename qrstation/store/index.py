@@ -55,6 +55,12 @@ class IndexReader:
         sql = _RECORDS + f" WHERE i.study = ?{more} ORDER BY i.series, i.number, i.uid"
         return tuple(self._record(row) for row in self._connections.rows(sql, values))
 
+    def instances_of_series(self, series_uid: str) -> tuple[InstanceRecord, ...]:
+        """Give the instances of a series, in the order of their numbers, whichever study it is of."""
+        self._connections.check_whole()
+        rows = self._connections.rows("SELECT study FROM series WHERE uid = ? ORDER BY study", (series_uid,))
+        return tuple(record for row in rows for record in self.instances(row["study"], series_uid))
+
     def instance(self, sop_uid: str) -> InstanceRecord | None:
         """Give the instance of a SOP Instance UID, None when it is not here."""
         self._connections.check_whole()

@@ -91,9 +91,8 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
 
 def complete(connection: sqlite3.Connection, relative: str, header: InstanceHeader) -> None:
     """Note of a file of before what the index did not know yet: its traits, whose it is and who sent it."""
-    connection.execute(
-        "UPDATE instances SET traits = ? WHERE path = ? AND traits = ''", (_traits_text(header.record.traits), relative)
-    )
+    traits = _traits_text(header.record.traits)
+    connection.execute("UPDATE instances SET traits = ? WHERE path = ? AND traits < '!'", (traits, relative))
     key = _patient_key(connection, _patient_texts(header))
     connection.execute(
         "UPDATE instances SET patient = ?, source = ? WHERE path = ? AND patient IS NULL",

@@ -11,7 +11,8 @@ from qrstation.core.standard.uid import is_conforming
 from qrstation.store.index_connections import IndexConnections, IndexMissing
 
 # Each half goes along an index of its own and ends there: with an OR all that is left would be sorted for each answer.
-WITHOUT_HEAD = """SELECT path FROM (SELECT path FROM instances WHERE traits = '' AND path > ?1 ORDER BY path LIMIT ?2)
+# Traits that an earlier version wrote begin with a space.
+WITHOUT_HEAD = """SELECT path FROM (SELECT path FROM instances WHERE traits < '!' AND path > ?1 ORDER BY path LIMIT ?2)
     UNION SELECT path FROM (SELECT path FROM instances WHERE patient IS NULL AND path > ?1 ORDER BY path LIMIT ?2)
     ORDER BY path LIMIT ?2"""
 

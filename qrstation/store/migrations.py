@@ -57,6 +57,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX instances_patient ON instances (study, patient, series)",
         "CREATE INDEX instances_without_patient ON instances (path) WHERE patient IS NULL",
     ),
+    (
+        # Traits tell when an image was taken. Those of before are marked by a space and hold until they are read anew.
+        "DROP INDEX instances_without_traits",
+        "UPDATE instances SET traits = ' ' || traits WHERE traits != ''",
+        "CREATE INDEX instances_without_taken ON instances (path) WHERE traits < '!'",
+    ),
 )
 
 

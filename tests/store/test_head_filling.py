@@ -123,6 +123,19 @@ def test_an_older_index_is_read_as_it_is_and_learns_all_in_one_reading(
             assert reader.counts_by_patient(["1.2.1"]) == {"1.2.1": {ELENA: 2, PAOLO: 2}}
 
 
+def test_traits_of_before_hold_until_they_are_read_anew(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, _):
+        fill(store)
+        whole = store.reader.instances("1.2.1")
+        store.index.call(lambda connection: connection.execute("UPDATE instances SET traits = '[3, 4.5]'"))
+    make_older(tmp_path / "index.sqlite", 4)
+    with opened(tmp_path) as (store, _):
+        assert echoes(store.reader) == [3, 3, 3]
+        assert fill_heads(store, lambda: False) == 3
+        assert store.reader.instances("1.2.1") == whole
+        assert fill_heads(store, lambda: False) == 0
+
+
 def test_an_index_of_this_version_opens_with_all_that_it_held(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         fill(store)

@@ -13,6 +13,7 @@ from tests.store.material import ct, encoded, keep, opened
 
 SAID = Traits(
     echo=2, echo_time=4.6, b_value=1000.0, phase=3, phases=10, trigger_time=23.5, acquisition=None,
+    taken=1074510000.5,
 )  # fmt: skip
 
 
@@ -21,7 +22,7 @@ def mr(number: int = 1) -> Dataset:
     made = ct(number)
     made.EchoNumbers, made.EchoTime, made.DiffusionBValue = 2, "4.6", 1000.0
     made.TemporalPositionIdentifier, made.NumberOfTemporalPositions, made.TriggerTime = 3, 10, "23.5"
-    made.AcquisitionNumber = None
+    made.AcquisitionNumber, made.AcquisitionDate, made.AcquisitionTime = None, "20040119", "110000.5"
     return made
 
 
@@ -37,6 +38,31 @@ def test_they_are_read_as_an_instance_comes(tmp_path: Path, implicit: bool) -> N
         keep(store, mr(), None if not implicit else encoded(mr()))
         assert news.wait_stored(1)
         assert traits_of(store, mr()) == SAID
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ({"AcquisitionDateTime": "19700101000010.5"}, 10.5),
+        ({"AcquisitionTime": "000020", "ContentDate": "19700102"}, 86420.0),
+        ({"ContentTime": "000030", "StudyDate": "19700101"}, 30.0),
+        ({"AcquisitionTime": "000020", "StudyDate": ""}, None),
+        ({"StudyDate": "19700101"}, None),
+    ],
+)
+def test_when_an_image_was_taken_is_read_from_what_there_is(
+    tmp_path: Path, said: dict[str, str], taken: float | None
+) -> None:
+    made = mr()
+    for keyword in ("AcquisitionDate", "AcquisitionTime", "ContentDate", "ContentTime", "SeriesDate", "StudyDate"):
+        setattr(made, keyword, said.get(keyword, ""))
+    made.AcquisitionDateTime = said.get("AcquisitionDateTime", "")
+    with opened(tmp_path) as (store, news):
+        keep(store, made)
+        assert news.wait_stored(1)
+        found = traits_of(store, made)
+        assert found is not None
+        assert found.taken == taken
 
 
 @pytest.mark.parametrize(("echo", "b_value"), [("x", b"\0\0"), ("2\\3", b"\0\0\0\0\0\0\xf8\x7f")])

@@ -49,9 +49,11 @@ def read_headings(path: Path) -> Headings:
 
 
 def _header(opened: OpenDataSet) -> bytes:
-    """Give all that stands before the pixels, nothing where that is too much. Raises CannotDecode."""
+    """Give all that stands before the pixels, nothing where that or the frames are too many. Raises CannotDecode."""
     source, elements = opened.walker.source, opened.elements()
     pixels = [entry for tag in PIXEL_TAGS if (entry := elements.entry(tag)) is not None]
+    if (elements.decimal(_NUMBER_OF_FRAMES) or 1) > MOST_FRAMES:
+        return b""
     end = min((entry.start - (12 if entry.vr in LONG else 8) for entry in pixels), default=source.size)
     return source.read(opened.start, end - opened.start) if end - opened.start <= MOST_BYTES else b""
 

@@ -221,4 +221,11 @@ _TRAITS = (
         StackCode.NO_ACQUISITION,
         is_weak=True,
     ),
+    _Trait(
+        "taken",
+        lambda image: _number(image.traits.taken, 3) if image.traits.b_value is None else None,
+        StackCode.PHASE,
+        StackCode.NO_PHASE,
+        is_weak=True,
+    ),
 )

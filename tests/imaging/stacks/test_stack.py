@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
-from qrstation.imaging.stacks.stack import Stack, StackSorter, build_stack, build_stacks
+from qrstation.imaging.heading import FrameHeading
+from qrstation.imaging.stacks.stack import Order, Stack, StackSorter, build_stack, build_stacks
 from qrstation.ui.viewer.studies.stack_name import stack_words
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -150,7 +151,7 @@ def test_b_values_with_several_directions_keep_them_together() -> None:
         replace(each, traits=replace(each.traits or Traits(), trigger_time=n * 90.0))
         for n, each in enumerate(repeated([Traits(b_value=0.0), *[Traits(b_value=1000.0)] * 3]))
     ]
-    assert [stack_words(stack) for stack in build_stacks(breathing)] == ["b 0", "b 1000"]
+    assert [stack_words(stack) for stack in build_stacks(breathing)] == ["b 1000", "b 0"]
 
 
 def test_echoes_of_several_phases_are_told_by_both() -> None:
@@ -252,3 +253,77 @@ def test_the_centre_of_an_image_lies_in_its_middle() -> None:
     assert piece.centre == (100.0, 2.5, 7.0)
     assert build_stack([record(1, 7.0)]).slices[0].centre == (0.0, 0.0, 7.0)
     assert build_stack([record(1)]).slices[0].centre is None
+
+
+def frames_of(stack: Stack) -> list[int]:
+    return [piece.frame for piece in stack.slices]
+
+
+@given(st.permutations(range(8)), st.permutations(range(4)), st.integers(0, 8))
+def test_frames_are_sorted_whatever_comes_first(places: list[int], order: list[int], known: int) -> None:
+    headings = [
+        FrameHeading((0.0, 0.0, 2.0 * (place // 2)), AXIAL, (1.0, 1.0), Traits(echo_time=[5.0, 9.0][place % 2]))
+        for place in places
+    ]
+    volumes = [record(1 + n, frames=8, sop_uid=f"2.{n}") for n in range(2)]
+    shifted = [replace(each, position=(0.0, 0.0, each.position[2] + 30.0)) for each in headings if each.position]
+    singles = [record(9 + n, 100.0 + 2.0 * n, spacing=(1.0, 1.0), traits=Traits(echo_time=5.0)) for n in range(2)]
+    arriving = [*volumes, *singles]
+    sorter = StackSorter()
+    for place, n in enumerate(order):
+        sorter.add([arriving[n]])
+        if place == known:
+            sorter.stacks()
+        if n < 2:
+            sorter.learn(arriving[n].sop_uid, (headings, shifted)[n])
+    stacks = sorter.stacks()
+    told = {"2.0": tuple(headings), "2.1": tuple(shifted)}
+    assert stacks == build_stacks(arriving, told)
+    assert [[piece.location for piece in stack.slices] for stack in stacks] == [
+        [*(z + 0.0 for z in (0, 2, 4, 6, 30, 32, 34, 36)), *([100.0, 102.0] if each == 0 else [])] for each in range(2)
+    ]  # fmt: skip
+
+
+def test_a_frame_that_says_nothing_stands_in_the_last_stack() -> None:
+    volume = record(1, frames=4)
+    headings = (FrameHeading((0.0, 0.0, 5.0), AXIAL), FrameHeading(), FrameHeading((0.0, 0.0, 1.0), AXIAL))
+    placed, unknown = build_stacks([volume], {volume.sop_uid: headings})
+    assert (frames_of(placed), frames_of(unknown)) == ([2, 0], [1, 3])
+    assert unknown.slices[0].plane is None
+
+
+def test_headings_of_what_is_not_here_are_left() -> None:
+    sorter = StackSorter()
+    sorter.learn("1.2.3", (FrameHeading((0.0, 0.0, 5.0), AXIAL),))
+    assert sorter.stacks() == ()
+
+
+def test_the_stacks_of_an_object_are_parts() -> None:
+    headings = tuple(FrameHeading((0.0, 0.0, float(n // 2)), AXIAL, part=1 + n % 2) for n in range(6))
+    first, second = build_stacks([record(1, frames=6)], {"2.1": headings})
+    assert (frames_of(first), frames_of(second)) == ([0, 2, 4], [1, 3, 5])
+    assert (stack_words(first), stack_words(second)) == ("part 1 of 2", "part 2 of 2")
+
+
+def test_a_stack_can_be_ordered_by_number_and_by_time() -> None:
+    taken = (30.0, None, 10.0, 20.0)
+    stack = build_stack(record(4 - n, 2.0 * n, traits=Traits(taken=taken[n])) for n in range(4))
+    assert numbers(stack) == [4, 3, 2, 1]
+    assert stack.ordered(Order.POSITION) is stack
+    by_number, by_time = stack.ordered(Order.NUMBER), stack.ordered(Order.TIME)
+    assert numbers(by_number) == [1, 2, 3, 4]
+    assert numbers(by_time) == [2, 1, 4, 3]
+    assert by_number.index_of("2.4") == 3
+    assert by_number.nearest(0.0) == 3
+    assert (by_time.key, by_time.normal) == (stack.key, stack.normal)
+
+
+def test_no_number_of_frames_takes_all_memory() -> None:
+    assert len(build_stack([record(1, frames=1 << 31)]).slices) == 100_000
+
+
+def test_passes_at_different_times_are_phases() -> None:
+    passes = repeated([Traits(taken=1000.0), Traits(taken=1060.0)])
+    assert [stack_words(stack) for stack in build_stacks(passes)] == ["phase 1 of 2", "phase 2 of 2"]
+    one_by_one = [record(n, n * 5.0, traits=Traits(taken=n * 0.4)) for n in range(20)]
+    assert len(build_stacks(one_by_one)) == 1

@@ -1,0 +1,58 @@
+"""What is odd about the places of a stack's images: gaps, and images that lie where another lies."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from enum import StrEnum
+
+from qrstation.imaging.stacks.stack import Stack
+
+_GAP = 1.5
+_DUPLICATE = 0.1
+_STILL = 0.01
+"""Millimetres; what is nearer was not moved at all."""
+
+
+class Oddity(StrEnum):
+    """What is odd about an image's place, as it is told."""
+
+    NONE = ""
+    GAP = "gap"
+    """It lies farther from the one before than 1.5 times the stack's median distance."""
+    DUPLICATE = "duplicate"
+    """It lies within a tenth of that distance of the one before."""
+
+
+def oddities(stack: Stack) -> tuple[Oddity, ...]:
+    """Tell what is odd about the place of each image of a stack in the order of its positions.
+
+    The median is of the distances between places: were images that lie at one place to count, a series with as many
+    duplicates as images would have none. Images at one place whose phases differ are no duplicates.
+    """
+    steps = _steps(stack)
+    real = [step for step in steps if step is not None and step > _STILL]
+    median = statistics.median(real) if real else 0.0
+    found = [Oddity.NONE] * len(stack.slices)
+    for place, step in enumerate(steps, start=1):
+        if step is None or step < -_STILL:
+            continue  # volumes that follow each other begin again at the first place
+        if real and step > _GAP * median:
+            found[place] = Oddity.GAP
+        elif step <= max(_STILL, _DUPLICATE * median) and not _differ(stack, place):
+            found[place] = Oddity.DUPLICATE
+    return tuple(found)
+
+
+def _steps(stack: Stack) -> list[float | None]:
+    """Give the distance (mm) from each image to the next; None where a place is not known."""
+    places = [piece.location for piece in stack.slices]
+    return [None if one is None or other is None else other - one for one, other in itertools.pairwise(places)]
+
+
+def _differ(stack: Stack, place: int) -> bool:
+    """Tell whether an image and the one before are of different phases."""
+    one, other = stack.slices[place - 1].traits, stack.slices[place].traits
+    if one is None or other is None:
+        return False
+    return (one.phase, one.trigger_time) != (other.phase, other.trigger_time)
