@@ -1,4 +1,4 @@
-"""The decision: two volumes belong together with an offset, or nothing is said and why. None is better than a false one.
+"""The decision: two volumes belong together with an offset, or nothing is said and why. A false one is worse.
 
 Two methods that know nothing of each other must agree: what changes from slice to slice inside the body, and the
 profiles of body and tissues along the axis. The bounds were set on made pairs and tried on others.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
+from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.alignment.evidence import Evidence, gather
 from qrstation.imaging.alignment.volume import Volume
 
@@ -24,23 +24,6 @@ PARALLEL = math.cos(math.radians(15.1))
 """Planes within 15 degrees compare, and a little more since direction cosines come rounded."""
 
 
-class Reason(StrEnum):
-    """Why nothing was aligned."""
-
-    OTHER_MODALITY = "other modality"
-    OTHER_PLANE = "other plane"
-    NO_PLACES = "no places"
-    """Slices whose places or pixels' size nobody knows, or too few of them."""
-    LITTLE_OVERLAP = "little overlap"
-    NOTHING_ALIKE = "nothing alike"
-    MIRRORED = "mirrored"
-    AMBIGUOUS = "ambiguous"
-
-    def __reduce_ex__(self, proto: object) -> tuple[type[Reason], tuple[str]]:
-        """Travel by value, as Python 3.11.2 does not."""
-        return Reason, (self.value,)
-
-
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """A place p in the current stack, along the prior's normal, is p + ``offset`` (mm) in the prior.
@@ -50,7 +33,7 @@ class Alignment:
 
     offset: float | None
     confidence: float = 0.0
-    reason: Reason | None = None
+    reason: AlignmentCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +43,23 @@ class _Bound:
     name: str
     least: float
     sure: float
-    reason: Reason
+    reason: AlignmentCode
 
 
 _BOUNDS = (
-    _Bound("length", LEAST_OVERLAP, 90.0, Reason.LITTLE_OVERLAP),
-    _Bound("weight", 2.5, 9.0, Reason.NOTHING_ALIKE),
-    _Bound("alike", 0.5, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("steady", 0.9, 1.0, Reason.NOTHING_ALIKE),
-    _Bound("median", 0.45, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("fine", 0.48, 0.75, Reason.NOTHING_ALIKE),
-    _Bound("outline", 0.1, 0.8, Reason.NOTHING_ALIKE),
-    _Bound("outline_best", 0.4, 1.0, Reason.AMBIGUOUS),
-    _Bound("unlike_elsewhere", -0.72, -0.3, Reason.AMBIGUOUS),
-    _Bound("no_rival", -0.62, -0.2, Reason.AMBIGUOUS),
-    _Bound("not_mirrored", -0.05, 0.1, Reason.MIRRORED),
-    _Bound("surely_long", 0.0, 0.1, Reason.LITTLE_OVERLAP),
+    _Bound("length", LEAST_OVERLAP, 90.0, AlignmentCode.LITTLE_OVERLAP),
+    _Bound("weight", 2.5, 9.0, AlignmentCode.NOTHING_ALIKE),
+    _Bound("alike", 0.55, 0.8, AlignmentCode.NOTHING_ALIKE),
+    _Bound("steady", 0.9, 1.0, AlignmentCode.NOTHING_ALIKE),
+    _Bound("median", 0.45, 0.8, AlignmentCode.NOTHING_ALIKE),
+    _Bound("fine", 0.4, 0.75, AlignmentCode.NOTHING_ALIKE),
+    _Bound("both", 1.17, 1.5, AlignmentCode.NOTHING_ALIKE),
+    _Bound("outline", 0.1, 0.8, AlignmentCode.NOTHING_ALIKE),
+    _Bound("outline_best", 0.4, 1.0, AlignmentCode.AMBIGUOUS),
+    _Bound("unlike_elsewhere", -0.72, -0.3, AlignmentCode.AMBIGUOUS),
+    _Bound("no_rival", -0.62, -0.2, AlignmentCode.AMBIGUOUS),
+    _Bound("not_mirrored", -0.05, 0.1, AlignmentCode.MIRRORED),
+    _Bound("surely_long", 0.0, 0.1, AlignmentCode.LITTLE_OVERLAP),
 )
 _SHORT, _SHORTER, _MORE = 90.0, 40.0, 0.3
 """Below so many mm of overlap `alike` has to be higher, by so much over so many mm: what breathes moves a short part
@@ -89,19 +73,19 @@ def align(current: Volume, prior: Volume) -> Alignment:
         return Alignment(None, 0.0, refused)
     evidence = gather(current, prior)
     if evidence is None:
-        return Alignment(None, 0.0, Reason.NOTHING_ALIKE)
+        return Alignment(None, 0.0, AlignmentCode.NOTHING_ALIKE)
     return weigh(evidence)
 
 
-def compare(current: Volume, prior: Volume) -> Reason | None:
+def compare(current: Volume, prior: Volume) -> AlignmentCode | None:
     """Give why two volumes cannot be compared at all, None where they can."""
     if not current.modality or current.modality != prior.modality:
-        return Reason.OTHER_MODALITY
+        return AlignmentCode.OTHER_MODALITY
     if abs(float(current.axes[2] @ prior.axes[2])) < PARALLEL:
-        return Reason.OTHER_PLANE
+        return AlignmentCode.OTHER_PLANE
     for each in (current, prior):
         if len(each.values) < LEAST_SLICES or float(np.ptp(each.centres @ each.axes[2])) < LEAST_LENGTH:
-            return Reason.NO_PLACES if len(each.values) < 2 else Reason.LITTLE_OVERLAP
+            return AlignmentCode.TOO_FEW
     return None
 
 
@@ -120,8 +104,10 @@ def _measure(evidence: Evidence, bound: _Bound) -> float:
     """Give a measure, by its name in `Evidence` or as it is made of several there."""
     if bound.name == "not_mirrored":
         return evidence.alike - evidence.mirrored
+    if bound.name == "both":
+        return evidence.alike + evidence.fine
     if bound.name == "surely_long":
-        return evidence.alike - 0.5 - _MORE * min(1.0, max(0.0, (_SHORT - evidence.length) / _SHORTER))
+        return evidence.alike - 0.55 - _MORE * min(1.0, max(0.0, (_SHORT - evidence.length) / _SHORTER))
     if bound.name in ("unlike_elsewhere", "no_rival"):
         return -(evidence.second if bound.name == "unlike_elsewhere" else evidence.rival)
     return float(getattr(evidence, bound.name))

@@ -81,7 +81,7 @@ def _edges(values: Array) -> Array:
 def _softened(values: Array) -> Array:
     for axis in (1, 2):
         ahead, behind = np.roll(values, 1, axis), np.roll(values, -1, axis)
-        values = (2 * values + ahead + behind) / np.float32(4)
+        values = np.asarray((2 * values + ahead + behind) / 4, np.float32)
     return values
 
 
@@ -242,6 +242,6 @@ def rolled(detail: Detail, degrees: float) -> Detail:
 
     def turned(array: Array) -> Array:
         flat = array.reshape(*array.shape[:-2], rows * columns)
-        return sum(flat[..., index + step] * (part * inside) for step, part in steps)  # type: ignore[return-value]
+        return sum(flat[..., index + step] * (part * inside) for step, part in steps)
 
     return Detail(turned(detail.parts), (turned(detail.body) > 0.5).astype(np.float32))

@@ -102,6 +102,20 @@ class Feeding:
         side, (_, piece) = min(found, key=lambda each: (-each[1][0], len(self._sides[each[0]].made)))
         return Wanted(side, piece)
 
+    def all(self) -> list[Wanted]:
+        """Give all that is to be shrunk still."""
+        return [
+            Wanted(side, piece)
+            for side in Side
+            for _, piece in self._sides[side].wanted
+            if _key(piece) not in self._sides[side].made
+        ]
+
+    @property
+    def is_decoded(self) -> bool:
+        """Tell whether most of what was tried could be shrunk."""
+        return all(2 * side.count >= len(side.made) for side in self._sides)
+
     def take(self, wanted: Wanted, reduced: Reduced | None) -> None:
         """Keep a slice that was shrunk, None where it cannot be."""
         self._sides[wanted.side].made[_key(wanted.piece)] = reduced

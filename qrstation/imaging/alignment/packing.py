@@ -8,7 +8,8 @@ import struct
 
 import numpy as np
 
-from qrstation.imaging.alignment.align import Alignment, Reason
+from qrstation.core.codes.alignment import REASONS, AlignmentCode
+from qrstation.imaging.alignment.align import Alignment
 from qrstation.imaging.alignment.reduced import MOST_CELLS, Reduced
 from qrstation.imaging.alignment.volume import Volume
 
@@ -59,8 +60,8 @@ def alignment_of(untrusted: object) -> Alignment | None:
     if type(confidence) is not float or not 0 <= confidence <= 1 or type(reason) is not str:
         return None
     if reason:
-        known = reason in set(Reason)
-        return Alignment(None, confidence, Reason(reason)) if known and offset is None else None
+        known = reason in REASONS and offset is None
+        return Alignment(None, confidence, AlignmentCode(reason)) if known else None
     return Alignment(offset, confidence) if type(offset) is float and math.isfinite(offset) else None
 
 
@@ -71,5 +72,5 @@ def reduced_of(untrusted: object) -> Reduced | None:
     values, cell = untrusted
     if type(values) is not np.ndarray or values.dtype != np.float32 or values.ndim != 2 or type(cell) is not float:
         return None
-    fits = 4 <= min(values.shape) and max(values.shape) <= MOST_CELLS and _SIZES[0] <= cell <= _SIZES[1]
+    fits = min(values.shape) >= 4 and max(values.shape) <= MOST_CELLS and _SIZES[0] <= cell <= _SIZES[1]
     return Reduced(values, cell) if fits and not np.isinf(values).any() else None

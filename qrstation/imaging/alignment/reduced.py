@@ -8,7 +8,7 @@ import numpy as np
 
 from qrstation.imaging.alignment.volume import Array
 from qrstation.imaging.display.modality_values import modality_values
-from qrstation.imaging.frame import Frame
+from qrstation.imaging.frame import Frame, SpacingKind
 
 FINE, COARSE = 3.0, 6.0
 """The size of a cell in mm: of a small field of view (a head), and of a large one."""
@@ -28,17 +28,19 @@ class Reduced:
     cell: float
 
 
-def reduce_frame(frame: Frame, spacing: tuple[float, float]) -> Reduced | None:
-    """Shrink a frame whose pixels measure ``spacing`` (between rows, between columns) in mm.
+def reduce_frame(frame: Frame) -> Reduced | None:
+    """Shrink a frame.
 
-    None for colour, and where it is too small to be compared: less than four cells, or more than any patient.
+    None for colour, where nobody knows how large a pixel is in the patient, and where the image is less than four
+    cells large, or larger than any patient.
     """
-    if frame.is_colour:
+    spacing = frame.geometry.spacing
+    if frame.is_colour or spacing is None or frame.geometry.spacing_kind is not SpacingKind.CALIBRATED:
         return None
     height, width = frame.rows * spacing[0], frame.columns * spacing[1]
     cell = FINE if max(height, width) <= _SMALL else COARSE
     down, across = _edges(frame.rows, spacing[0], cell), _edges(frame.columns, spacing[1], cell)
-    if not 5 <= min(len(down), len(across)) or max(len(down), len(across)) > MOST_CELLS + 1:
+    if not min(len(down), len(across)) >= 5 or max(len(down), len(across)) > MOST_CELLS + 1:
         return None
     inner = frame.pixels[down[0] : down[-1], across[0] : across[-1]]
     rows, columns = down[:-1] - down[0], across[:-1] - across[0]

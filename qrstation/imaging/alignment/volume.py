@@ -82,7 +82,8 @@ def _even(volume: Volume, step: float, soft: float) -> tuple[Array, Array, Float
         made = (weights @ np.where(there, flat, 0)) / np.maximum(whole, 1e-6)
         mask = (whole > 0.3 * np.maximum(weights.sum(axis=1, keepdims=True), 0.9)).astype(np.float32)
     shape = (len(places), *volume.values.shape[1:])
-    return (made * mask).reshape(shape), mask.reshape(shape), places
+    made = np.asarray(made * mask, np.float32)
+    return made.reshape(shape), mask.reshape(shape), places
 
 
 def _halved(values: Array, mask: Array) -> tuple[Array, Array]:
@@ -161,7 +162,7 @@ def _turned(
 
 
 def _shear(volume: Volume) -> Sequence[float]:
-    """Give by how much the images' centres move to the right and down for each mm along the normal (a tilted gantry)."""
+    """Give how far the images' centres move right and down for each mm along the normal (a tilted gantry)."""
     away = volume.centres - volume.centres.mean(axis=0)
     along = away @ volume.axes[2]
     total = max(float(along @ along), 1e-6)

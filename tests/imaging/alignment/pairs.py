@@ -28,7 +28,7 @@ _LEAST_STEP = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two volumes; ``offset`` in mm is the truth, None where they must stay unlinked. ``what`` says which kind it is."""
+    """Two volumes; ``offset`` in mm is the truth, None where they must stay unlinked. ``what`` says the kind."""
 
     what: str
     current: Volume
@@ -136,7 +136,8 @@ def unlinked_pair(seed: int) -> Pair:
 
 
 _APART = (("head", "thorax"), ("head", "abdomen"), ("thorax", "pelvis"), ("abdomen", "legs"), ("neck", "abdomen"),
-          ("head", "pelvis"), ("thorax", "legs"), ("neck", "legs"), ("thorax", "lower"), ("abdomen", "low"))  # fmt: skip
+          ("head", "pelvis"), ("thorax", "legs"), ("neck", "legs"), ("thorax", "lower"),
+          ("abdomen", "low"))  # fmt: skip
 _NEXT = {"lower": (-600.0, -800.0), "low": (-790.0, -950.0)}
 
 
@@ -148,15 +149,20 @@ def _spans(dice: np.random.Generator) -> tuple[str, tuple[float, float], tuple[f
     return f"{one} and {two}", spans[one], spans[two]
 
 
-def _made(seed: int, dice: np.random.Generator, span: tuple[float, float], is_mr: bool = False, **also: object) -> Scanned:
-    return scan(person(seed), replace(_how(dice, *span, is_mr, "trunk"), **also))  # type: ignore[arg-type]
+def _made(
+    seed: int, dice: np.random.Generator, span: tuple[float, float], is_mr: bool = False, **also: object
+) -> Scanned:
+    region = "head" if span in (REGIONS["head"], REGIONS["neck"]) else "trunk"
+    return scan(person(seed), replace(_how(dice, *span, is_mr, region), **also))  # type: ignore[arg-type]
 
 
 def _other_region(seed: int, dice: np.random.Generator) -> Pair:
     what, one, two = _spans(dice)
     is_mr = dice.random() < 0.25
     more = {"kind": "T1"} if is_mr else {}
-    return Pair(what, volume_of(_made(seed, dice, one, is_mr, **more)), volume_of(_made(seed, dice, two, is_mr, **more)))
+    return Pair(
+        what, volume_of(_made(seed, dice, one, is_mr, **more)), volume_of(_made(seed, dice, two, is_mr, **more))
+    )
 
 
 def _other_both(seed: int, dice: np.random.Generator) -> Pair:
@@ -217,7 +223,7 @@ def _periodic(seed: int, dice: np.random.Generator) -> Pair:
         made.values[np.ix_(on, *map(np.arange, disc.shape))] += np.where(disc, 400, 0)[None]
         made.values[:] += dice.normal(0, 10, made.values.shape)
         volumes.append(volume_of(made))
-    return Pair("even discs", *volumes)
+    return Pair("even discs", volumes[0], volumes[1])
 
 
 def _smooth(seed: int, dice: np.random.Generator) -> Pair:
@@ -227,7 +233,7 @@ def _smooth(seed: int, dice: np.random.Generator) -> Pair:
         made, *_rest = _body(np.random.default_rng(seed), int(dice.uniform(40, 120)), 3.0)
         made.values[:] += dice.normal(0, 10, made.values.shape)
         volumes.append(volume_of(made))
-    return Pair("cylinders", *volumes)
+    return Pair("cylinders", volumes[0], volumes[1])
 
 
 def _other_modality(seed: int, dice: np.random.Generator) -> Pair:

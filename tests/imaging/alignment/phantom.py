@@ -78,10 +78,10 @@ class _Maker:
         a = (60, 95, 185, 175, 165, 150, 160, 175, 178, 165)
         b = (60, 70, 100, 120, 125, 115, 118, 122, 115, 100)
         fat = self.dice.uniform(8, 28)
-        a = tuple(v * self._vary(0.05) for v in a)
-        b = tuple(v * self._vary(0.05) for v in b)
-        self._tube(z, [(0, 0, p + fat * 0.5, q + fat * 0.5) for p, q in zip(a, b, strict=True)], "fat", power=2.4)
-        self._tube(z, [(0, 4, p - fat * 0.5, q - fat * 0.5) for p, q in zip(a, b, strict=True)], "muscle", power=2.4)
+        wide = [each * self._vary(0.05) for each in a]
+        sizes = list(zip(wide, [each * self._vary(0.05) for each in b], strict=True))
+        self._tube(z, [(0, 0, p + fat * 0.5, q + fat * 0.5) for p, q in sizes], "fat", power=2.4)
+        self._tube(z, [(0, 4, p - fat * 0.5, q - fat * 0.5) for p, q in sizes], "muscle", power=2.4)
         for side in (-1, 1):
             x = side * 212
             arm = [(x, 10, 48, 50), (x * 1.04, 10, 42, 44), (x * 1.06, 0, 38, 40), (x * 1.05, -10, 30, 32)]
@@ -177,7 +177,7 @@ class _Maker:
         self._blob((104, 30, -556 + self._by(12)), (28, 42, 48 * self._vary(0.15)), "spleen", moves=0.9)
         self._blob((56, -40, -566 + self._by(14)), (46, 34, 34), "gut", moves=0.7)
         for side in (-1, 1):
-            at = (side * 62, 48, -632 + side * 8 + self._by(12))
+            at = (side * 62.0, 48.0, -632 + side * 8 + self._by(12))
             self._blob(at, (26, 30, 54 * self._vary(0.1)), "kidney", moves=0.6)
             self._blob((side * 52, 44, at[2]), (11, 12, 26), "fat", moves=0.6)
         self._blob((4, -6, -620 + self._by(10)), (58, 12, 14), "muscle", moves=0.5, turn=-0.2)

@@ -172,7 +172,7 @@ class _Canvas:
             return
         x, y, a, b = (np.interp(here, z, np.array(tube.ellipses)[order, n]).astype(np.float32) for n in range(4))
         if self.slant:
-            here = here - np.float32(self.slant) * y
+            here = np.asarray(here - np.float32(self.slant) * y, np.float32)
             x, y, a, b = (np.interp(here, z, np.array(tube.ellipses)[order, n]).astype(np.float32) for n in range(4))
         x, y = self._turned(x, y)
         reach = float(max(a.max(), b.max())) * 1.1 + 6
@@ -214,7 +214,7 @@ def _slices(volume: Array, heights: Array, places: np.ndarray, thick: float) -> 
 
 def _sharpened(values: Array, by: float) -> Array:
     """Sharpen (positive) or smooth (negative) in the plane, as a kernel does."""
-    soft = values.copy()
+    soft = values
     for axis in (1, 2):
-        soft = (np.roll(soft, 1, axis) + 2 * soft + np.roll(soft, -1, axis)) / 4
-    return values + np.float32(by) * (values - soft)
+        soft = np.asarray((np.roll(soft, 1, axis) + 2 * soft + np.roll(soft, -1, axis)) / 4, np.float32)
+    return np.asarray(values + np.float32(by) * (values - soft), np.float32)
