@@ -91,7 +91,8 @@ def coarser(detail: Detail) -> Detail:
     def joined(array: Array) -> Array:
         rows, columns = array.shape[-2] // 2 * 2, array.shape[-1] // 2 * 2
         inner = array[..., :rows, :columns]
-        return (inner[..., ::2, ::2] + inner[..., 1::2, ::2] + inner[..., ::2, 1::2] + inner[..., 1::2, 1::2]) / 4
+        four = inner[..., ::2, ::2] + inner[..., 1::2, ::2] + inner[..., ::2, 1::2] + inner[..., 1::2, 1::2]
+        return np.asarray(four / 4, np.float32)
 
     return Detail(joined(detail.parts), joined(detail.body))
 

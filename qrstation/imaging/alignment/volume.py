@@ -98,7 +98,7 @@ def _halved(values: Array, mask: Array) -> tuple[Array, Array]:
 
     whole = joined(mask)
     there = (whole >= 2).astype(np.float32)
-    return joined(values) / np.maximum(whole, 1) * there, there
+    return np.asarray(joined(values) / np.maximum(whole, 1) * there, np.float32), there
 
 
 def _straight(

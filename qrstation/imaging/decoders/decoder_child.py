@@ -55,8 +55,16 @@ def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
         answers.flush()
 
 
+@functools.cache
+def _step_back() -> None:
+    """Let those go first who decode what is looked at; once for this process."""
+    if sys.platform != "win32":
+        os.nice(10)
+
+
 def _reduce(reader: FrameReader, path: Path, number: int) -> object:
     """Shrink a frame for alignment; what takes part in aligning is imported by those decoders alone that do."""
+    _step_back()
     from qrstation.imaging.alignment.reduced import reduce_frame
 
     reduced = reduce_frame(reader.read(path, number))
