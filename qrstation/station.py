@@ -60,7 +60,7 @@ class Station:
             self.reader,
             self.arrivals,
             lambda: self.habits,
-            self.looked_at.series_uid,
+            self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
         self.searcher = Searcher(self.work.connect, self.pump.publish)

@@ -1,6 +1,9 @@
-"""A TCP link with faults, on loopback, as a process of its own: it delays, cuts, stalls, can be pulled and put back.
+"""A TCP link with faults, on loopback, as a process of its own: it delays, is narrow, cuts, stalls, can be pulled
+and put back.
 
-    python -m tests.link LISTEN_PORT TO_PORT [--rtt SECONDS] [--cut BYTES,BYTES,…] [--stall BYTES]
+    python -m tests.link LISTEN_PORT TO_PORT [--rtt SECONDS] [--rate BYTES] [--cut BYTES,BYTES,…] [--stall BYTES]
+
+``--rate``: so many bytes a second at most, in each direction of each connection.
 
 ``--cut``: the first connections are reset, each after so many bytes of both directions together; later ones are whole.
 """
@@ -19,14 +22,19 @@ from types import TracebackType
 from tests.peers import free_port
 
 CHUNK = 1 << 18
+NARROW_CHUNK = 1 << 14
+"""What a narrow link passes on at once, so that it flows."""
 
 
 class Link:
     """A running link from `port` to another; a context manager. `pull` and `plug` do what they say."""
 
-    def __init__(self, to_port: int, *, rtt: float = 0.0, cut: Sequence[int] = (), stall: int | None = None) -> None:
+    def __init__(
+        self, to_port: int, *, rtt: float = 0.0, rate: float = 0.0, cut: Sequence[int] = (), stall: int | None = None
+    ) -> None:
         self.port = free_port()
         self._command = [sys.executable, "-m", "tests.link", str(self.port), str(to_port), "--rtt", str(rtt)]
+        self._command += ["--rate", str(rate)]
         if cut:
             self._command += ["--cut", ",".join(map(str, cut))]
         if stall is not None:
@@ -57,8 +65,12 @@ class Link:
 
 
 class _Faults:
-    def __init__(self, rtt: float, cuts: Sequence[int], stall: int | None) -> None:
+    def __init__(self, rtt: float, rate: float, cuts: Sequence[int], stall: int | None) -> None:
         self.delay = rtt / 2
+        self.rate = rate
+        self.chunk = NARROW_CHUNK if rate else CHUNK
+        # What is on its way fills the link, and no more: who sends is to feel how narrow it is.
+        self.most_late = max(8, int(rate * rtt / NARROW_CHUNK)) if rate else 4096
         self.cuts = list(cuts)
         self.stall = stall
 
@@ -73,17 +85,20 @@ class _Connection:
         self._passed = 0
 
     async def pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(maxsize=4096)
+        late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(self._faults.most_late)
         delivery = asyncio.create_task(self._deliver(late, writer))
         clock = asyncio.get_running_loop()
+        free = 0.0
         try:
-            while data := await reader.read(CHUNK):
+            while data := await reader.read(self._faults.chunk):
                 if self._is_cut(len(data)):
                     self._reset()
                     return
                 if self._faults.stall is not None and self._passed > self._faults.stall:
                     continue
-                await late.put((clock.time() + self._faults.delay, data))
+                if self._faults.rate:
+                    free = max(clock.time(), free) + len(data) / self._faults.rate
+                await late.put((max(free, clock.time()) + self._faults.delay, data))
         except OSError:
             self._reset()
         finally:
@@ -146,10 +161,11 @@ def main() -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("to_port", type=int)
     parser.add_argument("--rtt", type=float, default=0.0)
+    parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--cut", type=lambda text: [int(part) for part in text.split(",")], default=[])
     parser.add_argument("--stall", type=int)
     options = parser.parse_args()
-    asyncio.run(_serve(options.port, options.to_port, _Faults(options.rtt, options.cut, options.stall)))
+    asyncio.run(_serve(options.port, options.to_port, _Faults(options.rtt, options.rate, options.cut, options.stall)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from qrstation.cli.measure import add_shapes
 from qrstation.cli.opening import read_opening, split
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
@@ -148,6 +149,12 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png", help="the file to write")
     render.add_argument("--frame", type=_count, default=1, metavar="N", help="which frame; default %(default)s")
     render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"), help=_WINDOW)
+    measure = commands.add_parser("measure", help="what a shape measures on an image, in mm and in its values")
+    measure.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a DICOM file; or give --instance")
+    measure.add_argument("--instance", default="", metavar="UID", help="an instance of the store, instead of PATH")
+    measure.add_argument("--frame", type=_count, default=1, metavar="N", help="which frame; default %(default)s")
+    add_shapes(measure)
+    measure.add_argument("--json", action="store_true", help="what was measured as a JSON object")
 
 
 def _add_viewer_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -178,6 +185,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import align as commands  # type: ignore[no-redef]
     elif options.command == "stack":
         from qrstation.cli import stack as commands  # type: ignore[no-redef]
+    elif options.command == "measure":
+        from qrstation.cli import measure as commands  # type: ignore[no-redef]
     else:
         from qrstation.cli import store_commands as commands  # type: ignore[no-redef]
     return int(getattr(commands, f"run_{options.command.replace('-', '_')}")(options))

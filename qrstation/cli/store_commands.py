@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from qrstation.cli.instance_path import instance_path
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, UsageError, refused_by_system
@@ -208,18 +209,9 @@ def run_render(options: argparse.Namespace) -> int:
     from qrstation.imaging.frame import Window
     from qrstation.imaging.render import render_png
 
-    if (options.path is None) == (not options.instance):
-        say("qrstation: give either a PATH or --instance UID; see qrstation render --help")
-        return EXIT_USAGE
-    path: Path | None = options.path
+    path = instance_path(options)
     if path is None:
-        home, store = _home_and_store()
-        StoreMark(store, home.index_file).check()
-        with IndexReader(home.index_file, store) as reader:
-            record = reader.instance(options.instance)
-        if record is None:
-            raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
-        path = record.path
+        return EXIT_USAGE
     window = Window(options.window[0], options.window[1]) if options.window else None
     render_png(path, options.out, options.frame, window)
     return EXIT_OK

@@ -56,15 +56,37 @@ class Palette:
 class SpacingKind(StrEnum):
     """What a distance between pixels stands for (PS3.3 10.7)."""
 
+    PATIENT = "patient"
+    """In the patient: a cross-sectional image."""
     CALIBRATED = "calibrated"
-    """In the patient: a cross-sectional image, or a projection that was calibrated."""
-    IMAGER = "imager"
+    """In the patient, as far as the calibration of a projection holds there."""
+    IMAGER = "detector"
     """At the detector or the scanned film: the patient's structures are smaller by an unknown magnification."""
+    REGION = "region"
+    """In the patient, within a region of an ultrasound image (PS3.3 C.8.5.5)."""
     NONE = "none"
 
     def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
         """Travel by value: Python 3.11.2 pickles members by `getattr`, which the decoder pool does not let in."""
         return SpacingKind, (self.value,)
+
+
+MAX_REGIONS = 64
+"""An ultrasound image has no more of them that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of an ultrasound image, its first and last column and row (PS3.3 C.8.5.5.1.1).
+
+    ``spacing`` is the distance in mm between rows and between columns where it is a plane, else None.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    spacing: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,9 @@ class Geometry:
     slice_thickness: float | None = None
     patient_orientation: tuple[str, ...] = ()
     """Patient Orientation (0020,0020) as the file says it: towards where rows and columns run (PS3.3 C.7.6.1.1.1)."""
+    pixel_aspect_ratio: float = 1.0
+    """Pixel Aspect Ratio (0028,0034) as the file says it, height over width, whatever the spacing is."""
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +154,8 @@ class Frame:
     modality: str = ""
     units: str = ""
     """What modality values are counted in, "HU" or "BQML"; "" where the file does not say."""
+    value_unit: str = ""
+    """What measured modality values are counted in: HU for CT that says no other, else Rescale Type; "" for none."""
     bits: int = 16
     """Bits Stored."""
     slope: float = 1.0

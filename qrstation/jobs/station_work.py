@@ -18,6 +18,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.jobs.lane import Lanes
+from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.kept_habits import HabitsBook
@@ -44,8 +45,8 @@ class StationWork:
     arrivals: Arrivals
     habits: Callable[[], HabitsBook | None] = lambda: None
     """Gives what is remembered of the archives, once the receiver runs; None: each is taken as not known yet."""
-    looked_at: Callable[[], str] = lambda: ""
-    """Gives the Series Instance UID at which the user looks now."""
+    looked_at: Callable[[], Look] = lambda: NOTHING
+    """Gives what the user looks at now."""
     lanes: Lanes = field(default_factory=Lanes)
 
     def limit_of(self, archive: str) -> int:

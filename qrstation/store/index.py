@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import cast
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Traits, Vector
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Answer, Demographics, compare
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.store.header_values import demographics_of
@@ -93,19 +93,21 @@ class IndexReader:
         )
         if not rows:
             return None
-        row = rows[0]
-        return StudyHeading(
-            study_uid=study_uid,
-            patient_name=row["PatientName"],
-            patient_id=row["PatientID"],
-            issuer_of_patient_id=row["IssuerOfPatientID"],
-            birth_date=row["PatientBirthDate"],
-            sex=row["PatientSex"],
-            study_date=row["StudyDate"],
-            study_time=row["StudyTime"],
-            description=row["StudyDescription"],
-            accession_number=row["AccessionNumber"],
+        return _heading(study_uid, rows[0])
+
+    def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
+        """Give the studies here that are surely of a patient (see `core.patient.compare`), the newest first."""
+        self._connections.check_whole()
+        born = patient.traits.born
+        if born is None:
+            return ()  # who tells no birth date is surely nobody's twin
+        sql = f"SELECT p.key, {PATIENT} FROM patients p WHERE REPLACE(p.PatientBirthDate, '.', '') LIKE ?"
+        rows = self._connections.rows(sql, (f"%{born:%Y%m%d}%",))
+        same = tuple(row["key"] for row in rows if compare(demographics_of(row), patient).answer is Answer.SAME)
+        found = self._connections.rows_among(
+            f"SELECT t.*, {PATIENT} FROM studies t JOIN patients p ON p.key = t.patient WHERE p.key IN ({{}})", same
         )
+        return tuple(sorted((_heading(row["uid"], row) for row in found), key=_when, reverse=True))
 
     def held(self, study_uid: str) -> frozenset[str]:
         """Give the SOP Instance UIDs that are here of a study."""
@@ -157,6 +159,25 @@ class IndexReader:
             patient=demographics_of(row) if row["patient"] is not None else None,
             source=row["source"],
         )
+
+
+def _heading(study_uid: str, row: sqlite3.Row) -> StudyHeading:
+    return StudyHeading(
+        study_uid=study_uid,
+        patient_name=row["PatientName"],
+        patient_id=row["PatientID"],
+        issuer_of_patient_id=row["IssuerOfPatientID"],
+        birth_date=row["PatientBirthDate"],
+        sex=row["PatientSex"],
+        study_date=row["StudyDate"],
+        study_time=row["StudyTime"],
+        description=row["StudyDescription"],
+        accession_number=row["AccessionNumber"],
+    )
+
+
+def _when(heading: StudyHeading) -> tuple[str, str, str]:
+    return heading.study_date, heading.study_time, heading.study_uid
 
 
 def _floats(text: str) -> tuple[float, ...] | None:

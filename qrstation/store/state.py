@@ -35,8 +35,12 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS habits (archive TEXT PRIMARY KEY, habits TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS alignments (one TEXT NOT NULL, other TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, "
     "z REAL NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS measurements (name TEXT PRIMARY KEY, instance TEXT NOT NULL, frame INTEGER NOT NULL, "
+    "kind TEXT NOT NULL, coordinates TEXT NOT NULL, created TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS measurements_by_instance ON measurements (instance)",
 )
-VERSION = 2
+"""All of it is made where it is not there: each version adds tables, and changes none."""
+VERSION = 3
 _PATIENCE = 5.0
 """Seconds that a transaction waits for another program's."""
 _TROUBLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR",
@@ -71,8 +75,7 @@ class StateFile:
             else:
                 self._open()
         except (OSError, sqlite3.Error) as error:
-            reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise StoreUnusable(StoreCode.STATE_UNUSABLE, path=str(path), reason=reason) from error
+            raise self._unusable(error) from error
         self._thread = threading.Thread(target=self._run, name="state", daemon=True)
         self._thread.start()
 
@@ -115,6 +118,25 @@ class StateFile:
             self._alignments.pop(key, None)
         self._alignments |= both_ways(one, other, shift)
         self._writes.put(partial(write_alignment, one=one, other=other, shift=shift))
+
+    def read(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Read what another room keeps here; for a worker thread. Raises StoreUnusable."""
+        try:
+            with _opened(self._path) as connection:
+                work(connection)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def write(self, write: Write) -> None:
+        """Write what another room keeps here, before this returns; for a worker thread.
+
+        Raises StoreUnusable when it was not kept, and what ``write`` raises: nothing was written then.
+        """
+        self._copies.copy_of_today(self._today())
+        try:
+            self._transact(write)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
 
     def close(self) -> None:
         """Write what is left. Safe to call twice."""
@@ -187,13 +209,20 @@ class StateFile:
         """Write in a transaction of its own, after the day's copy. A failure is logged."""
         self._copies.copy_of_today(self._today())
         try:
-            with _opened(self._path) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                write(connection)
-                connection.execute("COMMIT")
+            self._transact(write)
         except sqlite3.Error as error:
             # The queue is kept in memory all the same, and written whole at its next change.
             LOG.warning("%s could not be written: %s", self._path.name, error)
+
+    def _transact(self, write: Write) -> None:
+        with _opened(self._path) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            write(connection)
+            connection.execute("COMMIT")
+
+    def _unusable(self, error: OSError | sqlite3.Error) -> StoreUnusable:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        return StoreUnusable(StoreCode.STATE_UNUSABLE, path=str(self._path), reason=reason)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from qrstation.ui.screen_room import FRAME
+from qrstation.ui.viewer.layout import ONE, layout_named
 from qrstation.ui.window_memory import Arrangement, WindowMemory, brought_in
 
 if TYPE_CHECKING:
@@ -31,12 +32,19 @@ class ArrangementKeeper(QObject):
         window.columns.splitterMoved.connect(self.keep_soon)
         window.middle.splitterMoved.connect(self.keep_soon)
         window.form.search_in.changed.connect(self.keep_soon)
+        window.images.changed.connect(self.keep_soon)
+        window.viewer.stage.chosen.connect(self.keep_soon)
+        self._had_images_apart = False
 
     def restore(self) -> None:
         """Arrange the window as it was left, as far as the screens have room for it."""
         window, last = self._window, self.memory.last
         if last is not None:
             window.form.search_in.remember(last.places)
+            window.viewer.stage.prefer(layout_named(last.layout) or ONE)
+            window.images.remember(last.images)
+            # Not where a screen is missing: it may have been the one that they were on.
+            self._had_images_apart = 0 < last.screens <= len(QGuiApplication.screens())
         if last is None or not window.restoreGeometry(last.geometry):
             window.resize(*USUAL_SIZE)
         if not window.isMaximized() and not window.isFullScreen():
@@ -44,12 +52,25 @@ class ArrangementKeeper(QObject):
         if last is None or not (window.columns.restoreState(last.columns) and window.middle.restoreState(last.middle)):
             self.share_out()
 
+    def restore_images(self) -> None:
+        """Give the images their own window where they had one; called when the first window is seen."""
+        if self._had_images_apart:
+            self._had_images_apart = False
+            self._window.images.set_apart(True, activate=False)
+
     def now(self) -> Arrangement:
         """Give how the window is arranged."""
-        window = self._window
-        states = (window.saveGeometry(), window.columns.saveState(), window.middle.saveState())
-        geometry, columns, middle = (bytes(state.data()) for state in states)
-        return Arrangement(geometry, columns, middle, window.form.search_in.choices())
+        window, states = self._window, self._window.images.states()
+        geometry, columns, middle = (bytes(state.data()) for state in (states.geometry, states.columns, states.middle))
+        return Arrangement(
+            geometry,
+            columns,
+            middle,
+            window.form.search_in.choices(),
+            window.viewer.stage.preferred.name,
+            window.images.geometry(),
+            window.images.screens,
+        )
 
     def keep(self) -> None:
         """Keep how the window is arranged, and nothing more until something changes."""

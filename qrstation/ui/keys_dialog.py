@@ -30,9 +30,10 @@ class KeyGroup:
     rows: tuple[tuple[str, str], ...]
 
 
-def keys_of(window: QMainWindow) -> list[KeyGroup]:
+def keys_of(window: QMainWindow, *elsewhere: QWidget) -> list[KeyGroup]:
     """Give the keys of a window: those of its menus, then of each pane its actions and what else it takes.
 
+    ``elsewhere`` are panes of it that stand in other windows.
     A widget tells of keys that are no actions by an attribute ``keys``: pairs of keys and what they do.
     """
     listed: set[QAction] = set()
@@ -42,10 +43,11 @@ def keys_of(window: QMainWindow) -> list[KeyGroup]:
         for action in menu.actions() if isinstance(menu, QWidget) else ():
             listed.add(action)
             _add(groups, _plain(top.text()), action)
-    for action in window.findChildren(QAction):
+    places: tuple[QWidget, ...] = (window, *elsewhere)
+    for action in (action for place in places for action in place.findChildren(QAction)):
         if action not in listed:
             _add(groups, _place_of(action), action)
-    for widget in window.findChildren(QWidget):
+    for widget in (*elsewhere, *(widget for place in places for widget in place.findChildren(QWidget))):
         said = getattr(widget, "keys", None)
         if isinstance(said, tuple):
             groups.setdefault(_place_of(widget), []).extend(said)

@@ -1,4 +1,4 @@
-"""Keys that two actions have: where both could be meant Qt does neither, so one lends them to the other for a time."""
+"""Keys that several actions have: where all could be meant Qt does none, so one lends them to others for a time."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from PySide6.QtGui import QAction, QKeySequence
 
 
 class LentKeys(QObject):
-    """While ``taker`` is enabled, ``owner`` goes without the keys that both have."""
+    """While one of the ``takers`` is enabled, ``owner`` goes without the keys that both have."""
 
-    def __init__(self, owner: QAction, taker: QAction) -> None:
-        super().__init__(taker)
+    def __init__(self, owner: QAction, *takers: QAction) -> None:
+        super().__init__(owner)
         self._owner = owner
-        self._taker = taker
+        self._takers = {taker: frozenset(taker.shortcuts()) for taker in takers}
+        """What each takes: its keys at the start, since it may itself lend some of them."""
         self._kept: list[QKeySequence] = []
-        taker.enabledChanged.connect(self._follow)
-        self._follow(taker.isEnabled())
+        for taker in takers:
+            taker.enabledChanged.connect(self._follow)
+        self._follow()
 
-    def _follow(self, lent: bool) -> None:
-        if lent and not self._kept:
-            self._kept = self._owner.shortcuts()
-            taken = self._taker.shortcuts()
+    def _follow(self) -> None:
+        taken = {key for taker, keys in self._takers.items() if taker.isEnabled() for key in keys}
+        if taken:
+            self._kept = self._kept or self._owner.shortcuts()
             self._owner.setShortcuts([key for key in self._kept if key not in taken])
-        elif not lent and self._kept:
+        elif self._kept:
             self._owner.setShortcuts(self._kept)
             self._kept = []

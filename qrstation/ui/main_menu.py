@@ -77,11 +77,14 @@ class MainMenu(QObject):
         panes = (("&Search form", window.form), ("&Results and jobs", window.middle), ("&Images", window.viewer))
         for text, pane in panes:
             action = QAction(text, window, checkable=True, checked=True)
+            if pane is window.viewer:
+                action.toggled.connect(self._come_back)
             action.toggled.connect(pane.setVisible)
             menu.addAction(action)
             self.shown[pane] = action
         menu.addSeparator()
-        _add(menu, "&Full screen", "F11", self._toggle_full_screen)
+        menu.addAction(window.images.own_window)
+        menu.addAction(window.images.full_screen)
 
     def _add_help(self) -> None:
         menu = self._window.menuBar().addMenu("&Help")
@@ -90,27 +93,38 @@ class MainMenu(QObject):
         _add(menu, "&Licences", "", self._show_licences)
         _add(menu, "&About QR Station", "", self._about)
 
+    def everywhere(self) -> list[QAction]:
+        """Give the commands whose keys act in the whole window, for windows without this menu bar."""
+        menus = [menu for top in self._window.menuBar().actions() if isinstance(menu := top.menu(), QMenu)]
+        listed = [action for menu in menus for action in menu.actions()]
+        whole = Qt.ShortcutContext.WindowShortcut
+        return [action for action in listed if action.shortcuts() and action.shortcutContext() is whole]
+
     def _go_to_form(self) -> None:
+        self._window.images.show_all()
         self.shown[self._window.form].setChecked(True)
         self._window.form.focus_name()
 
     def _go_to_results(self) -> None:
+        self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
         self._window.results.focus_list()
 
     def _go_to_jobs(self) -> None:
+        self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
         self._window.jobs.focus_list()
 
-    def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+    def _come_back(self, shown: bool) -> None:
+        """Images that are to be hidden are put back into their pane first."""
+        if not shown:
+            self._window.images.set_alone(False)
+            self._window.images.set_apart(False)
 
     def _show_keys(self) -> None:
         """Show every key that does something, as the actions stand now."""
-        dialog = KeysDialog(keys_of(self._window), self._window)
+        elsewhere = (self._window.viewer,) if self._window.images.is_apart else ()
+        dialog = KeysDialog(keys_of(self._window, *elsewhere), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

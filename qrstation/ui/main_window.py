@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QMoveEvent, QResizeEvent, QSessionManager
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QMoveEvent, QResizeEvent, QSessionManager, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from qrstation.core.events import ReceiverChanged
 from qrstation.ui.arrangement_keeper import ArrangementKeeper
+from qrstation.ui.image_room import ImageRoom
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.jobs.jobs_pane import JobsPane
 from qrstation.ui.leave_dialog import LeaveDialog
@@ -64,26 +65,39 @@ class MainWindow(QMainWindow):
         for splitter in (self.columns, self.middle):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
+        # Hidden as one, so that notices may come and go in it meanwhile.
+        self.top = QWidget()
+        lines = QVBoxLayout(self.top)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.header)
+        lines.addWidget(self.notices)
         central = QWidget()
         rows = QVBoxLayout(central)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.header)
-        rows.addWidget(self.notices)
+        rows.addWidget(self.top)
         rows.addWidget(self.columns, 1)
         rows.addWidget(self.status_line)
         self.setCentralWidget(central)
         self.header.settings_asked.connect(self.settings_asked)
         self.header.add_asked.connect(self.archive_asked)
         self.form.results_asked.connect(self.results.focus_list)
+        self.images = ImageRoom(self)
         self.menus = MainMenu(self)
+        self.addActions(self.menus.everywhere())  # which act also while the menu bar is hidden
         self.stop_action = self.menus.stop_search
+        self.images.lend_keys()
         self.arrangement = ArrangementKeeper(self, memory)
         self.arrangement.restore()
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.commitDataRequest.connect(self._session_ends)
         self.form.name.setFocus()
+
+    def around_images(self) -> tuple[QWidget, ...]:
+        """Give all that is seen besides the images."""
+        return (self.menuBar(), self.top, self.form, self.middle, self.status_line)
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state in the header, and its rate in the status line."""
@@ -113,6 +127,7 @@ class MainWindow(QMainWindow):
             self._ask_to_leave(words)
             return
         self.arrangement.keep()
+        self.images.end()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -132,6 +147,11 @@ class MainWindow(QMainWindow):
         self._unasked = True
 
     # --- what is kept of it ------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the images their own window again where they had one (Qt)."""
+        super().showEvent(event)
+        self.arrangement.restore_images()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the new size (Qt)."""

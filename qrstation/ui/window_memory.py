@@ -28,6 +28,12 @@ class Arrangement:
     middle: bytes
     places: Mapping[str, bool] = field(default_factory=dict)
     """Where to search: whether it was chosen, by name."""
+    layout: str = ""
+    """How the viewports are laid out, by name."""
+    images: bytes = b""
+    """Size and place of the images' own window."""
+    screens: int = 0
+    """How many screens there were while the images had their own window; 0 while they had none."""
 
 
 class WindowMemory:
@@ -89,7 +95,16 @@ def _read(path: Path) -> Arrangement | None:
     if not all(isinstance(value, QByteArray) for value in values):
         return None
     geometry, columns, middle = (value.data() for value in values)
-    return Arrangement(geometry, columns, middle, _places(memory.value("places")))
+    images, screens = memory.value("images"), str(memory.value("screens"))
+    return Arrangement(
+        geometry,
+        columns,
+        middle,
+        _places(memory.value("places")),
+        str(memory.value("layout") or ""),
+        bytes(images.data()) if isinstance(images, QByteArray) else b"",
+        int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
+    )
 
 
 def _places(text: object) -> dict[str, bool]:
@@ -116,6 +131,9 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:
         ):
             memory.setValue(key, QByteArray(value))
         memory.setValue("places", json.dumps(dict(arrangement.places)))
+        memory.setValue("layout", arrangement.layout)
+        memory.setValue("images", QByteArray(arrangement.images))
+        memory.setValue("screens", arrangement.screens)
     if skipped:
         memory.setValue(_SKIPPED, True)
     memory.sync()

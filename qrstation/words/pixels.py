@@ -78,6 +78,14 @@ WORDS: dict[str, Entry] = {
     PixelCode.ENDING: ("the program is ending", ""),
     PixelCode.WINDOW_IMPOSSIBLE: ("a window is a centre and a width above 0", "give other numbers"),
     PixelCode.PICTURE_NOT_WRITTEN: ("{path} cannot be written ({reason})", "choose another place"),
+    PixelCode.SHAPE_IMPOSSIBLE: (
+        "no shape has these numbers",
+        "give finite ones of at most a million, and radii of 0 or more",
+    ),
+    PixelCode.SHAPE_OUTSIDE: (
+        "the shape is wholly outside the image",
+        "the image has {columns} × {rows} pixels, counted from 0",
+    ),
     Flaw.NO_START: ("no start of image", ""),
     Flaw.NO_CODESTREAM: ("no codestream", ""),
     Flaw.JP2_WITHOUT_CODESTREAM: ("a JP2 file without a codestream", ""),

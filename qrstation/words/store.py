@@ -129,6 +129,10 @@ WORDS: dict[str, Entry] = {
         "{name} was damaged: its copy of {day} is used, the file is kept as {aside}",
         _JOBS,
     ),
+    StoreCode.TOO_MANY_MEASUREMENTS: (
+        "the image has {most} measurements already, this one is not kept",
+        "remove some of them",
+    ),
     StoreCode.STATE_BEGUN_ANEW: ("{name} was damaged and is begun anew, the file is kept as {aside}", _JOBS),
     StoreCode.NEW_VERSION_UNUSABLE: ("The new file {why}.", ""),
     StoreCode.KEPT_VERSION_UNUSABLE: ("The file that is kept {why}.", ""),

@@ -126,6 +126,15 @@ def test_some_archives_failing_is_3_and_all_is_1(orthanc: Orthanc, home: Home) -
         (("import", "no-such-file.dcm"), 1, "is not there"),
         (("render", "-o", "x.png"), 2, "PATH"),
         (("render", "--instance", "1.2.3", "-o", "x.png"), 1, "not in the store"),
+        (("measure", "--probe", "1", "1"), 2, "PATH"),
+        (("measure", str(FILES[0])), 2, "--line"),
+        (("measure", str(FILES[0]), "--probe", "1", "1", "--line", "1", "1", "2", "2"), 2, "not allowed with"),
+        (("measure", str(FILES[0]), "--line", "1", "1", "2"), 2, "4 arguments"),
+        (("measure", "--instance", "1.2.3", "--probe", "1", "1"), 1, "not in the store"),
+        (("measure", str(FILES[0]), "--probe", "128", "1"), 1, "wholly outside"),
+        (("measure", str(FILES[0]), "--probe", "nan", "1"), 1, "no shape"),
+        (("measure", str(FILES[0]), "--frame", "2", "--probe", "1", "1"), 1, "no frame 2"),
+        (("measure", str(FILES[2]), "--probe", "1", "1"), 1, "no pixel data"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_its_status(

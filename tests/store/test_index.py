@@ -129,3 +129,33 @@ def test_verify_sees_both_kinds_of_difference_and_repair_mends_them(tmp_path: Pa
         done = repair(store)
         assert (done.indexed, done.removed, done.damaged) == (4, 1, 0)
         assert compare(store.reader, store.layout.folder).is_consistent
+
+
+def test_the_studies_of_a_patient_are_given_the_newest_first(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, news):
+        for number, (day, changes) in enumerate(
+            (
+                ("20240506", {}),
+                ("20261120", {"PatientName": "MORGAN^ELENA"}),
+                ("20250506", {"PatientBirthDate": "19580413"}),
+                ("20230506", {"PatientID": "9920-14"}),
+                ("20220506", {"PatientBirthDate": ""}),
+            )
+        ):
+            made = ct(1, f"1.3.{number}")
+            made.PatientName, made.PatientID, made.PatientBirthDate = "Morgan^Elena", "4711-02", "19580314"
+            made.StudyDate = day
+            for keyword, value in changes.items():
+                setattr(made, keyword, value)
+            keep(store, made)
+        assert news.wait_stored(5)
+        heading = store.reader.heading("1.3.0")
+        assert heading is not None
+        found = store.reader.studies_of(heading.demographics)
+        assert [(study.study_uid, study.study_date) for study in found] == [
+            ("1.3.1", "20261120"),
+            ("1.3.0", "20240506"),
+        ]
+        undated = store.reader.heading("1.3.4")
+        assert undated is not None
+        assert store.reader.studies_of(undated.demographics) == ()

@@ -60,6 +60,8 @@ class PixelCode(Code):
 
     WINDOW_IMPOSSIBLE = "render.window-impossible"
     PICTURE_NOT_WRITTEN = "render.picture-not-written"
+    SHAPE_IMPOSSIBLE = "measure.shape-impossible"
+    SHAPE_OUTSIDE = "measure.shape-outside"
 
 
 class Flaw(Code):

@@ -76,6 +76,7 @@ class StoreCode(Code):
     STATE_NEWER = "state.newer"
     STATE_COPY_USED = "state.copy-used"
     STATE_BEGUN_ANEW = "state.begun-anew"
+    TOO_MANY_MEASUREMENTS = "state.too-many-measurements"
 
     NEW_VERSION_UNUSABLE = "versions.new-unusable"
     KEPT_VERSION_UNUSABLE = "versions.kept-unusable"

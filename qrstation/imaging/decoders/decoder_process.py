@@ -37,7 +37,7 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
-_VALUES = ("Frame", "Geometry", "LookupTable", "NotApplied", "Palette", "Side", "SpacingKind", "Window")
+_VALUES = ("Frame", "Geometry", "LookupTable", "NotApplied", "Palette", "Region", "Side", "SpacingKind", "Window")
 _ALLOWED = frozenset(
     {
         *(("qrstation.imaging.frame", name) for name in _VALUES),

@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
+from qrstation.imaging.frame import MAX_REGIONS, Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window
 
 _MOST_BITS = 64
 _MOST_ITEMS = 1 << 20
@@ -18,7 +18,7 @@ _MOST_ITEMS = 1 << 20
 @cache
 def _fields() -> dict[Any, dict[str, Any]]:
     """Give the types of the fields of each value that a frame is made of."""
-    kinds = (Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window)
+    kinds = (Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window)
     return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
 
 
@@ -67,6 +67,7 @@ def _has_shape(frame: Frame) -> bool:
         and pixels.size > 0
         and 0 < frame.bits <= _MOST_BITS
         and 0 <= frame.voi_tables <= _MOST_ITEMS
+        and len(frame.geometry.regions) <= MAX_REGIONS
         and all(table is None or _is_table(table) for table in tables)
         and (frame.palette is None or _is_palette(frame.palette))
     )

@@ -31,7 +31,7 @@ from qrstation.imaging.reading.display_attributes import (
     read_windows,
 )
 from qrstation.imaging.reading.file_bytes import open_stored
-from qrstation.imaging.reading.frame_geometry import read_geometry
+from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
 from qrstation.imaging.reading.not_applied import FRAME_SHUTTER, read_not_applied
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
@@ -136,6 +136,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         count=layout.frames,
         modality=top.text(_MODALITY),
         units=step.units,
+        value_unit=step.value_unit,
         bits=layout.bits_stored,
         slope=step.slope,
         intercept=step.intercept,
@@ -152,6 +153,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
             _group(opened, number, _PLANE_POSITION),
             _group(opened, number, _PLANE_ORIENTATION),
             _group(opened, number, FRAME_ORIENTATION),
+            _group(opened, number, FRAME_DETECTOR),
         ),
         side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
         not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, has_bit),

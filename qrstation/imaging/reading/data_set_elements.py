@@ -208,6 +208,13 @@ class Elements:
         values = self.shorts(tag)
         return values[0] if values else None
 
+    def long(self, tag: int) -> int | None:
+        """Give the first value of a UL element; also where it was written as US."""
+        raw = self.raw(tag)
+        if len(raw) < 4:
+            return self.short(tag)
+        return int(struct.unpack(f"{self.encoding.order}L", raw[:4])[0])
+
     def decimals(self, tag: int) -> tuple[float, ...]:
         """Give the values of a DS, IS, FL or FD element; none at all if one of them is no finite number."""
         entry = self._entries.get(tag)

@@ -21,6 +21,10 @@ _PIXEL_PADDING, _PIXEL_PADDING_LIMIT = 0x00280120, 0x00280121
 _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
+_SOP_CLASS = 0x00080016
+_CT_CLASSES = tuple(f"1.2.840.10008.5.1.4.1.1.2{end}" for end in ("", ".1", ".2"))
+_LONGEST_UNIT = 64
+"""Characters of a LO (PS3.5 6.2)."""
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -32,6 +36,8 @@ class ModalityStep:
     intercept: float = 0.0
     table: LookupTable | None = None
     units: str = ""
+    value_unit: str = ""
+    """What measured values are counted in; see `Frame.value_unit`."""
 
 
 def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> ModalityStep:
@@ -46,15 +52,30 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     item = top.item(_MODALITY_LUT_SEQUENCE)
     if item.has_value(_LUT_DATA):
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)
-        return ModalityStep(table=table, units=_plain_units(item.text(_MODALITY_LUT_TYPE)))
+        said = item.text(_MODALITY_LUT_TYPE)
+        return ModalityStep(table=table, units=_plain_units(said), value_unit=_value_unit(top, said, mapped=True))
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
-    units = _plain_units(group.text(_RESCALE_TYPE))
-    if slope is None and intercept is None:
-        return ModalityStep(units=units)
+    said = group.text(_RESCALE_TYPE)
+    units, is_mapped = _plain_units(said), slope is not None or intercept is not None
+    value_unit = _value_unit(top, said, mapped=is_mapped)
+    if not is_mapped:
+        return ModalityStep(units=units, value_unit=value_unit)
     if not units and modality == "CT" and "LOCALIZER" not in top.texts(_IMAGE_TYPE):
         units = "HU"  # what CT images mean unless they say otherwise (PS3.3 C.8.2.1.1.2)
     # A slope of 0 would show one flat grey: it means that the writer had none.
-    return ModalityStep(slope if slope else 1.0, intercept or 0.0, units=units or top.text(_UNITS))
+    return ModalityStep(slope if slope else 1.0, intercept or 0.0, None, units or top.text(_UNITS), value_unit)
+
+
+def _value_unit(top: Elements, said: str, *, mapped: bool) -> str:
+    """Give what measured values are counted in, "" where the file does not say.
+
+    CT that says nothing means Hounsfield units (PS3.3 C.8.2.1): required is the Rescale Type where it is another.
+    What a screen was captured of, without a modality LUT, is no CT in that.
+    """
+    if said:
+        return _plain_units(said[:_LONGEST_UNIT])
+    is_ct = top.text(_MODALITY) == "CT" and (mapped or top.text(_SOP_CLASS) in _CT_CLASSES)
+    return "HU" if is_ct else ""
 
 
 def _plain_units(text: str) -> str:

@@ -12,6 +12,9 @@ from qrstation.jobs.retrieve.plan import Plan
 from qrstation.jobs.retrieve.pool import Piece
 from qrstation.jobs.retrieve.worker import PieceEnded, Worker
 
+SOON = 3.0
+"""Seconds after which what somebody looks at is to be asked for, whatever was asked for before."""
+
 
 class Crew:
     """Gives the pieces of a plan to workers, as many as the lane has places for."""
@@ -23,12 +26,14 @@ class Crew:
         rank: Callable[[], int],
         connect: Callable[[], Fetching],
         tell: Callable[[PieceEnded | Woken], None],
+        a_second: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._plan = plan
         self._lane = lane
         self._rank = rank
         self._connect = connect
         self._tell = tell
+        self._a_second = a_second
         self._workers: list[Worker] = []
         self._leaving: list[Worker] = []
         self.waits_for_others = False
@@ -103,7 +108,9 @@ class Crew:
         return self._lane.may_keep(self, self._rank())
 
     def _next_piece(self) -> Piece | None:
-        return self._plan.next_piece(self._lane.most, self.carried)
+        """Give the next piece; where somebody looks, no more than one of us brings before he may look elsewhere."""
+        share = self._a_second() / max(1, len(self._workers))
+        return self._plan.next_piece(self._lane.most, self.carried, int(share * SOON))
 
     def _place_is_free(self) -> None:
         """Take note, on a worker's thread, that its association is closed."""

@@ -12,8 +12,10 @@ from qrstation.core.errors import AssociationRejected, PeerError, RequestFailed,
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.core.series_kind import Likelihood, likelihood
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, listing_query, series_query
+from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.pace import Pace
 
 BATCH, BATCH_SECONDS = 64, 0.05
@@ -65,14 +67,14 @@ class Lister:
         request: RetrieveRequest,
         tell: Callable[[SeriesAnnounced | Listed | ListingEnded], None],
         cancel: CancelToken,
-        first: Callable[[], str] = lambda: "",
+        looked_at: Callable[[], Look] = lambda: NOTHING,
         pace: Pace | None = None,
     ) -> None:
         self._archive = archive
         self._request = request
         self._tell = tell
         self._cancel = cancel
-        self._first = first
+        self._looked_at = looked_at
         self._pace = pace or Pace()
         self._series: list[str] | None = list(dict.fromkeys(request.series_uids)) or None
         self._cut: list[str] = []
@@ -110,6 +112,7 @@ class Lister:
                         self._cut.append("")
                 except _CannotListError:
                     return ListingEnded(False, ("",))
+                found.sort(key=_likelihood)  # what is equally likely stays in the order of the archive
                 self._series = list(dict.fromkeys(match.series_uid for match in found if match.series_uid))
                 for match in found:
                     self._tell(SeriesAnnounced(match.series_uid, match.instances or 0))
@@ -123,7 +126,7 @@ class Lister:
         return ListingEnded(not self._cut, ("",) if "" in self._cut else tuple(self._cut))
 
     def _next(self) -> str:
-        first = self._first()
+        first = self._looked_at().series_uid
         series = self._series or [""]
         return first if first in series else series[0]
 
@@ -164,3 +167,14 @@ class Lister:
             # It ended before it said anything: that is no listing, as little as after a failure status.
             raise _CannotListError
         return summary.end is not SearchEnd.CUT_SHORT
+
+
+def _likelihood(match: Match) -> Likelihood:
+    """Tell how likely a series is the one that is waited for."""
+    number = match.values.get("SeriesNumber")
+    return likelihood(
+        match.text("Modality"),
+        match.text("SeriesDescription"),
+        match.instances or 0,
+        number if isinstance(number, int) else None,
+    )

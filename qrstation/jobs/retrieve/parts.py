@@ -13,6 +13,7 @@ from qrstation.core.jobs.job import JobProgress
 from qrstation.core.standard.node import Node
 from qrstation.core.station.settings import StationSettings
 from qrstation.jobs.lane import Lane
+from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve.arrivals import Arrivals
 
@@ -44,8 +45,8 @@ class RetrieveParts:
     habits: Habits = field(default_factory=Habits)
     on_habits: Callable[[Habits], None] = lambda habits: None
     """Called when something new was noticed of the archive."""
-    looked_at: Callable[[], str] = lambda: ""
-    """Gives the Series Instance UID at which the user looks now."""
+    looked_at: Callable[[], Look] = lambda: NOTHING
+    """Gives what the user looks at now."""
 
     @property
     def here(self) -> Node:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.jobs.looked_at import Look
 from qrstation.jobs.retrieve.ledger import Ledger
 from qrstation.jobs.retrieve.listing import Listed, ListingEnded, SeriesAnnounced
-from qrstation.jobs.retrieve.pool import Piece, Pool
+from qrstation.jobs.retrieve.pool import MOST, Piece, Pool
 from qrstation.jobs.retrieve.shapes import Shapes
 
 HeldAmong = Callable[[Collection[str]], frozenset[str]]
 """Asks the store which of some SOP Instance UIDs it holds."""
+LISTED_SOON = 0.5
+"""Seconds for which the end of a listing is waited for, since what comes first of a series is known then."""
 
 
 class Plan:
     """The ledger of one retrieve and the pool of what is left; for the retrieve's own thread."""
 
-    def __init__(self, request: RetrieveRequest, habits: Habits, looked_at: Callable[[], str]) -> None:
+    def __init__(self, request: RetrieveRequest, habits: Habits, looked_at: Callable[[], Look]) -> None:
         self._request = request
         self._looked_at = looked_at
         whole_series = not request.instance_uids
@@ -29,6 +33,7 @@ class Plan:
         self.is_listing = True
         """Whether the archive may name more."""
         self._classes: set[str] = set()
+        self._listing_since: float | None = None
 
     @property
     def study_uid(self) -> str:
@@ -46,6 +51,7 @@ class Plan:
 
     def announced(self, news: SeriesAnnounced) -> None:
         """Take note of a series that the archive says to have."""
+        self._listing_since = self._listing_since or time.monotonic()
         self._pool.announce(news.series_uid, news.instances)
 
     def listed(self, news: Listed, held_among: HeldAmong) -> bool:
@@ -81,9 +87,15 @@ class Plan:
         self._pool.add(series, len(new), dict.fromkeys(new, 0))
         self._pool.close(series)
 
-    def next_piece(self, most: int, carried: Collection[Piece]) -> Piece | None:
-        """Give the next piece, for one of at most ``most`` workers, of which something is missing still."""
-        while (piece := self._pool.take(most, self._looked_at(), carried)) is not None:
+    def next_piece(self, most: int, carried: Collection[Piece], at_once: int) -> Piece | None:
+        """Give the next piece, for one of at most ``most`` workers, of which something is missing still.
+
+        ``at_once`` is how many may be asked for where somebody looks at what comes.
+        """
+        look = self._looked_at()
+        may_wait = self._listing_since is not None and time.monotonic() - self._listing_since < LISTED_SOON
+        longest = at_once if look.series_uid else MOST
+        while (piece := self._pool.take(most, look, carried, most=longest, may_wait=may_wait)) is not None:
             missing = self.ledger.missing_of(piece.uids)
             if missing or piece.is_open:
                 return replace(piece, uids=missing)

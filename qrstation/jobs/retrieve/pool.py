@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.jobs.habits import InstanceLists
+from qrstation.jobs.looked_at import NOTHING, Look
+from qrstation.jobs.retrieve.opening import opening
 
 FEWEST, MOST = 16, 250
 """Instances in a piece by UID list: fewer waste round trips, more make a long identifier."""
@@ -50,6 +52,8 @@ class _Series:
     """Whether all of it is still to be asked for, so that it can be asked for as a whole."""
     one_by_one: bool = False
     """Whether asking for the whole was no use, where lists are none either."""
+    opening: list[tuple[str, ...]] | None = None
+    """What comes before the rest of it and is still to be asked for, piece by piece; None before that is known."""
 
     @property
     def left(self) -> int:
@@ -118,27 +122,59 @@ class Pool:
             self._series[series_uid].pending[uid] = number
         self._in_batch = 0
 
-    def take(self, workers: int, first: str = "", carried: Collection[Piece] = ()) -> Piece | None:
-        """Give the next piece for one of ``workers`` associations; the series ``first`` goes before the others.
+    def take(
+        self,
+        workers: int,
+        look: Look = NOTHING,
+        carried: Collection[Piece] = (),
+        *,
+        most: int = MOST,
+        may_wait: bool = False,
+    ) -> Piece | None:
+        """Give the next piece for one of ``workers`` associations; the series that is looked at goes before the others.
 
-        Nothing is asked for twice at once: what a piece that is being ``carried`` may bring waits for its end.
+        Of that one, of the first where none is looked at, the middle comes first, then a walk through it in steps,
+        then the rest, what is nearest to the image that is looked at before what is far. Nothing is asked for twice at
+        once: what a piece that is being ``carried`` may bring waits for its end. ``most`` is how many of the rest may
+        be asked for at once, so that what is looked at later does not wait for long. ``may_wait``: where a series is
+        still being listed, its middle will be known in a moment.
         """
         for uid in self._unlisted:
             if not any(piece.overlaps(uid) or piece.series_uid == uid or not uid for piece in carried):
                 self._unlisted.remove(uid)
                 return Piece(uid, self._take_all(uid), is_open=True)
         size = self._plan(max(1, workers))
-        for uid in sorted(self._series, key=lambda uid: uid != first):
+        for uid in sorted(self._series, key=lambda uid: uid != look.series_uid):
             series = self._series[uid]
             if not series.pending or any(each in self._unlisted for each in ("", uid)):
                 continue
             if any(piece.overlaps(uid) for piece in carried):
                 continue
-            if series.is_listed or len(series.pending) >= size:
-                piece = self._cut(uid, series, size, workers)
-                if piece is not None:
-                    self._in_batch -= 1
-                    return piece
+            if not series.is_listed and (may_wait or len(series.pending) < size):
+                continue
+            is_first = uid == (look.series_uid or next(iter(self._series)))
+            piece = self._cut_opening(uid, series, max(1, workers)) if is_first else None
+            if piece is None:
+                near = look.number if uid == look.series_uid else None
+                piece = self._cut(uid, series, size, workers, near, most)
+                self._in_batch -= piece is not None
+            if piece is not None:
+                return piece
+        return None
+
+    def _cut_opening(self, uid: str, series: _Series, workers: int) -> Piece | None:
+        """Give the next piece of what comes first of a large series, once it is known whole."""
+        if self.lists is not InstanceLists.MANY or not series.is_listed:
+            return None
+        if series.opening is None:
+            series.opening = opening(series.pending, workers)
+        while series.opening:
+            chosen = tuple(each for each in series.opening.pop(0) if each in series.pending)
+            if chosen:
+                for each in chosen:
+                    del series.pending[each]
+                series.untouched = False
+                return Piece(uid, chosen, by_list=True)
         return None
 
     def _take_all(self, series_uid: str) -> tuple[str, ...]:
@@ -164,7 +200,8 @@ class Pool:
             self._in_batch = workers
         return self._size
 
-    def _cut(self, uid: str, series: _Series, size: int, workers: int) -> Piece | None:
+    def _cut(self, uid: str, series: _Series, size: int, workers: int, near: int | None, most: int) -> Piece | None:
+        """Give a piece of a series of at most ``most`` instances, the nearest to the number ``near`` first."""
         if self._as_a_whole(series, size, workers):
             if not series.is_listed:
                 return None
@@ -177,7 +214,11 @@ class Pool:
             alone = min(series.pending, key=series.pending.__getitem__)
             del series.pending[alone]
             return Piece(uid, (alone,), by_list=True)
-        ordered = sorted(series.pending, key=series.pending.__getitem__)
+        numbers = series.pending
+        ordered = sorted(numbers, key=numbers.__getitem__)
+        if near is not None:
+            ordered.sort(key=lambda each: abs(numbers[each] - near))
+        size = min(size, max(FEWEST, most))
         if len(ordered) < size + FEWEST // 2:
             chosen = ordered  # what would be left is not worth a piece of its own
         else:

@@ -65,11 +65,11 @@ class _Retrieve:
         self._route = Route(parts.archive)
         self._lane = parts.lane or Lane(self._archive.parallel)
         connect = functools.partial(self._route.connect, self._plan.sop_classes)
-        self._crew = Crew(self._plan, self._lane, parts.rank, connect, self._news.put)
+        self._rate = Rate()
+        self._crew = Crew(self._plan, self._lane, parts.rank, connect, self._news.put, self._rate.a_second)
         self._contact = Contact(parts.pace)
         self._ends = PieceEnds(self._plan, self._contact, parts.pace, parts.habits)
         self._silence = Silence(self._started)
-        self._rate = Rate()
         self._stop_listing = CancelToken()
         self._is_over = False
         """Whether no more pieces are to be fetched: all is here, or it cannot go on."""

@@ -14,7 +14,6 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
-from qrstation.ui.lent_keys import LentKeys
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of_all
@@ -62,7 +61,6 @@ class SearchDesk(QObject):
         self._is_full = False
         self._unfrozen = 0
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
-        LentKeys(window.viewer.commands["reset"], window.stop_action)
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
         window.results.series_asked.connect(self.ask_series)

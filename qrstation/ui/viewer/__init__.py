@@ -2,8 +2,9 @@
 
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
-- `studies_desk`, which opens and closes studies and takes their news; `placement` decides which series stands in which
-  viewport; `stage` has the viewports side by side;
+- `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
+  viewport, `placement` puts it there, `priors` steps through others; `stage` has the viewports in a
+  grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -12,14 +13,15 @@ The rooms, each in the order of what happens:
   whole way), `prefetch`, `frame_loader`, `frame_cache`, `decoders` (what is asked of them), `picture` (window, mapping,
   shrinking), `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
-  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison` and `likeliest` (which
-  series fits), `subject` (what a viewport is told of its series).
+  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison`, `series_words`
+  and `likeliest` (which series fits), `subject` (what a viewport is told of its series).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
   (draws), `hand` and `tools` (mouse and wheel), `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
-- `scrolling/`: two viewports as one. `scroll_link`, `sync` (which slice shows the same place), `tie_words`.
+- `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
+  frames of reference lie to each other, and by whose word), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`

@@ -11,12 +11,14 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.layout import ONE
 from qrstation.ui.viewer.placement import Placement
+from qrstation.ui.viewer.priors import PriorWalk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.identity import archive_names
 from qrstation.ui.viewer.studies.open_studies import OpenSeries, OpenStudies, OpenStudy
-from qrstation.ui.viewer.studies.series_source import News, SeriesNews, SeriesSource, StudyRead
+from qrstation.ui.viewer.studies.series_source import News, PatientRead, SeriesNews, SeriesSource, StudyRead
 from qrstation.ui.viewer.studies.stack_name import series_in
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
@@ -43,27 +45,31 @@ class StudiesDesk(QObject):
         post = makers.pump.post
         self._source = SeriesSource(index, makers.decoders, lambda news: post(partial(self._take_news, news)))
         self.studies = OpenStudies()
-        self.placement = Placement(self.studies, stage.viewports, link)
+        self.placement = Placement(self.studies, stage, link)
+        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study)
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
-        for number, viewport in enumerate(stage.viewports):
-            viewport.picture_changed.connect(partial(self._note_shown, viewport))
-            viewport.series_dropped.connect(partial(self.put, number))
+        stage.made.connect(self._welcome)
+        for viewport in stage.viewports:
+            self._welcome(viewport)
 
     # What the window tells
 
     def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
         uid, beside = heading.study_uid, self.placement.study_at(0)
-        is_new = uid not in self.studies.studies
+        is_new, is_first = uid not in self.studies.studies, not self.studies.studies
         self._close(self.studies.open(heading, expected))
         if is_new:
             self._unseen.add(uid)
             self._source.open(uid)
         else:
             self._try_again(uid)
+        if is_first:
+            self._stage.lay_out(self._stage.preferred)
         left, right = self.studies.pair_for(uid, beside)
-        self._show_pair(left, right, {uid: series_uid})
+        self.placement.compare(left, right, {uid: series_uid})
+        self.retell()
         if uid == left and len(self.studies.studies) == 1:
             self._stage.activate(0)
 
@@ -120,7 +126,7 @@ class StudiesDesk(QObject):
         self._close(self.studies.close(gone))
         left = self.studies.newest_first()
         if gone and left:
-            self._show_pair(*self.studies.pair_for(left[-1].heading.study_uid, ""), {})
+            self.placement.compare(*self.studies.pair_for(left[-1].heading.study_uid, ""), {})
         self.retell()
 
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
@@ -160,6 +166,8 @@ class StudiesDesk(QObject):
             self.placement.leave_missing()
             self._forget(gone)
             self.retell()
+        elif isinstance(news, PatientRead):
+            self.priors.take(news)
         else:
             self.set_trouble(news.study_uid, news.what, news.advice)
 
@@ -169,14 +177,6 @@ class StudiesDesk(QObject):
         """Say anew in every viewport what a study is."""
         self.placement.retell()
         self.changed.emit()
-
-    def _show_pair(self, left: str, right: str, asked: Mapping[str, str]) -> None:
-        """Put a study left, and one right where there is one."""
-        self.placement.assign(0, left, asked.get(left, ""))
-        if right:
-            self.placement.assign(1, right, asked.get(right, ""))
-            self._stage.set_columns(2)
-        self.retell()
 
     def _close(self, studies: Iterable[OpenStudy]) -> None:
         """Let go of studies that are no longer open."""
@@ -190,7 +190,7 @@ class StudiesDesk(QObject):
             for number in self.placement.numbers_of(uid):
                 self.placement.clear(number)
         self._stage.activate(0)
-        self._stage.set_columns(1)
+        self._stage.lay_out(self._stage.preferred if self.studies.studies else ONE)
         self._forget(held for study in closed.values() for held in study.series.values())
         for viewport in self._stage.viewports:
             viewport.feed.try_again()  # there may be room now
@@ -212,6 +212,11 @@ class StudiesDesk(QObject):
         gone = tuple(series)
         self._thumbnails.forget({held.record.series_uid for held in gone})
         self._makers.forget(piece.record for held in gone for stack in held.stacks for piece in stack.slices)
+
+    def _welcome(self, viewport: Viewport) -> None:
+        """Take what happens in a viewport from now on."""
+        viewport.picture_changed.connect(partial(self._note_shown, viewport))
+        viewport.series_dropped.connect(partial(self.put, self._stage.number_of(viewport)))
 
     def _note_shown(self, viewport: Viewport) -> None:
         uid = viewport.content.study_uid

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,6 +14,7 @@ from qrstation.ui.viewer.commands.controls import Controls
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
+from qrstation.ui.viewer.scrolling.shifts import Shifts
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -30,8 +30,8 @@ class ViewerPane(QWidget):
     All methods are called on the GUI thread, and none of them waits.
     """
 
-    looked_at = Signal(str)
-    """The series in the active viewport: its Series Instance UID, "" for none."""
+    looked_at = Signal(str, object)
+    """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
     keys = (("1 to 9, F2 to F9", "Window presets that fit the modality"),)
     """What keys do here that are no actions, or none as long as nothing is shown."""
     study_shown = Signal(str)
@@ -44,17 +44,14 @@ class ViewerPane(QWidget):
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
         self.makers = makers = PictureMakers(decoders, cache_bytes, self)
-        ports = [Viewport(number, makers) for number in (1, 2)]
-        link = ScrollLink(ports)
-        self._stage = Stage(ports)
+        self.stage = Stage(lambda number: Viewport(number, makers))
+        link = ScrollLink(self.stage, Shifts(self))
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
-        self._desk = StudiesDesk(index, makers, self._small_pictures, self._stage, link)
-        self.controls = Controls(self, self._stage, link, self._desk)
+        self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
+        self.controls = Controls(self, self.stage, link, self._desk)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
-        for number, viewport in enumerate(ports):
-            viewport.walked.connect(partial(link.walked, number))
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
@@ -66,10 +63,10 @@ class ViewerPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
-        layout.addWidget(self._stage, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self.thumbnails)
         self.setMinimumWidth(320)
-        QWidget.setTabOrder(self._stage.viewports[-1].canvas, self.thumbnails)
+        QWidget.setTabOrder(self.stage.viewports[-1].canvas, self.thumbnails)
 
     # What the window tells
 
@@ -116,7 +113,7 @@ class ViewerPane(QWidget):
         self._desk.show_series(viewport, study_uid, series_uid)
 
     def show_slice(self, viewport: int, index: int) -> None:
-        """Show a slice as the hand would, from 0; the other viewport follows."""
+        """Show a slice as the hand would, from 0; the other viewports follow."""
         self.viewports[viewport].go_to(index)
 
     def show_location(self, viewport: int, location: float) -> None:
@@ -128,13 +125,13 @@ class ViewerPane(QWidget):
 
     @property
     def viewports(self) -> list[Viewport]:
-        """The viewports from the left; in 1×1 only one of them is seen."""
-        return self._stage.viewports
+        """The viewports in the order in which they are filled: of the current study and of the prior in turns."""
+        return self.stage.viewports
 
     @property
     def active_viewport(self) -> int:
         """The index of the viewport that tools and keys act on."""
-        return self._stage.active_index
+        return self.stage.active_index
 
     @property
     def thumbnails_ready(self) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qrstation.core.errors import InstanceError
 from qrstation.imaging.decoders import frame_check
 from qrstation.imaging.decoders.frame_check import is_frame
-from qrstation.imaging.frame import Frame, Geometry, LookupTable, NotApplied, Palette, Side, Window
+from qrstation.imaging.frame import MAX_REGIONS, Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window
 from qrstation.imaging.pixels.decode import read_frame
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
@@ -66,6 +66,7 @@ def test_arrays_are_known_also_where_numpy_names_their_type_by_an_alias(monkeypa
         replace(GREY, palette=Palette(-3, np.zeros((7, 3), np.uint8)), automatic=Window(0, 1)),
         replace(GREY, side=Side("L", "CC"), not_applied=NotApplied(shutter=True), voi_tables=2),
         replace(GREY, geometry=Geometry(patient_orientation=("L", "F"))),
+        replace(GREY, value_unit="HU", geometry=Geometry(regions=(Region(0, 0, 3, 4), Region(4, 0, 9, 4, (0.1, 0.2))))),
         Frame(np.zeros((4, 5, 3), np.uint8)),
         Frame(np.zeros((4, 5), np.float64)),
     ],
@@ -100,6 +101,10 @@ def test_frames_are(frame: Frame) -> None:
         {"geometry": Geometry(spacing_kind="calibrated")},  # type: ignore[arg-type]
         {"geometry": Geometry(position=(1.0, "2", 3.0))},  # type: ignore[arg-type]
         {"geometry": Geometry(patient_orientation=("L", 1))},  # type: ignore[arg-type]
+        {"geometry": Geometry(regions=(Region(0, 0, 3, 4.5),))},  # type: ignore[arg-type]
+        {"geometry": Geometry(regions=(Region(0, 0, 3, 4, (0.1,)),))},  # type: ignore[arg-type]
+        {"geometry": Geometry(regions=(Region(0, 0, 3, 4),) * (MAX_REGIONS + 1))},
+        {"value_unit": None},
         {"lossy_ratio": "3:1"},
         {"side": Side("L", None)},  # type: ignore[arg-type]
         {"side": ("L", "CC")},

@@ -24,7 +24,7 @@ def geometry(folder: Path, **attributes: Any) -> Geometry:
     ("attributes", "spacing", "kind"),
     [
         ({}, None, SpacingKind.NONE),
-        ({"Modality": "CT", "PixelSpacing": [0.7, 0.8]}, (0.7, 0.8), SpacingKind.CALIBRATED),
+        ({"Modality": "CT", "PixelSpacing": [0.7, 0.8]}, (0.7, 0.8), SpacingKind.PATIENT),
         ({"Modality": "DX", "PixelSpacing": [0.1, 0.1]}, (0.1, 0.1), SpacingKind.IMAGER),
         ({"Modality": "DX", "ImagerPixelSpacing": [0.2, 0.1]}, (0.2, 0.1), SpacingKind.IMAGER),
         (
@@ -80,6 +80,8 @@ def region(**changes: Any) -> Dataset:
     made = Dataset()
     made.RegionSpatialFormat, made.RegionDataType = 1, 1
     made.PhysicalUnitsXDirection = made.PhysicalUnitsYDirection = 3
+    made.RegionLocationMinX0 = made.RegionLocationMinY0 = 0
+    made.RegionLocationMaxX1 = made.RegionLocationMaxY1 = 3
     made.PhysicalDeltaX, made.PhysicalDeltaY = 0.02, -0.03
     for keyword, value in changes.items():
         setattr(made, keyword, value)

@@ -7,6 +7,7 @@ from pydicom.dataset import Dataset
 
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.retrieve.listing import Listed, Lister, ListingEnded, SeriesAnnounced
 from qrstation.network.dimse.command_set import CommandField
 from tests.connected import connected
@@ -28,6 +29,29 @@ def test_a_study_is_listed_to_its_end() -> None:
         named, ended = listed(archive)
         assert named == {image.SOPInstanceUID for image in archive.all_images}
     assert (ended.complete, ended.unlisted, ended.error) == (True, (), None)
+
+
+def test_the_likeliest_series_is_listed_first_unless_another_is_looked_at() -> None:
+    def named(conversation: Conversation, field: int, keys: Dataset) -> bool:
+        if field != CommandField.C_FIND_RQ or keys.QueryRetrieveLevel != "SERIES":
+            return False
+        for uid, words, count in (("1.1", "Topogram", 2), ("1.2", "Thorax 5.0", 80), ("1.3", "Thorax 1.0", 400)):
+            answer = row(
+                SeriesInstanceUID=uid, Modality="CT", SeriesDescription=words, NumberOfSeriesRelatedInstances=count
+            )
+            conversation.respond(CommandField.C_FIND_RSP, 0xFF00, answer)
+        conversation.respond(CommandField.C_FIND_RSP, 0x0000)
+        return True
+
+    def order(look: Look) -> list[str]:
+        news: list[SeriesAnnounced | Listed | ListingEnded] = []
+        request = RetrieveRequest("Hostile", archive.study)
+        Lister(connected(archive.settings), request, news.append, CancelToken(), lambda: look).run()
+        return [each.series_uid for each in news if isinstance(each, Listed) and each.is_last]
+
+    with HostileArchive(0, answer=named) as archive:
+        assert order(NOTHING) == ["1.3", "1.2", "1.1"]
+        assert order(Look("1.1")) == ["1.1", "1.3", "1.2"]
 
 
 @pytest.mark.parametrize("status", [0xFE00, 0xA700, 0xB001])

@@ -12,7 +12,7 @@ import numpy as np
 
 from qrstation.core.errors import CannotDecode
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Answer, Demographics, compare
 from qrstation.imaging.frame import Frame, Geometry, SpacingKind, Window
 from qrstation.imaging.heading import FrameHeading
 
@@ -110,7 +110,7 @@ def ct_frame(seed: int, size: int = 64, nodule: float = 0.05, modality: str = "C
     values[((x + 0.45) / nodule) ** 2 + ((y + 0.2) / nodule) ** 2 < 1] = 60
     noise = np.random.default_rng(seed).normal(0, 12, values.shape)
     pixels = (values + noise + 1024).astype(np.int16)
-    geometry = Geometry((0.7, 0.7), SpacingKind.CALIBRATED, orientation=AXIAL)
+    geometry = Geometry((0.7, 0.7), SpacingKind.PATIENT, orientation=AXIAL)
     return Frame(pixels, modality=modality, units="HU", intercept=-1024.0, windows=(LUNG,), geometry=geometry)
 
 
@@ -120,6 +120,8 @@ class MadeUpIndex:
     def __init__(self) -> None:
         self._series: dict[str, SeriesRecord] = {}
         self._instances: dict[str, list[InstanceRecord]] = {}
+        self.headings: list[StudyHeading] = []
+        """What stands over the studies, for who asks for a patient's."""
         self.threads: set[str] = set()
 
     def put(self, series: SeriesRecord, records: Iterable[InstanceRecord]) -> tuple[InstanceRecord, ...]:
@@ -141,6 +143,11 @@ class MadeUpIndex:
     def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
         self.threads.add(threading.current_thread().name)
         return tuple(self._instances.get(series_uid, ()))
+
+    def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
+        self.threads.add(threading.current_thread().name)
+        same = [each for each in self.headings if compare(each.demographics, patient).answer is Answer.SAME]
+        return tuple(sorted(same, key=lambda each: each.study_date, reverse=True))
 
 
 class MadeUpDecoders:

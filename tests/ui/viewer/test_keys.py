@@ -141,7 +141,10 @@ def test_ctrl_digits_choose_the_layout(opened: Screen) -> None:
     assert opened.second.isVisible()
     opened.press(Qt.Key.Key_1, CTRL)
     assert opened.second.isHidden()
-    assert opened.pane.commands["layout 1"].isChecked()
+    assert opened.pane.commands["layout 1x1"].isChecked()
+    opened.press(Qt.Key.Key_4, CTRL)
+    assert [viewport.isVisible() for viewport in opened.pane.viewports] == [True] * 4
+    assert opened.pane.commands["layout 2x2"].isChecked()
 
 
 def test_ctrl_l_switches_synchronised_scrolling(screen: Screen) -> None:
@@ -188,8 +191,8 @@ def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen)
 
 def test_series_of_one_frame_of_reference_are_tied_at_once(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1", 2, 40), ct_series("1.1", 3, 16, gap=5.0))
-    screen.press(Qt.Key.Key_2, CTRL)
     screen.pane.show_slice(0, 30)
+    screen.press(Qt.Key.Key_2, CTRL)
     screen.pane.show_series(1, "1.1", "1.1.3")
     assert screen.second.content.wanted_index == 12
     screen.until(lambda: screen.shows_slice(screen.second, 12))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset
+from qrstation.ui.viewer.layout import LAYOUTS
 
 PRESET_KEYS = 9
 """The digits 1 to 9, the first eight also F2 to F9."""
@@ -43,8 +44,13 @@ COMMANDS = (
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
-    Command("layout 1", "&One viewport (1×1)", ("Ctrl+1",), "layout", checkable=True),
-    Command("layout 2", "&Two viewports (1×2)", ("Ctrl+2",), "layout", checkable=True),
+    Command("layout 1x1", "&1×1: one viewport", ("Ctrl+1",), "layout", checkable=True),
+    Command("layout 1x2", "1×&2: side by side", ("Ctrl+2",), "layout", checkable=True),
+    Command("layout 2x1", "2×1: one &below the other", (), "layout", checkable=True),
+    Command("layout 2x2", "2×2: &four viewports", ("Ctrl+4",), "layout", checkable=True),
+    Command("layout 2x3", "2×3: &six viewports", (), "layout", checkable=True),
+    Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
+    Command("previous prior", "Pre&vious prior (newer)", ("Ctrl+Left",)),
     Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
@@ -112,14 +118,22 @@ class ViewerActions(QObject):
         for name in ("fit", "one to one", "invert", "annotations", "reset"):
             menu.addAction(self[name])
         menu.addSeparator()
-        for name in ("layout 1", "layout 2", "sync"):
-            menu.addAction(self[name])
+        self.fill_layout_menu(menu.addMenu("&Layout"))
+        menu.addAction(self["sync"])
+        menu.addSeparator()
+        menu.addAction(self["next prior"])
+        menu.addAction(self["previous prior"])
 
     def fill_preset_menu(self, menu: QMenu) -> None:
         """Put the presets into ``menu``, with the file's own window."""
         menu.addAction(self["own window"])
         menu.addSeparator()
         menu.addActions(self.presets)
+
+    def fill_layout_menu(self, menu: QMenu) -> None:
+        """Put the layouts into ``menu``."""
+        for layout in LAYOUTS:
+            menu.addAction(self[f"layout {layout.name}"])
 
     def _make(self, text: str, keys: Sequence[str], place: QWidget) -> QAction:
         action = QAction(text, self)

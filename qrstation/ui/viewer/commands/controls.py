@@ -13,7 +13,7 @@ from qrstation.ui.viewer.commands.actions import ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
-from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie
+from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -26,15 +26,15 @@ from qrstation.ui.viewer.viewport.viewport import Viewport
 class Controls(QObject):
     """Whatever changes, `refresh` shows it: it reads the viewports and the studies, and keeps nothing of them."""
 
-    looked_at = Signal(str)
-    """The series in the active viewport: its Series Instance UID, "" for none."""
+    looked_at = Signal(str, object)
+    """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
 
     def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
-        self._deeds = Deeds(stage, link, desk.placement, desk.studies, self)
+        self._deeds = Deeds(stage, link, desk, self)
         self._presets: tuple[Preset, ...] = ()
         self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset)
         self.toolbar = ViewerToolbar(self.commands)
@@ -46,11 +46,11 @@ class Controls(QObject):
         self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
         desk.changed.connect(self.refresh)
         desk.series_changed.connect(self._show_series)
-        for number, viewport in enumerate(stage.viewports):
-            viewport.look_changed.connect(partial(self._share_look, number))
-            viewport.picture_changed.connect(partial(self._picture_changed, viewport))
-            viewport.menu_asked.connect(self._open_menu)
+        stage.made.connect(self._welcome)
+        for viewport in stage.viewports:
+            self._welcome(viewport)
         stage.changed.connect(self._stage_changed)
+        link.shifts.changed.connect(self._shift_known)
 
     def refresh(self) -> None:
         """Let buttons, menus and thumbnails show how things stand."""
@@ -58,10 +58,26 @@ class Controls(QObject):
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
         self._show_tie()
-        self.looked_at.emit(self._stage.active.content.series_uid)
-        commands[f"layout {self._stage.columns}"].setChecked(True)
+        self._tell_look()
+        commands[f"layout {self._stage.shape.name}"].setChecked(True)
+        self.toolbar.show_layout(self._stage.shape)
         self._show_presets()
         self._show_strip()
+
+    def _welcome(self, viewport: Viewport) -> None:
+        """Take what happens in a viewport from now on."""
+        number = self._stage.number_of(viewport)
+        self._deeds.prepare(viewport)
+        viewport.walked.connect(partial(self._walked, number))
+        viewport.look_changed.connect(partial(self._share_look, number))
+        viewport.picture_changed.connect(partial(self._picture_changed, viewport))
+        viewport.menu_asked.connect(self._open_menu)
+
+    def _walked(self, number: int) -> None:
+        led = self._link.leader
+        self._link.walked(number)
+        if self._link.leader is not led:
+            self._show_tie()
 
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
@@ -78,9 +94,19 @@ class Controls(QObject):
         self._link.refresh()
         self.refresh()
 
+    def _shift_known(self) -> None:
+        """It is known how two frames of reference lie to each other: what was not linked may be."""
+        self._link.refresh()
+        self._show_tie()
+
     def _picture_changed(self, viewport: Viewport) -> None:
         if viewport is self._stage.active:
             self._show_presets()
+            self._tell_look()
+
+    def _tell_look(self) -> None:
+        content = self._stage.active.content
+        self.looked_at.emit(content.series_uid, content.image_number)
 
     def _show_series(self) -> None:
         """Show what more of one series changes."""
@@ -97,12 +123,13 @@ class Controls(QObject):
         self.toolbar.show_preset(preset_name(active.feed.window, offered))
 
     def _show_tie(self) -> None:
-        """Say whether the viewports scroll together, and why they do not."""
-        tie, action = self._link.tie, self.commands["sync"]
+        """Say which viewports scroll together, by whose word, and why others do not."""
+        tie, bonds, action = self._link.tie, self._link.bonds(), self.commands["sync"]
         keys = action.shortcut().toString()
-        action.setChecked(tie in (Tie.LINKED, Tie.ALONE, Tie.OTHER_PLANE, Tie.TILTED))
+        action.setChecked(tie is not Tie.OFF and tie not in UNALIGNED)
         action.setToolTip(tool_tip(tie_words(tie, keys)))
-        self._stage.viewports[1].annotations.set_notes(tie_notes(tie, keys))
+        for viewport in self._stage.viewports:
+            viewport.annotations.set_notes(tie_notes(bonds[viewport], keys) if viewport in bonds else ())
 
     def _show_strip(self) -> None:
         shown = {viewport.content.stack_name: Shown.BESIDE for viewport in self._stage.seen}

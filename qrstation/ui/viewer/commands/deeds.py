@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.ui.viewer.placement import Placement
+from qrstation.ui.viewer.layout import LAYOUTS, Layout
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
-from qrstation.ui.viewer.studies.open_studies import OpenStudies
+from qrstation.ui.viewer.studies_desk import StudiesDesk
 from qrstation.ui.viewer.viewport.tools import Tool
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 
 class Deeds(QObject):
@@ -19,14 +20,11 @@ class Deeds(QObject):
 
     done = Signal()
 
-    def __init__(
-        self, stage: Stage, link: ScrollLink, placement: Placement, studies: OpenStudies, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, stage: Stage, link: ScrollLink, desk: StudiesDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stage = stage
         self._link = link
-        self._placement = placement
-        self._studies = studies
+        self._desk = desk
         self.tool = Tool.WINDOW
         self.annotated = True
 
@@ -41,8 +39,9 @@ class Deeds(QObject):
             "annotations": self._annotate,
             "reset": lambda: stage.active.reset(),
             "own window": lambda: stage.active.set_window(None),
-            "layout 1": lambda: self._lay_out(1),
-            "layout 2": lambda: self._lay_out(2),
+            **{f"layout {layout.name}": partial(self._lay_out, layout) for layout in LAYOUTS},
+            "next prior": lambda: self._desk.priors.step(1),
+            "previous prior": lambda: self._desk.priors.step(-1),
             "sync": self._toggle_sync,
             "previous image": lambda: stage.active.step(-1),
             "next image": lambda: stage.active.step(1),
@@ -54,6 +53,11 @@ class Deeds(QObject):
             "next series": lambda: self.step_series(1),
         }
 
+    def prepare(self, viewport: Viewport) -> None:
+        """Let a viewport that is new do what the others do."""
+        viewport.canvas.hand.tool = self.tool
+        viewport.annotations.set_drawn(self.annotated)
+
     def choose_tool(self, tool: Tool) -> None:
         """Let the left button do this from now on, in every viewport."""
         self.tool = tool
@@ -64,11 +68,11 @@ class Deeds(QObject):
     def step_series(self, by: int) -> None:
         """Show the stack before or after the one shown, within its study; at the ends nothing happens."""
         number = self._stage.active_index
-        study_uid = self._placement.study_at(number)
-        listed = self._studies.stacks_in_order(study_uid)
+        study_uid = self._desk.placement.study_at(number)
+        listed = self._desk.studies.stacks_in_order(study_uid)
         shown = self._stage.active.content.stack_name
         if shown in listed and 0 <= listed.index(shown) + by < len(listed):
-            self._placement.assign(number, study_uid, listed[listed.index(shown) + by])
+            self._desk.placement.assign(number, study_uid, listed[listed.index(shown) + by])
 
     def _invert(self) -> None:
         self._stage.active.set_inverted(not self._stage.active.feed.inverted)
@@ -80,8 +84,9 @@ class Deeds(QObject):
             viewport.annotations.set_drawn(self.annotated)
         self.done.emit()
 
-    def _lay_out(self, columns: int) -> None:
-        self._stage.set_columns(columns)
+    def _lay_out(self, layout: Layout) -> None:
+        self._stage.choose(layout)
+        self._desk.placement.fill()
         self.done.emit()
 
     def _toggle_sync(self) -> None:

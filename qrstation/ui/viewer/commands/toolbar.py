@@ -10,6 +10,7 @@ from qrstation.ui import theme
 from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.icons import SIDE, tool_icon
 from qrstation.ui.viewer.commands.actions import ViewerActions
+from qrstation.ui.viewer.layout import LAYOUTS, Layout
 
 HEIGHT = 40
 _BUTTON = 28
@@ -33,8 +34,9 @@ _NAMES = {
     "reset": ("Reset", "Reset view", "reset"),
     "invert": ("Invert", "Invert", "invert"),
     "sync": ("Sync", "Synchronise scrolling", "sync"),
-    "layout 1": ("1×1", "Layout 1×1", ""),
-    "layout 2": ("1×2", "Layout 1×2", ""),
+    "layout 1x1": ("1×1", "Layout 1×1", ""),
+    "layout 1x2": ("1×2", "Layout 1×2", ""),
+    "layout 2x2": ("2×2", "Layout 2×2", ""),
 }
 _WORDED = (
     ("tool window", "tool pan", "tool zoom", "tool scroll", "reset", "invert", "sync"),
@@ -48,15 +50,16 @@ _WORDED = (
 _RANKS = {
     "invert": 0,
     "reset": 1,
-    "layout 1": 2,
-    "layout 2": 3,
+    "layout 2x2": 2,
+    "layout 1x1": 2,
+    "layout 1x2": 3,
     "tool scroll": 4,
     "sync": 5,
     "tool zoom": 6,
     "tool pan": 7,
     "tool window": 9,
 }
-"""Which buttons go into the » menu first; the presets have rank 8."""
+"""Which buttons go into the » menu first; the presets have rank 8, the menu of the layouts 3."""
 
 
 class ViewerToolbar(FoldingBar):
@@ -73,6 +76,7 @@ class ViewerToolbar(FoldingBar):
         self.setFont(theme.small_font(self.font()))
         self.buttons = {name: self._button(name, actions[name]) for name in _NAMES}
         self.presets = self._preset_button(actions)
+        self.layouts = self._layout_button(actions)
         layout = self.row
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)
@@ -84,11 +88,13 @@ class ViewerToolbar(FoldingBar):
         layout.addStretch(1)
         layout.addWidget(self.presets)
         layout.addSpacing(8)
-        for name in ("sync", "layout 1", "layout 2"):
+        for name in ("sync", "layout 1x1", "layout 1x2", "layout 2x2"):
             layout.addWidget(self.buttons[name])
+        layout.addWidget(self.layouts)
         for name, button in self.buttons.items():
             self.let_fold(button, _RANKS[name])
         self.let_fold(self.presets, 8)
+        self.let_fold(self.layouts, 3)
         self.finish()
         self._widths = self._measure()
 
@@ -98,6 +104,12 @@ class ViewerToolbar(FoldingBar):
         room = self.presets.width() - metrics.horizontalAdvance(" ▾") - 14
         self.presets.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + " ▾")
         self.presets.setAccessibleDescription(name)
+
+    def show_layout(self, layout: Layout) -> None:
+        """Show how the viewports are laid out on the button of all layouts, also where no other button does."""
+        self.layouts.setIcon(tool_icon(f"layout-{layout.name}", theme.DIM, "white"))
+        self.layouts.setChecked(f"layout {layout.name}" not in self.buttons)
+        self.layouts.setAccessibleDescription(str(layout))
 
     def arrange(self) -> None:
         """Drop or bring back the words beside the pictures, and then fold what still has no room."""
@@ -133,6 +145,28 @@ class ViewerToolbar(FoldingBar):
         if icon:
             action.setIcon(tool_icon(icon, theme.DIM, "white"))
             button.setIconSize(QSize(SIDE, SIDE))
+        else:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        return button
+
+    def _layout_button(self, actions: ViewerActions) -> QToolButton:
+        """Make the button with all layouts, each with a small picture of itself."""
+        for each in LAYOUTS:
+            actions[f"layout {each.name}"].setIcon(tool_icon(f"layout-{each.name}", theme.TEXT, "white"))
+        button = QToolButton()
+        menu = QMenu(button)
+        menu.setAccessibleName("Layouts")
+        actions.fill_layout_menu(menu)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setCheckable(True)
+        button.setIcon(tool_icon("layout-1x1", theme.DIM, "white"))
+        button.setIconSize(QSize(SIDE, SIDE))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        button.setAccessibleName("Layouts")
+        button.setToolTip("All layouts")
+        button.setFixedHeight(_BUTTON)
         return button
 
     def _preset_button(self, actions: ViewerActions) -> QToolButton:

@@ -101,8 +101,10 @@ def extent_of(frame: Frame) -> Extent:
 
 
 def spacing_note(frame: Frame) -> str:
-    """Give what the scale bar rests on where that is not the patient: the detector, or nothing at all."""
-    notes = {SpacingKind.IMAGER: "at the detector", SpacingKind.NONE: "no scale"}
+    """Give what the scale bar rests on where a cross-section does not say it: a calibration, the detector, nothing."""
+    notes = {
+        SpacingKind.CALIBRATED: "calibrated", SpacingKind.IMAGER: "at the detector", SpacingKind.NONE: "no scale"
+    }  # fmt: skip
     return notes.get(frame.geometry.spacing_kind, "")
 
 

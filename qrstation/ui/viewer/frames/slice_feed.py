@@ -51,6 +51,8 @@ class SliceFeed(QObject):
         self._order = 0
         self._shown_order = 0
         self._asked: dict[FrameKey, tuple[int, Slice]] = {}
+        self._rests = False
+        """Whether nobody sees the picture."""
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
@@ -114,6 +116,23 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
+    def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
+        """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
+
+        Seen again, it is of the slice and through the window that were chosen last.
+        """
+        was_seen, self._rests = not self._rests, not seen
+        if seen and not was_seen and self.model is not None:
+            self._want()
+        elif not seen and was_seen:
+            self._asked.clear()
+            self._loader.leave(self)
+        if not seen and not keep_picture and self.piece is not None:
+            self._series += 1  # what is still being mapped comes too late
+            self._mapper.withdraw(self)
+            self._latest = self.picture = self.failure = self.piece = None
+            self.shown.emit()
+
     def set_look(self, window: Window | None, inverted: bool) -> None:
         """Show through another window (None: the file's own)."""
         if (window, inverted) != (self.window, self.inverted):
@@ -123,11 +142,13 @@ class SliceFeed(QObject):
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and self._latest.shrink != self._shrink(self._latest.frame):
+        if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
             self._map_again()
 
     def _want(self) -> None:
         assert self.model is not None
+        if self._rests:
+            return
         piece = self.model.current
         if piece is None:
             self._loader.leave(self)
@@ -176,7 +197,7 @@ class SliceFeed(QObject):
         return shrink_for(frame.rows, frame.columns, self._zoom)
 
     def _map_again(self) -> None:
-        if self._latest is not None:
+        if self._latest is not None and not self._rests:
             window = self.window or self._held_window
             shrink = self._shrink(self._latest.frame)
             self._map(replace(self._latest, window=window, inverted=self.inverted, shrink=shrink))

@@ -1,19 +1,22 @@
-"""Ties the viewports together: scrolling one shows the same place in the other, through the same window."""
+"""Ties the viewports together: scrolling one shows the same place in the others, through the same window."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
-from qrstation.core.instance import Vector
+from qrstation.imaging.stacks.facing import dot, facing, looks_alike
 from qrstation.imaging.stacks.stack import Stack
-from qrstation.ui.viewer.scrolling.sync import NOWHERE, facing, follow, frame_of_reference, looks_alike, shift_between
+from qrstation.ui.viewer.scrolling.shifts import By, Shift, Shifts
+from qrstation.ui.viewer.scrolling.sync import follow, frame_of_reference, shift_between
+from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
 
 class Tie(Enum):
-    """How the viewports are tied."""
+    """How a viewport is tied to the one that leads."""
 
     OFF = "off"
     ALONE = "alone"
@@ -23,109 +26,172 @@ class Tie(Enum):
     TILTED = "tilted"
     """Planes that look alike, tilted too far against each other for a place in one to be a place in the other."""
     OTHER_FRAME = "other frame of reference"
-    """Their coordinates do not compare until a person has said which places correspond."""
+    """Their coordinates do not compare until it is known which places correspond."""
     NO_FRAME = "no frame of reference"
     """The same, since one of them names none."""
 
 
-class ScrollLink:
-    """Synchronised scrolling between two viewports; on from the start where coordinates compare.
+UNALIGNED = (Tie.OTHER_FRAME, Tie.NO_FRAME)
+"""The hand can tie these, by showing the same place in both."""
 
-    The viewport last walked through leads; the other shows the nearest slice, also when that one arrives later.
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """How a viewport follows: its tie, and where it is linked by whose word, and how far along its normal in mm."""
+
+    tie: Tie
+    by: By | None = None
+    along: float = 0.0
+
+
+class ScrollLink:
+    """Synchronised scrolling of all viewports that are seen; on from the start where coordinates compare.
+
+    The viewport last walked through leads; each other shows its nearest slice, also when that one arrives later.
     """
 
-    def __init__(self, viewports: Sequence[Viewport]) -> None:
-        self._viewports = list(viewports)
+    def __init__(self, stage: Stage, shifts: Shifts) -> None:
+        self._stage = stage
         self._leader = 0
-        self._shifts: dict[tuple[str, str], Vector] = {}
-        """What a person aligned: from a place in one frame of reference to the same place in another, in mm."""
+        self.shifts = shifts
         self.enabled = True
 
     @property
+    def leader(self) -> Viewport:
+        """The viewport that leads: the one last walked through, as long as it is seen and holds something."""
+        viewports, seen = self._stage.viewports, self._stage.seen
+        if self._leader < len(viewports) and _leads(viewports[self._leader], seen):
+            return viewports[self._leader]
+        return next((each for each in (self._stage.active, *seen) if _leads(each, seen)), self._stage.active)
+
+    def bonds(self) -> dict[Viewport, Bond]:
+        """Give how each viewport that is seen is tied to the one that leads, which has none itself."""
+        leader = self.leader
+        return {each: self._bond(leader.content, each.content) for each in self._others(leader)}
+
+    @property
     def tie(self) -> Tie:
-        """How the viewports are tied now."""
+        """How things stand on the whole: what the hand could do something about before what is well."""
         if not self.enabled:
             return Tie.OFF
-        if any(viewport.isHidden() or not viewport.content.slice_count for viewport in self._viewports):
-            return Tie.ALONE
-        first, second = (viewport.content for viewport in self._viewports)
-        normals = [content.stack.normal if content.stack else None for content in (first, second)]
-        if not facing(*normals):
-            return Tie.TILTED if looks_alike(*normals) else Tie.OTHER_PLANE
-        if self._shift(_frame(first), _frame(second)) is not None:
-            return Tie.LINKED
-        return Tie.OTHER_FRAME if _names_frame(first) and _names_frame(second) else Tie.NO_FRAME
+        ties = {bond.tie for bond in self.bonds().values()}
+        order = (*UNALIGNED, Tie.LINKED, Tie.TILTED, Tie.OTHER_PLANE)
+        return next((tie for tie in order if tie in ties), Tie.ALONE)
 
     def toggle(self, leader: int) -> None:
         """Switch on or off; where frames of reference differ, on ties what is shown now."""
-        if self.tie in (Tie.OTHER_FRAME, Tie.NO_FRAME):
-            self._align()
+        self._leader = leader
+        if self.tie in UNALIGNED:
+            self._align(self._stage.viewports[leader])
         else:
             self.enabled = not self.enabled
             if not self.enabled:
                 return
-            if self.tie is not Tie.ALONE:
-                self._align()
-        self._leader = leader
+            self._align(self._stage.viewports[leader], anew=True)
         self._follow()
         self.share_window(leader)
 
     def walked(self, leader: int) -> None:
         """Follow a viewport that was walked through; what follows stays what it is."""
         self._leader = leader
-        if self._follow():
-            self._viewports[1 - leader].content.touched = True
+        for viewport in self._follow():
+            viewport.content.touched = True
 
     def index_for(self, number: int, series_uid: str, stack: Stack) -> int | None:
-        """Give the slice with which a stack opens in a viewport beside the other; None where that says nothing."""
-        other, viewport = self._viewports[1 - number].content, self._viewports[number]
-        if not self.enabled or viewport.isHidden() or not other.stack:
+        """Give the slice with which a stack opens in a viewport beside others; None where these say nothing."""
+        viewport = self._stage.viewports[number]
+        if not self.enabled or viewport not in self._stage.seen:
             return None
-        shift = self._shift(_frame(other), _frame_of(series_uid, stack, 0))
-        return None if shift is None else follow(other.stack, other.wanted_index, stack, shift)
+        for other in self._beside(viewport):
+            content = other.content
+            shift = self.shifts.between(_frame(content), _frame_of(series_uid, stack, 0))
+            found = follow(content.stack, content.wanted_index, stack, shift.way) if shift and content.stack else None
+            if found is not None:
+                return found
+        return None
 
     def opened(self, number: int) -> None:
-        """A viewport shows another series: it goes where the other one is."""
-        self._leader = 1 - number if self._viewports[1 - number].content.slice_count else number
+        """A viewport shows another series: it goes where the others are."""
+        if self._leader == number:
+            beside = next(self._beside(self._stage.viewports[number]), None)
+            if beside is not None:
+                self._leader = self._stage.number_of(beside)
         self._follow()
 
     def refresh(self) -> None:
-        """More has arrived, or a viewport is seen again: a nearer slice may be there now."""
+        """More has arrived or is known, or a viewport is seen again: a nearer slice may be there now."""
         self._follow()
 
     def share_window(self, number: int) -> None:
-        """Show the other viewport through the window chosen in one, when both are of one modality."""
-        one, other = self._viewports[number], self._viewports[1 - number]
-        if self.enabled and one.content.modality == other.content.modality and other.content.series_uid:
-            other.set_window(one.feed.window, by_hand=False)
-
-    def _align(self) -> None:
-        """Take what both viewports show now for the same place, where their planes compare."""
-        first, second = (viewport.content for viewport in self._viewports)
-        one, other = _frame(first), _frame(second)
-        if not first.stack or not second.stack or one == other:
+        """Show the other viewports through the window chosen in one, where they are of one modality."""
+        one = self._stage.viewports[number]
+        if not self.enabled:
             return
-        if not facing(first.stack.normal, second.stack.normal):
-            return  # what was shown then must not tie other series of these two frames later
-        x, y, z = shift_between(first.stack, first.wanted_index, second.stack, second.wanted_index)
-        self._shifts[one, other] = (x, y, z)
-        self._shifts[other, one] = (-x, -y, -z)
+        for other in self._stage.viewports:
+            content = other.content
+            if other is not one and content.series_uid and content.modality == one.content.modality:
+                other.set_window(one.feed.window, by_hand=False)
 
-    def _shift(self, one: str, other: str) -> Vector | None:
-        """Give the way from a place in one frame of reference to the same in another; None where nobody knows it."""
-        return NOWHERE if one == other else self._shifts.get((one, other))
+    def _others(self, viewport: Viewport) -> list[Viewport]:
+        return [each for each in self._stage.seen if each is not viewport]
 
-    def _follow(self) -> bool:
-        """Show the leader's place in the other viewport, and tell whether they are tied."""
-        viewport = self._viewports[1 - self._leader]
-        leader, follower = self._viewports[self._leader].content, viewport.content
-        shift = self._shift(_frame(leader), _frame(follower))
-        if not self.enabled or shift is None or viewport.isHidden() or not leader.stack or not follower.stack:
-            return False
-        target = follow(leader.stack, leader.wanted_index, follower.stack, shift)
-        if target is not None:
-            viewport.show_slice(target)
-        return target is not None
+    def _beside(self, viewport: Viewport) -> Iterator[Viewport]:
+        """Give the other viewports that could lead, the one that does first."""
+        leader = self.leader
+        first = [leader] if leader is not viewport else []
+        for each in (*first, *self._others(viewport)):
+            if each.content.slice_count and each in self._stage.seen:
+                yield each
+
+    def _bond(self, leader: Content, follower: Content) -> Bond:
+        if not self.enabled:
+            return Bond(Tie.OFF)
+        if not leader.slice_count or not follower.slice_count or not leader.stack or not follower.stack:
+            return Bond(Tie.ALONE)
+        one, other = leader.stack.normal, follower.stack.normal
+        if not facing(one, other):
+            return Bond(Tie.TILTED if looks_alike(one, other) else Tie.OTHER_PLANE)
+        shift = self._shift(leader, follower)
+        if shift is not None:
+            return Bond(Tie.LINKED, shift.by, dot(shift.way, other) if other else 0.0)
+        return Bond(Tie.OTHER_FRAME if _names_frame(leader) and _names_frame(follower) else Tie.NO_FRAME)
+
+    def _align(self, leader: Viewport, *, anew: bool = False) -> None:
+        """Take what is shown now for the same place, where planes compare; ``anew`` also what the hand aligned."""
+        one = leader.content
+        for other in (each.content for each in self._others(leader)):
+            known = self._shift(one, other)
+            if not one.stack or not other.stack or (known is not None and not (anew and known.by is By.HAND)):
+                continue
+            if not facing(one.stack.normal, other.stack.normal):
+                continue  # what was shown then must not tie other series of these two frames later
+            way = shift_between(one.stack, one.wanted_index, other.stack, other.wanted_index)
+            self.shifts.put(_frame(one), _frame(other), Shift(way, By.HAND))
+
+    def _shift(self, one: Content, other: Content) -> Shift | None:
+        return self.shifts.between(_frame(one), _frame(other))
+
+    def _follow(self) -> list[Viewport]:
+        """Show the leader's place in the other viewports, and give those that are tied."""
+        viewport = self.leader
+        leader = viewport.content
+        tied: list[Viewport] = []
+        if not self.enabled or not leader.stack:
+            return tied
+        for other in self._others(viewport):
+            content = other.content
+            shift = self._shift(leader, content)
+            if shift is None or not content.stack:
+                continue
+            target = follow(leader.stack, leader.wanted_index, content.stack, shift.way)
+            if target is not None:
+                other.show_slice(target)
+                tied.append(other)
+        return tied
+
+
+def _leads(viewport: Viewport, seen: list[Viewport]) -> bool:
+    return viewport in seen and bool(viewport.content.slice_count)
 
 
 def _names_frame(content: Content) -> bool:

@@ -1,8 +1,9 @@
-"""What is said of two viewports that scroll together, or do not."""
+"""What is said of viewports that scroll together, or do not."""
 
 from __future__ import annotations
 
-from qrstation.ui.viewer.scrolling.scroll_link import Tie
+from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, Bond, Tie
+from qrstation.ui.viewer.scrolling.shifts import By
 
 _WHY = {
     Tie.OTHER_PLANE: "Not linked: the planes do not compare",
@@ -12,20 +13,29 @@ _WHY = {
 }
 
 
-def tie_notes(tie: Tie, keys: str) -> tuple[str, ...]:
-    """Give the lines beside the second picture where a person may take the two for linked; none where all is clear."""
-    if tie is Tie.TILTED:
-        return (_WHY[tie],)
-    if tie not in (Tie.OTHER_FRAME, Tie.NO_FRAME):
-        return ()
-    return _WHY[tie], _advice(keys)
+def tie_notes(bond: Bond, keys: str) -> tuple[str, ...]:
+    """Give the lines beside the picture that follows: by what it is linked, or why a person must not take it for so.
+
+    None where nothing could be linked, or nobody would take it for linked.
+    """
+    if bond.tie is Tie.LINKED:
+        return (_linked(bond),)
+    if bond.tie is Tie.TILTED:
+        return (_WHY[bond.tie],)
+    return (_WHY[bond.tie], _advice(keys)) if bond.tie in UNALIGNED else ()
 
 
 def tie_words(tie: Tie, keys: str) -> str:
     """Give the tool tip of the button, with its keys."""
-    if tie in (Tie.OTHER_FRAME, Tie.NO_FRAME):
+    if tie in UNALIGNED:
         return f"{_WHY[tie]}; {_advice(keys)}"
     return f"{_WHY.get(tie, 'Synchronise scrolling')} ({keys})"
+
+
+def _linked(bond: Bond) -> str:
+    if bond.by is By.PIXELS:
+        return f"Aligned by the pixels ({bond.along:+.1f} mm)".replace("-", "−")
+    return "Aligned by hand" if bond.by is By.HAND else "Linked by frame of reference"
 
 
 def _advice(keys: str) -> str:

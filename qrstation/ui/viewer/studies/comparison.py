@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from qrstation.core.instance import StudyHeading
+from qrstation.core.instance import StudyHeading, Traits
 from qrstation.core.patient import Answer, Verdict, compare
 from qrstation.core.standard.person import known_date, parse_date
+from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.stack import Stack
-from qrstation.ui.viewer.scrolling.sync import facing
+from qrstation.ui.viewer.studies.series_words import agreement
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
@@ -44,6 +45,26 @@ def when(heading: StudyHeading) -> str:
 def newest(headings: Iterable[StudyHeading]) -> StudyHeading | None:
     """Give the newest study; the first of equals."""
     return max(headings, key=when, default=None)
+
+
+def prior_after(headings: Iterable[StudyHeading], current: StudyHeading, prior: str, step: int) -> StudyHeading | None:
+    """Give the prior that is ``step`` studies older than ``prior`` (a study's UID, "" for none yet).
+
+    Priors are surely the same patient's, and before the current study; None where there is no such one.
+    """
+    priors = sorted(
+        (
+            each
+            for each in headings
+            if each.study_uid != current.study_uid
+            and when(each) <= when(current)
+            and (_verdict(current, each).answer is Answer.SAME or each.study_uid == prior)
+        ),
+        key=lambda each: (when(each), each.study_uid),
+        reverse=True,
+    )
+    at = next((index for index, each in enumerate(priors) if each.study_uid == prior), -1)
+    return priors[at + step] if 0 <= at + step < len(priors) else None
 
 
 def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
@@ -104,6 +125,12 @@ class Candidate:
         return bool(self.stack.slices) and "LOCALIZER" in self.stack.slices[0].record.image_type
 
     @property
+    def traits(self) -> Traits:
+        """What its first image tells of echo and diffusion."""
+        first = self.stack.slices[0].record if self.stack.slices else None
+        return (first.traits if first else None) or Traits()
+
+    @property
     def gap(self) -> float | None:
         """The usual distance between neighbouring slices in mm."""
         places = [piece.location for piece in self.stack.slices if piece.location is not None]
@@ -118,15 +145,30 @@ def best_fit(model: Candidate, candidates: Iterable[Candidate]) -> Candidate | N
 
 
 def fit(model: Candidate, other: Candidate) -> float:
-    """Rate how well a series compares: modality before plane before slice distance before words."""
-    score = 8.0 * (model.modality == other.modality) + 6.0 * bool(facing(model.stack.normal, other.stack.normal))
+    """Rate how well a series compares: modality before plane, then what was made how, slice distance and words.
+
+    How it was made (kernel, weighting, contrast) is known by its words, echo and b-value by its images.
+    """
+    score = 16.0 * (model.modality == other.modality) + 6.0 * bool(facing(model.stack.normal, other.stack.normal))
     score += 4.0 * (model.is_localizer == other.is_localizer)
     one, two = model.gap, other.gap
     if one and two:
         score += 3.0 * min(one, two) / max(one, two)
+    score += agreement(model.description, other.description) + _alike(model.traits, other.traits)
     words, others = _words(model.description), _words(other.description)
     if words and others:
         score += 2.0 * len(words & others) / len(words | others)
+    return score
+
+
+def _alike(one: Traits, other: Traits) -> float:
+    """Rate whether two images are of one echo and diffusion weighting, where both tell."""
+    score = 0.0
+    if one.b_value is not None and other.b_value is not None:
+        most = max(one.b_value, other.b_value, 1.0)
+        score += 1.5 if abs(one.b_value - other.b_value) <= most / 4 else -1.5
+    if one.echo is not None and other.echo is not None:
+        score += 1.0 if one.echo == other.echo else -1.0
     return score
 
 

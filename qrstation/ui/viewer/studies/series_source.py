@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from qrstation.core.errors import StationError
-from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.patient import Demographics
 from qrstation.imaging.stacks.stack import Stack, StackSorter
 from qrstation.ui.viewer.frames.decoders import Decoders
@@ -46,7 +46,16 @@ class StudyUnreadable:
     advice: str
 
 
-News = SeriesNews | StudyRead | StudyUnreadable
+@dataclass(frozen=True, slots=True)
+class PatientRead:
+    """It was asked what is here of an open study's patient: these studies, the newest first; and what was asked it."""
+
+    study_uid: str
+    studies: tuple[StudyHeading, ...]
+    step: int
+
+
+News = SeriesNews | StudyRead | StudyUnreadable | PatientRead
 
 
 @dataclass(slots=True)
@@ -95,9 +104,22 @@ class SeriesSource:
         """Read a study anew, since some of it was deleted."""
         self._worker.submit(("reread", study_uid), lambda: self._read(study_uid, afresh=True))
 
+    def ask_patient(self, heading: StudyHeading, step: int) -> None:
+        """Ask what is here of a study's patient; ``step`` comes back with the answer."""
+        self._worker.submit(("patient", step), lambda: self._read_patient(heading, step))
+
     def close(self) -> None:
         """End the worker thread."""
         self._worker.close()
+
+    def _read_patient(self, heading: StudyHeading, step: int) -> None:
+        try:
+            studies = self._index.studies_of(heading.demographics)
+        except StationError as error:
+            said = words_of(error)
+            self._deliver(StudyUnreadable(heading.study_uid, said.what, said.advice))
+            return
+        self._deliver(PatientRead(heading.study_uid, studies, step))
 
     def _is_open(self, study_uid: str) -> bool:
         with self._lock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
+from qrstation.core.patient import Demographics
 
 
 class StoreIndex(Protocol):
@@ -15,3 +16,6 @@ class StoreIndex(Protocol):
 
     def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
         """Give the stored instances of a study, or of one of its series."""
+
+    def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
+        """Give the stored studies that are surely of a patient, the newest first."""

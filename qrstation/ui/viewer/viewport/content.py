@@ -76,6 +76,11 @@ class Content:
         return self._feed.piece.location if self._feed.piece else None
 
     @property
+    def image_number(self) -> int | None:
+        """The Instance Number of the image that is wanted or shown."""
+        return self.wanted_slice.record.instance_number if self.wanted_slice else None
+
+    @property
     def image_words(self) -> str:
         """What the image is called that is shown; "" for none."""
         piece = self._feed.piece

@@ -79,5 +79,6 @@ def test_pixels_are_as_large_as_their_spacing_or_their_aspect_says() -> None:
 def test_the_bar_tells_what_it_rests_on() -> None:
     frame = ct_frame(1)
     assert spacing_note(frame) == ""
+    assert spacing_note(replace(frame, geometry=Geometry((0.1, 0.1), SpacingKind.CALIBRATED))) == "calibrated"
     assert spacing_note(replace(frame, geometry=Geometry((0.1, 0.1), SpacingKind.IMAGER))) == "at the detector"
     assert spacing_note(replace(frame, geometry=Geometry())) == "no scale"

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from qrstation.core.instance import InstanceRecord
+from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.stack import Stack, build_stack
-from qrstation.ui.viewer.scrolling.sync import NOWHERE, facing, follow, looks_alike, shift_between
+from qrstation.ui.viewer.scrolling.sync import NOWHERE, follow, shift_between
 from tests.ui.viewer.made_up import CORONAL, ct_series
 
 
@@ -49,11 +50,6 @@ def test_without_positions_nothing_follows() -> None:
     assert facing(None, (0.0, 0.0, 1.0)) == 0
     assert follow(bare, 3, stack()) is None
     assert follow(stack(), 3, bare) is None
-
-
-def test_a_tilted_gantry_counts_as_parallel() -> None:
-    assert facing((0.0, 0.0, 1.0), (0.0, 0.2, 0.98)) == 1
-    assert facing((0.0, 0.0, 1.0), (0.0, 0.5, 0.87)) == 0
 
 
 def test_what_was_aligned_by_hand_stays_aligned() -> None:
@@ -151,10 +147,3 @@ def test_sagittal_and_axial_are_not_tied() -> None:
     sagittal = build_stack(ct_series("1.1", 3, orientation=(0.0, 1.0, 0.0, 0.0, 0.0, -1.0))[1])
     assert follow(stack(), 3, sagittal) is None
     assert shift_between(stack(), 3, sagittal, 3) == NOWHERE
-
-
-@pytest.mark.parametrize(("degrees", "alike"), [(15, True), (18, True), (30, True), (60, False), (90, False)])
-def test_only_planes_within_15_degrees_are_linked(degrees: int, alike: bool) -> None:
-    one, other = tilted(0, 2.0).normal, tilted(degrees, 2.0).normal
-    assert facing(one, other) == (1 if degrees <= 15 else 0)
-    assert looks_alike(one, other) == alike

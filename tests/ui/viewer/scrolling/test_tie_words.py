@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from qrstation.ui.viewer.scrolling.scroll_link import Tie
+from qrstation.ui.viewer.scrolling.scroll_link import Bond, Tie
+from qrstation.ui.viewer.scrolling.shifts import By
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 
 
-@pytest.mark.parametrize("tie", [Tie.LINKED, Tie.ALONE, Tie.OFF])
+@pytest.mark.parametrize("tie", [Tie.ALONE, Tie.OFF])
 def test_what_is_clear_needs_no_note(tie: Tie) -> None:
-    assert tie_notes(tie, "Ctrl+L") == ()
+    assert tie_notes(Bond(tie), "Ctrl+L") == ()
     assert tie_words(tie, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
+
+
+@pytest.mark.parametrize(
+    ("bond", "said"),
+    [
+        (Bond(Tie.LINKED, By.FRAME), "Linked by frame of reference"),
+        (Bond(Tie.LINKED, By.HAND, 3.0), "Aligned by hand"),
+        (Bond(Tie.LINKED, By.PIXELS, 12.5), "Aligned by the pixels (+12.5 mm)"),
+        (Bond(Tie.LINKED, By.PIXELS, -3.04), "Aligned by the pixels (−3.0 mm)"),
+    ],
+)
+def test_what_is_linked_says_by_whose_word(bond: Bond, said: str) -> None:
+    assert tie_notes(bond, "Ctrl+L") == (said,)
+    assert tie_words(Tie.LINKED, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
 
 
 def test_what_is_not_tied_says_why_and_what_to_do() -> None:
     assert tie_words(Tie.OTHER_PLANE, "Ctrl+L") == "Not linked: the planes do not compare (Ctrl+L)"
-    why, advice = tie_notes(Tie.OTHER_FRAME, "Alt+S")
+    why, advice = tie_notes(Bond(Tie.OTHER_FRAME), "Alt+S")
     assert (why, advice) == ("Not linked: other frame of reference", "Alt+S links at what is shown now")
     assert tie_words(Tie.NO_FRAME, "Alt+S").startswith("Not linked: no frame of reference is named")
 
 
 def test_planes_that_look_alike_but_are_tilted_say_so_beside_the_picture() -> None:
-    assert tie_notes(Tie.TILTED, "Ctrl+L") == ("Not linked: the planes are tilted",)
-    assert tie_notes(Tie.OTHER_PLANE, "Ctrl+L") == ()
+    assert tie_notes(Bond(Tie.TILTED), "Ctrl+L") == ("Not linked: the planes are tilted",)
+    assert tie_notes(Bond(Tie.OTHER_PLANE), "Ctrl+L") == ()
     assert tie_words(Tie.TILTED, "Ctrl+L") == "Not linked: the planes are tilted (Ctrl+L)"

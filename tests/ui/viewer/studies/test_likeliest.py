@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.core.series_kind import Kind
 from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.studies.comparison import Candidate
-from qrstation.ui.viewer.studies.likeliest import Kind, first_to_show, is_likelier, kind_of, likeliest_first
+from qrstation.ui.viewer.studies.likeliest import first_to_show, is_likelier, kind_of, likeliest_first
 from tests.ui.viewer.made_up import ct_series, report_series
 
 DERIVED = ("DERIVED", "SECONDARY", "MPR")

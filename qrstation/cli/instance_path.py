@@ -1,0 +1,35 @@
+"""Where the instance lies that a command was given: by a path, or by its UID in the store."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from qrstation.cli.output import say
+from qrstation.core.codes.window import WindowCode
+from qrstation.core.errors import StationError
+from qrstation.core.station.home import find_home
+from qrstation.core.station.settings_file import load_settings
+from qrstation.store.index import IndexReader
+from qrstation.store.store_mark import StoreMark
+
+
+def instance_path(options: argparse.Namespace) -> Path | None:
+    """Give the file of PATH or --instance; None, once it was said, when it is neither or both.
+
+    Raises StationError for an instance that is not in the store, and for a store that cannot be used.
+    """
+    if (options.path is None) == (not options.instance):
+        say(f"qrstation: give either a PATH or --instance UID; see qrstation {options.command} --help")
+        return None
+    path: Path | None = options.path
+    if path is not None:
+        return path
+    home = find_home()
+    store = load_settings(home.settings_file).store_folder(home.store)
+    StoreMark(store, home.index_file).check()
+    with IndexReader(home.index_file, store) as reader:
+        record = reader.instance(options.instance)
+    if record is None:
+        raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
+    return record.path

@@ -1,0 +1,44 @@
+"""Steps through a patient's priors that are here, also those that are not open yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from qrstation.core.instance import StudyHeading
+from qrstation.ui.viewer.placement import Placement
+from qrstation.ui.viewer.studies.comparison import prior_after
+from qrstation.ui.viewer.studies.open_studies import OpenStudies
+from qrstation.ui.viewer.studies.series_source import PatientRead, SeriesSource
+
+
+class PriorWalk:
+    """Asks the store which studies it has of the patient, and opens the next of them beside the current one."""
+
+    def __init__(
+        self,
+        source: SeriesSource,
+        studies: OpenStudies,
+        placement: Placement,
+        open_study: Callable[[StudyHeading, str, Mapping[str, int]], None],
+    ) -> None:
+        self._source = source
+        self._studies = studies
+        self._placement = placement
+        self._open = open_study
+
+    def step(self, by: int) -> None:
+        """Show the prior that is so many studies older than the one compared now; at the ends nothing happens."""
+        current = self._studies.studies.get(self._placement.current)
+        if current is not None:
+            self._source.ask_patient(current.heading, by)
+
+    def take(self, read: PatientRead) -> None:
+        """The store answered; what was asked of another study than the current one is left."""
+        opened = {study.heading.study_uid: study.heading for study in self._studies.studies.values()}
+        current = opened.get(read.study_uid)
+        if current is None or read.study_uid != self._placement.current:
+            return
+        known = opened | {heading.study_uid: heading for heading in read.studies}
+        found = prior_after(known.values(), current, self._placement.prior, read.step)
+        if found is not None:
+            self._open(found, "", {})
