@@ -69,7 +69,7 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
-        self.window = MainWindow(ViewerPane(self.reader, self.decoders), self.memory)
+        self.window = MainWindow(ViewerPane(self.reader, self.decoders, aligned=self.state), self.memory)
         self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 VALUES = "values without behaviour of their own"
+ALIGN = "by imaging/alignment/test_align, on made pairs"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
@@ -25,10 +26,11 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
-    "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/instance_path.py": CONTRACT,
+    "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
+    "core/codes/alignment.py": VALUES,
     "core/codes/jobs.py": VALUES,
     "core/codes/objects.py": VALUES,
     "core/codes/outcomes.py": VALUES,
@@ -61,6 +63,11 @@ ELSEWHERE = {
     "demo/serve.py": DEMO,
     "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
     "demo/story.py": VALUES,
+    "imaging/alignment/body.py": ALIGN,
+    "imaging/alignment/correlation.py": ALIGN,
+    "imaging/alignment/evidence.py": ALIGN,
+    "imaging/alignment/link.py": "by cli/test_align, from outside",
+    "imaging/decoders/aligner.py": "by cli/test_align and ui/viewer/scrolling/test_aligning",
     "imaging/decoders/decoder_child.py": "by imaging/decoders/test_decoder_process",
     "imaging/decoders/exchange.py": "by imaging/decoders/test_decoder_process",
     "imaging/display/modality_values.py": "by imaging/display/test_display, against pydicom",
@@ -187,6 +194,7 @@ ELSEWHERE = {
     "ui/viewer/viewport/hand.py": "by ui/viewer/test_keys, by buttons and wheel",
     "ui/viewer/viewport/tile.py": VIEWER,
     "ui/viewer/viewport/viewport.py": VIEWER,
+    "words/alignment.py": WORDS,
     "words/entry.py": WORDS,
     "words/jobs.py": WORDS,
     "words/objects.py": WORDS,

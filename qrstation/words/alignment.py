@@ -10,6 +10,7 @@ WORDS: dict[str, Entry] = {
     AlignmentCode.PIXELS: ("aligned by the pixels ({offset:+.1f} mm)", ""),
     AlignmentCode.HAND: ("aligned by hand", ""),
     AlignmentCode.NOT_LINKED: ("not linked", ""),
+    AlignmentCode.COMPARING: ("the pixels are being compared", ""),
     AlignmentCode.OTHER_MODALITY: ("other modality", ""),
     AlignmentCode.OTHER_PLANE: ("the planes do not compare", ""),
     AlignmentCode.NO_PLACES: ("no places are known", ""),

@@ -13,6 +13,8 @@ class AlignmentCode(Code):
     """Value ``offset`` in mm."""
     HAND = "alignment.hand"
     NOT_LINKED = "alignment.not-linked"
+    COMPARING = "alignment.comparing"
+    """The pixels are being compared; no answer yet."""
 
     OTHER_MODALITY = "alignment.other-modality"
     OTHER_PLANE = "alignment.other-plane"
@@ -26,6 +28,6 @@ class AlignmentCode(Code):
     """Why there is no link; without values."""
 
 
-REASONS = frozenset(code for code in AlignmentCode if code not in {
-    AlignmentCode.FRAME_OF_REFERENCE, AlignmentCode.PIXELS, AlignmentCode.HAND, AlignmentCode.NOT_LINKED,
-})  # fmt: skip
+_NO_REASONS = ("FRAME_OF_REFERENCE", "PIXELS", "HAND", "NOT_LINKED", "COMPARING")
+REASONS = frozenset(code for code in AlignmentCode if code.name not in _NO_REASONS)
+"""Why there is no link, among the codes."""

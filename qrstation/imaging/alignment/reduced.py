@@ -35,7 +35,7 @@ def reduce_frame(frame: Frame) -> Reduced | None:
     cells large, or larger than any patient.
     """
     spacing = frame.geometry.spacing
-    if frame.is_colour or spacing is None or frame.geometry.spacing_kind is not SpacingKind.CALIBRATED:
+    if frame.is_colour or spacing is None or frame.geometry.spacing_kind is not SpacingKind.PATIENT:
         return None
     height, width = frame.rows * spacing[0], frame.columns * spacing[1]
     cell = FINE if max(height, width) <= _SMALL else COARSE

@@ -21,7 +21,8 @@ The rooms, each in the order of what happens:
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
 - `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
-  frames of reference lie to each other, and by whose word), `tie_words`.
+  frames of reference lie to each other, and by whose word), `aligning` (compares pixels in the background) and
+  `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`

@@ -13,6 +13,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.commands.controls import Controls
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.scrolling.align_desk import AlignDesk, KeptAlignments
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.shifts import Shifts
 from qrstation.ui.viewer.stage import Stage
@@ -38,8 +39,15 @@ class ViewerPane(QWidget):
     """The first image of a study that was opened is on the screen."""
 
     def __init__(
-        self, index: StoreIndex, decoders: Decoders, parent: QWidget | None = None, *, cache_bytes: int = CACHE_BYTES
+        self,
+        index: StoreIndex,
+        decoders: Decoders,
+        parent: QWidget | None = None,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        aligned: KeptAlignments | None = None,
     ) -> None:
+        """Make it empty. ``aligned`` keeps what the hand aligns; without it pixels are not compared either."""
         super().__init__(parent)
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
@@ -55,6 +63,9 @@ class ViewerPane(QWidget):
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
+        self._aligns = AlignDesk(self.stage, link, makers.pump, aligned, self) if aligned is not None else None
+        if self._aligns is not None:
+            self.controls.ties_shown.connect(self._aligns.look)
         self._lay_out()
         self._desk.retell()
 
@@ -140,5 +151,7 @@ class ViewerPane(QWidget):
 
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
+        if self._aligns is not None:
+            self._aligns.close()
         self.makers.close()
         self._desk.close()

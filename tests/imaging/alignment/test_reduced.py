@@ -11,7 +11,7 @@ from qrstation.imaging.frame import Frame, Geometry, SpacingKind
 
 def frame(pixels: np.ndarray, spacing: tuple[float, float] = (1.0, 1.0), **more: object) -> Frame:
     """Make a CT frame."""
-    geometry = Geometry(spacing, SpacingKind.CALIBRATED)
+    geometry = Geometry(spacing, SpacingKind.PATIENT)
     return Frame(pixels, modality="CT", intercept=-1024.0, geometry=geometry, **more)  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ def test_padding_and_what_lies_outside_the_field_of_view_is_no_image() -> None:
     "other",
     [
         Frame(np.zeros((64, 64), np.int16)),
-        Frame(np.zeros((64, 64, 3), np.uint8), geometry=Geometry((1, 1), SpacingKind.CALIBRATED)),
+        Frame(np.zeros((64, 64, 3), np.uint8), geometry=Geometry((1, 1), SpacingKind.PATIENT)),
         frame(np.zeros((64, 64), np.int16), (0.1, 0.1)),
         frame(np.zeros((64, 64), np.int16), (1000.0, 1000.0)),
         frame(np.zeros((64, 64), np.int16), (1e-300, 1.0)),

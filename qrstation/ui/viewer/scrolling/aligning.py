@@ -13,7 +13,8 @@ from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.work_thread import WorkThread
 
-Tell = Callable[[Hashable, Alignment], None]
+Tell = Callable[[Hashable, Alignment, bool], None]
+"""Takes a pair, an answer, and whether that is from all that is here."""
 
 
 class Aligning:
@@ -75,7 +76,7 @@ class Aligning:
             with self._lock:
                 is_watched = pair in self._watched
             if is_watched:
-                self._tell(pair, answer)
+                self._tell(pair, answer, feeding.next() is None)
         if wanted is not None:
             self._worker.submit(pair, partial(self._step, pair), urgent=False)
 
