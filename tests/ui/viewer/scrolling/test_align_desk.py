@@ -99,7 +99,7 @@ def caption(screen: Screen) -> str:
 
 
 def test_what_is_not_linked_is_compared_and_followed(screen: Screen, qtbot: QtBot) -> None:
-    assert "Not linked: the pixels are being compared" in caption(screen)
+    qtbot.waitUntil(lambda: "Not linked: the pixels are being compared" in caption(screen))
     Answers.last.answer(Alignment(None, 0.0, AlignmentCode.TOO_FEW), is_last=False)
     Answers.last.answer(Alignment(8.0, 0.9))
     qtbot.waitUntil(lambda: "Aligned by the pixels (+8.0 mm)" in caption(screen))
@@ -142,7 +142,7 @@ def test_a_drag_with_alt_corrects_and_is_kept(screen: Screen, qtbot: QtBot, kept
     assert screen.pane.viewports[1].content.wanted_index == moved - 5
 
 
-def test_the_hand_says_what_belongs_together_and_takes_it_back(screen: Screen, kept: Kept) -> None:
+def test_the_hand_says_what_belongs_together_and_takes_it_back(screen: Screen, qtbot: QtBot, kept: Kept) -> None:
     screen.pane.show_slice(0, 10)
     screen.pane.show_slice(1, 20)
     screen.pane.commands["belong"].trigger()
@@ -151,7 +151,7 @@ def test_the_hand_says_what_belongs_together_and_takes_it_back(screen: Screen, k
     assert screen.pane.viewports[1].content.wanted_index == 22
     screen.pane.commands["forget alignment"].trigger()
     assert kept.known == {}
-    assert "Not linked" in caption(screen) + first(screen)
+    qtbot.waitUntil(lambda: "Not linked" in caption(screen) + first(screen))
 
 
 def first(screen: Screen) -> str:
