@@ -22,18 +22,19 @@ from qrstation.imaging.alignment.volume import Array, FloatArray, Volume, regrid
 
 STEP = 4.0
 """Millimetres between the heights at which stacks are compared."""
-LONG_STEP = 5.0
-"""The same where both together are longer than LONG."""
-LONG = 1200.0
+LONGEST_STEP, MOST_STEPS = 8.0, 300
+"""It grows up to the first where both together would have more heights than the second: a whole body need not wait."""
 _LEAST_CELLS = 200.0
 """Cells that both have to have at an offset for it to be looked at."""
 _CLEAR = 0.75
 """A correlation from which on nobody looks whether the patient lies turned."""
+_HEIGHTS, _MANY = 40, 48
+"""Of so many heights at most, evenly spread, shifts and turns are found, and parts of a step."""
 _TURN = 7.0
 """Degrees; turned by it and by twice of it is tried, then what lies between."""
 _STRUCTURE = 36.0 * 36.0 * 30.0
 """The volume in mm³ in which a body's structures vary together: what counts as one independent piece of evidence."""
-_FINE = 5
+_FINE = 3
 """Steps to each side that a coarse offset is refined over."""
 
 
@@ -77,7 +78,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     """Find the offset at which two volumes fit best, and measure what speaks for it; None where nothing overlaps."""
     cell = max(current.cell, prior.cell)
     long = sum(float(np.ptp(each.centres @ each.axes[2])) for each in (current, prior))
-    step = STEP if long <= LONG else LONG_STEP
+    step = min(max(STEP, long / MOST_STEPS), LONGEST_STEP)
     soft = max(current.spacing, prior.spacing, step)
     one, two = (_seen(each, prior.axes, step, cell, soft) for each in (current, prior))
     if not one.detail.body.any() or not two.detail.body.any():
@@ -106,7 +107,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
         rival=float(weights[away].max() / max(float(weights[best]), 0.01)) if away.any() else 0.0,
         steady=float(share[each > 0.3].sum()),
         median=float(np.median(each)) if len(each) else 0.0,
-        mirrored=best_shift(here, mirror, cell).score,
+        mirrored=best_shift(_sample(here, _HEIGHTS), _sample(mirror, _HEIGHTS), cell).score,
         outline=outline,
         outline_best=outline_best,
         length=len(each) * step,
@@ -134,7 +135,7 @@ def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int
     def tries(near: int, turned: Detail) -> None:
         here, there = _same_heights(turned, two, near)
         if len(here.body):
-            best = best_shift(here, there, cell)
+            best = best_shift(_sample(here, _HEIGHTS), _sample(there, _HEIGHTS), cell)
             tried.append((best.score, (near, best.down, best.right)))
 
     for near in range(offset - 1, offset + 2):
@@ -149,7 +150,7 @@ def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int
 
 def _roll(here: Detail, there: Detail, cell: float) -> float:
     """Give by how many degrees the patient lies turned between two of the same heights; found on larger cells."""
-    small, other = coarser(here), coarser(there)
+    small, other = coarser(_sample(here, _HEIGHTS)), coarser(_sample(there, _HEIGHTS))
 
     def score(degrees: float) -> float:
         return best_shift(rolled(small, degrees), other, 2 * cell).score
@@ -160,6 +161,12 @@ def _roll(here: Detail, there: Detail, cell: float) -> float:
         scores |= {degrees: score(degrees) for degrees in (best - step, best + step)}
         best = max(scores, key=scores.__getitem__)
     return best
+
+
+def _sample(detail: Detail, most: int) -> Detail:
+    """Leave so many heights at most, evenly spread: what holds for the whole is seen in these."""
+    every = -(-len(detail.body) // most)
+    return Detail(detail.parts[:, ::every], detail.body[::every]) if every > 1 else detail
 
 
 def _same_heights(one: Detail, two: Detail, offset: int) -> tuple[Detail, Detail]:
@@ -176,7 +183,7 @@ def _between(one: Detail, two: Detail, at: tuple[int, int, int]) -> float:
     offset, *shift = at
     curve = []
     for near in range(-_FINE, _FINE + 1):
-        here, there = overlap_of(one, two, offset + near, (shift[0], shift[1]))
+        here, there = (_sample(each, _MANY) for each in overlap_of(one, two, offset + near, (shift[0], shift[1])))
         product, power = by_slice(here, there)
         score = _total(product, power)
         if len(one.parts) == 3:

@@ -14,8 +14,10 @@ from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.slice import Slice
 from qrstation.imaging.stacks.stack import Stack
 
-_LEVELS = (16.0, 8.0, 4.0, 2.0)
+_LEVELS = (16.0, 8.0, 4.0)
 """Millimetres: one slice of each span of these is looked at, the longest first; what lies between is not needed."""
+SHORT, SHORT_LEVEL = 220.0, 2.0
+"""A stack of at most so many millimetres is looked at more closely: a head has less that tells it from another."""
 _FIRST = 8.0
 """The level at which a first answer is worth computing."""
 _GROWN = 1.25
@@ -147,7 +149,9 @@ def _coarse_to_fine(stack: Stack) -> Iterable[tuple[float, Slice]]:
         return
     placed = [(dot(piece.plane.centre, normal), piece) for piece in stack.slices if piece.plane and piece.plane.spacing]
     taken: set[Key] = set()
-    for level in _LEVELS:
+    places = [place for place, _ in placed]
+    is_short = bool(places) and max(places) - min(places) <= SHORT
+    for level in (*_LEVELS, SHORT_LEVEL) if is_short else _LEVELS:
         spans = {int(place // level) for place, piece in placed if _key(piece) in taken}
         for place, piece in placed:
             if int(place // level) not in spans:

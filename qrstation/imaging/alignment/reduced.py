@@ -14,6 +14,8 @@ FINE, COARSE = 3.0, 6.0
 """The size of a cell in mm: of a small field of view (a head), and of a large one."""
 _SMALL = 320.0
 """Millimetres; a field of view up to this is a small one."""
+_ENOUGH = 3
+"""Pixels across a cell, of those that are there."""
 MOST_CELLS = 256
 """A field of view has no more cells across, whatever its file says of its pixels."""
 _OUTSIDE = -1500.0
@@ -31,32 +33,39 @@ class Reduced:
 def reduce_frame(frame: Frame) -> Reduced | None:
     """Shrink a frame.
 
-    None for colour, where nobody knows how large a pixel is in the patient, and where the image is less than four
-    cells large, or larger than any patient.
+    None for colour, where nobody knows how large a pixel is in the patient or it is larger than a cell, and where the
+    image is less than four cells large, or larger than any patient.
     """
     spacing = frame.geometry.spacing
     if frame.is_colour or spacing is None or frame.geometry.spacing_kind is not SpacingKind.PATIENT:
         return None
     height, width = frame.rows * spacing[0], frame.columns * spacing[1]
-    cell = FINE if max(height, width) <= _SMALL else COARSE
+    cell = FINE if max(height, width) <= _SMALL and max(spacing) <= FINE else COARSE
+    if max(spacing) > COARSE:
+        return None
     down, across = _edges(frame.rows, spacing[0], cell), _edges(frame.columns, spacing[1], cell)
     if not min(len(down), len(across)) >= 5 or max(len(down), len(across)) > MOST_CELLS + 1:
         return None
-    inner = frame.pixels[down[0] : down[-1], across[0] : across[-1]]
-    rows, columns = down[:-1] - down[0], across[:-1] - across[0]
-    counts = np.multiply.outer(np.diff(down), np.diff(across)).astype(np.float32)
+    # Of fine pixels some are enough for a mean.
+    every = max(1, int(cell / max(spacing) / _ENOUGH))
+    inner = frame.pixels[down[0] : down[-1] : every, across[0] : across[-1] : every]
+    down, across = (_sums(edges, every) for edges in (down, across))
+    counts = np.multiply.outer(down.sum(axis=1), across.sum(axis=1))
     there = _there(frame, inner)
-    plain = frame.modality_table is None and there is None
-    if plain and inner.dtype.kind in "iu" and inner.dtype.itemsize <= 2:
-        mean = _summed(inner, rows, columns, np.int32) / counts
-        return Reduced((mean * frame.slope + frame.intercept).astype(np.float32), cell)
-    values = modality_values(frame, inner)
+    if frame.modality_table is None:
+        # A mean of stored values is taken to the modality's at the end: there are fewer of them.
+        values, slope, intercept = inner.astype(np.float32), frame.slope, frame.intercept
+    else:
+        values, slope, intercept = modality_values(frame, inner).astype(np.float32), 1.0, 0.0
     if there is None:
-        return Reduced((_summed(values, rows, columns, np.float64) / counts).astype(np.float32), cell)
-    seen = _summed(there, rows, columns, np.int32)
-    total = _summed(np.where(there, values, 0), rows, columns, np.float64)
-    mean = np.where(seen * 2 >= counts, total / np.maximum(seen, 1), np.nan)
-    return Reduced(mean.astype(np.float32), cell)
+        mean = down @ values @ across.T / counts
+    else:
+        seen = down @ there.astype(np.float32) @ across.T
+        mean = down @ np.where(there, values, np.float32(0)) @ across.T / np.maximum(seen, 1)
+        mean[seen * 2 < counts] = np.nan
+    with np.errstate(over="ignore", invalid="ignore"):  # a file may say any slope
+        reduced = (mean.astype(np.float64) * slope + intercept).astype(np.float32)
+    return None if np.isinf(reduced).any() else Reduced(reduced, cell)
 
 
 def _edges(count: int, spacing: float, cell: float) -> np.ndarray:
@@ -69,8 +78,11 @@ def _edges(count: int, spacing: float, cell: float) -> np.ndarray:
     return np.unique(np.clip(edges, 0, count))
 
 
-def _summed(values: np.ndarray, rows: np.ndarray, columns: np.ndarray, kind: type) -> np.ndarray:
-    return np.add.reduceat(np.add.reduceat(values, rows, axis=0, dtype=kind), columns, axis=1)
+def _sums(edges: np.ndarray, every: int) -> Array:
+    """Give the matrix (cells, pixels) of 0 and 1 that sums each cell's pixels, of which one in ``every`` is there."""
+    ends = -(-(edges - edges[0]) // every)
+    pixels = np.arange(ends[-1])
+    return ((pixels >= ends[:-1, None]) & (pixels < ends[1:, None])).astype(np.float32)
 
 
 def _there(frame: Frame, stored: np.ndarray) -> np.ndarray | None:

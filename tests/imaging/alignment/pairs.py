@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from qrstation.imaging.alignment.feeding import SHORT, SHORT_LEVEL
 from qrstation.imaging.alignment.volume import Volume
 from tests.imaging.alignment.phantom import Person, make_person
 from tests.imaging.alignment.scanner import Scan, Scanned, scan
@@ -22,7 +23,7 @@ REGIONS = {
     "trunk": (-280.0, -940.0),
     "legs": (-900.0, -1290.0),
 }
-_LEAST_STEP = 2.0
+_LEAST_STEP = 4.0
 """Thinner slices are left out, as they are where alignment is fed."""
 
 
@@ -46,7 +47,8 @@ def person(seed: int) -> Person:
 def volume_of(made: Scanned, *, tilt: float = 0.0, flipped: bool = False, modality: str = "") -> Volume:
     """Say where the slices lie: as a gantry tilted by ``tilt`` (rad) cuts them, or ``flipped`` seen from the head."""
     places, values = np.array(made.places), made.values
-    keep = max(1, math.floor(_LEAST_STEP / made.scan.spacing + 0.3))
+    least = SHORT_LEVEL if np.ptp(places) <= SHORT else _LEAST_STEP
+    keep = max(1, math.floor(least / made.scan.spacing + 0.3))
     places, values = places[::keep], values[::keep]
     down = np.array((0.0, math.cos(tilt), math.sin(tilt)))
     right = np.array((1.0, 0.0, 0.0))

@@ -53,11 +53,12 @@ def test_padding_and_what_lies_outside_the_field_of_view_is_no_image() -> None:
         Frame(np.zeros((64, 64), np.int16)),
         Frame(np.zeros((64, 64, 3), np.uint8), geometry=Geometry((1, 1), SpacingKind.PATIENT)),
         frame(np.zeros((64, 64), np.int16), (0.1, 0.1)),
-        frame(np.zeros((64, 64), np.int16), (1000.0, 1000.0)),
+        frame(np.zeros((64, 64), np.int16), (7.0, 7.0)),
+        frame(np.zeros((4096, 4096), np.int16), (5.0, 5.0)),
         frame(np.zeros((64, 64), np.int16), (1e-300, 1.0)),
         frame(np.zeros((1, 64), np.int16)),
     ],
-    ids=["no spacing", "colour", "tiny", "huge", "no size", "a line"],
+    ids=["no spacing", "colour", "tiny", "large pixels", "huge", "no size", "a line"],
 )
 def test_what_cannot_be_compared_is_not_shrunk(other: Frame) -> None:
     assert reduce_frame(other) is None
