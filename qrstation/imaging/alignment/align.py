@@ -52,13 +52,13 @@ _BOUNDS = (
     _Bound("alike", 0.55, 0.8, AlignmentCode.NOTHING_ALIKE),
     _Bound("steady", 0.9, 1.0, AlignmentCode.NOTHING_ALIKE),
     _Bound("median", 0.45, 0.8, AlignmentCode.NOTHING_ALIKE),
-    _Bound("fine", 0.4, 0.75, AlignmentCode.NOTHING_ALIKE),
-    _Bound("both", 1.17, 1.5, AlignmentCode.NOTHING_ALIKE),
+    _Bound("fine", 0.42, 0.75, AlignmentCode.NOTHING_ALIKE),
+    _Bound("both", 1.25, 1.5, AlignmentCode.NOTHING_ALIKE),
     _Bound("outline", 0.1, 0.8, AlignmentCode.NOTHING_ALIKE),
     _Bound("outline_best", 0.4, 1.0, AlignmentCode.AMBIGUOUS),
     _Bound("unlike_elsewhere", -0.72, -0.3, AlignmentCode.AMBIGUOUS),
     _Bound("no_rival", -0.62, -0.2, AlignmentCode.AMBIGUOUS),
-    _Bound("not_mirrored", -0.1, 0.1, AlignmentCode.MIRRORED),
+    _Bound("not_mirrored", -0.06, 0.1, AlignmentCode.MIRRORED),
     _Bound("surely_long", 0.0, 0.1, AlignmentCode.LITTLE_OVERLAP),
 )
 _SHORT, _SHORTER, _MORE = 90.0, 40.0, 0.3

@@ -89,6 +89,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     if rough.score[best] <= -1:
         return None
     fine, roll = _fine(one.detail, two.detail, rough.least + best, cell)
+    exchanged = _exchanged(one.detail, two.detail, fine[0], roll, cell)
     if roll:
         one = _Seen(rolled(one.detail, roll), one.outlines, one.start)
     away = np.abs(np.arange(len(weights)) - best) * step > max(14.0, 1.5 * soft)
@@ -97,7 +98,6 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     product, power = by_slice(here, there)
     each = product / np.maximum(power, 1e-6)
     share = np.sqrt(power) / max(float(np.sqrt(power).sum()), 1e-6)
-    mirror = Detail(there.parts[..., ::-1], there.body[..., ::-1])
     outline, outline_best = _outlines(one.outlines, two.outlines, rough.least, len(weights), fine[0], step)
     return Evidence(
         offset=float(two.start - one.start + (fine[0] + _between(one.detail, two.detail, fine)) * step),
@@ -107,7 +107,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
         rival=float(weights[away].max() / max(float(weights[best]), 0.01)) if away.any() else 0.0,
         steady=float(share[each > 0.3].sum()),
         median=float(np.median(each)) if len(each) else 0.0,
-        mirrored=best_shift(_sample(here, _HEIGHTS), _sample(mirror, _HEIGHTS), cell).score,
+        mirrored=_total(product, power) + exchanged,
         outline=outline,
         outline_best=outline_best,
         length=len(each) * step,
@@ -141,19 +141,29 @@ def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int
     for near in range(offset - 1, offset + 2):
         tries(near, one)
     score, found = max(tried)
-    degrees = _roll(*_same_heights(one, two, found[0]), cell) if score < _CLEAR else 0.0
+    degrees = 0.0
+    if score < _CLEAR:
+        small = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, found[0]))
+        degrees = _roll(*small, 2 * cell)
     if degrees:
         tries(found[0], rolled(one, degrees))
     better, turned = tried[-1]
     return (turned, degrees) if degrees and better > score else (found, 0.0)
 
 
+def _exchanged(one: Detail, two: Detail, offset: int, degrees: float, cell: float) -> float:
+    """Give by how much the correlation at an offset is higher where left and right of one are exchanged."""
+    here, there = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, offset))
+    other = Detail(there.parts[..., ::-1], there.body[..., ::-1])
+    straight = best_shift(rolled(here, degrees), there, 2 * cell).score
+    return best_shift(rolled(here, _roll(here, other, 2 * cell)), other, 2 * cell).score - straight
+
+
 def _roll(here: Detail, there: Detail, cell: float) -> float:
-    """Give by how many degrees the patient lies turned between two of the same heights; found on larger cells."""
-    small, other = coarser(_sample(here, _HEIGHTS)), coarser(_sample(there, _HEIGHTS))
+    """Give by how many degrees the patient lies turned between two of the same heights; large cells will do."""
 
     def score(degrees: float) -> float:
-        return best_shift(rolled(small, degrees), other, 2 * cell).score
+        return best_shift(rolled(here, degrees), there, cell).score
 
     scores = {degrees: score(degrees) for degrees in (-2 * _TURN, -_TURN, 0.0, _TURN, 2 * _TURN)}
     best = max(scores, key=scores.__getitem__)
