@@ -9,7 +9,8 @@ LOCK := requirements-dev.lock
 GUIDE := resources/guide/index.html
 export PYTHON
 
-.PHONY: setup demo test lint format licences icons guide samples lock clean run-packages test-packages soak
+.PHONY: setup demo test lint format licences icons guide samples conformance lock clean run-packages test-packages
+.PHONY: soak
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
 .PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
@@ -60,6 +61,10 @@ icons: $(STAMP)
 
 samples: $(STAMP)
 	$(BIN)/python packaging/make_samples.py
+
+# Which images are shown, as the tests find it: docs/conformance/images.md.
+conformance: $(STAMP)
+	$(BIN)/python -W ignore -m tests.imaging.conformance
 
 lock: $(STAMP)
 	packaging/lock.sh

@@ -24,6 +24,7 @@ from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -69,7 +70,9 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
-        self.window = MainWindow(ViewerPane(self.reader, self.decoders, aligned=self.state), self.memory)
+        viewer = ViewerPane(self.reader, self.decoders, measurements=Measurements(self.state), aligned=self.state)
+        self.window = MainWindow(viewer, self.memory)
+        viewer.measuring.failed.connect(self.window.show_problem)
         self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,

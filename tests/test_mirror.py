@@ -13,6 +13,7 @@ VALUES = "values without behaviour of their own"
 ALIGN = "by imaging/alignment/test_align, on made pairs"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
+MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
 RETRIEVE = "by jobs/retrieve/test_retrieving and jobs/test_bad_peers, with archives of every kind"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
@@ -175,6 +176,13 @@ ELSEWHERE = {
     "ui/viewer/frames/slice_feed.py": VIEWER,
     "ui/viewer/frames/small_image.py": VIEWER,
     "ui/viewer/hanging.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
+    "ui/viewer/measuring/grip.py": MEASURING,
+    "ui/viewer/measuring/measure_layer.py": MEASURING,
+    "ui/viewer/measuring/measure_list.py": MEASURING,
+    "ui/viewer/measuring/measurement.py": MEASURING,
+    "ui/viewer/measuring/measurements.py": MEASURING,
+    "ui/viewer/measuring/results.py": MEASURING,
+    "ui/viewer/measuring/sketch.py": MEASURING,
     "ui/viewer/placement.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
     "ui/viewer/priors.py": "by ui/viewer/test_viewports",
     "ui/viewer/scrolling/scroll_link.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",
@@ -192,6 +200,7 @@ ELSEWHERE = {
     "ui/viewer/viewport/content.py": VIEWER,
     "ui/viewer/viewport/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
     "ui/viewer/viewport/hand.py": "by ui/viewer/test_keys, by buttons and wheel",
+    "ui/viewer/viewport/look_hand.py": "by ui/viewer/test_keys and ui/viewer/frames/test_look",
     "ui/viewer/viewport/tile.py": VIEWER,
     "ui/viewer/viewport/viewport.py": VIEWER,
     "words/alignment.py": WORDS,

@@ -149,6 +149,7 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     render.add_argument("-o", required=True, type=Path, dest="out", metavar="FILE.png", help="the file to write")
     render.add_argument("--frame", type=_count, default=1, metavar="N", help="which frame; default %(default)s")
     render.add_argument("--window", nargs=2, type=float, metavar=("CENTRE", "WIDTH"), help=_WINDOW)
+    render.add_argument("--plain", action="store_true", help="without shutter and overlays")
     measure = commands.add_parser("measure", help="what a shape measures on an image, in mm and in its values")
     measure.add_argument("path", nargs="?", type=Path, metavar="PATH", help="a DICOM file; or give --instance")
     measure.add_argument("--instance", default="", metavar="UID", help="an instance of the store, instead of PATH")

@@ -213,7 +213,7 @@ def run_render(options: argparse.Namespace) -> int:
     if path is None:
         return EXIT_USAGE
     window = Window(options.window[0], options.window[1]) if options.window else None
-    render_png(path, options.out, options.frame, window)
+    render_png(path, options.out, options.frame, window, plain=options.plain)
     return EXIT_OK
 
 

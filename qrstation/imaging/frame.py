@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # whoever only hands frames on needs no numpy
 
 MAX_FRAME_BYTES = 1 << 30
 """A frame takes no more, whatever its file says of it."""
+MOST_OVERLAYS = 16
+MOST_VOI_TABLES = 16
 Pixels: TypeAlias = "NDArray[Any]"
 Orientation = tuple[float, float, float, float, float, float]
 
@@ -123,18 +125,56 @@ class Side:
     view: str = ""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Overlay:
+    """An overlay plane that is not empty in the frame (PS3.3 C.9.2).
+
+    ``bits`` has one for each pixel of the frame, row by row, eight in a byte with the first in its highest bit.
+    """
+
+    bits: NDArray[np.uint8]
+    is_region: bool = False
+    """Overlay Type (60xx,0040): a region of interest, else graphics."""
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shutter:
+    """A display shutter that covers part of the frame (PS3.3 C.7.6.11, C.7.6.16.2.14).
+
+    ``covered`` has one bit for each pixel as `Overlay.bits` has; ``grey`` is what they are covered with, a P-value
+    from 0, black, to 65535, white.
+    """
+
+    covered: NDArray[np.uint8]
+    grey: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mask:
+    """What is subtracted from the frame (PS3.3 C.7.6.10).
+
+    ``values`` (rows, columns) are modality values, the average of the mask frames; ``window`` fits what is left.
+    """
+
+    values: Pixels
+    window: Window
+    recommended: bool = False
+    """The file asks for it: Recommended Viewing Mode (0028,1090) is SUB."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotApplied:
     """What a file says of how a frame is to be shown, and what is not done."""
 
     overlay: bool = False
-    """An overlay plane that is not empty (PS3.3 C.9.2)."""
+    """An overlay plane that cannot be read, or one more than are read."""
     curve: bool = False
     """A curve of the retired group 50xx."""
     shutter: bool = False
-    """A display shutter that covers part of the frame (PS3.3 C.7.6.11, C.7.6.16.2.14)."""
+    """A display shutter that is damaged or of an unknown shape."""
     subtraction: bool = False
-    """A mask that is to be subtracted (PS3.3 C.7.6.10)."""
+    """A mask that is to be subtracted in a way that is not known, or cannot be read."""
     colour_profile: bool = False
     """An ICC profile other than sRGB (PS3.3 C.11.15)."""
 
@@ -163,10 +203,8 @@ class Frame:
     modality_table: LookupTable | None = None
     """Takes the place of slope and intercept."""
     windows: tuple[Window, ...] = ()
-    voi_table: LookupTable | None = None
-    """The first item of the VOI LUT Sequence that has data; where it is there, it is what is shown first."""
-    voi_tables: int = 0
-    """How many items of the VOI LUT Sequence have data."""
+    voi_tables: tuple[LookupTable, ...] = ()
+    """The items of the VOI LUT Sequence that have data; the first of them is what is shown first."""
     monochrome1: bool = False
     """The lowest value is white: MONOCHROME1, unless Presentation LUT Shape (2050,0020) decides otherwise."""
     padding: tuple[float, float] | None = None
@@ -175,6 +213,9 @@ class Frame:
     """Supplemental colours for stored values from `Palette.first` up (PS3.3 C.7.6.19)."""
     automatic: Window | None = None
     """The window for an image that brings none."""
+    overlays: tuple[Overlay, ...] = ()
+    shutter: Shutter | None = None
+    mask: Mask | None = None
     geometry: Geometry = Geometry()
     side: Side = Side()
     not_applied: NotApplied = NotApplied()
@@ -187,6 +228,13 @@ class Frame:
     def is_colour(self) -> bool:
         """Tell whether the pixels are RGB."""
         return self.pixels.ndim == 3
+
+    @property
+    def nbytes(self) -> int:
+        """The memory its arrays take in bytes, but for tables."""
+        laid_over = sum(overlay.bits.nbytes for overlay in self.overlays)
+        covered = self.shutter.covered.nbytes if self.shutter else 0
+        return int(self.pixels.nbytes + laid_over + covered + (self.mask.values.nbytes if self.mask else 0))
 
     @property
     def rows(self) -> int:

@@ -12,16 +12,19 @@ from qrstation.core.errors import CannotDecode, StationError
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import PLAIN, UNSAID, Presentation
 
 
-def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = None) -> None:
+def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = None, *, plain: bool = False) -> None:
     """Write frame ``frame`` (from 1) of a DICOM file as 8-bit grey or RGB PNG, rows × columns as stored.
 
+    ``plain`` leaves out what is laid over the image: shutter and overlays.
     Raises InstanceError for what cannot be shown, StationError when ``out`` cannot be written.
     """
     if window is not None and not (math.isfinite(window.centre) and 0 < window.width < math.inf):
         raise CannotDecode(PixelCode.WINDOW_IMPOSSIBLE)
-    pixels = to_display(read_frame(path, frame - 1), window)
+    presentation = Presentation(window).over(PLAIN if plain else UNSAID)
+    pixels = to_display(read_frame(path, frame - 1), presentation)
     data = imagecodecs.png_encode(pixels, level=6)
     try:
         out.write_bytes(data)

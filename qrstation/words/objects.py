@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.core.codes.objects import ObjectCode
+from qrstation.core.codes.objects import ObjectCode, ObjectKind
 from qrstation.words.entry import Entry
 
 _CHOOSE = "choose a DICOM file"
@@ -10,6 +10,8 @@ _MAY_BE_DAMAGED = "the file may be damaged"
 _AGAIN = "retrieve the study again; if it stays so, the archive's copy is damaged"
 _MALFORMED = "the image's attributes are wrong; export the file for whoever made it"
 _EXPORT = "export the file and open it with another program, or ask the archive to send it uncompressed"
+
+_OPEN_ELSEWHERE = "export the file and open it with another program"
 
 WORDS: dict[str, Entry] = {
     ObjectCode.ENDS_IN_ELEMENT: ("ends within an element", ""),
@@ -53,10 +55,8 @@ WORDS: dict[str, Entry] = {
     ObjectCode.HEADER_ELEMENT_TOO_LARGE: ("an element of the image's header is too large", _AGAIN),
     ObjectCode.DEFLATED_DAMAGED: ("the deflated data set is damaged", _AGAIN),
     ObjectCode.DEFLATED_TOO_LARGE: ("the deflated data set is larger than 1 GiB", _AGAIN),
-    ObjectCode.NO_PIXEL_DATA: (
-        "the instance has no pixel data",
-        "it is no image: a report, a plan or a presentation state",
-    ),
+    ObjectCode.NO_PIXEL_DATA: ("the instance has no pixel data: it is no image", _OPEN_ELSEWHERE),
+    ObjectCode.NO_IMAGE: ("this is {kind}, no image", _OPEN_ELSEWHERE),
     ObjectCode.ATTRIBUTE_MISSING: (
         "the image does not say its {name} ({tag})",
         _MALFORMED,
@@ -66,14 +66,14 @@ WORDS: dict[str, Entry] = {
         "a frame of {columns} × {rows} pixels needs {mebibytes} MiB, more than the limit of 1 GiB",
         _MALFORMED,
     ),
-    ObjectCode.SAMPLES_UNSUPPORTED: ("images with {samples} samples per pixel are not supported", _MALFORMED),
+    ObjectCode.SAMPLES_UNSUPPORTED: ("images with {samples} samples per pixel are not supported", _EXPORT),
     ObjectCode.FLOAT_COLOUR: ("colour images of floating point numbers are not supported", _MALFORMED),
     ObjectCode.BITS_UNSUPPORTED: ("images with {bits} bits allocated are not supported", _MALFORMED),
     ObjectCode.BITS_DO_NOT_FIT: (
         "Bits Stored {stored} and High Bit {high} do not fit into {allocated} bits allocated",
         _MALFORMED,
     ),
-    ObjectCode.VIDEO: ("the instance is a video (MPEG or HEVC), not images", "export the file to a video player"),
+    ObjectCode.VIDEO: ("this is a video ({name}), no image", "export the file and open it with a video player"),
     ObjectCode.SYNTAX_MISSING: ("the file does not say its transfer syntax (0002,0010)", "retrieve the study again"),
     ObjectCode.SYNTAX_UNSUPPORTED: ("the transfer syntax {uid} is not supported", _EXPORT),
     ObjectCode.DATA_SET_CUT: ("the file ends early", _AGAIN),
@@ -91,4 +91,25 @@ WORDS: dict[str, Entry] = {
     ),
     ObjectCode.KEY_TOO_LONG: ("{keyword} cannot be asked for with so long a value", "ask for less at once"),
     ObjectCode.KEYS_TOO_DEEP: ("{keyword} is a key nested too deep", "ask for less at once"),
+    ObjectKind.VIDEO: ("a video", ""),
+    ObjectKind.REPORT: ("a structured report", ""),
+    ObjectKind.DOSE_REPORT: ("a dose report", ""),
+    ObjectKind.KEY_OBJECTS: ("a selection of key objects", ""),
+    ObjectKind.PRESENTATION_STATE: ("a presentation state", ""),
+    ObjectKind.PDF: ("a PDF document", ""),
+    ObjectKind.CDA: ("a CDA document", ""),
+    ObjectKind.MODEL: ("a 3-D model", ""),
+    ObjectKind.WAVEFORM: ("a waveform", ""),
+    ObjectKind.SPECTROSCOPY: ("MR spectroscopy", ""),
+    ObjectKind.STRUCTURES: ("a radiotherapy structure set", ""),
+    ObjectKind.PLAN: ("a radiotherapy plan", ""),
+    ObjectKind.TREATMENT_RECORD: ("a radiotherapy treatment record", ""),
+    ObjectKind.RAW_DATA: ("raw data", ""),
+    ObjectKind.REGISTRATION: ("a registration", ""),
+    ObjectKind.FIDUCIALS: ("fiducials", ""),
+    ObjectKind.SURFACES: ("surfaces", ""),
+    ObjectKind.TRACTOGRAPHY: ("tractography", ""),
+    ObjectKind.VALUE_MAPPING: ("a real world value mapping", ""),
+    ObjectKind.EYE_MEASUREMENTS: ("measurements of the eye", ""),
+    ObjectKind.PROTOCOL: ("an acquisition protocol", ""),
 }

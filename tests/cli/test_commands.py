@@ -23,6 +23,7 @@ from qrstation.core.station.settings import ArchiveSettings, Settings, StationSe
 from qrstation.core.station.settings_file import save_settings
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import PLAIN
 from qrstation.store.stored_file import data_set_of
 from tests.peers import Orthanc, free_port
 from tests.store.material import ct, file_set
@@ -183,11 +184,17 @@ def test_a_dicomdir_imports_its_folder_once(home: Home, tmp_path: Path) -> None:
     assert "is a DICOMDIR, an index of other files; it was not imported; import the folder instead" in alone.stderr
 
 
+def test_a_picture_can_be_rendered_without_what_lies_over_it(home: Home, tmp_path: Path) -> None:
+    path, out = Path(str(get_testdata_file("examples_overlay.dcm"))), tmp_path / "x.png"
+    assert run("render", str(path), "-o", str(out), "--plain").returncode == 0
+    assert (imagecodecs.png_decode(out.read_bytes()) == to_display(read_frame(path), PLAIN)).all()
+
+
 def test_what_cannot_be_rendered_says_why(home: Home, tmp_path: Path) -> None:
     done = run("render", str(FILES[2]), "-o", str(tmp_path / "x.png"))
     assert done.returncode == 1
     assert done.stderr == (
-        "qrstation: the instance has no pixel data; it is no image: a report, a plan or a presentation state\n"
+        "qrstation: this is a radiotherapy plan, no image; export the file and open it with another program\n"
     )
     unknown = pydicom.dcmread(FILES[0])
     unknown.file_meta.TransferSyntaxUID = "1.2.3.4"

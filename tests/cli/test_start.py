@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "verify": ("verify",),
     "repair": ("verify", "--repair"),
     "render": ("render", "--instance", "1.2", "-o", "x.png"),
+    "stack": ("stack", "--series", "1.2"),
     "measure": ("measure", "--instance", "1.2", "--probe", "1", "1"),
 }
 READING = tuple(name for name in COMMANDS if name != "window")

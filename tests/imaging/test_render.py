@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import imagecodecs
+import numpy as np
 import pytest
 from pydicom.data import get_testdata_file
 
@@ -13,7 +14,9 @@ from qrstation.core.errors import CannotDecode, StationError
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import PLAIN, UNSAID, Presentation
 from qrstation.imaging.render import render_png
+from tests.imaging.material import FOLDER, image, save, table
 from tests.told import saying
 
 CT = Path(str(get_testdata_file("CT_small.dcm")))
@@ -24,7 +27,7 @@ RGB = Path(str(get_testdata_file("SC_rgb_rle.dcm")))
 def test_the_picture_holds_what_is_displayed(tmp_path: Path, path: Path, window: Window | None) -> None:
     render_png(path, tmp_path / "x.png", 1, window)
     found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
-    shown = to_display(read_frame(path), window)
+    shown = to_display(read_frame(path), Presentation(window))
     assert found.shape == shown.shape
     assert (found == shown).all()
     assert len(set(found.ravel().tolist())) > 2
@@ -46,3 +49,55 @@ def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
 def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(StationError, check=saying("cannot be written")):
         render_png(CT, tmp_path / "none" / "x.png")
+
+
+OVERLAY = FOLDER / "examples_overlay.dcm"
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_plain_picture_is_without_what_lies_over_it(tmp_path: Path, plain: bool) -> None:
+    render_png(OVERLAY, tmp_path / "x.png", plain=plain)
+    found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
+    assert (found == to_display(read_frame(OVERLAY), PLAIN if plain else UNSAID)).all()
+    assert (found != to_display(read_frame(OVERLAY), UNSAID if plain else PLAIN)).any()
+
+
+def test_a_window_does_not_take_away_what_lies_over(tmp_path: Path) -> None:
+    render_png(OVERLAY, tmp_path / "x.png", 1, Window(1, 2))
+    found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
+    assert (found == to_display(read_frame(OVERLAY), Presentation(Window(1, 2)))).all()
+
+
+@pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
+@pytest.mark.parametrize("value", [None, 0x8000])
+def test_all_of_a_file_comes_together(tmp_path: Path, photometric: str, value: int | None) -> None:
+    """A VOI LUT before a window, padding black, a shutter over that with its value, overlays white above all."""
+    pixels = np.arange(4096, dtype=np.uint16).reshape(64, 64)
+    curve = np.arange(65535, -1, -16).astype(np.uint16)
+    made = image(
+        pixels, BitsStored=12, PhotometricInterpretation=photometric, WindowCenter=10, WindowWidth=20,
+        VOILUTSequence=table(curve, 0, 16), PixelPaddingValue=2000, PixelPaddingRangeLimit=2100,
+        ShutterShape="RECTANGULAR", ShutterLeftVerticalEdge=5, ShutterRightVerticalEdge=60,
+        ShutterUpperHorizontalEdge=3, ShutterLowerHorizontalEdge=62,
+    )  # fmt: skip
+    if value is not None:
+        made.ShutterPresentationValue = value
+    laid = np.zeros((64, 64), np.bool_)
+    laid[1, :] = laid[33, :] = True
+    for tag, vr, put in ((0x0010, "US", 64), (0x0011, "US", 64), (0x0040, "CS", "R"), (0x0050, "SS", [1, 1])):
+        made.add_new((0x6000, tag), vr, put)
+    made.add_new(0x60003000, "OW", np.packbits(laid, bitorder="little").tobytes())
+    expected = np.floor(curve[pixels] / 257 + 0.5).astype(np.uint8)
+    if photometric == "MONOCHROME1":
+        expected = 255 - expected
+    expected[(pixels >= 2000) & (pixels <= 2100)] = 0
+    plain = expected.copy()
+    inside = np.zeros((64, 64), np.bool_)
+    inside[2:62, 4:60] = True
+    expected[~inside] = 0 if value is None else 128
+    expected[laid] = 255
+    path = save(made, tmp_path)
+    render_png(path, tmp_path / "x.png")
+    assert (imagecodecs.png_decode((tmp_path / "x.png").read_bytes()) == expected).all()
+    render_png(path, tmp_path / "x.png", plain=True)
+    assert (imagecodecs.png_decode((tmp_path / "x.png").read_bytes()) == plain).all()

@@ -23,6 +23,7 @@ from qrstation.demo.instances import stored_values
 from qrstation.demo.launcher import DemoArchives
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.frame import Frame, Window
+from qrstation.imaging.presentation import Presentation
 from qrstation.station import Station
 from qrstation.store.state import StateFile
 from qrstation.ui.results.tree_nodes import StudyNode
@@ -88,7 +89,7 @@ def test_from_a_name_to_the_pixels_of_the_phantom(station: Station, qtbot: QtBot
         assert stack is not None
         shown = places[stack.slices[wanted].record.sop_uid]
         frame = Frame(stored_values(shown), bits=12, modality="MR")
-        expected = to_display(frame, Window(450, 900))
+        expected = to_display(frame, Presentation(Window(450, 900)))
 
         def same(expected: np.ndarray = expected) -> bool:
             pixels = port.displayed()

@@ -143,8 +143,8 @@ def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int
     score, found = max(tried)
     degrees = 0.0
     if score < _CLEAR:
-        small = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, found[0]))
-        degrees = _roll(*small, 2 * cell)
+        here, there = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, found[0]))
+        degrees = _roll(here, there, 2 * cell)
     if degrees:
         tries(found[0], rolled(one, degrees))
     better, turned = tried[-1]

@@ -32,12 +32,16 @@ MOST_BYTES = 3 << 30
 """All of a value: a gigabyte of palette indices becomes three of colours."""
 MOST_HEAD = 1 << 20
 """What is pickled of a value, which is all but its arrays."""
-MOST_PARTS = 16
+MOST_PARTS = 64
+"""A frame's pixels, its tables, mask, shutter and overlays: 38 at most."""
 MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
-_VALUES = ("Frame", "Geometry", "LookupTable", "NotApplied", "Palette", "Region", "Side", "SpacingKind", "Window")
+_VALUES = (
+    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter", "Side"),
+    *("SpacingKind", "Window"),
+)
 _ALLOWED = frozenset(
     {
         *(("qrstation.imaging.frame", name) for name in _VALUES),

@@ -9,16 +9,31 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from qrstation.imaging.frame import MAX_REGIONS, Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window
+from qrstation.imaging.frame import (
+    MAX_REGIONS,
+    MOST_OVERLAYS,
+    MOST_VOI_TABLES,
+    Frame,
+    Geometry,
+    LookupTable,
+    Mask,
+    NotApplied,
+    Overlay,
+    Palette,
+    Region,
+    Shutter,
+    Side,
+    Window,
+)
 
 _MOST_BITS = 64
-_MOST_ITEMS = 1 << 20
+_MOST_GREY = 0xFFFF
 
 
 @cache
 def _fields() -> dict[Any, dict[str, Any]]:
     """Give the types of the fields of each value that a frame is made of."""
-    kinds = (Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window)
+    kinds = (Frame, Geometry, LookupTable, Mask, NotApplied, Overlay, Palette, Region, Shutter, Side, Window)
     return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
 
 
@@ -61,16 +76,28 @@ def _has_shape(frame: Frame) -> bool:
     pixels = frame.pixels
     is_grey = pixels.ndim == 2
     is_colour = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
-    tables = (frame.modality_table, frame.voi_table)
+    tables = (frame.modality_table, *frame.voi_tables)
     return (
         (is_grey or is_colour)
         and pixels.size > 0
         and 0 < frame.bits <= _MOST_BITS
-        and 0 <= frame.voi_tables <= _MOST_ITEMS
+        and len(frame.voi_tables) <= MOST_VOI_TABLES
+        and len(frame.overlays) <= MOST_OVERLAYS
         and len(frame.geometry.regions) <= MAX_REGIONS
         and all(table is None or _is_table(table) for table in tables)
         and (frame.palette is None or _is_palette(frame.palette))
+        and all(_covers(frame, overlay.bits) for overlay in frame.overlays)
+        and (frame.shutter is None or _is_shutter(frame, frame.shutter))
+        and (frame.mask is None or (is_grey and frame.mask.values.shape == pixels.shape))
     )
+
+
+def _covers(frame: Frame, bits: NDArray[np.uint8]) -> bool:
+    return bits.shape == (-(-frame.rows * frame.columns // 8),)
+
+
+def _is_shutter(frame: Frame, shutter: Shutter) -> bool:
+    return _covers(frame, shutter.covered) and 0 <= shutter.grey <= _MOST_GREY
 
 
 def _is_table(table: LookupTable) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from qrstation.imaging.frame import Window
+from qrstation.imaging.presentation import Presentation
 
 
 class Preset(NamedTuple):
@@ -12,6 +13,11 @@ class Preset(NamedTuple):
 
     name: str
     window: Window
+
+    @property
+    def presentation(self) -> Presentation:
+        """What it says of how an image is shown."""
+        return Presentation(self.window)
 
 
 _CT = (

@@ -10,34 +10,42 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.standard.encoding import EXPLICIT, Encoding
 from qrstation.imaging.display.automatic_window import automatic_window
-from qrstation.imaging.frame import Frame, Palette, Pixels
+from qrstation.imaging.display.modality_values import modality_values
+from qrstation.imaging.frame import Frame, Mask, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.palette import look_up, read_palette
 from qrstation.imaging.pixels.sample_reader import SampleReader
-from qrstation.imaging.pixels.stored_values import decoded_values, has_bit_beside, native_values
+from qrstation.imaging.pixels.stored_values import bit_beside, decoded_values, native_values
+from qrstation.imaging.pixels.subtraction import MaskMaker
 from qrstation.imaging.reading.data_set_elements import Elements, Span
 from qrstation.imaging.reading.display_attributes import (
     ModalityStep,
     is_lowest_white,
     read_modality_step,
     read_padding,
-    read_voi_table,
+    read_voi_tables,
     read_windows,
 )
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
-from qrstation.imaging.reading.not_applied import FRAME_SHUTTER, read_not_applied
+from qrstation.imaging.reading.masks import FRAME_PIXEL_SHIFT, is_recommended, read_mask_plan
+from qrstation.imaging.reading.not_applied import read_not_applied
+from qrstation.imaging.reading.overlay_planes import GROUPS, BitPlane, Damaged, read_overlays, read_plane
 from qrstation.imaging.reading.pixel_syntaxes import Codec
+from qrstation.imaging.reading.shutters import FRAME_SHUTTER, bitmap_group, read_shutter
 from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
-from qrstation.imaging.reading.stored_object import OpenInstance, open_instance
+from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout, open_instance
 
 _KEPT = 8
+_MOST_MASKED = 1 << 27
+"""Pixels of all frames that are decoded for a subtraction: a frame must not wait long for what is a switch."""
 _SHARED_GROUPS, _FRAME_GROUPS = 0x52009229, 0x52009230
 _PIXEL_MEASURES, _PLANE_POSITION, _PLANE_ORIENTATION = 0x00289110, 0x00209113, 0x00209116
 _VALUE_TRANSFORMATION, _FRAME_VOI = 0x00289145, 0x00289132
@@ -65,6 +73,7 @@ class _Opened:
     stamp: tuple[int, int, int]
     instance: OpenInstance
     samples: SampleReader
+    masks: MaskMaker | None = None
     shared: Elements | None = None
     frame_groups: tuple[list[Span], Encoding] = field(default_factory=lambda: ([], EXPLICIT))
 
@@ -109,27 +118,35 @@ def _read(opened: _Opened, number: int) -> Frame:
     samples, compressed = opened.samples.read(number)
     if layout.samples == 3:
         return _describe(opened, number, to_rgb(samples, layout), samples, compressed)
-    if compressed and opened.instance.syntax.codec is not Codec.RLE:
-        stored = decoded_values(samples, layout, lossy=opened.instance.syntax.lossy)
-    else:
-        stored = native_values(samples.values, layout)
+    stored = _stored(opened, samples, compressed)
     if layout.photometric == _PALETTE:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
         return _describe(opened, number, look_up(palette, stored), samples, compressed)
     return _describe(opened, number, stored, samples, compressed)
 
 
+def _stored(opened: _Opened, samples: Samples, compressed: int) -> Pixels:
+    """Give the stored values of a grey frame's samples."""
+    syntax, layout = opened.instance.syntax, opened.instance.layout
+    if compressed and syntax.codec is not Codec.RLE:
+        return decoded_values(samples, layout, lossy=syntax.lossy)
+    return native_values(samples.values, layout)
+
+
 def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, compressed: int) -> Frame:
     """Put what the header says about a frame beside its pixels."""
     instance = opened.instance
     top, layout = instance.elements, instance.layout
-    transformation = _group(opened, number, _VALUE_TRANSFORMATION)
     voi = _group(opened, number, _FRAME_VOI)
     lossy, ratio = _lossy(instance, compressed)
     is_grey = pixels.ndim == 2
-    has_bit = partial(has_bit_beside, samples, layout)
-    step = read_modality_step(top, transformation, layout) if is_grey else ModalityStep()
-    voi_table, voi_tables = read_voi_table(voi, layout, step) if is_grey else (None, 0)
+    beside = partial(bit_beside, samples, layout)
+    shutters = _group(opened, number, FRAME_SHUTTER)
+    bitmap_of = partial(_bitmap, top, layout, number, beside)
+    overlays, lost_overlay = read_overlays(top, layout, number, beside, but=bitmap_group(shutters))
+    shutter, lost_shutter = read_shutter(shutters, top, layout, bitmap_of)
+    step = _step(opened, number) if is_grey else ModalityStep()
+    mask, lost_mask = _mask(opened, number, pixels, step) if is_grey else (None, False)
     frame = Frame(
         pixels=np.ascontiguousarray(pixels),
         number=number,
@@ -142,8 +159,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         intercept=step.intercept,
         modality_table=step.table,
         windows=read_windows(voi) if is_grey else (),
-        voi_table=voi_table,
-        voi_tables=voi_tables,
+        voi_tables=read_voi_tables(voi, layout, step) if is_grey else (),
         monochrome1=is_grey and is_lowest_white(top, layout.photometric),
         padding=read_padding(top, layout) if is_grey else None,
         palette=_supplement(top, signed=layout.signed) if is_grey else None,
@@ -156,13 +172,59 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
             _group(opened, number, FRAME_DETECTOR),
         ),
         side=read_side(top, _group(opened, number, FRAME_ANATOMY)),
-        not_applied=read_not_applied(top, _group(opened, number, FRAME_SHUTTER), layout, number, has_bit),
+        not_applied=read_not_applied(top, layout, overlay=lost_overlay, shutter=lost_shutter, subtraction=lost_mask),
+        overlays=overlays,
+        shutter=shutter,
+        mask=mask,
         lossy=lossy,
         lossy_ratio=ratio,
     )
-    if not is_grey or frame.windows or frame.voi_table is not None:
+    if not is_grey or frame.windows or frame.voi_tables:
         return frame
     return _with_automatic_window(frame, top, signed=layout.signed)
+
+
+def _bitmap(top: Elements, layout: PixelLayout, number: int, beside: BitPlane, group: int) -> NDArray[np.bool_] | None:
+    """Give the overlay plane of a group, where it is one, for a shutter that is a bitmap."""
+    try:
+        return read_plane(top, group << 16, layout, number, beside) if group in GROUPS else None
+    except Damaged:
+        return None
+
+
+def _mask(opened: _Opened, number: int, pixels: Pixels, step: ModalityStep) -> tuple[Mask | None, bool]:
+    """Make what can be subtracted from a frame, and tell whether something is to be that cannot be."""
+    top, layout = opened.instance.elements, opened.instance.layout
+    plan, lost = read_mask_plan(top, _holder(opened, number, FRAME_PIXEL_SHIFT), layout, number)
+    if plan is None or layout.frames == 1:
+        return None, lost
+    if layout.samples_in_frame * (len(plan.mask_frames) + len(plan.contrast_frames)) > _MOST_MASKED:
+        return None, True
+    if opened.masks is None:
+        opened.masks = MaskMaker(partial(_modality_values, opened))
+    try:
+        levels = float(1 << min(layout.bits_stored, 32)) * abs(step.slope)
+        own = _in_modality_values(pixels, step)
+        return opened.masks.mask(plan, own, levels, recommended=is_recommended(top)), False
+    except CannotDecode:
+        return None, True  # a mask that is damaged is no reason not to show the frame
+
+
+def _modality_values(opened: _Opened, number: int) -> NDArray[np.float32]:
+    """Give the modality values of a frame that is subtracted, or averaged with another."""
+    samples, compressed = opened.samples.read(number)
+    return _in_modality_values(_stored(opened, samples, compressed), _step(opened, number))
+
+
+def _in_modality_values(stored: Pixels, step: ModalityStep) -> NDArray[np.float32]:
+    frame = Frame(stored, slope=step.slope, intercept=step.intercept, modality_table=step.table)
+    return modality_values(frame, stored).astype(np.float32)
+
+
+def _step(opened: _Opened, number: int) -> ModalityStep:
+    instance = opened.instance
+    transformation = _group(opened, number, _VALUE_TRANSFORMATION)
+    return read_modality_step(instance.elements, transformation, instance.layout)
 
 
 def _with_automatic_window(frame: Frame, top: Elements, *, signed: bool) -> Frame:
@@ -174,14 +236,20 @@ def _with_automatic_window(frame: Frame, top: Elements, *, signed: bool) -> Fram
 
 def _group(opened: _Opened, number: int, tag: int) -> Elements:
     """Give the functional group that holds for a frame: its own, the shared one, else the data set (C.7.6.16)."""
+    holder = _holder(opened, number, tag)
+    return holder if holder is opened.instance.elements else holder.item(tag)
+
+
+def _holder(opened: _Opened, number: int, tag: int) -> Elements:
+    """Give where a functional group lies: among the frame's own, among the shared ones, else the data set."""
     top = opened.instance.elements
     spans, coding = opened.frame_groups
     if number < len(spans):
         own = top.parse(spans[number], coding)
         if tag in own:
-            return own.item(tag)
+            return own
     if opened.shared is not None and tag in opened.shared:
-        return opened.shared.item(tag)
+        return opened.shared
     return top
 
 

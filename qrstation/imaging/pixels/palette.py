@@ -15,6 +15,9 @@ from qrstation.imaging.reading.lookup_tables import MAX_ENTRIES, read_descriptor
 
 _DESCRIPTORS = (0x00281101, 0x00281102, 0x00281103)
 _DATA = (0x00281201, 0x00281202, 0x00281203)
+_MOST_SEGMENTED = 1 << 20
+"""Bytes of a segmented table: each of 65536 entries in a segment of its own takes less."""
+_MOST_SEGMENTS = 1 << 18
 _SEGMENTED = (0x00281221, 0x00281222, 0x00281223)
 
 
@@ -52,9 +55,11 @@ def look_up(palette: Palette, stored: Pixels) -> NDArray[np.uint8]:
 
 
 def _cells(elements: Elements, tag: int, bits: int) -> list[int]:
-    raw = elements.raw(tag)
+    raw = elements.part(tag, 0, _MOST_SEGMENTED + 1)
     if not raw:
         raise CannotDecode(PixelCode.PALETTE_EMPTY)
+    if len(raw) > _MOST_SEGMENTED:
+        raise CannotDecode(PixelCode.PALETTE_DAMAGED)
     if bits <= 8:
         return [int(cell) for cell in table_bytes(elements, tag, raw)]
     return [int(cell) for cell in np.frombuffer(raw[: len(raw) & ~1], f"{elements.encoding.order}u2")]
@@ -63,9 +68,12 @@ def _cells(elements: Elements, tag: int, bits: int) -> list[int]:
 def _expand(cells: Sequence[int], count: int, bits: int) -> NDArray[np.uint16]:
     """Expand discrete, linear and indirect segments (PS3.3 C.7.9.2)."""
     values: list[int] = []
-    position = 0
+    position = expanded = 0
     try:
         while position < len(cells) and len(values) < count:
+            expanded += cells[position + 1] if cells[position] == 2 else 1
+            if expanded > _MOST_SEGMENTS:
+                raise IndexError  # empty ones could be repeated for ever
             if cells[position] == 2:
                 repeat, start = cells[position + 1], _offset(cells, position + 2, bits)
                 for _ in range(repeat):

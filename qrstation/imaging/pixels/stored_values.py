@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.pixels.codecs import Samples
@@ -38,14 +39,14 @@ def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pix
     return _with_sign(values.astype(f"u{values.dtype.itemsize}"), bits, signed=layout.signed)
 
 
-def has_bit_beside(samples: Samples, layout: PixelLayout, position: int) -> bool:
-    """Tell whether a bit of the pixel cells that is no part of the stored values is set anywhere."""
+def bit_beside(samples: Samples, layout: PixelLayout, position: int) -> NDArray[np.bool_] | None:
+    """Give a bit of the pixel cells that is no part of the stored values, (rows, columns); None where it is one."""
     values = samples.values
     # A decoder that gives signed values has filled the bits above the stream's precision with the sign.
     bits = {"u": 8 * values.dtype.itemsize, "i": samples.precision}.get(values.dtype.kind, 0)
-    if layout.high_bit - layout.bits_stored < position <= layout.high_bit or position >= bits:
-        return False
-    return bool(int(np.bitwise_or.reduce(values, axis=None)) >> position & 1)
+    if values.ndim != 2 or layout.high_bit - layout.bits_stored < position <= layout.high_bit or position >= bits:
+        return None
+    return ((values >> position) & 1).astype(np.bool_)
 
 
 def _with_sign(unsigned: Pixels, bits: int, *, signed: bool) -> Pixels:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.frame import LookupTable, Window
+from qrstation.imaging.frame import MOST_VOI_TABLES, LookupTable, Window
 from qrstation.imaging.reading.data_set_elements import Elements
 from qrstation.imaging.reading.lookup_tables import read_descriptor, table_values
 from qrstation.imaging.reading.stored_object import PixelLayout
@@ -21,6 +21,9 @@ _PIXEL_PADDING, _PIXEL_PADDING_LIMIT = 0x00280120, 0x00280121
 _PRESENTATION_LUT_SHAPE = 0x20500020
 _PIXEL_INTENSITY_RELATIONSHIP = 0x00281040
 _MODALITY, _IMAGE_TYPE, _UNITS = 0x00080060, 0x00080008, 0x00541001
+_DOSE_UNITS, _DOSE_SCALING = 0x30040002, 0x3004000E
+_MOST_WINDOWS = 64
+_LONGEST_NAME = 64
 _SOP_CLASS = 0x00080016
 _CT_CLASSES = tuple(f"1.2.840.10008.5.1.4.1.1.2{end}" for end in ("", ".1", ".2"))
 _LONGEST_UNIT = 64
@@ -54,6 +57,11 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)
         said = item.text(_MODALITY_LUT_TYPE)
         return ModalityStep(table=table, units=_plain_units(said), value_unit=_value_unit(top, said, mapped=True))
+    dose = top.decimal(_DOSE_SCALING) if modality == "RTDOSE" else None
+    if dose:
+        # Stored values count in steps of this (PS3.3 C.8.8.3).
+        units = "Gy" if top.text(_DOSE_UNITS) == "GY" else ""
+        return ModalityStep(dose, units=units, value_unit=units)
     slope, intercept = group.decimal(_RESCALE_SLOPE), group.decimal(_RESCALE_INTERCEPT)
     said = group.text(_RESCALE_TYPE)
     units, is_mapped = _plain_units(said), slope is not None or intercept is not None
@@ -90,37 +98,31 @@ def _read_table(item: Elements, *, signed: bool, highest: float) -> LookupTable:
     values = table_values(item, _LUT_DATA, count, bits)
     # Some tables hold more than their descriptor says: their values decide, or white would be cut off.
     bits = max(bits, int(values.max(initial=0)).bit_length())
-    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION))
+    return LookupTable(first, values, bits, item.text(_LUT_EXPLANATION)[:_LONGEST_NAME])
 
 
-def read_voi_table(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable | None, int]:
-    """Read the first item of the VOI LUT Sequence that has data, and count those that have (PS3.3 C.11.2.1.1).
+def read_voi_tables(group: Elements, layout: PixelLayout, step: ModalityStep) -> tuple[LookupTable, ...]:
+    """Read the items of the VOI LUT Sequence that have data (PS3.3 C.11.2.1.1), the first sixteen of them.
 
-    An item without data is no table: some writers leave one where they have none.
+    An item without data is no table: some writers leave one where they have none. A first one that is damaged is what
+    should be shown, and raises CannotDecode; damage behind it harms nothing.
     """
-    items = _with_data(group, _VOI_LUT_SEQUENCE)
-    if not items:
-        return None, 0
     signed = layout.signed and step.table is None
     stored = (1 << (layout.bits_stored - 1)) - 1 if layout.signed else (1 << layout.bits_stored) - 1
     highest = float(np.max(step.table.values)) if step.table is not None else step.slope * stored + step.intercept
-    return _read_table(items[0], signed=signed, highest=max(highest, 0.0)), len(items)
-
-
-def _with_data(group: Elements, sequence: int) -> list[Elements]:
-    """Give the items of a LUT sequence that hold a table."""
-    spans, coding = group.item_spans(sequence)
-    found: list[Elements] = []
+    spans, coding = group.item_spans(_VOI_LUT_SEQUENCE)
+    found: list[LookupTable] = []
     for span in spans:
         try:
             item = group.parse(span, coding)
+            if item.has_value(_LUT_DATA):
+                found.append(_read_table(item, signed=signed, highest=max(highest, 0.0)))
         except CannotDecode:
             if not found:
                 raise
-            continue  # the first is what is shown: damage behind it harms nothing
-        if item.has_value(_LUT_DATA):
-            found.append(item)
-    return found
+        if len(found) == MOST_VOI_TABLES:
+            break
+    return tuple(found)
 
 
 def read_windows(group: Elements) -> tuple[Window, ...]:
@@ -130,8 +132,8 @@ def read_windows(group: Elements) -> tuple[Window, ...]:
     function = group.text(_VOI_LUT_FUNCTION)
     function = function if function in _FUNCTIONS else "LINEAR"
     return tuple(
-        Window(centre, width, function, explanations[index] if index < len(explanations) else "")
-        for index, (centre, width) in enumerate(zip(centres, widths, strict=False))
+        Window(centre, width, function, explanations[index][:_LONGEST_NAME] if index < len(explanations) else "")
+        for index, (centre, width) in enumerate(zip(centres[:_MOST_WINDOWS], widths, strict=False))
         if width > 0
     )
 

@@ -50,14 +50,14 @@ _SYNTAXES = {
     uids.HTJ2K_LOSSLESS_RPCL: Syntax(Codec.JPEG_2000),
     uids.HTJ2K: Syntax(Codec.JPEG_2000, lossy=True),
 }
-_VIDEO = frozenset(uid for uid, syntax in uids.TRANSFER_SYNTAXES.items() if syntax.is_video)
+_VIDEO = {uid: syntax.name for uid, syntax in uids.TRANSFER_SYNTAXES.items() if syntax.is_video}
 
 
 def syntax_of(uid: str) -> Syntax:
     """Give how a transfer syntax is read. Raises CannotDecode for one that this program does not know."""
     base = uid.removesuffix(".1") if uid.startswith(_JPEG) else uid  # the fragmentable twins of the video syntaxes
     if base in _VIDEO:
-        raise CannotDecode(ObjectCode.VIDEO, support=uid)
+        raise CannotDecode(ObjectCode.VIDEO, support=uid, name=_VIDEO[base])
     if not uid:
         raise CannotDecode(ObjectCode.SYNTAX_MISSING)
     syntax = _SYNTAXES.get(uid)

@@ -9,16 +9,19 @@ from typing import BinaryIO
 
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode, NotDicom
+from qrstation.core.notice import notice
 from qrstation.core.standard.element_head import DOUBLE_PIXEL_DATA, FLOAT_PIXEL_DATA, PIXEL_DATA, PIXEL_TAGS
 from qrstation.core.standard.element_walk import MalformedDataSet
 from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.file_meta import has_preamble, read_file_meta
+from qrstation.core.standard.object_kinds import kind_of
 from qrstation.imaging.frame import MAX_FRAME_BYTES
 from qrstation.imaging.reading.data_set_elements import Elements, Entry, Span, Walker, is_explicit
 from qrstation.imaging.reading.file_bytes import Source
 from qrstation.imaging.reading.pixel_syntaxes import Codec, Syntax, syntax_of
 
 MAX_INFLATED = 1 << 30
+_SOP_CLASS = 0x00080016
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def _inflate(source: Source, start: int) -> io.BytesIO:
 def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
     element = next((tag for tag in PIXEL_TAGS if tag in elements), None)
     if element is None:
-        raise CannotDecode(ObjectCode.NO_PIXEL_DATA)
+        raise _no_image(elements)
     allocated = {FLOAT_PIXEL_DATA: 32, DOUBLE_PIXEL_DATA: 64}.get(element) or _required(
         elements, 0x00280100, "Bits Allocated"
     )
@@ -146,6 +149,12 @@ def _read_layout(elements: Elements, codec: Codec) -> PixelLayout:
     )
     _check_layout(layout, codec)
     return layout
+
+
+def _no_image(elements: Elements) -> CannotDecode:
+    """Say what an instance without pixel data is, where its SOP class tells it."""
+    kind = kind_of(elements.text(_SOP_CLASS))
+    return CannotDecode(ObjectCode.NO_IMAGE, kind=notice(kind)) if kind else CannotDecode(ObjectCode.NO_PIXEL_DATA)
 
 
 def _required(elements: Elements, tag: int, name: str) -> int:

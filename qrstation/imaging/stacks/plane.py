@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from qrstation.core.codes.stacks import StackCode
@@ -75,16 +76,17 @@ class Plane:
         return _moved(self.centre, self.row, self.column, columns * self.spacing[1], rows * self.spacing[0])
 
 
-def plane_of(
-    position: Vector | None,
-    orientation: tuple[float, ...] | None,
-    spacing: tuple[float, float] | None,
-    rows: int,
-    columns: int,
-) -> Plane | None:
-    """Give the plane of Image Position and Orientation (Patient) and Pixel Spacing; None where they tell none."""
+class _Directions(NamedTuple):
+    row: Vector
+    column: Vector
+    normal: Vector
+
+
+@lru_cache(maxsize=1024)
+def _directions(orientation: tuple[float, ...]) -> _Directions | None:
+    """Give the directions of direction cosines, which many images share; None when they span no plane."""
     normal = plane_normal(orientation)
-    if normal is None or orientation is None or position is None or not all(map(_is_near, position)):
+    if normal is None:
         return None
     a, b, c = orientation[:3]
     length = math.sqrt(a * a + b * b + c * c)
@@ -95,7 +97,25 @@ def plane_of(
         normal[2] * row[0] - normal[0] * row[2],
         normal[0] * row[1] - normal[1] * row[0],
     )
-    if spacing is not None and not all(0 < each < _FARTHEST for each in spacing):
+    return _Directions(row, column, normal)
+
+
+def plane_of(
+    position: Vector | None,
+    orientation: tuple[float, ...] | None,
+    spacing: tuple[float, float] | None,
+    rows: int,
+    columns: int,
+) -> Plane | None:
+    """Give the plane of Image Position and Orientation (Patient) and Pixel Spacing; None where they tell none."""
+    if position is None or orientation is None:
+        return None
+    directions = _directions(orientation)
+    x, y, z = position
+    if directions is None or not (abs(x) <= _FARTHEST and abs(y) <= _FARTHEST and abs(z) <= _FARTHEST):
+        return None
+    row, column, normal = directions
+    if spacing is not None and not (0 < spacing[0] < _FARTHEST and 0 < spacing[1] < _FARTHEST):
         spacing = None
     centre = position
     if spacing is not None:

@@ -126,8 +126,7 @@ def _picture(frame: Frame | CannotDecode, window: Window | None) -> Picture:
     if isinstance(frame, CannotDecode):
         return Picture(None, *words_of(frame).lines)
     from qrstation.imaging.display.display import to_display
+    from qrstation.imaging.presentation import Presentation
 
-    levels = shrunk(
-        to_display(frame, None if frame.is_colour else window), max(1, max(frame.rows, frame.columns) // SIDE)
-    )
+    levels = shrunk(to_display(frame, Presentation(window)), max(1, max(frame.rows, frame.columns) // SIDE))
     return Picture(small_image(levels, frame, SIDE))

@@ -10,23 +10,29 @@
 The rooms, each in the order of what happens:
 
 - `frames/`: from a wanted slice to pixels for the screen. `stack_model` (the walk through a stack), `slice_feed` (the
-  whole way), `prefetch`, `frame_loader`, `frame_cache`, `decoders` (what is asked of them), `picture` (window, mapping,
-  shrinking), `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
+  whole way), `prefetch`, `frame_loader`, `frame_cache`, `decoders` (what is asked of them), `look` (what the
+  hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `affine` and
+  `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
-  it and sorts stacks), `open_studies`, `stack_name`, `identity` (whose images), `comparison`, `series_words`
-  and `likeliest` (which series fits), `subject` (what a viewport is told of its series).
+  it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
+  images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its
+  series), `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
-  (draws), `hand` and `tools` (mouse and wheel), `drop_frame`; `viewport` puts these together.
+  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
+  `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
   paints.
+- `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
+  `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
+  `results`, `measuring_desk`, `measure_list`.
 - `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
   frames of reference lie to each other, and by whose word), `aligning` (compares pixels in the background) and
   `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
-- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`; `controls`
-  shows in all of them how things stand.
+- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`, `file_looks`
+  (what the file brings); `controls` shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.

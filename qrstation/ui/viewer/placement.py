@@ -8,6 +8,7 @@ from qrstation.ui.viewer.hanging import Hanging, Place, name_of
 from qrstation.ui.viewer.layout import ONE, PAIR
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.studies.kind_words import nothing_to_show
 from qrstation.ui.viewer.studies.open_studies import OpenStudies
 from qrstation.ui.viewer.studies.stack_name import series_in
 from qrstation.ui.viewer.viewport.viewport import Viewport
@@ -185,9 +186,9 @@ class Placement:
         held = study.series.get(asked) if asked else None
         bare = [held] if held else [] if asked else list(study.series.values())
         if bare and not any(series.stacks for series in bare):
-            kinds = ", ".join(sorted({series.record.modality for series in bare if series.record.modality}))
-            what = "This series holds no images" if asked else "What is here of this study holds no images"
-            advice = told[0] if told else "Choose another series below"
-            viewport.tell(subject, f"{what} ({kinds})" if kinds else what, advice)
+            modalities = [series.record.modality for series in bare]
+            kinds = [kind for series in bare for kind in series.kinds]
+            what, advice = nothing_to_show(kinds, modalities, study=not asked)
+            viewport.tell(subject, what, told[0] if told else advice)
         else:
             viewport.tell(subject, *(told or (WAITING, "")))

@@ -13,6 +13,8 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.commands.controls import Controls
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
+from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
+from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.align_desk import AlignDesk, KeptAlignments
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.shifts import Shifts
@@ -45,6 +47,7 @@ class ViewerPane(QWidget):
         parent: QWidget | None = None,
         *,
         cache_bytes: int = CACHE_BYTES,
+        measurements: MeasurementStore | None = None,
         aligned: KeptAlignments | None = None,
     ) -> None:
         """Make it empty. ``aligned`` keeps what the hand aligns; without it pixels are not compared either."""
@@ -56,7 +59,8 @@ class ViewerPane(QWidget):
         link = ScrollLink(self.stage, Shifts(self))
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
-        self.controls = Controls(self, self.stage, link, self._desk)
+        self.measuring = MeasuringDesk(self, self.stage, self._desk, makers, measurements or MemoryStore())
+        self.controls = Controls(self, self.stage, link, self._desk, self.measuring)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
@@ -153,5 +157,6 @@ class ViewerPane(QWidget):
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
         if self._aligns is not None:
             self._aligns.close()
+        self.measuring.close()
         self.makers.close()
         self._desk.close()

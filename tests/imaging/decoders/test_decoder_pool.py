@@ -217,7 +217,7 @@ def test_headings_go_before_what_is_not_urgent(pool: DecoderPool) -> None:
 
 
 def test_what_cannot_be_decoded_is_the_futures_error(pool: DecoderPool) -> None:
-    with pytest.raises(CannotDecode, check=saying("it is no image")):
+    with pytest.raises(CannotDecode, check=saying("this is a radiotherapy plan, no image")):
         pool.decode(FOLDER / "rtplan.dcm").result(30)
     assert pool.decode(CT).result(30).rows == 128
 

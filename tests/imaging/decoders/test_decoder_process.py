@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
+from qrstation.imaging.display.display import to_display
+from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.pixels.native_encoding import encode_natively
+from qrstation.imaging.presentation import Presentation
+from tests.imaging.material import image, save, table
 from tests.told import saying
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
@@ -54,6 +61,31 @@ def test_one_that_dies_in_the_middle_is_told(process: DecoderProcess) -> None:
     child.wait()
     with pytest.raises(CannotDecode, check=saying("ended unexpectedly")):
         list(parts)
+
+
+def test_all_that_can_lie_over_a_frame_comes_with_it(process: DecoderProcess, tmp_path: Path) -> None:
+    pixels = np.arange(48 * 64, dtype=np.uint16).reshape(48, 64)
+    items = [table(np.arange(4096), first, 12)[0] for first in range(20)]
+    made = image(
+        pixels, BitsStored=12, NumberOfFrames=2, PixelData=pixels.tobytes() * 2, VOILUTSequence=Sequence(items)
+    )
+    made.ModalityLUTSequence = table(np.arange(4096), 0, 12)
+    for group in range(0x6000, 0x6020, 2):
+        made.add_new((group, 0x0010), "US", 48)
+        made.add_new((group, 0x0011), "US", 64)
+        made.add_new((group, 0x0050), "SS", [1, 1])
+        made.add_new((group, 0x3000), "OW", b"\x0f" * (48 * 64 // 8))
+    made.ShutterShape, made.CenterOfCircularShutter, made.RadiusOfCircularShutter = "CIRCULAR", [20, 20], 9
+    mask = Dataset()
+    mask.MaskOperation, mask.MaskFrameNumbers = "AVG_SUB", [1]
+    made.MaskSubtractionSequence = Sequence([mask])
+    path = save(made, tmp_path)
+    frame, here = process.decode(path, 1), read_frame(path, 1)
+    assert (len(frame.overlays), len(frame.voi_tables)) == (16, 16)
+    assert frame.shutter is not None
+    assert frame.mask is not None
+    for presentation in (Presentation(), Presentation(subtracted=True)):
+        assert (to_display(frame, presentation) == to_display(here, presentation)).all()
 
 
 def test_a_closed_one_starts_no_more() -> None:

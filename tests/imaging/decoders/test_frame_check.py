@@ -15,12 +15,27 @@ from numpy.typing import NDArray
 from qrstation.core.errors import InstanceError
 from qrstation.imaging.decoders import frame_check
 from qrstation.imaging.decoders.frame_check import is_frame
-from qrstation.imaging.frame import MAX_REGIONS, Frame, Geometry, LookupTable, NotApplied, Palette, Region, Side, Window
+from qrstation.imaging.frame import (
+    MAX_REGIONS,
+    Frame,
+    Geometry,
+    LookupTable,
+    Mask,
+    NotApplied,
+    Overlay,
+    Palette,
+    Region,
+    Shutter,
+    Side,
+    Window,
+)
 from qrstation.imaging.pixels.decode import read_frame
 
 FOLDER = Path(pydicom.data.__file__).parent / "test_files"
 GREY = Frame(np.zeros((4, 5), np.int16))
 TABLE = LookupTable(0, np.zeros(3, np.uint16), 16)
+OVERLAY = Overlay(np.zeros(3, np.uint8))
+MASK = Mask(np.zeros((4, 5), np.float32), Window(0, 1))
 
 
 def test_every_frame_of_real_files_is_one() -> None:
@@ -51,8 +66,8 @@ def test_arrays_are_known_also_where_numpy_names_their_type_by_an_alias(monkeypa
     monkeypatch.setattr(frame_check, "NDArray", Alias())
     frame_check._fields.cache_clear()
     try:
-        assert is_frame(replace(GREY, voi_table=TABLE))
-        assert not is_frame(replace(GREY, voi_table=replace(TABLE, values=np.zeros(3, np.int32))))
+        assert is_frame(replace(GREY, voi_tables=(TABLE,)))
+        assert not is_frame(replace(GREY, voi_tables=(replace(TABLE, values=np.zeros(3, np.int32)),)))
     finally:
         frame_check._fields.cache_clear()
 
@@ -62,10 +77,11 @@ def test_arrays_are_known_also_where_numpy_names_their_type_by_an_alias(monkeypa
     [
         GREY,
         replace(GREY, windows=(Window(1, 2), Window(1.5, 2.5, "SIGMOID", "soft"))),
-        replace(GREY, padding=(0, 1.5), lossy_ratio=3.0, modality_table=TABLE, voi_table=TABLE),
+        replace(GREY, padding=(0, 1.5), lossy_ratio=3.0, modality_table=TABLE, voi_tables=(TABLE,)),
         replace(GREY, palette=Palette(-3, np.zeros((7, 3), np.uint8)), automatic=Window(0, 1)),
-        replace(GREY, side=Side("L", "CC"), not_applied=NotApplied(shutter=True), voi_tables=2),
+        replace(GREY, side=Side("L", "CC"), not_applied=NotApplied(shutter=True), voi_tables=(TABLE, TABLE)),
         replace(GREY, geometry=Geometry(patient_orientation=("L", "F"))),
+        replace(GREY, overlays=(OVERLAY,) * 16, shutter=Shutter(np.zeros(3, np.uint8), 0xFFFF), mask=MASK),
         replace(GREY, value_unit="HU", geometry=Geometry(regions=(Region(0, 0, 3, 4), Region(4, 0, 9, 4, (0.1, 0.2))))),
         Frame(np.zeros((4, 5, 3), np.uint8)),
         Frame(np.zeros((4, 5), np.float64)),
@@ -94,8 +110,8 @@ def test_frames_are(frame: Frame) -> None:
         {"padding": (0,)},
         {"modality_table": replace(TABLE, values=np.zeros(0, np.uint16))},
         {"modality_table": replace(TABLE, values=np.zeros(3, np.int16))},
-        {"voi_table": replace(TABLE, values=np.zeros((3, 3), np.uint16))},
-        {"voi_table": replace(TABLE, bits=0)},
+        {"voi_tables": (replace(TABLE, values=np.zeros((3, 3), np.uint16)),)},
+        {"voi_tables": (TABLE, replace(TABLE, bits=0))},
         {"palette": Palette(0, np.zeros((7, 4), np.uint8))},
         {"geometry": Geometry(spacing=(1.0, 1.0, 1.0))},  # type: ignore[arg-type]
         {"geometry": Geometry(spacing_kind="calibrated")},  # type: ignore[arg-type]
@@ -109,8 +125,19 @@ def test_frames_are(frame: Frame) -> None:
         {"side": Side("L", None)},  # type: ignore[arg-type]
         {"side": ("L", "CC")},
         {"not_applied": NotApplied(overlay=1)},  # type: ignore[arg-type]
-        {"voi_tables": -1},
-        {"voi_tables": 1 << 40},
+        {"voi_tables": [TABLE]},
+        {"voi_tables": (TABLE,) * 17},
+        {"overlays": (OVERLAY,) * 17},
+        {"overlays": (replace(OVERLAY, bits=np.zeros(2, np.uint8)),)},
+        {"overlays": (replace(OVERLAY, bits=np.zeros(3, np.int8)),)},
+        {"overlays": (replace(OVERLAY, label=b"A"),)},  # type: ignore[arg-type]
+        {"shutter": Shutter(np.zeros(4, np.uint8))},
+        {"shutter": Shutter(np.zeros(3, np.uint8), 1 << 16)},
+        {"shutter": Shutter(np.zeros(3, np.uint8), -1)},
+        {"mask": replace(MASK, values=np.zeros((5, 4), np.float32))},
+        {"mask": replace(MASK, values=np.zeros((4, 5), np.bool_))},
+        {"mask": replace(MASK, window=None)},  # type: ignore[arg-type]
+        {"pixels": np.zeros((4, 5, 3), np.uint8), "mask": MASK},
     ],
     ids=str,
 )

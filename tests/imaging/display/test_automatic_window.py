@@ -14,6 +14,7 @@ from qrstation.imaging.display.automatic_window import automatic_window
 from qrstation.imaging.display.display import default_window, to_display
 from qrstation.imaging.frame import Frame, Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import Presentation
 from tests.imaging.material import FOLDER, image, save
 
 Array = np.ndarray[Any, Any]
@@ -105,5 +106,5 @@ def test_other_images_are_not(tmp_path: Path, attributes: dict[str, Any]) -> Non
 
 def test_without_a_window_nearly_everything_of_a_real_image_is_told_apart() -> None:
     frame = read_frame(FOLDER / "CT_small.dcm")
-    shown = to_display(frame, automatic_window(replace(frame, units="")))
+    shown = to_display(frame, Presentation(automatic_window(replace(frame, units=""))))
     assert (shown.min(), shown.max()) == (0, 255)

@@ -24,6 +24,7 @@ from qrstation.imaging.display.display import (
 )
 from qrstation.imaging.frame import Frame, LookupTable, Palette, Window
 from qrstation.imaging.pixels.decode import read_frame
+from qrstation.imaging.presentation import Presentation
 from tests.imaging.material import FOLDER, image, save, table
 
 Array = np.ndarray[Any, Any]
@@ -72,7 +73,7 @@ def test_rescaled_values_are_those_of_pydicom(tmp_path: Path, slope: float, inte
     expected = np.asarray(apply_modality_lut(UNSIGNED, data_set), np.float64)
     assert [modality_value(frame, 5, column) for column in range(64)] == expected[5].tolist()
     window = Window(float(expected.mean()), float(np.ptp(expected)) / 2)
-    assert is_rounded(to_display(frame, window), apply_window(expected, window))
+    assert is_rounded(to_display(frame, Presentation(window)), apply_window(expected, window))
 
 
 @pytest.mark.parametrize("first", [0, 100, 1000])
@@ -111,7 +112,8 @@ def test_a_voi_lut_goes_over_rescaled_values_and_before_a_window(tmp_path: Path)
     expected = apply_voi(apply_modality_lut(UNSIGNED, data_set).astype(np.int64), data_set)
     assert is_rounded(to_display(frame), expected.astype(np.float64) * (255 / 4095))
     assert is_rounded(
-        to_display(frame, Window(40, 400)), apply_window(UNSIGNED.astype(np.float64) - 1024, Window(40, 400))
+        to_display(frame, Presentation(Window(40, 400))),
+        apply_window(UNSIGNED.astype(np.float64) - 1024, Window(40, 400)),
     )
 
 
@@ -126,7 +128,7 @@ def test_the_lowest_value_is_white_where_the_file_says_so(tmp_path: Path, photom
     shown = to_display(read_frame(save(data_set, tmp_path)))
     is_white = shape == "INVERSE" if shape else photometric == "MONOCHROME1"
     assert (shown == (255 - plain if is_white else plain)).all()
-    assert (to_display(read_frame(tmp_path / "image.dcm"), invert=True) == 255 - shown).all()
+    assert (to_display(read_frame(tmp_path / "image.dcm"), Presentation(inverted=True)) == 255 - shown).all()
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
@@ -186,9 +188,9 @@ def formula(values: Array, window: Window) -> Array:
 def test_a_window_is_the_standards_formula(centre: float, width: float, function: str) -> None:
     frame = Frame(UNSIGNED, bits=12, intercept=-1024.0)
     window = Window(centre, width, function)
-    shown = to_display(frame, window)
+    shown = to_display(frame, Presentation(window))
     assert is_rounded(shown, formula(UNSIGNED - 1024.0, window))
-    assert (to_display(frame, window, invert=True) == 255 - shown).all()
+    assert (to_display(frame, Presentation(window, inverted=True)) == 255 - shown).all()
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1))
@@ -196,12 +198,12 @@ def test_the_table_and_the_formula_agree(rows: int, columns: int, seed: int) -> 
     """Small images go through the formula, large ones through a table of the values that occur."""
     values = np.random.default_rng(seed).integers(-32768, 32768, (rows, columns)).astype(np.int16)
     large = np.tile(values, (-(-1024 // values.size), 1))
-    window = Window(100, 5000)
-    assert (to_display(Frame(large), window)[:rows] == to_display(Frame(values), window)).all()
+    through = Presentation(Window(100, 5000))
+    assert (to_display(Frame(large), through)[:rows] == to_display(Frame(values), through)).all()
 
 
 def test_a_window_of_one_is_a_threshold() -> None:
-    shown = to_display(Frame(UNSIGNED, bits=12), Window(100, 1))
+    shown = to_display(Frame(UNSIGNED, bits=12), Presentation(Window(100, 1)))
     assert (shown == np.where(UNSIGNED >= 100, 255, 0)).all()
 
 
@@ -209,21 +211,21 @@ def test_a_window_of_one_is_a_threshold() -> None:
 def test_no_window_breaks_anything(centre: float, width: float) -> None:
     assume(width > 0)
     for function in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
-        shown = to_display(Frame(UNSIGNED[:8, :8], bits=12), Window(centre, width, function))
+        shown = to_display(Frame(UNSIGNED[:8, :8], bits=12), Presentation(Window(centre, width, function)))
         assert (np.diff(shown.ravel().astype(int)) >= 0).all()
 
 
 def test_what_is_no_number_is_black() -> None:
     pixels = np.array([[math.nan, math.inf], [-math.inf, 5.0]], np.float32)
     for monochrome1 in (False, True):
-        shown = to_display(Frame(pixels, monochrome1=monochrome1), Window(0, 1))
+        shown = to_display(Frame(pixels, monochrome1=monochrome1), Presentation(Window(0, 1)))
         assert shown.tolist() == [[0, 0], [0, 0 if monochrome1 else 255]]
 
 
 def test_colour_has_no_window() -> None:
     rgb = np.arange(75, dtype=np.uint8).reshape(5, 5, 3)
-    assert (to_display(Frame(rgb), Window(0, 1)) == rgb).all()
-    assert (to_display(Frame(rgb), invert=True) == 255 - rgb).all()
+    assert (to_display(Frame(rgb), Presentation(Window(0, 1))) == rgb).all()
+    assert (to_display(Frame(rgb), Presentation(inverted=True)) == 255 - rgb).all()
     assert default_window(Frame(rgb)) is None
     assert math.isnan(modality_value(Frame(rgb), 0, 0))
 
@@ -237,7 +239,7 @@ def test_values_of_a_supplemental_palette_are_coloured_and_the_others_grey() -> 
 
 def test_inputs_outside_a_table_take_its_ends() -> None:
     frame = Frame(
-        np.array([[0, 10, 11, 12, 99]], np.uint8), voi_table=LookupTable(10, np.array([5, 6, 7], np.uint16), 8)
+        np.array([[0, 10, 11, 12, 99]], np.uint8), voi_tables=(LookupTable(10, np.array([5, 6, 7], np.uint16), 8),)
     )
     assert to_display(frame).tolist() == [[5, 5, 6, 7, 7]]
 

@@ -124,8 +124,8 @@ def test_lossless_syntaxes_give_the_same_values(lossless: str, plain: str) -> No
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("rtplan.dcm", "the instance has no pixel data"),
-        ("reportsi.dcm", "the instance has no pixel data"),
+        ("rtplan.dcm", "this is a radiotherapy plan, no image"),
+        ("reportsi.dcm", "this is a structured report, no image"),
         ("MR_truncated.dcm", "the pixel data ends early: 8130 of 8192 bytes are there"),
         ("no_meta.dcm", "no DICM at byte 128"),
         ("badVR.dcm", "(0028,0008) is not a number"),

@@ -80,6 +80,34 @@ def test_segments_are_expanded_as_pydicom_does(tmp_path: Path) -> None:
     assert len(np.unique(found[..., 0])) > 50
 
 
+def test_segments_of_8_bits_are_expanded_as_pydicom_does(tmp_path: Path) -> None:
+    # The second table repeats its line, whose place in bytes is told by four cells; then another value ends it.
+    line = [0, 2, 0, 250, 1, 98, 17]
+    repeated = [0, 2, 200, 100, 1, 48, 0, 2, 1, 4, 0, 0, 0, 0, 2, 9, 7]
+    data_set = with_palette(INDICES, np.zeros((3, 100)), bits=8)
+    for colour, cells in zip(COLOURS, (line, repeated, line), strict=True):
+        del data_set[f"{colour}PaletteColorLookupTableData"]
+        data = bytes(cells) + b"\0" * (len(cells) % 2)
+        setattr(data_set, f"Segmented{colour}PaletteColorLookupTableData", data)
+    found = read_frame(save(data_set, tmp_path)).pixels
+    assert found[0, :2].tolist() == [[0, 200, 0], [250, 100, 250]]
+    # From 100 in 48 steps to 0, and from there in 48 steps to 0 again.
+    assert found[1, 1].tolist() == [212, 67, 212]
+    assert found.reshape(-1, 3)[49:60, 1].tolist() == [0] * 11
+    assert found.reshape(-1, 3)[98:100, 1].tolist() == [9, 7]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[0, 0] * 100 + [2, 65535, 0, 0] * 10, [0, 0] * 300_000, [0, 1, 5, 1, 0, 9] * 100 + [2, 65535, 6, 0] * 1000],
+    ids=["repeated", "many", "lines"],
+)
+def test_segments_without_end_are_told_at_once(tmp_path: Path, cells: list[int]) -> None:
+    data_set = segmented(with_palette(INDICES, np.zeros((3, 60000))), cells, cells, cells)
+    with pytest.raises(CannotDecode, check=saying("palette")):
+        read_frame(save(data_set, tmp_path))
+
+
 @pytest.mark.parametrize("cells", [[1, 5, 9], [0, 200, 1], [9, 9, 9], [0], [], [2, 1, 90, 0], [0, 1, 7]])
 def test_damaged_segments_are_told(tmp_path: Path, cells: list[int]) -> None:
     data_set = segmented(with_palette(INDICES, np.zeros((3, 100))), cells, cells, cells)

@@ -71,7 +71,7 @@ class Screen:
         """Give what the shown instance looks like through the window chosen."""
         frame = self.decoders.frame(self.sop_uid(viewport), viewport.feed.piece.frame if viewport.feed.piece else 0)
         assert isinstance(frame, Frame)
-        return to_display(frame, viewport.feed.window, viewport.feed.inverted)
+        return to_display(frame, viewport.feed.hand)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.imaging.display.window_presets import presets
 from qrstation.ui.viewer.commands.actions import COMMANDS
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.viewport.tools import Tool
 from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading, in_frame_of
@@ -97,6 +98,38 @@ def test_shift_i_exchanges_black_and_white(opened: Screen) -> None:
     assert not np.array_equal(before, after)
     assert "Inverted" in opened.first.annotations.caption
     assert opened.pane.commands["invert"].isChecked()
+
+
+def test_an_image_is_turned_and_flipped_by_keys_and_reset_holds_it_upright(opened: Screen) -> None:
+    canvas = opened.first.canvas
+    upright = canvas._marks.letters
+    assert upright == ("L", "P")
+    for key, hold, letters, words in (
+        (Qt.Key.Key_R, Hold(1), ("A", "L"), "Rotated 90° right"),
+        (Qt.Key.Key_H, Hold(1, True), ("P", "L"), "Rotated 90° right · mirrored"),
+        (Qt.Key.Key_L, Hold(2, True), ("L", "A"), "Rotated 180° · mirrored"),
+        (Qt.Key.Key_V, Hold(0), ("L", "P"), ""),
+        (Qt.Key.Key_V, Hold(2, True), ("L", "A"), "Rotated 180° · mirrored"),
+    ):
+        opened.press(key, SHIFT)
+        assert canvas.view.hold == hold
+        assert canvas._marks.letters == letters
+        assert words in opened.first.annotations.caption
+    opened.press(Qt.Key.Key_Escape)
+    assert canvas.view.hold == Hold()
+    assert canvas._marks.letters == upright
+    assert "otated" not in opened.first.annotations.caption
+    assert opened.second.canvas.view.hold == Hold()
+
+
+def test_another_series_is_held_upright_again(opened: Screen) -> None:
+    opened.press(Qt.Key.Key_R, SHIFT)
+    opened.press(Qt.Key.Key_Down)
+    opened.until(lambda: opened.shows(opened.first))
+    assert opened.first.canvas.view.hold == Hold(1), "the next slice is held alike"
+    opened.press(Qt.Key.Key_Right)
+    opened.until(lambda: opened.first.content.series_uid == "1.1.3" and opened.shows(opened.first))
+    assert opened.first.canvas.view.hold == Hold()
 
 
 def test_i_takes_the_words_away_and_brings_them_back(opened: Screen) -> None:
@@ -295,9 +328,9 @@ def test_right_drag_zooms_and_middle_drag_pans(opened: Screen) -> None:
     before = canvas.zoom
     opened.drag(opened.first, RIGHT, (200, 200), (200, 170), (200, 140))
     assert canvas.zoom > before
-    place = canvas.view.to_view(10.0, 10.0)
+    place = canvas.view.to_screen.at(10.0, 10.0)
     opened.drag(opened.first, MIDDLE, (200, 200), (220, 210), (240, 220))
-    moved = canvas.view.to_view(10.0, 10.0)
+    moved = canvas.view.to_screen.at(10.0, 10.0)
     assert (moved[0] - place[0], moved[1] - place[1]) == (pytest.approx(40), pytest.approx(20))
 
 

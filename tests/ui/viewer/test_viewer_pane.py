@@ -74,7 +74,7 @@ def test_the_screen_shows_those_pixels_one_to_one(screen: Screen) -> None:
     viewport.canvas.one_to_one()
     view = viewport.canvas
     picture = view.grab().toImage()
-    x, y = viewport.canvas.view.to_view(0.0, 0.0)
+    x, y = viewport.canvas.view.to_screen.at(-0.5, -0.5)
     pixels = viewport.displayed()
     assert pixels is not None
     for row, column in ((10, 32), (32, 20), (32, 44), (46, 32)):
@@ -401,14 +401,16 @@ def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
 def test_a_series_without_images_says_so(screen: Screen) -> None:
     screen.open(heading(), ct_series(), report_series())
     screen.pane.show_series(0, "1.1", "1.1.9")
-    assert screen.first.annotations.tile_words[0] == "This series holds no images (SR)"
+    what, advice = screen.first.annotations.tile_words
+    assert what == "This series holds a structured report, no images"
+    assert advice.startswith("Export the file")
     assert screen.first.displayed() is None
 
 
 def test_a_study_of_reports_alone_says_so(screen: Screen) -> None:
     screen.hold(report_series())
     screen.pane.open_study(heading())
-    screen.until(lambda: screen.first.annotations.tile_words[0] == "What is here of this study holds no images (SR)")
+    screen.until(lambda: screen.first.annotations.tile_words[0].startswith("What is here of this study holds a struct"))
 
 
 def test_a_store_that_cannot_be_read_says_what_to_do(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -493,7 +495,7 @@ def test_thumbnails_are_made_of_the_middle_slices(screen: Screen) -> None:
     assert first.title == "2 · Lung 1.0 mm B60"
     assert first.detail == "20"
     assert second.image is not None
-    assert (report.image, report.note) == (None, "SR")
+    assert (report.image, report.note) == (None, "Report")
     asked = {name for name, _, urgent in screen.decoders.asked if not urgent}
     assert "1.1.3.11" in asked
 

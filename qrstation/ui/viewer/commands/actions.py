@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset
+from qrstation.imaging.presentation import Voi
+from qrstation.ui.viewer.commands.file_looks import FileLooksMenu
 from qrstation.ui.viewer.layout import LAYOUTS
 
 PRESET_KEYS = 9
@@ -31,6 +33,8 @@ class Command:
     group: str = ""
     checkable: bool = False
     walking: bool = False
+    held: bool = False
+    """Done as long as its key is held: a key that repeats itself tells it once."""
 
 
 COMMANDS = (
@@ -38,9 +42,26 @@ COMMANDS = (
     Command("tool pan", "&Pan", ("T",), "tool", checkable=True),
     Command("tool zoom", "&Zoom", ("Z",), "tool", checkable=True),
     Command("tool scroll", "&Scroll", ("S",), "tool", checkable=True),
+    Command("tool distance", "&Distance", ("D",), "tool", checkable=True),
+    Command("tool angle", "&Angle", ("A",), "tool", checkable=True),
+    Command("tool ellipse", "&Ellipse", ("E",), "tool", checkable=True),
+    Command("tool rectangle", "&Rectangle", ("R",), "tool", checkable=True),
+    Command("tool probe", "&Probe", ("H",), "tool", checkable=True),
+    Command("undo measuring", "&Undo", ("Ctrl+Z",)),
+    Command("redo measuring", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("remove measurement", "Remo&ve the measurement", ("Del",), walking=True),
+    Command("measurements", "Measurements (&list)…", ("Ctrl+M",)),
     Command("fit", "&Fit to the viewport", ("F",)),
     Command("one to one", "&One to one", ("N",)),
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
+    Command("overlays", "O&verlay planes", (), checkable=True),
+    Command("shutter", "S&hutter", (), checkable=True),
+    Command("subtraction", "Subtraction of the &mask", (), checkable=True),
+    Command("turn right", "Rotate &right", ("Shift+R",)),
+    Command("turn left", "Rotate &left", ("Shift+L",)),
+    Command("mirror", "Flip &horizontally", ("Shift+H",)),
+    Command("overturn", "Flip &vertically", ("Shift+V",)),
+    Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
@@ -65,6 +86,10 @@ COMMANDS = (
 )
 
 
+LAID = ("overlays", "shutter", "subtraction")
+"""What can be switched where the image has it."""
+
+
 class ViewerActions(QObject):
     """The viewer's actions; their keys act only while the focus is in the pane, or in its viewports."""
 
@@ -74,12 +99,15 @@ class ViewerActions(QObject):
         stage: QWidget,
         does: Mapping[str, Callable[[], None]],
         choose_preset: Callable[[int], None],
+        choose_look: Callable[[Voi], None],
     ) -> None:
         super().__init__(pane)
+        self.file_looks = FileLooksMenu(choose_look, self)
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = self._make(command.text, command.keys, stage if command.walking else pane)
+            action.setAutoRepeat(not command.held)
             action.setCheckable(command.checkable)
             action.triggered.connect(_without_state(does[command.name]))
             if command.group:
@@ -115,9 +143,13 @@ class ViewerActions(QObject):
         """Put what acts on the picture into ``menu``."""
         for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
             menu.addAction(self[name])
+        self.fill_measuring_menu(menu.addMenu("&Measure"))
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
-        for name in ("fit", "one to one", "invert", "annotations", "reset"):
+        turning = menu.addMenu("Rotate and fl&ip")
+        for name in ("turn right", "turn left", "mirror", "overturn"):
+            turning.addAction(self[name])
+        for name in ("fit", "one to one", "magnifier", "invert", *LAID, "annotations", "reset"):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
@@ -127,10 +159,18 @@ class ViewerActions(QObject):
         menu.addAction(self["next prior"])
         menu.addAction(self["previous prior"])
 
+    def fill_measuring_menu(self, menu: QMenu) -> None:
+        """Put all that measures into ``menu``."""
+        for name in ("tool distance", "tool angle", "tool ellipse", "tool rectangle", "tool probe"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        for name in ("undo measuring", "redo measuring", "remove measurement", "measurements"):
+            menu.addAction(self[name])
+
     def fill_preset_menu(self, menu: QMenu) -> None:
         """Put the presets into ``menu``, with the file's own window."""
         menu.addAction(self["own window"])
-        menu.addSeparator()
+        self.file_looks.stand_before(menu, menu.addSeparator())
         menu.addActions(self.presets)
 
     def fill_layout_menu(self, menu: QMenu) -> None:

@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset, presets
+from qrstation.imaging.frame import Frame
+from qrstation.imaging.presentation import Presentation, Voi
 from qrstation.ui.outside_text import tool_tip
-from qrstation.ui.viewer.commands.actions import ViewerActions
+from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
+from qrstation.ui.viewer.commands.file_looks import file_looks
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
+from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.stage import Stage
@@ -32,14 +36,17 @@ class Controls(QObject):
     ties_shown = Signal()
     """What is linked with what may be another now."""
 
-    def __init__(self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk) -> None:
+    def __init__(
+        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk
+    ) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk, self)
         self._presets: tuple[Preset, ...] = ()
-        self.commands = ViewerActions(pane, stage, self._deeds.table(), self._choose_preset)
+        table = {**self._deeds.table(), **measuring.table()}
+        self.commands = ViewerActions(pane, stage, table, self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)
@@ -85,7 +92,12 @@ class Controls(QObject):
 
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
-            self._stage.active.set_window(self._presets[number].window)
+            active = self._stage.active
+            active.look.say(self._presets[number].presentation.over(active.feed.hand))
+
+    def _choose_look(self, voi: Voi) -> None:
+        active = self._stage.active
+        active.look.say(Presentation(voi).over(active.feed.hand))
 
     def _open_menu(self, at: QPointF) -> None:
         self.menu.popup(at.toPoint())
@@ -124,7 +136,20 @@ class Controls(QObject):
         if offered != self._presets:
             self._presets = offered
             self.commands.offer(offered)
-        self.toolbar.show_preset(preset_name(active.feed.window, offered))
+        picture = active.feed.picture
+        frame = picture.order.frame if picture else None
+        self.commands.file_looks.offer(file_looks(frame), active.look.shown.voi)
+        self.toolbar.show_preset(preset_name(active.feed.hand.voi, offered, frame))
+        self._show_laid(active, frame)
+
+    def _show_laid(self, active: Viewport, frame: Frame | None) -> None:
+        """Offer to switch what the image has: overlays, shutter, a mask to be subtracted."""
+        shown = active.look.shown
+        has = (bool(frame and frame.overlays), bool(frame and frame.shutter), bool(frame and frame.mask))
+        for name, there, is_on in zip(LAID, has, (shown.overlays, shown.shutter, shown.subtracted), strict=True):
+            self.commands[name].setVisible(there)
+            self.commands[name].setEnabled(there)
+            self.commands[name].setChecked(bool(is_on))
 
     def _show_tie(self) -> None:
         """Say which viewports scroll together, by whose word, and why others do not."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.layout import LAYOUTS, Layout
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
@@ -36,6 +37,14 @@ class Deeds(QObject):
             "fit": lambda: stage.active.canvas.fit(),
             "one to one": lambda: stage.active.canvas.one_to_one(),
             "invert": self._invert,
+            "overlays": lambda: stage.active.look.toggle_overlays(),
+            "shutter": lambda: stage.active.look.toggle_shutter(),
+            "subtraction": lambda: stage.active.look.toggle_subtraction(),
+            "turn right": lambda: self._hold(lambda hold: hold.turned(1)),
+            "turn left": lambda: self._hold(lambda hold: hold.turned(-1)),
+            "mirror": lambda: self._hold(Hold.mirrored),
+            "overturn": lambda: self._hold(Hold.overturned),
+            "magnifier": lambda: stage.active.canvas.lens.raise_it(),
             "annotations": self._annotate,
             "reset": lambda: stage.active.reset(),
             "own window": lambda: stage.active.set_window(None),
@@ -78,6 +87,11 @@ class Deeds(QObject):
 
     def _invert(self) -> None:
         self._stage.active.set_inverted(not self._stage.active.feed.inverted)
+        self.done.emit()
+
+    def _hold(self, change: Callable[[Hold], Hold]) -> None:
+        active = self._stage.active
+        active.look.hold_so(change(active.look.hold))
         self.done.emit()
 
     def _annotate(self) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qrstation.imaging.display.window_presets import Preset
-from qrstation.imaging.frame import Window
+from qrstation.imaging.frame import Frame, Window
+from qrstation.imaging.presentation import AutomaticWindow, Voi
 
 
-def preset_name(chosen: Window | None, offered: Sequence[Preset]) -> str:
-    """Give the preset's name; "File" for the file's own window, "Custom" for one by hand."""
+def preset_name(chosen: Voi | None, offered: Sequence[Preset], frame: Frame | None = None) -> str:
+    """Give the preset's name; "File" for the file's own, its name for another of it, "Custom" by hand."""
     if chosen is None:
         return "File"
-    return next((preset.name for preset in offered if preset.window == chosen), "Custom")
+    if isinstance(chosen, AutomaticWindow):
+        return "Automatic"
+    if isinstance(chosen, Window):
+        of_file = chosen.explanation if frame is not None and chosen in frame.windows else ""
+        return of_file or next((preset.name for preset in offered if preset.window == chosen), "Custom")
+    tables = frame.voi_tables if frame else ()
+    named = tables[chosen.number].explanation if chosen.number < len(tables) else ""
+    return named or f"LUT {chosen.number + 1}"

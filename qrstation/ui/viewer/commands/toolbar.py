@@ -11,6 +11,7 @@ from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.icons import SIDE, tool_icon
 from qrstation.ui.viewer.commands.actions import ViewerActions
 from qrstation.ui.viewer.layout import LAYOUTS, Layout
+from qrstation.ui.viewer.viewport.tools import MEASURING
 
 HEIGHT = 40
 _BUTTON = 28
@@ -77,11 +78,13 @@ class ViewerToolbar(FoldingBar):
         self.buttons = {name: self._button(name, actions[name]) for name in _NAMES}
         self.presets = self._preset_button(actions)
         self.layouts = self._layout_button(actions)
+        self.measuring = self._measuring_button(actions)
         layout = self.row
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(4)
         for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
             layout.addWidget(self.buttons[name])
+        layout.addWidget(self.measuring)
         layout.addSpacing(8)
         layout.addWidget(self.buttons["reset"])
         layout.addWidget(self.buttons["invert"])
@@ -95,6 +98,7 @@ class ViewerToolbar(FoldingBar):
             self.let_fold(button, _RANKS[name])
         self.let_fold(self.presets, 8)
         self.let_fold(self.layouts, 3)
+        self.let_fold(self.measuring, 6)
         self.finish()
         self._widths = self._measure()
 
@@ -167,6 +171,26 @@ class ViewerToolbar(FoldingBar):
         button.setAccessibleName("Layouts")
         button.setToolTip("All layouts")
         button.setFixedHeight(_BUTTON)
+        return button
+
+    def _measuring_button(self, actions: ViewerActions) -> QToolButton:
+        """Make the button with the menu of all that measures; it is on while one of these tools is chosen."""
+        button = QToolButton()
+        menu = QMenu(button)
+        menu.setAccessibleName("Measure")
+        actions.fill_measuring_menu(menu)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        button.setAccessibleName("Measure")
+        button.setToolTip("Measure (D, A, E, R, H)")
+        button.setIcon(tool_icon("measure", theme.DIM, "white"))
+        button.setIconSize(QSize(SIDE, SIDE))
+        button.setFixedHeight(_BUTTON)
+        for tool in MEASURING:
+            actions[f"tool {tool}"].toggled.connect(button.setChecked)
         return button
 
     def _preset_button(self, actions: ViewerActions) -> QToolButton:

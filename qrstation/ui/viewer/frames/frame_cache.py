@@ -81,4 +81,4 @@ class FrameCache:
 
 
 def _size(decoded: Decoded) -> int:
-    return _FAILURE_BYTES if isinstance(decoded, CannotDecode) else int(decoded.pixels.nbytes)
+    return _FAILURE_BYTES if isinstance(decoded, CannotDecode) else decoded.nbytes

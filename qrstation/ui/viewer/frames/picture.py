@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from qrstation.imaging.frame import Frame, SpacingKind, Window
+from qrstation.imaging.presentation import UNSAID, Presentation
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.transform import Extent
 
@@ -24,12 +25,11 @@ DIRECT = 640 * 640
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PictureOrder:
-    """What is to be made: a slice's frame through a window (None: the file's own), each ``shrink`` pixels as one."""
+    """What is to be made: a slice's frame as a presentation says over the file's own, ``shrink`` pixels as one."""
 
     piece: Slice
     frame: Frame
-    window: Window | None
-    inverted: bool
+    presentation: Presentation = UNSAID
     shrink: int = 1
 
 
@@ -50,9 +50,8 @@ def make_picture(order: PictureOrder) -> Picture:
     """Map a frame to display values; pure, on any thread."""
     from qrstation.imaging.display.display import default_window, to_display
 
-    window = order.window or default_window(order.frame)
-    pixels = to_display(order.frame, window, order.inverted)
-    return Picture(order, window, pixels, shrunk(pixels, order.shrink))
+    pixels = to_display(order.frame, order.presentation)
+    return Picture(order, default_window(order.frame, order.presentation), pixels, shrunk(pixels, order.shrink))
 
 
 def shrunk(pixels: Pixels, factor: int) -> Pixels:
@@ -92,12 +91,12 @@ def is_small(frame: Frame) -> bool:
 
 
 def extent_of(frame: Frame) -> Extent:
-    """Give a frame's extent: in mm where a spacing is known, else in pixels, as high as the aspect ratio says."""
+    """Give a frame's extent: in mm where a spacing is known, else in columns, as high as the aspect ratio says."""
     spacing = frame.geometry.spacing
     if spacing is not None:
         row, column = spacing
-        return Extent(frame.columns * column, frame.rows * row, column)
-    return Extent(float(frame.columns), frame.rows * frame.geometry.aspect)
+        return Extent(frame.columns, frame.rows, column, row)
+    return Extent(frame.columns, frame.rows, 1.0, frame.geometry.aspect)
 
 
 def spacing_note(frame: Frame) -> str:
@@ -117,5 +116,5 @@ def window_to_drag(picture: Picture) -> Window | None:
     """Give the window from which a drag starts; None for a colour image."""
     from qrstation.imaging.display.display import starting_window
 
-    frame = picture.order.frame
-    return None if frame.is_colour else picture.window or starting_window(frame)
+    order = picture.order
+    return None if order.frame.is_colour else picture.window or starting_window(order.frame, order.presentation)

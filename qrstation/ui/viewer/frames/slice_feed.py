@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -9,10 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.frame import Frame, Window
+from qrstation.imaging.presentation import Presentation
 from qrstation.imaging.stacks.stack import Slice, Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
+from qrstation.ui.viewer.frames.look import Look
 from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, is_small, make_picture, shrink_for
 from qrstation.ui.viewer.frames.prefetch import neighbours
 from qrstation.ui.viewer.frames.stack_model import StackModel, key_of
@@ -40,10 +43,8 @@ class SliceFeed(QObject):
         self.failure: CannotDecode | None = None
         self.piece: Slice | None = None
         """The slice that `picture` or `failure` is of."""
-        self.window: Window | None = None
-        """The window chosen by hand; None for the file's own."""
-        self.inverted = False
-        self._held_window: Window | None = None
+        self.look = Look()
+        """What the hand says over the file's own presentation."""
         self._zoom = 1.0
         self._series = 0
         self._turn = 0
@@ -56,6 +57,21 @@ class SliceFeed(QObject):
         self._latest: PictureOrder | None = None
         """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
+
+    @property
+    def hand(self) -> Presentation:
+        """What the hand says over the file's own presentation."""
+        return self.look.hand
+
+    @property
+    def window(self) -> Window | None:
+        """The window chosen by hand; None for the file's own."""
+        return self.hand.voi if isinstance(self.hand.voi, Window) else None
+
+    @property
+    def inverted(self) -> bool:
+        """Whether the hand exchanged black and white."""
+        return bool(self.hand.inverted)
 
     @property
     def is_waiting(self) -> bool:
@@ -80,15 +96,14 @@ class SliceFeed(QObject):
         self._want()
 
     def close_series(self) -> None:
-        """Show nothing; a window chosen by hand goes with the series."""
+        """Show nothing; what the hand said goes with the series."""
         self._series += 1
         self._asked.clear()
         self._latest = None
         self._loader.leave(self)
         self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
-        self.window = self._held_window = None
-        self.inverted = False
+        self.look.clear()
 
     def grow(self, stack: Stack, index: int | None = None) -> None:
         """Take the stack with what has arrived since; the slice stays, or is the one at ``index``."""
@@ -97,7 +112,7 @@ class SliceFeed(QObject):
         was_empty = self.model.current is None
         is_other = self.model.grow(stack)
         if self.piece is not None:
-            self.piece = self._as_known(self.piece)
+            self.piece = _as_known(self.model, self.piece)
         if index is not None and self.model.go(index):
             self.model.direction = 0
             is_other = True
@@ -116,6 +131,17 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
+    def look_again(self) -> None:
+        """Show as `look` says now."""
+        if self._latest is None or self._rests:
+            return
+        before, look = self._latest.presentation, self.look.presentation
+        if look != before and look == replace(before, rotation=look.rotation, flipped=look.flipped):
+            self._latest = replace(self._latest, presentation=look)
+            self.shown.emit()  # the same pixels, held in another way
+            return
+        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
+
     def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
         """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
 
@@ -133,17 +159,11 @@ class SliceFeed(QObject):
             self._latest = self.picture = self.failure = self.piece = None
             self.shown.emit()
 
-    def set_look(self, window: Window | None, inverted: bool) -> None:
-        """Show through another window (None: the file's own)."""
-        if (window, inverted) != (self.window, self.inverted):
-            self.window, self.inverted = window, inverted
-            self._map_again()
-
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
         if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
-            self._map_again()
+            self.look_again()
 
     def _want(self) -> None:
         assert self.model is not None
@@ -157,14 +177,12 @@ class SliceFeed(QObject):
             return
         self._turn += 1
         self._asked[key_of(piece)] = (self._turn, piece)
-        room = self._loader.room // self._frame_bytes()
+        frame_bytes = self.picture.order.frame.nbytes if self.picture else _GUESSED_FRAME_BYTES
+        room = self._loader.room // frame_bytes
         near = neighbours(self.model.index, self.model.count, self.model.direction, room)
         found = self._loader.want(self, piece, self.model.around(near))
         if found is not None:
             self._use(piece, found, self._turn)
-
-    def _frame_bytes(self) -> int:
-        return int(self.picture.order.frame.pixels.nbytes) if self.picture else _GUESSED_FRAME_BYTES
 
     def _arrived(self, key: FrameKey) -> None:
         asked = self._asked.get(key)
@@ -179,28 +197,13 @@ class SliceFeed(QObject):
             self._order += 1
             self._shown_order = self._order
             self._latest = None
-            self.piece, self.picture, self.failure = self._as_known(piece), None, decoded
+            self.piece, self.picture, self.failure = _as_known(self.model, piece), None, decoded
             self.shown.emit()
         else:
-            window = self.window or self._held_window
-            self._map(PictureOrder(piece, decoded, window, self.inverted, self._shrink(decoded)))
-
-    def _as_known(self, piece: Slice) -> Slice:
-        """Give a slice as its stack has it by now, which may know better where it lies."""
-        found = self.model.stack.index_of(piece.record.sop_uid, piece.frame) if self.model else None
-        if self.model is None or found is None:
-            return piece
-        newest = self.model.stack.slices[found]
-        return newest if key_of(newest) == key_of(piece) else piece
+            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
 
     def _shrink(self, frame: Frame) -> int:
         return shrink_for(frame.rows, frame.columns, self._zoom)
-
-    def _map_again(self) -> None:
-        if self._latest is not None and not self._rests:
-            window = self.window or self._held_window
-            shrink = self._shrink(self._latest.frame)
-            self._map(replace(self._latest, window=window, inverted=self.inverted, shrink=shrink))
 
     def _map(self, order: PictureOrder) -> None:
         self._order += 1
@@ -209,19 +212,27 @@ class SliceFeed(QObject):
         if is_small(order.frame):
             self._show(ticket, make_picture(order))
         else:
-            self._mapper.submit(self, partial(self._map_elsewhere, ticket, order))
-
-    def _map_elsewhere(self, ticket: tuple[int, int], order: PictureOrder) -> None:
-        """Map on the worker thread."""
-        self._pump.post(partial(self._show, ticket, make_picture(order)))
+            self._mapper.submit(self, partial(_map_elsewhere, order, self._pump, partial(self._show, ticket)))
 
     def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
         series, order = ticket
         if series != self._series or order <= self._shown_order:
             return
         self._shown_order = order
-        self.piece, self.picture, self.failure = self._as_known(picture.order.piece), picture, None
-        # Without a window of the file's own each slice would get another one, and the stack would flicker.
-        if not picture.order.frame.windows and self._held_window is None and self.window is None:
-            self._held_window = picture.window
+        self.piece, self.picture, self.failure = _as_known(self.model, picture.order.piece), picture, None
+        self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
+
+
+def _map_elsewhere(order: PictureOrder, pump: Pump, show: Callable[[Picture], None]) -> None:
+    """Map on the worker thread."""
+    pump.post(partial(show, make_picture(order)))
+
+
+def _as_known(model: StackModel | None, piece: Slice) -> Slice:
+    """Give a slice as its stack has it by now, which may know better where it lies."""
+    found = model.stack.index_of(piece.record.sop_uid, piece.frame) if model else None
+    if model is None or found is None:
+        return piece
+    newest = model.stack.slices[found]
+    return newest if key_of(newest) == key_of(piece) else piece

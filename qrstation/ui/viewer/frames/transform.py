@@ -1,48 +1,69 @@
-"""Which part of an image a viewport shows: fit, zoom and pan as plain numbers."""
+"""Which part of an image a viewport shows, and how it is held: fit, zoom, pan, turn and flip as plain numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from qrstation.ui.viewer.frames.affine import Affine, Hold, Spot
+
 _MIN_SPAN = 4.0
 """The narrowest side of the view never shows less than so many pixels of the image."""
 _MAX_SHRINK = 0.1
 """The image never becomes smaller than this part of its fitted size."""
+_UPRIGHT = Hold()
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """An image's extent in world units: mm where the spacing is known, else pixels as wide as a column."""
+    """An image's size in pixels, and that of a pixel in world units: mm where the spacing is known, else columns."""
 
-    width: float
-    height: float
-    pixel: float = 1.0
-    """The width of one column in world units."""
+    columns: int
+    rows: int
+    across: float = 1.0
+    """The distance from one column to the next in world units."""
+    down: float = 1.0
+    """The distance from one row to the next in world units."""
+
+    @property
+    def width(self) -> float:
+        """The image's width in world units."""
+        return self.columns * self.across
+
+    @property
+    def height(self) -> float:
+        """The image's height in world units."""
+        return self.rows * self.down
+
+    @property
+    def middle(self) -> Spot:
+        """The middle of the image in pixels."""
+        return Spot((self.columns - 1) / 2, (self.rows - 1) / 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle in world units."""
+class Seen:
+    """A rectangle of an image in pixels, edges included: the first pixel reaches from -0.5 to 0.5."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """A view of ``columns`` × ``rows`` screen points onto an image.
+    """A view of ``width`` × ``height`` screen points onto an image.
 
-    ``scale`` is in screen points for a world unit; None means as large as fits. ``centre`` is the world point in the
-    middle of the view.
+    ``scale`` is in screen points for a world unit; None means as large as fits. ``centre`` is the place of the image
+    in the middle of the view, None its own middle.
     """
 
     extent: Extent
-    columns: int
-    rows: int
+    width: int
+    height: int
     scale: float | None = None
-    centre: tuple[float, float] | None = None
+    centre: Spot | None = None
+    hold: Hold = _UPRIGHT
 
     @property
     def fitted(self) -> bool:
@@ -52,7 +73,10 @@ class Transform:
     @property
     def fit_scale(self) -> float:
         """The scale at which the whole image just fits."""
-        return min(max(self.columns, 1) / self.extent.width, max(self.rows, 1) / self.extent.height)
+        across, down = self.extent.width, self.extent.height
+        if self.hold.lies:
+            across, down = down, across
+        return min(max(self.width, 1) / across, max(self.height, 1) / down)
 
     @property
     def effective_scale(self) -> float:
@@ -60,30 +84,41 @@ class Transform:
         return self.scale if self.scale is not None else self.fit_scale
 
     @property
-    def area(self) -> Area:
-        """The part of the world in view."""
-        scale = self.effective_scale
-        width, height = max(self.columns, 1) / scale, max(self.rows, 1) / scale
-        x, y = self._middle
-        return Area(x - width / 2, y - height / 2, width, height)
+    def to_screen(self) -> Affine:
+        """The one map from the image's pixels to screen points: all that is drawn or hit goes through it."""
+        return self._map(self.effective_scale, self._middle, Spot(self.width / 2, self.height / 2))
 
     @property
-    def _middle(self) -> tuple[float, float]:
-        return self.centre or (self.extent.width / 2, self.extent.height / 2)
+    def to_image(self) -> Affine:
+        """The map from screen points to the image's pixels."""
+        return self.to_screen.inverse()
+
+    @property
+    def seen(self) -> Seen:
+        """The smallest rectangle of the image's pixels that holds all that is in view, cut at the image's edges."""
+        back, extent = self.to_image, self.extent
+        one, other = back.at(0.0, 0.0), back.at(float(self.width), float(self.height))
+        return Seen(
+            max(min(one.x, other.x), -0.5),
+            max(min(one.y, other.y), -0.5),
+            min(max(one.x, other.x), extent.columns - 0.5),
+            min(max(one.y, other.y), extent.rows - 0.5),
+        )
+
+    @property
+    def _middle(self) -> Spot:
+        return self.centre or self.extent.middle
+
+    def _map(self, scale: float, middle: Spot, to: Spot) -> Affine:
+        """Give the map under which ``middle`` of the image is seen at ``to``."""
+        extent = self.extent
+        large = Affine.scale(extent.across * scale, extent.down * scale)
+        held = self.hold.map.after(large.after(Affine.shift(-middle.x, -middle.y)))
+        return Affine.shift(to.x, to.y).after(held)
 
     def zoom(self, ratio: float = 1.0) -> float:
         """Give device pixels for an image column; ``ratio`` is the screen's device pixels for a point."""
-        return self.effective_scale * self.extent.pixel * ratio
-
-    def to_view(self, x: float, y: float) -> tuple[float, float]:
-        """Give the screen point of a world point."""
-        area, scale = self.area, self.effective_scale
-        return (x - area.x) * scale, (y - area.y) * scale
-
-    def to_world(self, x: float, y: float) -> tuple[float, float]:
-        """Give the world point under a screen point."""
-        area, scale = self.area, self.effective_scale
-        return area.x + x / scale, area.y + y / scale
+        return self.effective_scale * self.extent.across * ratio
 
     def fit(self) -> Transform:
         """Show the whole image."""
@@ -91,31 +126,35 @@ class Transform:
 
     def one_to_one(self, ratio: float = 1.0) -> Transform:
         """Show an image column as one device pixel, round the same centre."""
-        return replace(self, scale=1.0 / (self.extent.pixel * ratio), centre=self._middle)
+        return replace(self, scale=1.0 / (self.extent.across * ratio), centre=self._middle)
 
     def zoomed(self, factor: float, x: float, y: float) -> Transform:
-        """Zoom by ``factor`` while the world point under the screen point stays where it is."""
-        before = self.to_world(x, y)
+        """Zoom by ``factor`` while what is under the screen point stays there."""
         least = self.fit_scale * _MAX_SHRINK
-        most = max(self.columns, self.rows, 1) / (_MIN_SPAN * self.extent.pixel)
+        most = max(self.width, self.height, 1) / (_MIN_SPAN * self.extent.across)
         scale = min(max(self.effective_scale * factor, least), max(most, least))
-        centre = (before[0] + (self.columns / 2 - x) / scale, before[1] + (self.rows / 2 - y) / scale)
-        return replace(self, scale=scale, centre=self._kept_near(centre))
+        held = self._map(scale, self.to_image.at(x, y), Spot(x, y))
+        return self._centred(scale, held.inverse().at(self.width / 2, self.height / 2))
 
     def panned(self, dx: float, dy: float) -> Transform:
         """Move the image with the hand by screen points."""
-        scale = self.effective_scale
-        x, y = self._middle
-        return replace(self, scale=scale, centre=self._kept_near((x - dx / scale, y - dy / scale)))
+        return self._centred(self.effective_scale, self.to_image.at(self.width / 2 - dx, self.height / 2 - dy))
 
-    def resized(self, columns: int, rows: int) -> Transform:
+    def resized(self, width: int, height: int) -> Transform:
         """Take the view's new size; a fitted image stays fitted, another keeps scale and centre."""
-        return replace(self, columns=columns, rows=rows)
+        return replace(self, width=width, height=height)
+
+    def held(self, hold: Hold) -> Transform:
+        """Turn or flip the image round the place in the middle of the view; a fitted one stays fitted."""
+        return replace(self, hold=hold)
 
     def onto(self, extent: Extent) -> Transform:
-        """Show another image: the same view when its extent is the same, else fitted."""
-        return self if extent == self.extent else Transform(extent, self.columns, self.rows)
+        """Show another image, held alike: the same view when its extent is the same, else fitted."""
+        return self if extent == self.extent else Transform(extent, self.width, self.height, hold=self.hold)
 
-    def _kept_near(self, centre: tuple[float, float]) -> tuple[float, float]:
+    def _centred(self, scale: float, centre: Spot) -> Transform:
         """Keep the middle of the view on the image, so that it cannot be lost."""
-        return min(max(centre[0], 0.0), self.extent.width), min(max(centre[1], 0.0), self.extent.height)
+        extent = self.extent
+        x = min(max(centre.x, -0.5), extent.columns - 0.5)
+        y = min(max(centre.y, -0.5), extent.rows - 0.5)
+        return replace(self, scale=scale, centre=Spot(x, y))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.picture import orientation_of, spacing_note
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.frames.stack_model import key_of
@@ -17,9 +18,12 @@ _BAR_SHARE = 0.25
 
 
 def picture_facts(
-    feed: SliceFeed, zoom: float, *, harmed: bool, tie_notes: tuple[str, ...] = ()
+    feed: SliceFeed, view: Transform, ratio: float, *, harmed: bool, tie_notes: tuple[str, ...] = ()
 ) -> PictureFacts | None:
-    """Gather what is said of the picture shown, or of the slice that cannot be; None while there is neither."""
+    """Gather what is said of the picture shown, or of the slice that cannot be; None while there is neither.
+
+    ``ratio`` is the screen's device pixels for a point.
+    """
     piece, model = feed.piece, feed.model
     if piece is None or model is None:
         return None
@@ -40,12 +44,13 @@ def picture_facts(
         tie_notes=tie_notes,
         window=picture.window if picture else None,
         inverted=feed.inverted,
-        zoom=zoom if picture else None,
+        hold=view.hold if picture else Hold(),
+        zoom=view.zoom(ratio) if picture else None,
         lossy=bool(frame and frame.lossy),
         lossy_ratio=frame.lossy_ratio if frame else None,
         harmed=harmed,
         side=side_words(frame.side) if frame else "",
-        notes=notes(frame) if frame else (),
+        notes=notes(frame, feed.hand) if frame else (),
         patient=record.patient,
         source=record.source,
     )
@@ -57,6 +62,6 @@ def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: T
     if feed.picture is None:
         return Marks(words)
     frame = feed.picture.order.frame
-    bar = scale_bar(view.effective_scale, view.columns * _BAR_SHARE) if frame.geometry.spacing is not None else None
+    bar = scale_bar(view.effective_scale, view.width * _BAR_SHARE) if frame.geometry.spacing is not None else None
     cosines = orientation_of(feed.picture.order.piece, frame)
-    return Marks(words, edge_letters(cosines, frame.geometry.patient_orientation), bar, spacing_note(frame))
+    return Marks(words, edge_letters(cosines, frame.geometry.patient_orientation, view.hold), bar, spacing_note(frame))

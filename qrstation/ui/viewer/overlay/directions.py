@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from qrstation.core.instance import Vector
+from qrstation.ui.viewer.frames.affine import Hold, Spot
 
 _LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
 """The ends of the patient's axes, towards plus and towards minus (PS3.3 C.7.6.2.1.1; H and F as in C.7.6.1.1.1)."""
@@ -14,6 +15,7 @@ _ASKEW = 0.1
 """Rows and columns are none when their lengths are farther than this from 1, or the cosine of their angle from 0."""
 _SLANTED = 0.25
 """A second letter is given where at least so much of the direction points along another axis."""
+_UPRIGHT = Hold()
 _LENGTHS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
@@ -24,14 +26,24 @@ def direction_letters(direction: Vector) -> str:
 
 
 def edge_letters(
-    orientation: tuple[float, ...] | None, patient_orientation: tuple[str, ...] = ()
+    orientation: tuple[float, ...] | None, patient_orientation: tuple[str, ...] = (), hold: Hold = _UPRIGHT
 ) -> tuple[str, str] | None:
-    """Give the letters at the right and at the bottom edge; None where they are not known.
+    """Give the letters at the right and at the bottom edge of an image as it is held; None where they are not known.
 
     They come from the direction cosines (0020,0037), and where there are none from Patient Orientation (0020,0020),
     whose values say the same in letters (PS3.3 C.7.6.1.1.1). What cannot be either counts as absent.
     """
-    return _from_cosines(orientation or ()) or _from_words(patient_orientation)
+    upright = _from_cosines(orientation or ()) or _from_words(patient_orientation)
+    if upright is None:
+        return None
+    back = hold.map.inverse()
+    return _letters_along(upright, back.along(1.0, 0.0)), _letters_along(upright, back.along(0.0, 1.0))
+
+
+def _letters_along(upright: tuple[str, str], way: Spot) -> str:
+    """Give the letters towards which a way along a row or a column of the image leads."""
+    letters = upright[0] if abs(way.x) > abs(way.y) else upright[1]
+    return letters if way.x + way.y > 0 else opposite(letters)
 
 
 def _from_cosines(values: tuple[float, ...]) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qrstation.imaging.frame import Frame, Side
+from qrstation.imaging.presentation import UNSAID, Presentation, file_presentation
 
 _SIDES = {"R": "Right", "L": "Left", "B": "Both sides"}
 
@@ -14,25 +15,19 @@ def side_words(side: Side) -> str:
     return f"{side.laterality} {side.view}" if side.laterality in _SIDES else side.view
 
 
-def notes(frame: Frame) -> tuple[str, ...]:
-    """Say what is in the file and not shown, a line for each."""
+def notes(frame: Frame, presentation: Presentation = UNSAID) -> tuple[str, ...]:
+    """Say what is in the file and not shown, or left out by hand, a line for each; and that a mask is subtracted."""
     missing = frame.not_applied
+    how = presentation.over(file_presentation(frame))
     said = (
+        (frame.mask is not None and bool(how.subtracted), "Mask subtracted"),
+        (frame.mask is not None and not how.subtracted, "Subtraction off"),
+        (bool(frame.overlays) and not how.overlays, "Overlay off"),
+        (frame.shutter is not None and not how.shutter, "Shutter off"),
         (missing.overlay, "Overlay not shown"),
         (missing.curve, "Curve not shown"),
         (missing.shutter, "Shutter not shown"),
         (missing.subtraction, "Subtraction not applied"),
         (missing.colour_profile, "Colour profile not applied"),
-        (bool(_more_windows(frame)), _windows_words(_more_windows(frame))),
     )
     return tuple(words for is_so, words in said if is_so)
-
-
-def _more_windows(frame: Frame) -> int:
-    """Count the windows and VOI LUTs besides the one that is shown first; equal ones under two names are one."""
-    windows = {(window.centre, window.width, window.function) for window in frame.windows}
-    return max(0, len(windows) + frame.voi_tables - 1)
-
-
-def _windows_words(count: int) -> str:
-    return f"{count} more window{'s' if count > 1 else ''}"

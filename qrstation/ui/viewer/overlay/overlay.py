@@ -10,6 +10,7 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import isolated, joined, one_line
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.overlay.directions import plain_number, position_words
 from qrstation.ui.viewer.overlay.image_words import image_words
 from qrstation.ui.viewer.studies.comparison import Role, Standing
@@ -19,7 +20,7 @@ from qrstation.words.times import age_at
 
 _LONGEST = 120
 """Characters of one value at most: what a peer sends as a description may be 64, or anything."""
-
+_UPRIGHT = Hold()
 
 HARMED = "File changed on the disk since it came: retrieve it again"
 HARMED_SHORT = "File changed: retrieve again"
@@ -71,6 +72,7 @@ class PictureFacts:
     frames: int = 1
     window: Window | None = None
     inverted: bool = False
+    hold: Hold = _UPRIGHT
     zoom: float | None = None
     """Device pixels for a column; None without a picture."""
     lossy: bool = False
@@ -193,6 +195,7 @@ def _look(picture: PictureFacts) -> tuple[Line, ...]:
         Line(lossy_words(picture), Stress.WARNING, Importance.MOST, whole=True, short="LOSSY"),
         *(Line(note, Stress.QUIET) for note in picture.notes),
         Line("Inverted" if picture.inverted else ""),
+        Line(hold_words(picture.hold), importance=Importance.MORE),
         Line(window_words(picture.window), whole=True),
         Line("" if picture.zoom is None else f"{picture.zoom * 100:.0f} %", importance=Importance.LEAST, whole=True),
     )
@@ -201,6 +204,13 @@ def _look(picture: PictureFacts) -> tuple[Line, ...]:
 def window_words(window: Window | None) -> str:
     """Give "W 1500 L −600"; "" without a window."""
     return f"W {plain_number(window.width)} L {plain_number(window.centre)}" if window else ""
+
+
+def hold_words(hold: Hold) -> str:
+    """Give "Rotated 90° right · mirrored"; "" for an image held as the file says."""
+    parts = (("", "rotated 90° right", "rotated 180°", "rotated 90° left")[hold.quarters], "mirrored" * hold.flipped)
+    words = " · ".join(part for part in parts if part)
+    return words[:1].upper() + words[1:]
 
 
 def lossy_words(picture: PictureFacts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from qrstation.core.codes.objects import ObjectKind
 from qrstation.core.instance import SeriesRecord, StudyHeading
 from qrstation.core.patient import Answer, Demographics, compare, disagreement
 from qrstation.imaging.stacks.stack import Slice, Stack
@@ -25,6 +26,8 @@ class OpenSeries:
     stacks: tuple[Stack, ...]
     instances: int
     patients: tuple[Demographics, ...] = ()
+    kinds: tuple[ObjectKind, ...] = ()
+    """What its instances are that are no images."""
 
     def stack(self, key: str = "") -> Stack:
         """Give the stack of a key, the first where there is none; an empty one of a series without images."""
@@ -93,7 +96,9 @@ class OpenStudies:
         study = self.studies.get(news.series.study_uid)
         if study is None:
             return False
-        study.series[news.series.series_uid] = OpenSeries(news.series, news.stacks, news.instances, news.patients)
+        study.series[news.series.series_uid] = OpenSeries(
+            news.series, news.stacks, news.instances, news.patients, news.kinds
+        )
         study.trouble = None
         return True
 

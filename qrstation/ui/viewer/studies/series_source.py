@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from qrstation.core.codes.objects import ObjectKind
 from qrstation.core.errors import StationError
 from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.patient import Demographics
@@ -13,6 +14,7 @@ from qrstation.imaging.stacks.stack import Stack, StackSorter
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.studies.frame_headings import FrameHeadings
 from qrstation.ui.viewer.studies.identity import different
+from qrstation.ui.viewer.studies.kind_words import kinds_of
 from qrstation.ui.viewer.studies.likeliest import likeliest_first
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.work_thread import WorkThread
@@ -27,6 +29,8 @@ class SeriesNews:
     stacks: tuple[Stack, ...]
     instances: int
     patients: tuple[Demographics, ...] = ()
+    kinds: tuple[ObjectKind, ...] = ()
+    """What its instances are that are no images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,4 +201,5 @@ class SeriesSource:
     def _report(self, series_uid: str) -> None:
         held = self._series[series_uid]
         patients = different(record.patient for record in held.instances.values())
-        self._deliver(SeriesNews(held.record, held.sorter.stacks(), len(held.instances), patients))
+        kinds = kinds_of(held.instances.values())
+        self._deliver(SeriesNews(held.record, held.sorter.stacks(), len(held.instances), patients, kinds))

@@ -126,5 +126,5 @@ class ThumbnailMaker(QObject):
 def small_picture(piece: Slice, frame: Frame) -> QImage:
     """Draw a frame small, with square pixels; on any thread."""
     shrink = max(1, min(frame.rows, frame.columns) // SIDE)
-    drawn = make_picture(PictureOrder(piece, frame, None, False, shrink)).drawn
+    drawn = make_picture(PictureOrder(piece, frame, shrink=shrink)).drawn
     return small_image(drawn, frame, SIDE)

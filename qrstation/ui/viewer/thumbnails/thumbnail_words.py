@@ -9,6 +9,7 @@ from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.outside_text import isolated, one_line
 from qrstation.ui.viewer.overlay.overlay import series_name
 from qrstation.ui.viewer.studies.comparison import Role
+from qrstation.ui.viewer.studies.kind_words import is_video, short_kind
 from qrstation.ui.viewer.studies.open_studies import OpenSeries, OpenStudies
 from qrstation.ui.viewer.studies.stack_name import stack_name, stack_words
 from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, Thumbnail
@@ -30,7 +31,7 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             record = held.record
             is_own = studies.is_of_its_patient(uid, record.series_uid)
             whose, of_day = ("", day) if is_own else ("other patient?", "")
-            note = "" if held.stacks else one_line(record.modality, _LONGEST_NOTE) or "no images"
+            note = _note(held)
             expected = study.expected.get(record.series_uid)
             for stack in held.stacks or (Stack(),):
                 count = _count(held, stack, expected)
@@ -42,6 +43,14 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
                     Thumbnail(uid, record.series_uid, title, detail, is_prior, note=note, shown=place, key=stack.key)
                 )
     return listed
+
+
+def _note(held: OpenSeries) -> str:
+    """Give what stands in the place of a picture: what the series is that holds no images, or videos alone."""
+    kind = short_kind(held.kinds)
+    if held.stacks:
+        return kind if kind and all(is_video(stack) for stack in held.stacks) else ""
+    return kind or one_line(held.record.modality, _LONGEST_NOTE) or "no images"
 
 
 def _count(held: OpenSeries, stack: Stack, expected: int | None) -> str:

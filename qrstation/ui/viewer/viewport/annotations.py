@@ -32,6 +32,8 @@ class Annotations(QObject):
         self._feed = feed
         self._check = check
         self._notes: tuple[str, ...] = ()
+        self._beside = ""
+        """What else a screen reader is told."""
         self._is_drawn = True
         self._is_late = False
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -50,6 +52,11 @@ class Annotations(QObject):
         """What a screen reader is told."""
         return self._caption.text()
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the words are drawn over the image."""
+        return self._is_drawn
+
     def tell(self, what: str, advice: str = "") -> None:
         """Say two lines in place of the picture: what is the matter, and what to do."""
         self.tile.tell(what, advice)
@@ -59,6 +66,12 @@ class Annotations(QObject):
         """Say something beside the picture, line by line."""
         if notes != self._notes:
             self._notes = notes
+            self.refresh()
+
+    def speak_also(self, words: str) -> None:
+        """Tell screen readers something beside, as of a measurement; "" for nothing."""
+        if words != self._beside:
+            self._beside = words
             self.refresh()
 
     def set_drawn(self, drawn: bool) -> None:
@@ -90,14 +103,14 @@ class Annotations(QObject):
         """Say what is shown, over the image and to screen readers."""
         piece, subject = self._feed.piece, self._content.subject
         harmed = piece is not None and self._check.is_harmed(piece.record)
-        facts = picture_facts(self._feed, self._canvas.zoom, harmed=harmed, tie_notes=self._notes)
+        facts = picture_facts(self._feed, self._canvas.view, self._canvas.ratio, harmed=harmed, tie_notes=self._notes)
         self._keep_tile_free()
         tile = ". ".join(part for part in self.tile_words if part)
         if subject is None:
             self._speak(tile)
             self._canvas.set_marks(Marks())
             return
-        self._speak(", ".join(part for part in (tile, spoken(subject, facts)) if part))
+        self._speak(", ".join(part for part in (tile, spoken(subject, facts), self._beside) if part))
         wanted = self._content.wanted_slice
         late = ""
         if wanted is not None and self._is_late:

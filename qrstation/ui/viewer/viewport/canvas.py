@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QImage,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from qrstation.ui.viewer.frames.picture import Pixels
+from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.frames.transform import Extent, Transform
-from qrstation.ui.viewer.overlay.overlay_layout import Marks
+from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
 from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.viewport.hand import Hand
+from qrstation.ui.viewer.viewport.lens import Lens
+from qrstation.ui.viewer.viewport.pixel_image import PixelImage
+
+
+class Layer(Protocol):
+    """Something painted over the picture, under the words."""
+
+    def paint(self, painter: QPainter, area: QRectF, view: Transform, taken: tuple[Box, ...]) -> None:
+        """Paint into an area in screen points, over the image as it is seen; ``taken`` is where words will stand."""
+        ...
 
 
 class Canvas(QWidget):
@@ -37,14 +48,17 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(64, 64)
-        self._pixels: Pixels | None = None
-        """What `_image` shows, whose bytes it does not own."""
-        self._image = QImage()
-        self._transform = Transform(Extent(1.0, 1.0), 1, 1)
+        self.setMouseTracking(True)
+        self._image: PixelImage | None = None
+        self._whole: PixelImage | None = None
+        """The image in full size, for the magnifier."""
+        self._transform = Transform(Extent(1, 1), 1, 1)
         self._marks = Marks()
         self._kept_free = QRectF()
         self.hand = Hand(self)
         self.installEventFilter(self.hand)
+        self.lens = Lens(self)
+        self.layers: list[Layer] = []
         self.hand.panned.connect(self.pan_by)
         self.hand.zoomed.connect(self.zoom_by)
 
@@ -63,22 +77,20 @@ class Canvas(QWidget):
         """Device pixels for a column of the image."""
         return self._transform.zoom(self.ratio)
 
-    def show_pixels(self, pixels: Pixels, extent: Extent) -> None:
-        """Draw ``pixels``, (rows, columns) or (rows, columns, 3) uint8 without gaps, over ``extent``.
+    def show_image(self, image: PixelImage, extent: Extent, whole: PixelImage | None = None) -> None:
+        """Draw an image of ``extent``, which ``whole`` gives in full size where ``image`` does not.
 
         The part in view stays when the extent is the former one.
         """
-        layout = QImage.Format.Format_Grayscale8 if pixels.ndim == 2 else QImage.Format.Format_RGB888
-        self._image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], layout)
-        self._pixels = pixels
+        self._image, self._whole = image, whole
         if extent != self._transform.extent:
             self._set_view(self._transform.onto(extent))
         self.update()
 
     def clear_pixels(self) -> None:
         """Draw no image."""
-        self._image = QImage()
-        self._pixels = None
+        self._image = self._whole = None
+        self.lens.put_away()
         self.update()
 
     def set_marks(self, marks: Marks) -> None:
@@ -100,6 +112,10 @@ class Canvas(QWidget):
     def one_to_one(self) -> None:
         """Show one column as one device pixel."""
         self._set_view(self._transform.one_to_one(self.ratio))
+
+    def set_hold(self, hold: Hold) -> None:
+        """Hold the image turned or flipped from now on."""
+        self._set_view(self._transform.held(hold))
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the image by so many points."""
@@ -124,12 +140,16 @@ class Canvas(QWidget):
             self._painter = OverlayPainter(self.font())
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        if not self._image.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            view = self._transform
-            corner, end = QPointF(*view.to_view(0.0, 0.0)), view.to_view(view.extent.width, view.extent.height)
-            painter.drawImage(QRectF(corner, QPointF(*end)), self._image)
-        self._painter.paint(painter, QRectF(self.rect()), self._marks, self._kept_free)
+        if self._image is not None:
+            self._image.paint(painter, self._transform.to_screen)
+        area = QRectF(self.rect())
+        if self.layers:
+            taken = tuple(piece.box for piece in self._painter.lay_out(area, self._marks, self._kept_free))
+            for layer in self.layers:
+                layer.paint(painter, area, self._transform, taken)
+        self._painter.paint(painter, area, self._marks, self._kept_free)
+        if self._image is not None:
+            self.lens.paint(painter, self._transform, self._whole or self._image)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:

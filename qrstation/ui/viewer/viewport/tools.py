@@ -20,6 +20,15 @@ class Tool(StrEnum):
     PAN = "pan"
     ZOOM = "zoom"
     SCROLL = "scroll"
+    DISTANCE = "distance"
+    ANGLE = "angle"
+    ELLIPSE = "ellipse"
+    RECTANGLE = "rectangle"
+    PROBE = "probe"
+
+
+MEASURING = (Tool.DISTANCE, Tool.ANGLE, Tool.ELLIPSE, Tool.RECTANGLE, Tool.PROBE)
+"""The tools that draw shapes over the image."""
 
 
 def tool_for(button: Qt.MouseButton, active: Tool) -> Tool | None:

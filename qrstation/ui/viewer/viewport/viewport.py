@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
 from qrstation.imaging.stacks.stack import Stack
-from qrstation.ui.viewer.frames.picture import Pixels, extent_of, window_to_drag
+from qrstation.ui.viewer.frames.picture import Pixels, extent_of
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.studies.subject import Subject
@@ -16,12 +18,16 @@ from qrstation.ui.viewer.viewport.annotations import Annotations
 from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
-from qrstation.ui.viewer.viewport.tools import WindowDrag
+from qrstation.ui.viewer.viewport.look_hand import LookHand
+from qrstation.ui.viewer.viewport.pixel_image import PixelImage
 from qrstation.words import words_of
 
 
 class Viewport(DropFrame):
-    """Shows one series. `content` is what it holds, `feed` the way to a picture, `annotations` what is said of it."""
+    """Shows one series. `content` is what it holds, `feed` the way to a picture, `annotations` what is said of it.
+
+    `look` is the hand on how the picture looks.
+    """
 
     activated = Signal()
     isolated = Signal()
@@ -39,8 +45,8 @@ class Viewport(DropFrame):
         self.name = f"Viewport {number}"
         self.setAccessibleName(self.name)
         self._check = makers.check
-        self._window_drag = WindowDrag()
         self.feed = SliceFeed(makers.loader, makers.mapper, makers.pump, self)
+        self.look = LookHand(self.feed, self)
         self.content = Content(self.feed)
         self.canvas = Canvas()
         self.canvas.setAccessibleName(f"{self.name} image")
@@ -58,8 +64,10 @@ class Viewport(DropFrame):
         hand.isolated.connect(self.isolated)
         hand.menu_asked.connect(self.menu_asked)
         hand.scrolled.connect(self.step)
-        hand.window_dragged.connect(self._drag_window)
-        hand.drag_ended.connect(self._window_drag.reset)
+        hand.window_dragged.connect(self.look.drag_window)
+        hand.drag_ended.connect(self.look.end_drag)
+        self.look.changed.connect(self.content.touch)
+        self.look.changed.connect(self.look_changed)
         hand.slipped.connect(self._slip)
         hand.slip_ended.connect(self.slipped)
         canvas.focused.connect(self._show_focus)
@@ -126,28 +134,21 @@ class Viewport(DropFrame):
 
     def set_window(self, window: Window | None, *, by_hand: bool = True) -> None:
         """Show through ``window``, or the file's own for None; a colour image has none."""
-        self.feed.set_look(window, self.feed.inverted)
         if by_hand:
-            self.content.touch()
-            self.look_changed.emit()
+            self.look.set_window(window)
+        elif window != self.feed.window:
+            self.feed.look.follow(replace(self.feed.hand, voi=window))
+            self.feed.look_again()
 
     def set_inverted(self, inverted: bool) -> None:
         """Exchange black and white, or not."""
-        self.content.touch()
-        self.feed.set_look(self.feed.window, inverted)
+        self.look.say(replace(self.feed.hand, inverted=inverted))
 
     def reset(self) -> None:
-        """Show the whole image through the file's own window."""
+        """Show the whole image as the file says."""
         self.content.touch()
         self.canvas.fit()
-        self.feed.set_look(None, False)
-        self.look_changed.emit()
-
-    def _drag_window(self, dx: float, dy: float) -> None:
-        picture = self.feed.picture
-        window = self._window_drag.moved(window_to_drag(picture) if picture else None, dx, dy)
-        if window is not None:
-            self.set_window(window)
+        self.look.reset()
 
     # How it comes to the screen
 
@@ -155,7 +156,10 @@ class Viewport(DropFrame):
         picture, failure = self.feed.picture, self.feed.failure
         if picture is not None:
             self.annotations.tile.hide()
-            self.canvas.show_pixels(picture.drawn, extent_of(picture.order.frame))
+            whole, step = PixelImage(picture.pixels), picture.order.shrink
+            drawn = PixelImage(picture.drawn, step) if step > 1 else whole
+            self.canvas.set_hold(self.look.hold)
+            self.canvas.show_image(drawn, extent_of(picture.order.frame), whole)
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:

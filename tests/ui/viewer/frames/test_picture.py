@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qrstation.imaging.frame import Geometry, SpacingKind, Window
+from qrstation.imaging.presentation import Presentation
 from qrstation.imaging.stacks.stack import build_stack
 from qrstation.ui.viewer.frames.picture import (
     PictureOrder,
@@ -55,16 +56,16 @@ def test_only_large_images_shown_small_are_averaged() -> None:
 
 def test_the_window_used_is_known() -> None:
     frame = ct_frame(1)
-    assert make_picture(PictureOrder(PIECE, frame, None, False)).window == LUNG
+    assert make_picture(PictureOrder(PIECE, frame)).window == LUNG
     bone = Window(300, 1500)
-    picture = make_picture(PictureOrder(PIECE, frame, bone, False))
+    picture = make_picture(PictureOrder(PIECE, frame, Presentation(bone)))
     assert picture.window == bone
     assert window_to_drag(picture) == bone
 
 
 def test_colour_has_no_window() -> None:
     rgb = np.zeros((8, 8, 3), np.uint8)
-    picture = make_picture(PictureOrder(PIECE, replace(ct_frame(1), pixels=rgb, windows=()), None, False))
+    picture = make_picture(PictureOrder(PIECE, replace(ct_frame(1), pixels=rgb, windows=())))
     assert picture.window is None
     assert window_to_drag(picture) is None
 
@@ -72,8 +73,8 @@ def test_colour_has_no_window() -> None:
 def test_pixels_are_as_large_as_their_spacing_or_their_aspect_says() -> None:
     frame = ct_frame(1)
     tall = replace(frame, geometry=Geometry((2.0, 0.5), SpacingKind.CALIBRATED))
-    assert extent_of(tall) == Extent(32.0, 128.0, 0.5)
-    assert extent_of(replace(frame, geometry=Geometry(aspect=1.5))) == Extent(64.0, 96.0)
+    assert extent_of(tall) == Extent(64, 64, 0.5, 2.0)
+    assert extent_of(replace(frame, geometry=Geometry(aspect=1.5))) == Extent(64, 64, 1.0, 1.5)
 
 
 def test_the_bar_tells_what_it_rests_on() -> None:

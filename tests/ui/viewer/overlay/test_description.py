@@ -32,7 +32,7 @@ def shown(screen: Screen, frame: Frame, orientation: tuple[float, float, float, 
     screen.decoders.frames[records[0].sop_uid, 0] = frame
     screen.open(heading(), (series, records))
     view = screen.first
-    facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
+    facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
     return marks(view.feed, view.content.subject, facts, view.canvas.view, "")
 
@@ -41,8 +41,8 @@ def test_a_mammogram_says_its_side_and_what_is_not_shown(screen: Screen) -> None
     drawn = shown(screen, MAMMOGRAM, None)
     assert drawn.letters == ("A", "FR")
     assert drawn.corners.top_right[0].text == "R MLO"
-    notes = [line.text for line in drawn.corners.bottom_right[:3]]
-    assert notes == ["Overlay not shown", "Shutter not shown", "1 more window"]
+    notes = [line.text for line in drawn.corners.bottom_right[:2]]
+    assert notes == ["Overlay not shown", "Shutter not shown"]
     for words in ("R MLO", *notes):
         assert words in screen.first.canvas.accessibleDescription()
 
@@ -62,7 +62,7 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     view.canvas.one_to_one()
     view.set_inverted(True)
     screen.until(lambda: view.displayed() is not None and not view.feed.is_waiting)
-    facts = picture_facts(view.feed, view.canvas.zoom, harmed=False)
+    facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
     assert marks(view.feed, view.content.subject, facts, view.canvas.view, "").letters == before.letters
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.ui.viewer.frames.affine import Hold
+from qrstation.ui.viewer.frames.transform import Extent, Transform
 from qrstation.ui.viewer.overlay.directions import (
     direction_letters,
     edge_letters,
@@ -96,3 +98,25 @@ def test_a_bar_is_as_long_as_a_round_length_allows() -> None:
     assert fine.words == "0.5 mm"
     assert scale_bar(0.0001, 0.000001) is None
     assert scale_bar(0.0, 100.0) is None
+
+
+OBLIQUE = ((0.8, 0.6, 0.0, 0.0, 0.0, -1.0), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0), (0.0, 1.0, 0.0, 0.0, 0.0, -1.0))
+
+
+@pytest.mark.parametrize("cosines", OBLIQUE)
+@pytest.mark.parametrize("hold", [Hold(quarters, flipped) for quarters in range(4) for flipped in (False, True)])
+def test_letters_agree_with_the_cosines_however_the_image_is_held(cosines: tuple[float, ...], hold: Hold) -> None:
+    view = Transform(Extent(300, 200, 0.5, 1.5), 600, 400, hold=hold)
+    expected = []
+    for edge in ((1.0, 0.0), (0.0, 1.0)):
+        way = view.to_image.along(*edge)
+        across, down = way.x * 0.5, way.y * 1.5  # in mm
+        size = math.hypot(across, down)
+        x, y, z = ((across * row + down * column) / size for row, column in zip(cosines[:3], cosines[3:], strict=True))
+        expected.append(direction_letters((x, y, z)))
+    assert edge_letters(cosines, (), hold) == tuple(expected)
+
+
+def test_letters_of_patient_orientation_turn_too() -> None:
+    assert edge_letters(None, ("A", "FR"), Hold(1)) == ("HL", "A")
+    assert edge_letters(None, ("A", "FR"), Hold(0, True)) == ("P", "FR")

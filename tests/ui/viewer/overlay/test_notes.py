@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qrstation.imaging.frame import Frame, LookupTable, NotApplied, Side, Window
+from qrstation.imaging.frame import Frame, LookupTable, Mask, NotApplied, Overlay, Shutter, Side, Window
+from qrstation.imaging.presentation import PLAIN, Presentation
 from qrstation.ui.viewer.overlay.notes import notes, side_words
 
 GREY = Frame(np.zeros((4, 5), np.int16))
@@ -38,13 +39,7 @@ def test_a_side_is_said_as_the_standard_says_it(side: Side, words: str) -> None:
     ("changes", "words"),
     [
         ({}, ()),
-        ({"windows": (SOFT,)}, ()),
-        ({"windows": (SOFT, BONE)}, ("1 more window",)),
-        ({"windows": (SOFT, BONE, Window(1, 2))}, ("2 more windows",)),
-        ({"windows": (SOFT, replace(SOFT, explanation="again"))}, ()),
-        ({"voi_table": TABLE, "voi_tables": 1}, ()),
-        ({"voi_table": TABLE, "voi_tables": 2}, ("1 more window",)),
-        ({"voi_table": TABLE, "voi_tables": 1, "windows": (SOFT,)}, ("1 more window",)),
+        ({"windows": (SOFT, BONE), "voi_tables": (TABLE, TABLE)}, ()),
         ({"not_applied": NotApplied(overlay=True)}, ("Overlay not shown",)),
         ({"not_applied": NotApplied(curve=True, shutter=True)}, ("Curve not shown", "Shutter not shown")),
         ({"not_applied": NotApplied(subtraction=True)}, ("Subtraction not applied",)),
@@ -54,3 +49,23 @@ def test_a_side_is_said_as_the_standard_says_it(side: Side, words: str) -> None:
 )
 def test_what_is_not_shown_is_said(changes: dict[str, Any], words: tuple[str, ...]) -> None:
     assert notes(replace(GREY, **changes)) == words
+
+
+LAID = replace(
+    GREY,
+    overlays=(Overlay(np.zeros(3, np.uint8)),),
+    shutter=Shutter(np.zeros(3, np.uint8)),
+    mask=Mask(np.zeros((4, 5), np.float32), Window(0, 1)),
+)
+
+
+@pytest.mark.parametrize(
+    ("presentation", "words"),
+    [
+        (Presentation(), ("Subtraction off",)),
+        (Presentation(subtracted=True), ("Mask subtracted",)),
+        (PLAIN, ("Subtraction off", "Overlay off", "Shutter off")),
+    ],
+)
+def test_what_the_hand_left_out_is_said(presentation: Presentation, words: tuple[str, ...]) -> None:
+    assert notes(LAID, presentation) == words
