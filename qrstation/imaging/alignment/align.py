@@ -58,7 +58,7 @@ _BOUNDS = (
     _Bound("outline_best", 0.4, 1.0, AlignmentCode.AMBIGUOUS),
     _Bound("unlike_elsewhere", -0.72, -0.3, AlignmentCode.AMBIGUOUS),
     _Bound("no_rival", -0.62, -0.2, AlignmentCode.AMBIGUOUS),
-    _Bound("not_mirrored", -0.06, 0.1, AlignmentCode.MIRRORED),
+    _Bound("not_mirrored", -0.11, 0.1, AlignmentCode.MIRRORED),
     _Bound("surely_long", 0.0, 0.1, AlignmentCode.LITTLE_OVERLAP),
 )
 _SHORT, _SHORTER, _MORE = 90.0, 40.0, 0.3

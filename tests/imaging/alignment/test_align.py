@@ -10,8 +10,8 @@ from qrstation.imaging.alignment.align import Alignment, align
 from qrstation.imaging.alignment.volume import Volume
 from tests.imaging.alignment.pairs import linked_pair, unlinked_pair
 
-LINKED, UNLINKED, SHARE = range(100), range(108), 0.8
-"""Seeds of the pairs, and which part of those that show a common part has to be linked."""
+LINKED, UNLINKED, SHARE = range(100), range(108), 0.75
+"""Seeds of the pairs, and which part of each 20 that show a common part has to be linked."""
 
 
 def is_false(found: Alignment, truth: float | None, current: Volume, prior: Volume) -> bool:
@@ -22,7 +22,7 @@ def is_false(found: Alignment, truth: float | None, current: Volume, prior: Volu
 
 
 @pytest.mark.parametrize("first", LINKED[::20])
-def test_no_pair_of_one_person_is_linked_at_a_false_place(first: int) -> None:
+def test_no_pair_of_one_person_is_linked_at_a_false_place_and_most_are(first: int) -> None:
     linked = 0
     for seed in range(first, first + 20):
         pair = linked_pair(seed)
@@ -31,7 +31,7 @@ def test_no_pair_of_one_person_is_linked_at_a_false_place(first: int) -> None:
         linked += found.offset is not None
         assert (found.reason is None) == (found.offset is not None)
         assert 0 <= found.confidence <= 1
-    assert linked >= 20 * SHARE - 2
+    assert linked >= 20 * SHARE
 
 
 @pytest.mark.parametrize("first", UNLINKED[::27])

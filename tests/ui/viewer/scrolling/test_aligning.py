@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from qrstation.ui.viewer.scrolling.aligning import Aligning
 from tests.imaging.alignment.phantom import make_person
 from tests.imaging.alignment.scanner import Scan, Scanned, scan
 from tests.imaging.alignment.stored import instances
-from tests.waiting import until
+
+PATIENCE = 100.0
 
 
 class Told:
@@ -32,6 +33,13 @@ class Told:
         """Take an answer."""
         with self._changed:
             self.answers.append((pair, found))
+            self._changed.notify_all()
+
+    def wait_for(self, pair: Hashable, is_enough: Callable[[list[Alignment]], bool] = bool) -> list[Alignment]:
+        """Wait until the answers of a pair are enough, and give them."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: is_enough(self.of(pair)), PATIENCE)
+        return self.of(pair)
 
     def of(self, pair: Hashable) -> list[Alignment]:
         """Give the answers of a pair."""
@@ -78,25 +86,24 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stack, Stack]:
 
 def test_a_pair_is_aligned(aligning: Aligning, told: Told, pair: tuple[Stack, Stack]) -> None:
     aligning.watch("pair", *pair)
-    until(lambda: any(found.offset is not None for found in told.of("pair")))
-    assert told.of("pair")[-1].offset == pytest.approx(80, abs=3)
+    found = told.wait_for("pair", lambda answers: any(each.offset is not None for each in answers))
+    assert found[-1].offset == pytest.approx(80, abs=3)
 
 
 def test_what_arrives_is_answered_anew(aligning: Aligning, told: Told, pair: tuple[Stack, Stack]) -> None:
     current, prior = pair
     few = Stack(prior.slices[:3], prior.normal)
     aligning.watch("pair", current, few)
-    until(lambda: bool(told.of("pair")))
-    assert told.of("pair")[-1].reason is AlignmentCode.TOO_FEW
+    assert told.wait_for("pair")[-1].reason is AlignmentCode.TOO_FEW
     aligning.watch("pair", current, prior)
-    until(lambda: told.of("pair")[-1].offset is not None)
+    told.wait_for("pair", lambda answers: answers[-1].offset is not None)
 
 
 def test_what_nobody_sees_any_more_is_left(aligning: Aligning, told: Told, pair: tuple[Stack, Stack]) -> None:
     aligning.watch("left", *pair)
     aligning.keep_only({"pair"})
     aligning.watch("pair", *pair)
-    until(lambda: bool(told.of("pair")))
+    told.wait_for("pair")
     assert told.of("left") == []
 
 
@@ -104,8 +111,7 @@ def test_files_that_are_gone_end_nothing(aligning: Aligning, told: Told, pair: t
     current, prior = pair
     gone = Stack(tuple(_without_file(piece) for piece in prior.slices), prior.normal)
     aligning.watch("pair", current, gone)
-    until(lambda: bool(told.of("pair")))
-    assert told.of("pair")[-1].reason is AlignmentCode.NOT_DECODED
+    assert told.wait_for("pair")[-1].reason is AlignmentCode.NOT_DECODED
 
 
 def _without_file(piece: Slice) -> Slice:
