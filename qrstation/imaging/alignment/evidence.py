@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qrstation.imaging.alignment.body import body_mask, profiles, scaled
 from qrstation.imaging.alignment.correlation import (
@@ -18,7 +19,7 @@ from qrstation.imaging.alignment.correlation import (
     overlap_of,
     rolled,
 )
-from qrstation.imaging.alignment.volume import Array, FloatArray, Volume, regrid
+from qrstation.imaging.alignment.volume import Array, FloatArray, Grid, Volume, regrid
 
 STEP = 4.0
 """Millimetres between the heights at which stacks are compared."""
@@ -34,6 +35,8 @@ _TURN = 7.0
 """Degrees; turned by it and by twice of it is tried, then what lies between."""
 _STRUCTURE = 36.0 * 36.0 * 30.0
 """The volume in mm³ in which a body's structures vary together: what counts as one independent piece of evidence."""
+_EDGE = 3
+"""Cells round the body that are kept."""
 _FINE = 3
 """Steps to each side that a coarse offset is refined over."""
 
@@ -116,9 +119,19 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
 
 
 def _seen(volume: Volume, axes: FloatArray, step: float, cell: float, soft: float) -> _Seen:
-    grid = scaled(regrid(volume, axes, step, cell, soft), volume.modality)
-    body = body_mask(grid, volume.modality)
-    return _Seen(detail_of(grid, body, volume.modality), profiles(grid, body, volume.modality), grid.start)
+    whole = scaled(regrid(volume, axes, step, cell, soft), volume.modality)
+    body = body_mask(whole, volume.modality)
+    outlines = profiles(whole, body, volume.modality)
+    rows, columns = (_span(np.asarray(body.any(axis=others))) for others in ((0, 2), (0, 1)))
+    cut = (slice(None), rows, columns)
+    grid = Grid(whole.values[cut], whole.mask[cut], whole.start, whole.step, whole.cell)
+    return _Seen(detail_of(grid, body[cut], volume.modality), outlines, grid.start)
+
+
+def _span(there: NDArray[np.bool_]) -> slice:
+    """Give from the first to the last cell with body, and a few more; all of them where there is none."""
+    found = np.flatnonzero(there)
+    return slice(max(0, int(found[0]) - _EDGE), int(found[-1]) + 1 + _EDGE) if len(found) else slice(None)
 
 
 def _weights(found: Fit, of_cell: float) -> FloatArray:
