@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: soak
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
-.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start
+.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start bench-viewer
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -109,6 +109,10 @@ bench-start: test-packages $(STAMP)
 
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
+
+bench-viewer: test-packages $(STAMP)
+	@packaging/debian-packages.sh screen
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.viewer $(WITH)
 
 soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.hostile

@@ -20,11 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _fill_standard_streams()
     _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given == ["decoder"]:
+    if given[:1] == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
         from qrstation.imaging.decoders.decoder_child import main as decode
 
-        return decode()
+        return decode(given[1:])
     if given[:1] == ["demo-archives"]:
         from qrstation.demo.serve import main as serve
 

@@ -8,6 +8,7 @@ from qrstation.core.actor import ActorKind
 from qrstation.core.events import Event, ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
+from qrstation.core.station.memory import for_images
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -70,9 +71,17 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
-        viewer = ViewerPane(self.reader, self.decoders, measurements=Measurements(self.state), aligned=self.state)
+        room = for_images(settings.viewer.memory_gb)
+        viewer = ViewerPane(
+            self.reader,
+            self.decoders,
+            measurements=Measurements(self.state),
+            cache_bytes=room,
+            aligned=self.state,
+        )
         self.window = MainWindow(viewer, self.memory)
         viewer.measuring.failed.connect(self.window.show_problem)
+        self.settings.subscribe(lambda now: viewer.set_memory(for_images(now.viewer.memory_gb)))
         self.window.viewer.looked_at.connect(self.looked_at.show)
         parts = Parts(
             self.window,

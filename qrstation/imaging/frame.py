@@ -223,6 +223,24 @@ class Frame:
     """The image was ever lossy compressed."""
     lossy_ratio: float | None = None
     """How many times smaller it became by that, where the file says it."""
+    rate: float | None = None
+    """Frames a second at which the file wants its frames shown."""
+    reduction: int = 1
+    """Above 1 it is a preview, to be looked at until the frame is there and for nothing else: neither measured nor
+    exported. Each of its pixels stands for so many of the frame's in each direction; those at the far edges for fewer.
+    """
+    whole_size: tuple[int, int] | None = None
+    """Of a preview: rows and columns of the frame."""
+
+    @property
+    def is_preview(self) -> bool:
+        """Tell whether the pixels are a reduced image of the frame's."""
+        return self.reduction > 1
+
+    @property
+    def full_size(self) -> tuple[int, int]:
+        """Rows and columns of the frame, whether these are its pixels or a preview's."""
+        return self.whole_size or (self.rows, self.columns)
 
     @property
     def is_colour(self) -> bool:

@@ -4,8 +4,9 @@ Here lives what every pane shares: the window (`main_window` with `main_menu`, `
 `arrangement_keeper` over `window_memory`; `image_room` moves the images into an `image_window` or the full screen),
 the way from other threads to this one (`pump`, `event_pump`, `work_thread`), text from outside (`outside_text`,
 `plain_widgets`), and what joins all (`conductor`). A pane has a room of its own: `search`, `results`, `jobs`,
-`viewer`, `receiver`, `settings`, `doctor`, `conflicts`; so has F1, `help`. In a room, a pane or dialog only shows and
-asks by signals; a desk answers it, and knows window and jobs; a `_words` module has the words.
+`viewer`, `receiver`, `settings`, `doctor`, `conflicts`; so have F1, `help`, and all other keys, `keys`. In a room, a
+pane or dialog only shows and asks by signals; a desk answers it, and knows window and jobs; a `_words` module has the
+words.
 May come in: Qt, and values of `core`, `imaging`, `receiver` and `jobs`. May not: pynetdicom and pydicom, a wait for
 disk or network on the GUI thread, text from outside that did not go through `outside_text`.
 """

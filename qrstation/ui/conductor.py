@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -31,6 +31,7 @@ from qrstation.core.events import (
     StudyRecounted,
 )
 from qrstation.core.station.home import Home
+from qrstation.core.station.key_settings import KeySettings
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -145,6 +146,8 @@ class Conductor(QObject):
         self._window.results.offer_archives(names)
         self._window.header.set_archives(settings.archives)
         self._window.viewer.set_archives(settings.archives)
+        self._window.keymap.policy = self._parts.settings.policy
+        self._window.keymap.apply(settings.keys)
         if not names and not self._window.results.model.rowCount():
             is_policy_wrong = isinstance(self._parts.settings.problem, PolicyError)
             self._window.results.show_hint(_WRONG_POLICY if is_policy_wrong else _NO_ARCHIVE)
@@ -237,6 +240,9 @@ class Conductor(QObject):
         except PolicyError as error:
             self._window.show_problem(*words_of(error).lines)
 
+    def _save_keys(self, keys: KeySettings) -> None:
+        self._parts.settings.save(replace(self._parts.settings.to_edit(), keys=keys))
+
     def _save(self, settings: Settings) -> None:
         try:
             self._parts.settings.save(settings)
@@ -257,6 +263,7 @@ class Conductor(QObject):
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
         self._parts.settings.subscribe(self._settings_changed)
+        window.keymap.keep_by(self._save_keys)
         window.settings_asked.connect(self.ask_for_settings)
         window.archive_asked.connect(self._add_archive)
         window.first_steps_asked.connect(self.first_steps.open)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from qrstation.ui.image_window import ImageWindow
-from qrstation.ui.lent_keys import LentKeys
+from qrstation.ui.keys.lent_keys import LentKeys
 
 if TYPE_CHECKING:
     from qrstation.ui.main_window import MainWindow
@@ -57,6 +57,12 @@ class ImageRoom(QObject):
         self.leave.setShortcut(QKeySequence("Esc"))
         self.leave.triggered.connect(lambda: self.set_alone(False))
         window.addAction(self.leave)
+        for name, action in (
+            ("image_window", self.own_window),
+            ("full_screen", self.full_screen),
+            ("leave_full_screen", self.leave),
+        ):
+            action.setObjectName(name)
 
     def lend_keys(self) -> None:
         """Let Esc do what comes first: leave the full screen, stop a search, reset the view. Called once."""

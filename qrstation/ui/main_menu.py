@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from qrstation.core.station.identity import VERSION
 from qrstation.ui.help.help_desk import HelpDesk
-from qrstation.ui.keys_dialog import KeysDialog, keys_of
-from qrstation.ui.keys_first import KeysFirst
+from qrstation.ui.keys.keys_dialog import KeysDialog
+from qrstation.ui.keys.keys_first import KeysFirst
 from qrstation.ui.plain_widgets import Box, message_box
 from qrstation.ui.status_line import DISCLAIMER
 
@@ -38,45 +38,50 @@ class MainMenu(QObject):
 
     def _add_station(self) -> None:
         window, menu = self._window, self._window.menuBar().addMenu("&Station")
-        _add(menu, "&Settings…", "Ctrl+,", window.settings_asked.emit)
-        _add(menu, "&Add archive…", "", window.archive_asked.emit)
-        _add(menu, "&Decide between versions…", "", window.decide_asked.emit)
-        _add(menu, "&First steps…", "", window.first_steps_asked.emit)
+        _add(menu, "settings", "&Settings…", "Ctrl+,", window.settings_asked.emit)
+        _add(menu, "add_archive", "&Add archive…", "", window.archive_asked.emit)
+        _add(menu, "decide_versions", "&Decide between versions…", "", window.decide_asked.emit)
+        _add(menu, "first_steps", "&First steps…", "", window.first_steps_asked.emit)
         menu.addSeparator()
-        _add(menu, "&Import files…", "Ctrl+O", lambda: window.import_asked.emit(False))
-        _add(menu, "Import a &folder…", "Ctrl+Shift+O", lambda: window.import_asked.emit(True))
+        _add(menu, "import_files", "&Import files…", "Ctrl+O", lambda: window.import_asked.emit(False))
+        _add(menu, "import_folder", "Import a &folder…", "Ctrl+Shift+O", lambda: window.import_asked.emit(True))
         menu.addSeparator()
-        _add(menu, "&Quit", "Ctrl+Q", window.leave)
+        _add(menu, "quit", "&Quit", "Ctrl+Q", window.leave)
 
     def _add_search(self) -> tuple[QAction, QAction]:
         """Give the actions that go to the form and to the results."""
         form, menu = self._window.form, self._window.menuBar().addMenu("S&earch")
-        find = _add(menu, "&Find a patient", "Ctrl+F", self._go_to_form)
-        results = _add(menu, "Go to the &results", "Ctrl+E", self._go_to_results)
-        _add(menu, "&Search", "", form.search_asked.emit)
-        self.stop_search = _add(menu, "S&top the search", "Esc", form.stop_asked.emit)
+        find = _add(menu, "find_patient", "&Find a patient", "Ctrl+F", self._go_to_form)
+        results = _add(menu, "go_to_results", "Go to the &results", "Ctrl+E", self._go_to_results)
+        _add(menu, "search", "&Search", "", form.search_asked.emit)
+        self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", form.stop_asked.emit)
         self.stop_search.setEnabled(False)
-        _add(menu, "&Clear the form", "", form.clear)
+        _add(menu, "clear_form", "&Clear the form", "", form.clear)
         return find, results
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""
         jobs, menu = self._window.jobs, self._window.menuBar().addMenu("&Jobs")
-        listed = _add(menu, "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
-        cancel = _add(menu, "&Cancel", "Del", jobs.cancel_selected)
+        listed = _add(menu, "go_to_jobs", "Go to the &jobs", "Ctrl+J", self._go_to_jobs)
+        cancel = _add(menu, "cancel_job", "&Cancel", "Del", jobs.cancel_selected)
         cancel.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         jobs.list.addAction(cancel)
-        _add(menu, "&Pause or resume", "", jobs.pause_selected)
-        _add(menu, "Move &up", "", jobs.move_selected_up)
-        _add(menu, "&Retry", "Ctrl+R", jobs.retry_selected)
-        _add(menu, "C&lear what is done", "", jobs.clear_finished)
+        _add(menu, "pause_job", "&Pause or resume", "", jobs.pause_selected)
+        _add(menu, "move_job_up", "Move &up", "", jobs.move_selected_up)
+        _add(menu, "retry_job", "&Retry", "Ctrl+R", jobs.retry_selected)
+        _add(menu, "clear_jobs", "C&lear what is done", "", jobs.clear_finished)
         return listed
 
     def _add_view(self) -> None:
         window, menu = self._window, self._window.menuBar().addMenu("&View")
-        panes = (("&Search form", window.form), ("&Results and jobs", window.middle), ("&Images", window.viewer))
-        for text, pane in panes:
+        panes = (
+            ("show_form", "&Search form", window.form),
+            ("show_results", "&Results and jobs", window.middle),
+            ("show_images", "&Images", window.viewer),
+        )
+        for name, text, pane in panes:
             action = QAction(text, window, checkable=True, checked=True)
+            action.setObjectName(name)
             if pane is window.viewer:
                 action.toggled.connect(self._come_back)
             action.toggled.connect(pane.setVisible)
@@ -88,10 +93,10 @@ class MainMenu(QObject):
 
     def _add_help(self) -> None:
         menu = self._window.menuBar().addMenu("&Help")
-        _add(menu, "&Guide", "F1", self.help.open_here)
-        _add(menu, "&Keys", "Shift+F1", self._show_keys)
-        _add(menu, "&Licences", "", self._show_licences)
-        _add(menu, "&About QR Station", "", self._about)
+        _add(menu, "guide", "&Guide", "F1", self.help.open_here)
+        _add(menu, "keys", "&Keys", "Shift+F1", self._show_keys)
+        _add(menu, "licences", "&Licences", "", self._show_licences)
+        _add(menu, "about", "&About QR Station", "", self._about)
 
     def everywhere(self) -> list[QAction]:
         """Give the commands whose keys act in the whole window, for windows without this menu bar."""
@@ -122,9 +127,8 @@ class MainMenu(QObject):
             self._window.images.set_apart(False)
 
     def _show_keys(self) -> None:
-        """Show every key that does something, as the actions stand now."""
-        elsewhere = (self._window.viewer,) if self._window.images.is_apart else ()
-        dialog = KeysDialog(keys_of(self._window, *elsewhere), self._window)
+        """Show every key that does something, to be looked up and changed."""
+        dialog = KeysDialog(self._window.keymap, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -145,8 +149,10 @@ class MainMenu(QObject):
         dialog.open()
 
 
-def _add(menu: QMenu, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+def _add(menu: QMenu, name: str, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+    """Add an action; ``name`` is what its keys are called in the settings."""
     action = menu.addAction(text)
+    action.setObjectName(name)
     if keys:
         action.setShortcut(QKeySequence(keys))
     action.triggered.connect(lambda _=False: slot())

@@ -11,6 +11,7 @@ from qrstation.ui.arrangement_keeper import ArrangementKeeper
 from qrstation.ui.image_room import ImageRoom
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.jobs.jobs_pane import JobsPane
+from qrstation.ui.keys.keymap import Keymap, shown_keys
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_menu import MainMenu
 from qrstation.ui.notice_stack import NoticeStack
@@ -88,6 +89,11 @@ class MainWindow(QMainWindow):
         self.addActions(self.menus.everywhere())  # which act also while the menu bar is hidden
         self.stop_action = self.menus.stop_search
         self.images.lend_keys()
+        book = viewer.controls.hands.presets.book
+        book.read(memory.presets)
+        book.changed.connect(lambda: memory.keep_presets(book.text()))
+        self.keymap = Keymap(self, viewer)
+        self.keymap.changed.connect(self._show_keys)
         self.arrangement = ArrangementKeeper(self, memory)
         self.arrangement.restore()
         application = QGuiApplication.instance()
@@ -107,6 +113,13 @@ class MainWindow(QMainWindow):
     def show_problem(self, what: str, advice: str) -> None:
         """Show what concerns the whole station, such as wrong settings or a taken port."""
         self.notices.show_notice("station", what, advice, "error")
+
+    def _show_keys(self) -> None:
+        """Show other keys wherever they are named."""
+        self.viewer.controls.show_keys()
+        self.menus.help.keys = self.keymap.keys("guide")
+        hints = {name: shown_keys(self.keymap.keys(name)[:1]) for name in ("guide", "keys")}
+        self.status_line.show_keys(hints["guide"], hints["keys"])
 
     # --- closing -----------------------------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ class PlainLabel(QLabel):
 
 Box = QMessageBox
 """For annotations; `message_box` makes one."""
+LineDialog = QInputDialog
+"""For annotations; `line_dialog` makes one."""
 Buttons = QMessageBox.StandardButton
 Icon = QMessageBox.Icon
 

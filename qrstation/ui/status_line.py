@@ -16,8 +16,6 @@ _HINTS = (
     "right drag: zoom",
     "middle drag: pan",
     "F2–F9 presets",
-    "F1 guide",
-    "Shift+F1 keys",
 )
 
 
@@ -35,12 +33,19 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(24)
-        row.addWidget(ElidedLabel("     ".join(_HINTS)))
+        self._hints = ElidedLabel("")
+        self.show_keys("F1", "Shift+F1")
+        row.addWidget(self._hints)
         row.addStretch(1)
         row.addWidget(self.rate)
         row.addWidget(PlainLabel(DISCLAIMER))
         for label in self.findChildren(PlainLabel):
             label.setObjectName("dim")
+
+    def show_keys(self, guide: str, keys: str) -> None:
+        """Say by which keys the guide and the list of keys come; "" where they have none."""
+        said = (f"{guide} guide" if guide else "", f"{keys} keys" if keys else "")
+        self._hints.setText("     ".join((*_HINTS, *(words for words in said if words))))
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show how fast images come; nothing while hardly any do."""

@@ -60,7 +60,7 @@ QPushButton[flat-link="true"] {{ background: transparent; color: {BLUE_TEXT}; pa
 QPushButton[pill="true"] {{ background: {RAISED}; border-radius: 12px; padding: 3px 12px; }}
 QPushButton[pill="true"]::menu-indicator {{ image: none; width: 0; }}
 QListWidget::item {{ padding: 5px 4px; }}
-QTreeWidget::item {{ min-height: 28px; }}
+QTreeWidget::item, QTreeView#attributes::item {{ min-height: 28px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolButton#more {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 3px 6px; }}
 QToolButton#more:hover {{ background: {RAISED}; }}
@@ -100,6 +100,11 @@ QCheckBox::indicator {{
     width: 14px; height: 14px; border: 1px solid #4a5365; border-radius: 3px; background: {FIELD};
 }}
 QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
+QRadioButton::indicator {{
+    width: 14px; height: 14px; border: 1px solid #4a5365; border-radius: 8px; background: {FIELD};
+}}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {ACCENT}; background: white; }}
+QRadioButton:focus {{ color: {BLUE_TEXT}; }}
 QCheckBox:focus {{ color: {BLUE_TEXT}; }}
 QCheckBox:disabled {{ color: {DIM}; }}
 QCheckBox::indicator:checked:disabled {{ background: {ACCENT_SOFT}; border-color: {ACCENT_SOFT}; }}

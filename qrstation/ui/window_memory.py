@@ -1,4 +1,4 @@
-"""What the window remembers from start to start: its place, its panes, where was searched; kept soon after a change."""
+"""What the window remembers: its place, its panes, where was searched, window presets; kept soon after a change."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qrstation.ui.work_thread import WorkThread
 
 LOG = logging.getLogger(__name__)
 _SKIPPED = "first_steps_skipped"
+_PRESETS = "window_presets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class WindowMemory:
         """The newest arrangement; None when nothing is remembered yet, or somebody wrote into it."""
         self.first_steps_skipped = _is_marked(path)
         """Whether the assistant of the first start was put away, not to come again by itself."""
+        self.presets = _text(path, _PRESETS)
+        """The window presets that a person arranged, as their keeper writes them."""
 
     def keep(self, arrangement: Arrangement) -> None:
         """Write an arrangement soon."""
@@ -61,15 +64,21 @@ class WindowMemory:
         self.first_steps_skipped = True
         self._write_soon()
 
+    def keep_presets(self, text: str) -> None:
+        """Write window presets soon."""
+        if text != self.presets:
+            self.presets = text
+            self._write_soon()
+
     def close(self) -> None:
         """Write what was not written yet, and end the thread. Twice does no harm."""
         self._worker.close()
-        if self.last is not None or self.first_steps_skipped:
-            _write(self._path, self.last, self.first_steps_skipped)
+        if self.last is not None or self.first_steps_skipped or self.presets:
+            _write(self._path, self.last, self.first_steps_skipped, self.presets)
 
     def _write_soon(self) -> None:
-        last, skipped = self.last, self.first_steps_skipped
-        self._worker.submit("write", lambda: _write(self._path, last, skipped))
+        last, skipped, presets = self.last, self.first_steps_skipped, self.presets
+        self._worker.submit("write", lambda: _write(self._path, last, skipped, presets))
 
 
 def brought_in(frame: QRect, screens: Sequence[QRect]) -> QRect:
@@ -120,7 +129,12 @@ def _is_marked(path: Path) -> bool:
     return str(QSettings(str(path), QSettings.Format.IniFormat).value(_SKIPPED)).lower() == "true"
 
 
-def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:
+def _text(path: Path, key: str) -> str:
+    value = QSettings(str(path), QSettings.Format.IniFormat).value(key)
+    return value if isinstance(value, str) else ""
+
+
+def _write(path: Path, arrangement: Arrangement | None, skipped: bool, presets: str) -> None:
     memory = QSettings(str(path), QSettings.Format.IniFormat)
     memory.clear()
     if arrangement is not None:
@@ -134,6 +148,8 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool) -> None:
         memory.setValue("layout", arrangement.layout)
         memory.setValue("images", QByteArray(arrangement.images))
         memory.setValue("screens", arrangement.screens)
+    if presets:
+        memory.setValue(_PRESETS, presets)
     if skipped:
         memory.setValue(_SKIPPED, True)
     memory.sync()

@@ -44,9 +44,11 @@ WORDS: dict[str, Entry] = {
         'must not be "{name}": so the store is called where one chooses what to search',
         "",
     ),
+    SettingsCode.KEY_TWICE: ("must not have a key that {other} has", ""),
     SettingsCode.WHOLE_NUMBER: ("a whole number from {low} to {high}", ""),
     SettingsCode.SECONDS: ("a number of seconds from {low:g} to {high:g}", ""),
     SettingsCode.GIGABYTES: ("a number of gigabytes, 0 for no limit", ""),
+    SettingsCode.MEMORY: ("a number of gigabytes from {low:g} to {high:g}, 0 for what suits this machine", ""),
     SettingsCode.TEXT: ("a text of at most {longest} characters", ""),
     SettingsCode.ONE_OF: ("one of {choices}", ""),
     SettingsCode.UNSUPPORTED: ("left at {default}: this version does not support it yet", ""),
@@ -58,6 +60,11 @@ WORDS: dict[str, Entry] = {
     SettingsCode.HOST_OR_NONE: ('a host name or address, or ""', ""),
     SettingsCode.CHARSET: ('a DICOM character set such as "ISO_IR 100" or "ISO_IR 192", or ""', ""),
     SettingsCode.FOLDER: ("a folder; one that begins with ~ names a user of this machine", ""),
+    SettingsCode.KEYS: (
+        'keys such as "Ctrl+1" or "Up, Shift+F3": at most {most}, no Tab, no Alt with a letter alone; '
+        '"" for none, "default" for the program\'s own',
+        "",
+    ),
     SettingsCode.ARCHIVE_UNKNOWN: _archive_unknown,
     SettingsCode.NO_TOML: ("{file} is not valid TOML: {reason}", _CORRECT),
     SettingsCode.NUMBER_TOO_LONG: ("{file} holds a number that is too long", _CORRECT),

@@ -38,6 +38,11 @@ WORDS: dict[str, Entry] = {
     WindowCode.OPENING_NOT_UNDERSTOOD: ("what is to be opened was not understood", "name it again"),
     WindowCode.VERSION_GONE: ("Not here any more", ""),
     WindowCode.VERSION_NOT_DECODED: ("Not decoded", ""),
+    WindowCode.PICTURE_UNWRITTEN: (
+        "the picture {path} cannot be written ({reason})",
+        "choose another folder, or make room there",
+    ),
+    WindowCode.PICTURE_THERE: ("{path} is there already and was left as it is", "save under another name"),
     WindowCode.NO_ARCHIVE: ("no archive is configured", "add one in the window's settings, or to qrstation.toml"),
     WindowCode.NOT_IN_STORE: ("nothing of that is in the store", "qrstation list shows what there is"),
     WindowCode.INSTANCE_NOT_IN_STORE: (

@@ -21,7 +21,7 @@ from qrstation.core.station.settings import Settings
 from qrstation.ui.doctor.doctor_dialog import DoctorDialog
 from qrstation.ui.first_run.first_steps_dialog import FirstStepsDialog
 from qrstation.ui.jobs.log_dialog import LogDialog
-from qrstation.ui.keys_dialog import KeysDialog
+from qrstation.ui.keys.keys_dialog import KeysDialog
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.settings.settings_dialog import SettingsDialog
@@ -121,7 +121,7 @@ def dialogs(window: MainWindow) -> list[QDialog]:
     settings.tabs.setCurrentIndex(0)
     made: list[QDialog] = [
         settings,
-        KeysDialog([], window),
+        KeysDialog(window.keymap, window),
         LeaveDialog("1 retrieve goes on at the next start", window),
         LogDialog(["[1] C-MOVE"], window),
         DoctorDialog("Main PACS", "card", window),

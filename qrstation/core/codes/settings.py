@@ -18,10 +18,12 @@ class SettingsCode(Code):
     MISSING = "settings.missing"
     NOT_UNIQUE = "settings.not-unique"
     NAME_OF_STORE = "settings.name-of-store"
+    KEY_TWICE = "settings.key-twice"
 
     WHOLE_NUMBER = "settings.allowed.whole-number"
     SECONDS = "settings.allowed.seconds"
     GIGABYTES = "settings.allowed.gigabytes"
+    MEMORY = "settings.allowed.memory"
     TEXT = "settings.allowed.text"
     ONE_OF = "settings.allowed.one-of"
     UNSUPPORTED = "settings.allowed.unsupported"
@@ -33,6 +35,7 @@ class SettingsCode(Code):
     HOST_OR_NONE = "settings.allowed.host-or-none"
     CHARSET = "settings.allowed.charset"
     FOLDER = "settings.allowed.folder"
+    KEYS = "settings.allowed.keys"
 
     ARCHIVE_UNKNOWN = "settings.archive-unknown"
     NO_TOML = "settings.no-toml"

@@ -23,6 +23,9 @@ class WindowCode(Code):
     VERSION_GONE = "window.version-gone"
     VERSION_NOT_DECODED = "window.version-not-decoded"
 
+    PICTURE_UNWRITTEN = "window.picture-unwritten"
+    PICTURE_THERE = "window.picture-there"
+
     NO_ARCHIVE = "command.no-archive"
     NOT_IN_STORE = "command.not-in-store"
     INSTANCE_NOT_IN_STORE = "command.instance-not-in-store"

@@ -37,6 +37,21 @@ def tag_of(keyword: str) -> int | None:
     return None if tag is None else int(tag)
 
 
+def private_name_of(tag: int, creator: str) -> str:
+    """Give what a private element of a known creator is called, "" for an unknown one."""
+    try:
+        return str(_pydicom().private_dictionary_description(tag, creator)).strip("[]")
+    except KeyError:
+        return ""
+
+
+def uid_name_of(uid: str) -> str:
+    """Give the name of a UID of the standard (PS3.6 annex A), "" for any other."""
+    from pydicom.uid import UID_dictionary
+
+    return str(UID_dictionary[uid][0]) if uid in UID_dictionary else ""
+
+
 @cache
 def sequences() -> frozenset[int]:
     """Give the tags of all sequences: where VRs are implicit, only the dictionary tells them."""

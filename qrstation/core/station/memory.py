@@ -1,9 +1,35 @@
-"""Gives memory that was freed back to the system, where the C library keeps it for itself."""
+"""Memory: how much of it decoded images may take, and giving back what the C library keeps for itself."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
+
+USUAL_MOST = 2_000_000_000
+_UNKNOWN = 512_000_000
+"""Where the system does not tell how much it has."""
+
+
+def for_images(gigabytes: float) -> int:
+    """Give the bytes that decoded images may take: as the settings say, for 0 a quarter of all, at most 2 GB."""
+    if gigabytes:
+        return int(gigabytes * 1e9)
+    whole = _of_machine()
+    return min(whole // 4, USUAL_MOST) if whole else _UNKNOWN
+
+
+def _of_machine() -> int:
+    """Give the machine's memory in bytes; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        # MEMORYSTATUSEX: two 32-bit numbers, the first its own length, then seven of 64 bits, the first all memory.
+        status = (ctypes.c_uint64 * 8)(64)
+        done = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status[1]) if done else 0
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return 0
 
 
 def give_back() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
+from qrstation.core.station.key_settings import each_once
 from qrstation.core.station.settings import ArchiveSettings, Settings, shown
 from qrstation.core.station.settings_rules import SINGLE_TABLES
 
@@ -40,7 +41,10 @@ class Policy:
     def over(self, own: Settings) -> Settings:
         """Give the settings in force: the user's ``own`` with the policy over them, its archives first."""
         rest = tuple(archive for archive in own.archives if not self.has_archive(archive.name))
-        return replace(_with_keys(own, self.settings, self.named), archives=(*self.settings.archives, *rest))
+        joined = _with_keys(own, self.settings, self.named)
+        # A key that the user gave to one action and the policy to another is the policy's.
+        keys = each_once(joined.keys, [key for table, key in self.named if table == "keys"])
+        return replace(joined, archives=(*self.settings.archives, *rest), keys=keys)
 
     def own_part(self, wanted: Settings, old: Policy, before: Settings, own: Settings) -> Settings:
         """Give what of ``wanted`` is the user's own, to be written into his file.

@@ -9,6 +9,7 @@ from typing import Any
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import UnknownArchive
 from qrstation.core.standard.node import Node
+from qrstation.core.station.key_settings import KeySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewerSettings:
+    """How the viewer works; `memory_gb` 0 takes what suits this machine (`memory.for_images`)."""
+
+    memory_gb: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """An archive: what it is called, where it is, how it is treated; times in seconds."""
 
@@ -80,6 +88,8 @@ class Settings:
     receiver: ReceiverSettings = field(default_factory=ReceiverSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     archives: tuple[ArchiveSettings, ...] = ()
+    viewer: ViewerSettings = field(default_factory=ViewerSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
 
     def archive(self, name: str) -> ArchiveSettings:
         """Give the archive called ``name``, exactly. Raises UnknownArchive."""

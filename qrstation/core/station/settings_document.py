@@ -10,6 +10,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
+from qrstation.core.station.key_settings import DEFAULT, KeySettings
 from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
 from qrstation.core.station.settings_rules import SINGLE_TABLES
 
@@ -35,7 +36,10 @@ def _update(document: TOMLDocument, settings: Settings) -> None:
         table = document.get(name)
         if not isinstance(table, Table):
             table = tomlkit.table()
-        _set(table, plain_values(group), plain_values(type(group)()))
+        values = plain_values(group)
+        if isinstance(group, KeySettings):  # of these only what differs is kept: nobody wants to read all
+            values = {key: value for key, value in values.items() if value != DEFAULT}
+        _set(table, values, plain_values(type(group)()))
         if len(table) and name not in document:
             document[name] = table
     _update_archives(document, settings.archives)

@@ -14,6 +14,16 @@ from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.node import is_ae_title
+from qrstation.core.station.key_settings import (
+    ACTIONS,
+    DEFAULT,
+    MOST_KEYS,
+    SEPARATOR,
+    KeySettings,
+    each_once,
+    keys_in,
+    twice,
+)
 from qrstation.core.station.place import THIS_STATION, is_this_station
 from qrstation.core.station.settings import (
     ArchiveSettings,
@@ -21,9 +31,13 @@ from qrstation.core.station.settings import (
     Settings,
     StationSettings,
     StoreSettings,
+    ViewerSettings,
     plain_values,
     shown,
 )
+
+LEAST_MEMORY, MOST_MEMORY = 0.2, 1000
+"""Gigabytes for decoded images: below the first hardly a study is smooth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,16 @@ _FOLDER = _Rule(
     notice(SettingsCode.FOLDER),
 )
 _GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, notice(SettingsCode.GIGABYTES))
+_MEMORY = _Rule(
+    lambda v: type(v) in (int, float) and (v == 0 or LEAST_MEMORY <= v <= MOST_MEMORY),
+    notice(SettingsCode.MEMORY, low=LEAST_MEMORY, high=MOST_MEMORY),
+)
 _RETRIEVE = _choice("move", "get", "auto")
+_KEYS = _Rule(
+    lambda v: v == DEFAULT or (isinstance(v, str) and keys_in(v) is not None),
+    notice(SettingsCode.KEYS, most=MOST_KEYS),
+    lambda v: v if v == DEFAULT else SEPARATOR.join(keys_in(v) or ()),
+)
 
 _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
     "station": (
@@ -121,6 +144,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
         },
     ),
     "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES}),
+    "viewer": (ViewerSettings, {"memory_gb": _MEMORY}),
     "archives": (
         ArchiveSettings,
         {
@@ -138,10 +162,11 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "tls_ca": _unsupported(""),
         },
     ),
+    "keys": (KeySettings, dict.fromkeys(ACTIONS, _KEYS)),
 }
 
 
-SINGLE_TABLES = ("station", "receiver", "store")
+SINGLE_TABLES = ("station", "receiver", "store", "viewer", "keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +191,7 @@ def parse_named(text: str, name: str) -> ParsedSettings:
         if key not in _TABLES:
             raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
     tables = {table: _single(checker, raw, table) for table in SINGLE_TABLES}
+    checker.check_keys(tables["keys"])
     settings = Settings(**tables, archives=_archives(checker, raw.get("archives", [])))
     return ParsedSettings(settings, frozenset((table, key) for table in SINGLE_TABLES for key in raw.get(table, {})))
 
@@ -182,6 +208,7 @@ def sound_part(text: str) -> Settings:
     except SettingsError:
         return Settings()
     tables = {table: _sound_single(raw.get(table), table) for table in SINGLE_TABLES}
+    tables["keys"] = each_once(tables["keys"])
     entries = raw.get("archives")
     archives: dict[str, ArchiveSettings] = {}
     for entry in entries if isinstance(entries, list) else []:
@@ -241,6 +268,7 @@ def check_settings(settings: Settings) -> None:
     checker = _Checker("", "settings")
     for table in SINGLE_TABLES:
         checker.checked(table, 0, plain_values(getattr(settings, table)))
+    checker.check_keys(settings.keys)
     names: set[str] = set()
     for number, archive in enumerate(settings.archives):
         checker.checked("archives", number, plain_values(archive))
@@ -266,6 +294,12 @@ class _Checker:
                 raise self.fault(table, number, key, notice(SettingsCode.MUST_BE, allowed=rule.allowed))
             result[key] = rule.convert(value)
         return result
+
+    def check_keys(self, keys: KeySettings) -> None:
+        """Check that no key was given to two actions."""
+        pair = twice(keys)
+        if pair is not None:
+            raise self.fault("keys", 0, pair[1], notice(SettingsCode.KEY_TWICE, other=f"keys.{pair[0]}"))
 
     def check_name(self, number: int, name: str, others: Collection[str]) -> None:
         """Check an archive's name beside those of the others."""

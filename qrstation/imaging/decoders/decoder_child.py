@@ -6,21 +6,27 @@ import functools
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecodeNow, InstanceError
-from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
+from qrstation.imaging.attribute import packed
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import answer_of
+from qrstation.imaging.decoders.segment import SharedRoom
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
 from qrstation.imaging.reading.frame_headings import read_headings
 
 
-def main() -> int:
-    """Serve until standard input ends, which it does when the parent is gone."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve until standard input ends, which it does when the parent is gone.
+
+    The one argument, where there is any, names the segment for pixels.
+    """
+    room = SharedRoom(arguments[0]) if arguments else None
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the frames.
@@ -41,11 +47,14 @@ def main() -> int:
             answers.write(LENGTH.pack(0))
         elif order == Order.HEADINGS:
             value = _or_failure(functools.partial(read_headings, path))
+        elif order == Order.ATTRIBUTES:
+            value = _or_failure(functools.partial(_attributes, path))
         elif order == Order.REDUCE:
             value = _or_failure(functools.partial(_reduce, reader, path, number))
         else:
-            value = _or_failure(functools.partial(reader.read, path, number))
-        _answer(answers, value)
+            read = reader.preview if order == Order.PREVIEW else reader.read
+            value = _or_failure(functools.partial(read, path, number))
+        _answer(answers, value, room)
     return 0
 
 
@@ -53,6 +62,13 @@ def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
     for part in encode_natively(path, implicit=implicit):
         answers.write(LENGTH.pack(len(part)) + part)
         answers.flush()
+
+
+def _attributes(path: Path) -> pickle.PickleBuffer:
+    """Give the attributes as bytes that travel beside what is pickled, of which there must not be so much."""
+    from qrstation.imaging.reading.attributes import read_attributes  # frames need no dictionary
+
+    return pickle.PickleBuffer(packed(read_attributes(path)))
 
 
 @functools.cache
@@ -88,16 +104,20 @@ def _or_failure(work: Callable[[], object]) -> object:
         return answer_of(CannotDecodeNow(PixelCode.DECODER_OUT_OF_MEMORY))
 
 
-def _answer(answers: BinaryIO, value: object) -> None:
-    """Write a value: how many parts, the length of each, then the parts; pixels go as they are, not pickled."""
+def _answer(answers: BinaryIO, value: object, room: SharedRoom | None = None) -> None:
+    """Write a value: how many parts, the length of each, then the parts; pixels go as they are, not pickled.
+
+    Where there is room in the segment, all parts but the first go there.
+    """
     buffers: list[pickle.PickleBuffer] = []
     head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     parts = [memoryview(head), *(buffer.raw() for buffer in buffers)]
-    answers.write(COUNT.pack(len(parts)) + b"".join(LENGTH.pack(len(part)) for part in parts))
-    for part in parts:
+    shared = SHARED if room is not None and room.put(parts[1:]) else 0
+    answers.write(COUNT.pack(len(parts) | shared) + b"".join(LENGTH.pack(len(part)) for part in parts))
+    for part in parts[:1] if shared else parts:
         answers.write(part)
     answers.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

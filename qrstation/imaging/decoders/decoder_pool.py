@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
+import os
 import queue
 import threading
 from concurrent.futures import Future
@@ -15,10 +16,17 @@ from typing import Any
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
+from qrstation.imaging.decoders.exchange import Order
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.heading import FrameHeading
 
 LOG = logging.getLogger(__name__)
+FEWEST, MOST = 2, 8
+
+
+def usual_count() -> int:
+    """Give how many decoders this machine bears: as many as it has processors, within bounds."""
+    return max(FEWEST, min(os.cpu_count() or FEWEST, MOST))
 
 
 _URGENT, _HEADINGS, _LATER = range(3)
@@ -29,9 +37,9 @@ _URGENT, _HEADINGS, _LATER = range(3)
 class _Request:
     priority: tuple[int, int]
     path: Path = field(compare=False)
-    number: int | None = field(compare=False)
-    """Of the frame; None for the headings of all."""
+    number: int = field(compare=False)
     future: Future[Any] = field(compare=False)
+    order: Order = field(default=Order.FRAME, compare=False)
 
 
 class DecoderPool:
@@ -40,13 +48,13 @@ class DecoderPool:
     They are started by `begin`, or by the first frame that is asked for.
     """
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self, workers: int | None = None) -> None:
         self._requests: queue.PriorityQueue[_Request] = queue.PriorityQueue()
         self._order = itertools.count()
         self._closed = threading.Event()
         self._lock = threading.Lock()
         """Guards the workers and the end: nothing is begun or asked for after it."""
-        self._count = workers
+        self.count = workers or usual_count()
         self._workers: list[_Worker] = []
 
     def begin(self) -> None:
@@ -56,30 +64,34 @@ class DecoderPool:
 
     def _begin(self) -> None:
         if not self._workers and not self._closed.is_set():
-            self._workers = [_Worker(self._requests, self._closed) for _ in range(self._count)]
+            self._workers = [_Worker(self._requests, self._closed) for _ in range(self.count)]
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
         """Decode frame ``number`` (from 0) of a stored instance; urgent requests before others.
 
         The future's exception is CannotDecode. One that is cancelled before its turn is not decoded.
         """
-        return self._ask(_URGENT if urgent else _LATER, path, number)
+        return self._ask(_URGENT if urgent else _LATER, path, number, Order.FRAME)
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
+        """Decode a frame at a lower resolution, as urgently as can be; None where there is none. As `decode` else."""
+        return self._ask(_URGENT, path, number, Order.PREVIEW)
 
     def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
         """Read what a stored instance says of each of its frames, before the requests that are not urgent.
 
         Nothing where it says none of any. The future's exception is CannotDecode.
         """
-        return self._ask(_HEADINGS, path, None)
+        return self._ask(_HEADINGS, path, 0, Order.HEADINGS)
 
-    def _ask(self, priority: int, path: Path, number: int | None) -> Future[Any]:
+    def _ask(self, priority: int, path: Path, number: int, order: Order) -> Future[Any]:
         future: Future[Any] = Future()
         with self._lock:
             if self._closed.is_set():
                 future.set_exception(CannotDecodeNow(PixelCode.ENDING))
             else:
                 self._begin()
-                self._requests.put(_Request((priority, next(self._order)), path, number, future))
+                self._requests.put(_Request((priority, next(self._order)), path, number, future, order))
         return future
 
     def close(self) -> None:
@@ -122,9 +134,8 @@ class _Worker:
 
     def _decode(self, request: _Request) -> None:
         """Decode a frame or read headings; whatever happens on the way, the future completes and the thread goes on."""
-        path, number = request.path, request.number
         try:
-            value = self.process.headings(path) if number is None else self.process.decode(path, number)
+            value = self._value(request)
         except CannotDecode as error:
             request.future.set_exception(error)
         except Exception:
@@ -133,6 +144,13 @@ class _Worker:
             request.future.set_exception(CannotDecodeNow(PixelCode.NOT_JUST_NOW))
         else:
             request.future.set_result(value)
+
+    def _value(self, request: _Request) -> object:
+        if request.order is Order.HEADINGS:
+            return self.process.headings(request.path)
+        if request.order is Order.PREVIEW:
+            return self.process.preview(request.path, request.number)
+        return self.process.decode(request.path, request.number)
 
 
 def _cancel(future: Future[Any]) -> None:

@@ -8,7 +8,7 @@ import os
 import pickle
 import subprocess
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.process import NO_CONSOLE, own_command
-from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, Order
+from qrstation.imaging.attribute import Attributes, unpacked
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import error_of
+from qrstation.imaging.decoders.watch import Watch
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 from qrstation.imaging.heading import FrameHeading
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:  # few decoders are asked for these
     from qrstation.imaging.alignment.align import Alignment
     from qrstation.imaging.alignment.reduced import Reduced
     from qrstation.imaging.alignment.volume import Volume
+    from qrstation.imaging.decoders.segment import Segment
 
 TIME_LIMIT = 60.0
 """Seconds that a frame may take, or the next part of a data set, before the decoder is ended."""
@@ -62,6 +65,8 @@ class DecoderProcess:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._segment: Segment | None = None
+        self._watch = Watch()
         self._is_closed = False
         self._lock = threading.Lock()
 
@@ -70,8 +75,20 @@ class DecoderProcess:
         from qrstation.imaging.decoders.frame_check import is_frame
 
         with self._asked(Order.FRAME, path, number) as child:
-            untrusted = _receive(child.stdout)
-        if isinstance(untrusted, Frame) and is_frame(untrusted):
+            untrusted = _receive(child.stdout, self._segment)
+        if isinstance(untrusted, Frame) and is_frame(untrusted) and not untrusted.is_preview:
+            return untrusted
+        raise self._failure(untrusted)
+
+    def preview(self, path: Path, number: int) -> Frame | None:
+        """Decode a frame at a lower resolution; None where there is none. Raises CannotDecode."""
+        from qrstation.imaging.decoders.frame_check import is_frame
+
+        with self._asked(Order.PREVIEW, path, number) as child:
+            untrusted = _receive(child.stdout, self._segment)
+        if untrusted is None:
+            return None
+        if isinstance(untrusted, Frame) and is_frame(untrusted) and untrusted.is_preview:
             return untrusted
         raise self._failure(untrusted)
 
@@ -82,6 +99,15 @@ class DecoderProcess:
         with self._asked(Order.HEADINGS, path, 0) as child:
             untrusted = _receive(child.stdout)
         found = headings_of(untrusted)
+        if found is None:
+            raise self._failure(untrusted)
+        return found
+
+    def attributes(self, path: Path) -> Attributes:
+        """Give the attributes of a stored instance as a person reads them. Raises CannotDecode."""
+        with self._asked(Order.ATTRIBUTES, path, 0) as child:
+            untrusted = _receive(child.stdout)
+        found = unpacked(untrusted)
         if found is None:
             raise self._failure(untrusted)
         return found
@@ -124,7 +150,7 @@ class DecoderProcess:
                 with self._watched(child):
                     part = _part(child.stdout)
             with self._watched(child):
-                answer = _receive(child.stdout)
+                answer = _receive(child.stdout, self._segment)
             whole = True
         finally:
             if not whole:
@@ -134,6 +160,8 @@ class DecoderProcess:
 
     def start(self) -> subprocess.Popen[bytes] | None:
         """Start the process if it does not run; None when it cannot be, or must not be any more."""
+        from qrstation.imaging.decoders.segment import Segment  # numpy, for which no start waits
+
         with self._lock:
             if self._is_closed:
                 return None
@@ -141,13 +169,15 @@ class DecoderProcess:
                 return self._child
             self._discard()
             try:
+                self._segment = segment = Segment.make()
                 self._child = subprocess.Popen(
-                    own_command("decoder"),
+                    own_command("decoder", *(segment.arguments if segment else ())),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env={**os.environ, **_ONE_THREAD},
                     creationflags=NO_CONSOLE,
+                    pass_fds=segment.inherited if segment else (),
                 )
             except (OSError, MemoryError):
                 return None
@@ -162,6 +192,7 @@ class DecoderProcess:
         """End the process for good. Safe to call twice, and from any thread."""
         with self._lock:
             self._is_closed = True
+            self._watch.close()
             self._discard()
 
     @contextmanager
@@ -178,15 +209,7 @@ class DecoderProcess:
     @contextmanager
     def _watched(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
         """End the process when the block takes too long, or finds that it is gone or sends what it must not."""
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            child.kill()
-
-        watch = threading.Timer(TIME_LIMIT, expire)
-        watch.daemon = True
-        watch.start()
+        self._watch.begin(child, TIME_LIMIT)
         try:
             yield
         except MemoryError as error:
@@ -194,11 +217,11 @@ class DecoderProcess:
             raise CannotDecodeNow(PixelCode.OUT_OF_MEMORY) from error
         except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
             self.kill()
-            if expired.is_set():
+            if self._watch.expired:
                 raise CannotDecode(PixelCode.DECODER_TOO_SLOW, seconds=TIME_LIMIT) from error
             raise CannotDecode(PixelCode.DECODER_ENDED) from error
         finally:
-            watch.cancel()
+            self._watch.end()
 
     def _failure(self, untrusted: object) -> CannotDecode:
         error = error_of(untrusted)
@@ -208,6 +231,9 @@ class DecoderProcess:
         return CannotDecode(PixelCode.DECODER_SENT_NO_IMAGE)
 
     def _discard(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            segment.close()
         child, self._child = self._child, None
         if child is None:
             return
@@ -227,18 +253,20 @@ def _part(pipe: Any) -> bytes:
     return bytes(_exactly(pipe, length))
 
 
-def _receive(pipe: Any) -> object:
+def _receive(pipe: Any, segment: Segment | None = None) -> object:
     """Read a value: its parts' lengths are checked before memory is taken.
 
     Raises EOFError, ValueError, OSError, UnpicklingError for whatever the value does to be read, MemoryError.
     """
     (count,) = COUNT.unpack(_exactly(pipe, COUNT.size))
+    shared, count = bool(count & SHARED), count & ~SHARED
     if not 1 <= count <= MOST_PARTS:
         raise ValueError("too many parts")
     lengths = [LENGTH.unpack(_exactly(pipe, LENGTH.size))[0] for _ in range(count)]
     if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
-    head, *buffers = (_exactly(pipe, length) for length in lengths)
+    head = _exactly(pipe, lengths[0])
+    buffers = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
     try:
         return _Unpickler(io.BytesIO(head), buffers=buffers).load()
     except MemoryError:
@@ -247,19 +275,26 @@ def _receive(pipe: Any) -> object:
         raise pickle.UnpicklingError("the value cannot be read") from error
 
 
-def _exactly(pipe: Any, length: int) -> bytearray:
+def _shared(segment: Segment | None, lengths: Sequence[int]) -> Sequence[Any]:
+    if segment is None:
+        raise ValueError("no segment")
+    return segment.take(lengths)
+
+
+def _exactly(pipe: Any, length: int) -> memoryview:
     """Read so many bytes; memory grows with what has come, whatever length was announced."""
-    data = bytearray(min(length, AT_ONCE))
+    import numpy as np
+
+    data = np.empty(min(length, AT_ONCE), np.uint8)  # not zeroed first, as a bytearray is
     have = 0
     while have < length:
         if have == len(data):
-            data.extend(bytes(min(len(data), length - have)))
-        with memoryview(data) as view, view[have:] as room:
-            got = pipe.readinto(room)
+            data = np.concatenate((data, np.empty(min(len(data), length - have), np.uint8)))
+        got = pipe.readinto(data.data[have:])
         if not got:
             raise EOFError
         have += got
-    return data
+    return data.data
 
 
 class _Unpickler(pickle.Unpickler):

@@ -6,6 +6,8 @@ import struct
 from enum import IntEnum
 
 COUNT = struct.Struct("<L")
+SHARED = 1 << 31
+"""A bit beside the number of parts: all but the first lie in the segment, and do not come through the pipe."""
 REQUEST = struct.Struct("<LLL")
 """What is ordered, the length of the path (or of what is packed) that follows, and a number: which frame, or whether
 with implicit VR."""
@@ -21,7 +23,11 @@ class Order(IntEnum):
     """The data set encoded natively: parts with their lengths, an empty part, then a value: None when it is whole."""
     HEADINGS = 2
     """What is said of all frames, which comes as one value; the number means nothing."""
-    REDUCE = 3
+    PREVIEW = 3
+    """A frame at a lower resolution, or None where there is none."""
+    ATTRIBUTES = 4
+    """All attributes as a person reads them, packed in one value; the number means nothing."""
+    REDUCE = 5
     """A frame shrunk for alignment, as the tuple (values, cell); empty where it cannot be."""
-    ALIGN = 4
+    ALIGN = 6
     """Two volumes, packed, in place of the path; the tuple (offset, confidence, reason) comes back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -26,6 +27,7 @@ from qrstation.imaging.frame import (
     Window,
 )
 
+Check = Callable[[Any], bool]
 _MOST_BITS = 64
 _MOST_GREY = 0xFFFF
 
@@ -39,27 +41,42 @@ def _fields() -> dict[Any, dict[str, Any]]:
 
 def is_frame(untrusted: object) -> bool:
     """Tell whether a value is a frame that can be shown: each field of its type, its arrays of the right shape."""
-    return isinstance(untrusted, Frame) and _conforms(untrusted, Frame) and _has_shape(untrusted)
+    return isinstance(untrusted, Frame) and _check_of(Frame)(untrusted) and _has_shape(untrusted)
 
 
-def _conforms(value: Any, hint: Any) -> bool:
-    """Tell whether a value is what a type of `imaging.frame` says, all the way down."""
+@cache
+def _check_of(hint: Any) -> Check:
+    """Give what tells whether a value is what a type of `imaging.frame` says, all the way down; made once for each."""
     hint = _spelled_out(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return any(_conforms(value, each) for each in arguments)
+        return _any_of(tuple(_check_of(each) for each in arguments))
     if origin is np.ndarray:
-        return type(value) is np.ndarray and _has_cells(value, get_args(arguments[1])[0])
+        kind = get_args(arguments[1])[0]
+        return lambda value: type(value) is np.ndarray and _has_cells(value, kind)
     if origin is tuple:
-        if type(value) is not tuple:
-            return False
-        each = arguments[:1] * len(value) if arguments[-1] is Ellipsis else arguments
-        return len(value) == len(each) and all(map(_conforms, value, each))
+        return _tuple_of(arguments)
     if hint is float:
-        return type(value) in (int, float)
-    if type(value) is not hint:
-        return False
-    return all(_conforms(getattr(value, name), of) for name, of in _fields().get(hint, {}).items())
+        return lambda value: type(value) in (int, float)
+    fields = tuple((name, _check_of(of)) for name, of in _fields().get(hint, {}).items())
+    return lambda value: type(value) is hint and all(check(getattr(value, name)) for name, check in fields)
+
+
+def _any_of(checks: tuple[Check, ...]) -> Check:
+    return lambda value: any(check(value) for check in checks)
+
+
+def _tuple_of(arguments: tuple[Any, ...]) -> Check:
+    """Give the check of a tuple: of values of one type where the last argument is an ellipsis, else of each its own."""
+    if arguments[-1] is Ellipsis:
+        every = _check_of(arguments[0])
+        return lambda value: type(value) is tuple and all(every(each) for each in value)
+    checks = tuple(_check_of(each) for each in arguments)
+    return lambda value: (
+        type(value) is tuple
+        and len(value) == len(checks)
+        and all(check(each) for check, each in zip(checks, value, strict=True))
+    )
 
 
 def _spelled_out(hint: Any) -> Any:
@@ -80,6 +97,7 @@ def _has_shape(frame: Frame) -> bool:
     return (
         (is_grey or is_colour)
         and pixels.size > 0
+        and _is_reduced_as_said(frame)
         and 0 < frame.bits <= _MOST_BITS
         and len(frame.voi_tables) <= MOST_VOI_TABLES
         and len(frame.overlays) <= MOST_OVERLAYS
@@ -90,6 +108,14 @@ def _has_shape(frame: Frame) -> bool:
         and (frame.shutter is None or _is_shutter(frame, frame.shutter))
         and (frame.mask is None or (is_grey and frame.mask.values.shape == pixels.shape))
     )
+
+
+def _is_reduced_as_said(frame: Frame) -> bool:
+    """Tell whether a preview has the size that the frame's becomes, and the frame itself is no other's."""
+    if frame.reduction == 1 or frame.whole_size is None:
+        return frame.reduction == 1 and frame.whole_size is None
+    shape = tuple(-(-side // frame.reduction) for side in frame.whole_size) if frame.reduction > 1 else ()
+    return shape == frame.pixels.shape[:2]
 
 
 def _covers(frame: Frame, bits: NDArray[np.uint8]) -> bool:

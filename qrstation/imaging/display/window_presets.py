@@ -1,23 +1,19 @@
-"""Windows that fit what a modality shows, by name."""
+"""Windows that fit what a modality shows, by name: fixed where values mean the same everywhere, else by the image."""
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-from qrstation.imaging.frame import Window
+from qrstation.imaging.frame import Frame, Window
 from qrstation.imaging.presentation import Presentation
 
 
 class Preset(NamedTuple):
-    """A window with a name for the menu and its key."""
+    """A window with a name for the menu and its key; one without a window is measured in each image anew."""
 
     name: str
-    window: Window
-
-    @property
-    def presentation(self) -> Presentation:
-        """What it says of how an image is shown."""
-        return Presentation(self.window)
+    window: Window | None
 
 
 _CT = (
@@ -31,8 +27,49 @@ _CT = (
     Preset("Angiography", Window(300, 600)),
     Preset("Temporal bone", Window(700, 4000)),
 )
+_MEASURED = {"Auto": (1.0, 99.0), "Soft": (0.0, 100.0), "Hard": (10.0, 97.0)}
+"""Between which percentiles of an image's values a window lies."""
+_BY_IMAGE = tuple(Preset(name, None) for name in _MEASURED)
+_VALUES_DIFFER = frozenset({"MR", "PT", "NM", "CR", "DX", "MG", "XA", "RF", "RG", "IO", "PX"})
+"""Values of these mean something else at each machine, or in each examination."""
+_SAMPLED = 1 << 16
 
 
 def presets(modality: str) -> tuple[Preset, ...]:
-    """Give the presets of a modality: CT, whose values mean the same everywhere (Hounsfield units); else none."""
-    return _CT if modality == "CT" else ()
+    """Give the presets of a modality: fixed for CT, whose Hounsfield units mean the same everywhere, or measured."""
+    if modality == "CT":
+        return _CT
+    return _BY_IMAGE if modality in _VALUES_DIFFER else ()
+
+
+def preset_presentation(preset: Preset, frame: Frame | None) -> Presentation:
+    """Give what a preset says of how an image is shown; nothing where it has no window for it."""
+    return Presentation(preset_window(preset, frame))
+
+
+def preset_window(preset: Preset, frame: Frame | None) -> Window | None:
+    """Give the window of a preset for an image; None where it has none, as in colour.
+
+    A measured one lies between percentiles of the image's values, those of padding and of no number left out; it is
+    called by the preset's name.
+    """
+    if preset.window is not None:
+        return preset.window
+    if frame is None or frame.is_colour or preset.name not in _MEASURED:
+        return None
+    import numpy as np
+
+    from qrstation.imaging.display.modality_values import modality_values
+
+    step = max(1, math.ceil(math.sqrt(frame.pixels.size / _SAMPLED)))
+    stored = frame.pixels[::step, ::step]
+    keep = np.isfinite(stored) if stored.dtype.kind == "f" else np.ones(stored.shape, np.bool_)
+    if frame.padding is not None:
+        keep &= (stored < frame.padding[0]) | (stored > frame.padding[1])
+    values = modality_values(frame, stored[keep])
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    low, high = (float(value) for value in np.percentile(values, _MEASURED[preset.name], method="nearest"))
+    width = high - low or 1.0
+    return Window(low + width / 2, width, "LINEAR_EXACT", preset.name)

@@ -35,6 +35,8 @@ class StreamHeader:
     lossless_jpeg: bool = False
     transformed: bool = False
     """JPEG 2000: the multiple component transform was used, and the decoder undoes it."""
+    levels: int = 0
+    """JPEG 2000: how often the image was halved: so many lower resolutions can be had."""
     adobe: int | None = None
     """JPEG: the colour transform of the Adobe marker, 0 none, 1 YCbCr."""
     jfif: bool = False
@@ -159,28 +161,39 @@ def read_j2k(data: bytes) -> StreamHeader:
     tiles = -(-(x1 - tile_x0) // tile_x) * -(-(y1 - tile_y0) // tile_y)
     if tiles > _MAX_TILES:
         raise damaged("JPEG 2000", Flaw.TOO_MANY_TILES)
-    transformed = _walk_j2k(data)
+    transformed, levels = _walk_j2k(data)
     depth = depths[0]
-    return StreamHeader(y1 - y0, x1 - x0, components, (depth & 0x7F) + 1, bool(depth & 0x80), transformed=transformed)
+    return StreamHeader(
+        y1 - y0,
+        x1 - x0,
+        components,
+        (depth & 0x7F) + 1,
+        bool(depth & 0x80),
+        transformed=transformed,
+        levels=levels,
+    )
 
 
-def _walk_j2k(data: bytes) -> bool:
-    """Walk over main header and tile-parts to the end; tell whether the multiple component transform is used."""
-    transformed = False
+def _walk_j2k(data: bytes) -> tuple[bool, int]:
+    """Walk over main header and tile-parts to the end.
+
+    Tells whether the multiple component transform is used, and how many decomposition levels there are.
+    """
+    transformed, levels = False, 0
     position = 2
     while position + 4 <= len(data):
         marker, length = struct.unpack_from(">HH", data, position)
         if marker == 0xFFD9:
-            return transformed
-        if marker == 0xFF52 and position + 9 <= len(data):
-            transformed = data[position + 8] == 1
+            return transformed, levels
+        if marker == 0xFF52 and position + 10 <= len(data):
+            transformed, levels = data[position + 8] == 1, data[position + 9]
         if marker == 0xFF90:
             if position + 12 > len(data):
                 break
             (part,) = struct.unpack_from(">I", data, position + 6)
             if part == 0:  # until the end of the codestream, which is the last thing in it
                 if data.rstrip(b"\0").endswith((b"\xff\xd9", b"\xff\xd9\xff")):
-                    return transformed
+                    return transformed, levels
                 break
             if part < 14:
                 raise damaged("JPEG 2000", Flaw.TILE_WITHOUT_LENGTH)
@@ -190,7 +203,7 @@ def _walk_j2k(data: bytes) -> bool:
         else:
             position += 2 + length
     if data[position : position + 2] == b"\xff\xd9":
-        return transformed
+        return transformed, levels
     raise cut_off("JPEG 2000")
 
 

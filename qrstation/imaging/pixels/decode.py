@@ -35,6 +35,7 @@ from qrstation.imaging.reading.display_attributes import (
 )
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
+from qrstation.imaging.reading.frame_rate import read_rate
 from qrstation.imaging.reading.masks import FRAME_PIXEL_SHIFT, is_recommended, read_mask_plan
 from qrstation.imaging.reading.not_applied import read_not_applied
 from qrstation.imaging.reading.overlay_planes import GROUPS, BitPlane, Damaged, read_overlays, read_plane
@@ -89,6 +90,14 @@ class FrameReader:
         with open_stored(path) as file:
             return _read(self._open(path, file), number)
 
+    def preview(self, path: Path, number: int = 0) -> Frame | None:
+        """Read one frame at a lower resolution; None where there is none, or it would hide what lies over the frame.
+
+        Raises as `read_frame` does; what is wrong may also be told of the whole frame alone.
+        """
+        with open_stored(path) as file:
+            return _preview(self._open(path, file), number)
+
     def _open(self, path: Path, file: BinaryIO) -> _Opened:
         status = os.fstat(file.fileno())
         stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
@@ -123,6 +132,21 @@ def _read(opened: _Opened, number: int) -> Frame:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
         return _describe(opened, number, look_up(palette, stored), samples, compressed)
     return _describe(opened, number, stored, samples, compressed)
+
+
+def _preview(opened: _Opened, number: int) -> Frame | None:
+    layout = opened.instance.layout
+    if not 0 <= number < layout.frames or (layout.samples == 1 and layout.photometric not in _MONOCHROME):
+        return None
+    found = opened.samples.read_reduced(number)
+    if found is None:
+        return None
+    samples, factor, compressed = found
+    pixels = to_rgb(samples, layout) if layout.samples == 3 else _stored(opened, samples, compressed)
+    frame = _describe(opened, number, pixels, samples, compressed)
+    if frame.overlays or frame.shutter is not None or frame.mask is not None:
+        return None  # they have a bit or a value for each pixel of the whole frame
+    return replace(frame, reduction=factor, whole_size=(layout.rows, layout.columns))
 
 
 def _stored(opened: _Opened, samples: Samples, compressed: int) -> Pixels:
@@ -178,6 +202,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         mask=mask,
         lossy=lossy,
         lossy_ratio=ratio,
+        rate=read_rate(top),
     )
     if not is_grey or frame.windows or frame.voi_tables:
         return frame

@@ -16,7 +16,7 @@ from qrstation.ui.help.places import PLACES, START, way_to
 from qrstation.ui.plain_widgets import message_box
 from qrstation.words import words_of
 
-KEY = QKeySequence("F1")
+KEY = "F1"
 
 
 def place_of(widget: QWidget | None) -> str:
@@ -43,6 +43,8 @@ class HelpDesk(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.keys: tuple[str, ...] = (KEY,)
+        """The keys in dialogs: those that the window's action has."""
         self.browser = Browser(self)
         self.browser.failed.connect(self._say_not_opened)
         application = QApplication.instance()
@@ -63,7 +65,8 @@ class HelpDesk(QObject):
         top = new.window() if new is not None else self._window
         if top is self._window or top.findChild(QShortcut, "guide") is not None:
             return
-        key = QShortcut(KEY, top)
+        key = QShortcut(top)
+        key.setKeys([QKeySequence(each) for each in self.keys])
         key.setObjectName("guide")
         key.activated.connect(self.open_here)
 

@@ -51,6 +51,13 @@ def store_form(policy: Policy) -> KeyForm:
     return KeyForm("store", fields, policy)
 
 
+def viewer_form(policy: Policy) -> KeyForm:
+    """Make the form of how the viewer works."""
+    lowest = "a quarter of this machine's, at most 2 GB"
+    fields = (gigabytes_field("memory_gb", "&Memory for images", "Memory for images", lowest),)
+    return KeyForm("viewer", fields, policy)
+
+
 def page_of(form: KeyForm, hint: str = "") -> QWidget:
     """Make a page of a form, with what is to be known of all of it below."""
     page = QWidget()

@@ -10,9 +10,11 @@
 The rooms, each in the order of what happens:
 
 - `frames/`: from a wanted slice to pixels for the screen. `stack_model` (the walk through a stack), `slice_feed` (the
-  whole way), `prefetch`, `frame_loader`, `frame_cache`, `decoders` (what is asked of them), `look` (what the
-  hand says over the file's own presentation, and the steps back), `picture` (mapping, shrinking), `affine` and
-  `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their threads.
+  whole way), `prefetch`, `frame_loader`, `frame_cache`, `previews` (of large frames), `decoders` (what is asked of
+  them), `look` (what the hand says over the file's own presentation, and the steps back), `picture` (mapping,
+  shrinking), `picture_maker` (now or on a worker, coarsely or in full), `levels` (coarser frames, and what lies between
+  pixels), `affine` and `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their
+  threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
   it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
   images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its
@@ -31,8 +33,12 @@ The rooms, each in the order of what happens:
   `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
-- `commands/`: `actions` (names and keys), `deeds` (what each does), `toolbar`, `preset_choice`, `file_looks`
-  (what the file brings); `controls` shows in all of them how things stand.
+- `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.
+- `pictures/`: what is copied and saved. `pictures_desk`, `save_dialog`, `picture_drawing`, `picture_file`.
+- `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.
+- `presets/`: windows with names. `preset_book` (which there are), `presets_dialog`, `presets_desk`.
+- `commands/`: `actions` (names and keys), `deeds` and `hands` (what each does), `go_box`, `toolbar`, `preset_choice`,
+  `file_looks` (what the file brings); `controls` shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.

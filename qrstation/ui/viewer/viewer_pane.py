@@ -35,8 +35,6 @@ class ViewerPane(QWidget):
 
     looked_at = Signal(str, object)
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
-    keys = (("1 to 9, F2 to F9", "Window presets that fit the modality"),)
-    """What keys do here that are no actions, or none as long as nothing is shown."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 
@@ -60,7 +58,7 @@ class ViewerPane(QWidget):
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
         self.measuring = MeasuringDesk(self, self.stage, self._desk, makers, measurements or MemoryStore())
-        self.controls = Controls(self, self.stage, link, self._desk, self.measuring)
+        self.controls = Controls(self, self.stage, link, self._desk, self.measuring, makers.pump)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
@@ -153,10 +151,15 @@ class ViewerPane(QWidget):
         """Whether each series with images has its small picture."""
         return self._small_pictures.is_idle
 
+    def set_memory(self, cache_bytes: int) -> None:
+        """Keep decoded images of at most so many bytes from now on."""
+        self.makers.set_memory(cache_bytes)
+
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
         if self._aligns is not None:
             self._aligns.close()
+        self.controls.hands.close()
         self.measuring.close()
         self.makers.close()
         self._desk.close()

@@ -62,7 +62,7 @@ def test_it_is_read_with_the_keys_that_it_names(place: Path) -> None:
     ("text", "said"),
     [
         ("[station]\nporrt = 1\n", "line 2: station.porrt is not a key .* newer version"),
-        ("[viewer]\nlink = true\n", "line 1: viewer is not a key .* newer version"),
+        ("[gallery]\nlink = true\n", "line 1: gallery is not a key .* newer version"),
         ("[station]\n\nport = 'x'\n", "line 3: station.port must be a whole number"),
         ("[station\n", "is not valid TOML: .*line 1"),
         ("[station]\nport = 1\nport = 2\n", "is not valid TOML: .*line 3"),

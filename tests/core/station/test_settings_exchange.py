@@ -80,7 +80,7 @@ def test_what_would_change_is_told_key_by_key() -> None:
     [
         (None, "cannot be read"),
         ("[station]\nport = 'x'\n", "in.toml line 2: station.port must be"),
-        ("[viewer]\n", "newer version"),
+        ("[gallery]\n", "newer version"),
         ("[", "not valid TOML"),
     ],
 )

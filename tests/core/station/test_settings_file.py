@@ -155,7 +155,7 @@ def test_a_file_of_any_size_is_not_read_to_its_end(tmp_path: Path) -> None:
 def test_a_file_that_is_wrong_is_kept_beside_when_it_is_written_over(tmp_path: Path) -> None:
     path = tmp_path / "qrstation.toml"
     for number in (1, 2):
-        path.write_text(f"[viewer]\nof_a_newer_version = {number}\n", encoding="utf-8")
+        path.write_text(f"[gallery]\nof_a_newer_version = {number}\n", encoding="utf-8")
         save_settings(path, CHANGED)
         kept = tmp_path / f"qrstation.toml.old-{number}"
         assert f"= {number}" in kept.read_text(encoding="utf-8")
@@ -166,11 +166,11 @@ def test_a_file_that_is_wrong_is_kept_beside_when_it_is_written_over(tmp_path: P
 
 def test_where_no_copy_can_be_kept_nothing_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "qrstation.toml"
-    path.write_text("[viewer]\n", encoding="utf-8")
+    path.write_text("[gallery]\n", encoding="utf-8")
     monkeypatch.setattr(settings_file, "private_opener", refuse)
     with pytest.raises(SettingsError, check=saying("Read-only")):
         save_settings(path, CHANGED)
-    assert path.read_text(encoding="utf-8") == "[viewer]\n"
+    assert path.read_text(encoding="utf-8") == "[gallery]\n"
 
 
 def refuse(path: str, flags: int) -> int:

@@ -20,8 +20,9 @@ from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders import decoder_process
 from qrstation.imaging.decoders.decoder_child import _answer
 from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Worker
-from qrstation.imaging.decoders.exchange import COUNT, LENGTH
+from qrstation.imaging.decoders.exchange import COUNT, LENGTH, SHARED
 from qrstation.imaging.decoders.heading_check import headings_of
+from qrstation.imaging.decoders.segment import SIZE
 from qrstation.imaging.frame import Frame, Geometry, Window
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.reading.frame_headings import read_headings
@@ -106,11 +107,18 @@ HOSTILE = {
     "a frame with a slope of words": value(Frame(np.zeros((5, 5), np.uint8), slope="steep")),  # type: ignore[arg-type]
     "a frame that lies nowhere": value(Frame(np.zeros((5, 5), np.uint8), geometry=None)),  # type: ignore[arg-type]
     "a frame with a word for its spacing": value(Frame(np.zeros((5, 5), np.uint8), geometry=Geometry(spacing="ab"))),  # type: ignore[arg-type]
+    "a preview that nobody asked for": value(Frame(np.zeros((5, 5), np.uint8), reduction=2, whole_size=(10, 9))),
+    "a frame reduced to another size": value(Frame(np.zeros((5, 5), np.uint8), reduction=2, whole_size=(90, 90))),
+    "a frame reduced by nothing": value(Frame(np.zeros((5, 5), np.uint8), reduction=0, whole_size=(5, 5))),
     "no value at all": COUNT.pack(0),
     "more parts than any": COUNT.pack(0xFFFFFFFF),
     "a part longer than any": COUNT.pack(1) + LENGTH.pack((1 << 64) - 1),
     "a value as long as all pixels": COUNT.pack(1) + LENGTH.pack(3 << 30),
     "three gigabytes that do not come": COUNT.pack(2) + LENGTH.pack(1) + LENGTH.pack(3 << 30) + b"x" * 100_000,
+    "parts in a segment that is too small": COUNT.pack(2 | SHARED) + LENGTH.pack(0) + LENGTH.pack(SIZE + 1),
+    "parts in a segment, and more than any": COUNT.pack(17 | SHARED) + 17 * LENGTH.pack(1),
+    "a part in a segment that is longer than any": COUNT.pack(2 | SHARED) + LENGTH.pack(1) + LENGTH.pack((1 << 64) - 1),
+    "a segment that holds no frame": COUNT.pack(2 | SHARED) + LENGTH.pack(9) + LENGTH.pack(1 << 20) + b"no pickle",
     "parts that are too long together": COUNT.pack(3) + 3 * LENGTH.pack(2 << 30),
     "some other value": value(42),
     "a failure without words": value(("failed", 1, 2)),
@@ -148,7 +156,7 @@ def test_memory_that_runs_out_while_a_frame_is_taken_in_fails_that_frame_only(
     taken = decoder_process._exactly
     room = iter([False])
 
-    def exactly(pipe: object, length: int) -> bytearray:
+    def exactly(pipe: object, length: int) -> memoryview:
         if length > 1024 and not next(room, True):
             raise MemoryError
         return taken(pipe, length)
@@ -166,11 +174,15 @@ def test_a_watch_that_cannot_be_started_fails_that_frame_only(
 ) -> None:
     (tmp_path / "good").write_bytes(value(read_frame(CT)))
 
-    def start(timer: threading.Timer) -> None:
-        raise error
+    started = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name == "decoder-watch":
+            raise error
+        started(thread)
 
     with monkeypatch.context() as patched:
-        patched.setattr(threading.Timer, "start", start)
+        patched.setattr(threading.Thread, "start", start)
         with pytest.raises(CannotDecode):
             gullible.decode(tmp_path / "good").result(30)
     assert gullible.decode(tmp_path / "good").result(30).rows == 128

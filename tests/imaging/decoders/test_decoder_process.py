@@ -93,3 +93,10 @@ def test_a_closed_one_starts_no_more() -> None:
     process.close()
     with pytest.raises(CannotDecode, check=saying("cannot be started")):
         next(process.encode(FOLDER / "CT_small.dcm", implicit=False))
+
+
+def test_attributes_are_read_in_the_process(process: DecoderProcess, tmp_path: Path) -> None:
+    found = process.attributes(FOLDER / "CT_small.dcm")
+    assert ("PatientID", "1CT1") in {(row.name, row.value) for row in found.rows}
+    with pytest.raises(CannotDecode, check=saying("not here any more")):
+        process.attributes(tmp_path / "gone.dcm")

@@ -108,7 +108,7 @@ def test_an_import_that_is_not_wanted_changes_nothing(
     assert not (tmp_path / "qrstation.toml.old-1").exists()
 
 
-@pytest.mark.parametrize("text", ["[viewer]\n", "[", "[station]\nport = 'x'\n"])
+@pytest.mark.parametrize("text", ["[gallery]\n", "[", "[station]\nport = 'x'\n"])
 def test_a_file_that_is_wrong_is_refused_in_words(
     desk: ExchangeDesk, dialog: SettingsDialog, tmp_path: Path, text: str
 ) -> None:

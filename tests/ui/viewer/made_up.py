@@ -153,8 +153,11 @@ class MadeUpIndex:
 class MadeUpDecoders:
     """Decoders in memory: frames by the file's name, made when asked for; may be held back."""
 
+    count = 2
+
     def __init__(self, size: int = 64) -> None:
         self.frames: dict[tuple[str, int], Frame | CannotDecode] = {}
+        self.previews: dict[tuple[str, int], Frame | CannotDecode] = {}
         self.frame_headings: dict[str, tuple[FrameHeading, ...] | CannotDecode] = {}
         """What files say of their frames, by their names."""
         self.asked: list[tuple[str, int, bool]] = []
@@ -177,6 +180,15 @@ class MadeUpDecoders:
             self.handed += 1
             self._changed.notify_all()
         return self._pool.submit(self._decode, path.name, number, urgent)
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
+        future: Future[Frame | None] = Future()
+        found = self.previews.get((path.name, number))
+        if isinstance(found, CannotDecode):
+            future.set_exception(found)
+        else:
+            future.set_result(found)
+        return future
 
     def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:
         return self._readers.submit(self._headings, path.name)

@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qrstation.imaging.display.window_presets import Preset
 from qrstation.imaging.presentation import Voi
+from qrstation.ui.outside_text import button_words
 from qrstation.ui.viewer.commands.file_looks import FileLooksMenu
+from qrstation.ui.viewer.commands.preset_choice import window_text
 from qrstation.ui.viewer.layout import LAYOUTS
+from qrstation.ui.viewer.presets.preset_book import MOST
 
 PRESET_KEYS = 9
-"""The digits 1 to 9, the first eight also F2 to F9."""
+"""The digits 1 to 9, the first eight also F2 to F9; further presets are chosen in the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,25 @@ COMMANDS = (
     Command("mirror", "Flip &horizontally", ("Shift+H",)),
     Command("overturn", "Flip &vertically", ("Shift+V",)),
     Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
+    Command("undo look", "&Undo a change of the look", ("U",)),
+    Command("redo look", "Re&do a change of the look", ("Shift+U",)),
+    Command("save preset", "Save this window as &preset…", ()),
+    Command("edit presets", "&Edit the presets…", ()),
     Command("annotations", "&Annotations", ("I",), checkable=True),
     Command("reset", "&Reset", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
+    Command("copy picture", "&Copy the picture", ("Ctrl+C",)),
+    Command("copy unnamed", "Copy &without patient data", ("Ctrl+Shift+C",)),
+    Command("save picture", "Save the &picture…", ("Ctrl+S",)),
+    Command("attributes", "Attri&butes…", ("Ctrl+I",)),
+    Command("cine", "Ci&ne", ("C",), checkable=True),
+    Command("cine faster", "Cine &faster", ("Ctrl+Up",)),
+    Command("cine slower", "Cine s&lower", ("Ctrl+Down",)),
+    Command("cine bounce", "Cine forth and &back", ("B",), checkable=True),
+    Command("go to image", "&Go to image…", ("G",)),
+    Command("sort position", "By &position", (), "order", checkable=True),
+    Command("sort number", "By &number", (), "order", checkable=True),
+    Command("sort time", "By &time", (), "order", checkable=True),
     Command("layout 1x1", "&1×1: one viewport", ("Ctrl+1",), "layout", checkable=True),
     Command("layout 1x2", "1×&2: side by side", ("Ctrl+2",), "layout", checkable=True),
     Command("layout 2x1", "2×1: one &below the other", (), "layout", checkable=True),
@@ -107,20 +126,29 @@ class ViewerActions(QObject):
         groups: dict[str, QActionGroup] = {}
         for command in COMMANDS:
             action = self._make(command.text, command.keys, stage if command.walking else pane)
+            action.setObjectName(command.name.replace(" ", "_"))
             action.setAutoRepeat(not command.held)
             action.setCheckable(command.checkable)
             action.triggered.connect(_without_state(does[command.name]))
             if command.group:
                 groups.setdefault(command.group, QActionGroup(self)).addAction(action)
             self._actions[command.name] = action
-        self.presets = [self._make("", _preset_keys(number), pane) for number in range(PRESET_KEYS)]
+        self.presets = [self._make("", _preset_keys(number), pane) for number in range(MOST)]
         for number, action in enumerate(self.presets):
+            if number < PRESET_KEYS:
+                action.setObjectName(f"preset_{number + 1}")
+                action.setData(f"Window preset {number + 1}")  # what the list of keys calls it
             action.triggered.connect(_without_state(partial(choose_preset, number)))
         self.offer([])
 
     def __getitem__(self, name: str) -> QAction:
         """Give an action by its command's name."""
         return self._actions[name]
+
+    def preset_keys(self) -> tuple[str, ...]:
+        """Give the keys of the presets, in words, those of the first first."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return tuple(", ".join(key.toString(native) for key in action.shortcuts()) for action in self.presets)
 
     def offer(self, presets: Sequence[Preset]) -> None:
         """Offer the presets that fit what is shown; the others' keys do nothing."""
@@ -149,7 +177,29 @@ class ViewerActions(QObject):
         turning = menu.addMenu("Rotate and fl&ip")
         for name in ("turn right", "turn left", "mirror", "overturn"):
             turning.addAction(self[name])
-        for name in ("fit", "one to one", "magnifier", "invert", *LAID, "annotations", "reset"):
+        for name in (
+            "fit",
+            "one to one",
+            "magnifier",
+            "invert",
+            *LAID,
+            "annotations",
+            "undo look",
+            "redo look",
+            "reset",
+        ):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        cine = menu.addMenu("Ci&ne")
+        for name in ("cine", "cine bounce", "cine faster", "cine slower"):
+            cine.addAction(self[name])
+        order = menu.addMenu("S&ort the stack")
+        for name in ("sort position", "sort number", "sort time"):
+            order.addAction(self[name])
+        for name in ("go to image", "attributes"):
+            menu.addAction(self[name])
+        menu.addSeparator()
+        for name in ("copy picture", "copy unnamed", "save picture"):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
@@ -172,6 +222,9 @@ class ViewerActions(QObject):
         menu.addAction(self["own window"])
         self.file_looks.stand_before(menu, menu.addSeparator())
         menu.addActions(self.presets)
+        menu.addSeparator()
+        for name in ("save preset", "edit presets"):
+            menu.addAction(self[name])
 
     def fill_layout_menu(self, menu: QMenu) -> None:
         """Put the layouts into ``menu``."""
@@ -197,8 +250,11 @@ def _without_state(do: Callable[[], None]) -> Callable[[bool], None]:
 
 def _preset_keys(number: int) -> tuple[str, ...]:
     digit = str(number + 1)
+    if number >= PRESET_KEYS:
+        return ()
     return (digit, f"F{number + 2}") if number < 8 else (digit,)
 
 
 def _preset_words(preset: Preset) -> str:
-    return f"{preset.name}  ({preset.window.width:g} / {preset.window.centre:g})".replace("-", "−")
+    words = button_words(preset.name)
+    return f"{words}  ({window_text(preset.window)})" if preset.window is not None else words

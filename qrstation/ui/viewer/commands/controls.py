@@ -7,13 +7,15 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.window_presets import Preset, presets
+from qrstation.imaging.display.window_presets import Preset, preset_presentation
 from qrstation.imaging.frame import Frame
 from qrstation.imaging.presentation import Presentation, Voi
 from qrstation.ui.outside_text import tool_tip
+from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
 from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.file_looks import file_looks
+from qrstation.ui.viewer.commands.hands import Hands
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
@@ -37,7 +39,7 @@ class Controls(QObject):
     """What is linked with what may be another now."""
 
     def __init__(
-        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk
+        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk, pump: Pump
     ) -> None:
         super().__init__(pane)
         self._stage = stage
@@ -45,14 +47,16 @@ class Controls(QObject):
         self._studies = desk.studies
         self._deeds = Deeds(stage, link, desk, self)
         self._presets: tuple[Preset, ...] = ()
-        table = {**self._deeds.table(), **measuring.table()}
-        self.commands = ViewerActions(pane, stage, table, self._choose_preset, self._choose_look)
+        self.hands = Hands(pane, stage, pump, lambda: self.commands.preset_keys())
+        does = {**self._deeds.table(), **measuring.table(), **self.hands.table()}
+        self.commands = ViewerActions(pane, stage, does, self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
         self.thumbnails = ThumbnailList(self.strip)
         self.menu = QMenu(pane)
         self.commands.fill_context_menu(self.menu)
         self._deeds.done.connect(self.refresh)
+        self.hands.done.connect(self.refresh)
         self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
         desk.changed.connect(self.refresh)
         desk.series_changed.connect(self._show_series)
@@ -67,12 +71,18 @@ class Controls(QObject):
         commands = self.commands
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
+        self.hands.show(commands)
         self._show_tie()
         self._tell_look()
         commands[f"layout {self._stage.shape.name}"].setChecked(True)
         self.toolbar.show_layout(self._stage.shape)
         self._show_presets()
         self._show_strip()
+
+    def show_keys(self) -> None:
+        """Name the keys anew wherever they are named."""
+        self.toolbar.show_keys()
+        self._show_tie()
 
     def _welcome(self, viewport: Viewport) -> None:
         """Take what happens in a viewport from now on."""
@@ -93,7 +103,9 @@ class Controls(QObject):
     def _choose_preset(self, number: int) -> None:
         if number < len(self._presets):
             active = self._stage.active
-            active.look.say(self._presets[number].presentation.over(active.feed.hand))
+            picture = active.feed.picture
+            chosen = preset_presentation(self._presets[number], picture.order.frame if picture else None)
+            active.look.say(chosen.over(active.feed.hand))
 
     def _choose_look(self, voi: Voi) -> None:
         active = self._stage.active
@@ -132,7 +144,7 @@ class Controls(QObject):
     def _show_presets(self) -> None:
         active = self._stage.active
         self.commands["invert"].setChecked(active.feed.inverted)
-        offered = presets(active.content.modality)
+        offered = self.hands.presets.book.offered(active.content.modality)
         if offered != self._presets:
             self._presets = offered
             self.commands.offer(offered)

@@ -17,7 +17,18 @@ def preset_name(chosen: Voi | None, offered: Sequence[Preset], frame: Frame | No
         return "Automatic"
     if isinstance(chosen, Window):
         of_file = chosen.explanation if frame is not None and chosen in frame.windows else ""
-        return of_file or next((preset.name for preset in offered if preset.window == chosen), "Custom")
+        named = next((preset.name for preset in offered if preset.window == chosen), "")
+        return of_file or named or _measured(chosen, offered) or "Custom"
     tables = frame.voi_tables if frame else ()
     named = tables[chosen.number].explanation if chosen.number < len(tables) else ""
     return named or f"LUT {chosen.number + 1}"
+
+
+def _measured(chosen: Window, offered: Sequence[Preset]) -> str:
+    """Give the name of a preset that is measured in the image, which its window has."""
+    return next((each.name for each in offered if each.window is None and each.name == chosen.explanation), "")
+
+
+def window_text(window: Window) -> str:
+    """Give "1500 / −600", width and level."""
+    return f"{window.width:g} / {window.centre:g}".replace("-", "−")

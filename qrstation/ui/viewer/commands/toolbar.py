@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from qrstation.ui import theme
 from qrstation.ui.folding_bar import FoldingBar
 from qrstation.ui.icons import SIDE, tool_icon
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.commands.actions import ViewerActions
 from qrstation.ui.viewer.layout import LAYOUTS, Layout
 from qrstation.ui.viewer.viewport.tools import MEASURING
@@ -100,7 +101,15 @@ class ViewerToolbar(FoldingBar):
         self.let_fold(self.layouts, 3)
         self.let_fold(self.measuring, 6)
         self.finish()
+        self.show_keys()
         self._widths = self._measure()
+
+    def show_keys(self) -> None:
+        """Say in each tool tip by which keys the same is done."""
+        for name, button in self.buttons.items():
+            keys = button.defaultAction().shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            spoken = _NAMES[name][1]
+            button.defaultAction().setToolTip(tool_tip(f"{spoken} ({keys})" if keys else spoken))
 
     def show_preset(self, name: str) -> None:
         """Say which preset is used: its name, "File" for the file's own, "Custom" for one by hand."""
@@ -138,9 +147,7 @@ class ViewerToolbar(FoldingBar):
         words, spoken, icon = _NAMES[name]
         button = QToolButton()
         button.setDefaultAction(action)
-        keys = action.shortcut().toString()
         action.setIconText(words)
-        action.setToolTip(f"{spoken} ({keys})")
         button.setAccessibleName(spoken)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)

@@ -39,6 +39,11 @@ class FrameCache:
         """The bound in bytes."""
         return self._limit
 
+    def set_limit(self, limit: int) -> None:
+        """Hold at most so many bytes from now on."""
+        self._limit = limit
+        self._shrink()
+
     @property
     def bytes(self) -> int:
         """The bytes of pixels held."""
@@ -59,6 +64,9 @@ class FrameCache:
         self.drop(key)
         self._held[key] = decoded
         self._bytes += _size(decoded)
+        self._shrink()
+
+    def _shrink(self) -> None:
         while self._bytes > self._limit and len(self._held) > 1:
             _, oldest = self._held.popitem(last=False)
             self._bytes -= _size(oldest)

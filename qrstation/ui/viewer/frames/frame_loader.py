@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import partial
@@ -15,11 +16,13 @@ from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameCache, FrameKey
+from qrstation.ui.viewer.frames.previews import Previews
 from qrstation.ui.viewer.frames.stack_model import key_of
 from qrstation.ui.work_thread import WorkThread
 
-_IN_FLIGHT = 4
-"""Frames asked for ahead of need at once: enough to keep two decoders busy, few enough to change direction."""
+_MORE_IN_FLIGHT = 2
+"""Frames asked for ahead of need at once, beyond one for each decoder: enough to keep them busy, few enough to change
+direction."""
 
 
 @dataclass(eq=False, slots=True)
@@ -44,7 +47,7 @@ class _Wish:
     """What one viewport wants: a slice, and the slices round it."""
 
     wanted: FrameKey
-    round: tuple[Slice, ...]
+    round: dict[FrameKey, Slice]
 
 
 class FrameLoader(QObject):
@@ -55,6 +58,8 @@ class FrameLoader(QObject):
     """
 
     arrived = Signal(object)
+    previewed = Signal(object)
+    """The `FrameKey` of a wanted frame of which a preview is here, and it itself is not."""
 
     def __init__(self, decoders: Decoders, pump: Pump, cache: FrameCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +71,19 @@ class FrameLoader(QObject):
         self._requests: dict[FrameKey, _Request] = {}
         self._wishes: dict[object, _Wish] = {}
         self._thumbnails: dict[object, Slice] = {}
+        self._previews = Previews(decoders, pump, self._worker, self._preview_ended)
+        self._behind: dict[FrameKey, Slice] = {}
+        """What is asked for when its preview is made."""
+        self._in_flight = decoders.count + _MORE_IN_FLIGHT
 
     @property
     def room(self) -> int:
         """The bytes that one viewport's surroundings may take: a quarter of the cache."""
         return self._cache.limit // 4
+
+    def set_limit(self, limit: int) -> None:
+        """Keep frames of at most so many bytes from now on."""
+        self._cache.set_limit(limit)
 
     def want(self, viewport: object, piece: Slice, round_it: Sequence[Slice]) -> Decoded | None:
         """Give the frame if it is here; else have it decoded before all else, and `arrived` tells.
@@ -79,12 +92,12 @@ class FrameLoader(QObject):
         A failure that may have passed is tried anew.
         """
         key = key_of(piece)
-        self._wishes[viewport] = _Wish(key, tuple(round_it))
+        self._wishes[viewport] = _Wish(key, {key_of(near): near for near in round_it})
         self._withdraw_unwanted()
         self._drop_passing(key)
         found = self._cache.get(key)
         if found is None:
-            self._ask(piece, urgent=True)
+            self._ask_wanted(piece)
         self._ask_ahead()
         return found
 
@@ -101,6 +114,28 @@ class FrameLoader(QObject):
         """Give what is in the cache."""
         return self._cache.get(key)
 
+    def preview(self, key: FrameKey) -> Frame | None:
+        """Give the preview of a frame that is not in the cache yet."""
+        return self._previews.get(key)
+
+    def _ask_wanted(self, piece: Slice) -> None:
+        """Have a frame decoded that somebody waits for; after its preview, which both decoders would only delay."""
+        key = key_of(piece)
+        if key not in self._requests and self._previews.ask(piece):
+            self._behind[key] = piece
+            return
+        if self._previews.get(key) is not None:
+            self._pump.post(partial(self.previewed.emit, key))
+        self._ask(piece, urgent=True)
+
+    def _preview_ended(self, key: FrameKey) -> None:
+        piece = self._behind.pop(key, None)
+        if piece is None or key in self._cache:
+            return
+        if self._previews.get(key) is not None:
+            self.previewed.emit(key)
+        self._ask(piece, urgent=True)
+
     def leave(self, viewport: object) -> None:
         """Withdraw a viewport's wish."""
         self._wishes.pop(viewport, None)
@@ -110,6 +145,7 @@ class FrameLoader(QObject):
         """Drop frames of instances that are closed or no longer here, also those that are being decoded."""
         gone = frozenset(sop_uids)
         self._cache.drop_instances(gone)
+        self._previews.forget(gone)
         for key in [key for key in self._requests if key.sop_uid in gone]:
             self._requests.pop(key).drop()
         waiting = self._thumbnails.items()
@@ -130,9 +166,10 @@ class FrameLoader(QObject):
 
     def _withdraw_unwanted(self) -> None:
         wanted = {wish.wanted for wish in self._wishes.values()}
-        near = {key_of(piece) for wish in self._wishes.values() for piece in wish.round}
+        self._previews.keep_asking(wanted)
+        self._behind = {key: piece for key, piece in self._behind.items() if key in wanted}
         for key, request in list(self._requests.items()):
-            kept = request.quiet or key in wanted or (not request.urgent and key in near)
+            kept = request.quiet or key in wanted or (not request.urgent and self._is_near(key))
             if not kept and request.drop():
                 del self._requests[key]
 
@@ -160,6 +197,7 @@ class FrameLoader(QObject):
         if self._requests.get(key) is not request:
             return  # withdrawn while it was being decoded, or its study was closed
         del self._requests[key]
+        self._previews.drop(key)
         try:
             self._cache.put(key, future.result())
         except CancelledError:
@@ -172,18 +210,23 @@ class FrameLoader(QObject):
     def _ask_ahead(self) -> None:
         """Keep a few frames in flight: each viewport's surroundings first, then thumbnails."""
         for piece in self._surroundings():
-            if len(self._requests) >= _IN_FLIGHT:
+            if len(self._requests) >= self._in_flight:
                 return
             self._ask(piece, urgent=False)
-        while self._thumbnails and len(self._requests) < _IN_FLIGHT:
+        while self._thumbnails and len(self._requests) < self._in_flight:
             piece = self._thumbnails.pop(next(iter(self._thumbnails)))
             if key_of(piece) in self._cache:
                 self._pump.post(partial(self.arrived.emit, key_of(piece)))
             else:
                 self._ask(piece, urgent=False, quiet=True)
 
-    def _surroundings(self) -> list[Slice]:
+    def _is_near(self, key: FrameKey) -> bool:
+        return any(key in wish.round for wish in self._wishes.values())
+
+    def _surroundings(self) -> Iterator[Slice]:
         """Give what is missing round the wanted slices, the viewports taking turns."""
-        rounds = [wish.round for wish in self._wishes.values()]
-        mixed = [near[i] for i in range(max(map(len, rounds), default=0)) for near in rounds if i < len(near)]
-        return [p for p in mixed if (key := key_of(p)) not in self._cache and key not in self._requests]
+        rounds = [wish.round.items() for wish in self._wishes.values()]
+        for turn in itertools.zip_longest(*rounds):
+            for key, piece in (near for near in turn if near is not None):
+                if key not in self._cache and key not in self._requests:
+                    yield piece

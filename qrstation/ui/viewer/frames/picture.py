@@ -31,6 +31,8 @@ class PictureOrder:
     frame: Frame
     presentation: Presentation = UNSAID
     shrink: int = 1
+    quick: bool = False
+    """Soon rather than well: a hand is moving."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,6 +46,26 @@ class Picture:
     window: Window | None
     pixels: Pixels
     drawn: Pixels
+    step: int = 1
+    """How many of the frame's pixels one of ``pixels`` stands for in each direction: more while a hand is moving."""
+
+    @property
+    def drawn_step(self) -> int:
+        """How many of the frame's pixels one of ``drawn`` stands for in each direction."""
+        return max(self.step, self.order.shrink)
+
+
+def quick_step(order: PictureOrder) -> int:
+    """Give how coarse a picture is that is made while a hand is moving."""
+    return max(2, order.shrink)
+
+
+def make_quick_picture(order: PictureOrder, level: Frame) -> Picture:
+    """Map a coarse level of a frame (`levels.coarse_level`) to display values, through the window of the frame."""
+    from qrstation.imaging.display.display import default_window, to_display
+
+    pixels = to_display(level, order.presentation)
+    return Picture(order, default_window(order.frame, order.presentation), pixels, pixels, quick_step(order))
 
 
 def make_picture(order: PictureOrder) -> Picture:
@@ -92,11 +114,12 @@ def is_small(frame: Frame) -> bool:
 
 def extent_of(frame: Frame) -> Extent:
     """Give a frame's extent: in mm where a spacing is known, else in columns, as high as the aspect ratio says."""
+    rows, columns = frame.full_size
     spacing = frame.geometry.spacing
     if spacing is not None:
         row, column = spacing
-        return Extent(frame.columns, frame.rows, column, row)
-    return Extent(frame.columns, frame.rows, 1.0, frame.geometry.aspect)
+        return Extent(columns, rows, column, row)
+    return Extent(columns, rows, 1.0, frame.geometry.aspect)
 
 
 def spacing_note(frame: Frame) -> str:

@@ -13,6 +13,7 @@ from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.file_check import FileCheck
 from qrstation.ui.viewer.frames.frame_cache import FrameCache
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
+from qrstation.ui.viewer.frames.levels import Resampler
 from qrstation.ui.work_thread import WorkThread
 
 
@@ -25,6 +26,7 @@ class PictureMakers:
         self.mapper = WorkThread("viewer-pixels")
         self.loader = FrameLoader(decoders, self.pump, FrameCache(cache_bytes), parent)
         self.check = FileCheck(self.pump, parent)
+        self.resampler = Resampler()
 
     def forget(self, records: Iterable[InstanceRecord]) -> None:
         """Keep nothing of images that are shown no more: no frame and no finding."""
@@ -34,9 +36,15 @@ class PictureMakers:
         if gone:
             self.mapper.submit("memory", give_back, urgent=False)
 
+    def set_memory(self, cache_bytes: int) -> None:
+        """Keep decoded images of at most so many bytes from now on."""
+        self.loader.set_limit(cache_bytes)
+        self.mapper.submit("memory", give_back, urgent=False)
+
     def close(self) -> None:
         """Deliver nothing more, and end the threads."""
         self.pump.close()
         self.loader.close()
         self.mapper.close()
         self.check.close()
+        self.resampler.close()

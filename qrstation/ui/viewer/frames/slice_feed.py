@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +14,8 @@ from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.frames.frame_cache import Decoded, FrameKey
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
 from qrstation.ui.viewer.frames.look import Look
-from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, is_small, make_picture, shrink_for
+from qrstation.ui.viewer.frames.picture import Picture, PictureOrder, shrink_for
+from qrstation.ui.viewer.frames.picture_maker import PictureMaker
 from qrstation.ui.viewer.frames.prefetch import neighbours
 from qrstation.ui.viewer.frames.stack_model import StackModel, key_of
 from qrstation.ui.work_thread import WorkThread
@@ -36,8 +35,8 @@ class SliceFeed(QObject):
     def __init__(self, loader: FrameLoader, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
-        self._mapper = mapper
-        self._pump = pump
+        self._maker = PictureMaker(mapper, pump, self)
+        self._maker.made.connect(self._show)
         self.model: StackModel | None = None
         self.picture: Picture | None = None
         self.failure: CannotDecode | None = None
@@ -46,17 +45,13 @@ class SliceFeed(QObject):
         self.look = Look()
         """What the hand says over the file's own presentation."""
         self._zoom = 1.0
-        self._series = 0
         self._turn = 0
         self._shown_turn = 0
-        self._order = 0
-        self._shown_order = 0
         self._asked: dict[FrameKey, tuple[int, Slice]] = {}
         self._rests = False
         """Whether nobody sees the picture."""
-        self._latest: PictureOrder | None = None
-        """What was last ordered, shown already or not: a new window goes with it, not with what is still shown."""
         loader.arrived.connect(self._arrived)
+        loader.previewed.connect(self._previewed)
 
     @property
     def hand(self) -> Presentation:
@@ -80,6 +75,11 @@ class SliceFeed(QObject):
         return wanted is not None and (self.piece is None or key_of(wanted) != key_of(self.piece))
 
     @property
+    def is_quick(self) -> bool:
+        """Tell whether what is shown is coarse for as long as a hand is moving, or another picture is on its way."""
+        return self._maker.is_busy or (self.picture is not None and self.picture.step > 1)
+
+    @property
     def shown_index(self) -> int:
         """The index of the slice shown, or while none is shown of the one wanted; from 0."""
         if self.model is None:
@@ -97,11 +97,9 @@ class SliceFeed(QObject):
 
     def close_series(self) -> None:
         """Show nothing; what the hand said goes with the series."""
-        self._series += 1
         self._asked.clear()
-        self._latest = None
+        self._maker.clear()
         self._loader.leave(self)
-        self._mapper.withdraw(self)
         self.model = self.picture = self.failure = self.piece = None
         self.look.clear()
 
@@ -131,16 +129,17 @@ class SliceFeed(QObject):
         if isinstance(self.failure, CannotDecodeNow):
             self._want()
 
-    def look_again(self) -> None:
-        """Show as `look` says now."""
-        if self._latest is None or self._rests:
+    def look_again(self, *, quick: bool = True) -> None:
+        """Show as `look` says now; ``quick`` where the hand may go on: coarsely at first, where that is sooner."""
+        latest = self._maker.latest
+        if latest is None or self._rests:
             return
-        before, look = self._latest.presentation, self.look.presentation
+        before, look = latest.presentation, self.look.presentation
         if look != before and look == replace(before, rotation=look.rotation, flipped=look.flipped):
-            self._latest = replace(self._latest, presentation=look)
+            self._maker.latest = replace(latest, presentation=look)
             self.shown.emit()  # the same pixels, held in another way
             return
-        self._map(replace(self._latest, presentation=look, shrink=self._shrink(self._latest.frame)))
+        self._maker.make(replace(latest, presentation=look, shrink=_shrink(latest.frame, self._zoom), quick=quick))
 
     def set_seen(self, seen: bool, *, keep_picture: bool = True) -> None:
         """Learn whether anybody sees the picture: nothing is wanted meanwhile, and it is kept only where asked for.
@@ -154,16 +153,16 @@ class SliceFeed(QObject):
             self._asked.clear()
             self._loader.leave(self)
         if not seen and not keep_picture and self.piece is not None:
-            self._series += 1  # what is still being mapped comes too late
-            self._mapper.withdraw(self)
-            self._latest = self.picture = self.failure = self.piece = None
+            self._maker.clear()
+            self.picture = self.failure = self.piece = None
             self.shown.emit()
 
     def set_zoom(self, zoom: float) -> None:
         """Learn at how many device pixels a pixel the image is drawn: a large one is averaged to fit."""
         self._zoom = zoom
-        if self._latest is not None and not self._rests and self._latest.shrink != self._shrink(self._latest.frame):
-            self.look_again()
+        latest = self._maker.latest
+        if latest is not None and latest.shrink != _shrink(latest.frame, self._zoom):
+            self.look_again(quick=False)
 
     def _want(self) -> None:
         assert self.model is not None
@@ -172,7 +171,8 @@ class SliceFeed(QObject):
         piece = self.model.current
         if piece is None:
             self._loader.leave(self)
-            self._latest = self.picture = self.failure = self.piece = None
+            self._maker.clear()
+            self.picture = self.failure = self.piece = None
             self.shown.emit()
             return
         self._turn += 1
@@ -190,43 +190,31 @@ class SliceFeed(QObject):
         if asked and decoded is not None and asked[0] > self._shown_turn:
             self._use(asked[1], decoded, asked[0])
 
+    def _previewed(self, key: FrameKey) -> None:
+        """Show a preview of what is asked for; the frame itself is still waited for."""
+        asked, preview = self._asked.get(key), self._loader.preview(key)
+        if asked and preview is not None and asked[0] > self._shown_turn:
+            self._maker.make(PictureOrder(asked[1], preview, self.look.presentation, _shrink(preview, self._zoom)))
+
     def _use(self, piece: Slice, decoded: Decoded, turn: int) -> None:
         self._shown_turn = turn
         self._asked = {key: asked for key, asked in self._asked.items() if asked[0] > turn}
         if isinstance(decoded, CannotDecode):
-            self._order += 1
-            self._shown_order = self._order
-            self._latest = None
+            self._maker.clear()
             self.piece, self.picture, self.failure = _as_known(self.model, piece), None, decoded
             self.shown.emit()
         else:
-            self._map(PictureOrder(piece, decoded, self.look.presentation, self._shrink(decoded)))
+            self._maker.make(PictureOrder(piece, decoded, self.look.presentation, _shrink(decoded, self._zoom)))
 
-    def _shrink(self, frame: Frame) -> int:
-        return shrink_for(frame.rows, frame.columns, self._zoom)
-
-    def _map(self, order: PictureOrder) -> None:
-        self._order += 1
-        self._latest = order
-        ticket = (self._series, self._order)
-        if is_small(order.frame):
-            self._show(ticket, make_picture(order))
-        else:
-            self._mapper.submit(self, partial(_map_elsewhere, order, self._pump, partial(self._show, ticket)))
-
-    def _show(self, ticket: tuple[int, int], picture: Picture) -> None:
-        series, order = ticket
-        if series != self._series or order <= self._shown_order:
-            return
-        self._shown_order = order
+    def _show(self, picture: Picture) -> None:
         self.piece, self.picture, self.failure = _as_known(self.model, picture.order.piece), picture, None
-        self.look.hold(picture.order.frame, picture.window)
+        if not picture.order.frame.is_preview:  # a window found in a preview may be another
+            self.look.hold(picture.order.frame, picture.window)
         self.shown.emit()
 
 
-def _map_elsewhere(order: PictureOrder, pump: Pump, show: Callable[[Picture], None]) -> None:
-    """Map on the worker thread."""
-    pump.post(partial(show, make_picture(order)))
+def _shrink(frame: Frame, zoom: float) -> int:
+    return shrink_for(frame.rows, frame.columns, zoom * frame.reduction)
 
 
 def _as_known(model: StackModel | None, piece: Slice) -> Slice:

@@ -31,6 +31,7 @@ class MeasureLayer(QObject):
         self._measurements = measurements
         self._results = results
         self._painter: MeasurePainter | None = None
+        self._is_preview = False
         self.hand = MeasureHand(viewport, measurements)
         self._canvas.layers.append(self)
         self._feed.shown.connect(self._follow)
@@ -89,6 +90,9 @@ class MeasureLayer(QObject):
         return value_lines(finding)
 
     def _follow(self) -> None:
-        """Another slice may be shown."""
-        if self.hand.go_to(self._feed.piece if self._feed.picture is not None else None):
+        """Another slice may be shown, or the frame of which a preview was."""
+        picture, was_preview = self._feed.picture, self._is_preview
+        self._is_preview = picture is not None and picture.order.frame.is_preview
+        is_other = self.hand.go_to(self._feed.piece if picture is not None else None)
+        if is_other or was_preview:
             self.refresh()

@@ -44,11 +44,14 @@ class Results(QObject):
     def of(self, uid: str, shape: Shape, frame: Frame, place: Place, checksum: str) -> Finding | None:
         """Give what the shape called ``uid`` measures on a frame; None while that is being found out.
 
+        A preview's pixels are averages, and fewer: nothing is found out of it.
         Another shape of the same ``uid`` takes the place of one that still waits.
         """
         key = (place, checksum, shape)
         if key in self._known:
             return self._known[key]
+        if frame.is_preview:
+            return None
         if _is_quick(shape):
             self._remember(key, _measured(shape, frame))
             return self._known[key]

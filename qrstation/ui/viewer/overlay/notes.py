@@ -24,6 +24,7 @@ def notes(frame: Frame, presentation: Presentation = UNSAID) -> tuple[str, ...]:
         (frame.mask is not None and not how.subtracted, "Subtraction off"),
         (bool(frame.overlays) and not how.overlays, "Overlay off"),
         (frame.shutter is not None and not how.shutter, "Shutter off"),
+        (frame.is_preview, "Coarse preview, the image follows"),
         (missing.overlay, "Overlay not shown"),
         (missing.curve, "Curve not shown"),
         (missing.shutter, "Shutter not shown"),

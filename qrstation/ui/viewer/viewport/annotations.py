@@ -9,6 +9,7 @@ from qrstation.ui.outside_text import TEXT, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.viewer.frames.file_check import FileCheck
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
+from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.description import marks, picture_facts
 from qrstation.ui.viewer.overlay.image_words import short_words
 from qrstation.ui.viewer.overlay.overlay import spoken
@@ -32,9 +33,12 @@ class Annotations(QObject):
         self._feed = feed
         self._check = check
         self._notes: tuple[str, ...] = ()
+        self.is_drawn = True
+        """Whether the words are drawn over the image."""
+        self.marks = Marks()
+        """What is drawn over the image now."""
         self._beside = ""
         """What else a screen reader is told."""
-        self._is_drawn = True
         self._is_late = False
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._late.timeout.connect(self._note_late)
@@ -51,11 +55,6 @@ class Annotations(QObject):
     def caption(self) -> str:
         """What a screen reader is told."""
         return self._caption.text()
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether the words are drawn over the image."""
-        return self._is_drawn
 
     def tell(self, what: str, advice: str = "") -> None:
         """Say two lines in place of the picture: what is the matter, and what to do."""
@@ -76,7 +75,7 @@ class Annotations(QObject):
 
     def set_drawn(self, drawn: bool) -> None:
         """Draw the words over the image, or not; they are told to screen readers always."""
-        self._is_drawn = drawn
+        self.is_drawn = drawn
         self.refresh()
 
     def expect(self) -> None:
@@ -108,7 +107,7 @@ class Annotations(QObject):
         tile = ". ".join(part for part in self.tile_words if part)
         if subject is None:
             self._speak(tile)
-            self._canvas.set_marks(Marks())
+            self._draw(Marks())
             return
         self._speak(", ".join(part for part in (tile, spoken(subject, facts), self._beside) if part))
         wanted = self._content.wanted_slice
@@ -116,7 +115,20 @@ class Annotations(QObject):
         if wanted is not None and self._is_late:
             late = short_words(wanted.record.instance_number, wanted.frame, wanted.record.frames)
         drawn = marks(self._feed, subject, facts, self._canvas.view, late)
-        self._canvas.set_marks(drawn if self._is_drawn else Marks())
+        self._draw(drawn if self.is_drawn else Marks())
+
+    def marks_for(self, view: Transform, ratio: float) -> Marks:
+        """Give what would be drawn over the image in another view, of ``ratio`` device pixels for a point."""
+        subject, piece = self._content.subject, self._feed.piece
+        if subject is None:
+            return Marks()
+        harmed = piece is not None and self._check.is_harmed(piece.record)
+        facts = picture_facts(self._feed, view, ratio, harmed=harmed, tie_notes=self._notes)
+        return marks(self._feed, subject, facts, view, "")
+
+    def _draw(self, drawn: Marks) -> None:
+        self.marks = drawn
+        self._canvas.set_marks(drawn)
 
     def _note_late(self) -> None:
         self._is_late = self._feed.is_waiting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,7 +20,7 @@ from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
 from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
 from qrstation.ui.viewer.viewport.hand import Hand
 from qrstation.ui.viewer.viewport.lens import Lens
-from qrstation.ui.viewer.viewport.pixel_image import PixelImage
+from qrstation.ui.viewer.viewport.pixel_image import PixelImage, around
 
 
 class Layer(Protocol):
@@ -139,9 +139,12 @@ class Canvas(QWidget):
         if self._painter is None:
             self._painter = OverlayPainter(self.font())
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
+        to_screen = self._transform.to_screen
+        covered = self._image.covered(painter, to_screen) if self._image is not None else QRect()
+        for part in around(self.rect(), covered):
+            painter.fillRect(part, Qt.GlobalColor.black)
         if self._image is not None:
-            self._image.paint(painter, self._transform.to_screen)
+            self._image.paint(painter, to_screen)
         area = QRectF(self.rect())
         if self.layers:
             taken = tuple(piece.box for piece in self._painter.lay_out(area, self._marks, self._kept_free))

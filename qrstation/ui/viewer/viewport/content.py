@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qrstation.imaging.stacks.stack import Slice, Stack
+from qrstation.imaging.stacks.stack import Order, Slice, Stack
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.overlay.image_words import image_words
 from qrstation.ui.viewer.studies.stack_name import stack_name
@@ -15,8 +15,12 @@ class Content:
     def __init__(self, feed: SliceFeed) -> None:
         self._feed = feed
         self.subject: Subject | None = None
+        self.order = Order.POSITION
+        """The order in which a person wants to walk through the stack."""
         self.touched = False
         """Whether the hand chose anything here; until then the viewer may choose a better series."""
+        self._base = Stack()
+        """The stack in the order of its positions."""
         self._is_centred = False
         """Whether the middle slice is shown since nobody chose another: it is followed while the stack grows."""
 
@@ -92,13 +96,21 @@ class Content:
     def open(self, subject: Subject, series_uid: str, stack: Stack, index: int | None) -> None:
         """Hold a stack of a series from the slice at ``index``, else from its middle."""
         self.subject = subject
+        self.order, self._base = Order.POSITION, stack
         self._is_centred = index is None
         self._feed.open(series_uid, stack, _middle(stack) if index is None else index)
 
     def grow(self, subject: Subject, stack: Stack) -> None:
         """Take what has arrived since; a slice that was chosen stays, else it is the middle one."""
         self.subject = subject
-        self._feed.grow(stack, _middle(stack) if self._is_centred else None)
+        self._base = stack
+        self._feed.grow(stack.ordered(self.order), _middle(stack) if self._is_centred else None)
+
+    def sort(self, order: Order) -> None:
+        """Walk in another order from now on; the slice stays."""
+        self.touch()
+        self.order = order
+        self._feed.grow(self._base.ordered(order))
 
     def close(self, subject: Subject | None) -> None:
         """Hold no series."""

@@ -45,6 +45,7 @@ class Viewport(DropFrame):
         self.name = f"Viewport {number}"
         self.setAccessibleName(self.name)
         self._check = makers.check
+        self._resampler = makers.resampler
         self.feed = SliceFeed(makers.loader, makers.mapper, makers.pump, self)
         self.look = LookHand(self.feed, self)
         self.content = Content(self.feed)
@@ -156,8 +157,13 @@ class Viewport(DropFrame):
         picture, failure = self.feed.picture, self.feed.failure
         if picture is not None:
             self.annotations.tile.hide()
-            whole, step = PixelImage(picture.pixels), picture.order.shrink
-            drawn = PixelImage(picture.drawn, step) if step > 1 else whole
+            reduction, resampler = picture.order.frame.reduction, self._resampler
+            # A lower resolution has each value where the first of its pixels is, not in their middle.
+            start = ((1 - reduction) / 2, (1 - reduction) / 2)
+            whole = PixelImage(picture.pixels, reduction * picture.step, start, resampler)
+            drawn = whole
+            if picture.drawn is not picture.pixels:
+                drawn = PixelImage(picture.drawn, reduction * picture.drawn_step, start, resampler)
             self.canvas.set_hold(self.look.hold)
             self.canvas.show_image(drawn, extent_of(picture.order.frame), whole)
             self.feed.set_zoom(self.canvas.zoom)

@@ -111,7 +111,7 @@ def test_what_is_laid_over_is_switched(laid: Screen, name: str) -> None:
 def test_an_image_without_them_offers_none(screen: Screen) -> None:
     screen.open(heading(), ct_series())
     assert not any(screen.pane.commands[name].isVisible() for name in ("overlays", "shutter", "subtraction"))
-    assert len(texts(screen.pane.toolbar.presets.menu())) == 12
+    assert len(texts(screen.pane.toolbar.presets.menu())) == 14
 
 
 def test_a_window_drag_is_one_step_back(laid: Screen) -> None:

@@ -51,3 +51,13 @@ def test_failures_are_kept_too_and_instances_can_be_forgotten() -> None:
     assert FrameKey("1.0", 3) not in cache
     cache.clear()
     assert cache.bytes == 0
+
+
+def test_a_smaller_bound_holds_at_once() -> None:
+    cache = FrameCache(10 * BYTES)
+    for number in range(8):
+        cache.put(key(number), ct_frame(number))
+    cache.set_limit(3 * BYTES)
+    assert (cache.bytes, cache.limit) == (3 * BYTES, 3 * BYTES)
+    assert key(7) in cache
+    assert key(4) not in cache

@@ -21,10 +21,15 @@ FOUND = (FrameHeading((0.0, 0.0, 1.0)),) * 4
 class Asked:
     """Decoders that answer when they are told to."""
 
+    count = 2
+
     def __init__(self) -> None:
         self.futures: list[Future[tuple[FrameHeading, ...]]] = []
 
     def decode(self, path: Path, number: int = 0, urgent: bool = True) -> Future[Frame]:
+        raise NotImplementedError
+
+    def preview(self, path: Path, number: int = 0) -> Future[Frame | None]:
         raise NotImplementedError
 
     def headings(self, path: Path) -> Future[tuple[FrameHeading, ...]]:

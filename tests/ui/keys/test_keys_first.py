@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from qrstation.ui.keys_first import KeysFirst
+from qrstation.ui.keys.keys_first import KeysFirst
 
 
 def test_the_window_s_action_goes_before_the_field(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from qrstation.ui.lent_keys import LentKeys
+from qrstation.ui.keys.lent_keys import LentKeys
 
 
 def test_the_key_is_lent_while_the_other_can_be_used(qtbot: QtBot) -> None:
