@@ -49,10 +49,10 @@ class ImageRoom(QObject):
         self._hidden: list[QWidget] = []
         self._focus: QWidget | None = None
         self.own_window = QAction("Images in a &window of their own", self, checkable=True)
-        self.own_window.triggered.connect(self.set_apart)
+        self.own_window.triggered.connect(lambda checked: self.set_apart(checked))
         self.full_screen = QAction("&Full screen of the images", self, checkable=True)
         self.full_screen.setShortcut(QKeySequence("F11"))
-        self.full_screen.triggered.connect(self.set_alone)
+        self.full_screen.triggered.connect(lambda checked: self.set_alone(checked))
         self.leave = QAction("Leave the full screen", self, enabled=False)
         self.leave.setShortcut(QKeySequence("Esc"))
         self.leave.triggered.connect(lambda: self.set_alone(False))
