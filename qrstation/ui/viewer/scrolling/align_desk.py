@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject
 
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import Vector
-from qrstation.imaging.alignment.align import Alignment
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.scrolling.aligning import Aligning
@@ -18,6 +17,9 @@ from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
 from qrstation.ui.viewer.scrolling.shifts import By, Shift
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.viewport.viewport import Viewport
+
+if TYPE_CHECKING:
+    from qrstation.imaging.alignment.align import Alignment
 
 
 class KeptAlignments(Protocol):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from qrstation.imaging.alignment.align import Alignment
-from qrstation.imaging.alignment.feeding import Feeding, Side
-from qrstation.imaging.decoders.aligner import aligned_by, reduced_by
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.work_thread import WorkThread
 
-Tell = Callable[[Hashable, Alignment, bool], None]
+if TYPE_CHECKING:
+    from qrstation.imaging.alignment.align import Alignment
+    from qrstation.imaging.alignment.feeding import Feeding
+
+Tell = Callable[[Hashable, "Alignment", bool], None]
 """Takes a pair, an answer, and whether that is from all that is here."""
 
 
@@ -59,6 +61,8 @@ class Aligning:
 
     def _step(self, pair: Hashable) -> None:
         """Shrink one slice, or answer; then let others have their turn."""
+        from qrstation.imaging.decoders.aligner import aligned_by, reduced_by  # numpy: not before the first screen
+
         with self._lock:
             is_watched = pair in self._watched
             grown = self._grown.pop(pair, None)
@@ -81,6 +85,8 @@ class Aligning:
             self._worker.submit(pair, partial(self._step, pair), urgent=False)
 
     def _grow(self, pair: Hashable, current: Stack, prior: Stack) -> None:
+        from qrstation.imaging.alignment.feeding import Feeding, Side  # as above
+
         feeding = self._feedings.get(pair)
         if feeding is None:
             self._feedings[pair] = Feeding(current, prior)
