@@ -72,7 +72,13 @@ class Station:
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
         room = for_images(settings.viewer.memory_gb)
-        viewer = ViewerPane(self.reader, self.decoders, measurements=Measurements(self.state), cache_bytes=room)
+        viewer = ViewerPane(
+            self.reader,
+            self.decoders,
+            measurements=Measurements(self.state),
+            cache_bytes=room,
+            aligned=self.state,
+        )
         self.window = MainWindow(viewer, self.memory)
         viewer.measuring.failed.connect(self.window.show_problem)
         self.settings.subscribe(lambda now: viewer.set_memory(for_images(now.viewer.memory_gb)))

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 VALUES = "values without behaviour of their own"
+ALIGN = "by imaging/alignment/test_align, on made pairs"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
 MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
@@ -30,6 +31,7 @@ ELSEWHERE = {
     "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
+    "core/codes/alignment.py": VALUES,
     "core/codes/jobs.py": VALUES,
     "core/codes/objects.py": VALUES,
     "core/codes/outcomes.py": VALUES,
@@ -62,6 +64,11 @@ ELSEWHERE = {
     "demo/serve.py": DEMO,
     "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
     "demo/story.py": VALUES,
+    "imaging/alignment/body.py": ALIGN,
+    "imaging/alignment/correlation.py": ALIGN,
+    "imaging/alignment/evidence.py": ALIGN,
+    "imaging/alignment/link.py": "by cli/test_align, from outside",
+    "imaging/decoders/aligner.py": "by cli/test_align and ui/viewer/scrolling/test_aligning",
     "imaging/decoders/decoder_child.py": "by imaging/decoders/test_decoder_process",
     "imaging/decoders/exchange.py": "by imaging/decoders/test_decoder_process",
     "imaging/display/modality_values.py": "by imaging/display/test_display, against pydicom",
@@ -204,6 +211,7 @@ ELSEWHERE = {
     "ui/viewer/viewport/look_hand.py": "by ui/viewer/test_keys and ui/viewer/frames/test_look",
     "ui/viewer/viewport/tile.py": VIEWER,
     "ui/viewer/viewport/viewport.py": VIEWER,
+    "words/alignment.py": WORDS,
     "words/entry.py": WORDS,
     "words/jobs.py": WORDS,
     "words/objects.py": WORDS,

@@ -162,6 +162,10 @@ def _add_viewer_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     stack = commands.add_parser("stack", help="a series' images in the order in which the viewer shows them")
     stack.add_argument("--series", required=True, metavar="UID", help="the Series Instance UID")
     stack.add_argument("--json", action="store_true", help=_AS_JSON)
+    align = commands.add_parser("align", help="which image of a prior series stands beside which")
+    align.add_argument("--current", required=True, metavar="SERIES", help="the Series Instance UID of the one read")
+    align.add_argument("--prior", required=True, metavar="SERIES", help="and of the one that it is compared with")
+    align.add_argument("--json", action="store_true", help=_AS_JSON)
 
 
 def _count(text: str) -> int:
@@ -178,6 +182,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import archive_commands as commands
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
+    elif options.command == "align":
+        from qrstation.cli import align as commands  # type: ignore[no-redef]
     elif options.command == "stack":
         from qrstation.cli import stack as commands  # type: ignore[no-redef]
     elif options.command == "measure":

@@ -16,26 +16,31 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
+from qrstation.core.instance import Vector
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import private_opener
 from qrstation.core.station.replacing import remove, replace
+from qrstation.store.state_alignments import Alignments, both_ways, read_alignments, write_alignment
 from qrstation.store.state_copies import StateCopies
 
 LOG = logging.getLogger(__name__)
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS jobs (position INTEGER PRIMARY KEY, job TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS habits (archive TEXT PRIMARY KEY, habits TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS alignments (one TEXT NOT NULL, other TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, "
+    "z REAL NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS measurements (name TEXT PRIMARY KEY, instance TEXT NOT NULL, frame INTEGER NOT NULL, "
     "kind TEXT NOT NULL, coordinates TEXT NOT NULL, created TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS measurements_by_instance ON measurements (instance)",
 )
 """All of it is made where it is not there: each version adds tables, and changes none."""
-VERSION = 2
+VERSION = 3
 _PATIENCE = 5.0
 """Seconds that a transaction waits for another program's."""
 _TROUBLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR",
@@ -61,6 +66,7 @@ class StateFile:
         self._copies = StateCopies(path)
         self._writes: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._jobs: list[Record] = []
+        self._alignments: Alignments = {}
         self.restored: Notice | None = None
         """What was done about a file that was not sound; None for one that was."""
         try:
@@ -101,6 +107,17 @@ class StateFile:
         """Keep what was noticed of an archive, before this returns; for a worker thread. A failure is logged."""
         row = (archive, json.dumps(habits))
         self._write(lambda connection: connection.execute("INSERT OR REPLACE INTO habits VALUES (?, ?)", row))
+
+    def alignments(self) -> Alignments:
+        """Give what hands aligned: from a place in one frame of reference to the same in another, in mm, both ways."""
+        return dict(self._alignments)
+
+    def keep_alignment(self, one: str, other: str, shift: Vector | None) -> None:
+        """Keep how to come from one frame of reference to another (mm); None forgets it. Returns at once."""
+        for key in ((one, other), (other, one)):
+            self._alignments.pop(key, None)
+        self._alignments |= both_ways(one, other, shift)
+        self._writes.put(partial(write_alignment, one=one, other=other, shift=shift))
 
     def read(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Read what another room keeps here; for a worker thread. Raises StoreUnusable."""
@@ -168,6 +185,7 @@ class StateFile:
                 _migrate(connection)
             jobs = connection.execute("SELECT job FROM jobs ORDER BY position").fetchall()
             connection.execute("SELECT archive, habits FROM habits").fetchall()
+            self._alignments = read_alignments(connection)
         self._jobs = [record for (text,) in jobs if (record := _parsed(text)) is not None]
 
     def _keep_aside(self, error: sqlite3.Error) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
 from qrstation.words import (
+    alignment,
     jobs,
     objects,
     outcomes,
@@ -27,6 +28,7 @@ from qrstation.words.entry import Entry, Words
 
 LOG = logging.getLogger(__name__)
 ROOMS = (
+    alignment,
     jobs,
     objects,
     outcomes,

@@ -36,7 +36,11 @@ def main(arguments: Sequence[str] = ()) -> int:
         if len(header) < REQUEST.size:
             break
         order, length, number = REQUEST.unpack(header)
-        path = Path(os.fsdecode(requests.read(length)))
+        body = requests.read(length)
+        if order == Order.ALIGN:
+            _answer(answers, _or_failure(functools.partial(_align, body)))
+            continue
+        path = Path(os.fsdecode(body))
         if order == Order.ENCODE:
             encode = functools.partial(_encode, answers, path, implicit=bool(number))
             value = _or_failure(encode)
@@ -45,6 +49,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             value = _or_failure(functools.partial(read_headings, path))
         elif order == Order.ATTRIBUTES:
             value = _or_failure(functools.partial(_attributes, path))
+        elif order == Order.REDUCE:
+            value = _or_failure(functools.partial(_reduce, reader, path, number))
         else:
             read = reader.preview if order == Order.PREVIEW else reader.read
             value = _or_failure(functools.partial(read, path, number))
@@ -63,6 +69,30 @@ def _attributes(path: Path) -> pickle.PickleBuffer:
     from qrstation.imaging.reading.attributes import read_attributes  # frames need no dictionary
 
     return pickle.PickleBuffer(packed(read_attributes(path)))
+
+
+@functools.cache
+def _step_back() -> None:
+    """Let those go first who decode what is looked at; once for this process."""
+    if sys.platform != "win32":
+        os.nice(10)
+
+
+def _reduce(reader: FrameReader, path: Path, number: int) -> object:
+    """Shrink a frame for alignment; what takes part in aligning is imported by those decoders alone that do."""
+    _step_back()
+    from qrstation.imaging.alignment.reduced import reduce_frame
+
+    reduced = reduce_frame(reader.read(path, number))
+    return () if reduced is None else (reduced.values, reduced.cell)
+
+
+def _align(packed: bytes) -> object:
+    from qrstation.imaging.alignment.align import align
+    from qrstation.imaging.alignment.packing import unpack
+
+    found = align(*unpack(packed))
+    return found.offset, found.confidence, str(found.reason or "")
 
 
 def _or_failure(work: Callable[[], object]) -> object:

@@ -23,7 +23,10 @@ from qrstation.imaging.decoders.watch import Watch
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 from qrstation.imaging.heading import FrameHeading
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # few decoders are asked for these
+    from qrstation.imaging.alignment.align import Alignment
+    from qrstation.imaging.alignment.reduced import Reduced
+    from qrstation.imaging.alignment.volume import Volume
     from qrstation.imaging.decoders.segment import Segment
 
 TIME_LIMIT = 60.0
@@ -38,6 +41,8 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy's matrices take no more than the decoder's own core: threads that wait for busy cores are slower than one."""
 _VALUES = (
     *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter", "Side"),
     *("SpacingKind", "Window"),
@@ -107,6 +112,30 @@ class DecoderProcess:
             raise self._failure(untrusted)
         return found
 
+    def reduce(self, path: Path, number: int) -> Reduced | None:
+        """Shrink frame ``number`` (from 0) for alignment, None where it cannot be compared. Raises CannotDecode."""
+        from qrstation.imaging.alignment.packing import reduced_of
+
+        with self._asked(Order.REDUCE, path, number) as child:
+            untrusted = _receive(child.stdout)
+        if untrusted == ():
+            return None
+        reduced = reduced_of(untrusted)
+        if reduced is None:
+            raise self._failure(untrusted)
+        return reduced
+
+    def align(self, current: Volume, prior: Volume) -> Alignment:
+        """Align two stacks by what they show. Raises CannotDecode where the process ends, or takes too long."""
+        from qrstation.imaging.alignment.packing import alignment_of, pack
+
+        with self._asked(Order.ALIGN, pack(current, prior), 0) as child:
+            untrusted = _receive(child.stdout)
+        alignment = alignment_of(untrusted)
+        if alignment is None:
+            raise self._failure(untrusted)
+        return alignment
+
     def encode(self, path: Path, *, implicit: bool) -> Generator[bytes, None, None]:
         """Give a stored instance's data set encoded natively, part by part; see `native_encoding`.
 
@@ -146,6 +175,7 @@ class DecoderProcess:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
+                    env={**os.environ, **_ONE_THREAD},
                     creationflags=NO_CONSOLE,
                     pass_fds=segment.inherited if segment else (),
                 )
@@ -166,13 +196,13 @@ class DecoderProcess:
             self._discard()
 
     @contextmanager
-    def _asked(self, order: Order, path: Path, number: int) -> Iterator[subprocess.Popen[bytes]]:
+    def _asked(self, order: Order, asked: Path | bytes, number: int) -> Iterator[subprocess.Popen[bytes]]:
         child = self.start()
         if child is None or child.stdin is None or child.stdout is None:
             raise CannotDecodeNow(PixelCode.DECODER_NOT_STARTED)
         with self._watched(child):
-            name = os.fsencode(path)
-            child.stdin.write(REQUEST.pack(order, len(name), number) + name)
+            body = asked if isinstance(asked, bytes) else os.fsencode(asked)
+            child.stdin.write(REQUEST.pack(order, len(body), number) + body)
             child.stdin.flush()
             yield child
 

@@ -9,7 +9,8 @@ COUNT = struct.Struct("<L")
 SHARED = 1 << 31
 """A bit beside the number of parts: all but the first lie in the segment, and do not come through the pipe."""
 REQUEST = struct.Struct("<LLL")
-"""What is ordered, the length of the path that follows, and a number: which frame, or whether with implicit VR."""
+"""What is ordered, the length of the path (or of what is packed) that follows, and a number: which frame, or whether
+with implicit VR."""
 LENGTH = struct.Struct("<Q")
 
 
@@ -26,3 +27,7 @@ class Order(IntEnum):
     """A frame at a lower resolution, or None where there is none."""
     ATTRIBUTES = 4
     """All attributes as a person reads them, packed in one value; the number means nothing."""
+    REDUCE = 5
+    """A frame shrunk for alignment, as the tuple (values, cell); empty where it cannot be."""
+    ALIGN = 6
+    """Two volumes, packed, in place of the path; the tuple (offset, confidence, reason) comes back."""

@@ -29,7 +29,8 @@ The rooms, each in the order of what happens:
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
   `results`, `measuring_desk`, `measure_list`.
 - `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
-  frames of reference lie to each other, and by whose word), `tie_words`.
+  frames of reference lie to each other, and by whose word), `aligning` (compares pixels in the background) and
+  `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.

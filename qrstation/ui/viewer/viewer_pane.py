@@ -15,6 +15,7 @@ from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
+from qrstation.ui.viewer.scrolling.align_desk import AlignDesk, KeptAlignments
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.shifts import Shifts
 from qrstation.ui.viewer.stage import Stage
@@ -45,7 +46,9 @@ class ViewerPane(QWidget):
         *,
         cache_bytes: int = CACHE_BYTES,
         measurements: MeasurementStore | None = None,
+        aligned: KeptAlignments | None = None,
     ) -> None:
+        """Make it empty. ``aligned`` keeps what the hand aligns; without it pixels are not compared either."""
         super().__init__(parent)
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
@@ -62,6 +65,9 @@ class ViewerPane(QWidget):
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
+        self._aligns = AlignDesk(self.stage, link, makers.pump, aligned, self) if aligned is not None else None
+        if self._aligns is not None:
+            self.controls.ties_shown.connect(self._aligns.look)
         self._lay_out()
         self._desk.retell()
 
@@ -151,6 +157,8 @@ class ViewerPane(QWidget):
 
     def shutdown(self) -> None:
         """End the viewer's threads; called before the decoders and the index are closed. Twice does no harm."""
+        if self._aligns is not None:
+            self._aligns.close()
         self.controls.hands.close()
         self.measuring.close()
         self.makers.close()

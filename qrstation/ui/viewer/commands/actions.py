@@ -92,6 +92,8 @@ COMMANDS = (
     Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
     Command("previous prior", "Pre&vious prior (newer)", ("Ctrl+Left",)),
     Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
+    Command("belong", "These &belong together", ("Ctrl+Shift+L",)),
+    Command("forget alignment", "Forget how these are a&ligned", ()),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
     Command("ten back", "Ten images &back", ("PgUp",), walking=True),
@@ -201,7 +203,8 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
-        menu.addAction(self["sync"])
+        for name in ("sync", "belong", "forget alignment"):
+            menu.addAction(self[name])
         menu.addSeparator()
         menu.addAction(self["next prior"])
         menu.addAction(self["previous prior"])

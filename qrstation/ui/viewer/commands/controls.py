@@ -35,6 +35,9 @@ class Controls(QObject):
     looked_at = Signal(str, object)
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
 
+    ties_shown = Signal()
+    """What is linked with what may be another now."""
+
     def __init__(
         self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk, pump: Pump
     ) -> None:
@@ -89,6 +92,7 @@ class Controls(QObject):
         viewport.look_changed.connect(partial(self._share_look, number))
         viewport.picture_changed.connect(partial(self._picture_changed, viewport))
         viewport.menu_asked.connect(self._open_menu)
+        viewport.slipped.connect(partial(self._link.belong, number))
 
     def _walked(self, number: int) -> None:
         led = self._link.leader
@@ -167,6 +171,7 @@ class Controls(QObject):
         action.setToolTip(tool_tip(tie_words(tie, keys)))
         for viewport in self._stage.viewports:
             viewport.annotations.set_notes(tie_notes(bonds[viewport], keys) if viewport in bonds else ())
+        self.ties_shown.emit()
 
     def _show_strip(self) -> None:
         shown = {viewport.content.stack_name: Shown.BESIDE for viewport in self._stage.seen}

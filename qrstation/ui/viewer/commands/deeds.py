@@ -52,6 +52,8 @@ class Deeds(QObject):
             "next prior": lambda: self._desk.priors.step(1),
             "previous prior": lambda: self._desk.priors.step(-1),
             "sync": self._toggle_sync,
+            "belong": partial(self._realign, self._link.belong),
+            "forget alignment": partial(self._realign, self._link.forget),
             "previous image": lambda: stage.active.step(-1),
             "next image": lambda: stage.active.step(1),
             "ten back": lambda: stage.active.step(-10),
@@ -101,6 +103,10 @@ class Deeds(QObject):
     def _lay_out(self, layout: Layout) -> None:
         self._stage.choose(layout)
         self._desk.placement.fill()
+        self.done.emit()
+
+    def _realign(self, do: Callable[[int], None]) -> None:
+        do(self._stage.active_index)
         self.done.emit()
 
     def _toggle_sync(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.stacks.facing import dot, facing, looks_alike
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.scrolling.shifts import By, Shift, Shifts
@@ -42,6 +43,8 @@ class Bond:
     tie: Tie
     by: By | None = None
     along: float = 0.0
+    reason: AlignmentCode | None = None
+    """Why the pixels do not link them, or that they are being compared."""
 
 
 class ScrollLink:
@@ -91,6 +94,17 @@ class ScrollLink:
         self._follow()
         self.share_window(leader)
 
+    def belong(self, number: int) -> None:
+        """What a viewport and the others show now is the same place: the hand says so, whatever was known."""
+        self._align(self._stage.viewports[number], anew=True, always=True)
+        self._follow()
+
+    def forget(self, number: int) -> None:
+        """Take back how what a viewport shows was aligned to the others, by the hand or by pixels."""
+        one = self._stage.viewports[number].content
+        for other in self._others(self._stage.viewports[number]):
+            self.shifts.forget(frame_of(one), frame_of(other.content))
+
     def walked(self, leader: int) -> None:
         """Follow a viewport that was walked through; what follows stays what it is."""
         self._leader = leader
@@ -104,7 +118,7 @@ class ScrollLink:
             return None
         for other in self._beside(viewport):
             content = other.content
-            shift = self.shifts.between(_frame(content), _frame_of(series_uid, stack, 0))
+            shift = self.shifts.between(frame_of(content), _frame_of(series_uid, stack, 0))
             found = follow(content.stack, content.wanted_index, stack, shift.way) if shift and content.stack else None
             if found is not None:
                 return found
@@ -154,22 +168,28 @@ class ScrollLink:
         shift = self._shift(leader, follower)
         if shift is not None:
             return Bond(Tie.LINKED, shift.by, dot(shift.way, other) if other else 0.0)
-        return Bond(Tie.OTHER_FRAME if _names_frame(leader) and _names_frame(follower) else Tie.NO_FRAME)
+        why = self.shifts.why(frame_of(leader), frame_of(follower))
+        tie = Tie.OTHER_FRAME if _names_frame(leader) and _names_frame(follower) else Tie.NO_FRAME
+        return Bond(tie, reason=why)
 
-    def _align(self, leader: Viewport, *, anew: bool = False) -> None:
-        """Take what is shown now for the same place, where planes compare; ``anew`` also what the hand aligned."""
+    def _align(self, leader: Viewport, *, anew: bool = False, always: bool = False) -> None:
+        """Take what is shown now for the same place, where planes compare.
+
+        ``anew`` also where the hand aligned, ``always`` also where pixels did.
+        """
         one = leader.content
         for other in (each.content for each in self._others(leader)):
             known = self._shift(one, other)
-            if not one.stack or not other.stack or (known is not None and not (anew and known.by is By.HAND)):
+            is_free = known is None or always or (anew and known.by is By.HAND)
+            if not one.stack or not other.stack or not is_free:
                 continue
             if not facing(one.stack.normal, other.stack.normal):
                 continue  # what was shown then must not tie other series of these two frames later
             way = shift_between(one.stack, one.wanted_index, other.stack, other.wanted_index)
-            self.shifts.put(_frame(one), _frame(other), Shift(way, By.HAND))
+            self.shifts.put(frame_of(one), frame_of(other), Shift(way, By.HAND))
 
     def _shift(self, one: Content, other: Content) -> Shift | None:
-        return self.shifts.between(_frame(one), _frame(other))
+        return self.shifts.between(frame_of(one), frame_of(other))
 
     def _follow(self) -> list[Viewport]:
         """Show the leader's place in the other viewports, and give those that are tied."""
@@ -198,7 +218,8 @@ def _names_frame(content: Content) -> bool:
     return bool(content.stack and frame_of_reference(content.stack, content.wanted_index))
 
 
-def _frame(content: Content) -> str:
+def frame_of(content: Content) -> str:
+    """Name the frame of reference of the slice that a viewport wants."""
     return _frame_of(content.series_uid, content.stack or Stack(), content.wanted_index)
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import Vector
 from qrstation.ui.viewer.scrolling.sync import NOWHERE
 
@@ -49,10 +50,25 @@ class Shifts(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: dict[tuple[str, str], Shift] = {}
+        self._why: dict[frozenset[str], AlignmentCode] = {}
 
     def between(self, one: str, other: str) -> Shift | None:
         """Give the shift from ``one`` to ``other``; None where nobody knows it."""
         return _SAME if one == other else self._known.get((one, other))
+
+    def why(self, one: str, other: str) -> AlignmentCode | None:
+        """Give why no shift is known, as far as the pixels were compared."""
+        return self._why.get(frozenset((one, other)))
+
+    def explain(self, one: str, other: str, reason: AlignmentCode | None) -> None:
+        """Learn why no shift is known."""
+        pair = frozenset((one, other))
+        if self._why.get(pair) is reason:
+            return
+        self._why.pop(pair, None)
+        if reason is not None:
+            self._why[pair] = reason
+        self.changed.emit(one, other)
 
     def put(self, one: str, other: str, shift: Shift) -> None:
         """Learn a shift; what the hand said is not replaced by what pixels say."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from qrstation.core.notice import notice
 from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, Bond, Tie
 from qrstation.ui.viewer.scrolling.shifts import By
+from qrstation.words import words_of
 
 _WHY = {
     Tie.OTHER_PLANE: "Not linked: the planes do not compare",
@@ -22,7 +24,7 @@ def tie_notes(bond: Bond, keys: str) -> tuple[str, ...]:
         return (_linked(bond),)
     if bond.tie is Tie.TILTED:
         return (_WHY[bond.tie],)
-    return (_WHY[bond.tie], _advice(keys)) if bond.tie in UNALIGNED else ()
+    return (_why(bond), _advice(keys)) if bond.tie in UNALIGNED else ()
 
 
 def tie_words(tie: Tie, keys: str) -> str:
@@ -36,6 +38,10 @@ def _linked(bond: Bond) -> str:
     if bond.by is By.PIXELS:
         return f"Aligned by the pixels ({bond.along:+.1f} mm)".replace("-", "−")
     return "Aligned by hand" if bond.by is By.HAND else "Linked by frame of reference"
+
+
+def _why(bond: Bond) -> str:
+    return f"Not linked: {words_of(notice(bond.reason)).what}" if bond.reason else _WHY[bond.tie]
 
 
 def _advice(keys: str) -> str:

@@ -29,6 +29,9 @@ class Hand(QObject):
     window_dragged = Signal(float, float)
     """The tool for the window moved by so many points."""
     drag_ended = Signal()
+    slipped = Signal(int)
+    """So many slices further, without those that are linked: Alt is held."""
+    slip_ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +39,7 @@ class Hand(QObject):
         """What the left button does."""
         self._held: tuple[Tool, QPointF, QPointF] | None = None
         """The tool of the button that is down, where it was pressed, and where it is."""
-        self._moved = False
+        self._moved = self._slips = False
         self._wheel = SliceDrag(_WHEEL_NOTCH)
         self._slices = SliceDrag()
 
@@ -68,7 +71,8 @@ class Hand(QObject):
         self.activated.emit()
         tool = tool_for(event.button(), self.tool)
         if tool is not None and self._held is None:
-            self._held = (tool, event.position(), event.position())
+            self._slips = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self._held = (Tool.SCROLL if self._slips else tool, event.position(), event.position())
             self._moved = False
 
     def _move(self, event: QMouseEvent) -> None:
@@ -87,8 +91,8 @@ class Hand(QObject):
             self.zoomed.emit(zoom_factor(delta.y()), start)
         elif tool is Tool.WINDOW:
             self.window_dragged.emit(delta.x(), delta.y())
-        else:
-            self._scroll(self._slices.steps(delta.y()))
+        elif steps := self._slices.steps(delta.y()):
+            (self.slipped if self._slips else self.scrolled).emit(steps)
 
     def _release(self, event: QMouseEvent) -> None:
         """End a drag; the right button without one asks for the menu."""
@@ -97,7 +101,7 @@ class Hand(QObject):
         self._held = None
         if self._moved:
             self._slices.reset()
-            self.drag_ended.emit()
+            (self.slip_ended if self._slips else self.drag_ended).emit()
         elif event.button() is Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition())
 

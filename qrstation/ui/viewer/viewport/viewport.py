@@ -34,6 +34,8 @@ class Viewport(DropFrame):
     menu_asked = Signal(QPointF)
     walked = Signal()
     """The hand chose another slice."""
+    slipped = Signal()
+    """The hand has moved this image against those that are linked with it: what is seen now belongs together."""
     look_changed = Signal()
     """The hand chose another window."""
     picture_changed = Signal()
@@ -67,6 +69,8 @@ class Viewport(DropFrame):
         hand.drag_ended.connect(self.look.end_drag)
         self.look.changed.connect(self.content.touch)
         self.look.changed.connect(self.look_changed)
+        hand.slipped.connect(self._slip)
+        hand.slip_ended.connect(self.slipped)
         canvas.focused.connect(self._show_focus)
         canvas.view_changed.connect(self._follow_view)
         self.feed.shown.connect(self._show_feed)
@@ -117,6 +121,12 @@ class Viewport(DropFrame):
         self.content.touch()
         if self.feed.model and self.show_slice(self.feed.model.index + by):
             self.walked.emit()
+
+    def _slip(self, by: int) -> None:
+        """Walk while those that are linked stay, to say with the hand which places are the same."""
+        self.content.touch()
+        if self.feed.model:
+            self.show_slice(self.feed.model.index + by)
 
     def go_to(self, index: int) -> None:
         """Go to a slice with the hand."""

@@ -1,0 +1,100 @@
+"""What is known of two stacks without their pixels: that they share a frame of reference, or what a hand said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qrstation.core.codes.alignment import AlignmentCode
+from qrstation.core.instance import Vector
+from qrstation.imaging.alignment.align import PARALLEL, Alignment
+from qrstation.imaging.stacks.plane import dot
+from qrstation.imaging.stacks.slice import Slice
+from qrstation.imaging.stacks.stack import Stack
+
+Shifts = Mapping[tuple[str, str], Vector]
+"""From a place in one frame of reference to the same in another, in mm, both ways, as a hand said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How two stacks are linked: ``by`` is FRAME_OF_REFERENCE, HAND, PIXELS or NOT_LINKED.
+
+    A place p in the current stack, along the prior's normal, is p + ``offset`` (mm) in the prior; None where there is
+    no link, and ``reason`` says why. ``confidence`` is 0 to 1.
+    """
+
+    by: AlignmentCode
+    offset: float | None = None
+    confidence: float = 0.0
+    reason: AlignmentCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An image of the current stack, what stands beside it, and what is left between them in mm along the normal."""
+
+    current: Slice
+    prior: Slice | None
+    distance: float | None
+
+
+def known_link(current: Stack, prior: Stack, hand: Shifts) -> Link | None:
+    """Give the link of two stacks that needs no pixels, or why there is none; None where the pixels have to say."""
+    if current.normal is None or prior.normal is None or not _placed(current) or not _placed(prior):
+        return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.NO_PLACES)
+    if abs(dot(current.normal, prior.normal)) < PARALLEL:
+        return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.OTHER_PLANE)
+    one, other = frame_of_reference(current), frame_of_reference(prior)
+    if one and one == other:
+        return Link(AlignmentCode.FRAME_OF_REFERENCE, 0.0, 1.0)
+    shift = hand.get((one, other)) if one and other else None
+    if shift is not None:
+        return Link(AlignmentCode.HAND, dot(shift, prior.normal), 1.0)
+    return None
+
+
+def pixel_link(found: Alignment) -> Link:
+    """Give the link that an alignment by the pixels is."""
+    if found.offset is None:
+        return Link(AlignmentCode.NOT_LINKED, None, found.confidence, found.reason)
+    return Link(AlignmentCode.PIXELS, found.offset, found.confidence)
+
+
+def frame_of_reference(stack: Stack) -> str:
+    """Give the Frame of Reference UID (0020,0052) of a stack, "" where its images name none or several."""
+    named = {piece.record.frame_of_reference_uid for piece in stack.slices}
+    return named.pop() if len(named) == 1 else ""
+
+
+def beside(current: Stack, prior: Stack, offset: float | None) -> list[Beside]:
+    """Give for each image of the current stack the nearest of the prior's, if it is no farther than its spacing."""
+    return [_nearest(piece, current, prior, offset) for piece in current.slices]
+
+
+def _nearest(piece: Slice, current: Stack, prior: Stack, offset: float | None) -> Beside:
+    if offset is None or prior.normal is None or piece.centre is None:
+        return Beside(piece, None, None)
+    place = dot(piece.centre, prior.normal) + offset
+    index = prior.nearest(place)
+    location = None if index is None else prior.slices[index].location
+    if index is None or location is None:
+        return Beside(piece, None, None)
+    distance = location - place
+    # What lies half a spacing off is beside it by the narrowest margin: rounding must not decide.
+    reach = spacing_of(prior) or spacing_of(current) or 0.0
+    near = abs(distance) <= reach + 1e-6
+    return Beside(piece, prior.slices[index], distance) if near else Beside(piece, None, None)
+
+
+def spacing_of(stack: Stack) -> float | None:
+    """Give the median distance of a stack's neighbours in mm; None for a single image."""
+    places = sorted(_placed(stack))
+    gaps = sorted(b - a for a, b in pairwise(places) if b - a > 1e-3)
+    return gaps[len(gaps) // 2] if gaps else None
+
+
+def _placed(stack: Stack) -> list[float]:
+    return [piece.location for piece in stack.slices if piece.location is not None and math.isfinite(piece.location)]
