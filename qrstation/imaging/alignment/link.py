@@ -60,7 +60,7 @@ def pixel_link(found: Alignment) -> Link:
     """Give the link that an alignment by the pixels is."""
     if found.offset is None:
         return Link(AlignmentCode.NOT_LINKED, None, found.confidence, found.reason)
-    return Link(AlignmentCode.PIXELS, found.offset, found.confidence)
+    return Link(by=AlignmentCode.PIXELS, offset=found.offset, confidence=found.confidence)
 
 
 def frame_of_reference(stack: Stack) -> str:
