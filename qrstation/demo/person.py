@@ -1,4 +1,4 @@
-"""What a made-up person looks like inside: where the parts of a trunk lie along the axis, drawn by chance, kept for life."""
+"""What a made-up person looks like inside: where the parts of a trunk lie along the axis, the same in every study."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Person:
     """
 
     size: float
+    broad: float
+    """How broad the lungs are, 1 for usual ones."""
     tall: float
     fat: float
     """Millimetres of it round the trunk."""
@@ -35,6 +37,8 @@ class Person:
     heart: float
     """The middle of the heart."""
     heart_size: float
+    heart_side: float
+    """Millimetres that the heart lies further to the left than usual."""
     domes: tuple[float, float]
     """The tops of the diaphragm, right and left."""
     kidneys: tuple[float, float]
@@ -67,7 +71,7 @@ class Person:
         t = max(0.0, (6 - height) / 266)
         grow = math.sqrt(max(0.0, 1 - (1 - min(1.0, t * 1.9)) ** 2))
         return (
-            57 * grow * (1 - 0.12 * max(0.0, t - 0.75)),
+            57 * self.broad * grow * (1 - 0.12 * max(0.0, t - 0.75)),
             86 * grow * min(1.0, self.depth(height)),
             78 - 14 * (1 - grow),
         )
@@ -83,16 +87,18 @@ def person(seed: int) -> Person:
 
     return Person(
         size=around(0.98, 0.06),
-        tall=around(1.0, 0.06),
+        broad=around(0.98, 0.08),
+        tall=around(1.0, 0.08),
         fat=around(13, 5),
         rib_pitch=around(24.5, 2.5),
         rib_start=around(0, 12),
         bone_pitch=around(26, 2),
         bone_start=around(0, 13),
-        arch=around(-66, 8),
-        heart=around(-168, 9),
-        heart_size=around(1.0, 0.1),
-        domes=(around(-196, 10), around(-212, 12)),
+        arch=around(-66, 12),
+        heart=around(-168, 12),
+        heart_size=around(1.0, 0.12),
+        heart_side=around(0.0, 9.0),
+        domes=(around(-196, 16), around(-212, 18)),
         kidneys=(around(-352, 14), around(-336, 14)),
         liver_end=around(-375, 25),
         hips=around(-455, 14),

@@ -15,7 +15,7 @@ from qrstation.demo.catalogue import CT_FIELD as FIELD
 from qrstation.demo.catalogue import CT_SIZE as SIZE
 from qrstation.demo.person import Person, bump, person
 
-AIR, LUNG, FAT, MUSCLE, BLOOD, BONE = -1000.0, -850.0, -100.0, 50.0, 45.0, 420.0
+AIR, LUNG, FAT, MUSCLE, BLOOD = -1000.0, -850.0, -100.0, 50.0, 45.0
 NODULE = 30.0
 
 
@@ -199,12 +199,13 @@ def _heart(canvas: Canvas, height: float, who: Person, contrast: float) -> None:
     heart = bump(height, who.heart, 58) * who.heart_size
     if not heart:
         return
-    canvas.ellipse(18, -30, 58 * heart, 46 * heart, BLOOD + contrast - 25, angle=0.38, soft=3, power=2.2)
-    canvas.ellipse(-14, -26, 38 * heart, 37 * heart, BLOOD + contrast - 40, soft=5)
+    side = who.heart_side
+    canvas.ellipse(18 + side, -30, 58 * heart, 46 * heart, BLOOD + contrast - 25, angle=0.38, soft=3, power=2.2)
+    canvas.ellipse(side - 14, -26, 38 * heart, 37 * heart, BLOOD + contrast - 40, soft=5)
     left = bump(height, who.heart - 8, 44) * who.heart_size
-    canvas.ellipse(30, -22, 27 * left, 20 * left, BLOOD + contrast + 20, angle=0.4, soft=5)
+    canvas.ellipse(side + 30, -22, 27 * left, 20 * left, BLOOD + contrast + 20, angle=0.4, soft=5)
     right = bump(height, who.heart + 12, 34) * who.heart_size
-    canvas.ellipse(-22, 0, 13 * right, 15 * right, BLOOD + contrast - 15, soft=3)
+    canvas.ellipse(side - 22, 0, 13 * right, 15 * right, BLOOD + contrast - 15, soft=3)
 
 
 def _spine(canvas: Canvas, height: float, who: Person) -> None:
@@ -226,7 +227,7 @@ def _spine(canvas: Canvas, height: float, who: Person) -> None:
 
 def _draw_vessels(canvas: Canvas, height: float, seed: int, who: Person) -> None:
     """Draw each vessel that the slice cuts, as the ellipse at which it does."""
-    table = _vessel_table(seed % 89)
+    table = _vessel_table(seed)
     low = np.minimum(table[:, 2], table[:, 5]) - table[:, 6] * 1.2
     high = np.maximum(table[:, 2], table[:, 5]) + table[:, 6] * 1.2
     for x0, y0, z0, x1, y1, z1, radius in table[(low <= height) & (height <= high)]:
