@@ -1,4 +1,4 @@
-"""Makes the sample images of `qrstation self-check`, one for each transfer syntax: `make samples`.
+"""Makes the sample images of `qrstation self-check`, one for each transfer syntax and one broad one: `make samples`.
 
 Needs dcmcjpeg and dcmcjpls (DCMTK) and cjpeg (libjpeg-turbo-progs); a change of the picture needs it run again.
 """
@@ -31,9 +31,10 @@ from pydicom.uid import (
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.standard.uid_registry import DEFLATED_FRAME
 from qrstation.core.station.identity import VERSION
-from qrstation.jobs.self_check.samples import SAMPLES, SIDE, STUDY_UID, Sample, picture
+from qrstation.jobs.self_check.samples import BROAD, SAMPLES, STUDY_UID, Sample, broad_picture, picture
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "self-check"
+MADE = (*SAMPLES, BROAD)
 SPECTRAL = b"0: 0-0, 0, 0;\n0: 1-5, 0, 0;\n0: 6-63, 0, 0;\n"
 """Scans of cjpeg for spectral selection without successive approximation: DC, then two bands of AC."""
 NATIVE = {
@@ -68,6 +69,7 @@ def deflated(pixels: np.ndarray) -> bytes:
 STREAMS: dict[str, Callable[[np.ndarray], bytes]] = {
     "deflated-frame": deflated,
     "jpeg-2000-lossless": lambda pixels: j2k(pixels, reversible=True, level=0),
+    "jpeg-2000-broad": lambda pixels: j2k(pixels, reversible=True, level=0),
     "jpeg-2000": lambda pixels: j2k(pixels, reversible=False, level=70),
     "htj2k-lossless": lambda pixels: ht(pixels, reversible=True),
     "htj2k-rpcl": lambda pixels: ht(pixels, reversible=True, tlm=True),
@@ -94,8 +96,8 @@ def data_set(sample: Sample, pixels: np.ndarray) -> Dataset:
     made.PatientBirthDate = made.PatientSex = made.StudyDate = made.StudyTime = made.StudyID = ""
     made.AccessionNumber = made.ReferringPhysicianName = ""
     made.StudyDescription, made.SeriesDescription = "Self-check of QR Station", sample.title
-    made.SeriesNumber, made.InstanceNumber, made.ConversionType = 1, SAMPLES.index(sample) + 1, "SYN"
-    made.Rows = made.Columns = SIDE
+    made.SeriesNumber, made.InstanceNumber, made.ConversionType = 1, MADE.index(sample) + 1, "SYN"
+    made.Rows, made.Columns = pixels.shape[:2]
     made.SamplesPerPixel = sample.samples
     made.PhotometricInterpretation = "MONOCHROME2" if sample.samples == 1 else "RGB"
     if sample.samples == 3:
@@ -129,7 +131,7 @@ def by_cjpeg(pixels: np.ndarray, options: list[str], folder: Path) -> bytes:
     words = [
         word for option in options for word in ((option, str(folder / "scans")) if option == "-scans" else (option,))
     ]
-    grey = b"P5 %d %d 255\n" % (SIDE, SIDE) + pixels.tobytes()
+    grey = b"P5 %d %d 255\n" % pixels.shape[::-1] + pixels.tobytes()
     return subprocess.run(["cjpeg", "-quality", "95", *words], input=grey, capture_output=True, check=True).stdout
 
 
@@ -146,7 +148,7 @@ def by_dcmtk(made: Dataset, command: list[str], folder: Path) -> Dataset:
 
 def make(sample: Sample, folder: Path) -> Dataset:
     """Make one sample."""
-    pixels = picture(sample.bits, sample.samples)
+    pixels = broad_picture() if sample is BROAD else picture(sample.bits, sample.samples)
     made = data_set(sample, pixels)
     if sample.name in NATIVE:
         made.file_meta.TransferSyntaxUID = NATIVE[sample.name]
@@ -167,7 +169,7 @@ def main() -> int:
     """Write every sample."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for sample in SAMPLES:
+        for sample in MADE:
             made = make(sample, Path(folder))
             if str(made.file_meta.TransferSyntaxUID) != sample.syntax_uid:
                 raise SystemExit(f"{sample.name} became {made.file_meta.TransferSyntaxUID}")

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qrstation.imaging.decoders.decoder_child import main as decode
 
         return decode(given[1:])
+    if arguments is None:  # a process of our own
+        _keep_pillow_for_decoders()
     if given[:1] == ["demo-archives"]:
         from qrstation.demo.serve import main as serve
 
@@ -55,6 +57,11 @@ def _run_window(opening: Opening, *, demo: bool) -> int:
 
     with DemoSession() as session:
         return run_window(session.story)
+
+
+def _keep_pillow_for_decoders() -> None:
+    """Let pydicom find no Pillow, which it would load with itself: only decoders use it, and load no pydicom."""
+    sys.modules["PIL"] = None  # type: ignore[assignment]  # how Python itself says that there is none
 
 
 def _fill_standard_streams() -> None:

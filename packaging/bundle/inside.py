@@ -109,7 +109,7 @@ def _system(files: list[PurePosixPath], known: Catalogue) -> list[Part]:
     unknown: list[str] = []
     found: dict[str, Part] = {}
     for file in files:
-        each = next((each for each in known.of("system") if each.takes(parts.stem_of(file))), None)
+        each = next((each for each in known.of("system") if each.takes(file)), None)
         if each is None:
             unknown.append(parts.stranger(file))
         elif each.name in found:

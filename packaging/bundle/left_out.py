@@ -47,6 +47,10 @@ class Rules:
     files: tuple[FileRule, ...]
     modules: tuple[ModuleRule, ...]
 
+    def take(self, path: str) -> bool:
+        """Tell whether a file of the libraries' folder goes on every platform."""
+        return any(rule.takes(PurePosixPath(path)) for rule in self.files if rule.platforms == PLATFORMS)
+
 
 @dataclass(frozen=True)
 class LeftOut:

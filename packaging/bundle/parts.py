@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -66,9 +67,10 @@ class Known:
     listed: str = ""
     why: str = ""
 
-    def takes(self, stem: str) -> bool:
-        """Tell whether a file of this name is of this library."""
-        return any(fnmatchcase(stem.lower(), pattern.lower()) for pattern in self.files)
+    def takes(self, file: PurePosixPath) -> bool:
+        """Tell whether a file is of this library, or has it built in."""
+        names = (stem_of(file).lower(), file.name.lower())
+        return any(fnmatchcase(name, pattern.lower()) for pattern in self.files for name in names)
 
 
 @dataclass(frozen=True)
@@ -192,11 +194,11 @@ def carried(wheel: Wheel, known: Catalogue, files: list[PurePosixPath]) -> list[
 
     Raises PartError where a library, or a module of a wheel whose modules must all be known, is not known.
     """
-    versions = {match["name"]: match["version"] for match in LISTED.finditer(_description(wheel))}
+    versions = _versions(wheel)
     found: list[Part] = []
     taken: set[PurePosixPath] = set()
     for each in known.of(wheel.name):
-        own = tuple(file for file in files if each.takes(stem_of(file)))
+        own = tuple(file for file in files if each.takes(file))
         taken.update(own)
         if own:
             version = versions.get(each.listed, wheel.version if each.name == "Qt" else "")
@@ -238,6 +240,17 @@ def digest(path: Path) -> str:
     """Give the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _versions(wheel: Wheel) -> dict[str, str]:
+    """Give the versions of the libraries that a wheel's description and its own bills of materials (PEP 770) name."""
+    versions = {}
+    for file in wheel.distribution.files or ():
+        if re.search(r"\.dist-info/sboms/.*\.cdx\.json$", str(file)):
+            bill = json.loads(Path(str(file.locate())).read_text("utf-8"))
+            for each in bill.get("components", ()):  # `libjpeg / libjpeg-turbo` is the second of them
+                versions[each["name"].rpartition("/")[2].strip().lower()] = each.get("version", "")
+    return versions | {match["name"]: match["version"] for match in LISTED.finditer(_description(wheel))}
 
 
 def _description(wheel: Wheel) -> str:

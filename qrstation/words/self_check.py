@@ -51,6 +51,7 @@ WORDS: dict[str, Entry] = {
     SelfCheckCode.NO_HOME: ("it was not tried, since the check has no home of its own", "see the first step"),
     SelfCheckCode.DECODED: ("{title}", ""),
     SelfCheckCode.NOT_DECODED: ("{title} was not decoded: {why}", _AGAIN),
+    SelfCheckCode.NO_PREVIEW: ("a large image of JPEG 2000 is not shown before all of it is decoded", _AGAIN),
     SelfCheckCode.SAMPLE_MISSING: ("the sample {name} is missing", _AGAIN),
     SelfCheckCode.SAMPLE_OF_OTHER_SIZE: ("{title} became an image of {size} pixels", _AGAIN),
     SelfCheckCode.SAMPLE_DIFFERS: ("{title} was decoded wrongly: a pixel is off by {most} ({allowed} allowed)", _AGAIN),

@@ -135,7 +135,7 @@ def test_some_archives_failing_is_3_and_all_is_1(orthanc: Orthanc, home: Home) -
         (("measure", str(FILES[0]), "--probe", "128", "1"), 1, "wholly outside"),
         (("measure", str(FILES[0]), "--probe", "nan", "1"), 1, "no shape"),
         (("measure", str(FILES[0]), "--frame", "2", "--probe", "1", "1"), 1, "no frame 2"),
-        (("measure", str(FILES[2]), "--probe", "1", "1"), 1, "no pixel data"),
+        (("measure", str(FILES[2]), "--probe", "1", "1"), 1, "radiotherapy plan"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_its_status(

@@ -319,3 +319,12 @@ def test_the_policys_archives_are_there_and_its_keys_go_before_the_users(tmp_pat
         assert str(port) in the_line(done, 1)
     line = the_line(start(tmp_path / "home", "echo", "--archive", "None", cwd=tmp_path, **named), 2)
     assert '"Main", "Own"' in line
+
+
+@pytest.mark.parametrize(("arguments", "is_there"), [(["--version"], False), (["decoder"], True)])
+def test_only_decoders_load_what_decodes_previews(arguments: list[str], is_there: bool) -> None:
+    code = f"import sys; sys.argv = ['qrstation', *{arguments}]\nfrom qrstation.__main__ import main\n"
+    code += "try: main()\nexcept SystemExit: pass\nimport pydicom; print('PIL.Image' in sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr == f"{is_there}\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 
 import left_out
@@ -113,6 +115,21 @@ def test_each_codec_that_is_called_is_named_in_the_rules() -> None:
     called = set(re.findall(r"imagecodecs\.(\w+)_(?:en|de)code", sources))
     assert called
     assert {modules.get(name, f"whose module is unknown here: {name}") for name in called} <= set(RULES.codecs)
+
+
+def test_of_pillow_what_decodes_previews_stays_with_all_that_it_imports(tmp_path: Path) -> None:
+    code = "import sys, PIL.Jpeg2KImagePlugin; print(*(name for name in sys.modules if name.startswith('PIL')))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    needed = [name.replace(".", "/") for name in said.split() if name not in ("PIL", "PIL._imaging")]
+    lay(tmp_path, "PIL/__init__.py", "PIL/_imaging.abi3.so", *(f"{name}.py" for name in needed))
+    assert gone(tmp_path) == gone(tmp_path, "windows") == []
+    lay(tmp_path, "PIL/PdfImagePlugin.py", "PIL/_webp.abi3.so", "PIL/_webp.cp313-win_amd64.pyd")
+    lay(tmp_path, "pillow.libs/libwebp-51b0b3f7.so.7.2.0", "pillow.libs/libopenjp2-e530e1bf.so.2.5.4")
+    assert gone(tmp_path) == ["PIL/PdfImagePlugin.py", "PIL/_webp.abi3.so", "pillow.libs/libwebp-51b0b3f7.so.7.2.0"]
+    assert gone(tmp_path, "windows") == ["PIL/PdfImagePlugin.py", "PIL/_webp.cp313-win_amd64.pyd"]
+    assert RULES.take("PIL/PdfImagePlugin.py")
+    assert not RULES.take("PIL/Image.py")
+    assert not RULES.take("PIL/_webp.abi3.so"), "stays where only some systems leave it out"
 
 
 def test_tools_of_developers_go_and_libraries_stay(tmp_path: Path) -> None:

@@ -130,6 +130,28 @@ def test_a_gpl_module_of_qt_stops_the_making(bundle: inside.Bundle, tmp_path: Pa
         written(replace(bundle, names=(*bundle.names, "pyside6-essentials")), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("files", "is_in"),
+    [
+        (["PIL/_imaging.cpython-311-x86_64-linux-gnu.so", "pillow.libs/libopenjp2-e530e1bf.so.2.5.4"], [1]),
+        (["PIL/_imaging.cp313-win_amd64.pyd"], [0]),
+    ],
+)
+def test_a_library_is_built_into_a_module_on_some_systems_alone_and_the_wheels_bill_gives_its_version(
+    bundle: inside.Bundle, files: list[str], is_in: list[int]
+) -> None:
+    bill = "pillow-13.0.dist-info/sboms/pillow.cdx.json"
+    add_wheel(bundle.site, "pillow", "13.0", licence="MIT-CMU", text=TEXT, files=[*files, bill])
+    content = {"components": [{"name": "OpenJPEG", "version": "2.5.9"}, {"name": "libjpeg / libjpeg-turbo"}]}
+    (bundle.site / bill).write_text(json.dumps(content), "utf-8")
+    (wheel,) = parts.wheels(bundle.site, ["pillow"])
+    known = parts.catalogue()
+    only = replace(known, parts=tuple(each for each in known.parts if each.name == "OpenJPEG"))
+    (found,) = parts.carried(wheel, only, [PurePosixPath(file) for file in files])
+    assert (found.version, found.within) == ("2.5.9", "pillow")
+    assert found.files == tuple(PurePosixPath(files[number]) for number in is_in)
+
+
 def test_modules_that_no_locked_wheel_brought_stop_the_making(bundle: inside.Bundle, tmp_path: Path) -> None:
     own = PurePosixPath("PyInstaller/loader/pyimod01_archive.py")
     written(replace(bundle, modules=(PurePosixPath("imagecodecs/_jpeg2k.abi3.so"), own)), tmp_path)

@@ -13,6 +13,7 @@ class SelfCheckCode(Code):
     NO_HOME = "self-check.no-home"
     DECODED = "self-check.decoded"
     NOT_DECODED = "self-check.not-decoded"
+    NO_PREVIEW = "self-check.no-preview"
     SAMPLE_MISSING = "self-check.sample-missing"
     SAMPLE_OF_OTHER_SIZE = "self-check.sample-of-other-size"
     SAMPLE_DIFFERS = "self-check.sample-differs"

@@ -122,6 +122,8 @@ class KeySettings:
     next_prior: str = DEFAULT
     previous_prior: str = DEFAULT
     sync: str = DEFAULT
+    belong: str = DEFAULT
+    forget_alignment: str = DEFAULT
     previous_image: str = DEFAULT
     next_image: str = DEFAULT
     ten_back: str = DEFAULT

@@ -16,6 +16,7 @@ class CheckStep(StrEnum):
     DECODER = "decoder"
     DECODE = "decode"
     """Once for each sample."""
+    PREVIEW = "preview"
     STORE = "store"
     PORT = "port"
     RECEIVER = "receiver"

@@ -19,7 +19,7 @@ from qrstation.jobs.self_check.checked import Checked, CheckStep
 from qrstation.jobs.self_check.children import demo_archives_answer, window_is_drawn
 from qrstation.jobs.self_check.own_place import OwnPlace
 from qrstation.jobs.self_check.receiving import Receiving, bind_port, keep_in_store
-from qrstation.jobs.self_check.samples import SAMPLES, Sample
+from qrstation.jobs.self_check.samples import BROAD, SAMPLES, Sample, broad_picture
 
 LOOPBACK = "127.0.0.1"
 _KEPT, _SENT = SAMPLES[0], SAMPLES[1]
@@ -78,6 +78,7 @@ class _Check:
             (CheckStep.HOME, self.place.make),
             (CheckStep.DECODER, self._start_decoder),
             *((CheckStep.DECODE, partial(self._decode, sample)) for sample in SAMPLES),
+            (CheckStep.PREVIEW, self._preview),
             (CheckStep.STORE, lambda: keep_in_store(self.place, _KEPT)),
             (CheckStep.PORT, lambda: bind_port(host)),
             (CheckStep.RECEIVER, self._start_receiver),
@@ -97,15 +98,29 @@ class _Check:
         return notice(SelfCheckCode.DECODER_RUNS)
 
     def _decode(self, sample: Sample) -> Notice:
+        with self._decoding(sample):
+            frame = self._decoder.decode(sample.path, 0)
+        sample.check(frame.pixels)
+        return notice(SelfCheckCode.DECODED, support=sample.syntax_uid, title=sample.title)
+
+    def _preview(self) -> Notice:
+        with self._decoding(BROAD):
+            preview = self._decoder.preview(BROAD.path, 0)
+        if preview is None:
+            raise StationError(SelfCheckCode.NO_PREVIEW, support=BROAD.syntax_uid)
+        BROAD.compare(preview.pixels, broad_picture()[::2, ::2])
+        return notice(SelfCheckCode.DECODED, support=BROAD.syntax_uid, title=BROAD.title)
+
+    @contextmanager
+    def _decoding(self, sample: Sample) -> Iterator[None]:
+        """Say of a sample that cannot be decoded which it is."""
         try:
             with self._ending(self._decoder.close):
-                frame = self._decoder.decode(sample.path, 0)
+                yield
         except CannotDecode as error:
             raise StationError(
                 SelfCheckCode.NOT_DECODED, support=sample.syntax_uid, title=sample.title, why=error.notice
             ) from error
-        sample.check(frame.pixels)
-        return notice(SelfCheckCode.DECODED, support=sample.syntax_uid, title=sample.title)
 
     def _start_receiver(self) -> Notice:
         with self._ending(self._receiving.stop):

@@ -46,7 +46,10 @@ class Sample:
 
     def check(self, pixels: Pixels) -> None:
         """Compare decoded pixels with the picture. Raises StationError where they differ by more than they may."""
-        expected = picture(self.bits, self.samples)
+        self.compare(pixels, picture(self.bits, self.samples))
+
+    def compare(self, pixels: Pixels, expected: Pixels) -> None:
+        """Compare decoded pixels with those expected. Raises StationError where they differ by more than they may."""
         if pixels.shape != expected.shape:
             shape = " × ".join(str(each) for each in pixels.shape)
             raise StationError(
@@ -78,6 +81,15 @@ def picture(bits: int, samples: int) -> Pixels:
     return np.stack([ramp, 255 - ramp, ramp // 2 + 40], axis=-1).astype(np.uint8)
 
 
+def broad_picture() -> Pixels:
+    """Give a picture that is large enough to have a lower resolution: a ramp, (16, 2048) uint16 of 12 bits.
+
+    A wavelet leaves nothing of a ramp to the finer level but at its edges, so that each second pixel is the preview.
+    """
+    down, across = np.mgrid[0:16, 0:2048]
+    return (down * 8 + across).astype(np.uint16)
+
+
 _JPEG = uids.JPEG_ROOT
 SAMPLES = (
     Sample("native-implicit", uids.IMPLICIT_VR_LITTLE_ENDIAN, "Implicit VR Little Endian"),
@@ -104,6 +116,8 @@ SAMPLES = (
     Sample("htj2k", uids.HTJ2K, "High-Throughput JPEG 2000", 16, tolerance=24),
 )
 """In the order in which they are decoded."""
+BROAD = Sample("jpeg-2000-broad", uids.JPEG_2000_LOSSLESS, "JPEG 2000 at a lower resolution", tolerance=8)
+"""What a preview is made of."""
 NOT_SAMPLED = {
     f"{_JPEG}58": "lossless with arithmetic coding: retired, and no encoder of it is at hand",
     f"{_JPEG}65": "hierarchical: retired, and no encoder of it is at hand",

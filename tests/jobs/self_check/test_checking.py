@@ -14,7 +14,7 @@ from qrstation.core.station.settings import StationSettings
 from qrstation.jobs.self_check import samples
 from qrstation.jobs.self_check.checked import Checked, CheckStep
 from qrstation.jobs.self_check.checking import check_installation
-from qrstation.jobs.self_check.samples import SAMPLES
+from qrstation.jobs.self_check.samples import BROAD, SAMPLES
 from qrstation.receiver.getting import archives_of
 from qrstation.words import words_of
 
@@ -52,6 +52,7 @@ def test_what_fails_keeps_nothing_else_from_being_tried(
     native[-100] ^= 0xFF
     (damaged / "native-big-endian.dcm").write_bytes(native)
     (damaged / "jpeg-ls.dcm").unlink()
+    (damaged / f"{BROAD.name}.dcm").write_bytes((damaged / "jpeg-2000.dcm").read_bytes())
     (tmp_path / "no-qt" / "PySide6").mkdir(parents=True)
     (tmp_path / "no-qt" / "PySide6" / "__init__.py").write_text("raise ImportError('no Qt here')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "no-qt"), prepend=":")
@@ -65,7 +66,10 @@ def test_what_fails_keeps_nothing_else_from_being_tried(
     assert "Explicit VR Big Endian was decoded wrongly: a pixel is off by" in first
     assert "RLE Lossless was not decoded: " in second
     assert third.startswith("JPEG-LS Lossless was not decoded: ")
-    assert steps(failed[3:]) == [CheckStep.PORT, CheckStep.RECEIVER, CheckStep.RECEIVE, CheckStep.WINDOW]
+    assert steps(failed[3:]) == [
+        CheckStep.PREVIEW, CheckStep.PORT, CheckStep.RECEIVER, CheckStep.RECEIVE, CheckStep.WINDOW,
+    ]  # fmt: skip
+    assert line_of(found, CheckStep.PREVIEW).startswith("a large image of JPEG 2000 is not shown before all of it")
     assert line_of(found, CheckStep.PORT).startswith(f"no port of {NOBODYS} can be listened on")
     assert NOBODYS in line_of(found, CheckStep.RECEIVER)
     assert "no receiver runs" in line_of(found, CheckStep.RECEIVE)

@@ -10,9 +10,11 @@ import pydicom
 import pytest
 
 from qrstation.core.errors import StationError
+from qrstation.imaging.pixels.decode import FrameReader
+from qrstation.imaging.pixels.reduced import ENOUGH
 from qrstation.imaging.reading.pixel_syntaxes import _SYNTAXES
 from qrstation.jobs.self_check import samples
-from qrstation.jobs.self_check.samples import FOLDER, NOT_SAMPLED, SAMPLES, Sample, picture
+from qrstation.jobs.self_check.samples import BROAD, FOLDER, NOT_SAMPLED, SAMPLES, Sample, broad_picture, picture
 from tests.told import saying
 
 RESOURCES = Path(__file__).parents[3] / "resources" / FOLDER
@@ -36,11 +38,11 @@ def _is_lossy(sample: Sample) -> bool:
 
 def test_the_files_are_these_and_small() -> None:
     files = sorted(RESOURCES.iterdir())
-    assert [each.name for each in files] == sorted(f"{sample.name}.dcm" for sample in SAMPLES)
+    assert [each.name for each in files] == sorted(f"{sample.name}.dcm" for sample in (*SAMPLES, BROAD))
     assert sum(each.stat().st_size for each in files) < MOST_BYTES
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", [*SAMPLES, BROAD], ids=lambda sample: sample.name)
 def test_a_file_is_what_it_is_said_to_be(sample: Sample) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydicom does not know the newest syntax
@@ -56,6 +58,13 @@ def test_the_picture_fits_its_bits() -> None:
         shown = picture(sample.bits, sample.samples)
         assert 0 <= int(shown.min()) < int(shown.max()) < 1 << sample.bits
         assert shown.shape == ((64, 64) if sample.samples == 1 else (64, 64, 3))
+
+
+def test_the_broad_picture_has_a_lower_resolution_and_is_what_it_was_made_of() -> None:
+    shown = broad_picture()
+    assert max(shown.shape) >= 2 * ENOUGH
+    assert int(shown.max()) < 1 << BROAD.bits
+    BROAD.compare(FrameReader().read(BROAD.path).pixels, shown)
 
 
 def test_pixels_that_are_off_are_told() -> None:

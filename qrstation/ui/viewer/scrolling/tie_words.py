@@ -18,11 +18,13 @@ _WHY = {
 def tie_notes(bond: Bond, keys: str) -> tuple[str, ...]:
     """Give the lines beside the picture that follows: by what it is linked, or why a person must not take it for so.
 
-    None where nothing could be linked, or nobody would take it for linked.
+    None where there is nothing to be linked.
     """
     if bond.tie is Tie.LINKED:
         return (_linked(bond),)
-    if bond.tie is Tie.TILTED:
+    if bond.tie is Tie.OFF:
+        return ("Not linked",)
+    if bond.tie in (Tie.OTHER_PLANE, Tie.TILTED):
         return (_WHY[bond.tie],)
     return (_why(bond), _advice(keys)) if bond.tie in UNALIGNED else ()
 

@@ -9,10 +9,11 @@ from qrstation.ui.viewer.scrolling.shifts import By
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 
 
-@pytest.mark.parametrize("tie", [Tie.ALONE, Tie.OFF])
-def test_what_is_clear_needs_no_note(tie: Tie) -> None:
-    assert tie_notes(Bond(tie), "Ctrl+L") == ()
-    assert tie_words(tie, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
+def test_what_is_alone_needs_no_note_and_what_is_switched_off_says_so() -> None:
+    assert tie_notes(Bond(Tie.ALONE), "Ctrl+L") == ()
+    assert tie_notes(Bond(Tie.OFF), "Ctrl+L") == ("Not linked",)
+    for tie in (Tie.ALONE, Tie.OFF):
+        assert tie_words(tie, "Ctrl+L") == "Synchronise scrolling (Ctrl+L)"
 
 
 @pytest.mark.parametrize(
@@ -38,5 +39,5 @@ def test_what_is_not_tied_says_why_and_what_to_do() -> None:
 
 def test_planes_that_look_alike_but_are_tilted_say_so_beside_the_picture() -> None:
     assert tie_notes(Bond(Tie.TILTED), "Ctrl+L") == ("Not linked: the planes are tilted",)
-    assert tie_notes(Bond(Tie.OTHER_PLANE), "Ctrl+L") == ()
+    assert tie_notes(Bond(Tie.OTHER_PLANE), "Ctrl+L") == ("Not linked: the planes do not compare",)
     assert tie_words(Tie.TILTED, "Ctrl+L") == "Not linked: the planes are tilted (Ctrl+L)"
