@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 VALUES = "values without behaviour of their own"
 ALIGN = "by imaging/alignment/test_align, on made pairs"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
+DEMO_BODY = "as what two studies are aligned by: demo/test_comparing"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
 MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
@@ -54,10 +55,12 @@ ELSEWHERE = {
     "core/sink.py": VALUES,
     "core/station/identity.py": VALUES,
     "core/station/settings_document.py": "by core/station/test_settings_file, through the file",
+    "demo/abdomen.py": DEMO_BODY,
     "demo/canvas.py": DEMO,
     "demo/instances.py": DEMO,
     "demo/launcher.py": DEMO,
     "demo/matches.py": DEMO,
+    "demo/person.py": DEMO_BODY,
     "demo/phantom_ct.py": DEMO,
     "demo/phantom_flat.py": DEMO,
     "demo/sending.py": DEMO,

@@ -11,18 +11,19 @@ Field = NDArray[np.float32]
 
 
 class Canvas:
-    """A picture of ``size`` × ``size`` pixels over ``field`` mm, its origin in the middle; x to the right, y down."""
+    """A picture of ``size`` × ``size`` pixels over ``field`` mm, its origin in the middle; x to the right, y down.
 
-    def __init__(self, size: int, field: float, background: float) -> None:
+    What is drawn is scaled by ``scale``, then moved to ``origin`` (mm); edges are ``soften`` times as wide.
+    """
+
+    def __init__(
+        self, size: int, field: float, background: float, *, origin: tuple[float, float] = (0.0, 0.0),
+        scale: float = 1.0, soften: float = 1.0,
+    ) -> None:  # fmt: skip
         self.size = size
         self.spacing = field / size
+        self.origin, self.scale, self.soften = origin, scale, soften
         self.pixels: Field = np.full((size, size), background, np.float32)
-
-    def copy(self) -> Canvas:
-        """Give a canvas with the same picture."""
-        other = Canvas.__new__(Canvas)
-        other.size, other.spacing, other.pixels = self.size, self.spacing, self.pixels.copy()
-        return other
 
     def ellipse(
         self, x: float, y: float, a: float, b: float, value: float, angle: float = 0.0, soft: float = 1.0,
@@ -34,6 +35,8 @@ class Canvas:
         """
         if a <= 0 or b <= 0:
             return
+        x, y = x * self.scale + self.origin[0], y * self.scale + self.origin[1]
+        a, b, soft = a * self.scale, b * self.scale, soft * self.soften
         reach_x = math.hypot(a * math.cos(angle), b * math.sin(angle)) + 2 * self.spacing * soft
         reach_y = math.hypot(a * math.sin(angle), b * math.cos(angle)) + 2 * self.spacing * soft
         columns, xs = self._span(x, reach_x)

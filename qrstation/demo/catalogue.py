@@ -17,6 +17,9 @@ EXPLICIT, IMPLICIT = uid_registry.EXPLICIT_VR_LITTLE_ENDIAN, uid_registry.IMPLIC
 JPEG_LOSSLESS, JPEG_LS = uid_registry.JPEG_LOSSLESS_FIRST_ORDER, uid_registry.JPEG_LS_LOSSLESS
 JPEG_2000, RLE, JPEG = uid_registry.JPEG_2000_LOSSLESS, uid_registry.RLE_LOSSLESS, uid_registry.JPEG_BASELINE
 NEWEST = date(2026, 11, 23)
+CT_SIZE, CT_FIELD = 512, 380.0
+CT_SPACING = CT_FIELD / CT_SIZE
+"""Of the CTs of the trunk: rows and columns, the field of view in mm, the size of a pixel in mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,21 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Lying:
+    """How the patient lay and was scanned: each examination has a frame of reference of its own, and another zero.
+
+    ``shift`` is what a place of the patient has moved by against other examinations, in mm (x, y, z). ``soften`` and
+    ``grain`` (HU) are what the kernel did, ``kernel`` its name, ``contrast`` what the blood has more (HU).
+    """
+
+    shift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    soften: float = 1.0
+    grain: float = 16.0
+    kernel: str = "B50"
+    contrast: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """A study, the archives that have it, and how its pixels are encoded there."""
 
@@ -65,6 +83,7 @@ class Study:
     """What the phantoms' chance is drawn from."""
     nodule_mm: float = 0.0
     """The diameter of the nodule in the right lung, 0 for none."""
+    lying: Lying = Lying()
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -158,6 +177,10 @@ _TEMPLATES = (
 )  # fmt: skip
 
 
+_FIRST = {"ct": -285.0, "abdomen": -640.0}
+"""Where the first slice of a CT of the trunk lies, in mm below the lungs' apex."""
+
+
 @cache
 def studies() -> tuple[Study, ...]:
     """Give every study of both archives, the story's first."""
@@ -191,7 +214,7 @@ def _invent(patient: Patient, dice: random.Random, number: int) -> Iterator[Stud
             f"{dice.randrange(7, 20):02d}{dice.randrange(60):02d}{dice.randrange(60):02d}",
             template.description,
             tuple(
-                (text, modality, kind, total, 0.0, step, template.body_part)
+                (text, modality, kind, total, _FIRST.get(kind, 0.0), step, template.body_part)
                 for text, modality, kind, total, step in template.series
             ),
             frozenset(where),
@@ -208,6 +231,7 @@ def _study(
     archives: frozenset[str],
     syntax: str,
     nodule_mm: float = 0.0,
+    lying: Lying | None = None,
 ) -> Study:
     uid = new_uid("qrstation demo", patient.patient_id, day, description)
     colour = any(kind == "us" for _, _, kind, *_ in series)
@@ -228,12 +252,15 @@ def _study(
         transfer_syntax=JPEG if colour else syntax,
         seed=seed,
         nodule_mm=nodule_mm,
+        lying=lying or Lying(),
     )
 
 
 MORGAN = Patient("Morgan^Elena", NODULE_PATIENT_ID, "19580314", "F")
 NODULE_CENTRE = (-78.0, -32.0, -112.0)
-"""Where the nodule is, in mm: right lung, anterior, the same place in every study of the story."""
+"""Where the nodule is, in mm: right lung, anterior, the same place of the patient in every study of the story."""
+PRIOR_SHIFT = (3.0, -4.0, 37.5)
+"""How far from there the prior's coordinates have it: the patient lay elsewhere, and the table's zero was another."""
 
 
 def _story() -> Iterator[Study]:
@@ -242,16 +269,16 @@ def _story() -> Iterator[Study]:
     yield _study(
         MORGAN, "20261120", "091502", "CT thorax follow-up",
         ((*lung, 300, -255.0, 0.8, "CHEST"), (*mediastinum, 32, -240.0, 7.0, "CHEST")),
-        frozenset({MAIN}), EXPLICIT, 14.8,
+        frozenset({MAIN}), EXPLICIT, 14.8, Lying(kernel="B60"),
     )  # fmt: skip
     yield _study(
-        MORGAN, "20250506", "141037", "CT thorax", ((*lung, 240, -252.5, 1.0, "CHEST"),),
-        frozenset({OFF_SITE}), JPEG_LS, 8.4,
+        MORGAN, "20250506", "141037", "CT thorax", (("Lung 1.0 mm B46", "CT", "ct", 240, -232.5, 1.0, "CHEST"),),
+        frozenset({OFF_SITE}), JPEG_LS, 8.4, Lying(PRIOR_SHIFT, soften=1.25, grain=11.0, kernel="B46", contrast=60.0),
     )  # fmt: skip
     yield _study(
         MORGAN, "20231112", "103355", "CT thorax + abdomen",
         ((*lung, 200, -250.0, 1.2, "CHEST"), ("Abdomen 3.0 mm", "CT", "abdomen", 120, -620.0, 3.0, "ABDOMEN")),
-        frozenset({OFF_SITE}), JPEG_LOSSLESS, 5.0,
+        frozenset({OFF_SITE}), JPEG_LOSSLESS, 5.0, Lying((-2.0, 2.0, -18.0), grain=20.0, kernel="B60", contrast=110.0),
     )  # fmt: skip
     yield _study(
         MORGAN, "20220203", "081920", "Chest PA + lateral",
@@ -286,8 +313,20 @@ def lung_series_uid(study_uid: str) -> str:
 def nodule_location(study_uid: str) -> float:
     """Give the position in mm (along the patient's axis) of the slice through the nodule's middle."""
     series = _by_uid()[study_uid].series[0]
-    index = round((NODULE_CENTRE[2] - series.first) / series.step)
+    index = round((nodule_centre(study_uid)[2] - series.first) / series.step)
     return series.first + index * series.step
+
+
+def nodule_centre(study_uid: str) -> tuple[float, float, float]:
+    """Give the nodule's middle in mm, in the study's own frame of reference."""
+    x, y, z = (place + by for place, by in zip(NODULE_CENTRE, _by_uid()[study_uid].lying.shift, strict=True))
+    return x, y, z
+
+
+def nodule_pixel(study_uid: str) -> tuple[float, float]:
+    """Give column and row of the nodule's middle in the thin lung series; (0, 0) is the middle of the first pixel."""
+    x, y, _ = nodule_centre(study_uid)
+    return x / CT_SPACING + (CT_SIZE - 1) / 2, y / CT_SPACING + (CT_SIZE - 1) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,10 @@ def _flat_pixels(kind: str, seed: int, number: int) -> NDArray[np.float32]:
 def stored_values(place: Place) -> NDArray[np.uint16]:
     """Give the stored values of a grey instance as (rows, columns); CT is Hounsfield units plus 1024."""
     study, series, index = place.study, place.series, place.index
-    z = series.first + index * series.step
-    if series.kind == "ct":
-        nodule = catalogue.NODULE_CENTRE if study.nodule_mm else None
-        values = phantom_ct.thorax(z, study.seed, nodule, study.nodule_mm) + 1024
-    elif series.kind == "abdomen":
-        values = phantom_ct.abdomen(z, study.seed) + 1024
-    elif series.kind == "head":
-        values = phantom_ct.head(z, study.seed) + 1024
+    if series.modality == "CT":
+        z = series.first + index * series.step - study.lying.shift[2]
+        draw = phantom_ct.head if series.kind == "head" else phantom_ct.trunk
+        values = draw(z, _scan(place)) + 1024
     elif series.kind == "knee":
         values = phantom_flat.knee(index, series.count, study.seed, coronal=series.number > 2)
     elif series.kind == "brain":
@@ -62,6 +58,22 @@ def stored_values(place: Place) -> NDArray[np.uint16]:
     else:
         values = _flat_pixels(series.kind, study.seed, series.number)
     return np.clip(np.rint(values), 0, 4095).astype(np.uint16)
+
+
+def _scan(place: Place) -> phantom_ct.Scan:
+    """Say how the patient was scanned for a series; noise is another in each."""
+    study, lying = place.study, place.study.lying
+    is_soft = place.series.kind == "abdomen" or "Mediastinum" in place.series.description
+    return phantom_ct.Scan(
+        seed=study.seed,
+        chance=int(place.series.uid[5:12]),
+        origin=lying.shift[:2],
+        soften=1.3 if is_soft else lying.soften,
+        grain=12.0 if is_soft else lying.grain,
+        contrast=130.0 if place.series.kind == "abdomen" else lying.contrast,
+        nodule=catalogue.NODULE_CENTRE if study.nodule_mm else None,
+        nodule_mm=study.nodule_mm,
+    )
 
 
 def ultrasound_frames(place: Place) -> NDArray[np.uint8]:
@@ -131,8 +143,11 @@ def _position(data: Dataset, place: Place, spacing: float, size: int) -> None:
 
 
 def _ct(data: Dataset, place: Place) -> None:
-    field = 240.0 if place.series.kind == "head" else phantom_ct.FIELD
-    _position(data, place, field / phantom_ct.SIZE, phantom_ct.SIZE)
+    field = 240.0 if place.series.kind == "head" else catalogue.CT_FIELD
+    _position(data, place, field / catalogue.CT_SIZE, catalogue.CT_SIZE)
+    data.ConvolutionKernel = (
+        "B31" if place.series.kind != "ct" or "Lung" not in place.series.description else (place.study.lying.kernel)
+    )
     data.KVP, data.AcquisitionNumber = "120", 1
     data.PatientPosition = "HFS"
     data.RescaleIntercept, data.RescaleSlope, data.RescaleType = -1024, 1, "HU"

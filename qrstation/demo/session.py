@@ -16,7 +16,7 @@ from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
 from qrstation.demo.launcher import DemoArchives
-from qrstation.demo.story import Story
+from qrstation.demo.story import Finding, Story
 
 
 class DemoSession:
@@ -36,6 +36,7 @@ class DemoSession:
             prior_study_uid=studies[1],
             series={uid: catalogue.lung_series_uid(uid) for uid in studies},
             locations={uid: catalogue.nodule_location(uid) for uid in studies},
+            findings={uid: _finding(uid) for uid in studies},
         )
 
     def __enter__(self) -> DemoSession:
@@ -57,6 +58,12 @@ class DemoSession:
         if self._folder is not None:
             with suppress(OSError):
                 remove_tree(self._folder)
+
+
+def _finding(study_uid: str) -> Finding:
+    column, row = catalogue.nodule_pixel(study_uid)
+    study = catalogue.study(study_uid)
+    return Finding(column, row, study.nodule_mm / catalogue.CT_SPACING if study else 0.0)
 
 
 def _free_port() -> int:

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A round finding: its middle as column and row, (0, 0) that of the first pixel, and its diameter in pixels."""
+
+    column: float
+    row: float
+    diameter: float
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A patient with a current study and a prior, and the slice at which to look."""
 
@@ -17,3 +26,5 @@ class Story:
     """Study Instance UID → the Series Instance UID to look at."""
     locations: Mapping[str, float]
     """Study Instance UID → slice position in mm at which the finding is largest."""
+    findings: Mapping[str, Finding]
+    """Study Instance UID → where the finding lies in that slice."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEventLoop, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QModelIndex, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +19,10 @@ from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of
 
 CHECK_MS = 20
+ALIGNED = "Aligned by the pixels"
+"""What is said of a prior that was."""
+ZOOM = 2.5
+"""How far the finding is looked into for measuring."""
 
 
 class Story(Protocol):
@@ -43,6 +47,26 @@ class Story(Protocol):
     @property
     def locations(self) -> Mapping[str, float]:
         """Study Instance UID → slice position in mm at which the finding is largest."""
+
+    @property
+    def findings(self) -> Mapping[str, Finding]:
+        """Study Instance UID → where the finding lies in that slice."""
+
+
+class Finding(Protocol):
+    """A round finding in a slice, in pixels; (0, 0) is the middle of the first."""
+
+    @property
+    def column(self) -> float:
+        """The column of its middle."""
+
+    @property
+    def row(self) -> float:
+        """The row of its middle."""
+
+    @property
+    def diameter(self) -> float:
+        """Its diameter."""
 
 
 class TourFailed(Exception):
@@ -118,23 +142,53 @@ class Tour:
                     and viewer.viewports[viewport].content.slice_count > 0
                 ),
             )
+        if not viewer.commands["sync"].isChecked():
+            viewer.commands["sync"].trigger()
+        self._wait("linked scrolling", viewer.commands["sync"].isChecked)
+        # The current study leads; the prior, of another frame of reference, comes to the same place by its pixels.
+        viewer.show_location(0, self._story.locations[self._story.current_study_uid])
+        self._wait("the alignment of the prior", lambda: ALIGNED in viewer.viewports[1].annotations.caption)
         for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
             wanted = self._story.locations[uid]
-            viewer.show_location(viewport, wanted)
             self._wait(
                 "the nodule's slice",
                 lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
             )
             port = viewer.viewports[viewport]
             say(f"viewport {viewport + 1}: {port.content.image_words} at {port.content.location:.1f} mm")
-        if not viewer.commands["sync"].isChecked():
-            viewer.commands["sync"].trigger()
-        self._wait("linked scrolling", viewer.commands["sync"].isChecked)
+        self._measure()
         self._wait("thumbnails", lambda: viewer.thumbnails_ready)
         for uid in (self._story.current_study_uid, self._story.prior_study_uid):
             study = self._study(uid)
             self._wait("the count of what is here", lambda study=study: study.stored == study.expected)  # type: ignore[misc]
         self._save("3-viewer.png")
+
+    def _measure(self) -> None:
+        """Draw a line across the finding in each study, as a hand would."""
+        viewer = self._window.viewer
+        viewer.commands["tool distance"].trigger()
+        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
+            finding, canvas = self._story.findings[uid], viewer.viewports[viewport].canvas
+            at = canvas.view.to_screen.at(finding.column, finding.row)
+            canvas.zoom_by(ZOOM, QPointF(*at))
+            to_screen, reach = canvas.view.to_screen, finding.diameter / 2
+            one, other = (to_screen.at(finding.column + by, finding.row) for by in (-reach, reach))
+            start, end = QPointF(*one).toPoint(), QPointF(*other).toPoint()
+            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+            QTest.mouseMove(canvas, end)
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+            self._wait("the finding's length", lambda uid=uid: self._length(uid) != "")  # type: ignore[misc]
+            say(f"measured in viewport {viewport + 1}: {self._length(uid)}")
+        viewer.commands["tool window"].trigger()
+
+    def _length(self, study_uid: str) -> str:
+        """Give what was measured in a study, "" as long as nothing was."""
+        measurements = self._window.viewer.measuring.measurements
+        for each in measurements.of_study(study_uid):
+            found = measurements.found(each.uid)
+            if found is not None and found.length is not None:
+                return f"{found.length.value:.1f} {found.length.unit}"
+        return ""
 
     def _is_at(self, viewport: int, wanted: float) -> bool:
         port = self._window.viewer.viewports[viewport]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
-
 from qrstation.core.standard.person import parse_date
 from qrstation.core.standard.uid import is_conforming
 from qrstation.demo import catalogue
@@ -43,22 +40,6 @@ def test_names_come_in_several_scripts() -> None:
     for letter in ("é", "Ε", "И", "山", "やま", "홍"):
         assert letter in names
     assert sum(name.count("=") == 2 for name in {study.patient.name for study in studies()}) >= 5
-
-
-@pytest.mark.parametrize("uid", [catalogue.NODULE_CURRENT_STUDY_UID, catalogue.NODULE_PRIOR_STUDY_UID])
-def test_the_nodule_is_where_it_is_said_to_be(uid: str) -> None:
-    study = catalogue.study(uid)
-    assert study is not None
-    series = study.series[0]
-    index = round((catalogue.nodule_location(uid) - series.first) / series.step)
-    place = list(instances_of(study, series))[index]
-    pixels = stored_values(place).astype(int) - 1024
-    spacing = 380.0 / 512
-    x = round(catalogue.NODULE_CENTRE[0] / spacing + 255.5)
-    y = round(catalogue.NODULE_CENTRE[1] / spacing + 255.5)
-    assert pixels[y - 1 : y + 2, x - 1 : x + 2].mean() > -50
-    far = list(instances_of(study, series))[index + round(20 / series.step)]
-    assert np.median(stored_values(far).astype(int)[y - 3 : y + 4, x - 3 : x + 4] - 1024) < -600
 
 
 def test_the_nodule_grows() -> None:
