@@ -194,6 +194,7 @@ ELSEWHERE = {
     "ui/viewer/pictures/picture_file.py": "by ui/viewer/pictures/test_pictures_desk",
     "ui/viewer/pictures/save_dialog.py": "by ui/viewer/pictures/test_pictures_desk",
     "ui/viewer/placement.py": "by ui/viewer/test_viewports and ui/viewer/test_viewer_pane",
+    "ui/viewer/places/place_layer.py": "by ui/viewer/places/test_places_desk",
     "ui/viewer/presets/presets_dialog.py": "by ui/viewer/presets/test_presets_desk",
     "ui/viewer/priors.py": "by ui/viewer/test_viewports",
     "ui/viewer/scrolling/scroll_link.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",

@@ -34,6 +34,7 @@ class ArrangementKeeper(QObject):
         window.form.search_in.changed.connect(self.keep_soon)
         window.images.changed.connect(self.keep_soon)
         window.viewer.stage.chosen.connect(self.keep_soon)
+        window.viewer.controls.sights.changed.connect(self.keep_soon)
         self._had_images_apart = False
 
     def restore(self) -> None:
@@ -43,6 +44,7 @@ class ArrangementKeeper(QObject):
             window.form.search_in.remember(last.places)
             window.viewer.stage.prefer(layout_named(last.layout) or ONE)
             window.images.remember(last.images)
+            window.viewer.controls.sights.restore(last.off)
             # Not where a screen is missing: it may have been the one that they were on.
             self._had_images_apart = 0 < last.screens <= len(QGuiApplication.screens())
         if last is None or not window.restoreGeometry(last.geometry):
@@ -70,6 +72,7 @@ class ArrangementKeeper(QObject):
             window.viewer.stage.preferred.name,
             window.images.geometry(),
             window.images.screens,
+            window.viewer.controls.sights.off(),
         )
 
     def keep(self) -> None:

@@ -35,6 +35,8 @@ class Arrangement:
     """Size and place of the images' own window."""
     screens: int = 0
     """How many screens there were while the images had their own window; 0 while they had none."""
+    off: tuple[str, ...] = ()
+    """What is switched off of how viewports are looked at together, by name."""
 
 
 class WindowMemory:
@@ -113,6 +115,7 @@ def _read(path: Path) -> Arrangement | None:
         str(memory.value("layout") or ""),
         bytes(images.data()) if isinstance(images, QByteArray) else b"",
         int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
+        tuple(name for name in str(memory.value("off") or "").split("; ") if name),
     )
 
 
@@ -148,6 +151,7 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool, presets: 
         memory.setValue("layout", arrangement.layout)
         memory.setValue("images", QByteArray(arrangement.images))
         memory.setValue("screens", arrangement.screens)
+        memory.setValue("off", "; ".join(arrangement.off))
     if presets:
         memory.setValue(_PRESETS, presets)
     if skipped:

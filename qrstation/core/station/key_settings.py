@@ -124,6 +124,9 @@ class KeySettings:
     sync: str = DEFAULT
     belong: str = DEFAULT
     forget_alignment: str = DEFAULT
+    link_window: str = DEFAULT
+    link_view: str = DEFAULT
+    reference_lines: str = DEFAULT
     previous_image: str = DEFAULT
     next_image: str = DEFAULT
     ten_back: str = DEFAULT

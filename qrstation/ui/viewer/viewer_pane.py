@@ -11,11 +11,14 @@ from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.viewer.commands.controls import Controls
+from qrstation.ui.viewer.commands.sights import Sights
 from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
+from qrstation.ui.viewer.places.places_desk import PlacesDesk
 from qrstation.ui.viewer.scrolling.align_desk import AlignDesk, KeptAlignments
+from qrstation.ui.viewer.scrolling.look_link import LookLink
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.shifts import Shifts
 from qrstation.ui.viewer.stage import Stage
@@ -58,7 +61,10 @@ class ViewerPane(QWidget):
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
         self.measuring = MeasuringDesk(self, self.stage, self._desk, makers, measurements or MemoryStore())
-        self.controls = Controls(self, self.stage, link, self._desk, self.measuring, makers.pump)
+        self.places = PlacesDesk(self.stage, link, self)
+        self.looks = LookLink(self.stage, link, self)
+        sights = Sights(self.places, self.looks)
+        self.controls = Controls(self, self.stage, link, self._desk, self.measuring, sights, makers.pump)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails

@@ -94,6 +94,9 @@ COMMANDS = (
     Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("belong", "These &belong together", ("Ctrl+Shift+L",)),
     Command("forget alignment", "Forget how these are a&ligned", ()),
+    Command("link window", "Lin&k the window", ("Shift+W",), checkable=True),
+    Command("link view", "Link &zoom and pan", ("Shift+Z",), checkable=True),
+    Command("reference lines", "Reference l&ines", ("X",), checkable=True),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
     Command("ten back", "Ten images &back", ("PgUp",), walking=True),
@@ -203,7 +206,7 @@ class ViewerActions(QObject):
             menu.addAction(self[name])
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
-        for name in ("sync", "belong", "forget alignment"):
+        for name in ("sync", "belong", "forget alignment", "link window", "link view", "reference lines"):
             menu.addAction(self[name])
         menu.addSeparator()
         menu.addAction(self["next prior"])

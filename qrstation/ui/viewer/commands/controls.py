@@ -17,6 +17,7 @@ from qrstation.ui.viewer.commands.deeds import Deeds
 from qrstation.ui.viewer.commands.file_looks import file_looks
 from qrstation.ui.viewer.commands.hands import Hands
 from qrstation.ui.viewer.commands.preset_choice import preset_name
+from qrstation.ui.viewer.commands.sights import Sights
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
@@ -39,16 +40,24 @@ class Controls(QObject):
     """What is linked with what may be another now."""
 
     def __init__(
-        self, pane: QWidget, stage: Stage, link: ScrollLink, desk: StudiesDesk, measuring: MeasuringDesk, pump: Pump
+        self,
+        pane: QWidget,
+        stage: Stage,
+        link: ScrollLink,
+        desk: StudiesDesk,
+        measuring: MeasuringDesk,
+        sights: Sights,
+        pump: Pump,
     ) -> None:
         super().__init__(pane)
         self._stage = stage
         self._link = link
         self._studies = desk.studies
-        self._deeds = Deeds(stage, link, desk, self)
+        self._deeds = Deeds(stage, link, sights.looks, desk, self)
         self._presets: tuple[Preset, ...] = ()
         self.hands = Hands(pane, stage, pump, lambda: self.commands.preset_keys())
-        does = {**self._deeds.table(), **measuring.table(), **self.hands.table()}
+        self.sights = sights
+        does = {**self._deeds.table(), **measuring.table(), **sights.table(), **self.hands.table()}
         self.commands = ViewerActions(pane, stage, does, self._choose_preset, self._choose_look)
         self.toolbar = ViewerToolbar(self.commands)
         self.strip = ThumbnailModel(self)
@@ -57,6 +66,7 @@ class Controls(QObject):
         self.commands.fill_context_menu(self.menu)
         self._deeds.done.connect(self.refresh)
         self.hands.done.connect(self.refresh)
+        sights.changed.connect(self.refresh)
         self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
         desk.changed.connect(self.refresh)
         desk.series_changed.connect(self._show_series)
@@ -72,6 +82,7 @@ class Controls(QObject):
         commands[f"tool {self._deeds.tool}"].setChecked(True)
         commands["annotations"].setChecked(self._deeds.annotated)
         self.hands.show(commands)
+        self.sights.show(commands)
         self._show_tie()
         self._tell_look()
         commands[f"layout {self._stage.shape.name}"].setChecked(True)
@@ -115,7 +126,7 @@ class Controls(QObject):
         self.menu.popup(at.toPoint())
 
     def _share_look(self, number: int) -> None:
-        self._link.share_window(number)
+        self.sights.looks.share_window(number)
         self.refresh()
 
     def _stage_changed(self) -> None:

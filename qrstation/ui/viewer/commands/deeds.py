@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.layout import LAYOUTS, Layout
+from qrstation.ui.viewer.scrolling.look_link import LookLink
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -21,10 +22,13 @@ class Deeds(QObject):
 
     done = Signal()
 
-    def __init__(self, stage: Stage, link: ScrollLink, desk: StudiesDesk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, stage: Stage, link: ScrollLink, looks: LookLink, desk: StudiesDesk, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._stage = stage
         self._link = link
+        self._looks = looks
         self._desk = desk
         self.tool = Tool.WINDOW
         self.annotated = True
@@ -111,4 +115,5 @@ class Deeds(QObject):
 
     def _toggle_sync(self) -> None:
         self._link.toggle(self._stage.active_index)
+        self._looks.share_window(self._stage.active_index)
         self.done.emit()

@@ -86,7 +86,7 @@ class Transform:
     @property
     def to_screen(self) -> Affine:
         """The one map from the image's pixels to screen points: all that is drawn or hit goes through it."""
-        return self._map(self.effective_scale, self._middle, Spot(self.width / 2, self.height / 2))
+        return self._map(self.effective_scale, self.middle, Spot(self.width / 2, self.height / 2))
 
     @property
     def to_image(self) -> Affine:
@@ -106,7 +106,8 @@ class Transform:
         )
 
     @property
-    def _middle(self) -> Spot:
+    def middle(self) -> Spot:
+        """The place of the image in the middle of the view, in its pixels."""
         return self.centre or self.extent.middle
 
     def _map(self, scale: float, middle: Spot, to: Spot) -> Affine:
@@ -126,7 +127,7 @@ class Transform:
 
     def one_to_one(self, ratio: float = 1.0) -> Transform:
         """Show an image column as one device pixel, round the same centre."""
-        return replace(self, scale=1.0 / (self.extent.across * ratio), centre=self._middle)
+        return replace(self, scale=1.0 / (self.extent.across * ratio), centre=self.middle)
 
     def zoomed(self, factor: float, x: float, y: float) -> Transform:
         """Zoom by ``factor`` while what is under the screen point stays there."""
@@ -134,11 +135,11 @@ class Transform:
         most = max(self.width, self.height, 1) / (_MIN_SPAN * self.extent.across)
         scale = min(max(self.effective_scale * factor, least), max(most, least))
         held = self._map(scale, self.to_image.at(x, y), Spot(x, y))
-        return self._centred(scale, held.inverse().at(self.width / 2, self.height / 2))
+        return self.centred(scale, held.inverse().at(self.width / 2, self.height / 2))
 
     def panned(self, dx: float, dy: float) -> Transform:
         """Move the image with the hand by screen points."""
-        return self._centred(self.effective_scale, self.to_image.at(self.width / 2 - dx, self.height / 2 - dy))
+        return self.centred(self.effective_scale, self.to_image.at(self.width / 2 - dx, self.height / 2 - dy))
 
     def resized(self, width: int, height: int) -> Transform:
         """Take the view's new size; a fitted image stays fitted, another keeps scale and centre."""
@@ -152,8 +153,8 @@ class Transform:
         """Show another image, held alike: the same view when its extent is the same, else fitted."""
         return self if extent == self.extent else Transform(extent, self.width, self.height, hold=self.hold)
 
-    def _centred(self, scale: float, centre: Spot) -> Transform:
-        """Keep the middle of the view on the image, so that it cannot be lost."""
+    def centred(self, scale: float, centre: Spot) -> Transform:
+        """Show the image at a scale round a place of it, which is kept on the image, or that would be lost."""
         extent = self.extent
         x = min(max(centre.x, -0.5), extent.columns - 0.5)
         y = min(max(centre.y, -0.5), extent.rows - 0.5)

@@ -1,4 +1,4 @@
-"""Ties the viewports together: scrolling one shows the same place in the others, through the same window."""
+"""Ties the viewports together: scrolling one shows the same place in the others."""
 
 from __future__ import annotations
 
@@ -92,7 +92,6 @@ class ScrollLink:
                 return
             self._align(self._stage.viewports[leader], anew=True)
         self._follow()
-        self.share_window(leader)
 
     def belong(self, number: int) -> None:
         """What a viewport and the others show now is the same place: the hand says so, whatever was known."""
@@ -136,15 +135,9 @@ class ScrollLink:
         """More has arrived or is known, or a viewport is seen again: a nearer slice may be there now."""
         self._follow()
 
-    def share_window(self, number: int) -> None:
-        """Show the other viewports through the window chosen in one, where they are of one modality."""
-        one = self._stage.viewports[number]
-        if not self.enabled:
-            return
-        for other in self._stage.viewports:
-            content = other.content
-            if other is not one and content.series_uid and content.modality == one.content.modality:
-                other.set_window(one.feed.window, by_hand=False)
+    def bond_between(self, one: Viewport, other: Viewport) -> Bond:
+        """Tell how two viewports are tied, whichever of them leads."""
+        return self._bond(one.content, other.content)
 
     def _others(self, viewport: Viewport) -> list[Viewport]:
         return [each for each in self._stage.seen if each is not viewport]

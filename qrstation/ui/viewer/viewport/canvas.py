@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from qrstation.ui.viewer.frames.affine import Hold
+from qrstation.ui.viewer.frames.affine import Hold, Spot
 from qrstation.ui.viewer.frames.transform import Extent, Transform
 from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
 from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
@@ -32,6 +32,7 @@ class Layer(Protocol):
 
 
 class Canvas(QWidget):
+    # More than 20 methods: seven are Qt's events, and each says what a hand or a feed wants in a line.
     """Shows one picture and its marks. It knows neither slices nor windows: it draws what it is given.
 
     A frame of 512 x 512 takes half the time that a graphics view takes for it, and no library to be imported.
@@ -39,6 +40,8 @@ class Canvas(QWidget):
 
     view_changed = Signal()
     """Zoom, part in view or size changed."""
+    viewed = Signal()
+    """The hand chose another zoom, or another part."""
     focused = Signal(bool)
 
     _painter: OverlayPainter | None = None
@@ -106,12 +109,22 @@ class Canvas(QWidget):
             self.update()
 
     def fit(self) -> None:
+        """Show the whole image: the hand says so."""
+        self.show_whole()
+        self.viewed.emit()
+
+    def show_whole(self) -> None:
         """Show the whole image."""
         self._set_view(self._transform.fit())
+
+    def look_at(self, scale: float, centre: Spot) -> None:
+        """Show the image round a place of it, in its pixels, at so many screen points for a world unit."""
+        self._set_view(self._transform.centred(scale, centre))
 
     def one_to_one(self) -> None:
         """Show one column as one device pixel."""
         self._set_view(self._transform.one_to_one(self.ratio))
+        self.viewed.emit()
 
     def set_hold(self, hold: Hold) -> None:
         """Hold the image turned or flipped from now on."""
@@ -120,10 +133,12 @@ class Canvas(QWidget):
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the image by so many points."""
         self._set_view(self._transform.panned(dx, dy))
+        self.viewed.emit()
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Zoom by ``factor`` round a screen point."""
         self._set_view(self._transform.zoomed(factor, at.x(), at.y()))
+        self.viewed.emit()
 
     def _set_view(self, view: Transform) -> None:
         if view == self._transform:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from qrstation.ui.viewer.viewport.tools import SliceDrag, Tool, tool_for, zoom_factor
@@ -32,6 +32,8 @@ class Hand(QObject):
     slipped = Signal(int)
     """So many slices further, without those that are linked: Alt is held."""
     slip_ended = Signal()
+    pointed = Signal(object)
+    """The hand points at a screen point (QPointF), Shift being held; None: no more."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +41,7 @@ class Hand(QObject):
         """What the left button does."""
         self._held: tuple[Tool, QPointF, QPointF] | None = None
         """The tool of the button that is down, where it was pressed, and where it is."""
-        self._moved = self._slips = False
+        self._moved = self._slips = self._points = False
         self._wheel = SliceDrag(_WHEEL_NOTCH)
         self._slices = SliceDrag()
 
@@ -51,6 +53,9 @@ class Hand(QObject):
         """Take an event of the mouse's buttons or of the wheel; any other is left."""
         if isinstance(event, QWheelEvent):
             self._turn(event)
+        elif self._points and (event.type() is QEvent.Type.Leave or _is_shift_up(event)):
+            self._point(None)
+            return False
         elif not isinstance(event, QMouseEvent):
             return False
         elif event.type() is QEvent.Type.MouseButtonPress:
@@ -66,6 +71,10 @@ class Hand(QObject):
         event.accept()
         return True
 
+    def _point(self, at: QPointF | None) -> None:
+        self._points = at is not None
+        self.pointed.emit(at)
+
     def _press(self, event: QMouseEvent) -> None:
         """Begin a drag; a click gives the viewport the focus."""
         self.activated.emit()
@@ -77,6 +86,9 @@ class Hand(QObject):
 
     def _move(self, event: QMouseEvent) -> None:
         if self._held is None:
+            is_pointing = event.modifiers() == Qt.KeyboardModifier.ShiftModifier and not event.buttons()
+            if is_pointing or self._points:
+                self._point(event.position() if is_pointing else None)
             return
         tool, start, last = self._held
         here = event.position()
@@ -121,3 +133,7 @@ class Hand(QObject):
     def _scroll(self, steps: int) -> None:
         if steps:
             self.scrolled.emit(steps)
+
+
+def _is_shift_up(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Shift

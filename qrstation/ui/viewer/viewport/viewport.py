@@ -79,7 +79,7 @@ class Viewport(DropFrame):
 
     def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
         """Show a stack of a series from the slice at ``index``, else from its middle."""
-        self.canvas.fit()
+        self.canvas.show_whole()
         self.annotations.forget_late()
         self.content.open(subject, series_uid, stack, index)
         self.annotations.expect()

@@ -1,0 +1,127 @@
+"""Shows the place of one viewport in the others: lines of reference, and a cursor in space."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPointF, Signal
+
+from qrstation.core.instance import Vector
+from qrstation.imaging.stacks.crossing import Cut, cut, moved
+from qrstation.imaging.stacks.plane import Plane, dot
+from qrstation.ui.viewer.frames.affine import Spot
+from qrstation.ui.viewer.places.place_layer import PlaceLayer
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, frame_of
+from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.viewport.viewport import Viewport
+
+_NEAR = 1.0
+"""A place counts to a stack that ends so many mm before it: half a thick slice."""
+
+
+class PlacesDesk(QObject):
+    """Gives each viewport its layer. Lives on the GUI thread; keeps nothing but what the hand points at."""
+
+    changed = Signal()
+    """The lines are shown, or not."""
+
+    def __init__(self, stage: Stage, link: ScrollLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._link = link
+        self.has_lines = True
+        """Whether lines of reference are shown."""
+        self._pointed: dict[Viewport, Vector] = {}
+        """Where the hand points, in each other viewport's own frame of reference."""
+        stage.made.connect(self.attach)
+        stage.changed.connect(self._paint_all)
+        link.shifts.changed.connect(self._paint_all)
+        for viewport in stage.viewports:
+            self.attach(viewport)
+
+    def attach(self, viewport: Viewport) -> None:
+        """Show lines and cursor in a viewport, and let the hand point in it."""
+        PlaceLayer(viewport, self.line_in, self.cross_in)
+        viewport.feed.shown.connect(partial(self._shown, viewport))
+        viewport.canvas.hand.pointed.connect(partial(self.point, viewport))
+
+    def show_lines(self, shown: bool) -> None:
+        """Show lines of reference, or not."""
+        if shown != self.has_lines:
+            self.has_lines = shown
+            self._paint_all()
+            self.changed.emit()
+
+    def line_in(self, viewport: Viewport) -> Cut | None:
+        """Give where the active viewport's image cuts that of another; None where there is no line."""
+        active = self._stage.active
+        own, plane = _plane(viewport), _plane(active)
+        if not self.has_lines or viewport is active or own is None or plane is None:
+            return None
+        way = self._way(active, viewport)
+        return None if way is None else cut(moved(plane, way), own)
+
+    def cross_in(self, viewport: Viewport) -> Spot | None:
+        """Give where the hand points, on the image of another viewport; None where it does not, or points beside it."""
+        place, plane = self._pointed.get(viewport), _plane(viewport)
+        found = plane.to_image(place) if plane is not None and place is not None else None
+        if plane is None or found is None:
+            return None
+        is_on = -0.5 <= found.column <= plane.columns - 0.5 and -0.5 <= found.row <= plane.rows - 0.5
+        return Spot(found.column, found.row) if is_on else None
+
+    def point(self, viewport: Viewport, at: QPointF | None) -> None:
+        """Show in the other viewports the place at a screen point of one; None where the hand points no more."""
+        before, self._pointed = self._pointed, {}
+        plane = _plane(viewport)
+        if at is not None and plane is not None:
+            spot = viewport.canvas.view.to_image.at(at.x(), at.y())
+            place = plane.to_patient(spot.x, spot.y)
+            is_on = -0.5 <= spot.x <= plane.columns - 0.5 and -0.5 <= spot.y <= plane.rows - 0.5
+            if place is not None and is_on:
+                self._show_place(viewport, place)
+        for other in {*before, *self._pointed}:
+            other.canvas.update()
+
+    def _show_place(self, viewport: Viewport, place: Vector) -> None:
+        for other in self._stage.seen:
+            way = self._way(viewport, other) if other is not viewport else None
+            stack = other.content.stack
+            if way is None or stack is None or stack.normal is None:
+                continue
+            there = (place[0] + way[0], place[1] + way[1], place[2] + way[2])
+            location = dot(there, stack.normal)
+            index = stack.nearest(location)
+            if index is None or not _reaches([piece.location for piece in stack.slices], location):
+                continue
+            self._pointed[other] = there
+            if other.show_slice(index):
+                other.content.touched = True
+
+    def _way(self, one: Viewport, other: Viewport) -> Vector | None:
+        """Give the way from a place in one viewport's frame of reference to the same in another's; None: not known."""
+        shift = self._link.shifts.between(frame_of(one.content), frame_of(other.content))
+        return None if shift is None else shift.way
+
+    def _shown(self, viewport: Viewport) -> None:
+        """Another image of a viewport is shown: those of the others stay, what is drawn over them may not."""
+        if viewport is self._stage.active and self.has_lines:
+            self._paint_all()
+
+    def _paint_all(self) -> None:
+        for viewport in self._stage.seen:
+            viewport.canvas.update()
+
+
+def _plane(viewport: Viewport) -> Plane | None:
+    piece = viewport.feed.piece
+    return piece.plane if piece is not None and viewport.feed.picture is not None else None
+
+
+def _reaches(locations: list[float | None], location: float) -> bool:
+    """Tell whether a place lies between the ends of a stack, or no farther beyond them than its slices are apart."""
+    known = sorted(each for each in locations if each is not None)
+    if not known:
+        return False
+    gap = max((known[-1] - known[0]) / (len(known) - 1), _NEAR) if len(known) > 1 else _NEAR
+    return known[0] - gap <= location <= known[-1] + gap

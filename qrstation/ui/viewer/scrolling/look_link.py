@@ -1,0 +1,98 @@
+"""Viewports that are looked at alike: one window where that makes sense, and the same part of the patient, as large."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from qrstation.imaging.stacks.plane import Plane
+from qrstation.ui.viewer.frames.affine import Spot
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie, frame_of
+from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.studies.series_words import said_in
+from qrstation.ui.viewer.viewport.content import Content
+from qrstation.ui.viewer.viewport.viewport import Viewport
+
+
+class LookLink(QObject):
+    """Has the other viewports follow how one is looked at; nothing of it while scrolling is not linked (one key)."""
+
+    changed = Signal()
+    """Something is linked that was not, or the other way round."""
+
+    def __init__(self, stage: Stage, link: ScrollLink, parent: QObject) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._link = link
+        self.has_window = True
+        """Whether a window chosen in one is that of the others."""
+        self.has_view = True
+        """Whether zoom and pan in one are those of the others."""
+        stage.made.connect(self._attach)
+        for viewport in stage.viewports:
+            self._attach(viewport)
+
+    def link_window(self, linked: bool) -> None:
+        """Share the window from now on, or not."""
+        self.has_window = linked
+        if linked:
+            self.share_window(self._stage.active_index)
+        self.changed.emit()
+
+    def link_view(self, linked: bool) -> None:
+        """Share zoom and pan from now on, or not."""
+        self.has_view = linked
+        if linked:
+            self._share_view(self._stage.active)
+        self.changed.emit()
+
+    def share_window(self, number: int) -> None:
+        """Show the other viewports through the window chosen in one, where it says the same of them."""
+        one = self._stage.viewports[number]
+        if not self._link.enabled or not self.has_window:
+            return
+        for other in self._stage.viewports:
+            if other is not one and other.content.series_uid and is_of_one_kind(one.content, other.content):
+                other.set_window(one.feed.window, by_hand=False)
+
+    def _attach(self, viewport: Viewport) -> None:
+        viewport.canvas.viewed.connect(partial(self._share_view, viewport))
+
+    def _share_view(self, viewport: Viewport) -> None:
+        """Show in those that are linked to a viewport the same part of the patient, as large as there."""
+        if not self._link.enabled or not self.has_view:
+            return
+        view, plane = viewport.canvas.view, _plane(viewport)
+        for other in self._stage.seen:
+            own = _plane(other)
+            if other is viewport or self._link.bond_between(viewport, other).tie is not Tie.LINKED:
+                continue
+            if view.fitted:
+                other.canvas.show_whole()
+            elif plane is not None and own is not None and plane.spacing and own.spacing:
+                shift = self._link.shifts.between(frame_of(viewport.content), frame_of(other.content))
+                place = plane.to_patient(*view.middle)
+                if shift is None or place is None:
+                    continue
+                x, y, z = (a + b for a, b in zip(place, shift.way, strict=True))
+                found = own.to_image((x, y, z))
+                if found is not None:
+                    other.canvas.look_at(view.effective_scale, Spot(found.column, found.row))
+
+
+def is_of_one_kind(one: Content, other: Content) -> bool:
+    """Tell whether a window says the same of two series: of one modality, and of MR with the same weighting."""
+    if one.modality != other.modality:
+        return False
+    return one.modality != "MR" or _weighting(one) == _weighting(other)
+
+
+def _weighting(content: Content) -> str:
+    series = content.subject.series if content.subject else None
+    return said_in(f"{series.description} {content.subject.stack}").weighting if content.subject and series else ""
+
+
+def _plane(viewport: Viewport) -> Plane | None:
+    piece = viewport.feed.piece
+    return piece.plane if piece is not None and viewport.feed.picture is not None else None
