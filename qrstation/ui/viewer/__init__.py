@@ -28,9 +28,10 @@ The rooms, each in the order of what happens:
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
   `results`, `measuring_desk`, `measure_list`.
-- `scrolling/`: viewports that follow one. `scroll_link`, `sync` (which slice shows the same place), `shifts` (how two
-  frames of reference lie to each other, and by whose word), `aligning` (compares pixels in the background) and
-  `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
+- `places/`: one place in several viewports. `places_desk` and `place_layer`: lines of reference, a cursor in space.
+- `scrolling/`: viewports that follow one. `scroll_link`, `look_link` (window, zoom and pan), `sync` (which slice shows
+  the same place), `shifts` (how two frames of reference lie to each other, and by whose word), `aligning` (compares
+  pixels in the background) and `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
 - `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.
@@ -38,7 +39,8 @@ The rooms, each in the order of what happens:
 - `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.
 - `presets/`: windows with names. `preset_book` (which there are), `presets_dialog`, `presets_desk`.
 - `commands/`: `actions` (names and keys), `deeds` and `hands` (what each does), `go_box`, `toolbar`, `preset_choice`,
-  `file_looks` (what the file brings); `controls` shows in all of them how things stand.
+  `file_looks` (what the file brings), `sights` (what is linked besides scrolling); `controls` shows in all of them how
+  things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.

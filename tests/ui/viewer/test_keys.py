@@ -209,7 +209,7 @@ def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen)
     assert screen.second.content.slice_index == 10
     screen.press(Qt.Key.Key_L, CTRL)
     assert (sync.isChecked(), sync.toolTip()) == (True, "Synchronise scrolling (Ctrl+L)")
-    assert "Not linked" not in screen.second.annotations.caption
+    assert "Not linked: the planes do not compare" in screen.second.annotations.caption
     screen.press(Qt.Key.Key_Down)
     screen.until(lambda: screen.shows_slice(screen.first, 12) and screen.shows_slice(screen.second, 11))
     screen.focus(screen.second)

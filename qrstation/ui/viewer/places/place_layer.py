@@ -13,7 +13,8 @@ from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
-COLOUR = QColor("#ffb454")
+COLOUR = QColor("#8fb8ff")
+"""The accent, light enough to be seen on every grey."""
 _DARK = QColor(0, 0, 0)
 _GAP, _ARM = 4.0, 14.0
 """Of the cross: from its middle, which stays free, to the end of its arms."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +30,8 @@ class LookLink(QObject):
         """Whether a window chosen in one is that of the others."""
         self.has_view = True
         """Whether zoom and pan in one are those of the others."""
+        self._stacks: dict[Viewport, str] = {}
+        """Which stack's picture each viewport showed last."""
         stage.made.connect(self._attach)
         for viewport in stage.viewports:
             self._attach(viewport)
@@ -58,15 +61,31 @@ class LookLink(QObject):
 
     def _attach(self, viewport: Viewport) -> None:
         viewport.canvas.viewed.connect(partial(self._share_view, viewport))
+        viewport.picture_changed.connect(partial(self._take_view, viewport))
 
-    def _share_view(self, viewport: Viewport) -> None:
+    def _take_view(self, viewport: Viewport) -> None:
+        """Let a series that is new in a viewport be seen as those that it is linked to."""
+        name, before = viewport.content.stack_name, self._stacks.get(viewport)
+        if viewport.feed.picture is None or name == before:
+            return
+        self._stacks[viewport] = name
+        others = (self._link.leader, self._stage.active, *self._stage.seen)
+        zoomed = (each for each in others if each is not viewport and not each.canvas.view.fitted)
+        source = next((each for each in zoomed if self._is_linked(each, viewport)), None)
+        if source is not None:
+            self._share_view(source, (viewport,))
+
+    def _is_linked(self, one: Viewport, other: Viewport) -> bool:
+        return self._link.bond_between(one, other).tie is Tie.LINKED
+
+    def _share_view(self, viewport: Viewport, others: Sequence[Viewport] | None = None) -> None:
         """Show in those that are linked to a viewport the same part of the patient, as large as there."""
         if not self._link.enabled or not self.has_view:
             return
         view, plane = viewport.canvas.view, _plane(viewport)
-        for other in self._stage.seen:
+        for other in self._stage.seen if others is None else others:
             own = _plane(other)
-            if other is viewport or self._link.bond_between(viewport, other).tie is not Tie.LINKED:
+            if other is viewport or not self._is_linked(viewport, other):
                 continue
             if view.fitted:
                 other.canvas.show_whole()
@@ -82,15 +101,30 @@ class LookLink(QObject):
 
 
 def is_of_one_kind(one: Content, other: Content) -> bool:
-    """Tell whether a window says the same of two series: of one modality, and of MR with the same weighting."""
+    """Tell whether a window says the same of two series: of one modality, and of MR with the same weighting.
+
+    Grey levels of MR mean nothing by themselves: where nobody says how a series is weighted, none is like it but one
+    of the very same name.
+    """
     if one.modality != other.modality:
         return False
-    return one.modality != "MR" or _weighting(one) == _weighting(other)
+    if one.modality != "MR":
+        return True
+    words, others = _words(one), _words(other)
+    weighting = said_in(words).weighting
+    if _b_value(one) != _b_value(other):
+        return False
+    return weighting == said_in(others).weighting if weighting else bool(words) and words == others
 
 
-def _weighting(content: Content) -> str:
+def _words(content: Content) -> str:
     series = content.subject.series if content.subject else None
-    return said_in(f"{series.description} {content.subject.stack}").weighting if content.subject and series else ""
+    return f"{series.description} {content.subject.stack}".strip().casefold() if content.subject and series else ""
+
+
+def _b_value(content: Content) -> float | None:
+    piece = content.wanted_slice
+    return piece.traits.b_value if piece is not None and piece.traits is not None else None
 
 
 def _plane(viewport: Viewport) -> Plane | None:

@@ -11,6 +11,7 @@ from qrstation.ui.viewer.viewport.tools import SliceDrag, Tool, tool_for, zoom_f
 _WHEEL_NOTCH = 120.0
 _WHEEL_ZOOM = 0.25
 """A notch with Ctrl zooms as a drag of 30 points does."""
+_AWAY = (QEvent.Type.Leave, QEvent.Type.WindowDeactivate)
 
 
 class Hand(QObject):
@@ -53,7 +54,8 @@ class Hand(QObject):
         """Take an event of the mouse's buttons or of the wheel; any other is left."""
         if isinstance(event, QWheelEvent):
             self._turn(event)
-        elif self._points and (event.type() is QEvent.Type.Leave or _is_shift_up(event)):
+        elif _is_shift_up(event) or (self._points and event.type() in _AWAY):
+            # The key's end goes to the viewport with the focus, which need not be the one under the pointer.
             self._point(None)
             return False
         elif not isinstance(event, QMouseEvent):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -12,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.events import StudiesDeleted
 from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.imaging.frame import Geometry, SpacingKind
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.scrolling.shifts import By, Shift
 from qrstation.ui.viewer.viewport.viewport import Viewport
-from tests.ui.viewer.made_up import ct_series, heading
+from tests.ui.viewer.made_up import ct_frame, ct_series, heading
 from tests.ui.viewer.screen import Screen
 
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
@@ -37,6 +39,11 @@ def sagittal(study_uid: str = "1.1") -> Series:
 @pytest.fixture
 def crossed(screen: Screen) -> Screen:
     """Two viewports: axial images, and sagittal ones of the same frame of reference."""
+    for instance in sagittal()[1]:
+        frame = ct_frame(1, 128)
+        geometry = Geometry((0.7, 0.35), SpacingKind.PATIENT, orientation=SAGITTAL)
+        pixels = np.ascontiguousarray(frame.pixels[:64])
+        screen.decoders.frames[instance.sop_uid, 0] = replace(frame, pixels=pixels, geometry=geometry)
     screen.open(heading(), axial(), sagittal())
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
     screen.pane.commands["layout 1x2"].trigger()
@@ -108,6 +115,31 @@ def test_the_hand_points_at_one_place_in_all(crossed: Screen, hold: Hold) -> Non
     point_at(one, 21.0, 41.0, Qt.KeyboardModifier.NoModifier)
     assert places.cross_in(other) is None
     assert other.content.wanted_index == index
+
+
+def test_line_and_cross_are_drawn_where_they_are(crossed: Screen) -> None:
+    one, other = crossed.first, crossed.second
+    crossed.press(Qt.Key.Key_I)
+    one.go_to(5)
+    crossed.until(lambda: crossed.shows_slice(one, 5))
+    point_at(one, 20.0, 40.0)
+    crossed.until(lambda: crossed.shows(other))
+    cross = crossed.pane.places.cross_in(other)
+    assert cross is not None
+    drawn = other.canvas.grab().toImage()
+    at = other.canvas.view.to_screen.at(cross.x, cross.y)
+    for beside, above in ((40, 0), (0, 9)):
+        colour = drawn.pixelColor(int(at.x) - beside, int(at.y) - above)
+        assert colour.blue() > colour.red() + 40, (beside, above, colour.name())
+
+
+def test_the_cross_goes_when_another_viewport_hears_the_key(crossed: Screen) -> None:
+    places, (one, other) = crossed.pane.places, crossed.pane.viewports[:2]
+    point_at(other, 64.0, 30.0)
+    assert places.cross_in(one) is not None
+    up = QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(one.canvas, up)
+    assert places.cross_in(one) is None
 
 
 def test_the_cross_goes_with_the_key_and_with_the_pointer(crossed: Screen) -> None:

@@ -84,6 +84,17 @@ def test_the_window_is_shared_where_it_is_wanted(compared: Screen) -> None:
     assert other.feed.window == Window(-600, 1500)
 
 
+def test_a_series_that_comes_is_seen_as_what_it_is_linked_to(compared: Screen) -> None:
+    compared.hold(ct_series("1.2", 3, 20, description="Other"))
+    compared.pane.read_again()
+    compared.until(lambda: compared.pane.thumbnails.model().rowCount() == 3)
+    compared.first.canvas.zoom_by(3.0, QPointF(100, 120))
+    compared.pane.show_series(1, "1.2", "1.2.3")
+    compared.until(lambda: compared.second.content.series_uid == "1.2.3" and compared.shows(compared.second))
+    x, y, _ = middle_of(compared, 0)
+    assert middle_of(compared, 1)[:2] == pytest.approx((x + 3.5, y))
+
+
 def as_mr(series: Series, description: str) -> Series:
     record, instances = series
     return (
@@ -99,6 +110,9 @@ def as_mr(series: Series, description: str) -> Series:
         ("t1_se_tra", "t2_tse_tra", False),
         ("t2_tse_tra", "ax flair", False),
         ("t1_se_tra", "axial", False),
+        ("axial", "sagittal", False),
+        ("localizer", "axial 3mm", False),
+        ("Serie 5", "serie 5", True),
     ],
 )
 def test_a_window_says_the_same_of_one_weighting(screen: Screen, one: str, other: str, fits: bool) -> None:
