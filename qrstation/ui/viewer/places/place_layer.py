@@ -13,10 +13,10 @@ from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
-COLOUR = QColor("#8fb8ff")
+COLOUR = QColor("#62b0ff")
 """The accent, light enough to be seen on every grey."""
 _DARK = QColor(0, 0, 0)
-_GAP, _ARM = 4.0, 14.0
+_GAP, _ARM = 5.0, 20.0
 """Of the cross: from its middle, which stays free, to the end of its arms."""
 
 
@@ -41,17 +41,22 @@ class PlaceLayer:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        strokes: list[tuple[QPointF, QPointF]] = []
         if line is not None:
             one, other = view.to_screen.at(line.x1, line.y1), view.to_screen.at(line.x2, line.y2)
-            strokes.append((QPointF(one.x, one.y), QPointF(other.x, other.y)))
+            _stroke(painter, [(QPointF(one.x, one.y), QPointF(other.x, other.y))], 1.2)
         if cross is not None:
             at = view.to_screen.at(cross.x, cross.y)
+            arms: list[tuple[QPointF, QPointF]] = []
             for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 near, far = QPointF(at.x + _GAP * x, at.y + _GAP * y), QPointF(at.x + _ARM * x, at.y + _ARM * y)
-                strokes.append((near, far))
-        for colour, width in ((_DARK, 3.0), (COLOUR, 1.2)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            for near, far in strokes:
-                painter.drawLine(near, far)
+                arms.append((near, far))
+            _stroke(painter, arms, 2.4)
         painter.restore()
+
+
+def _stroke(painter: QPainter, lines: list[tuple[QPointF, QPointF]], width: float) -> None:
+    """Draw lines with a dark edge."""
+    for colour, wide in ((_DARK, width + 1.8), (COLOUR, width)):
+        painter.setPen(QPen(colour, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for near, far in lines:
+            painter.drawLine(near, far)
