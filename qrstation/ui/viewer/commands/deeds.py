@@ -115,5 +115,5 @@ class Deeds(QObject):
 
     def _toggle_sync(self) -> None:
         self._link.toggle(self._stage.active_index)
-        self._looks.share_window(self._stage.active_index)
+        self._looks.share_window(self._stage.active_index, anew=True)
         self.done.emit()

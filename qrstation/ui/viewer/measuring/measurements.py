@@ -87,9 +87,10 @@ class Measurements(QObject):
         if before is not None:
             self.steps.push(_Step(self, before, None, "removal of a measurement"))
 
-    def remove_selected(self) -> None:
-        """Remove the selected measurement, if any."""
-        self.remove(self.selected)
+    def touched_by(self, number: int) -> Measurement | None:
+        """Give the measurement that a step (from 0) puts down, changes or removes; None where there is no such step."""
+        step = self.steps.command(number) if 0 <= number < self.steps.count() else None
+        return step.touched if isinstance(step, _Step) else None
 
     def note(self, uid: str, shape: Shape, found: Measured) -> None:
         """Remember what a shape measured, for where its image is not shown; no step to undo."""
@@ -124,6 +125,11 @@ class _Step(QUndoCommand):
         self._owner = owner
         self._before = before
         self._after = after
+
+    @property
+    def touched(self) -> Measurement | None:
+        """The measurement that is another by this step."""
+        return self._after or self._before
 
     def redo(self) -> None:
         """Do it (Qt)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from qrstation.imaging.stacks.stack import Slice
@@ -12,7 +13,7 @@ from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import Keeper, MeasurementStore
 from qrstation.ui.viewer.measuring.measure_layer import MeasureLayer
 from qrstation.ui.viewer.measuring.measure_list import MeasureList, Row
-from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced
+from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced, place_of
 from qrstation.ui.viewer.measuring.measurements import Measurements
 from qrstation.ui.viewer.measuring.results import Results
 from qrstation.ui.viewer.overlay.image_words import short_words
@@ -68,9 +69,9 @@ class MeasuringDesk(QObject):
     def table(self) -> dict[str, Callable[[], None]]:
         """Give what is done for each measuring command of `actions.COMMANDS`, by its name."""
         return {
-            "undo measuring": self.measurements.steps.undo,
-            "redo measuring": self.measurements.steps.redo,
-            "remove measurement": self.measurements.remove_selected,
+            "undo measuring": self._undo,
+            "redo measuring": self._redo,
+            "remove measurement": self._remove_seen,
             "measurements": self.show_list,
         }
 
@@ -89,6 +90,31 @@ class MeasuringDesk(QObject):
         """Show the slice of a measurement and select it; False where its image is not here."""
         measurement = self.measurements.get(uid)
         return measurement is not None and self._reach(measurement) and self._select(uid)
+
+    def _undo(self) -> None:
+        """Take back the last step, where it is seen."""
+        self._show_step(self._steps.index() - 1)
+        self._steps.undo()
+
+    def _redo(self) -> None:
+        """Do again what was taken back last, where it is seen."""
+        self._show_step(self._steps.index())
+        self._steps.redo()
+
+    @property
+    def _steps(self) -> QUndoStack:
+        return self.measurements.steps
+
+    def _show_step(self, number: int) -> None:
+        touched = self.measurements.touched_by(number)
+        if touched is not None:
+            self._reach(touched)
+
+    def _remove_seen(self) -> None:
+        """Remove the selected measurement, if it is on the image that is looked at."""
+        selected, piece = self.measurements.get(self.measurements.selected), self._stage.active.feed.piece
+        if selected is not None and piece is not None and selected.place == place_of(piece):
+            self.measurements.remove(selected.uid)
 
     def _open(self) -> None:
         """Take what is kept of all that is open."""

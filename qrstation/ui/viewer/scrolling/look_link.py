@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from qrstation.imaging.frame import Window
 from qrstation.imaging.stacks.plane import Plane
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie, frame_of
@@ -32,6 +33,8 @@ class LookLink(QObject):
         """Whether zoom and pan in one are those of the others."""
         self._stacks: dict[Viewport, str] = {}
         """Which stack's picture each viewport showed last."""
+        self._windows: dict[Viewport, Window | None] = {}
+        """The hand's window in each, as it was shared last: a look may be another in other things."""
         stage.made.connect(self._attach)
         for viewport in stage.viewports:
             self._attach(viewport)
@@ -40,7 +43,7 @@ class LookLink(QObject):
         """Share the window from now on, or not."""
         self.has_window = linked
         if linked:
-            self.share_window(self._stage.active_index)
+            self.share_window(self._stage.active_index, anew=True)
         self.changed.emit()
 
     def link_view(self, linked: bool) -> None:
@@ -50,14 +53,21 @@ class LookLink(QObject):
             self._share_view(self._stage.active)
         self.changed.emit()
 
-    def share_window(self, number: int) -> None:
-        """Show the other viewports through the window chosen in one, where it says the same of them."""
+    def share_window(self, number: int, *, anew: bool = False) -> None:
+        """Show the other viewports through the window chosen in one, where it says the same of them.
+
+        Only a window that is another than before, or any with ``anew``.
+        """
         one = self._stage.viewports[number]
-        if not self._link.enabled or not self.has_window:
+        window = one.feed.window
+        is_known = one in self._windows and self._windows[one] == window
+        self._windows[one] = window
+        if (is_known and not anew) or not self._link.enabled or not self.has_window:
             return
         for other in self._stage.viewports:
             if other is not one and other.content.series_uid and is_of_one_kind(one.content, other.content):
-                other.set_window(one.feed.window, by_hand=False)
+                self._windows[other] = window
+                other.set_window(window, by_hand=False)
 
     def _attach(self, viewport: Viewport) -> None:
         viewport.canvas.viewed.connect(partial(self._share_view, viewport))
@@ -68,7 +78,7 @@ class LookLink(QObject):
         name, before = viewport.content.stack_name, self._stacks.get(viewport)
         if viewport.feed.picture is None or name == before:
             return
-        self._stacks[viewport] = name
+        self._stacks[viewport], self._windows[viewport] = name, viewport.feed.window
         others = (self._link.leader, self._stage.active, *self._stage.seen)
         zoomed = (each for each in others if each is not viewport and not each.canvas.view.fitted)
         source = next((each for each in zoomed if self._is_linked(each, viewport)), None)

@@ -180,3 +180,28 @@ def _mean(frame: Frame, hand: MeasuringHand) -> float:
     rows = slice(int(np.ceil(points[0].y)), int(np.floor(points[2].y)) + 1)
     columns = slice(int(np.ceil(points[0].x)), int(np.floor(points[2].x)) + 1)
     return float(frame.pixels[rows, columns].mean()) - 1024.0
+
+
+def test_what_is_not_seen_is_not_removed(hand: MeasuringHand) -> None:
+    hand.draw(Tool.DISTANCE, (10, 40), (40, 20))
+    hand.screen.press(Qt.Key.Key_Up)
+    hand.screen.until(lambda: hand.screen.shows(hand.viewport))
+    hand.screen.press(Qt.Key.Key_Delete)
+    assert len(hand.all) == 1
+    hand.screen.press(Qt.Key.Key_Down)
+    hand.screen.until(lambda: hand.screen.shows(hand.viewport))
+    hand.screen.press(Qt.Key.Key_Delete)
+    assert hand.all == ()
+
+
+def test_a_step_back_is_taken_where_it_is_seen(hand: MeasuringHand) -> None:
+    hand.draw(Tool.DISTANCE, (10, 40), (40, 20))
+    drawn = hand.viewport.content.wanted_index
+    for key, modifier, count in (
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, 0),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, 1),
+    ):
+        hand.screen.press(Qt.Key.Key_Home)
+        hand.screen.until(lambda: hand.screen.shows_slice(hand.viewport, 0))
+        hand.screen.press(key, modifier)
+        assert (len(hand.all), hand.viewport.content.wanted_index) == (count, drawn)

@@ -84,6 +84,19 @@ def test_the_window_is_shared_where_it_is_wanted(compared: Screen) -> None:
     assert other.feed.window == Window(-600, 1500)
 
 
+def test_what_is_no_window_leaves_the_others_windows(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    one.set_window(Window(40, 400))
+    compared.hold(ct_series("1.1", 3, 20, description="Other"))
+    compared.pane.read_again()
+    compared.until(lambda: compared.pane.thumbnails.model().rowCount() == 3)
+    compared.pane.show_series(0, "1.1", "1.1.3")
+    compared.until(lambda: one.content.series_uid == "1.1.3" and compared.shows(one))
+    compared.press(Qt.Key.Key_R, SHIFT)
+    assert one.feed.window is None
+    assert other.feed.window == Window(40, 400)
+
+
 def test_a_series_that_comes_is_seen_as_what_it_is_linked_to(compared: Screen) -> None:
     compared.hold(ct_series("1.2", 3, 20, description="Other"))
     compared.pane.read_again()
