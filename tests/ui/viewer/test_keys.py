@@ -196,18 +196,21 @@ def test_ctrl_l_switches_synchronised_scrolling(screen: Screen) -> None:
     screen.until(lambda: screen.shows_slice(screen.first, 12) and screen.shows_slice(screen.second, 12))
 
 
-def test_ctrl_l_ties_another_frame_of_reference_at_what_is_shown(screen: Screen) -> None:
+def test_the_hand_ties_another_frame_of_reference_at_what_is_shown(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"))
     screen.open(heading("1.2", "20250506"), ct_series("1.2", first=-50.0))
     screen.focus(screen.first)
     sync = screen.pane.commands["sync"]
-    said = "Not linked: other frame of reference; Ctrl+L links at what is shown now"
-    assert (sync.isChecked(), sync.toolTip()) == (False, said)
+    said = "Not linked: other frame of reference; Ctrl+Shift+L links at what is shown now"
+    assert (sync.isChecked(), sync.toolTip()) == (True, f"{said} (Ctrl+L)")
     assert said.replace(";", ",") in screen.second.annotations.caption
     screen.press(Qt.Key.Key_Down)
     screen.until(lambda: screen.shows_slice(screen.first, 11))
     assert screen.second.content.slice_index == 10
     screen.press(Qt.Key.Key_L, CTRL)
+    screen.press(Qt.Key.Key_L, CTRL)
+    assert "Not linked" in screen.second.annotations.caption, "off and on ties nothing"
+    screen.press(Qt.Key.Key_L, CTRL | SHIFT)
     assert (sync.isChecked(), sync.toolTip()) == (True, "Synchronise scrolling (Ctrl+L)")
     assert "Not linked" not in screen.second.annotations.caption
     screen.press(Qt.Key.Key_Down)
@@ -245,19 +248,18 @@ def test_other_planes_say_why_they_are_not_tied(screen: Screen) -> None:
     assert "Not linked: the planes do not compare" in screen.second.annotations.caption
 
 
-def test_switching_in_planes_that_do_not_compare_aligns_nothing(screen: Screen) -> None:
+def test_planes_that_do_not_compare_are_not_tied_by_hand(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1"), ct_series("1.1", 3, orientation=CORONAL))
     screen.open(heading("1.2", "20250506"), ct_series("1.2", first=-50.0))
     screen.pane.show_series(0, "1.1", "1.1.3")
     screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
     screen.focus(screen.first)
-    screen.press(Qt.Key.Key_L, CTRL)
-    screen.press(Qt.Key.Key_L, CTRL)
+    screen.press(Qt.Key.Key_L, CTRL | SHIFT)
     screen.pane.show_series(0, "1.1", "1.1.2")
     screen.until(lambda: screen.shows(screen.first))
     sync = screen.pane.commands["sync"]
-    said = "Not linked: other frame of reference; Ctrl+L links at what is shown now"
-    assert (sync.isChecked(), sync.toolTip()) == (False, said)
+    said = "Not linked: other frame of reference; Ctrl+Shift+L links at what is shown now (Ctrl+L)"
+    assert (sync.isChecked(), sync.toolTip()) == (True, said)
     screen.press(Qt.Key.Key_Up)
     screen.until(lambda: screen.shows_slice(screen.first, 9))
     assert screen.second.content.wanted_index == 10

@@ -20,7 +20,7 @@ from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.sights import Sights
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
-from qrstation.ui.viewer.scrolling.scroll_link import UNALIGNED, ScrollLink, Tie
+from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies_desk import StudiesDesk
@@ -177,11 +177,11 @@ class Controls(QObject):
     def _show_tie(self) -> None:
         """Say which viewports scroll together, by whose word, and why others do not."""
         tie, bonds, action = self._link.tie, self._link.bonds(), self.commands["sync"]
-        keys = action.shortcut().toString()
-        action.setChecked(tie is not Tie.OFF and tie not in UNALIGNED)
-        action.setToolTip(tool_tip(tie_words(tie, keys)))
+        belong = self.commands["belong"].shortcut().toString()
+        action.setChecked(self._link.enabled)
+        action.setToolTip(tool_tip(tie_words(tie, action.shortcut().toString(), belong)))
         for viewport in self._stage.viewports:
-            viewport.annotations.set_notes(tie_notes(bonds[viewport], keys) if viewport in bonds else ())
+            viewport.annotations.set_notes(tie_notes(bonds[viewport], belong) if viewport in bonds else ())
         self.ties_shown.emit()
 
     def _show_strip(self) -> None:

@@ -82,20 +82,14 @@ class ScrollLink:
         return next((tie for tie in order if tie in ties), Tie.ALONE)
 
     def toggle(self, leader: int) -> None:
-        """Switch on or off; where frames of reference differ, on ties what is shown now."""
+        """Switch on or off. It ties nothing that was not: that the hand says by `belong`, and it is remembered."""
         self._leader = leader
-        if self.tie in UNALIGNED:
-            self._align(self._stage.viewports[leader])
-        else:
-            self.enabled = not self.enabled
-            if not self.enabled:
-                return
-            self._align(self._stage.viewports[leader], anew=True)
+        self.enabled = not self.enabled
         self._follow()
 
     def belong(self, number: int) -> None:
         """What a viewport and the others show now is the same place: the hand says so, whatever was known."""
-        self._align(self._stage.viewports[number], anew=True, always=True)
+        self._align(self._stage.viewports[number])
         self._follow()
 
     def forget(self, number: int) -> None:
@@ -165,18 +159,11 @@ class ScrollLink:
         tie = Tie.OTHER_FRAME if _names_frame(leader) and _names_frame(follower) else Tie.NO_FRAME
         return Bond(tie, reason=why)
 
-    def _align(self, leader: Viewport, *, anew: bool = False, always: bool = False) -> None:
-        """Take what is shown now for the same place, where planes compare.
-
-        ``anew`` also where the hand aligned, ``always`` also where pixels did.
-        """
+    def _align(self, leader: Viewport) -> None:
+        """Take what is shown now for the same place, where planes compare, whatever was known of it."""
         one = leader.content
         for other in (each.content for each in self._others(leader)):
-            known = self._shift(one, other)
-            is_free = known is None or always or (anew and known.by is By.HAND)
-            if not one.stack or not other.stack or not is_free:
-                continue
-            if not facing(one.stack.normal, other.stack.normal):
+            if not one.stack or not other.stack or not facing(one.stack.normal, other.stack.normal):
                 continue  # what was shown then must not tie other series of these two frames later
             way = shift_between(one.stack, one.wanted_index, other.stack, other.wanted_index)
             self.shifts.put(frame_of(one), frame_of(other), Shift(way, By.HAND))

@@ -15,10 +15,10 @@ _WHY = {
 }
 
 
-def tie_notes(bond: Bond, keys: str) -> tuple[str, ...]:
+def tie_notes(bond: Bond, belong: str) -> tuple[str, ...]:
     """Give the lines beside the picture that follows: by what it is linked, or why a person must not take it for so.
 
-    None where there is nothing to be linked.
+    None where there is nothing to be linked. ``belong`` are the keys by which the hand links.
     """
     if bond.tie is Tie.LINKED:
         return (_linked(bond),)
@@ -26,13 +26,13 @@ def tie_notes(bond: Bond, keys: str) -> tuple[str, ...]:
         return ("Not linked",)
     if bond.tie in (Tie.OTHER_PLANE, Tie.TILTED):
         return (_WHY[bond.tie],)
-    return (_why(bond), _advice(keys)) if bond.tie in UNALIGNED else ()
+    return (_why(bond), _advice(belong)) if bond.tie in UNALIGNED else ()
 
 
-def tie_words(tie: Tie, keys: str) -> str:
-    """Give the tool tip of the button, with its keys."""
+def tie_words(tie: Tie, keys: str, belong: str) -> str:
+    """Give the tool tip of the button, with its keys, and those by which the hand links."""
     if tie in UNALIGNED:
-        return f"{_WHY[tie]}; {_advice(keys)}"
+        return f"{_WHY[tie]}; {_advice(belong)} ({keys})"
     return f"{_WHY.get(tie, 'Synchronise scrolling')} ({keys})"
 
 
