@@ -51,7 +51,7 @@ COMMANDS = (
     Command("tool rectangle", "&Rectangle", ("R",), "tool", checkable=True),
     Command("tool probe", "&Probe", ("H",), "tool", checkable=True),
     Command("undo measuring", "&Undo", ("Ctrl+Z",)),
-    Command("redo measuring", "Re&do", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("redo measuring", "Red&o", ("Ctrl+Shift+Z", "Ctrl+Y")),
     Command("remove measurement", "Remo&ve the measurement", ("Del",), walking=True),
     Command("measurements", "Measurements (&list)…", ("Ctrl+M",)),
     Command("fit", "&Fit to the viewport", ("F",)),
@@ -59,28 +59,28 @@ COMMANDS = (
     Command("invert", "&Invert", ("Shift+I",), checkable=True),
     Command("overlays", "O&verlay planes", (), checkable=True),
     Command("shutter", "S&hutter", (), checkable=True),
-    Command("subtraction", "Subtraction of the &mask", (), checkable=True),
+    Command("subtraction", "Subtraction of the mas&k", (), checkable=True),
     Command("turn right", "Rotate &right", ("Shift+R",)),
     Command("turn left", "Rotate &left", ("Shift+L",)),
     Command("mirror", "Flip &horizontally", ("Shift+H",)),
     Command("overturn", "Flip &vertically", ("Shift+V",)),
-    Command("magnifier", "&Magnifier (hold the key)", ("M",), held=True),
+    Command("magnifier", "Ma&gnifier (hold the key)", ("M",), held=True),
     Command("undo look", "&Undo a change of the look", ("U",)),
-    Command("redo look", "Re&do a change of the look", ("Shift+U",)),
-    Command("save preset", "Save this window as &preset…", ()),
+    Command("redo look", "Do the change again (&Y)", ("Shift+U",)),
+    Command("save preset", "&Save this window as preset…", ()),
     Command("edit presets", "&Edit the presets…", ()),
     Command("annotations", "&Annotations", ("I",), checkable=True),
-    Command("reset", "&Reset", ("Esc",)),
+    Command("reset", "Rese&t", ("Esc",)),
     Command("own window", "The &file's own window", ("0",)),
     Command("copy picture", "&Copy the picture", ("Ctrl+C",)),
     Command("copy unnamed", "Copy &without patient data", ("Ctrl+Shift+C",)),
-    Command("save picture", "Save the &picture…", ("Ctrl+S",)),
-    Command("attributes", "Attri&butes…", ("Ctrl+I",)),
-    Command("cine", "Ci&ne", ("C",), checkable=True),
-    Command("cine faster", "Cine &faster", ("Ctrl+Up",)),
-    Command("cine slower", "Cine s&lower", ("Ctrl+Down",)),
-    Command("cine bounce", "Cine forth and &back", ("B",), checkable=True),
-    Command("go to image", "&Go to image…", ("G",)),
+    Command("save picture", "&Save the picture…", ("Ctrl+S",)),
+    Command("attributes", "&Attributes…", ("Ctrl+I",)),
+    Command("cine", "&Cine", ("C",), checkable=True),
+    Command("cine faster", "&Faster", ("Ctrl+Up",)),
+    Command("cine slower", "&Slower", ("Ctrl+Down",)),
+    Command("cine bounce", "Forth and &back", ("B",), checkable=True),
+    Command("go to image", "Go to &image…", ("G",)),
     Command("sort position", "By &position", (), "order", checkable=True),
     Command("sort number", "By &number", (), "order", checkable=True),
     Command("sort time", "By &time", (), "order", checkable=True),
@@ -90,13 +90,13 @@ COMMANDS = (
     Command("layout 2x2", "2×2: &four viewports", ("Ctrl+4",), "layout", checkable=True),
     Command("layout 2x3", "2×3: &six viewports", (), "layout", checkable=True),
     Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
-    Command("previous prior", "Pre&vious prior (newer)", ("Ctrl+Left",)),
-    Command("sync", "S&ynchronise scrolling", ("Ctrl+L",), checkable=True),
+    Command("previous prior", "&Previous prior (newer)", ("Ctrl+Left",)),
+    Command("sync", "&Synchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("belong", "These &belong together", ("Ctrl+Shift+L",)),
-    Command("forget alignment", "Forget how these are a&ligned", ()),
-    Command("link window", "Lin&k the window", ("Shift+W",), checkable=True),
+    Command("forget alignment", "&Forget how these are aligned", ()),
+    Command("link window", "Link the &window", ("Shift+W",), checkable=True),
     Command("link view", "Link &zoom and pan", ("Shift+Z",), checkable=True),
-    Command("reference lines", "Reference l&ines", ("X",), checkable=True),
+    Command("reference lines", "&Reference lines", ("X",), checkable=True),
     Command("previous image", "&Previous image", ("Up",), walking=True),
     Command("next image", "&Next image", ("Down",), walking=True),
     Command("ten back", "Ten images &back", ("PgUp",), walking=True),
@@ -110,6 +110,8 @@ COMMANDS = (
 
 LAID = ("overlays", "shutter", "subtraction")
 """What can be switched where the image has it."""
+LINKED = ("sync", "belong", "forget alignment", "link window", "link view", "reference lines")
+"""What viewports have to do with each other."""
 
 
 class ViewerActions(QObject):
@@ -161,64 +163,36 @@ class ViewerActions(QObject):
             action.setVisible(fits)
             action.setEnabled(fits)
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Put all actions into ``menu``, each with its keys."""
-        for name in ("previous image", "next image", "ten back", "ten on", "first image", "last image"):
-            menu.addAction(self[name])
-        menu.addAction(self["previous series"])
-        menu.addAction(self["next series"])
-        menu.addSeparator()
-        self.fill_context_menu(menu)
-
     def fill_context_menu(self, menu: QMenu) -> None:
-        """Put what acts on the picture into ``menu``."""
-        for name in ("tool window", "tool pan", "tool zoom", "tool scroll"):
-            menu.addAction(self[name])
+        """Put what acts on the picture into ``menu``: what is used often itself, the rest by kinds."""
+        self._put(menu, "tool window", "tool pan", "tool zoom", "tool scroll")
         self.fill_measuring_menu(menu.addMenu("&Measure"))
         menu.addSeparator()
         self.fill_preset_menu(menu.addMenu("Window presets (&x)"))
-        turning = menu.addMenu("Rotate and fl&ip")
-        for name in ("turn right", "turn left", "mirror", "overturn"):
-            turning.addAction(self[name])
-        for name in (
-            "fit",
-            "one to one",
-            "magnifier",
-            "invert",
-            *LAID,
-            "annotations",
-            "undo look",
-            "redo look",
-            "reset",
-        ):
-            menu.addAction(self[name])
+        self._put(menu.addMenu("&Rotate and flip"), "turn right", "turn left", "mirror", "overturn")
+        self._put(menu, "fit", "one to one", "magnifier", "invert", *LAID, "annotations")
+        self._put(menu, "undo look", "redo look", "reset")
         menu.addSeparator()
-        cine = menu.addMenu("Ci&ne")
-        for name in ("cine", "cine bounce", "cine faster", "cine slower"):
-            cine.addAction(self[name])
-        order = menu.addMenu("S&ort the stack")
-        for name in ("sort position", "sort number", "sort time"):
-            order.addAction(self[name])
-        for name in ("go to image", "attributes"):
-            menu.addAction(self[name])
-        menu.addSeparator()
-        for name in ("copy picture", "copy unnamed", "save picture"):
-            menu.addAction(self[name])
+        self._put(menu.addMenu("&Cine"), "cine", "cine bounce", "cine faster", "cine slower")
+        stack = menu.addMenu("Imag&es of the stack")
+        self._put(stack, "go to image")
+        stack.addSeparator()
+        self._put(stack, "sort position", "sort number", "sort time")
+        self._put(menu.addMenu("Picture an&d attributes"), "copy picture", "copy unnamed", "save picture", "attributes")
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
-        for name in ("sync", "belong", "forget alignment", "link window", "link view", "reference lines"):
+        self._put(menu.addMenu("Li&nk"), *LINKED)
+        self._put(menu.addMenu("Priors that are here (&q)"), "next prior", "previous prior")
+
+    def _put(self, menu: QMenu, *names: str) -> None:
+        for name in names:
             menu.addAction(self[name])
-        menu.addSeparator()
-        menu.addAction(self["next prior"])
-        menu.addAction(self["previous prior"])
 
     def fill_measuring_menu(self, menu: QMenu) -> None:
         """Put all that measures into ``menu``."""
-        for name in ("tool distance", "tool angle", "tool ellipse", "tool rectangle", "tool probe"):
-            menu.addAction(self[name])
+        self._put(menu, "tool distance", "tool angle", "tool ellipse", "tool rectangle", "tool probe")
         menu.addSeparator()
-        for name in ("undo measuring", "redo measuring", "remove measurement", "measurements"):
-            menu.addAction(self[name])
+        self._put(menu, "undo measuring", "redo measuring", "remove measurement", "measurements")
 
     def fill_preset_menu(self, menu: QMenu) -> None:
         """Put the presets into ``menu``, with the file's own window."""
@@ -226,8 +200,7 @@ class ViewerActions(QObject):
         self.file_looks.stand_before(menu, menu.addSeparator())
         menu.addActions(self.presets)
         menu.addSeparator()
-        for name in ("save preset", "edit presets"):
-            menu.addAction(self[name])
+        self._put(menu, "save preset", "edit presets")
 
     def fill_layout_menu(self, menu: QMenu) -> None:
         """Put the layouts into ``menu``."""
