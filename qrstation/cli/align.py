@@ -32,7 +32,7 @@ _BY = {
 
 def run_align(options: argparse.Namespace) -> int:
     """Print how two series are linked, then what stands beside each image of the current one."""
-    current, prior = (read_stacks(uid)[0] for uid in (options.current, options.prior))
+    current, prior = (next(iter(read_stacks(uid)), Stack()) for uid in (options.current, options.prior))
     link = _link(current, prior)
     rows = beside(current, prior, link.offset)
     if options.json:

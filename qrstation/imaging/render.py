@@ -23,6 +23,8 @@ def render_png(path: Path, out: Path, frame: int = 1, window: Window | None = No
     """
     if window is not None and not (math.isfinite(window.centre) and 0 < window.width < math.inf):
         raise CannotDecode(PixelCode.WINDOW_IMPOSSIBLE)
+    if out.exists() and path.exists() and out.samefile(path):
+        raise StationError(PixelCode.PICTURE_NOT_WRITTEN, path=str(out), reason="it is the image itself")
     presentation = Presentation(window).over(PLAIN if plain else UNSAID)
     pixels = to_display(read_frame(path, frame - 1), presentation)
     data = imagecodecs.png_encode(pixels, level=6)

@@ -138,3 +138,14 @@ def test_an_unknown_series_is_said_in_one_line(home: Home) -> None:
     done = run("--current", f"{CURRENT}.1", "--prior", "1.2.3")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_series_without_images_is_linked_with_nothing(home: Home) -> None:
+    reports = axial(PRIOR, [0], "1.5", Modality="SR")
+    for report in reports:
+        del report.Rows, report.Columns, report.PixelData
+    store(home, axial(CURRENT, [0, 5], "1.5"), reports)
+    status, (head, *rows) = align()
+    assert (status, head["by"], [row["prior"] for row in rows]) == (3, "none", [None, None])
+    status, (head, *rows) = align(f"{PRIOR}.1", f"{CURRENT}.1")
+    assert (status, head["by"], rows) == (3, "none", [])

@@ -104,6 +104,19 @@ def test_gaps_and_duplicates_are_told_at_the_image_behind_them(stacked: Stacked)
     assert of(rows, "position_mm") == places
 
 
+@pytest.mark.parametrize("gap", [0.5, 0.7, 1.25, 3.3])
+def test_what_lies_on_a_bound_is_judged_as_the_decimals_say(stacked: Stacked, gap: float) -> None:
+    steps = [0, 1, 2, 3.5, 4.5, 5.5, 5.6, 6.6, 7.6, 8.6]
+    rows = stacked(*(plain(n, round(-33.1 + gap * step, 6)) for n, step in enumerate(steps, start=1)))
+    assert of(rows, "warning") == ["", "", "", "", "", "", "duplicate", "", "", ""]
+
+
+def test_all_that_lies_nowhere_is_one_stack(stacked: Stacked) -> None:
+    scout = plain(9, None, ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
+    rows = stacked(*(plain(n, 5.0 * n) for n in range(1, 8)), plain(8, None), scout)
+    assert of(rows, "stack") == [1] * 7 + [2, 2]
+
+
 def test_echoes_are_stacks_and_tell_their_time(stacked: Stacked) -> None:
     made = [
         plain(1 + 2 * n + echo, 4.0 * n, Modality="MR", SOPClassUID=MRImageStorage, EchoTime=[11.5, 80][echo])

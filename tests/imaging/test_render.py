@@ -51,6 +51,14 @@ def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         render_png(CT, tmp_path / "none" / "x.png")
 
 
+def test_the_image_itself_is_not_written_over(tmp_path: Path) -> None:
+    copy = tmp_path / "x.dcm"
+    copy.write_bytes(CT.read_bytes())
+    with pytest.raises(StationError, check=saying("cannot be written")):
+        render_png(copy, tmp_path / "." / "x.dcm")
+    assert copy.read_bytes() == CT.read_bytes()
+
+
 OVERLAY = FOLDER / "examples_overlay.dcm"
 
 

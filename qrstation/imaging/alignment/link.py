@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,9 @@ from qrstation.imaging.alignment.align import PARALLEL, Alignment
 from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.slice import Slice
 from qrstation.imaging.stacks.stack import Stack
+
+_STILL = 0.01
+"""Millimetres; what is nearer lies at one place."""
 
 Shifts = Mapping[tuple[str, str], Vector]
 """From a place in one frame of reference to the same in another, in mm, both ways, as a hand said it."""
@@ -92,8 +96,8 @@ def _nearest(piece: Slice, current: Stack, prior: Stack, offset: float | None) -
 def spacing_of(stack: Stack) -> float | None:
     """Give the median distance of a stack's neighbours in mm; None for a single image."""
     places = sorted(_placed(stack))
-    gaps = sorted(b - a for a, b in pairwise(places) if b - a > 1e-3)
-    return gaps[len(gaps) // 2] if gaps else None
+    gaps = [b - a for a, b in pairwise(places) if b - a > _STILL]
+    return statistics.median(gaps) if gaps else None
 
 
 def _placed(stack: Stack) -> list[float]:

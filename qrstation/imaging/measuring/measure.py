@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import StationError
@@ -169,7 +169,8 @@ def _probed(shape: Probe, frame: Frame) -> Statistics:
         return Statistics()
     row = min(max(0, math.floor(shape.y + 0.5)), frame.rows - 1)
     column = min(max(0, math.floor(shape.x + 0.5)), frame.columns - 1)
-    return statistics_of(frame, [frame.pixels[row, column : column + 1]])
+    # What is padding belongs to no area; who points at it wants to know what it is.
+    return statistics_of(replace(frame, padding=None), [frame.pixels[row, column : column + 1]])
 
 
 def _unit(frame: Frame) -> str | None:

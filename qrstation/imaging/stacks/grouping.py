@@ -40,7 +40,7 @@ def gather(images: Iterable[Placed]) -> list[Group]:
         if image.orientation is not None:
             # Projections of several sizes are looked through in the order of their numbers.
             normal, size = planes[image.orientation], (record.rows, record.columns)
-        is_localizer = "LOCALIZER" in record.image_type
+        is_localizer = normal is not None and "LOCALIZER" in record.image_type
         key = (normal, size, is_localizer)
         group = groups.get(key)
         if group is None:

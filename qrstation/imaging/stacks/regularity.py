@@ -12,6 +12,8 @@ _GAP = 1.5
 _DUPLICATE = 0.1
 _STILL = 0.01
 """Millimetres; what is nearer was not moved at all."""
+_ROUNDING = 1e-6
+"""Millimetres by which places differ that are the same in decimals: on a bound the decimals decide."""
 
 
 class Oddity(StrEnum):
@@ -37,9 +39,9 @@ def oddities(stack: Stack) -> tuple[Oddity, ...]:
     for place, step in enumerate(steps, start=1):
         if step is None or step < -_STILL:
             continue  # volumes that follow each other begin again at the first place
-        if real and step > _GAP * median:
+        if real and step > _GAP * median + _ROUNDING:
             found[place] = Oddity.GAP
-        elif step <= max(_STILL, _DUPLICATE * median) and not _differ(stack, place):
+        elif step <= max(_STILL, _DUPLICATE * median) + _ROUNDING and not _differ(stack, place):
             found[place] = Oddity.DUPLICATE
     return tuple(found)
 

@@ -182,7 +182,7 @@ class ViewerActions(QObject):
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
         self._put(menu.addMenu("Li&nk"), *LINKED)
-        self._put(menu.addMenu("Priors that are here (&q)"), "next prior", "previous prior")
+        self._put(menu.addMenu("Priors that are here (&Q)"), "next prior", "previous prior")
 
     def _put(self, menu: QMenu, *names: str) -> None:
         for name in names:
