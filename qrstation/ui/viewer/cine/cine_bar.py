@@ -44,6 +44,7 @@ class CineBar(QFrame):
         self.rate.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.rate.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
         self.rate.valueChanged.connect(cine.set_rate)
+        self.rate.lineEdit().returnPressed.connect(self._give_keys_back)
         self.bounce = self._button("⇄ Bounce", "Play forth and back")
         self.bounce.setCheckable(True)
         self.bounce.toggled.connect(cine.set_bounces)
@@ -82,6 +83,11 @@ class CineBar(QFrame):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return False
+
+    def _give_keys_back(self) -> None:
+        """A number is typed to its end: the keys act in the viewport again."""
+        if self._over is not None:
+            self._over.setFocus()
 
     def _place(self) -> None:
         parent = self.parentWidget()

@@ -60,8 +60,7 @@ class GoBox(QFrame):
             self._viewport = viewport
             self.field.clear()
             self._say("")
-            area = viewport.rect().translated(viewport.mapTo(parent, viewport.rect().topLeft()))
-            self.move(area.center().x() - self.width() // 2, area.top() + area.height() // 5)
+            self._place()
             self.show()
             self.raise_()
             self.field.setFocus()
@@ -99,4 +98,13 @@ class GoBox(QFrame):
     def _say(self, words: str) -> None:
         self.said.setText(words)
         self.said.setVisible(bool(words))
+        self._place()
+
+    def _place(self) -> None:
+        """Stand in the middle of the viewport, but never out of the pane."""
         self.adjustSize()
+        viewport, parent = self._viewport, self.parentWidget()
+        if viewport is not None and parent is not None:
+            area = viewport.rect().translated(viewport.mapTo(parent, viewport.rect().topLeft()))
+            left = min(area.center().x() - self.width() // 2, parent.width() - self.width())
+            self.move(max(0, left), area.top() + area.height() // 5)

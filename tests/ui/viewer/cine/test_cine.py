@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.cine.cine import Cine
@@ -111,3 +112,14 @@ def test_a_clip_has_the_rate_of_its_file(opened: Screen, cine: Cine) -> None:
     assert cine.rate == 7.5
     opened.first.feed.picture = replace(picture, order=replace(picture.order, frame=replace(frame, rate=1e9)))
     assert cine.rate == 120.0
+
+
+def test_a_rate_that_was_typed_gives_the_keys_back(opened: Screen, cine: Cine) -> None:
+    opened.press(Qt.Key.Key_C)
+    rate = opened.pane.controls.hands.cine_bar.rate
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "20")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert cine.rate == 20
+    opened.until(opened.first.canvas.hasFocus)

@@ -32,6 +32,25 @@ def test_the_image_of_a_number_is_shown(screen: Screen) -> None:
     screen.until(screen.first.canvas.hasFocus)
 
 
+def test_the_box_stays_in_the_pane_whatever_it_says(screen: Screen) -> None:
+    screen.open(heading(), ct_series(number=2, count=12))
+    screen.pane.resize(640, 500)
+    screen.pane.commands["layout 2x3"].trigger()
+    port = screen.pane.viewports[4]
+    screen.pane.show_series(4, "1.1", "1.1.2")
+    screen.until(lambda: screen.shows(port))
+    screen.focus(port)
+    box = screen.pane.controls.hands.go_box
+    screen.press(Qt.Key.Key_G)
+    screen.until(box.field.hasFocus)
+    QTest.keyClicks(box.field, "999")
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    assert box.said.text()
+    parent = box.parentWidget()
+    assert parent is not None
+    assert 0 <= box.x() <= parent.width() - box.width()
+
+
 def test_escape_puts_the_box_away_and_resets_nothing(screen: Screen) -> None:
     screen.open(heading(), ct_series(number=2, count=12))
     screen.focus(screen.first)
