@@ -6,7 +6,6 @@ profiles of body and tissues along the axis. The bounds were set on made pairs a
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +13,13 @@ import numpy as np
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.alignment.evidence import Evidence, gather
 from qrstation.imaging.alignment.volume import Volume
+from qrstation.imaging.stacks.facing import PARALLEL
 
 LEAST_SLICES = 4
 LEAST_LENGTH = 30.0
 """Millimetres along the axis; less of a stack is alike too many places."""
 LEAST_OVERLAP = 40.0
 """The same for what both show."""
-PARALLEL = math.cos(math.radians(15.1))
-"""Planes within 15 degrees compare, and a little more since direction cosines come rounded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import Vector
-from qrstation.imaging.alignment.align import PARALLEL, Alignment
+from qrstation.imaging.alignment.align import Alignment
+from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.slice import Slice
 from qrstation.imaging.stacks.stack import Stack
@@ -49,7 +50,7 @@ def known_link(current: Stack, prior: Stack, hand: Shifts) -> Link | None:
     """Give the link of two stacks that needs no pixels, or why there is none; None where the pixels have to say."""
     if current.normal is None or prior.normal is None or not _placed(current) or not _placed(prior):
         return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.NO_PLACES)
-    if abs(dot(current.normal, prior.normal)) < PARALLEL:
+    if not facing(current.normal, prior.normal):
         return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.OTHER_PLANE)
     one, other = frame_of_reference(current), frame_of_reference(prior)
     if one and one == other:
@@ -75,10 +76,11 @@ def frame_of_reference(stack: Stack) -> str:
 
 def beside(current: Stack, prior: Stack, offset: float | None) -> list[Beside]:
     """Give for each image of the current stack the nearest of the prior's, if it is no farther than its spacing."""
-    return [_nearest(piece, current, prior, offset) for piece in current.slices]
+    reach = spacing_of(prior) or spacing_of(current) or 0.0
+    return [_nearest(piece, prior, offset, reach) for piece in current.slices]
 
 
-def _nearest(piece: Slice, current: Stack, prior: Stack, offset: float | None) -> Beside:
+def _nearest(piece: Slice, prior: Stack, offset: float | None, reach: float) -> Beside:
     if offset is None or prior.normal is None or piece.centre is None:
         return Beside(piece, None, None)
     place = dot(piece.centre, prior.normal) + offset
@@ -88,7 +90,6 @@ def _nearest(piece: Slice, current: Stack, prior: Stack, offset: float | None) -
         return Beside(piece, None, None)
     distance = location - place
     # What lies half a spacing off is beside it by the narrowest margin: rounding must not decide.
-    reach = spacing_of(prior) or spacing_of(current) or 0.0
     near = abs(distance) <= reach + 1e-6
     return Beside(piece, prior.slices[index], distance) if near else Beside(piece, None, None)
 

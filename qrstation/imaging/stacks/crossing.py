@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from qrstation.core.instance import Vector
-from qrstation.imaging.stacks.plane import Plane, dot
+from qrstation.imaging.stacks.plane import Plane, dot, moved
 
 _ALONGSIDE = math.cos(math.radians(5.0))
 """Planes within so much of each other meet far away, or nowhere."""
@@ -23,10 +23,9 @@ class Cut(NamedTuple):
     y2: float
 
 
-def moved(plane: Plane, way: Vector) -> Plane:
-    """Give a plane elsewhere, by mm."""
-    x, y, z = plane.centre
-    return replace(plane, centre=(x + way[0], y + way[1], z + way[2]))
+def elsewhere(plane: Plane, way: Vector) -> Plane:
+    """Give a plane a way farther on, in mm."""
+    return replace(plane, centre=moved(plane.centre, way))
 
 
 def cut(plane: Plane, image: Plane) -> Cut | None:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 
 from qrstation.core.instance import Vector
+from qrstation.imaging.stacks.plane import dot
 
-_PARALLEL = math.cos(math.radians(15.1))
+PARALLEL = math.cos(math.radians(15.1))
 """Planes within 15 degrees count as parallel, and a little more since direction cosines come rounded: a gantry tilted
 a little still compares."""
 _LOOKS_PARALLEL = math.cos(math.radians(45.0))
-
-
-def dot(one: Vector, other: Vector) -> float:
-    """Multiply two vectors; with a unit vector it is the part along that."""
-    return sum(a * b for a, b in zip(one, other, strict=True))
 
 
 def facing(one: Vector | None, other: Vector | None) -> int:
@@ -22,7 +18,7 @@ def facing(one: Vector | None, other: Vector | None) -> int:
     if one is None or other is None:
         return 0
     product = dot(one, other)
-    if abs(product) < _PARALLEL:
+    if abs(product) < PARALLEL:
         return 0
     return 1 if product > 0 else -1
 

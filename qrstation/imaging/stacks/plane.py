@@ -132,6 +132,11 @@ def record_plane(record: InstanceRecord) -> Plane | None:
     return plane_of(record.position, record.orientation, record.spacing, record.rows or 0, record.columns or 0)
 
 
+def moved(place: Vector, way: Vector) -> Vector:
+    """Give a place a way farther on, both in mm."""
+    return place[0] + way[0], place[1] + way[1], place[2] + way[2]
+
+
 def dot(one: Vector, other: Vector) -> float:
     """Multiply two vectors; with a unit vector it is the part along that."""
     return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]

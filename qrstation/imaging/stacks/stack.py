@@ -20,6 +20,8 @@ _DIGITS = 4
 _MOST_FRAMES = 100_000
 """Of one instance no more are shown, whatever it says of their number."""
 
+_LEAST_REACH = 1.0
+"""Millimetres that an image stands for beyond its plane, however near its neighbours are."""
 _NOTHING = FrameHeading()
 
 __all__ = ["Order", "Slice", "Stack", "StackSorter", "build_stack", "build_stacks"]
@@ -69,6 +71,14 @@ class Stack:
         right = bisect.bisect_left(self._located, (location, -1))
         around = self._located[max(0, right - 1) : right + 1]
         return min(around, key=lambda item: (abs(item[0] - location), item[1]))[1]
+
+    def reaches(self, location: float) -> bool:
+        """Tell whether a place lies between the ends, or no farther beyond than the slices are apart, or a mm."""
+        if not self._located:
+            return False
+        first, last = self._located[0][0], self._located[-1][0]
+        gap = max((last - first) / max(1, len(self._located) - 1), _LEAST_REACH)
+        return first - gap <= location <= last + gap
 
     def ordered(self, by: Order) -> Stack:
         """Give the stack in another order, of one that stands in that of its positions.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrstation.imaging.stacks.crossing import cut, moved
+from qrstation.imaging.stacks.crossing import cut, elsewhere
 from qrstation.imaging.stacks.plane import Plane, plane_of
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -82,4 +82,4 @@ def test_a_cut_lies_on_both_images(
 
 def test_a_plane_is_moved_with_what_is_on_it() -> None:
     before = plane((0.0, 0.0, -50.0), AXIAL)
-    assert moved(before, (1.0, 2.0, 3.0)).to_patient(0, 0) == pytest.approx((1.0, 2.0, -47.0))
+    assert elsewhere(before, (1.0, 2.0, 3.0)).to_patient(0, 0) == pytest.approx((1.0, 2.0, -47.0))

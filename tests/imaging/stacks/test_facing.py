@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from qrstation.imaging.stacks.facing import dot, facing, looks_alike
+from qrstation.imaging.stacks.facing import facing, looks_alike
+from qrstation.imaging.stacks.plane import dot
 
 
 def leaning(degrees: float) -> tuple[float, float, float]:

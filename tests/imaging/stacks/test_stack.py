@@ -7,11 +7,13 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.heading import FrameHeading
+from qrstation.imaging.stacks.slice import Slice
 from qrstation.imaging.stacks.stack import Order, Stack, StackSorter, build_stack, build_stacks
 from qrstation.ui.viewer.studies.stack_name import stack_words
 
@@ -327,3 +329,13 @@ def test_passes_at_different_times_are_phases() -> None:
     assert [stack_words(stack) for stack in build_stacks(passes)] == ["phase 1 of 2", "phase 2 of 2"]
     one_by_one = [record(n, n * 5.0, traits=Traits(taken=n * 0.4)) for n in range(20)]
     assert len(build_stacks(one_by_one)) == 1
+
+
+@pytest.mark.parametrize(
+    ("location", "is_reached"), [(-5.1, False), (-5.0, True), (0.0, True), (7.0, True), (30.0, True), (30.1, False)]
+)
+def test_a_stack_reaches_as_far_beyond_its_ends_as_its_slices_are_apart(location: float, is_reached: bool) -> None:
+    made = [record(n) for n in range(6)]
+    six = Stack(tuple(Slice(each, 0, 5.0 * n) for n, each in enumerate(made)))
+    assert six.reaches(location) is is_reached
+    assert not Stack().reaches(location)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
@@ -164,57 +166,43 @@ class ViewerToolbar(FoldingBar):
         """Make the button with all layouts, each with a small picture of itself."""
         for each in LAYOUTS:
             actions[f"layout {each.name}"].setIcon(tool_icon(f"layout-{each.name}", theme.TEXT, "white"))
-        button = QToolButton()
-        menu = QMenu(button)
-        menu.setAccessibleName("Layouts")
-        actions.fill_layout_menu(menu)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = _menu_button("Layouts", "All layouts", actions.fill_layout_menu)
         button.setCheckable(True)
         button.setIcon(tool_icon("layout-1x1", theme.DIM, "white"))
         button.setIconSize(QSize(SIDE, SIDE))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoRaise(True)
-        button.setAccessibleName("Layouts")
-        button.setToolTip("All layouts")
-        button.setFixedHeight(_BUTTON)
         return button
 
     def _measuring_button(self, actions: ViewerActions) -> QToolButton:
         """Make the button with the menu of all that measures; it is on while one of these tools is chosen."""
-        button = QToolButton()
-        menu = QMenu(button)
-        menu.setAccessibleName("Measure")
-        actions.fill_measuring_menu(menu)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = _menu_button("Measure", "Measure (D, A, E, R, H)", actions.fill_measuring_menu)
         button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoRaise(True)
-        button.setAccessibleName("Measure")
-        button.setToolTip("Measure (D, A, E, R, H)")
         button.setIcon(tool_icon("measure", theme.DIM, "white"))
         button.setIconSize(QSize(SIDE, SIDE))
-        button.setFixedHeight(_BUTTON)
         for tool in MEASURING:
             actions[f"tool {tool}"].toggled.connect(button.setChecked)
         return button
 
     def _preset_button(self, actions: ViewerActions) -> QToolButton:
-        button = QToolButton()
-        menu = QMenu(button)
-        menu.setAccessibleName("Window presets")
-        actions.fill_preset_menu(menu)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = _menu_button("Window presets", "Window presets (digits, F2 to F9)", actions.fill_preset_menu)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoRaise(True)
-        button.setAccessibleName("Window presets")
-        button.setToolTip("Window presets (digits, F2 to F9)")
         button.setText("File ▾")
-        button.setFixedHeight(_BUTTON)
         button.setFont(self.font())
         # As wide as the usual names, so that nothing moves when another preset is chosen.
         button.setFixedWidth(button.fontMetrics().horizontalAdvance("Mediastinum ▾") + 12)
         return button
+
+
+def _menu_button(name: str, tip: str, fill: Callable[[QMenu], None]) -> QToolButton:
+    """Make a button that opens a menu."""
+    button = QToolButton()
+    menu = QMenu(button)
+    menu.setAccessibleName(name)
+    fill(menu)
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAutoRaise(True)
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setFixedHeight(_BUTTON)
+    return button

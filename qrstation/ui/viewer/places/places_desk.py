@@ -7,16 +7,13 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from qrstation.core.instance import Vector
-from qrstation.imaging.stacks.crossing import Cut, cut, moved
-from qrstation.imaging.stacks.plane import Plane, dot
+from qrstation.imaging.stacks.crossing import Cut, cut, elsewhere
+from qrstation.imaging.stacks.plane import dot, moved
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.places.place_layer import PlaceLayer
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, frame_of
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.viewport.viewport import Viewport
-
-_NEAR = 1.0
-"""A place counts to a stack that ends so many mm before it: half a thick slice."""
 
 
 class PlacesDesk(QObject):
@@ -55,15 +52,15 @@ class PlacesDesk(QObject):
     def line_in(self, viewport: Viewport) -> Cut | None:
         """Give where the active viewport's image cuts that of another; None where there is no line."""
         active = self._stage.active
-        own, plane = _plane(viewport), _plane(active)
+        own, plane = viewport.plane, active.plane
         if not self.has_lines or viewport is active or own is None or plane is None:
             return None
         way = self._way(active, viewport)
-        return None if way is None else cut(moved(plane, way), own)
+        return None if way is None else cut(elsewhere(plane, way), own)
 
     def cross_in(self, viewport: Viewport) -> Spot | None:
         """Give where the hand points, on the image of another viewport; None where it does not, or points beside it."""
-        place, plane = self._pointed.get(viewport), _plane(viewport)
+        place, plane = self._pointed.get(viewport), viewport.plane
         found = plane.to_image(place) if plane is not None and place is not None else None
         if plane is None or found is None:
             return None
@@ -73,7 +70,7 @@ class PlacesDesk(QObject):
     def point(self, viewport: Viewport, at: QPointF | None) -> None:
         """Show in the other viewports the place at a screen point of one; None where the hand points no more."""
         before, self._pointed = self._pointed, {}
-        plane = _plane(viewport)
+        plane = viewport.plane
         if at is not None and plane is not None:
             spot = viewport.canvas.view.to_image.at(at.x(), at.y())
             place = plane.to_patient(spot.x, spot.y)
@@ -89,10 +86,10 @@ class PlacesDesk(QObject):
             stack = other.content.stack
             if way is None or stack is None or stack.normal is None:
                 continue
-            there = (place[0] + way[0], place[1] + way[1], place[2] + way[2])
+            there = moved(place, way)
             location = dot(there, stack.normal)
             index = stack.nearest(location)
-            if index is None or not _reaches([piece.location for piece in stack.slices], location):
+            if index is None or not stack.reaches(location):
                 continue
             self._pointed[other] = there
             if other.show_slice(index):
@@ -111,17 +108,3 @@ class PlacesDesk(QObject):
     def _paint_all(self) -> None:
         for viewport in self._stage.seen:
             viewport.canvas.update()
-
-
-def _plane(viewport: Viewport) -> Plane | None:
-    piece = viewport.feed.piece
-    return piece.plane if piece is not None and viewport.feed.picture is not None else None
-
-
-def _reaches(locations: list[float | None], location: float) -> bool:
-    """Tell whether a place lies between the ends of a stack, or no farther beyond them than its slices are apart."""
-    known = sorted(each for each in locations if each is not None)
-    if not known:
-        return False
-    gap = max((known[-1] - known[0]) / (len(known) - 1), _NEAR) if len(known) > 1 else _NEAR
-    return known[0] - gap <= location <= known[-1] + gap

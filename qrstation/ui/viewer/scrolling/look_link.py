@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from qrstation.imaging.frame import Window
-from qrstation.imaging.stacks.plane import Plane
+from qrstation.imaging.stacks.plane import moved
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie, frame_of
 from qrstation.ui.viewer.stage import Stage
@@ -92,9 +92,9 @@ class LookLink(QObject):
         """Show in those that are linked to a viewport the same part of the patient, as large as there."""
         if not self._link.enabled or not self.has_view:
             return
-        view, plane = viewport.canvas.view, _plane(viewport)
+        view, plane = viewport.canvas.view, viewport.plane
         for other in self._stage.seen if others is None else others:
-            own = _plane(other)
+            own = other.plane
             if other is viewport or not self._is_linked(viewport, other):
                 continue
             if view.fitted:
@@ -104,8 +104,7 @@ class LookLink(QObject):
                 place = plane.to_patient(*view.middle)
                 if shift is None or place is None:
                     continue
-                x, y, z = (a + b for a, b in zip(place, shift.way, strict=True))
-                found = own.to_image((x, y, z))
+                found = own.to_image(moved(place, shift.way))
                 if found is not None:
                     other.canvas.look_at(view.effective_scale, Spot(found.column, found.row))
 
@@ -135,8 +134,3 @@ def _words(content: Content) -> str:
 def _b_value(content: Content) -> float | None:
     piece = content.wanted_slice
     return piece.traits.b_value if piece is not None and piece.traits is not None else None
-
-
-def _plane(viewport: Viewport) -> Plane | None:
-    piece = viewport.feed.piece
-    return piece.plane if piece is not None and viewport.feed.picture is not None else None

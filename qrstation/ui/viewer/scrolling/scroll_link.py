@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qrstation.core.codes.alignment import AlignmentCode
-from qrstation.imaging.stacks.facing import dot, facing, looks_alike
+from qrstation.imaging.stacks.facing import facing, looks_alike
+from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.scrolling.shifts import By, Shift, Shifts
 from qrstation.ui.viewer.scrolling.sync import follow, frame_of_reference, shift_between

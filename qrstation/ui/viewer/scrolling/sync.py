@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qrstation.core.instance import Vector
-from qrstation.imaging.stacks.facing import dot, facing
+from qrstation.imaging.stacks.facing import facing
+from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.stack import Stack
 
 NOWHERE: Vector = (0.0, 0.0, 0.0)

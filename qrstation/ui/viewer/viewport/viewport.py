@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from qrstation.imaging.frame import Window
+from qrstation.imaging.stacks.plane import Plane
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.frames.picture import Pixels, extent_of
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
@@ -109,6 +110,11 @@ class Viewport(DropFrame):
         moved = self.content.go(index)
         self.annotations.expect()
         return moved
+
+    @property
+    def plane(self) -> Plane | None:
+        """Where the image that is seen lies in the patient; None without a picture, and where nobody knows it."""
+        return self.feed.piece.plane if self.feed.piece is not None and self.feed.picture is not None else None
 
     def displayed(self) -> Pixels | None:
         """Give the pixels now shown, uint8 (rows, cols) or (rows, cols, 3) in full size; None without a picture."""
