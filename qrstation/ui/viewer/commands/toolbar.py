@@ -203,6 +203,6 @@ def _menu_button(name: str, tip: str, fill: Callable[[QMenu], None]) -> QToolBut
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAutoRaise(True)
     button.setAccessibleName(name)
-    button.setToolTip(tip)
+    button.setToolTip(tool_tip(tip))
     button.setFixedHeight(_BUTTON)
     return button
