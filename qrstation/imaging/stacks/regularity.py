@@ -6,6 +6,7 @@ import itertools
 import statistics
 from enum import StrEnum
 
+from qrstation.core.instance import Traits
 from qrstation.imaging.stacks.stack import Stack
 
 _GAP = 1.5
@@ -30,7 +31,7 @@ def oddities(stack: Stack) -> tuple[Oddity, ...]:
     """Tell what is odd about the place of each image of a stack in the order of its positions.
 
     The median is of the distances between places: were images that lie at one place to count, a series with as many
-    duplicates as images would have none. Images at one place whose phases differ are no duplicates.
+    duplicates as images would have none. Images at one place that differ in echo, b-value or phase are no duplicates.
     """
     steps = _steps(stack)
     real = [step for step in steps if step is not None and step > _STILL]
@@ -53,8 +54,10 @@ def _steps(stack: Stack) -> list[float | None]:
 
 
 def _differ(stack: Stack, place: int) -> bool:
-    """Tell whether an image and the one before are of different phases."""
+    """Tell whether an image and the one before are told apart by more than their place."""
     one, other = stack.slices[place - 1].traits, stack.slices[place].traits
-    if one is None or other is None:
-        return False
-    return (one.phase, one.trigger_time) != (other.phase, other.trigger_time)
+    return one is not None and other is not None and _told_by(one) != _told_by(other)
+
+
+def _told_by(traits: Traits) -> tuple[float | None, ...]:
+    return traits.echo, traits.echo_time, traits.b_value, traits.phase, traits.trigger_time

@@ -179,8 +179,10 @@ class StackSorter:
         # The order of arrival must not decide between groups.
         groups.sort(key=lambda group: (-len(group.items), min(image.number for image in group.items)))
         parts: list[tuple[Group, Part]] = []
+        # What lies nowhere is one stack beside what lies somewhere.
+        splits_unplaced = not any(group.is_placed for group in groups)
         for group, told in zip(groups, told_of(groups), strict=True):
-            for part in parts_of(group):
+            for part in parts_of(group, splits_unplaced=splits_unplaced):
                 part.keys, part.told = (*map(str, told), *part.keys), (*told, *part.told)
                 parts.append((group, part))
         if len(parts) == 1:
