@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from qrstation.cli.measure import add_shapes
 from qrstation.cli.opening import read_opening, split
@@ -28,6 +30,7 @@ _EPILOG = (
     "PATH: a file or folder, imported and opened in the window. LINK: qrstation://open?study=UID or "
     "qrstation://open?accession=NUMBER. A window that is open already takes these over."
 )
+_NEGATIVE = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.IGNORECASE)
 _AS_JSON = "JSON Lines instead of a table"
 _DEFAULT_ALL = "may be given several times; default all"
 _KEY = "what to look for, by DICOM keyword, as PatientName='mor*'; may be given several times"
@@ -59,9 +62,19 @@ def commands_of(parser: argparse.ArgumentParser) -> tuple[str, ...]:
     return tuple(commands.choices)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser, and those of its commands, to whom every negative number is a value: argparse itself takes those with
+    an exponent for options.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._negative_number_matcher = _NEGATIVE
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="qrstation",
         usage=_USAGE,
         description="A query/retrieve workstation for DICOM archives. Not for primary diagnosis.",

@@ -190,7 +190,7 @@ PHASES = [Traits(phase=1), Traits(phase=2)]
 WAVES = [Traits(b_value=0.0), Traits(b_value=800.0)]
 
 
-@pytest.mark.parametrize("traits", [ECHOES, ECHOES[:1] + [Traits(echo=1, echo_time=9.0)], PHASES, WAVES])
+@pytest.mark.parametrize("traits", [ECHOES, [*ECHOES[:1], Traits(echo=1, echo_time=9.0)], PHASES, WAVES])
 def test_echoes_phases_and_b_values_are_stacks_wherever_they_lie(traits: list[Traits]) -> None:
     several = repeated(traits, places=3)
     (at_one,) = {tuple(map(tuple, map(numbers, build_stacks(repeated(traits * 2, places=1)))))}
