@@ -53,23 +53,33 @@ class Stack:
     number: int = 1
     _places: dict[tuple[str, int], int] = field(default_factory=dict, repr=False, compare=False)
     _located: tuple[tuple[float, int], ...] = field(default=(), repr=False, compare=False)
+    frames_of_reference: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
+    """Those in which its images lie, one as a rule; see `Slice.frame_of_reference`."""
 
     def __post_init__(self) -> None:
         places = {(piece.record.sop_uid, piece.frame): index for index, piece in enumerate(self.slices)}
         located = sorted((piece.location, n) for n, piece in enumerate(self.slices) if piece.location is not None)
         object.__setattr__(self, "_places", places)
         object.__setattr__(self, "_located", tuple(located))
+        frames = frozenset(piece.frame_of_reference for piece in self.slices)
+        object.__setattr__(self, "frames_of_reference", frames)
 
     def index_of(self, sop_uid: str, frame: int = 0) -> int | None:
         """Give the index of an instance's frame (from 0), None when it is not here."""
         return self._places.get((sop_uid, frame))
 
-    def nearest(self, location: float) -> int | None:
-        """Give the index of the slice nearest to a place along the normal in mm; None when no slice has a place."""
-        if not self._located:
+    def nearest(self, location: float, frame: str = "") -> int | None:
+        """Give the index of the slice nearest to a place along the normal in mm; None when no slice has a place.
+
+        Where images lie in several frames of reference only those count that lie in ``frame``, if there are any.
+        """
+        located = self._located
+        if frame in self.frames_of_reference and len(self.frames_of_reference) > 1:
+            located = tuple(each for each in located if self.slices[each[1]].frame_of_reference == frame)
+        if not located:
             return None
-        right = bisect.bisect_left(self._located, (location, -1))
-        around = self._located[max(0, right - 1) : right + 1]
+        right = bisect.bisect_left(located, (location, -1))
+        around = located[max(0, right - 1) : right + 1]
         return min(around, key=lambda item: (abs(item[0] - location), item[1]))[1]
 
     def reaches(self, location: float) -> bool:
