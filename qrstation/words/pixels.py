@@ -59,7 +59,6 @@ WORDS: dict[str, Entry] = {
     PixelCode.TABLE_WITHOUT_DESCRIPTOR: ("a lookup table has no descriptor ({tag})", _MALFORMED),
     PixelCode.TABLE_BITS_UNDEFINED: ("a lookup table of {bits} bits is not defined", _MALFORMED),
     PixelCode.TABLE_TOO_SHORT: ("a lookup table is shorter than its descriptor says", _MALFORMED),
-    PixelCode.PALETTE_UNEVEN: ("the palette's red, green and blue tables do not fit together", _MALFORMED),
     PixelCode.PALETTE_EMPTY: ("the palette has no data", _MALFORMED),
     PixelCode.PALETTE_DAMAGED: ("the segmented palette is damaged", _MALFORMED),
     PixelCode.DECODER_NOT_STARTED: ("the decoder cannot be started", "close the program and start it again"),
