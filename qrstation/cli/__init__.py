@@ -17,6 +17,7 @@ from typing import Any
 
 from qrstation.cli.measure import add_shapes
 from qrstation.cli.opening import read_opening, split
+from qrstation.cli.output import say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
@@ -211,17 +212,17 @@ def guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except (SettingsError, UsageError) as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(error).line}")
         return EXIT_USAGE
     except StationError as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(error).line}")
         return EXIT_FAILED
     except OSError as error:
         if is_reader_gone(error):  # whoever reads the results has had enough
             discard_output()
             return EXIT_OK
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
-        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(refused_by_system(error)).line}")
         discard_output()
         return EXIT_FAILED
 

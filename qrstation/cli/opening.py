@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.cli.output import printable
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
@@ -126,5 +127,5 @@ def _looks_like_a_word(text: str) -> bool:
 
 def _readable(path: str) -> str:
     """Give a path as one line that steers no terminal."""
-    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in path)
+    line = printable(path)
     return line if len(line) <= _MOST_SHOWN else f"…{line[-_MOST_SHOWN:]}"

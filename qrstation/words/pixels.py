@@ -16,7 +16,7 @@ WORDS: dict[str, Entry] = {
     PixelCode.COLOUR_NOT_SUPPORTED: ('colour images of the kind "{photometric}" are not supported', _EXPORT),
     PixelCode.COLOUR_BITS_NOT_SUPPORTED: ("{photometric} with {bits} bits is not supported", _EXPORT),
     PixelCode.RLE_BITS_NOT_SUPPORTED: ("RLE with {bits} bits allocated is not supported", _EXPORT),
-    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", _AGAIN),
+    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", _MALFORMED),
     PixelCode.COMPRESSED_UNSAID: (
         "the pixel data is compressed, but the transfer syntax says that it is not",
         _AGAIN,

@@ -13,7 +13,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage
 
-from qrstation.cli import parse, run_command
+from qrstation.cli import guarded, parse, run_command
 from qrstation.core.errors import StationError
 from qrstation.words import words_of
 from tests.imaging.material import image, save, table
@@ -289,6 +289,16 @@ def test_a_sentence_for_people(measuring: Measuring, shape: str, sentence: str) 
 def test_negative_numbers_are_values_however_they_are_written(measuring: Measuring, number: str) -> None:
     assert measuring.of(ct(), f"--probe {number} {number}")["mean"] == -10.0
     assert parse(["render", "x.dcm", "-o", "x.png", "--window", number, "3"])[0].window == [-0.1, 3.0]
+
+
+def test_what_a_file_says_makes_no_second_line_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save(ct(), tmp_path)
+    data = path.read_bytes()
+    uid = b"1.2.840.10008.1.2.1"
+    path.write_bytes(data.replace(uid, b"1.2\n\x1b[31m" + uid[9:], 1))
+    assert guarded(lambda: run_command(parse(["measure", str(path), "--probe", "1", "1"])[0])) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()
 
 
 def test_a_path_at_which_nothing_is_is_told_as_mistyped(tmp_path: Path) -> None:
