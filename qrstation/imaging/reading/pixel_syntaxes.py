@@ -9,7 +9,6 @@ from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.standard import uid_registry as uids
 
-
 _LONGEST_UID = 64
 """Characters (PS3.5 9.1)."""
 
