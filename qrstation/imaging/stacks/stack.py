@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -191,9 +192,12 @@ class StackSorter:
         parts: list[tuple[Group, Part]] = []
         # What lies nowhere is one stack beside what lies somewhere.
         splits_unplaced = not any(group.is_placed for group in groups)
-        for group, told in zip(groups, told_of(groups), strict=True):
+        tellings = told_of(groups)
+        again = Counter(tellings)
+        for group, told in zip(groups, tellings, strict=True):
+            own = (*map(str, told), _direction(group.normal)) if again[told] > 1 else tuple(map(str, told))
             for part in parts_of(group, splits_unplaced=splits_unplaced):
-                part.keys, part.told = (*map(str, told), *part.keys), (*told, *part.told)
+                part.keys, part.told = (*own, *part.keys), (*told, *part.told)
                 parts.append((group, part))
         if len(parts) == 1:
             return (_stack(parts[0][0], Part(parts[0][1].members)),)
@@ -226,6 +230,11 @@ class StackSorter:
             rounded = tuple(round(part, _DIGITS) + 0.0 for part in cosines)
             known = self._orientations[cosines] = self._orientations.setdefault(rounded, rounded)
         return known
+
+
+def _direction(normal: Vector | None) -> str:
+    """Name a plane among those of which the same is told, so that its stack keeps its name while others arrive."""
+    return "" if normal is None else ",".join(f"{part:.2f}" for part in normal)
 
 
 def _rank(each: tuple[Group, Part]) -> tuple[bool, int, Number]:

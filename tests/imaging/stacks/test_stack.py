@@ -248,6 +248,18 @@ def test_images_around_an_axis_are_as_many_planes() -> None:
     assert len({stack.key for stack in stacks}) == 14
 
 
+def test_planes_of_one_name_keep_their_key_while_others_arrive() -> None:
+    turned = [
+        record(n, 0.0, orientation=(math.cos(n * 0.2), math.sin(n * 0.2), 0.0, 0.0, 0.0, -1.0)) for n in range(14)
+    ]
+    sorter = StackSorter()
+    sorter.add(turned[5:])
+    before = {stack.slices[0].record.instance_number: stack.key for stack in sorter.stacks()}
+    sorter.add(turned[:5])
+    after = {stack.slices[0].record.instance_number: stack.key for stack in sorter.stacks()}
+    assert {number: after[number] for number in before} == before
+
+
 def test_a_plane_counts_to_the_first_that_is_parallel_to_it() -> None:
     """One between two leading planes, within three degrees of both, belongs to the one of the lower number."""
     degrees = (5.0, 0.0, 2.5)
