@@ -108,6 +108,8 @@ def parts_of(group: Group, *, splits_unplaced: bool = True) -> list[Part]:
     places = find_places(locations, pixel)
     for image, place in zip(placed, places, strict=True):
         image.place = place
+    if places[-1] + 1 == len(placed):
+        return split(placed)
     jittered = find_places(locations, pixel, near=True)
     keyed = sorted(zip(jittered, placed, strict=True), key=lambda pair: (pair[0], pair[1].number))
     return split([image for _, image in keyed])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.heading import FrameHeading
-from qrstation.imaging.stacks.slice import Slice
+from qrstation.imaging.stacks.slice import Slice, is_frame_uid, own_frame
 from qrstation.imaging.stacks.stack import Order, Stack, StackSorter, build_stack, build_stacks
 from qrstation.imaging.stacks.telling import tell
 from qrstation.ui.viewer.studies.stack_name import stack_words
@@ -68,6 +68,15 @@ def test_the_nearest_slice_is_found() -> None:
     assert stack.nearest(7.2) == 4
     assert stack.nearest(-50) == 0
     assert stack.nearest(500) == 9
+
+
+def test_of_several_frames_of_reference_the_nearest_is_one_of_its_own() -> None:
+    stack = build_stack([record(n, n * 2.0, frame_of_reference_uid="1.5" if n % 2 else "") for n in range(10)])
+    assert stack.frames_of_reference == {"1.5", own_frame("2")}
+    assert stack.nearest(8.2, "1.5") == 5
+    assert stack.nearest(8.2, own_frame("2")) == 4
+    assert (stack.nearest(8.2), stack.nearest(8.2, "1.6")) == (4, 4)
+    assert not is_frame_uid(own_frame("2"))
 
 
 def test_several_images_at_one_place_stay_in_the_order_of_their_numbers() -> None:
