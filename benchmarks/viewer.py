@@ -20,7 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from qrstation.__main__ import ONE_THREAD
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update(ONE_THREAD)
 
 from PySide6.QtWidgets import QApplication
 
