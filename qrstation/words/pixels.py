@@ -11,7 +11,7 @@ _MALFORMED = "the image's attributes are wrong; export the file for whoever made
 _NO_MEMORY = "there is not enough memory for this image"
 
 WORDS: dict[str, Entry] = {
-    PixelCode.NO_SUCH_FRAME: ("the instance has {frames} frames, and no frame {number}", "choose another frame"),
+    PixelCode.NO_SUCH_FRAME: ("the instance has no frame {number}", "choose one from 1 to {frames}"),
     PixelCode.GREY_NOT_SUPPORTED: ('grey images of the kind "{photometric}" are not supported', _EXPORT),
     PixelCode.COLOUR_NOT_SUPPORTED: ('colour images of the kind "{photometric}" are not supported', _EXPORT),
     PixelCode.COLOUR_BITS_NOT_SUPPORTED: ("{photometric} with {bits} bits is not supported", _EXPORT),
