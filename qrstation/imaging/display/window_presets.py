@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from qrstation.imaging.frame import Frame, Window
@@ -60,13 +59,10 @@ def preset_window(preset: Preset, frame: Frame | None) -> Window | None:
     import numpy as np
 
     from qrstation.imaging.display.modality_values import modality_values
+    from qrstation.imaging.display.sampling import is_image, sampled
 
-    step = max(1, math.ceil(math.sqrt(frame.pixels.size / _SAMPLED)))
-    stored = frame.pixels[::step, ::step]
-    keep = np.isfinite(stored) if stored.dtype.kind == "f" else np.ones(stored.shape, np.bool_)
-    if frame.padding is not None:
-        keep &= (stored < frame.padding[0]) | (stored > frame.padding[1])
-    values = modality_values(frame, stored[keep])
+    stored = sampled(frame.pixels, _SAMPLED)
+    values = modality_values(frame, stored[is_image(stored, frame.padding)])
     values = values[np.isfinite(values)]
     if not values.size:
         return None

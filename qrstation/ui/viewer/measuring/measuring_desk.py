@@ -120,8 +120,7 @@ class MeasuringDesk(QObject):
         """Take what is kept of all that is open."""
         for study in self._desk.studies.studies.values():
             for series in study.series.values():
-                for stack in series.stacks:
-                    self.measurements.open(piece.record for piece in stack.slices)
+                self.measurements.open(piece.record for stack in series.stacks for piece in stack.slices)
 
     def _choose(self, uid: str) -> None:
         if not self.go_to(uid) and self._list is not None:

@@ -9,6 +9,7 @@ from enum import Enum
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.stacks.facing import facing, looks_alike
 from qrstation.imaging.stacks.plane import dot
+from qrstation.imaging.stacks.slice import own_frame
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.scrolling.shifts import By, Shift, Shifts
 from qrstation.ui.viewer.scrolling.sync import follow, frame_of_reference, shift_between
@@ -206,4 +207,5 @@ def frame_of(content: Content) -> str:
 
 def _frame_of(series_uid: str, stack: Stack, index: int) -> str:
     """Name the frame of reference of a slice; a series that names none has one of its own."""
-    return frame_of_reference(stack, index) or f"of series {series_uid}"
+    pieces = stack.slices
+    return pieces[index].frame_of_reference if 0 <= index < len(pieces) else own_frame(series_uid)
