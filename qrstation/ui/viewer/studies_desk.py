@@ -132,7 +132,7 @@ class StudiesDesk(QObject):
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
         """Show a series of an open study."""
         if study_uid in self.studies.studies:
-            self.placement.assign(viewport, study_uid, series_uid)
+            self.placement.put(viewport, study_uid, series_uid)
             self.retell()
 
     def close(self) -> None:
@@ -146,7 +146,7 @@ class StudiesDesk(QObject):
         study_uid = self.studies.study_of(series_in(name))
         if study_uid:
             self._stage.activate(number)
-            self.placement.assign(number, study_uid, name)
+            self.placement.put(number, study_uid, name)
             self.retell()
 
     # What the store tells

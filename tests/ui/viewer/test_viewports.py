@@ -99,6 +99,47 @@ def test_further_viewports_show_further_series_the_likeliest_first(screen: Scree
     assert screen.pane.viewports[5].annotations.tile_words == ("No further series", "Drag a series here")
 
 
+def test_one_study_fills_the_rows_and_a_prior_gets_the_lower_one(screen: Screen) -> None:
+    def rows() -> list[int]:
+        QApplication.processEvents()
+        tops = [port.mapTo(screen.pane.stage, port.rect().topLeft()).y() for port in screen.pane.stage.seen]
+        return [sorted(set(tops)).index(top) for top in tops]
+
+    screen.open(heading("1.1"), *(ct_series("1.1", number, 12) for number in range(1, 7)))
+    lay_out(screen, SIX)
+    assert rows() == [0, 0, 0, 1, 1, 1]
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40))
+    assert rows() == [0, 1, 0, 1, 0, 1]
+    screen.pane.on_studies_deleted(StudiesDeleted(("1.2",)))
+    assert rows() == [0, 0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("layout", [Layout(1, 2), FOUR, SIX], ids=str)
+def test_the_hand_changes_the_series_of_the_active_viewport_alone(screen: Screen, layout: Layout) -> None:
+    screen.open(heading("1.1"), *(ct_series("1.1", number, 10 + number) for number in range(1, 8)))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 7)
+    lay_out(screen, layout)
+    before = shown(screen)
+    screen.focus(screen.first)
+    for key, by in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Left, -2), (Qt.Key.Key_Right, -1)):
+        screen.press(key)
+        assert shown(screen) == [f"1.1.{7 + by}", *before[1:]]
+    screen.arrive(*ct_series("1.1", 9, 300))  # nor later, when something likelier arrives
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 8)
+    assert shown(screen) == ["1.1.6", *before[1:]]
+
+
+def test_the_hand_leaves_the_prior_beside_as_it_is(compared: Screen) -> None:
+    lay_out(compared, FOUR)
+    before = shown(compared)
+    compared.focus(compared.first)
+    compared.press(Qt.Key.Key_Right)
+    assert shown(compared) == ["1.1.3", *before[1:]]
+    compared.arrive(*ct_series("1.2", 9, 12, gap=4.0))
+    compared.until(lambda: compared.pane.thumbnails.model().rowCount() == 7)
+    assert shown(compared) == ["1.1.3", *before[1:]]
+
+
 def test_pairs_hold_what_compares(compared: Screen) -> None:
     assert shown(compared) == ["1.1.2", "1.2.2"]
     lay_out(compared, FOUR)

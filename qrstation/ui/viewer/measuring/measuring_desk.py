@@ -144,7 +144,7 @@ class MeasuringDesk(QObject):
         for stack in series.stacks if series is not None else ():
             index = stack.index_of(*measurement.place)
             if index is not None:
-                self._desk.placement.assign(
+                self._desk.placement.put(
                     self._stage.active_index, measurement.study_uid, stack_name(measurement.series_uid, stack.key)
                 )
                 self._stage.active.go_to(index)
