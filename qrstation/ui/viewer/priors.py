@@ -10,6 +10,10 @@ from qrstation.ui.viewer.studies.comparison import prior_after
 from qrstation.ui.viewer.studies.open_studies import OpenStudies
 from qrstation.ui.viewer.studies.series_source import PatientRead, SeriesSource
 
+NONE_HERE = "No prior is here"
+NO_OLDER = "No further prior is here"
+NO_NEWER = "No newer prior is here"
+
 
 class PriorWalk:
     """Asks the store which studies it has of the patient, and opens the next of them beside the current one."""
@@ -20,14 +24,16 @@ class PriorWalk:
         studies: OpenStudies,
         placement: Placement,
         open_study: Callable[[StudyHeading, str, Mapping[str, int]], None],
+        say: Callable[[str], None],
     ) -> None:
         self._source = source
         self._studies = studies
         self._placement = placement
         self._open = open_study
+        self._say = say
 
     def step(self, by: int) -> None:
-        """Show the prior that is so many studies older than the one compared now; at the ends nothing happens."""
+        """Show the prior that is so many studies older than the one compared now; at the ends say there is none."""
         current = self._studies.studies.get(self._placement.current)
         if current is not None:
             self._source.ask_patient(current.heading, by)
@@ -42,3 +48,7 @@ class PriorWalk:
         found = prior_after(known.values(), current, self._placement.prior, read.step)
         if found is not None:
             self._open(found, "", {})
+        elif not self._placement.prior:
+            self._say(NONE_HERE)
+        else:
+            self._say(NO_OLDER if read.step > 0 else NO_NEWER)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from qrstation.core.events import StudiesDeleted
 from qrstation.imaging.display.window_presets import presets
 from qrstation.ui.viewer.layout import LAYOUTS, MOST, Layout
+from qrstation.ui.viewer.said_strip import SaidStrip
 from qrstation.ui.viewer.scrolling.shifts import By, Shift
 from qrstation.ui.viewer.thumbnails.series_mime import pack_series
 from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
@@ -448,17 +449,28 @@ def test_priors_that_are_here_are_stepped_through_at_the_same_place(screen: Scre
     for study_uid in days:
         step(Qt.Key.Key_Right, study_uid)
     assert "57 months" in screen.second.annotations.caption or "4 years" in screen.second.annotations.caption
-    screen.press(Qt.Key.Key_Right, CTRL)  # there is no older one
+    answer = screen.pane.stage.findChild(SaidStrip)
+    assert answer is not None
+    assert answer.words == ""
+    screen.press(Qt.Key.Key_Right, CTRL)
+    screen.until(lambda: answer.words == "No further prior is here")
+    assert screen.second.geometry().contains(answer.geometry())
     step(Qt.Key.Key_Left, "1.3")
+    assert answer.words == "", "another step takes it away"
     step(Qt.Key.Key_Left, "1.2")
-    screen.press(Qt.Key.Key_Left, CTRL)  # nor a newer one
+    screen.press(Qt.Key.Key_Left, CTRL)
+    screen.until(lambda: answer.words == "No newer prior is here")
     step(Qt.Key.Key_Right, "1.3")
 
 
-def test_without_a_study_or_a_prior_stepping_does_nothing(screen: Screen) -> None:
+def test_without_a_prior_stepping_says_so_and_without_a_study_it_does_nothing(screen: Screen) -> None:
+    answer = screen.pane.stage.findChild(SaidStrip)
+    assert answer is not None
     screen.pane.commands["next prior"].trigger()
     screen.open(heading("1.1"), ct_series("1.1"))
+    assert answer.words == ""
     screen.pane.commands["next prior"].trigger()
+    screen.until(lambda: answer.words == "No prior is here")
     screen.pane.commands["previous prior"].trigger()
     screen.arrive(*ct_series("1.1", 3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
