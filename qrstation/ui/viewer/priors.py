@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from qrstation.core.instance import StudyHeading
 from qrstation.ui.viewer.placement import Placement
+from qrstation.ui.viewer.said_strip import SaidStrip
+from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.comparison import prior_after
 from qrstation.ui.viewer.studies.open_studies import OpenStudies
 from qrstation.ui.viewer.studies.series_source import PatientRead, SeriesSource
@@ -24,13 +26,14 @@ class PriorWalk:
         studies: OpenStudies,
         placement: Placement,
         open_study: Callable[[StudyHeading, str, Mapping[str, int]], None],
-        say: Callable[[str], None],
+        stage: Stage,
     ) -> None:
         self._source = source
         self._studies = studies
         self._placement = placement
         self._open = open_study
-        self._say = say
+        self._stage = stage
+        self._answer = SaidStrip(stage)
 
     def step(self, by: int) -> None:
         """Show the prior that is so many studies older than the one compared now; at the ends say there is none."""
@@ -52,3 +55,13 @@ class PriorWalk:
             self._say(NONE_HERE)
         else:
             self._say(NO_OLDER if read.step > 0 else NO_NEWER)
+
+    def hush(self) -> None:
+        """Say nothing more of what was asked before."""
+        self._answer.leave()
+
+    def _say(self, words: str) -> None:
+        """Say over the prior's viewport, else over the active one, why nothing changed."""
+        numbers = self._placement.numbers_of(self._placement.prior) if self._placement.prior else []
+        seen = [viewport for viewport in (self._stage.viewports[n] for n in numbers) if viewport in self._stage.seen]
+        self._answer.say(words, seen[0] if seen else self._stage.active)

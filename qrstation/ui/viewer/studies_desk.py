@@ -14,7 +14,6 @@ from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.layout import ONE
 from qrstation.ui.viewer.placement import Placement
 from qrstation.ui.viewer.priors import PriorWalk
-from qrstation.ui.viewer.said_strip import SaidStrip
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.identity import archive_names
@@ -47,8 +46,7 @@ class StudiesDesk(QObject):
         self._source = SeriesSource(index, makers.decoders, lambda news: post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage, link)
-        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study, self._answer)
-        self.answer = SaidStrip(stage)
+        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study, stage)
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
         stage.made.connect(self._welcome)
@@ -59,7 +57,7 @@ class StudiesDesk(QObject):
 
     def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
-        self.answer.leave()
+        self.priors.hush()
         uid, beside = heading.study_uid, self.placement.study_at(0)
         is_new, is_first = uid not in self.studies.studies, not self.studies.studies
         self._close(self.studies.open(heading, expected))
@@ -197,13 +195,6 @@ class StudiesDesk(QObject):
         self._forget(held for study in closed.values() for held in study.series.values())
         for viewport in self._stage.viewports:
             viewport.feed.try_again()  # there may be room now
-
-    def _answer(self, words: str) -> None:
-        """Say over the prior's viewport, else over the active one, why a key changed nothing."""
-        numbers = self.placement.numbers_of(self.placement.prior) if self.placement.prior else []
-        beside = [self._stage.viewports[number] for number in numbers]
-        seen = [viewport for viewport in beside if viewport in self._stage.seen]
-        self.answer.say(words, seen[0] if seen else self._stage.active)
 
     def _try_again(self, study_uid: str) -> None:
         """Try anew what could not be shown of a study for a reason that may have passed."""

@@ -140,7 +140,7 @@ class MeasureHand(QObject):
         if grip is None and not self._is_measuring:
             return False
         self._canvas.hand.activated.emit()
-        here = self._on_image(pointer)
+        here = self._canvas.view.to_image.at(*pointer)
         if grip is not None:
             self._measurements.select(grip.measurement.uid)
             self._grasp = _Grasp(grip, here, grip.measurement.shape)
@@ -166,7 +166,7 @@ class MeasureHand(QObject):
 
     def _move(self, pointer: Spot, buttons: Qt.MouseButton) -> bool:
         self._pointer = pointer
-        extent, here = self._canvas.view.extent, self._on_image(pointer)
+        extent, here = self._canvas.view.extent, self._canvas.view.to_image.at(*pointer)
         if self._sketch is not None:
             self._sketch.follow(kept_on(extent, here))
         elif self._grasp is not None:
@@ -201,7 +201,7 @@ class MeasureHand(QObject):
         was_begun, self._begun = self._begun, False
         if is_first_click and not sketch.takes_one:
             return  # it is drawn by clicks, not by a drag
-        sketch.put(kept_on(self._canvas.view.extent, self._on_image(pointer)))
+        sketch.put(kept_on(self._canvas.view.extent, self._canvas.view.to_image.at(*pointer)))
         if sketch.is_done:
             self._sketch = None
             if self._piece is not None and is_large_enough(sketch.shape(), self._canvas.view.to_screen, _LEAST):
@@ -223,9 +223,6 @@ class MeasureHand(QObject):
     @property
     def _is_measuring(self) -> bool:
         return self._canvas.hand.tool in MEASURING
-
-    def _on_image(self, pointer: Spot) -> Spot:
-        return self._canvas.view.to_image.at(*pointer)
 
     def _grip_at(self, pointer: Spot, *, every: bool) -> Grip | None:
         """Give what is grasped at a place of the screen.
