@@ -23,8 +23,8 @@ The rooms, each in the order of what happens:
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
-  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
-  paints.
+  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room (with `narrow`, where
+  there is little), `overlay_painter` paints.
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
   `results`, `measuring_desk`, `measure_list`.
