@@ -27,7 +27,7 @@ The rooms, each in the order of what happens:
   there is little), `overlay_painter` paints.
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
-  `results`, `measuring_desk`, `measure_list`.
+  `results`, `unseen` (numbers of images not shown), `measuring_desk`, `measure_list`.
 - `places/`: one place in several viewports. `places_desk` and `place_layer`: lines of reference, a cursor in space.
 - `scrolling/`: viewports that follow one. `scroll_link`, `look_link` (window, zoom and pan), `sync` (which slice shows
   the same place), `shifts` (how two frames of reference lie to each other, and by whose word), `aligning` (compares

@@ -12,10 +12,11 @@ from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import Keeper, MeasurementStore
 from qrstation.ui.viewer.measuring.measure_layer import MeasureLayer
-from qrstation.ui.viewer.measuring.measure_list import MeasureList, Row
+from qrstation.ui.viewer.measuring.measure_list import NOT_HERE, MeasureList, Row
 from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced, place_of
 from qrstation.ui.viewer.measuring.measurements import Measurements
 from qrstation.ui.viewer.measuring.results import Results
+from qrstation.ui.viewer.measuring.unseen import Unseen
 from qrstation.ui.viewer.overlay.image_words import short_words
 from qrstation.ui.viewer.overlay.overlay import series_name
 from qrstation.ui.viewer.stage import Stage
@@ -48,6 +49,8 @@ class MeasuringDesk(QObject):
         desk.series_changed.connect(self._later.start)
         desk.changed.connect(self._later.start)
         self._results = Results(makers.pump, self)
+        self._unseen = Unseen(makers, self.measurements, self)
+        self._unseen.found.connect(self._fill)
         self.layers: list[MeasureLayer] = []
         self._list: MeasureList | None = None
         self.measurements.changed.connect(self._fill)
@@ -60,6 +63,7 @@ class MeasuringDesk(QObject):
         """Keep what is left to be kept, and end; twice does no harm."""
         self._later.stop()
         self._results.close()
+        self._unseen.close()
         self._keeper.close()
 
     def attach(self, viewport: Viewport) -> None:
@@ -81,6 +85,8 @@ class MeasuringDesk(QObject):
             self._list = MeasureList(self._pane)
             self._list.chosen.connect(self._choose)
             self._list.removed.connect(self.measurements.remove)
+            self._list.finished.connect(lambda _: self._unseen.want(()))
+        self._unseen.forget_troubles()
         self._list.show()
         self._list.raise_()
         self._list.activateWindow()
@@ -157,6 +163,8 @@ class MeasuringDesk(QObject):
         study_uid = self._stage.active.content.study_uid
         listed = self.measurements.of_study(study_uid)
         self._list.show_rows([self._row(each) for each in listed], self.measurements.selected)
+        here = ((each, self._piece(each)) for each in listed if self.measurements.found(each.uid) is None)
+        self._unseen.want((each, piece) for each, piece in here if piece is not None)
 
     def _row(self, measurement: Measurement) -> Row:
         series = self._desk.studies.series(measurement.study_uid, measurement.series_uid)
@@ -170,6 +178,7 @@ class MeasuringDesk(QObject):
             image=image,
             shape=measurement.shape,
             found=self.measurements.found(measurement.uid),
+            trouble=self._unseen.trouble(measurement) if piece is not None else NOT_HERE,
             replaced=piece is not None and is_replaced(measurement, piece.record.checksum),
         )
 

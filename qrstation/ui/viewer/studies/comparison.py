@@ -17,7 +17,6 @@ from qrstation.ui.viewer.studies.series_words import agreement
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
-
 _DOT = " · "
 
 
