@@ -19,7 +19,7 @@ _EDGE = 8
 
 
 class SaidStrip(QFrame):
-    """Lies in the upper third of a viewport, under the words of its corners; it takes neither mouse nor keys."""
+    """Lies in the middle of a viewport, off the words of its corners; it takes neither mouse nor keys."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
@@ -64,4 +64,4 @@ class SaidStrip(QFrame):
         width = min(words + 2 * _BESIDE + 2, max(80, over.width() - 2 * _EDGE))
         height = self._label.heightForWidth(width - 2 * _BESIDE - 2) + 2 * _ABOVE + 2
         area = over.rect().translated(over.mapTo(self._stage, over.rect().topLeft()))
-        self.setGeometry(area.center().x() - width // 2, area.top() + area.height() // 4, width, height)
+        self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
