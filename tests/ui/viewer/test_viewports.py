@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -422,6 +422,49 @@ def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
     settle(screen)
     assert state() == before
     assert strip.horizontalScrollBar().value() == scrolled
+
+
+@pytest.mark.parametrize("layout", [FOUR, SIX], ids=str)
+def test_arrivals_leave_who_measures_alone_and_the_viewports_beside_in_their_studies(
+    screen: Screen, layout: Layout
+) -> None:
+    current, prior = ct_series("1.1", 2, 40), in_frame_of("1.1", ct_series("1.2", 2, 40))
+    screen.open(heading("1.1"), (current[0], current[1][10:20]), ct_series("1.1", 3, 12, gap=4.0))
+    screen.open(heading("1.2", "20250506"), (prior[0], prior[1][10:20]), ct_series("1.2", 3, 12, gap=4.0))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
+    lay_out(screen, layout)
+    screen.pane.resize(500, 460)
+    QApplication.processEvents()
+    settle(screen)
+    pane, active, strip = screen.pane, screen.pane.viewports[1], screen.pane.thumbnails
+    screen.focus(active)
+    screen.press(Qt.Key.Key_D)
+    for place in (QPoint(30, 60), QPoint(70, 80)):
+        QTest.mouseClick(active.canvas, LEFT, pos=place)
+    QTest.mouseClick(active.canvas, LEFT, pos=QPoint(40, 90))  # and another one is begun
+    strip.setCurrentIndex(strip.model().index(3, 0))
+    strip.horizontalScrollBar().setValue(20)
+
+    def state() -> list[object]:
+        layer, held = pane.measuring.layers[1], active.content
+        chosen = strip.currentIndex().data(Qt.ItemDataRole.UserRole).name
+        sketch, selected = layer.hand.sketched, pane.measuring.measurements.selected
+        where = [pane.active_viewport, QApplication.focusWidget(), chosen, strip.horizontalScrollBar().value()]
+        return [*where, sketch, selected, held.stack_name, held.wanted_slice and held.wanted_slice.record.sop_uid]
+
+    before = state()
+    assert None not in before
+    for record, instances in (current, prior):
+        for part in (instances[20:30], instances[:10], instances[30:]):
+            screen.arrive(record, part)
+    for study_uid in ("1.1", "1.2"):
+        screen.arrive(*ct_series(study_uid, 7, 300))
+        screen.arrive(*ct_series(study_uid, 1, 3, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER")))
+    screen.until(lambda: strip.model().rowCount() == 8 and active.content.slice_count == 40)
+    settle(screen)
+    assert state() == before
+    for number, port in enumerate(pane.stage.seen):
+        assert port.content.study_uid in ("", "1.2" if number % 2 else "1.1")
 
 
 # --- priors ----------------------------------------------------------------------------------------------------

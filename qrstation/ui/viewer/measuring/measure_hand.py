@@ -93,7 +93,7 @@ class MeasureHand(QObject):
 
     def give_up(self) -> None:
         """End a drawing or a move without a trace."""
-        if self._is_busy:
+        if self.is_busy:
             self._sketch = self._grasp = None
             self.ended.emit()
 
@@ -108,7 +108,7 @@ class MeasureHand(QObject):
         return False
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Escape and self._is_busy:
+        if event.key() == Qt.Key.Key_Escape and self.is_busy:
             # Taken here it does not reset the view as well.
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -217,7 +217,8 @@ class MeasureHand(QObject):
         self.ended.emit()
 
     @property
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Tell whether something is being drawn or moved."""
         return self._sketch is not None or self._grasp is not None
 
     @property

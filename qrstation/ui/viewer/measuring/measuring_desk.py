@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import Keeper, MeasurementStore
+from qrstation.ui.viewer.measuring.measure_hand import MeasureHand
 from qrstation.ui.viewer.measuring.measure_layer import MeasureLayer
 from qrstation.ui.viewer.measuring.measure_list import NOT_HERE, MeasureList, Row
 from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced, place_of
@@ -68,7 +70,9 @@ class MeasuringDesk(QObject):
 
     def attach(self, viewport: Viewport) -> None:
         """Let it be measured in a viewport."""
-        self.layers.append(MeasureLayer(viewport, self.measurements, self._results))
+        layer = MeasureLayer(viewport, self.measurements, self._results)
+        layer.hand.ended.connect(partial(self._keep_still, viewport, layer.hand))
+        self.layers.append(layer)
 
     def table(self) -> dict[str, Callable[[], None]]:
         """Give what is done for each measuring command of `actions.COMMANDS`, by its name."""
@@ -96,6 +100,14 @@ class MeasuringDesk(QObject):
         """Show the slice of a measurement and select it; False where its image is not here."""
         measurement = self.measurements.get(uid)
         return measurement is not None and self._reach(measurement) and self._select(uid)
+
+    def _keep_still(self, viewport: Viewport, hand: MeasureHand) -> None:
+        """Let nothing that arrives take the slice away under the hand, nor what it is compared with."""
+        viewport.content.held = hand.is_busy
+        if hand.is_busy:
+            for each in self._stage.seen:
+                if each.content.slice_count:
+                    each.content.touch()
 
     def _undo(self) -> None:
         """Take back the last step, where it is seen."""
