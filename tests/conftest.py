@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import os
 
+from qrstation.__main__ import ONE_THREAD
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update(ONE_THREAD)
 
 from collections.abc import Iterator
 from pathlib import Path

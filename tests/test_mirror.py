@@ -209,7 +209,6 @@ ELSEWHERE = {
     "ui/viewer/thumbnails/thumbnail_model.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_words.py": VIEWER,
     "ui/viewer/viewport/annotations.py": "by ui/viewer/test_viewer_pane and ui/viewer/overlay/test_description",
-    "ui/viewer/viewport/canvas.py": VIEWER,
     "ui/viewer/viewport/content.py": VIEWER,
     "ui/viewer/viewport/drop_frame.py": "it paints a frame round a viewport while a series is dragged",
     "ui/viewer/viewport/hand.py": "by ui/viewer/test_keys, by buttons and wheel",

@@ -15,6 +15,7 @@ _SCALES = (1, 2, 3)
 _SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
+@cache
 def tool_icon(name: str, colour: str, active: str) -> QIcon:
     """Give the tool's icon called ``name`` in ``colour``, and in ``active`` while its button is on.
 

@@ -12,9 +12,9 @@ The rooms, each in the order of what happens:
 - `frames/`: from a wanted slice to pixels for the screen. `stack_model` (the walk through a stack), `slice_feed` (the
   whole way), `prefetch`, `frame_loader`, `frame_cache`, `previews` (of large frames), `decoders` (what is asked of
   them), `look` (what the hand says over the file's own presentation, and the steps back), `picture` (mapping,
-  shrinking), `picture_maker` (now or on a worker, coarsely or in full), `levels` (coarser frames, and what lies between
-  pixels), `affine` and `transform` (between image and screen), `small_image`, `file_check`; `picture_makers` has their
-  threads.
+  shrinking), `picture_maker` (now or on a worker, coarsely or in full), `levels` (coarser frames), `resampler` (what
+  lies between pixels), `affine` and `transform` (between image and screen), `small_image`, `file_check`;
+  `picture_makers` has their threads.
 - `studies/`: what is open and what is known of it. `store_index` (what is asked of the store), `series_source` (reads
   it and sorts stacks), `frame_headings` (what decoders say of frames), `open_studies`, `stack_name`, `identity` (whose
   images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its

@@ -117,6 +117,8 @@ class ViewerToolbar(FoldingBar):
 
     def show_preset(self, name: str) -> None:
         """Say which preset is used: its name, "File" for the file's own, "Custom" for one by hand."""
+        if name == self.presets.accessibleDescription():
+            return
         metrics = self.presets.fontMetrics()
         room = self.presets.width() - metrics.horizontalAdvance(" ▾") - _PRESET_EDGES
         self.presets.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + " ▾")
@@ -124,9 +126,10 @@ class ViewerToolbar(FoldingBar):
 
     def show_layout(self, layout: Layout) -> None:
         """Show how the viewports are laid out on the button of all layouts, also where no other button does."""
-        self.layouts.setIcon(tool_icon(f"layout-{layout.name}", theme.DIM, "white"))
         self.layouts.setChecked(f"layout {layout.name}" not in self.buttons)
-        self.layouts.setAccessibleDescription(str(layout))
+        if self.layouts.accessibleDescription() != str(layout):  # an icon lays the bar out anew, also the same one
+            self.layouts.setIcon(tool_icon(f"layout-{layout.name}", theme.DIM, "white"))
+            self.layouts.setAccessibleDescription(str(layout))
 
     def arrange(self) -> None:
         """Drop or bring back the words beside the pictures, and then fold what still has no room."""
