@@ -197,6 +197,7 @@ ELSEWHERE = {
     "ui/viewer/places/place_layer.py": "by ui/viewer/places/test_places_desk",
     "ui/viewer/presets/presets_dialog.py": "by ui/viewer/presets/test_presets_desk",
     "ui/viewer/priors.py": "by ui/viewer/test_viewports",
+    "ui/viewer/said_strip.py": "by ui/viewer/test_viewports",
     "ui/viewer/scrolling/scroll_link.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",
     "ui/viewer/stage.py": "by ui/viewer/test_viewports and ui/viewer/test_keys",
     "ui/viewer/studies/series_source.py": VIEWER,

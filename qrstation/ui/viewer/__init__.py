@@ -3,8 +3,8 @@
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
 - `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
-  viewport, `placement` puts it there, `priors` steps through others; `stage` has the viewports in a
-  grid, by a `layout`;
+  viewport, `placement` puts it there, `priors` steps through others, `said_strip` answers where there is none; `stage`
+  has the viewports in a grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -23,11 +23,11 @@ The rooms, each in the order of what happens:
   (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
   `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
-  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
-  paints.
+  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room (with `narrow`, where
+  there is little), `overlay_painter` paints.
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
-  `results`, `measuring_desk`, `measure_list`.
+  `results`, `unseen` (numbers of images not shown), `measuring_desk`, `measure_list`.
 - `places/`: one place in several viewports. `places_desk` and `place_layer`: lines of reference, a cursor in space.
 - `scrolling/`: viewports that follow one. `scroll_link`, `look_link` (window, zoom and pan), `sync` (which slice shows
   the same place), `shifts` (how two frames of reference lie to each other, and by whose word), `aligning` (compares

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
@@ -83,7 +83,11 @@ class ViewerPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.stage, 1)
-        layout.addWidget(self.thumbnails)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.thumbnails, 1)
+        below.addWidget(self.controls.hands.cine_bar)
+        layout.addLayout(below)
         self.setMinimumWidth(320)
         QWidget.setTabOrder(self.stage.viewports[-1].canvas, self.thumbnails)
 

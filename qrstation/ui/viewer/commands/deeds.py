@@ -87,7 +87,7 @@ class Deeds(QObject):
         listed = self._desk.studies.stacks_in_order(study_uid)
         shown = self._stage.active.content.stack_name
         if shown in listed and 0 <= listed.index(shown) + by < len(listed):
-            self._desk.placement.assign(number, study_uid, listed[listed.index(shown) + by])
+            self._desk.placement.put(number, study_uid, listed[listed.index(shown) + by])
 
     def _invert(self) -> None:
         self._stage.active.set_inverted(not self._stage.active.feed.inverted)

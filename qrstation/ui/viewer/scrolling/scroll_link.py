@@ -183,7 +183,7 @@ class ScrollLink:
         for other in self._others(viewport):
             content = other.content
             shift = self._shift(leader, content)
-            if shift is None or not content.stack:
+            if shift is None or not content.stack or content.held:
                 continue
             target = follow(leader.stack, leader.wanted_index, content.stack, shift.way)
             if target is not None:

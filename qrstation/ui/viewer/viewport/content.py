@@ -19,6 +19,8 @@ class Content:
         """The order in which a person wants to walk through the stack."""
         self.touched = False
         """Whether the hand chose anything here; until then the viewer may choose a better series."""
+        self.held = False
+        """Whether a hand is drawing on the slice: until it ends no other viewport walks this one on."""
         self._base = Stack()
         """The stack in the order of its positions."""
         self._is_centred = False

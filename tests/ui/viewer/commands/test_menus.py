@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from PySide6.QtWidgets import QMenu
 
+from qrstation.imaging.display.window_presets import presets
+from qrstation.ui import theme
 from tests.ui.viewer.screen import Screen
 
 WALKING = {
@@ -44,3 +47,17 @@ def test_all_commands_but_steps_are_in_the_menu(screen: Screen) -> None:
 
 def test_the_menu_fits_a_small_screen(screen: Screen) -> None:
     assert screen.pane.controls.menu.sizeHint().height() < 700
+
+
+@pytest.mark.parametrize("sheet", ["", theme._SHEET], ids=["plain", "themed"])
+def test_the_usual_presets_names_stand_whole_on_their_button(screen: Screen, sheet: str) -> None:
+    screen.pane.setStyleSheet(sheet)
+    button = screen.pane.toolbar.presets
+    for preset in presets("CT"):
+        screen.pane.toolbar.show_preset(preset.name)
+        if len(preset.name) <= len("Mediastinum"):
+            assert button.text() == f"{preset.name} ▾"
+            assert button.sizeHint().width() <= button.width()
+    screen.pane.toolbar.show_preset("A name of one's own that is long")
+    assert button.text().endswith("… ▾")
+    assert button.sizeHint().width() <= button.width()
