@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from qrstation.ui.main_window import MainWindow
 from tests.ui.living import until
 from tests.ui.viewer.commands.test_menus import letter, menus
+from tests.ui.windows import fill
 
 
 def images_menu(window: MainWindow) -> QMenu:
@@ -33,7 +34,7 @@ def test_the_menu_of_the_images_has_every_command_of_the_viewer_with_its_keys(wi
 
 
 def test_its_keys_act_in_the_viewer_alone_and_once(window: MainWindow) -> None:
-    window.show()
+    fill(window)
     window.activateWindow()
     inside, told = window.viewer.commands["tool pan"], list[str]()
     inside.triggered.connect(lambda: told.append("pan"))
@@ -42,7 +43,8 @@ def test_its_keys_act_in_the_viewer_alone_and_once(window: MainWindow) -> None:
     QTest.keyClick(window.viewer.stage.active.canvas, Qt.Key.Key_T)
     assert len(told) == 1, "two that have a key would both stand still"
     window.results.focus_list()
-    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_T)
+    assert window.focusWidget() is window.results.tree
+    QTest.keyClick(window.results.tree, Qt.Key.Key_T)
     window.form.name.setFocus()
     QTest.keyClicks(window.form.name, "t")
     assert window.form.name.text() == "t"
