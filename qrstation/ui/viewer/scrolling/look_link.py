@@ -95,7 +95,7 @@ class LookLink(QObject):
     def _follow_step(self, one: Viewport, mark: object, back: bool) -> None:
         """A step was taken back or done again: so is its part in other viewports, as long as nothing came after it."""
         self._awaited.clear()
-        for other in self._stage.viewports:
+        for other in self._stage.laid_out if self._link.enabled and self.has_window else ():
             if other is not one:
                 other.look.follow_step(mark, back)
 
@@ -110,12 +110,12 @@ class LookLink(QObject):
         if viewport.feed.picture is None:
             return
         name, before = viewport.content.stack_name, self._stacks.get(viewport)
+        self._stacks[viewport] = name
         awaited = self._awaited.pop(viewport, None)
         if awaited is not None and awaited[0] == name:
             self._measure(viewport, *awaited[1:])
         if name == before:
             return
-        self._stacks[viewport] = name
         others = (self._link.leader, self._stage.active, *self._stage.seen)
         zoomed = (each for each in others if each is not viewport and not each.canvas.view.fitted)
         source = next((each for each in zoomed if self._is_linked(each, viewport)), None)

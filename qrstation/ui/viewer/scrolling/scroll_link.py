@@ -73,11 +73,15 @@ class ScrollLink:
 
         One that is seen alone for a while is tied to the others of its layout: it goes on with them afterwards.
         """
+        return {follower: self._bond(leader.content, follower.content) for leader, follower in self.pairs()}
+
+    def pairs(self) -> list[tuple[Viewport, Viewport]]:
+        """Give what `bonds` is about: the viewport that leads, and one that follows."""
         leader = self.leader
         if self._stage.is_alone:
             beside = self._hidden_beside(leader)
-            return {leader: self._bond(beside.content, leader.content)} if beside is not None else {}
-        return {each: self._bond(leader.content, each.content) for each in self._others(leader)}
+            return [(beside, leader)] if beside is not None else []
+        return [(leader, each) for each in self._others(leader)]
 
     @property
     def tie(self) -> Tie:

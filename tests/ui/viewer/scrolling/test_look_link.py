@@ -234,6 +234,18 @@ def test_what_was_chosen_afterwards_stays_when_another_goes_back(compared: Scree
     assert other.feed.window == Window(300, 1500)
 
 
+def test_back_is_of_one_viewport_where_windows_are_not_linked_any_more(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    one.set_window(Window(40, 400))
+    compared.press(Qt.Key.Key_W, SHIFT)
+    compared.press(Qt.Key.Key_U)
+    assert one.feed.window is None
+    assert other.feed.window == Window(40, 400)
+    compared.focus(other)
+    compared.press(Qt.Key.Key_U)
+    assert other.feed.window is None, "what linking had changed"
+
+
 def test_back_after_a_reset_brings_zoom_pan_and_window_in_all_that_are_linked(compared: Screen) -> None:
     one, other = compared.first, compared.second
     one.canvas.zoom_by(3.0, QPointF(100, 120))
