@@ -152,7 +152,6 @@ ELSEWHERE = {
     "ui/jobs/log_dialog.py": "it shows what jobs/retrieve/test_retrieving reads of a log",
     "ui/keys/key_press.py": "by ui/keys/test_keys_dialog",
     "ui/leave_dialog.py": "by ui/test_main_window",
-    "ui/main_menu.py": "by ui/test_keyboard and ui/keys/test_keymap",
     "ui/notice_stack.py": "by ui/receiver/test_receiver_desk",
     "ui/opening/opening_words.py": "by ui/opening/test_opening_desk and ui/opening/test_import_desk, as it is said",
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",

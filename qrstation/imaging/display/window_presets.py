@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from qrstation.imaging.frame import Frame, Window
-from qrstation.imaging.presentation import Presentation
+from qrstation.imaging.presentation import Voi
 
 
 class Preset(NamedTuple):
@@ -41,9 +41,11 @@ def presets(modality: str) -> tuple[Preset, ...]:
     return _BY_IMAGE if modality in _VALUES_DIFFER else ()
 
 
-def preset_presentation(preset: Preset, frame: Frame | None) -> Presentation:
-    """Give what a preset says of how an image is shown; nothing where it has no window for it."""
-    return Presentation(preset_window(preset, frame))
+def measured_preset(voi: Voi | None, frame: Frame | None) -> Preset | None:
+    """Give the preset that measured a window in an image; None for another, also one of the file that is called so."""
+    if not isinstance(voi, Window) or voi.function != "LINEAR_EXACT" or voi.explanation not in _MEASURED:
+        return None
+    return None if frame is not None and voi in frame.windows else Preset(voi.explanation, None)
 
 
 def preset_window(preset: Preset, frame: Frame | None) -> Window | None:

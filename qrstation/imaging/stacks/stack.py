@@ -207,8 +207,8 @@ class StackSorter:
         for group, part in parts:
             key = " · ".join(part.keys)
             count = taken[key] = taken.get(key, 0) + 1
-            again = f" ({count})" if count > 1 else ""
-            made.append(_stack(group, part, key + again or "main", count))
+            behind = f" ({count})" if count > 1 else ""
+            made.append(_stack(group, part, key + behind or "main", count))
         return tuple(made)
 
     def _all(self) -> Iterator[Placed]:

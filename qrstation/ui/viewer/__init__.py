@@ -20,8 +20,8 @@ The rooms, each in the order of what happens:
   images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its
   series), `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
-  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
-  `drop_frame`; `viewport` puts these together.
+  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks) with
+  `look_shelf` (how what was left is looked at when it comes back), `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
   `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room (with `narrow`, where
   there is little), `overlay_painter` paints.
@@ -39,8 +39,8 @@ The rooms, each in the order of what happens:
 - `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.
 - `presets/`: windows with names. `preset_book` (which there are), `presets_dialog`, `presets_desk`.
 - `commands/`: `actions` (names and keys), `deeds` and `hands` (what each does), `go_box`, `toolbar`, `preset_choice`,
-  `file_looks` (what the file brings), `sights` (what is linked besides scrolling); `controls` shows in all of them how
-  things stand.
+  `file_looks` (what the file brings), `sights` (what is linked besides scrolling); `usable` (which have something to
+  act on); `controls` shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.

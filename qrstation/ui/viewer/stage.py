@@ -79,7 +79,12 @@ class Stage(QWidget):
     @property
     def seen(self) -> list[Viewport]:
         """The viewports that are seen."""
-        return [self.active] if self._is_alone or self._shape == ONE else self._viewports[: self._shape.count]
+        return [self.active] if self._is_alone else self.laid_out
+
+    @property
+    def laid_out(self) -> list[Viewport]:
+        """The viewports of the layout, also those that are hidden while one of them is seen alone."""
+        return [self.active] if self._shape == ONE else self._viewports[: self._shape.count]
 
     def number_of(self, viewport: Viewport) -> int:
         """Give a viewport's place among all, from 0."""

@@ -32,6 +32,8 @@ class StudiesDesk(QObject):
     """What is open, or what is said of it, is another."""
     series_changed = Signal()
     """More of one series is here, or it is known better."""
+    series_gone = Signal(object)
+    """The UIDs of series that are shown no more (a set), when nothing shows them any longer."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 
@@ -211,7 +213,9 @@ class StudiesDesk(QObject):
     def _forget(self, series: Iterable[OpenSeries]) -> None:
         """Keep nothing of series that are shown no more: no frame, no small picture, no finding."""
         gone = tuple(series)
-        self._thumbnails.forget({held.record.series_uid for held in gone})
+        uids = {held.record.series_uid for held in gone}
+        self._thumbnails.forget(uids)
+        self.series_gone.emit(uids)
         self._makers.forget(piece.record for held in gone for stack in held.stacks for piece in stack.slices)
 
     def _welcome(self, viewport: Viewport) -> None:

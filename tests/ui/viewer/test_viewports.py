@@ -321,6 +321,27 @@ def test_each_viewport_says_how_it_is_tied(screen: Screen) -> None:
     assert "Linked by frame of reference" in ports[1].annotations.caption
 
 
+def test_one_that_is_enlarged_says_how_it_is_tied_too(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", 2, 40))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40, first=-90.0))
+    settle(screen)
+    one, other = screen.first, screen.second
+    screen.pane.controls._link.shifts.put("1.1.99", "1.2.99", Shift((0.0, 0.0, 12.0), By.PIXELS))
+    QTest.mouseDClick(other.canvas, LEFT)
+    assert screen.pane.stage.is_alone
+    assert "Aligned by the pixels (+12.0 mm)" in other.annotations.caption
+    other.go_to(5)
+    settle(screen)
+    assert "Aligned by the pixels (+12.0 mm)" in other.annotations.caption, "also while it leads"
+    QTest.mouseDClick(other.canvas, LEFT)
+    settle(screen)
+    assert one.content.wanted_index == 4, "it went on with the others"
+    assert "Aligned by the pixels (−12.0 mm)" in one.annotations.caption
+    assert "inked" not in other.annotations.caption
+    lay_out(screen, Layout(1, 1))
+    assert "ligned" not in screen.pane.stage.active.annotations.caption, "one by choice follows nothing"
+
+
 def test_the_hand_ties_all_that_is_not_aligned(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1", 2, 40), ct_series("1.1", 3, 20))
     screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40, first=-90.0), ct_series("1.2", 3, 20, first=-90.0))

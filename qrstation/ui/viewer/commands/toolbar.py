@@ -29,7 +29,7 @@ _SHEET = f"""
 #viewerToolbar QToolButton:hover {{ background: {theme.RAISED}; color: {theme.TEXT}; }}
 #viewerToolbar QToolButton:checked {{ background: {theme.ACCENT_SOFT}; color: white; }}
 #viewerToolbar QToolButton:focus {{ border-color: {theme.ACCENT}; }}
-#viewerToolbar QToolButton:disabled {{ color: #5b6270; }}
+#viewerToolbar QToolButton:disabled {{ color: {theme.OFF}; }}
 #viewerToolbar QToolButton::menu-indicator {{ image: none; width: 0; }}
 """
 _NAMES = {

@@ -64,6 +64,7 @@ class MeasuringDesk(QObject):
     def close(self) -> None:
         """Keep what is left to be kept, and end; twice does no harm."""
         self._later.stop()
+        self._steps.blockSignals(True)  # at its end it tells of steps that go, to what is gone already
         self._results.close()
         self._unseen.close()
         self._keeper.close()

@@ -77,9 +77,10 @@ class AlignDesk(QObject):
         self._aligning.close()
 
     def _pairs(self) -> list[tuple[_Pair, tuple[Stack, Stack]]]:
-        leader, found = self._link.leader, []
-        for viewport, bond in self._link.bonds().items():
-            current, prior = sorted((leader, viewport), key=self._stage.number_of)
+        found = []
+        for leader, follower in self._link.pairs():
+            bond = self._link.bond_between(leader, follower)
+            current, prior = sorted((leader, follower), key=self._stage.number_of)
             stacks = (current.content.stack, prior.content.stack)
             pair = _pair(current, prior)
             is_open = bond.tie in UNALIGNED or (

@@ -70,9 +70,19 @@ class ScrollLink:
         return next((each for each in (self._stage.active, *seen) if _leads(each, seen)), self._stage.active)
 
     def bonds(self) -> dict[Viewport, Bond]:
-        """Give how each viewport that is seen is tied to the one that leads, which has none itself."""
+        """Give how each viewport that is seen is tied to the one that leads, which has none itself.
+
+        One that is seen alone for a while is tied to the others of its layout: it goes on with them afterwards.
+        """
+        return {follower: self._bond(leader.content, follower.content) for leader, follower in self.pairs()}
+
+    def pairs(self) -> list[tuple[Viewport, Viewport]]:
+        """Give what `bonds` is about: the viewport that leads, and one that follows."""
         leader = self.leader
-        return {each: self._bond(leader.content, each.content) for each in self._others(leader)}
+        if self._stage.is_alone:
+            beside = self._hidden_beside(leader)
+            return [(beside, leader)] if beside is not None else []
+        return [(leader, each) for each in self._others(leader)]
 
     @property
     def tie(self) -> Tie:
@@ -137,6 +147,13 @@ class ScrollLink:
 
     def _others(self, viewport: Viewport) -> list[Viewport]:
         return [each for each in self._stage.seen if each is not viewport]
+
+    def _hidden_beside(self, viewport: Viewport) -> Viewport | None:
+        """Give the viewport to which one that is seen alone is tied: of its pair, else the first that holds images."""
+        laid_out = self._stage.laid_out
+        number = laid_out.index(viewport)
+        pair = laid_out[number ^ 1 : (number ^ 1) + 1]
+        return next((each for each in (*pair, *laid_out) if each is not viewport and each.content.slice_count), None)
 
     def _beside(self, viewport: Viewport) -> Iterator[Viewport]:
         """Give the other viewports that could lead, the one that does first."""
