@@ -109,7 +109,7 @@ def test_what_is_not_linked_is_compared_and_followed(screen: Screen, qtbot: QtBo
 
 def test_one_that_is_enlarged_is_still_compared(screen: Screen, qtbot: QtBot) -> None:
     screen.pane.stage.isolate(1)
-    assert "Not linked: the pixels are being compared" in caption(screen)
+    qtbot.waitUntil(lambda: "Not linked: the pixels are being compared" in caption(screen))
     Answers.last.answer(Alignment(8.0, 0.9))
     qtbot.waitUntil(lambda: "Aligned by the pixels (+8.0 mm)" in caption(screen))
 
