@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,16 @@ from benchmarks.viewer_images import (
     series,
     write_image,
 )
-from benchmarks.viewer_measures import Painted, Taken, all_three, floor, memory_now, middle_and_worst, processor_time
+from benchmarks.viewer_measures import (
+    Painted,
+    Taken,
+    all_three,
+    floor,
+    kept_awake,
+    memory_now,
+    middle_and_worst,
+    processor_time,
+)
 from qrstation.app import SWITCH_SECONDS
 from qrstation.core.events import StudiesDeleted
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
@@ -361,12 +370,14 @@ def main() -> int:
     """Measure, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="a few minutes instead of a quarter of an hour")
+    parser.add_argument("--awake", action="store_true", help="keep the processors from sleeping meanwhile")
     parser.add_argument("--floor", action="store_true", help="the floor alone, on this screen")
     parser.add_argument("rows", nargs="*", help=f"which of {', '.join(ROWS)}; else all")
     options = parser.parse_args()
     wanted = options.rows or list(ROWS)
     if len(wanted) > 1 and not options.floor:
-        return max(_in_its_own(name, short=options.short) for name in wanted)
+        with kept_awake() if options.awake else nullcontext():
+            return max(_in_its_own(name, short=options.short) for name in wanted)
     application = QApplication(sys.argv[:1])
     sys.setswitchinterval(SWITCH_SECONDS)
     apply_theme(application)
