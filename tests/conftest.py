@@ -6,6 +6,8 @@ import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# As the decoders have it. Where others use the machine too, two threads of one small product wait for each other.
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -198,15 +198,15 @@ def test_a_silence_longer_than_the_usual_deadlines_ends_with_every_image(tmp_pat
 
     def retrieved_after(seconds: float) -> None:
         def loads_a_tape(conversation: Conversation, wanted: list[Dataset]) -> None:
-            archive.go_on.wait(seconds)  # nothing sets it
+            tapes.go_on.wait(seconds)  # nothing sets it
             well(conversation, wanted)
 
-        with closing(Station(tmp_path / str(seconds))) as station, HostileArchive(station.port) as archive:
-            archive.move = loads_a_tape
-            outcome = station.retrieve(archive)
+        with closing(Station(tmp_path / str(seconds))) as station, HostileArchive(station.port) as tapes:
+            tapes.move = loads_a_tape
+            outcome = station.retrieve(tapes)
         assert (outcome.state, outcome.stored, outcome.status) == (JobState.SUCCEEDED, 4, "0x0000")
         assert outcome.seconds > seconds
-        assert len(archive.moves) == 1, "it was not asked a second time"
+        assert len(tapes.moves) == 1, "it was not asked a second time"
 
     with ThreadPoolExecutor(2) as both:
         list(both.map(retrieved_after, (35, 65)))
