@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -14,9 +13,13 @@ if TYPE_CHECKING:
     from qrstation.core.station.opening import Opening
 
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
+"""numpy's products of matrices take no threads of their own: what is worth several has them, and they do not wait for
+each other on busy cores."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status. PySide6 is imported only on the way to the window."""
-    multiprocessing.freeze_support()
     _fill_standard_streams()
     _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -27,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return decode(given[1:])
     if arguments is None:  # a process of our own
         _keep_pillow_for_decoders()
+        os.environ.update(ONE_THREAD)
     if given[:1] == ["demo-archives"]:
         from qrstation.demo.serve import main as serve
 

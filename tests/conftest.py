@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 
+from qrstation.__main__ import ONE_THREAD
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# As the decoders have it. Where others use the machine too, two threads of one small product wait for each other.
+os.environ.update(ONE_THREAD)
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ settings.load_profile("steady")
 
 @pytest.fixture(autouse=True, scope="module")
 def what_stays_is_not_looked_at_again() -> None:
-    """The imports of all tests make some million objects: each collection below would look at every one of them."""
+    """What the imports of all tests made lives until the end: no collection below has to look at all of it again."""
     if not gc.get_freeze_count():
         gc.collect()
         gc.freeze()
@@ -40,12 +41,17 @@ def what_stays_is_not_looked_at_again() -> None:
 def no_widget_is_left_to_other_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     """Windows hang together in circles: what a test leaves of one is collected here, and not on some worker thread.
 
+    Meanwhile nobody collects, as in the program, whose own collector runs on the GUI thread alone (`ui/collector`).
     Qt deletes first what was left to it: the collector would take a window apart in an order of its own.
     """
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
     yield
-    if "qtbot" in request.fixturenames:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

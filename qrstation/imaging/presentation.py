@@ -51,6 +51,8 @@ class Presentation:
 
     def over(self, other: Presentation) -> Presentation:
         """Lay this one over another: what it says replaces, the rest stays."""
+        if self is UNSAID:
+            return other
         said = {field.name: getattr(self, field.name) for field in fields(self)}
         return Presentation(**{name: getattr(other, name) if value is None else value for name, value in said.items()})
 

@@ -17,6 +17,8 @@ from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.moment import seconds_of, seconds_of_moment
 from qrstation.store import diffusion
 
+DEMOGRAPHICS = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
+"""The attributes of `core.patient.Demographics`, in the order of its fields."""
 PATIENT_KEYWORDS = ("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex")
 STUDY_KEYWORDS = (
     "StudyDate",
@@ -101,8 +103,7 @@ class _Texts(Protocol):
 
 def demographics_of(texts: _Texts) -> Demographics:
     """Give whose an instance is, of the texts of its patient by keyword."""
-    keywords = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "PatientSex")
-    return shared_demographics(*(texts[keyword] for keyword in keywords))
+    return shared_demographics(*(texts[keyword] for keyword in DEMOGRAPHICS))
 
 
 def uid_of(elements: WalkedElements, keyword: str) -> str:

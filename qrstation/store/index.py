@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import cast
 
-from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading, Traits, Vector
+from qrstation.core.instance import InstanceRecord, SeriesRecord, StudyHeading
 from qrstation.core.patient import Answer, Demographics, compare
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
@@ -17,6 +15,7 @@ from qrstation.store.header_values import demographics_of
 from qrstation.store.index_connections import IndexConnections
 from qrstation.store.index_search import PATIENT, STUDY_ROWS, WHOSE, IndexSearch, whole
 from qrstation.store.indexed_files import IndexedFiles
+from qrstation.store.record_rows import records_of
 
 _RECORDS = f"""SELECT i.*, s.Modality, {PATIENT} FROM instances i
     JOIN series s ON s.study = i.study AND s.uid = i.series LEFT JOIN patients p ON p.key = i.patient"""
@@ -53,7 +52,7 @@ class IndexReader:
         more = " AND i.series = ?" if series_uid else ""
         values = (study_uid, series_uid) if series_uid else (study_uid,)
         sql = _RECORDS + f" WHERE i.study = ?{more} ORDER BY i.series, i.number, i.uid"
-        return tuple(self._record(row) for row in self._connections.rows(sql, values))
+        return records_of(self._connections.rows(sql, values), self._store)
 
     def instances_of_series(self, series_uid: str) -> tuple[InstanceRecord, ...]:
         """Give the instances of a series, in the order of their numbers, whichever study it is of."""
@@ -65,7 +64,7 @@ class IndexReader:
         """Give the instance of a SOP Instance UID, None when it is not here."""
         self._connections.check_whole()
         rows = self._connections.rows(_RECORDS + " WHERE i.uid = ?", (sop_uid,))
-        return self._record(rows[0]) if rows else None
+        return records_of(rows, self._store)[0] if rows else None
 
     def series(self, study_uid: str) -> tuple[SeriesRecord, ...]:
         """Give the series of a study that are here."""
@@ -134,32 +133,6 @@ class IndexReader:
             counts[patient] = counts.get(patient, 0) + row["held"]
         return found
 
-    def _record(self, row: sqlite3.Row) -> InstanceRecord:
-        return InstanceRecord(
-            study_uid=row["study"],
-            series_uid=row["series"],
-            sop_uid=row["uid"],
-            sop_class_uid=row["sop_class"],
-            transfer_syntax_uid=row["transfer_syntax"],
-            path=self._store / row["path"],
-            size=row["size"],
-            modality=row["Modality"],
-            instance_number=row["number"],
-            rows=row["rows"],
-            columns=row["columns"],
-            frames=row["frames"],
-            position=cast("Vector | None", _floats(row["position"])),
-            orientation=cast("tuple[float, float, float, float, float, float] | None", _floats(row["orientation"])),
-            spacing=cast("tuple[float, float] | None", _floats(row["spacing"])),
-            frame_of_reference_uid=row["frame_of_reference"],
-            image_type=tuple(part for part in row["image_type"].split("\\") if part),
-            # An index that no receiver of this version has opened yet knows of none of these.
-            checksum=row["checksum"] if "checksum" in row.keys() else "",  # noqa: SIM118  # a Row is no mapping
-            traits=_traits(row["traits"]) if "traits" in row.keys() else None,  # noqa: SIM118  # a Row is no mapping
-            patient=demographics_of(row) if row["patient"] is not None else None,
-            source=row["source"],
-        )
-
 
 def _heading(study_uid: str, row: sqlite3.Row) -> StudyHeading:
     return StudyHeading(
@@ -178,11 +151,3 @@ def _heading(study_uid: str, row: sqlite3.Row) -> StudyHeading:
 
 def _when(heading: StudyHeading) -> tuple[str, str, str]:
     return heading.study_date, heading.study_time, heading.study_uid
-
-
-def _floats(text: str) -> tuple[float, ...] | None:
-    return tuple(json.loads(text)) if text else None
-
-
-def _traits(text: str) -> Traits | None:
-    return Traits(*json.loads(text)) if text else None

@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 LINE = 200
 """Characters of one line at most: a name or description has 64 in the standard, and may have anything."""
@@ -39,6 +40,7 @@ _MOST_MARKS = 8
 """Marks over and under one letter: more would be drawn over other rows."""
 _VIRAMA = 9
 _WIDEST_GAP = 8
+_REMEMBERED = 512
 
 
 def one_line(text: str, most: int = LINE) -> str:
@@ -63,7 +65,7 @@ def isolated(text: str, most: int = LINE) -> str:
     (Unicode Standard Annex 9).
     """
     line = one_line(text, most)
-    turned = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
+    turned = not line.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
     return f"{_FSI}{line}{_PDI}" if turned else line
 
 
@@ -76,6 +78,12 @@ def shown(text: str, most: int = TEXT, most_lines: int = LINES) -> str:
     """Make a composed text harmless: as `one_line`, but its line ends stay, and what `isolated` put round a value."""
     if len(text) <= min(most, LINE) and _PLAIN.fullmatch(text):
         return text
+    return _shown(text[: 4 * most + 1], most, most_lines)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shown(text: str, most: int, most_lines: int) -> str:
+    """Do what `shown` says, once for texts that stand on the screen again and again."""
     lines = _LINE_ENDS.split(text[: 4 * most].rstrip("\0 \n"))
     seen = "\n".join(_composed(line) for line in lines[:most_lines]).strip("\n ")
     if len(lines) <= most_lines and len(seen) <= most and len(text) <= 4 * most:

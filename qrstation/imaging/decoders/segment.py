@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 
@@ -41,6 +40,8 @@ class Segment:
         """Make one; None where the system cannot, so that all goes through the pipe."""
         try:
             if sys.platform == "win32":
+                import secrets
+
                 name = f"qrstation-{secrets.token_hex(16)}"
                 return cls(mmap.mmap(-1, size, tagname=name), name)
             if sys.platform == "linux":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,10 @@ __all__ = [
 Levels = NDArray[np.uint8]
 _TOP = 255.0
 _STEP = 1 << 16
+_RANGE = 512
+"""Stored values by which the range of a table that is kept is widened."""
+_TABLES = 32
+"""Tables kept, of 64 KiB each."""
 _LOWEST_EXPONENT = -700.0  # exp() overflows a little beyond
 
 
@@ -156,9 +162,40 @@ def _table(frame: Frame, flat: Pixels, voi: Window | LookupTable, invert: bool) 
     """Give the level of each stored value that occurs, by its bit pattern; None where a table does not pay."""
     if flat.dtype.kind not in "ui" or flat.dtype.itemsize > 2 or flat.size < 1 << 10:
         return None
-    low, high = int(flat.min()), int(flat.max())
+    kind, low, high = flat.dtype, int(flat.min()), int(flat.max())
+    if frame.modality_table is not None or not isinstance(voi, Window):
+        return _table_of(frame, kind, low, high, voi, invert)
+    # The slices of a series have much the same values: a range a little wider holds those of the next one too.
+    limits = np.iinfo(kind)
+    low, high = max(low // _RANGE * _RANGE, limits.min), min((high // _RANGE + 1) * _RANGE, limits.max)
+    padding = frame.padding and (float(frame.padding[0]), float(frame.padding[1]))
+    return _window_table(kind.str, low, high, frame.slope, frame.intercept, frame.monochrome1, padding, voi, invert)
+
+
+@lru_cache(maxsize=_TABLES)
+def _window_table(
+    kind: str,
+    low: int,
+    high: int,
+    slope: float,
+    intercept: float,
+    monochrome1: bool,
+    padding: tuple[float, float] | None,
+    window: Window,
+    invert: bool,
+) -> Levels:
+    """Give the table of a window, kept since a walk through a series needs it for each slice."""
+    rule = Frame(np.empty((0, 0), kind), slope=slope, intercept=intercept, monochrome1=monochrome1, padding=padding)
+    table = _table_of(rule, np.dtype(kind), low, high, window, invert)
+    table.flags.writeable = False
+    return table
+
+
+def _table_of(
+    frame: Frame, kind: np.dtype[Any], low: int, high: int, voi: Window | LookupTable, invert: bool
+) -> Levels:
     stored = np.arange(low, high + 1)
-    table = np.zeros(1 << (8 * flat.dtype.itemsize), np.uint8)
+    table = np.zeros(1 << (8 * kind.itemsize), np.uint8)
     # Negative values count from the end, as their patterns do.
     table[stored] = _levels(frame, stored, voi, None, invert)
     return table

@@ -12,6 +12,7 @@ from qrstation.core.standard.element_head import (
     ITEM,
     ITEM_END,
     ITEM_HEAD,
+    LONGEST_HEAD,
     PIXEL_TAGS,
     SEQUENCE_END,
     UNDEFINED,
@@ -69,8 +70,15 @@ class Walker:
             raise CannotDecode(ObjectCode.SEQUENCES_TOO_DEEP, deepest=DEEPEST)
         found: dict[int, Entry] = {}
         position = start
+        read, source = head_reader(encoding), self.source
         while end is None or position + ITEM_HEAD <= end:
-            tag, vr, length, size = self.head(position, encoding)
+            at = position - source.block_start
+            # As `head` does, without the calls: a file has hundreds of elements, and each frame's file is walked.
+            if self._left > 0 and 0 <= at <= len(source.block) - LONGEST_HEAD:
+                self._left -= 1
+                tag, vr, length, size = read(source.block, at)
+            else:
+                tag, vr, length, size = self.head(position, encoding)
             value = position + size
             if tag == ITEM_END and end is None:
                 return found, position + ITEM_HEAD

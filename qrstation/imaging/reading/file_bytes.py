@@ -44,8 +44,9 @@ class Source:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._block = b""
-        self._block_start = 0
+        self.block = b""
+        """What was read last, and from where on in the file."""
+        self.block_start = 0
         self.size = file.seek(0, io.SEEK_END)
 
     def attach(self, file: BinaryIO) -> None:
@@ -63,9 +64,9 @@ class Source:
     def read(self, start: int, length: int) -> bytes:
         """Give exactly ``length`` bytes. Raises CannotDecode when the file ends before."""
         self._check(start, length)
-        offset = start - self._block_start
-        if 0 <= offset <= len(self._block) - length:
-            return self._block[offset : offset + length]
+        offset = start - self.block_start
+        if 0 <= offset <= len(self.block) - length:
+            return self.block[offset : offset + length]
         if length > _BLOCK // 4:
             return self._read_at(start, length)
         block, offset = self.block_at(start, length)
@@ -76,11 +77,11 @@ class Source:
 
         Raises CannotDecode when the file ends before.
         """
-        offset = start - self._block_start
-        if not 0 <= offset <= len(self._block) - length:
+        offset = start - self.block_start
+        if not 0 <= offset <= len(self.block) - length:
             self._check(start, length)
-            self._block, self._block_start, offset = self._read_at(start, min(_BLOCK, self.size - start)), start, 0
-        return self._block, offset
+            self.block, self.block_start, offset = self._read_at(start, min(_BLOCK, self.size - start)), start, 0
+        return self.block, offset
 
     def read_alone(self, start: int, length: int) -> bytes:
         """Give exactly ``length`` bytes without reading ahead, for leaps through a long file."""

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame
 
+_NO_FILE = Path()
 
-@dataclass(frozen=True, slots=True)
-class FrameKey:
-    """Which frame: the instance that holds it, its number from 0, and the file: another for other bytes."""
+
+class FrameKey(NamedTuple):
+    """Which frame: the instance that holds it, its number from 0, and the file: another for other bytes.
+
+    A tuple, since a step makes and looks up dozens of them.
+    """
 
     sop_uid: str
     frame: int = 0
-    file: str = ""
+    path: Path = _NO_FILE
+    size: int = 0
+    checksum: str = ""
 
 
 Decoded = Frame | CannotDecode

@@ -13,7 +13,7 @@ from qrstation.ui.viewer.frames.decoders import Decoders
 from qrstation.ui.viewer.frames.file_check import FileCheck
 from qrstation.ui.viewer.frames.frame_cache import FrameCache
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
-from qrstation.ui.viewer.frames.levels import Resampler
+from qrstation.ui.viewer.frames.resampler import Resampler
 from qrstation.ui.work_thread import WorkThread
 
 

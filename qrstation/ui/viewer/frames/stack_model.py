@@ -10,7 +10,7 @@ def key_of(piece: Slice) -> FrameKey:
     """Give the key under which a slice's frame is asked for and kept."""
     record = piece.record
     # A file that came again with other bytes may have the name of the one that was deleted.
-    return FrameKey(record.sop_uid, piece.frame, f"{record.path.name} {record.size} {record.checksum}")
+    return FrameKey(record.sop_uid, piece.frame, record.path, record.size, record.checksum)
 
 
 class StackModel:

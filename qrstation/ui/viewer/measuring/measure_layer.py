@@ -31,7 +31,7 @@ class MeasureLayer(QObject):
         self._measurements = measurements
         self._results = results
         self._painter: MeasurePainter | None = None
-        self._is_preview = False
+        self._is_preview = self._has_drawn = False
         self.hand = MeasureHand(viewport, measurements)
         self._canvas.layers.append(self)
         self._feed.shown.connect(self._follow)
@@ -46,7 +46,9 @@ class MeasureLayer(QObject):
             return
         if self._painter is None:
             self._painter = MeasurePainter(self._canvas.font())
-        self._painter.paint(painter, area, view.to_screen, self.drawn(), taken)
+        drawn = self.drawn()
+        if drawn:
+            self._painter.paint(painter, area, view.to_screen, drawn, taken)
 
     def drawn(self) -> tuple[Drawn, ...]:
         """Give what is painted: all measurements of the slice, with what the hand makes of them, and the sketch."""
@@ -68,9 +70,12 @@ class MeasureLayer(QObject):
                 finding = self._results.of(each.uid, each.shape, picture.order.frame, place_of(piece), checksum)
                 if finding is not None and not isinstance(finding, StationError):
                     self._measurements.note(each.uid, each.shape, finding)
-        said = [f"{kind_words(each.shape)} {', '.join(each.lines)}" for each in self.drawn() if each.selected]
+        drawn = self.drawn()
+        said = [f"{kind_words(each.shape)} {', '.join(each.lines)}" for each in drawn if each.selected]
         self._annotations.speak_also(said[0] if said else "")
-        self._canvas.update()
+        if drawn or self._has_drawn:
+            self._has_drawn = bool(drawn)
+            self._canvas.update()
 
     def _drawn(self, measurement: Measurement, piece: Slice) -> Drawn:
         held = self.hand.held_shape(measurement.uid)

@@ -9,9 +9,8 @@ from qrstation.ui.viewer.frames.stack_model import key_of
 from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.directions import edge_letters, scale_bar
 from qrstation.ui.viewer.overlay.notes import notes, side_words
-from qrstation.ui.viewer.overlay.overlay import PictureFacts, corners
+from qrstation.ui.viewer.overlay.overlay import Corners, PictureFacts
 from qrstation.ui.viewer.overlay.overlay_layout import Marks
-from qrstation.ui.viewer.studies.subject import Subject
 
 _BAR_SHARE = 0.25
 """The scale bar takes at most so much of the view's width."""
@@ -56,9 +55,8 @@ def picture_facts(
     )
 
 
-def marks(feed: SliceFeed, subject: Subject, facts: PictureFacts | None, view: Transform, loading: str) -> Marks:
-    """Compose what is drawn; ``loading`` names an image that is late, "" for none."""
-    words = corners(subject, facts, loading)
+def marks(feed: SliceFeed, words: Corners, view: Transform) -> Marks:
+    """Compose what is drawn over the picture: these words, and what is seen of the picture itself."""
     if feed.picture is None:
         return Marks(words)
     frame = feed.picture.order.frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 
 from qrstation.core.instance import SeriesRecord, Vector
 from qrstation.core.patient import Demographics
@@ -26,7 +26,7 @@ HARMED = "File changed on the disk since it came: retrieve it again"
 HARMED_SHORT = "File changed: retrieve again"
 
 
-class Stress(Enum):
+class Stress(StrEnum):
     """How a line stands out."""
 
     PLAIN = "plain"
@@ -58,6 +58,8 @@ class Line:
     """Whether its beginning alone would say something else, as of a number: then it is left out, not elided."""
     short: str = ""
     """Other words for where there is too little room."""
+    halves: tuple[str, ...] = ()
+    """Its words in two rows, for where one is too short for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +105,37 @@ class Corners:
     bottom_right: tuple[Line, ...] = ()
 
 
-def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -> Corners:
-    """Compose the overlay; without a picture only what is known of study and series.
+class CornerWords:
+    """Composes the overlay of one viewport; what the images of a series share is composed once."""
 
-    ``loading`` names an image that is wanted and late.
-    """
-    late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
-    return Corners(
-        top_left=_ranked(Importance.MOST, (*_patient(subject, picture), *_tie(picture))),
-        top_right=_ranked(Importance.LESS, (*_side(picture), *_study(subject, picture))),
-        bottom_left=_ranked(Importance.MIDDLE, _lines(late, *_place(subject, picture)), whole=True),
-        bottom_right=_ranked(Importance.MIDDLE, _look(picture) if picture else ()),
-    )
+    def __init__(self) -> None:
+        self._subject: Subject | None = None
+        self._shared: tuple[object, ...] = ()
+        self._top: tuple[tuple[Line, ...], tuple[Line, ...]] = ((), ())
+
+    def of(self, subject: Subject, picture: PictureFacts | None, loading: str = "") -> Corners:
+        """Compose it; without a picture only what is known of study and series.
+
+        ``loading`` names an image that is wanted and late.
+        """
+        late = Line(f"Loading {loading[:1].lower()}{loading[1:]}…" if loading else "", Stress.WARNING)
+        shared = (picture.patient, picture.source, picture.side, picture.tie_notes) if picture else ()
+        if subject is not self._subject or shared != self._shared:
+            self._subject, self._shared = subject, shared
+            self._top = (
+                _ranked(Importance.MOST, (*_patient(subject, picture), *_tie(picture))),
+                _ranked(Importance.LESS, (*_side(picture), *_study(subject, picture))),
+            )
+        return Corners(
+            *self._top,
+            bottom_left=_ranked(Importance.MIDDLE, _lines(late, *_place(subject, picture)), whole=True),
+            bottom_right=_ranked(Importance.MIDDLE, _look(picture) if picture else ()),
+        )
+
+
+def corners(subject: Subject, picture: PictureFacts | None, loading: str = "") -> Corners:
+    """Compose an overlay that nothing is shared with, as `CornerWords.of`."""
+    return CornerWords().of(subject, picture, loading)
 
 
 def spoken(subject: Subject, picture: PictureFacts | None) -> str:
@@ -161,7 +182,7 @@ def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]
     facts = joined((patient.patient_id, patient.sex, age), most=_LONGEST)
     stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
     name = isolated(readable_name(patient.name), _LONGEST) or "No name"
-    words = Line(one_line(standing.words, _LONGEST), stress)
+    words = Line(one_line(standing.words, _LONGEST), stress, halves=standing.halves)
     doubts = (Line(text, Stress.WARNING) for text in (one_line(standing.doubt, _LONGEST), *identity.warnings))
     return _lines(Line(name), Line(facts), words, *doubts)
 
@@ -169,7 +190,12 @@ def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]
 def _study(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     series = series_name(subject.series, subject.stack) if subject.series else ""
     source = source_words(picture.source, subject.archives) if picture else ""
-    return _lines(Line(source), Line(isolated(subject.heading.description, _LONGEST)), Line(series))
+    return _lines(Line(source), Line(isolated(subject.heading.description, _LONGEST)), _series_line(series))
+
+
+def _series_line(words: str) -> Line:
+    """Beside whose image it is and from when, a comparing reader asks which series."""
+    return Line(words, importance=Importance.MORE)
 
 
 def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:

@@ -30,6 +30,7 @@ class PlacesDesk(QObject):
         """Whether lines of reference are shown."""
         self._pointed: dict[Viewport, Vector] = {}
         """Where the hand points, in each other viewport's own frame of reference."""
+        self._layers: dict[Viewport, PlaceLayer] = {}
         stage.made.connect(self.attach)
         stage.changed.connect(self._paint_all)
         link.shifts.changed.connect(self._paint_all)
@@ -38,7 +39,7 @@ class PlacesDesk(QObject):
 
     def attach(self, viewport: Viewport) -> None:
         """Show lines and cursor in a viewport, and let the hand point in it."""
-        PlaceLayer(viewport, self.line_in, self.cross_in)
+        self._layers[viewport] = PlaceLayer(viewport, self.line_in, self.cross_in)
         viewport.feed.shown.connect(partial(self._shown, viewport))
         viewport.canvas.hand.pointed.connect(partial(self.point, viewport))
 
@@ -78,7 +79,7 @@ class PlacesDesk(QObject):
             if place is not None and is_on:
                 self._show_place(viewport, place)
         for other in {*before, *self._pointed}:
-            other.canvas.update()
+            self._layers[other].refresh()
 
     def _show_place(self, viewport: Viewport, place: Vector) -> None:
         for other in self._stage.seen:
@@ -107,4 +108,4 @@ class PlacesDesk(QObject):
 
     def _paint_all(self) -> None:
         for viewport in self._stage.seen:
-            viewport.canvas.update()
+            self._layers[viewport].refresh()

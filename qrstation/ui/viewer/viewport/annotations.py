@@ -12,7 +12,7 @@ from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.frames.transform import Transform
 from qrstation.ui.viewer.overlay.description import marks, picture_facts
 from qrstation.ui.viewer.overlay.image_words import short_words
-from qrstation.ui.viewer.overlay.overlay import spoken
+from qrstation.ui.viewer.overlay.overlay import CornerWords, PictureFacts, corners, spoken
 from qrstation.ui.viewer.overlay.overlay_layout import Marks
 from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.content import Content
@@ -20,6 +20,8 @@ from qrstation.ui.viewer.viewport.tile import Tile
 
 _PATIENCE_MS = 150
 """After so long without the wanted slice it is said to be on its way."""
+_SPEECH_MS = 100
+"""Screen readers are told at most so often: nobody hears every slice of a walk."""
 
 
 class Annotations(QObject):
@@ -39,9 +41,14 @@ class Annotations(QObject):
         """What is drawn over the image now."""
         self._beside = ""
         """What else a screen reader is told."""
+        self._facts: PictureFacts | None = None
+        """What was said last."""
         self._is_late = False
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._late.timeout.connect(self._note_late)
+        self._speech = QTimer(self, singleShot=True, interval=_SPEECH_MS)
+        self._speech.timeout.connect(self._speak)
+        self._words = CornerWords()
         self.tile = Tile(viewport)
         self._caption = _caption(viewport)
         check.found.connect(self.refresh)
@@ -54,6 +61,9 @@ class Annotations(QObject):
     @property
     def caption(self) -> str:
         """What a screen reader is told."""
+        if self._speech.isActive():
+            self._speech.stop()
+            self._speak()
         return self._caption.text()
 
     def tell(self, what: str, advice: str = "") -> None:
@@ -104,17 +114,17 @@ class Annotations(QObject):
         harmed = piece is not None and self._check.is_harmed(piece.record)
         facts = picture_facts(self._feed, self._canvas.view, self._canvas.ratio, harmed=harmed, tie_notes=self._notes)
         self._keep_tile_free()
-        tile = ". ".join(part for part in self.tile_words if part)
+        self._facts = facts
+        if not self._speech.isActive():
+            self._speech.start()
         if subject is None:
-            self._speak(tile)
             self._draw(Marks())
             return
-        self._speak(", ".join(part for part in (tile, spoken(subject, facts), self._beside) if part))
         wanted = self._content.wanted_slice
         late = ""
         if wanted is not None and self._is_late:
             late = short_words(wanted.record.instance_number, wanted.frame, wanted.record.frames)
-        drawn = marks(self._feed, subject, facts, self._canvas.view, late)
+        drawn = marks(self._feed, self._words.of(subject, facts, late), self._canvas.view)
         self._draw(drawn if self.is_drawn else Marks())
 
     def marks_for(self, view: Transform, ratio: float) -> Marks:
@@ -124,7 +134,7 @@ class Annotations(QObject):
             return Marks()
         harmed = piece is not None and self._check.is_harmed(piece.record)
         facts = picture_facts(self._feed, view, ratio, harmed=harmed, tie_notes=self._notes)
-        return marks(self._feed, subject, facts, view, "")
+        return marks(self._feed, corners(subject, facts), view)
 
     def _draw(self, drawn: Marks) -> None:
         self.marks = drawn
@@ -139,8 +149,12 @@ class Annotations(QObject):
         corner = self._canvas.mapFrom(self._viewport, self.tile.pos())
         self._canvas.keep_free(QRectF(self.tile.words_area().translated(corner)))
 
-    def _speak(self, text: str) -> None:
-        words = shown_line(text, TEXT)
+    def _speak(self) -> None:
+        """Tell screen readers what was refreshed last."""
+        subject = self._content.subject
+        tile = ". ".join(part for part in self.tile_words if part)
+        parts = (tile, spoken(subject, self._facts), self._beside) if subject is not None else (tile,)
+        words = shown_line(", ".join(part for part in parts if part), TEXT)
         if words != self._caption.text():
             self._caption.setText(words)
             self._viewport.setAccessibleDescription(words)

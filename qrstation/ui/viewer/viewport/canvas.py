@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from qrstation.ui.viewer.frames.affine import Hold, Spot
 from qrstation.ui.viewer.frames.transform import Extent, Transform
-from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks
-from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter
+from qrstation.ui.viewer.overlay.overlay_layout import Box, Marks, Piece
+from qrstation.ui.viewer.overlay.overlay_painter import OverlayPainter, outline
 from qrstation.ui.viewer.viewport.hand import Hand
 from qrstation.ui.viewer.viewport.lens import Lens
 from qrstation.ui.viewer.viewport.pixel_image import PixelImage, around
@@ -85,10 +85,16 @@ class Canvas(QWidget):
 
         The part in view stays when the extent is the former one.
         """
+        if self._image is None:
+            self.update()
+        else:
+            image.take_room(self._image)
         self._image, self._whole = image, whole
         if extent != self._transform.extent:
             self._set_view(self._transform.onto(extent))
-        self.update()
+            self.update()
+        else:
+            self.update(_outline(self._transform))
 
     def clear_pixels(self) -> None:
         """Draw no image."""
@@ -99,8 +105,9 @@ class Canvas(QWidget):
     def set_marks(self, marks: Marks) -> None:
         """Draw these marks over the image from now on."""
         if marks != self._marks:
-            self._marks = marks
-            self.update()
+            former, self._marks = self._laid_out(), marks
+            for piece in former ^ self._laid_out():
+                self.update(outline(piece.box))
 
     def keep_free(self, area: QRectF) -> None:
         """Draw no marks over this part of the view, where something else has its words; an empty one is none."""
@@ -120,6 +127,10 @@ class Canvas(QWidget):
     def look_at(self, scale: float, centre: Spot) -> None:
         """Show the image round a place of it, in its pixels, at so many screen points for a world unit."""
         self._set_view(self._transform.centred(scale, centre))
+
+    def see(self, view: Transform) -> None:
+        """Let the image lie as it did in another view, which may have been of another size."""
+        self._set_view(view.resized(self.width(), self.height()))
 
     def one_to_one(self) -> None:
         """Show one column as one device pixel."""
@@ -149,10 +160,18 @@ class Canvas(QWidget):
 
     # Painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, and over it the marks in screen points."""
+    def _words(self) -> OverlayPainter:
         if self._painter is None:
             self._painter = OverlayPainter(self.font())
+        return self._painter
+
+    def _laid_out(self) -> frozenset[Piece]:
+        """Give the marks as they lie in the view now."""
+        return frozenset(self._words().lay_out(QRectF(self.rect()), self._marks, self._kept_free))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture, and over it the marks in screen points."""
+        words = self._words()
         painter = QPainter(self)
         to_screen = self._transform.to_screen
         covered = self._image.covered(painter, to_screen) if self._image is not None else QRect()
@@ -162,10 +181,10 @@ class Canvas(QWidget):
             self._image.paint(painter, to_screen)
         area = QRectF(self.rect())
         if self.layers:
-            taken = tuple(piece.box for piece in self._painter.lay_out(area, self._marks, self._kept_free))
+            taken = tuple(piece.box for piece in words.lay_out(area, self._marks, self._kept_free))
             for layer in self.layers:
                 layer.paint(painter, area, self._transform, taken)
-        self._painter.paint(painter, area, self._marks, self._kept_free)
+        words.paint(painter, area, self._marks, self._kept_free, event.region())
         if self._image is not None:
             self.lens.paint(painter, self._transform, self._whole or self._image)
         painter.end()
@@ -198,3 +217,10 @@ class Canvas(QWidget):
         """Tell that the keys act elsewhere."""
         super().focusOutEvent(event)
         self.focused.emit(False)
+
+
+def _outline(view: Transform) -> QRect:
+    """Give what of a view the image may cover."""
+    extent = view.extent
+    one, other = view.to_screen.at(-0.5, -0.5), view.to_screen.at(extent.columns - 0.5, extent.rows - 0.5)
+    return QRectF(QPointF(one.x, one.y), QPointF(other.x, other.y)).normalized().toAlignedRect()

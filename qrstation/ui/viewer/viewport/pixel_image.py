@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from qrstation.ui.viewer.frames.affine import Affine
-from qrstation.ui.viewer.frames.levels import Line, Resampler
 from qrstation.ui.viewer.frames.picture import Pixels
+from qrstation.ui.viewer.frames.resampler import Line, Resampler
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,6 +47,12 @@ class PixelImage:
         self._lying: QImage | None = None
         self._resampler = resampler if pixels.ndim == 2 else None
         self._ready: Ready | None = None
+        self._room: Pixels | None = None
+
+    def take_room(self, former: PixelImage) -> None:
+        """Make what is in view where ``former`` had it, which is not painted any more: new memory is cleared first."""
+        if former._ready is not None:
+            self._room, former._ready = former._ready.pixels, None
 
     def covered(self, painter: QPainter, to_screen: Affine) -> QRect:
         """Give what painting covers without a gap, as far as that is known: nothing need be painted there before."""
@@ -69,7 +75,8 @@ class PixelImage:
         window = painter.window()
         view = (round(window.width() * ratio), round(window.height() * ratio))
         if self._ready is None or (self._ready.placed, self._ready.view, self._ready.ratio) != (placed, view, ratio):
-            self._ready = _ready(self._pixels, self._resampler, placed, view, ratio)
+            self._ready = _ready(self._pixels, self._resampler, placed, view, ratio, self._room)
+            self._room = self._ready.pixels
         return self._ready
 
     def paint(self, painter: QPainter, to_screen: Affine) -> None:
@@ -92,7 +99,9 @@ class PixelImage:
         painter.restore()
 
 
-def _ready(pixels: Pixels, resampler: Resampler, placed: Affine, view: tuple[int, int], ratio: float) -> Ready:
+def _ready(
+    pixels: Pixels, resampler: Resampler, placed: Affine, view: tuple[int, int], ratio: float, room: Pixels | None
+) -> Ready:
     """Make what is in view of grey pixels that are placed upright, turned by quarters or flipped."""
     lies = placed.xx == placed.yy == 0.0
     if lies:
@@ -101,7 +110,7 @@ def _ready(pixels: Pixels, resampler: Resampler, placed: Affine, view: tuple[int
     down = _line(placed.yx if lies else placed.yy, placed.y0, pixels.shape[0], view[1], ratio)
     if across is None or down is None:
         return Ready(placed, view, ratio, None, QPointF(), None)
-    part = resampler.part(pixels, down.line, across.line)
+    part = resampler.part(pixels, down.line, across.line, room)
     image = QImage(part.data, part.shape[1], part.shape[0], part.strides[0], QImage.Format.Format_Grayscale8)
     image.setDevicePixelRatio(ratio)
     return Ready(placed, view, ratio, image, QPointF(across.first / ratio, down.first / ratio), part)

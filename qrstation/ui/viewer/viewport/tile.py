@@ -50,6 +50,8 @@ class Tile(QWidget):
 
     def tell(self, what: str, advice: str = "") -> None:
         """Show the two lines."""
+        if (what, advice) == self.words:
+            return
         self._what.setText(what)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))

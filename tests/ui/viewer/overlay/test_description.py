@@ -11,6 +11,7 @@ from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.frame import Frame, Geometry, NotApplied, Side, Window
 from qrstation.ui.viewer.overlay.description import marks, picture_facts
+from qrstation.ui.viewer.overlay.overlay import corners
 from qrstation.ui.viewer.overlay.overlay_layout import Marks
 from tests.ui.viewer.made_up import AXIAL, ct_series, heading
 from tests.ui.viewer.screen import Screen
@@ -34,7 +35,7 @@ def shown(screen: Screen, frame: Frame, orientation: tuple[float, float, float, 
     view = screen.first
     facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
-    return marks(view.feed, view.content.subject, facts, view.canvas.view, "")
+    return marks(view.feed, corners(view.content.subject, facts), view.canvas.view)
 
 
 def test_a_mammogram_says_its_side_and_what_is_not_shown(screen: Screen) -> None:
@@ -44,6 +45,7 @@ def test_a_mammogram_says_its_side_and_what_is_not_shown(screen: Screen) -> None
     notes = [line.text for line in drawn.corners.bottom_right[:2]]
     assert notes == ["Overlay not shown", "Shutter not shown"]
     for words in ("R MLO", *notes):
+        assert words in screen.first.annotations.caption
         assert words in screen.first.canvas.accessibleDescription()
 
 
@@ -64,7 +66,7 @@ def test_the_letters_stay_while_the_hand_looks_closer(screen: Screen) -> None:
     screen.until(lambda: view.displayed() is not None and not view.feed.is_waiting)
     facts = picture_facts(view.feed, view.canvas.view, 1.0, harmed=False)
     assert view.content.subject is not None
-    assert marks(view.feed, view.content.subject, facts, view.canvas.view, "").letters == before.letters
+    assert marks(view.feed, corners(view.content.subject, facts), view.canvas.view).letters == before.letters
 
 
 @pytest.mark.parametrize("size", [(160, 300), (200, 200), (240, 160), (400, 120)])

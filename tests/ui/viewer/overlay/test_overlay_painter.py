@@ -87,4 +87,31 @@ def test_texts_are_kept_for_the_next_time_and_not_for_ever(qtbot: QtBot) -> None
         onto = QPainter(image)
         painter.paint(onto, QRectF(0, 0, WIDTH, HEIGHT), Marks(Corners((Line(f"Image {number}"),))))
         onto.end()
-    assert len(painter._texts) <= 256
+    assert len(painter._looks) <= 256
+    assert len(painter._seen) <= 256
+
+
+@pytest.mark.parametrize("text", ["Image 199 (200 of 380)", "W 1500 L −600", "z −112.4 mm", "4711-02 · F · 67 y"])
+def test_a_text_with_numbers_looks_the_same_the_first_time_and_later(qtbot: QtBot, text: str) -> None:
+    painter, looks = OverlayPainter(QFont()), []
+    for _ in range(2):
+        image = QImage(400, 60, QImage.Format.Format_Grayscale8)
+        image.fill(QColor("#606060"))
+        onto = QPainter(image)
+        painter.paint(onto, QRectF(0, 0, 400, 60), Marks(Corners((Line(text),))))
+        onto.end()
+        looks.append(np.frombuffer(image.constBits(), np.uint8).astype(int))
+    assert np.abs(looks[0] - looks[1]).max() <= 3
+    assert np.abs(looks[0] - 96).mean() > 1
+
+
+def test_other_numbers_stand_where_a_new_layout_puts_them(qtbot: QtBot) -> None:
+    kept = OverlayPainter(QFont())
+    area, former = QRectF(0, 0, WIDTH, HEIGHT), None
+    for number in (*range(5, 15), 98, 99, 100, 101, 1000):
+        place = (Line(f"Image {number}"), Line(f"z {number / 8:.1f} mm"))
+        corners = Corners((Line("Name"),), (), place, (Line("W 1"),))
+        marks = Marks(corners, ("L", "P"))
+        assert kept.lay_out(area, marks) == OverlayPainter(QFont()).lay_out(area, marks)
+        assert kept.lay_out(area, marks) != former
+        former = kept.lay_out(area, marks)

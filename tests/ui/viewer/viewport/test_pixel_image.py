@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from pytestqt.qtbot import QtBot
 
 from qrstation.ui.viewer.frames.affine import Affine, Hold
-from qrstation.ui.viewer.frames.levels import Resampler
+from qrstation.ui.viewer.frames.resampler import Resampler
 from qrstation.ui.viewer.frames.transform import Extent, Transform
 from qrstation.ui.viewer.viewport.pixel_image import PixelImage, around, for_qt
 
