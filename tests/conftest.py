@@ -29,6 +29,14 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def what_stays_is_not_looked_at_again() -> None:
+    """What the imports of all tests made lives until the end: no collection below has to look at all of it again."""
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_widget_is_left_to_other_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     """Windows hang together in circles: what a test leaves of one is collected here, and not on some worker thread.

@@ -23,7 +23,6 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.background.importing import import_files
 from qrstation.receiver import companion
-from qrstation.receiver.service import run_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
@@ -31,7 +30,6 @@ from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
 from qrstation.store.store_mark import StoreMark
 from qrstation.store.stored_file import data_set_digest
-from qrstation.store.verify import compare, look_deep
 from qrstation.words import words_of
 
 
@@ -41,6 +39,8 @@ def tell(event: Event) -> None:
 
 def run_receive(options: argparse.Namespace) -> int:
     """Run the receiver in the foreground: by hand it tells in words, a client's companion in codes."""
+    from qrstation.receiver.service import run_receiver  # here: pydicom comes with it, and `list` need not wait
+
     if not options.companion:
         home = find_home()
         run_receiver(home, load_settings(home.settings_file), _tell, companion=False)
@@ -147,6 +147,8 @@ def run_delete(options: argparse.Namespace) -> int:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Compare files and index; repair the index where asked to."""
+    from qrstation.store.verify import compare, look_deep  # here, for the same reason as the receiver
+
     home, store = _home_and_store()
     if options.repair:
         return _repair(deep=options.deep, as_json=options.json)

@@ -328,3 +328,12 @@ def test_only_decoders_load_what_decodes_previews(arguments: list[str], is_there
     command = [sys.executable, "-W", "ignore", "-c", code]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     assert done.stderr == f"{is_there}\n"
+
+
+def test_a_listing_waits_for_nothing_that_reads_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "home"))
+    code = "import sys; sys.argv = ['qrstation', 'list']\nfrom qrstation.__main__ import main\n"
+    code += "try: main()\nexcept SystemExit: pass\nprint('pydicom' in sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr.splitlines()[-1] == "False"

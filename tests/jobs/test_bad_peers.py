@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset
@@ -190,19 +193,23 @@ def test_a_long_silence_is_waited_through_and_told(station: Station, archive: Ho
     assert words_of(waiting[-1].notice).what == "archive is fetching from slow media"
 
 
-@pytest.mark.parametrize("seconds", [35, 65])
-def test_a_silence_longer_than_the_usual_deadlines_ends_with_every_image(
-    station: Station, archive: HostileArchive, seconds: float
-) -> None:
-    def loads_a_tape(conversation: Conversation, wanted: list[Dataset]) -> None:
-        archive.go_on.wait(seconds)  # nothing sets it: the silence is by the clock, with the deadlines as they ship
-        well(conversation, wanted)
+def test_a_silence_longer_than_the_usual_deadlines_ends_with_every_image(tmp_path: Path) -> None:
+    """Each silence is by the clock, with the deadlines as they ship: both are waited for at the same time."""
 
-    archive.move = loads_a_tape
-    outcome = station.retrieve(archive)
-    assert (outcome.state, outcome.stored, outcome.status) == (JobState.SUCCEEDED, 4, "0x0000")
-    assert outcome.seconds > seconds
-    assert len(archive.moves) == 1, "it was not asked a second time"
+    def retrieved_after(seconds: float) -> None:
+        def loads_a_tape(conversation: Conversation, wanted: list[Dataset]) -> None:
+            tapes.go_on.wait(seconds)  # nothing sets it
+            well(conversation, wanted)
+
+        with closing(Station(tmp_path / str(seconds))) as station, HostileArchive(station.port) as tapes:
+            tapes.move = loads_a_tape
+            outcome = station.retrieve(tapes)
+        assert (outcome.state, outcome.stored, outcome.status) == (JobState.SUCCEEDED, 4, "0x0000")
+        assert outcome.seconds > seconds
+        assert len(tapes.moves) == 1, "it was not asked a second time"
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(retrieved_after, (35, 65)))
 
 
 def pending_then_abort(conversation: Conversation, wanted: list[Dataset]) -> None:

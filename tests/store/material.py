@@ -105,6 +105,11 @@ class News:
         with self._changed:
             return self._changed.wait_for(lambda: len(self.stored) >= count, timeout)
 
+    def wait_again(self, count: int, timeout: float = 20) -> bool:
+        """Wait until so many came again."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.again) >= count, timeout)
+
 
 @contextmanager
 def opened(folder: Path, *, sync: bool = False, max_gb: float = 0) -> Iterator[tuple[InstanceStore, News]]:

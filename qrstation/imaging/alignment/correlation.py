@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qrstation.imaging.alignment.spectrum import Plane, Spectra, plane
 from qrstation.imaging.alignment.volume import Array, Grid
 
 _LONG = 36.0
@@ -80,8 +81,14 @@ def _edges(values: Array) -> Array:
 
 def _softened(values: Array) -> Array:
     for axis in (1, 2):
-        ahead, behind = np.roll(values, 1, axis), np.roll(values, -1, axis)
-        values = np.asarray((2 * values + ahead + behind) / 4, np.float32)
+        soft = 2 * values
+        whole = [slice(None)] * 3
+        for here, there in ((slice(1, None), slice(-1)), (slice(1), slice(-1, None))):
+            to, of = [*whole], [*whole]
+            to[axis], of[axis] = here, there
+            soft[tuple(to)] += values[tuple(of)]
+            soft[tuple(of)] += values[tuple(to)]
+        values = soft / np.float32(4)
     return values
 
 
@@ -102,28 +109,26 @@ def fit(current: Detail, prior: Detail, cell: float, least_cells: float) -> Fit:
 
     Offset k stands for current[i] beside prior[i + k]. Both are centred on their bodies first.
     """
-    reach = max(2, round(REACH / cell))
     one, two, base = _centred(current, prior)
     n_one, n_two = one.body.shape[0], two.body.shape[0]
-    size = (_good(n_one + n_two - 1), _good(one.body.shape[1] + reach), _good(one.body.shape[2] + reach))
+    reach = _reach(cell)
+    size, across = _good(n_one + n_two - 1), plane(*one.body.shape[1:], reach)
 
-    def forward(array: Array) -> np.ndarray:
-        return np.fft.rfftn(array, s=size, axes=(0, 1, 2))
+    def forward(array: Array) -> Spectra:
+        return np.asarray(np.fft.fft(across.forward(array), size, axis=0), np.complex64)
 
-    def backward(array: np.ndarray) -> Array:
-        whole = np.fft.irfftn(array, s=size, axes=(0, 1, 2))
-        whole = np.concatenate([whole[-(n_one - 1) :], whole[:n_two]]) if n_one > 1 else whole[:n_two]
-        whole = np.concatenate([whole[:, -reach:], whole[:, : reach + 1]], axis=1)
-        return np.concatenate([whole[:, :, -reach:], whole[:, :, : reach + 1]], axis=2)
+    def backward(spectra: Spectra) -> Array:
+        whole = np.asarray(np.fft.ifft(spectra, axis=0), np.complex64)
+        return across.backward(np.roll(whole, n_one - 1, axis=0)[: n_one + n_two - 1])
 
-    mask_one, mask_two = forward(one.body), forward(two.body)
+    mask_one, mask_two = np.conj(forward(one.body)), forward(two.body)
     product = np.zeros(mask_one.shape, mask_one.dtype)
     for a, b in zip(one.parts, two.parts, strict=True):
         product += np.conj(forward(a)) * forward(b)
     both = backward(product)
-    power_one = backward(np.conj(forward(np.square(one.parts).sum(axis=0))) * mask_two)
-    power_two = backward(np.conj(mask_one) * forward(np.square(two.parts).sum(axis=0)))
-    cells = np.maximum(backward(np.conj(mask_one) * mask_two), 0)
+    power_one = backward(np.conj(forward(_power(one))) * mask_two)
+    power_two = backward(mask_one * forward(_power(two)))
+    cells = np.maximum(backward(mask_one * mask_two), 0)
     floor = 1e-4 * max(float(power_one.max()), float(power_two.max()), 1e-6)
     enough = (cells >= least_cells) & (power_one > floor) & (power_two > floor)
     power = np.sqrt(np.maximum(power_one, floor) * np.maximum(power_two, floor))
@@ -132,6 +137,14 @@ def fit(current: Detail, prior: Detail, cell: float, least_cells: float) -> Fit:
     rows = np.arange(len(score))
     shift = np.stack(np.divmod(best, 2 * reach + 1), axis=1) - reach + np.array(base)
     return Fit(1 - n_one, score[rows, best], cells.reshape(len(score), -1)[rows, best], shift)
+
+
+def _reach(cell: float) -> int:
+    return max(2, round(REACH / cell))
+
+
+def _power(detail: Detail) -> Array:
+    return np.asarray(np.square(detail.parts).sum(axis=0), np.float32)
 
 
 def _good(size: int) -> int:
@@ -148,22 +161,30 @@ def _good(size: int) -> int:
 
 def _centred(current: Detail, prior: Detail) -> tuple[Detail, Detail, tuple[int, int]]:
     """Cut both to the size of the larger body, each round its own middle; and the shift that this took."""
-    corners, sizes = [], []
-    for each in (current, prior):
-        spans = []
-        for axis in (2, 1):
-            line = each.body.sum(axis=(0, axis))
-            there = np.flatnonzero(line > 0)
-            spans.append((int(there[0]), int(there[-1]) + 1) if len(there) else (0, 1))
-        corners.append([(a + b) // 2 for a, b in spans])
-        sizes.append([b - a for a, b in spans])
-    height, width = (max(sizes[0][n], sizes[1][n]) for n in (0, 1))
-    made = [_cut(each, corner, height, width) for each, corner in zip((current, prior), corners, strict=True)]
+    corners, height, width = _common(_spans(current), _spans(prior))
     (y, x), (v, u) = corners
-    return made[0], made[1], (v - y, u - x)
+    return _cut(current, (y, x), height, width), _cut(prior, (v, u), height, width), (v - y, u - x)
 
 
-def _cut(detail: Detail, middle: list[int], height: int, width: int) -> Detail:
+_Spans = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _spans(detail: Detail) -> _Spans:
+    """Give from which row to which there is body, and from which column."""
+    there = np.asarray(detail.body.any(axis=0))
+    found = [np.flatnonzero(there.any(axis=axis)) for axis in (1, 0)]
+    rows, columns = ((int(each[0]), int(each[-1]) + 1) if len(each) else (0, 1) for each in found)
+    return rows, columns
+
+
+def _common(one: _Spans, two: _Spans) -> tuple[tuple[tuple[int, int], tuple[int, int]], int, int]:
+    """Give the middles of both bodies, and the height and width that hold each."""
+    height, width = (max(a[1] - a[0], b[1] - b[0]) for a, b in zip(one, two, strict=True))
+    first, second = (((a[0] + a[1]) // 2, (b[0] + b[1]) // 2) for a, b in (one, two))
+    return (first, second), height, width
+
+
+def _cut(detail: Detail, middle: tuple[int, int], height: int, width: int) -> Detail:
     top, left = middle[0] - height // 2, middle[1] - width // 2
     rows, columns = detail.body.shape[1:]
     y0, y1, x0, x1 = max(0, top), min(rows, top + height), max(0, left), min(columns, left + width)
@@ -188,40 +209,67 @@ def overlap_of(current: Detail, prior: Detail, offset: int, shift: tuple[int, in
     )
 
 
-def by_slice(current: Detail, prior: Detail, channels: slice = slice(None)) -> tuple[Array, Array]:
-    """Give for each slice of two that lie over each other the product of their details, and the power of both."""
-    one, two = current.parts[channels] * prior.body, prior.parts[channels] * current.body
-    product = np.einsum("czyx,czyx->z", one, two)
-    power = np.sqrt(np.einsum("czyx,czyx->z", one, one) * np.einsum("czyx,czyx->z", two, two))
-    return product, power
+@dataclass(frozen=True, eq=False, slots=True)
+class Agreement:
+    """What two details that lie over each other have in common, (channels, z): the product, and the power of each."""
+
+    product: Array
+    one: Array
+    two: Array
+
+    def by_slice(self, channels: slice = slice(None)) -> tuple[Array, Array]:
+        """Give for each slice the product of the details, and the power of both."""
+        product, one, two = (each[channels].sum(axis=0) for each in (self.product, self.one, self.two))
+        return product, np.sqrt(one * two)
 
 
-def best_shift(current: Detail, prior: Detail, cell: float) -> Shift:
-    """Give the best correlation of two of the same heights over every shift within REACH."""
-    one, two, base = _centred(current, prior)
-    reach = max(2, round(REACH / cell))
-    size = (_good(one.body.shape[1] + reach), _good(one.body.shape[2] + reach))
+def agreement(current: Detail, prior: Detail) -> Agreement:
+    """Measure two details of one shape where both have body."""
+    heights = len(current.body)
+    found = np.zeros((3, len(current.parts), heights), np.float32)
+    if not current.body.size:
+        return Agreement(*found)
+    for number, (a, b) in enumerate(zip(current.parts, prior.parts, strict=True)):
+        one, two = ((x * y).reshape(heights, -1) for x, y in ((a, prior.body), (b, current.body)))
+        for of, (x, y) in enumerate(((one, two), (one, one), (two, two))):
+            found[of, number] = np.einsum("zn,zn->z", x, y)
+    return Agreement(*found)
 
-    def forward(array: Array) -> np.ndarray:
-        return np.fft.rfftn(array, s=size, axes=(-2, -1))
 
-    def backward(array: np.ndarray) -> Array:
-        whole = np.fft.irfftn(array, s=size, axes=(0, 1))
-        whole = np.concatenate([whole[-reach:], whole[: reach + 1]], axis=0)
-        return np.concatenate([whole[:, -reach:], whole[:, : reach + 1]], axis=1)
+class Against:
+    """A detail that others of the same heights are compared with: what is made of it is made once."""
 
-    mask_one, mask_two = forward(one.body), forward(two.body)
-    product = np.zeros(mask_one.shape[1:], mask_one.dtype)
-    for a, b in zip(one.parts, two.parts, strict=True):
-        product += np.einsum("zyx,zyx->yx", np.conj(forward(a)), forward(b))
-    power_one = backward(np.einsum("zyx,zyx->yx", np.conj(forward(np.square(one.parts).sum(axis=0))), mask_two))
-    power_two = backward(np.einsum("zyx,zyx->yx", np.conj(mask_one), forward(np.square(two.parts).sum(axis=0))))
-    cells = backward(np.einsum("zyx,zyx->yx", np.conj(mask_one), mask_two))
-    floor = 1e-3 * max(float(power_one.max()), float(power_two.max()), 1e-6)
-    power = np.sqrt(np.maximum(power_one, floor) * np.maximum(power_two, floor))
-    score = np.where(cells > 0.5 * cells.max(), backward(product) / power, -1)
-    y, x = divmod(int(score.argmax()), score.shape[1])
-    return Shift(y - reach + base[0], x - reach + base[1], float(score[y, x]))
+    def __init__(self, prior: Detail, cell: float) -> None:
+        self._prior, self._reach, self._where = prior, _reach(cell), _spans(prior)
+        self._made: dict[Plane, Spectra] = {}
+
+    def best_shift(self, current: Detail) -> Shift:
+        """Give the best correlation over every shift within REACH."""
+        (corner, own), height, width = _common(_spans(current), self._where)
+        across = plane(height, width, self._reach)
+        if across not in self._made:
+            self._made[across] = _spectra(across, _cut(self._prior, own, height, width))
+        one, two = np.conj(_spectra(across, _cut(current, corner, height, width))), self._made[across]
+
+        def met(a: Spectra, b: Spectra) -> Array:
+            return across.backward(np.einsum("nyx,nyx->yx", a, b))
+
+        many = len(one) // (len(self._prior.parts) + 2)  # heights
+        product = met(one[: -2 * many], two[: -2 * many])
+        mask_one, mask_two = one[-2 * many : -many], two[-2 * many : -many]
+        power_one, power_two = met(one[-many:], mask_two), met(mask_one, two[-many:])
+        cells = met(mask_one, mask_two)
+        floor = 1e-3 * max(float(power_one.max()), float(power_two.max()), 1e-6)
+        power = np.sqrt(np.maximum(power_one, floor) * np.maximum(power_two, floor))
+        score = np.where(cells > 0.5 * cells.max(), product / power, -1)
+        y, x = divmod(int(score.argmax()), score.shape[1])
+        down, right = y - self._reach + own[0] - corner[0], x - self._reach + own[1] - corner[1]
+        return Shift(down, right, float(score[y, x]))
+
+
+def _spectra(across: Plane, detail: Detail) -> Spectra:
+    """Transform all heights of the channels, of the body and of the power, one after the other."""
+    return across.forward(np.concatenate([*detail.parts, detail.body, _power(detail)]))
 
 
 def rolled(detail: Detail, degrees: float) -> Detail:
@@ -242,7 +290,10 @@ def rolled(detail: Detail, degrees: float) -> Detail:
     steps = ((0, (1 - y) * (1 - x)), (1, (1 - y) * x), (columns, y * (1 - x)), (columns + 1, y * x))
 
     def turned(array: Array) -> Array:
-        flat = array.reshape(*array.shape[:-2], rows * columns)
-        return sum(flat[..., index + step] * (part * inside) for step, part in steps)
+        flat = array.reshape(-1, rows * columns)
+        made = np.zeros((len(flat), rows, columns), np.float32)
+        for step, part in steps:
+            made += np.take(flat, index + step, axis=1) * (part * inside)
+        return made.reshape(array.shape)
 
     return Detail(turned(detail.parts), (turned(detail.body) > 0.5).astype(np.float32))

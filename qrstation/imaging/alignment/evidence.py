@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from qrstation.imaging.alignment.body import body_mask, profiles, scaled
 from qrstation.imaging.alignment.correlation import (
+    Against,
     Detail,
     Fit,
-    best_shift,
-    by_slice,
+    agreement,
     coarser,
     detail_of,
     fit,
@@ -91,19 +91,17 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
     best = int(weights.argmax())
     if rough.score[best] <= -1:
         return None
-    fine, roll = _fine(one.detail, two.detail, rough.least + best, cell)
+    fine, roll, turned = _fine(one.detail, two.detail, rough.least + best, cell)
     exchanged = _exchanged(one.detail, two.detail, fine[0], roll, cell)
-    if roll:
-        one = _Seen(rolled(one.detail, roll), one.outlines, one.start)
     away = np.abs(np.arange(len(weights)) - best) * step > max(14.0, 1.5 * soft)
     like = away & (rough.cells >= 0.3 * rough.cells[best])
-    here, there = overlap_of(one.detail, two.detail, fine[0], fine[1:])
-    product, power = by_slice(here, there)
+    here, there = overlap_of(turned, two.detail, fine[0], fine[1:])
+    product, power = agreement(here, there).by_slice()
     each = product / np.maximum(power, 1e-6)
     share = np.sqrt(power) / max(float(np.sqrt(power).sum()), 1e-6)
     outline, outline_best = _outlines(one.outlines, two.outlines, rough.least, len(weights), fine[0], step)
     return Evidence(
-        offset=float(two.start - one.start + (fine[0] + _between(one.detail, two.detail, fine)) * step),
+        offset=float(two.start - one.start + (fine[0] + _between(turned, two.detail, fine)) * step),
         alike=_total(product, power),
         second=float(rough.score[like].max()) / max(float(rough.score[best]), 0.01) if like.any() else 0.0,
         weight=float(weights[best]),
@@ -114,7 +112,7 @@ def gather(current: Volume, prior: Volume) -> Evidence | None:
         outline=outline,
         outline_best=outline_best,
         length=len(each) * step,
-        fine=_total(*by_slice(_small(here), _small(there))),
+        fine=_total(*agreement(_small(here), _small(there)).by_slice()),
     )
 
 
@@ -141,42 +139,46 @@ def _weights(found: Fit, of_cell: float) -> FloatArray:
     return np.where(found.score > -1, certain, -9.0)
 
 
-def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int, int, int], float]:
-    """Refine an offset by a step; give it with the shift in whole cells, and the degrees that current lies turned."""
+def _fine(one: Detail, two: Detail, offset: int, cell: float) -> tuple[tuple[int, int, int], float, Detail]:
+    """Refine an offset by a step; give it with the shift in whole cells, the degrees that current lies turned, and
+    current turned by them."""
     tried: list[tuple[float, tuple[int, int, int]]] = []
 
     def tries(near: int, turned: Detail) -> None:
         here, there = _same_heights(turned, two, near)
         if len(here.body):
-            best = best_shift(_sample(here, _HEIGHTS), _sample(there, _HEIGHTS), cell)
+            best = Against(_sample(there, _HEIGHTS), cell).best_shift(_sample(here, _HEIGHTS))
             tried.append((best.score, (near, best.down, best.right)))
 
     for near in range(offset - 1, offset + 2):
         tries(near, one)
     score, found = max(tried)
-    degrees = 0.0
-    if score < _CLEAR:
-        here, there = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, found[0]))
-        degrees = _roll(here, there, 2 * cell)
+    if score >= _CLEAR:
+        return found, 0.0, one
+    here, there = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, found[0]))
+    degrees = _roll(here, Against(there, 2 * cell))
     if degrees:
-        tries(found[0], rolled(one, degrees))
-    better, turned = tried[-1]
-    return (turned, degrees) if degrees and better > score else (found, 0.0)
+        turned = rolled(one, degrees)
+        tries(found[0], turned)
+        better, at = tried[-1]
+        if better > score:
+            return at, degrees, turned
+    return found, 0.0, one
 
 
 def _exchanged(one: Detail, two: Detail, offset: int, degrees: float, cell: float) -> float:
     """Give by how much the correlation at an offset is higher where left and right of one are exchanged."""
     here, there = (coarser(_sample(each, _HEIGHTS)) for each in _same_heights(one, two, offset))
-    other = Detail(there.parts[..., ::-1], there.body[..., ::-1])
-    straight = best_shift(rolled(here, degrees), there, 2 * cell).score
-    return best_shift(rolled(here, _roll(here, other, 2 * cell)), other, 2 * cell).score - straight
+    straight = Against(there, 2 * cell).best_shift(rolled(here, degrees)).score
+    other = Against(Detail(there.parts[..., ::-1], there.body[..., ::-1]), 2 * cell)
+    return other.best_shift(rolled(here, _roll(here, other))).score - straight
 
 
-def _roll(here: Detail, there: Detail, cell: float) -> float:
+def _roll(here: Detail, there: Against) -> float:
     """Give by how many degrees the patient lies turned between two of the same heights; large cells will do."""
 
     def score(degrees: float) -> float:
-        return best_shift(rolled(here, degrees), there, cell).score
+        return there.best_shift(rolled(here, degrees)).score
 
     scores = {degrees: score(degrees) for degrees in (-2 * _TURN, -_TURN, 0.0, _TURN, 2 * _TURN)}
     best = max(scores, key=scores.__getitem__)
@@ -207,10 +209,10 @@ def _between(one: Detail, two: Detail, at: tuple[int, int, int]) -> float:
     curve = []
     for near in range(-_FINE, _FINE + 1):
         here, there = (_sample(each, _MANY) for each in overlap_of(one, two, offset + near, (shift[0], shift[1])))
-        product, power = by_slice(here, there)
-        score = _total(product, power)
+        both = agreement(here, there)
+        score = _total(*both.by_slice())
         if len(one.parts) == 3:
-            score += _total(*by_slice(here, there, slice(2, 3)))
+            score += _total(*both.by_slice(slice(2, 3)))
         curve.append(score)
     best = int(np.argmax(curve))
     if best in (0, len(curve) - 1):
@@ -245,9 +247,12 @@ def _small(detail: Detail) -> Detail:
     """Leave what is small in the plane: what a mean over five by five cells does not have."""
     soft = detail.parts
     for axis in (2, 3):
-        whole = np.zeros_like(soft)
-        for near in range(-2, 3):
-            whole += np.roll(soft, near, axis)
+        size = soft.shape[axis]
+        wide = np.take(soft, np.arange(-2, size + 2), axis, mode="wrap")
+        near = [wide[(slice(None),) * axis + (slice(first, first + size),)] for first in range(5)]
+        whole = near[0] + near[1]
+        for each in near[2:]:
+            whole += each
         soft = whole / np.float32(5)
     return Detail((detail.parts - soft) * detail.body, detail.body)
 

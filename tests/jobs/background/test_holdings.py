@@ -119,7 +119,7 @@ def test_nothing_changed_is_no_question(worker: HoldingsWorker, news: News) -> N
 def test_a_replacement_is_counted_once(folder: Path, worker: HoldingsWorker, news: News) -> None:
     with opened(folder) as (store, stored):
         keep(store, ct(1, "1.2.2"))
-        stored.wait_stored(1)
+        assert stored.wait_again(1)
     worker.count_changed(["1.2.2"])
     assert news.next().counts["1.2.2"] == 1
 
