@@ -52,10 +52,19 @@ def main(arguments: Sequence[str] = ()) -> int:
         elif order == Order.REDUCE:
             value = _or_failure(functools.partial(_reduce, reader, path, number))
         else:
-            read = reader.preview if order == Order.PREVIEW else reader.read
-            value = _or_failure(functools.partial(read, path, number))
+            value = _or_failure(functools.partial(_frame, reader, room, order, path, number))
         _answer(answers, value, room)
     return 0
+
+
+def _frame(reader: FrameReader, room: SharedRoom | None, order: int, path: Path, number: int) -> object:
+    if order == Order.PREVIEW:
+        return reader.preview(path, number)
+    located = reader.locate(path, number) if order == Order.LOCATED else None
+    if located is None:
+        return reader.read(path, number, None if room is None else room.memory)
+    frame, stamp, place = located
+    return frame, stamp, tuple(place)
 
 
 def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:

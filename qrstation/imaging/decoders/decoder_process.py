@@ -73,9 +73,16 @@ class DecoderProcess:
     def decode(self, path: Path, number: int) -> Frame:
         """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
         from qrstation.imaging.decoders.frame_check import is_frame
+        from qrstation.imaging.decoders.located import CAN_READ, is_located, with_pixels
 
-        with self._asked(Order.FRAME, path, number) as child:
-            untrusted = _receive(child.stdout, self._segment)
+        untrusted = self._pixels(Order.LOCATED if CAN_READ else Order.FRAME, path, number)
+        if is_located(untrusted):
+            try:
+                untrusted = with_pixels(path, untrusted)
+            except MemoryError as error:
+                raise CannotDecodeNow(PixelCode.OUT_OF_MEMORY) from error
+            if untrusted is None:
+                untrusted = self._pixels(Order.FRAME, path, number)
         if isinstance(untrusted, Frame) and is_frame(untrusted) and not untrusted.is_preview:
             return untrusted
         raise self._failure(untrusted)
@@ -84,8 +91,7 @@ class DecoderProcess:
         """Decode a frame at a lower resolution; None where there is none. Raises CannotDecode."""
         from qrstation.imaging.decoders.frame_check import is_frame
 
-        with self._asked(Order.PREVIEW, path, number) as child:
-            untrusted = _receive(child.stdout, self._segment)
+        untrusted = self._pixels(Order.PREVIEW, path, number)
         if untrusted is None:
             return None
         if isinstance(untrusted, Frame) and is_frame(untrusted) and untrusted.is_preview:
@@ -194,6 +200,10 @@ class DecoderProcess:
             self._is_closed = True
             self._watch.close()
             self._discard()
+
+    def _pixels(self, order: Order, path: Path, number: int) -> object:
+        with self._asked(order, path, number) as child:
+            return _receive(child.stdout, self._segment)
 
     @contextmanager
     def _asked(self, order: Order, asked: Path | bytes, number: int) -> Iterator[subprocess.Popen[bytes]]:
