@@ -73,7 +73,8 @@ class DecoderProcess:
     def decode(self, path: Path, number: int) -> Frame:
         """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
         from qrstation.imaging.decoders.frame_check import is_frame
-        from qrstation.imaging.decoders.located import CAN_READ, is_located, with_pixels
+        from qrstation.imaging.decoders.located import is_located, with_pixels
+        from qrstation.imaging.pixels.plain_cells import CAN_READ
 
         untrusted = self._pixels(Order.LOCATED if CAN_READ else Order.FRAME, path, number)
         if is_located(untrusted):
@@ -272,7 +273,7 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     shared, count = bool(count & SHARED), count & ~SHARED
     if not 1 <= count <= MOST_PARTS:
         raise ValueError("too many parts")
-    lengths = [LENGTH.unpack(_exactly(pipe, LENGTH.size))[0] for _ in range(count)]
+    lengths = [length for (length,) in LENGTH.iter_unpack(_exactly(pipe, count * LENGTH.size))]
     if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
     head = _exactly(pipe, lengths[0])

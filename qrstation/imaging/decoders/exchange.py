@@ -32,4 +32,4 @@ class Order(IntEnum):
     ALIGN = 6
     """Two volumes, packed, in place of the path; the tuple (offset, confidence, reason) comes back."""
     LOCATED = 7
-    """A frame; or of a large one the tuple (frame without its pixels, stamp of the file, place in it) of `locate`."""
+    """A frame; or of a large one the tuple (frame without its pixels, stamp of the file, place in it)."""

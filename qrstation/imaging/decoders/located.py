@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.pixels.plain_cells import CAN_READ, place_from, read_at_once
+from qrstation.imaging.pixels.plain_cells import place_from, read_at_once
 from qrstation.imaging.reading.file_bytes import Stamp
-
-__all__ = ["CAN_READ", "is_located", "with_pixels"]
 
 
 def is_located(untrusted: object) -> TypeGuard[tuple[Any, ...]]:

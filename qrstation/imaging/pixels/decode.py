@@ -21,7 +21,7 @@ from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.palette import look_up, read_palette
 from qrstation.imaging.pixels.pixel_cells import Memory
-from qrstation.imaging.pixels.plain_cells import GREY, Place, place_of
+from qrstation.imaging.pixels.plain_cells import GREY, Located, place_of
 from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import bit_beside, decoded_values, native_values
 from qrstation.imaging.pixels.subtraction import MaskMaker
@@ -108,20 +108,14 @@ class FrameReader:
         with open_stored(path) as file:
             return _preview(self._open(path, file), number)
 
-    def locate(self, path: Path, number: int = 0) -> tuple[Frame, Stamp, Place] | None:
-        """Give a frame without its pixels, and where they lie in which file; None where it must be read, see `read`.
+    def read_or_locate(self, path: Path, number: int = 0, memory: Memory | None = None) -> Frame | Located:
+        """Tell of a large frame where it lies in its file, and read any other as `read` does.
 
-        So it is where something of it depends on its pixels, or they are not worth it. Raises as `read_frame` does.
+        It is read, too, where something that is said of it depends on its pixels.
         """
         with open_stored(path) as file:
             opened = self._open(path, file)
-            place = place_of(opened.instance, number) if 0 <= number < opened.instance.layout.frames else None
-            if place is None or _needs_pixels(opened, number):
-                return None
-            # Values that take no memory stand for those that the frame will have.
-            none = np.broadcast_to(np.zeros((), np.uint8), (place.rows, place.columns))
-            frame = _describe(opened, number, none, Samples(none, place.stored, GREY[1]), 0)
-            return replace(frame, pixels=none[:1, :1]), opened.stamp, place
+            return _located(opened, number) or _read(opened, number, memory)
 
     def _open(self, path: Path, file: BinaryIO) -> _Opened:
         stamp = stamp_of(file)
@@ -156,6 +150,16 @@ def _read(opened: _Opened, number: int, memory: Memory | None) -> Frame:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
         return _whole(opened, number, look_up(palette, stored), samples, compressed)
     return _whole(opened, number, stored, samples, compressed)
+
+
+def _located(opened: _Opened, number: int) -> Located | None:
+    place = place_of(opened.instance, number)
+    if place is None or _needs_pixels(opened, number):
+        return None
+    # Values that take no memory stand for those that the frame will have.
+    none = np.broadcast_to(np.zeros((), np.uint8), (place.rows, place.columns))
+    frame = _describe(opened, number, none, Samples(none, place.stored, GREY[1]), 0)
+    return Located(replace(frame, pixels=none[:1, :1]), opened.stamp, place)
 
 
 def _needs_pixels(opened: _Opened, number: int) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from qrstation.core.standard.element_head import PIXEL_DATA, UNDEFINED
 from qrstation.core.station.plain_file import open_plain
-from qrstation.imaging.frame import MAX_FRAME_BYTES, Pixels
+from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame, Pixels
 from qrstation.imaging.pixels.pixel_cells import available
 from qrstation.imaging.pixels.stored_values import native_values
 from qrstation.imaging.reading.file_bytes import Stamp, stamp_of
@@ -43,21 +43,21 @@ class Place(NamedTuple):
         return self.rows * self.columns * self.allocated // 8
 
 
+class Located(NamedTuple):
+    """A frame without its pixels, and where they lie in which file."""
+
+    frame: Frame
+    stamp: Stamp
+    place: Place
+
+
 def place_of(instance: OpenInstance, number: int) -> Place | None:
     """Give where frame ``number`` lies; None where it is not large, is not there as it is, or is not grey."""
-    layout, entry = instance.layout, instance.pixel_entry
-    if (
-        instance.syntax.codec is not Codec.NATIVE
-        or instance.syntax.deflated
-        or not instance.elements.encoding.is_little
-    ):
-        return None
-    if (
-        layout.is_float
-        or layout.bits_allocated not in (8, 16)
-        or layout.photometric not in GREY
-        or entry.length == UNDEFINED
-    ):
+    layout, entry, syntax = instance.layout, instance.pixel_entry, instance.syntax
+    is_as_stored = syntax.codec is Codec.NATIVE and not syntax.deflated and entry.length != UNDEFINED
+    is_plain = not layout.is_float and layout.bits_allocated in (8, 16) and instance.elements.encoding.is_little
+    is_grey = layout.samples == 1 and layout.photometric in GREY
+    if not (is_as_stored and is_plain and is_grey and 0 <= number < layout.frames):
         return None
     size = layout.samples_in_frame * layout.bits_allocated // 8
     if size < LARGE or (number + 1) * size > available(instance):

@@ -44,7 +44,7 @@ def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pix
         return np.clip(values, low, high).astype(_container(bits, signed=is_signed))
     if is_signed and layout.signed and samples.precision <= layout.bits_stored:
         return values.astype(values.dtype.newbyteorder("="), copy=False)
-    return _with_sign(values.astype(f"u{values.dtype.itemsize}"), bits, signed=layout.signed)
+    return _with_sign(values.astype(f"u{values.dtype.itemsize}", copy=False), bits, signed=layout.signed)
 
 
 def bit_beside(samples: Samples, layout: PixelLayout, position: int) -> NDArray[np.bool_] | None:
