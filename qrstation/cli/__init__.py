@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from qrstation.cli.measure import add_shapes
 from qrstation.cli.opening import read_opening, split
+from qrstation.cli.output import say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError, is_reader_gone, refused_by_system
 from qrstation.core.errors import SettingsError, StationError
 from qrstation.core.station.identity import VERSION
@@ -28,6 +31,7 @@ _EPILOG = (
     "PATH: a file or folder, imported and opened in the window. LINK: qrstation://open?study=UID or "
     "qrstation://open?accession=NUMBER. A window that is open already takes these over."
 )
+_NEGATIVE = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.IGNORECASE)
 _AS_JSON = "JSON Lines instead of a table"
 _DEFAULT_ALL = "may be given several times; default all"
 _KEY = "what to look for, by DICOM keyword, as PatientName='mor*'; may be given several times"
@@ -59,9 +63,19 @@ def commands_of(parser: argparse.ArgumentParser) -> tuple[str, ...]:
     return tuple(commands.choices)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser, and those of its commands, to whom every negative number is a value: argparse itself takes those with
+    an exponent for options.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._negative_number_matcher = _NEGATIVE
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="qrstation",
         usage=_USAGE,
         description="A query/retrieve workstation for DICOM archives. Not for primary diagnosis.",
@@ -169,9 +183,12 @@ def _add_viewer_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return number
 
 
@@ -198,17 +215,17 @@ def guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except (SettingsError, UsageError) as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(error).line}")
         return EXIT_USAGE
     except StationError as error:
-        print(f"qrstation: {words_of(error).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(error).line}")
         return EXIT_FAILED
     except OSError as error:
         if is_reader_gone(error):  # whoever reads the results has had enough
             discard_output()
             return EXIT_OK
         # What the machine refuses, and nothing nearer to it has told: a full disk behind standard output, say.
-        print(f"qrstation: {words_of(refused_by_system(error)).line}", file=sys.stderr)
+        say(f"qrstation: {words_of(refused_by_system(error)).line}")
         discard_output()
         return EXIT_FAILED
 

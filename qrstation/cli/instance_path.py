@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from qrstation.cli.opening import path_error
 from qrstation.cli.output import say
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
@@ -17,13 +18,15 @@ from qrstation.store.store_mark import StoreMark
 def instance_path(options: argparse.Namespace) -> Path | None:
     """Give the file of PATH or --instance; None, once it was said, when it is neither or both.
 
-    Raises StationError for an instance that is not in the store, and for a store that cannot be used.
+    Raises StationError for an instance that is not in the store, for a store that cannot be used, and for a path at
+    which nothing is.
     """
     if (options.path is None) == (not options.instance):
         say(f"qrstation: give either a PATH or --instance UID; see qrstation {options.command} --help")
         return None
     path: Path | None = options.path
     if path is not None:
+        _check_there(path)
         return path
     home = find_home()
     store = load_settings(home.settings_file).store_folder(home.store)
@@ -33,3 +36,13 @@ def instance_path(options: argparse.Namespace) -> Path | None:
     if record is None:
         raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
     return record.path
+
+
+def _check_there(path: Path) -> None:
+    """Tell a path that was mistyped; whatever else is wrong with it is told by who reads it. Raises StationError."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # the last for a NUL in it
+        raise path_error(str(path), WindowCode.PATH_NOT_THERE) from error
+    except OSError:
+        return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from qrstation.cli.output import print_json, print_line
+from qrstation.cli.output import print_json, print_line, printable
 from qrstation.cli.status import EXIT_OK, EXIT_USAGE
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ def _quantity(quantity: Quantity | None) -> dict[str, Any] | None:
 
 def sentence(found: Measured) -> str:
     """Say for people what was measured, and what its lengths rest on where that is not simply the patient."""
-    # Nothing that a file says may steer the terminal.
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in found.unit or "")
-    unit = f" {shown}" if shown else ""
+    unit = f" {printable(found.unit)}" if found.unit else ""
     parts = [f"{found.kind}:"]
     if found.length is not None:
         parts.append(f"{found.length.value:.2f} {found.length.unit}")

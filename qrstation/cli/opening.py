@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qrstation.cli.output import printable
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
@@ -102,7 +103,7 @@ def _paths(words: Words, commands: Collection[str]) -> Opening:
         hint = f" (did you mean {likely[0]}?)" if likely else ""
         raise UsageError(WindowCode.WORD_UNKNOWN, word=_readable(words.unsure), hint=hint)
     if len(wrong) == len(named):
-        raise _error(*wrong[0])
+        raise path_error(*wrong[0])
     return paths_opening(named)
 
 
@@ -115,7 +116,8 @@ def _what_is_wrong(path: str) -> WindowCode | None:
     return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else WindowCode.PATH_NO_FILE
 
 
-def _error(path: str, code: WindowCode) -> StationError:
+def path_error(path: str, code: WindowCode) -> StationError:
+    """Give what is wrong with a path, which is told as one line that steers no terminal."""
     return StationError(code, path=_readable(path))
 
 
@@ -125,5 +127,5 @@ def _looks_like_a_word(text: str) -> bool:
 
 def _readable(path: str) -> str:
     """Give a path as one line that steers no terminal."""
-    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in path)
+    line = printable(path)
     return line if len(line) <= _MOST_SHOWN else f"…{line[-_MOST_SHOWN:]}"

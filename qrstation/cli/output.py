@@ -40,9 +40,14 @@ _COLUMNS: dict[Level, tuple[tuple[str, str], ...]] = {
 }
 
 
+def printable(text: str) -> str:
+    """Give a text as one line that steers no terminal, whatever a file or a peer wrote into it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def say(line: str) -> None:
     """Print a line for people on standard error."""
-    print(line, file=sys.stderr, flush=True)
+    print(printable(line), file=sys.stderr, flush=True)
 
 
 def print_json(value: Any) -> None:
@@ -85,8 +90,7 @@ def _cell(match: Match, keyword: str) -> str:
         text = readable_name(text)
     elif keyword.endswith("Date"):
         text = readable_date(text)
-    # Nothing that a peer sent may steer the terminal.
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return printable(text)
 
 
 def _width(text: str) -> int:

@@ -48,6 +48,15 @@ class LookupTable:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class ModalityLut:
+    """From stored values to modality values (PS3.3 C.11.1): slope and intercept, or ``table`` in their place."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    table: LookupTable | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Palette:
     """A colour lookup table: ``colours`` (entries, 3) uint8, the first of them for the stored value ``first``."""
 
@@ -202,6 +211,8 @@ class Frame:
     intercept: float = 0.0
     modality_table: LookupTable | None = None
     """Takes the place of slope and intercept."""
+    measured_by: ModalityLut | None = None
+    """The modality LUT of what is measured, where that is not the one by which the frame is shown."""
     windows: tuple[Window, ...] = ()
     voi_tables: tuple[LookupTable, ...] = ()
     """The items of the VOI LUT Sequence that have data; the first of them is what is shown first."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from qrstation.core.resources import resource
+from qrstation.ui import theme
 
 SIDE = 16
 _SCALES = (1, 2, 3)
@@ -17,18 +18,23 @@ _SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 @cache
 def tool_icon(name: str, colour: str, active: str) -> QIcon:
-    """Give the tool's icon called ``name`` in ``colour``, and in ``active`` while its button is on.
+    """Give the tool's icon called ``name`` in ``colour``, in ``active`` while its button is on, fainter without use.
 
     Raises FileNotFoundError where there is no such icon.
     """
     drawing = resource("icons", "tools", f"{name}.svg").read_text("utf-8")
     icon = QIcon()
-    for shade, state in ((colour, QIcon.State.Off), (active, QIcon.State.On)):
+    shades = (
+        (colour, QIcon.Mode.Normal, QIcon.State.Off),
+        (active, QIcon.Mode.Normal, QIcon.State.On),
+        (theme.OFF, QIcon.Mode.Disabled, QIcon.State.Off),
+    )
+    for shade, mode, state in shades:
         renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", shade).encode()))
         for scale in _SCALES:
             pixmap = _drawn(renderer, SIDE * scale)
             pixmap.setDevicePixelRatio(scale)
-            icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
+            icon.addPixmap(pixmap, mode, state)
     return icon
 
 

@@ -1,4 +1,4 @@
-"""The window's menus: every command of the station with its key, but the viewer's own."""
+"""The window's menus: every command of the station with its key."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class MainMenu(QObject):
         self._add_station()
         search, results = self._add_search()
         jobs = self._add_jobs()
+        # The viewer's own actions: their keys go on acting in the viewer alone.
+        window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
         KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
         self._add_view()
         self._add_help()

@@ -65,7 +65,7 @@ def isolated(text: str, most: int = LINE) -> str:
     (Unicode Standard Annex 9).
     """
     line = one_line(text, most)
-    turned = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
+    turned = not line.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in line)
     return f"{_FSI}{line}{_PDI}" if turned else line
 
 

@@ -12,6 +12,8 @@ RAISED = "#232936"
 LINE = "#2a303d"
 TEXT = "#d8dde7"
 DIM = "#8d95a5"
+OFF = "#5b6270"
+"""What cannot be used now."""
 ACCENT = "#2f6fe4"
 ACCENT_SOFT = "#1f3a68"
 GREEN = "#43c47f"
@@ -49,7 +51,7 @@ QPushButton {{
 }}
 QPushButton:hover {{ background: #2c3444; }}
 QPushButton:focus {{ border-color: {ACCENT}; }}
-QPushButton:disabled {{ color: #5b6270; }}
+QPushButton:disabled {{ color: {OFF}; }}
 QPushButton#primary {{ background: {ACCENT}; color: white; font-weight: 600; padding: 7px 12px; }}
 QPushButton#primary:hover {{ background: #3f7df0; }}
 QPushButton#primary:focus {{ border-color: #a9c6ff; }}
@@ -90,7 +92,7 @@ QMenuBar::item:selected {{ background: {RAISED}; color: {TEXT}; }}
 QMenu {{ background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 16px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {ACCENT}; color: white; }}
-QMenu::item:disabled {{ color: #5b6270; }}
+QMenu::item:disabled {{ color: {OFF}; }}
 QMenu::separator {{ height: 1px; background: {LINE}; margin: 4px 8px; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; border-radius: 4px; }}
 QTabBar::tab {{ background: transparent; color: {DIM}; padding: 6px 14px; border-bottom: 2px solid transparent; }}
@@ -161,7 +163,7 @@ def dark_palette() -> QPalette:
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5b6270"))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(OFF))
     return palette
 
 

@@ -20,4 +20,7 @@ WORDS: dict[str, Entry] = {
     AlignmentCode.MIRRORED: ("left and right seem exchanged", ""),
     AlignmentCode.AMBIGUOUS: ("several places fit as well", ""),
     AlignmentCode.NOT_DECODED: ("the images cannot be decoded", ""),
+    AlignmentCode.COARSE_PIXELS: ("the pixels are too large", ""),
+    AlignmentCode.UNFIT_PIXELS: ("the pixels cannot be compared", ""),
+    AlignmentCode.SEVERAL_FRAMES: ("the images lie in several frames of reference", ""),
 }

@@ -11,12 +11,12 @@ _MALFORMED = "the image's attributes are wrong; export the file for whoever made
 _NO_MEMORY = "there is not enough memory for this image"
 
 WORDS: dict[str, Entry] = {
-    PixelCode.NO_SUCH_FRAME: ("the instance has {frames} frames, and no frame {number}", "choose another frame"),
+    PixelCode.NO_SUCH_FRAME: ("the instance has no frame {number}", "choose one from 1 to {frames}"),
     PixelCode.GREY_NOT_SUPPORTED: ('grey images of the kind "{photometric}" are not supported', _EXPORT),
     PixelCode.COLOUR_NOT_SUPPORTED: ('colour images of the kind "{photometric}" are not supported', _EXPORT),
     PixelCode.COLOUR_BITS_NOT_SUPPORTED: ("{photometric} with {bits} bits is not supported", _EXPORT),
     PixelCode.RLE_BITS_NOT_SUPPORTED: ("RLE with {bits} bits allocated is not supported", _EXPORT),
-    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", _AGAIN),
+    PixelCode.ODD_COLUMNS: ("{photometric} with an odd number of columns is not defined", _MALFORMED),
     PixelCode.COMPRESSED_UNSAID: (
         "the pixel data is compressed, but the transfer syntax says that it is not",
         _AGAIN,
@@ -59,7 +59,6 @@ WORDS: dict[str, Entry] = {
     PixelCode.TABLE_WITHOUT_DESCRIPTOR: ("a lookup table has no descriptor ({tag})", _MALFORMED),
     PixelCode.TABLE_BITS_UNDEFINED: ("a lookup table of {bits} bits is not defined", _MALFORMED),
     PixelCode.TABLE_TOO_SHORT: ("a lookup table is shorter than its descriptor says", _MALFORMED),
-    PixelCode.PALETTE_UNEVEN: ("the palette's red, green and blue tables do not fit together", _MALFORMED),
     PixelCode.PALETTE_EMPTY: ("the palette has no data", _MALFORMED),
     PixelCode.PALETTE_DAMAGED: ("the segmented palette is damaged", _MALFORMED),
     PixelCode.DECODER_NOT_STARTED: ("the decoder cannot be started", "close the program and start it again"),

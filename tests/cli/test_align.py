@@ -133,6 +133,43 @@ def test_another_frame_of_reference_is_aligned_by_the_pixels(home: Home) -> None
     assert people.stdout.startswith("aligned by the pixels (+21")
 
 
+def test_a_series_without_a_frame_of_reference_is_linked_with_itself(home: Home) -> None:
+    series = axial(CURRENT, [0, 5, 10], "")
+    for image in series:
+        del image.FrameOfReferenceUID
+    store(home, series, axial(PRIOR, [0, 5, 10], ""))
+    status, (head, *rows) = align(prior=f"{CURRENT}.1")
+    assert (status, head["by"]) == (0, "frame of reference")
+    assert [(row["current"], row["distance_mm"]) for row in rows] == [(row["prior"], 0.0) for row in rows]
+    status, (head, *_rows) = align()
+    assert (status, head["by"]) == (3, "none")
+
+
+def test_of_several_frames_of_reference_the_one_that_both_have_links(home: Home) -> None:
+    mixed = axial(CURRENT, range(0, 60, 5), "1.5")
+    for image in mixed[1::2]:
+        image.FrameOfReferenceUID = "1.6"
+    store(home, mixed, axial(PRIOR, range(0, 60, 5), "1.6"), axial("1.2.92", range(0, 60, 5), "1.7"))
+    for current, prior in ((CURRENT, PRIOR), (PRIOR, CURRENT)):
+        status, (head, *rows) = align(f"{current}.1", f"{prior}.1")
+        assert (status, head["by"]) == (0, "frame of reference")
+        distances = [row["distance_mm"] for row in rows]
+        assert distances[1::2] == [0.0] * 6
+        assert distances[0] is None if current == CURRENT else distances[0] == 5.0
+    status, (head, *_rows) = align(prior="1.2.92.1")
+    assert (status, head["by"]) == (3, "none")
+    assert head["reason"] == "the images lie in several frames of reference"
+
+
+def test_why_the_pixels_say_nothing_is_told(home: Home) -> None:
+    coarse = axial(CURRENT, range(0, 60, 5), "1.5", PixelSpacing=[7, 7])
+    unfit = axial("1.2.92", range(0, 60, 5), "1.7", PixelSpacing=[0.05, 0.05])
+    store(home, coarse, axial(PRIOR, range(0, 60, 5), "1.6", PixelSpacing=[3, 3]), unfit)
+    assert align()[1][0]["reason"] == "the pixels are too large"
+    assert align(prior=f"{CURRENT}.1", current=f"{PRIOR}.1")[1][0]["reason"] == "the pixels are too large"
+    assert align(f"{PRIOR}.1", "1.2.92.1")[1][0]["reason"] == "the pixels cannot be compared"
+
+
 def test_an_unknown_series_is_said_in_one_line(home: Home) -> None:
     store(home, axial(CURRENT, [0, 5], "1.5"))
     done = run("--current", f"{CURRENT}.1", "--prior", "1.2.3")

@@ -13,7 +13,9 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage
 
-from qrstation.cli import parse, run_command
+from qrstation.cli import guarded, parse, run_command
+from qrstation.core.errors import StationError
+from qrstation.words import words_of
 from tests.imaging.material import image, save, table
 
 KEYS = ["kind", "length", "angle", "area", "mean", "sd", "min", "max", "pixels", "unit", "spacing"]
@@ -120,11 +122,26 @@ def test_what_a_length_rests_on(measuring: Measuring, attributes: dict[str, Any]
     assert found["length"] == {"value": pytest.approx(length), "unit": "px" if spacing == "none" else "mm"}
 
 
-def test_without_a_spacing_the_pixel_aspect_ratio_shapes_angle_area_and_length(measuring: Measuring) -> None:
+def test_without_a_spacing_the_pixel_aspect_ratio_shapes_angle_and_area_not_a_length(measuring: Measuring) -> None:
     made = image(RAMP, PixelAspectRatio=[2, 1])
     assert measuring.of(made, "--angle 5 1 1 1 5 5")["angle"] == pytest.approx(math.degrees(math.atan(2)))
     assert measuring.of(made, "--rectangle 1 1 4 3")["area"] == {"value": 12.0, "unit": "px2"}
-    assert measuring.of(made, "--line 1 1 1 4")["length"] == {"value": 6.0, "unit": "px"}
+    assert measuring.of(made, "--line 1 1 1 4")["length"] == {"value": 3.0, "unit": "px"}
+
+
+@pytest.mark.parametrize("relationship", ["LOG", "DISP", "LIN"])
+def test_projections_are_measured_after_their_modality_lut_whatever_it_is_for(
+    measuring: Measuring, relationship: str
+) -> None:
+    said = {"Modality": "XA", "PixelIntensityRelationship": relationship, "RescaleType": "X"}
+    rescaled = image(RAMP, **said, RescaleSlope=3, RescaleIntercept=1)
+    found = measuring.of(rescaled, "--probe 1 1")
+    assert (found["mean"], found["unit"]) == (28.0, "X")
+    del said["RescaleType"]
+    sequence = table(np.array([70, 90, 110], np.uint16), 8, 16)
+    sequence[0].ModalityLUTType = "OD"
+    found = measuring.of(image(RAMP, **said, ModalityLUTSequence=sequence), "--rectangle 1 1 2 1")
+    assert (found["min"], found["max"], found["unit"]) == (90.0, 110.0, "OD")
 
 
 @pytest.mark.parametrize(
@@ -266,3 +283,26 @@ def test_a_sentence_for_people(measuring: Measuring, shape: str, sentence: str) 
     made = image(RAMP, Modality="DX", ImagerPixelSpacing=[1, 1], RescaleSlope=1, RescaleIntercept=0)
     made.RescaleType = "O\x7fD"
     assert measuring.said(made, shape) == sentence
+
+
+@pytest.mark.parametrize("number", ["-1e-1", "-0.1", "-.1", "-1.e-1", "-1E-1", "-0.01e+1"])
+def test_negative_numbers_are_values_however_they_are_written(measuring: Measuring, number: str) -> None:
+    assert measuring.of(ct(), f"--probe {number} {number}")["mean"] == -10.0
+    assert parse(["render", "x.dcm", "-o", "x.png", "--window", number, "3"])[0].window == [-0.1, 3.0]
+
+
+def test_what_a_file_says_makes_no_second_line_of_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save(ct(), tmp_path)
+    data = path.read_bytes()
+    uid = b"1.2.840.10008.1.2.1"
+    path.write_bytes(data.replace(uid, b"1.2\n\x1b[31m" + uid[9:], 1))
+    assert guarded(lambda: run_command(parse(["measure", str(path), "--probe", "1", "1"])[0])) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()
+
+
+def test_a_path_at_which_nothing_is_is_told_as_mistyped(tmp_path: Path) -> None:
+    for command in (["measure", "--probe", "1", "1"], ["render", "-o", str(tmp_path / "x.png")]):
+        with pytest.raises(StationError, match="x") as caught:
+            run_command(parse([*command, str(tmp_path / "x.dcm")])[0])
+        assert words_of(caught.value).line == f"{tmp_path / 'x.dcm'} is not there; check its name"

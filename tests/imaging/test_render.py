@@ -33,6 +33,16 @@ def test_the_picture_holds_what_is_displayed(tmp_path: Path, path: Path, window:
     assert len(set(found.ravel().tolist())) > 2
 
 
+@pytest.mark.parametrize("function", ["SIGMOID", "LINEAR_EXACT", "LINEAR", ""])
+def test_a_window_goes_through_the_function_of_the_file(tmp_path: Path, function: str) -> None:
+    ramp = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    path = save(image(ramp, WindowCenter=9, WindowWidth=4, VOILUTFunction=function), tmp_path)
+    render_png(path, tmp_path / "x.png", 1, Window(32, 20))
+    found = imagecodecs.png_decode((tmp_path / "x.png").read_bytes())
+    shown = to_display(read_frame(path), Presentation(Window(32, 20, function or "LINEAR")))
+    assert (found == shown).all()
+
+
 @pytest.mark.parametrize("window", [(40, 0), (40, -1), (40, float("nan")), (float("nan"), 400), (40, float("inf"))])
 def test_a_window_that_is_none_is_refused(tmp_path: Path, window: tuple[float, float]) -> None:
     with pytest.raises(CannotDecode, check=saying("window")):

@@ -25,6 +25,10 @@ class AlignmentCode(Code):
     MIRRORED = "alignment.mirrored"
     AMBIGUOUS = "alignment.ambiguous"
     NOT_DECODED = "alignment.not-decoded"
+    COARSE_PIXELS = "alignment.coarse-pixels"
+    UNFIT_PIXELS = "alignment.unfit-pixels"
+    """Colour, say, or pixels of which nobody knows how large they are in the patient."""
+    SEVERAL_FRAMES = "alignment.several-frames"
     """Why there is no link; without values."""
 
 

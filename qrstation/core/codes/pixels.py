@@ -45,7 +45,6 @@ class PixelCode(Code):
     TABLE_WITHOUT_DESCRIPTOR = "pixels.table-without-descriptor"
     TABLE_BITS_UNDEFINED = "pixels.table-bits-undefined"
     TABLE_TOO_SHORT = "pixels.table-too-short"
-    PALETTE_UNEVEN = "pixels.palette-uneven"
     PALETTE_EMPTY = "pixels.palette-empty"
     PALETTE_DAMAGED = "pixels.palette-damaged"
 

@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.alignment.reduced import Reduced
 from qrstation.imaging.alignment.volume import Array, Volume
 from qrstation.imaging.stacks.plane import dot
@@ -48,7 +49,7 @@ class _StackFeed:
     def __init__(self) -> None:
         self.stack = Stack()
         self.wanted: list[tuple[float, Slice]] = []
-        self.made: dict[Key, Reduced | None] = {}
+        self.made: dict[Key, Reduced | AlignmentCode] = {}
 
     def grow(self, stack: Stack) -> None:
         """Take the stack as it stands now; what was shrunk of it stays."""
@@ -64,20 +65,30 @@ class _StackFeed:
     @property
     def count(self) -> int:
         """How many slices can be used."""
-        return sum(value is not None for value in self.made.values())
+        return sum(isinstance(value, Reduced) for value in self.made.values())
+
+    @property
+    def reason(self) -> AlignmentCode | None:
+        """Why most of what was tried cannot be used; None where it can."""
+        if len(self.stack.frames_of_reference) > 1:
+            return AlignmentCode.SEVERAL_FRAMES
+        if 2 * self.count >= len(self.made):
+            return None
+        refused = [value for value in self.made.values() if isinstance(value, AlignmentCode)]
+        return max(sorted(set(refused)), key=refused.count)
 
     def volume(self) -> Volume | None:
         """Gather what was shrunk; None where that is not enough, or not of one kind."""
-        pieces = [piece for _, piece in self.wanted if self.made.get(_key(piece)) is not None]
-        if len(pieces) < _LEAST or self.stack.normal is None:
+        pieces = [piece for _, piece in self.wanted if isinstance(self.made.get(_key(piece)), Reduced)]
+        if len(pieces) < _LEAST or self.stack.normal is None or len(self.stack.frames_of_reference) > 1:
             return None
         pieces.sort(key=lambda piece: piece.location or 0.0)
-        reduced = [self.made[_key(piece)] for piece in pieces]
-        sizes = {(each.cell, each.values.shape) for each in reduced if each is not None}
+        reduced = [each for piece in pieces if isinstance(each := self.made[_key(piece)], Reduced)]
+        sizes = {(each.cell, each.values.shape) for each in reduced}
         plane = pieces[len(pieces) // 2].plane
         if len(sizes) != 1 or plane is None:
             return None
-        values: Array = np.stack([each.values for each in reduced if each is not None])
+        values: Array = np.stack([each.values for each in reduced])
         centres = np.array([piece.centre for piece in pieces])
         axes = np.array((plane.row, plane.column, plane.normal))
         return Volume(values, centres, axes, next(iter(sizes))[0], pieces[0].record.modality)
@@ -114,12 +125,12 @@ class Feeding:
         ]
 
     @property
-    def is_decoded(self) -> bool:
-        """Tell whether most of what was tried could be shrunk."""
-        return all(2 * side.count >= len(side.made) for side in self._sides)
+    def reason(self) -> AlignmentCode:
+        """Why there are no volumes: what most slices of a side lack, or that they are too few."""
+        return next((why for side in self._sides if (why := side.reason) is not None), AlignmentCode.TOO_FEW)
 
-    def take(self, wanted: Wanted, reduced: Reduced | None) -> None:
-        """Keep a slice that was shrunk, None where it cannot be."""
+    def take(self, wanted: Wanted, reduced: Reduced | AlignmentCode) -> None:
+        """Keep a slice that was shrunk, or why it cannot be."""
         self._sides[wanted.side].made[_key(wanted.piece)] = reduced
 
     @property

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import Vector
@@ -14,10 +12,8 @@ from qrstation.imaging.alignment.align import Alignment
 from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.plane import dot
 from qrstation.imaging.stacks.slice import Slice
+from qrstation.imaging.stacks.spacing import median_distance
 from qrstation.imaging.stacks.stack import Stack
-
-_STILL = 0.01
-"""Millimetres; what is nearer lies at one place."""
 
 Shifts = Mapping[tuple[str, str], Vector]
 """From a place in one frame of reference to the same in another, in mm, both ways, as a hand said it."""
@@ -52,10 +48,12 @@ def known_link(current: Stack, prior: Stack, hand: Shifts) -> Link | None:
         return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.NO_PLACES)
     if not facing(current.normal, prior.normal):
         return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.OTHER_PLANE)
-    one, other = frame_of_reference(current), frame_of_reference(prior)
-    if one and one == other:
+    frames, others = current.frames_of_reference, prior.frames_of_reference
+    if frames & others:
         return Link(AlignmentCode.FRAME_OF_REFERENCE, 0.0, 1.0)
-    shift = hand.get((one, other)) if one and other else None
+    if len(frames) > 1 or len(others) > 1:
+        return Link(AlignmentCode.NOT_LINKED, reason=AlignmentCode.SEVERAL_FRAMES)
+    shift = hand.get((next(iter(frames)), next(iter(others))))
     if shift is not None:
         return Link(AlignmentCode.HAND, dot(shift, prior.normal), 1.0)
     return None
@@ -68,23 +66,26 @@ def pixel_link(found: Alignment) -> Link:
     return Link(by=AlignmentCode.PIXELS, offset=found.offset, confidence=found.confidence)
 
 
-def frame_of_reference(stack: Stack) -> str:
-    """Give the Frame of Reference UID (0020,0052) of a stack, "" where its images name none or several."""
-    named = {piece.record.frame_of_reference_uid for piece in stack.slices}
-    return named.pop() if len(named) == 1 else ""
-
-
 def beside(current: Stack, prior: Stack, offset: float | None) -> list[Beside]:
-    """Give for each image of the current stack the nearest of the prior's, if it is no farther than its spacing."""
+    """Give for each image of the current stack the nearest of the prior's, if it is no farther than its spacing.
+
+    Where both have images in one frame of reference, those of another have nothing beside them.
+    """
     reach = spacing_of(prior) or spacing_of(current) or 0.0
-    return [_nearest(piece, prior, offset, reach) for piece in current.slices]
+    shared = current.frames_of_reference & prior.frames_of_reference
+    return [
+        _nearest(piece, prior, offset, reach)
+        if not shared or piece.frame_of_reference in shared
+        else Beside(piece, None, None)
+        for piece in current.slices
+    ]
 
 
 def _nearest(piece: Slice, prior: Stack, offset: float | None, reach: float) -> Beside:
     if offset is None or prior.normal is None or piece.centre is None:
         return Beside(piece, None, None)
     place = dot(piece.centre, prior.normal) + offset
-    index = prior.nearest(place)
+    index = prior.nearest(place, piece.frame_of_reference)
     location = None if index is None else prior.slices[index].location
     if index is None or location is None:
         return Beside(piece, None, None)
@@ -96,9 +97,7 @@ def _nearest(piece: Slice, prior: Stack, offset: float | None, reach: float) -> 
 
 def spacing_of(stack: Stack) -> float | None:
     """Give the median distance of a stack's neighbours in mm; None for a single image."""
-    places = sorted(_placed(stack))
-    gaps = [b - a for a, b in pairwise(places) if b - a > _STILL]
-    return statistics.median(gaps) if gaps else None
+    return median_distance(sorted(_placed(stack)))
 
 
 def _placed(stack: Stack) -> list[float]:

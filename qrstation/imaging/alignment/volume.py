@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qrstation.imaging.stacks.spacing import median_distance
+
 Array = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
 _STRAIGHT = np.cos(np.radians(1.0))
@@ -33,7 +35,7 @@ class Volume:
     @property
     def spacing(self) -> float:
         """The median distance of neighbours along the normal, in mm."""
-        return float(np.median(np.diff(self.centres @ self.axes[2])))
+        return median_distance((self.centres @ self.axes[2]).tolist()) or 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

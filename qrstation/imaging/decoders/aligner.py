@@ -8,26 +8,29 @@ from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.errors import CannotDecode
 from qrstation.imaging.alignment.align import Alignment
 from qrstation.imaging.alignment.feeding import Feeding, Wanted
-from qrstation.imaging.alignment.reduced import Reduced
+from qrstation.imaging.alignment.reduced import COARSE, Reduced
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.stacks.stack import Stack
 
 NOT_DECODED = Alignment(None, 0.0, AlignmentCode.NOT_DECODED)
 
 
-def reduced_by(process: DecoderProcess, wanted: Wanted) -> Reduced | None:
-    """Have a slice decoded and shrunk; None where that cannot be: aligning does without it."""
+def reduced_by(process: DecoderProcess, wanted: Wanted) -> Reduced | AlignmentCode:
+    """Have a slice decoded and shrunk; where that cannot be aligning does without it, and may tell why."""
+    plane = wanted.piece.plane
+    if plane is not None and plane.spacing is not None and max(plane.spacing) > COARSE:
+        return AlignmentCode.COARSE_PIXELS
     try:
-        return process.reduce(wanted.piece.record.path, wanted.piece.frame)
+        return process.reduce(wanted.piece.record.path, wanted.piece.frame) or AlignmentCode.UNFIT_PIXELS
     except CannotDecode:
-        return None
+        return AlignmentCode.NOT_DECODED
 
 
 def aligned_by(process: DecoderProcess, feeding: Feeding) -> Alignment:
     """Align what is here of two stacks."""
     volumes = feeding.volumes()
     if volumes is None:
-        return Alignment(None, 0.0, AlignmentCode.TOO_FEW if feeding.is_decoded else AlignmentCode.NOT_DECODED)
+        return Alignment(None, 0.0, feeding.reason)
     try:
         return process.align(*volumes)
     except CannotDecode:
@@ -51,5 +54,5 @@ def align_stacks(current: Stack, prior: Stack, workers: int = 2) -> Alignment:
             process.close()
 
 
-def _all(process: DecoderProcess, share: list[Wanted]) -> list[Reduced | None]:
+def _all(process: DecoderProcess, share: list[Wanted]) -> list[Reduced | AlignmentCode]:
     return [reduced_by(process, wanted) for wanted in share]

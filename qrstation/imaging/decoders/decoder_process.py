@@ -36,7 +36,7 @@ MOST_BYTES = 3 << 30
 MOST_HEAD = 1 << 20
 """What is pickled of a value, which is all but its arrays."""
 MOST_PARTS = 64
-"""A frame's pixels, its tables, mask, shutter and overlays: 38 at most."""
+"""A frame's pixels, its tables, mask, shutter and overlays: 39 at most."""
 MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
@@ -44,8 +44,8 @@ AT_ONCE = 64 << 20
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """numpy's matrices take no more than the decoder's own core: threads that wait for busy cores are slower than one."""
 _VALUES = (
-    *("Frame", "Geometry", "LookupTable", "Mask", "NotApplied", "Overlay", "Palette", "Region", "Shutter", "Side"),
-    *("SpacingKind", "Window"),
+    *("Frame", "Geometry", "LookupTable", "Mask", "ModalityLut", "NotApplied", "Overlay", "Palette"),
+    *("Region", "Shutter", "Side", "SpacingKind", "Window"),
 )
 _ALLOWED = frozenset(
     {

@@ -19,6 +19,7 @@ from qrstation.imaging.frame import (
     Geometry,
     LookupTable,
     Mask,
+    ModalityLut,
     NotApplied,
     Overlay,
     Palette,
@@ -37,7 +38,9 @@ _MOST_GREY = 0xFFFF
 @cache
 def _fields() -> dict[Any, dict[str, Any]]:
     """Give the types of the fields of each value that a frame is made of."""
-    kinds = (Frame, Geometry, LookupTable, Mask, NotApplied, Overlay, Palette, Region, Shutter, Side, Window)
+    kinds = (
+        *(Frame, Geometry, LookupTable, Mask, ModalityLut, NotApplied, Overlay, Palette, Region, Shutter, Side, Window),
+    )
     return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
 
 
@@ -122,7 +125,8 @@ def _has_shape(frame: Frame) -> bool:
     pixels = frame.pixels
     is_grey = pixels.ndim == 2
     is_colour = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.dtype == np.uint8
-    tables = (frame.modality_table, *frame.voi_tables)
+    measured = frame.measured_by.table if frame.measured_by else None
+    tables = (frame.modality_table, measured, *frame.voi_tables)
     return (
         (is_grey or is_colour)
         and pixels.size > 0

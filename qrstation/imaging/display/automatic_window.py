@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from qrstation.imaging.display.modality_values import modality_values
+from qrstation.imaging.display.sampling import is_image, sampled, sampling_step
 from qrstation.imaging.frame import Frame, Pixels, Window
 
 _SOFT_TISSUE = Window(40, 400)
@@ -65,16 +64,15 @@ def _spanning(low: float, high: float, *, exact: bool) -> Window:
 
 def _range(frame: Frame, known: tuple[float, float] | None) -> tuple[float, float]:
     """Give the stored values that a window is to span, from a sample of about a million of them."""
-    coarse = math.ceil(math.sqrt(frame.pixels.size / _SAMPLED)) if frame.pixels.size > _SAMPLED else 1
-    pixels = frame.pixels[::coarse, ::coarse]
+    coarse, pixels = sampling_step(frame.pixels.size, _SAMPLED), sampled(frame.pixels, _SAMPLED)
     padding = _blurred_padding(frame, pixels)
-    is_image = _is_image(pixels, padding)
-    image = pixels[is_image]
+    shown = is_image(pixels, padding)
+    image = pixels[shown]
     if not image.size:
         return 0.0, 1.0
     low, high = _percentiles(image)
     if padding is not None and frame.lossy:
-        clear = pixels[is_image & ~_grown(~is_image, -(-_SKIRT // coarse))]
+        clear = pixels[shown & ~_grown(~shown, -(-_SKIRT // coarse))]
         if clear.size >= _LEFT * image.size:
             # What lies between padding and the image spoils the end where padding is, and that one alone.
             if padding[1] < low:
@@ -117,11 +115,3 @@ def _grown(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
         first, behind = np.maximum(places - by, 0), np.minimum(places + by + 1, size)
         mask = np.take(count, behind, axis=axis) > np.take(count, first, axis=axis)
     return mask
-
-
-def _is_image(pixels: Pixels, padding: tuple[float, float] | None) -> NDArray[np.bool_]:
-    """Tell which stored values are numbers and no padding."""
-    keep = np.isfinite(pixels) if pixels.dtype.kind == "f" else np.ones(pixels.shape, np.bool_)
-    if padding is not None:
-        keep &= (pixels < padding[0]) | (pixels > padding[1])
-    return keep

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from qrstation.imaging.frame import Frame, Window
-from qrstation.imaging.presentation import Presentation
+from qrstation.imaging.presentation import Voi
 
 
 class Preset(NamedTuple):
@@ -42,9 +41,11 @@ def presets(modality: str) -> tuple[Preset, ...]:
     return _BY_IMAGE if modality in _VALUES_DIFFER else ()
 
 
-def preset_presentation(preset: Preset, frame: Frame | None) -> Presentation:
-    """Give what a preset says of how an image is shown; nothing where it has no window for it."""
-    return Presentation(preset_window(preset, frame))
+def measured_preset(voi: Voi | None, frame: Frame | None) -> Preset | None:
+    """Give the preset that measured a window in an image; None for another, also one of the file that is called so."""
+    if not isinstance(voi, Window) or voi.function != "LINEAR_EXACT" or voi.explanation not in _MEASURED:
+        return None
+    return None if frame is not None and voi in frame.windows else Preset(voi.explanation, None)
 
 
 def preset_window(preset: Preset, frame: Frame | None) -> Window | None:
@@ -60,13 +61,10 @@ def preset_window(preset: Preset, frame: Frame | None) -> Window | None:
     import numpy as np
 
     from qrstation.imaging.display.modality_values import modality_values
+    from qrstation.imaging.display.sampling import is_image, sampled
 
-    step = max(1, math.ceil(math.sqrt(frame.pixels.size / _SAMPLED)))
-    stored = frame.pixels[::step, ::step]
-    keep = np.isfinite(stored) if stored.dtype.kind == "f" else np.ones(stored.shape, np.bool_)
-    if frame.padding is not None:
-        keep &= (stored < frame.padding[0]) | (stored > frame.padding[1])
-    values = modality_values(frame, stored[keep])
+    stored = sampled(frame.pixels, _SAMPLED)
+    values = modality_values(frame, stored[is_image(stored, frame.padding)])
     values = values[np.isfinite(values)]
     if not values.size:
         return None

@@ -1,4 +1,4 @@
-"""What a shape measures on a frame: in mm where a spacing is known there, else in pixels as wide as a column."""
+"""What a shape measures on a frame: in mm where a spacing is known there, else in pixels."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def measure(shape: Shape, frame: Frame) -> Measured:
     match shape:
         case Line():
             ends = shape.points
-            length = math.hypot((ends[1].x - ends[0].x) * scale.column, (ends[1].y - ends[0].y) * scale.row)
+            # Pixels are counted as they are; only where there are mm has each its own height.
+            down, right = (1.0, 1.0) if scale.kind is SpacingKind.NONE else (scale.row, scale.column)
+            length = math.hypot((ends[1].x - ends[0].x) * right, (ends[1].y - ends[0].y) * down)
             return Measured(kind, length=Quantity(length, scale.unit), spacing=scale.kind)
         case Angle():
             return Measured(kind, angle=_degrees(shape, scale), spacing=scale.kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ def statistics_of(frame: Frame, parts: Iterable[Pixels]) -> Statistics:
 
     Padding is left out, and so are numbers that are none (NaN, infinite) and stored values that mean colours.
     """
+    frame = _as_measured(frame)
     kept = (without_padding(frame, part) for part in parts)
     with np.errstate(over="ignore", invalid="ignore"):  # absurd slopes: what comes of them is left out
         if frame.modality_table is not None:
@@ -38,6 +39,14 @@ def statistics_of(frame: Frame, parts: Iterable[Pixels]) -> Statistics:
         if frame.pixels.dtype.kind == "f":
             kept = (_finite(part) for part in kept)
         return _sound(_rescaled(_gathered(kept), frame.slope, frame.intercept))
+
+
+def _as_measured(frame: Frame) -> Frame:
+    """Give a frame whose modality LUT is the one of what is measured."""
+    own = frame.measured_by
+    if own is None:
+        return frame
+    return replace(frame, slope=own.slope, intercept=own.intercept, modality_table=own.table)
 
 
 def _gathered(parts: Iterable[NDArray[Any]]) -> Statistics:

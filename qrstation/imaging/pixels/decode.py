@@ -226,6 +226,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
         slope=step.slope,
         intercept=step.intercept,
         modality_table=step.table,
+        measured_by=step.measured_by,
         windows=read_windows(voi) if is_grey else (),
         voi_tables=read_voi_tables(voi, layout, step) if is_grey else (),
         monochrome1=is_grey and is_lowest_white(top, layout.photometric),

@@ -24,28 +24,34 @@ _SEGMENTED = (0x00281221, 0x00281222, 0x00281223)
 def read_palette(elements: Elements, *, signed: bool) -> Palette:
     """Read the red, green and blue tables as 8-bit colours; deeper ones are shown by their high byte.
 
+    Where they are not of one length or do not begin at one value, as they should, each is looked up by itself: beyond
+    its ends it goes on with its first and last entry.
+
     Raises CannotDecode for a table that is missing, too short or damaged.
     """
     columns: list[NDArray[np.uint16]] = []
-    firsts: set[int] = set()
+    firsts: list[int] = []
     bits = 8
     for descriptor, data, segmented in zip(_DESCRIPTORS, _DATA, _SEGMENTED, strict=True):
         count, first, depth = read_descriptor(elements, descriptor, signed=signed)
-        firsts.add(first)
+        firsts.append(first)
         bits = max(bits, depth)
         if elements.has_value(data):
             values = table_values(elements, data, count, depth)
         else:
             values = _expand(_cells(elements, segmented, depth), count, depth)
         columns.append(values)
-    if len(firsts) > 1 or len({len(column) for column in columns}) > 1:
-        raise CannotDecode(PixelCode.PALETTE_UNEVEN)
-    table = np.stack(columns, axis=1)
+    lowest, end = min(firsts), max(first + len(column) for first, column in zip(firsts, columns, strict=True))
+    inputs = np.arange(lowest, end)
+    table = np.stack(
+        [column[np.clip(inputs - first, 0, len(column) - 1)] for first, column in zip(firsts, columns, strict=True)],
+        axis=1,
+    )
     # The values decide, not the bits that the descriptor names: tables that say 16 and hold 8 are common, and read
     # to the letter they would be black; the other way round they would be white.
     if int(table.max(initial=0)) > 0xFF:
         table = table >> np.uint16(bits - 8 if bits > 8 else 8)
-    return Palette(firsts.pop(), np.minimum(table, 255).astype(np.uint8))
+    return Palette(lowest, np.minimum(table, 255).astype(np.uint8))
 
 
 def look_up(palette: Palette, stored: Pixels) -> NDArray[np.uint8]:

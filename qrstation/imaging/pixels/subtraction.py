@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from qrstation.imaging.display.sampling import is_image, sampled
 from qrstation.imaging.frame import Mask, Pixels, Window
 from qrstation.imaging.reading.masks import MaskPlan
 
@@ -85,8 +86,7 @@ def _narrow(values: Values) -> Pixels:
 
 
 def _window(difference: Values, levels: float) -> Window:
-    step = max(1, math.isqrt(difference.size // _SAMPLED))
-    sample = difference[::step, ::step]
-    sample = sample[np.isfinite(sample)]
+    sample = sampled(difference, _SAMPLED)
+    sample = sample[is_image(sample, None)]
     low, high = (float(end) for end in np.percentile(sample, _PERCENTILES)) if sample.size else (0.0, 0.0)
     return Window((low + high) / 2, max(high - low, levels * _LEAST_SHARE, 1e-6), "LINEAR_EXACT")

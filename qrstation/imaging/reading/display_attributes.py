@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.frame import MOST_VOI_TABLES, LookupTable, Window
+from qrstation.imaging.frame import MOST_VOI_TABLES, LookupTable, ModalityLut, Window
 from qrstation.imaging.reading.data_set_elements import Elements
 from qrstation.imaging.reading.lookup_tables import read_descriptor, table_values
 from qrstation.imaging.reading.stored_object import PixelLayout
@@ -41,6 +41,8 @@ class ModalityStep:
     units: str = ""
     value_unit: str = ""
     """What measured values are counted in; see `Frame.value_unit`."""
+    measured_by: ModalityLut | None = None
+    """Another one, by which the values are measured alone."""
 
 
 def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> ModalityStep:
@@ -49,9 +51,16 @@ def read_modality_step(top: Elements, group: Elements, layout: PixelLayout) -> M
     XA and XRF images whose Pixel Intensity Relationship is LOG or DISP carry it for measuring, not for showing
     (PS3.3 C.8.7.1.1.2).
     """
+    step = _read_step(top, group, layout)
+    relationship = top.text(_PIXEL_INTENSITY_RELATIONSHIP)
+    if top.text(_MODALITY) in ("XA", "XRF", "RF") and relationship in ("LOG", "DISP"):
+        measured_by = ModalityLut(step.slope, step.intercept, step.table)
+        return ModalityStep(value_unit=step.value_unit, measured_by=measured_by)
+    return step
+
+
+def _read_step(top: Elements, group: Elements, layout: PixelLayout) -> ModalityStep:
     modality = top.text(_MODALITY)
-    if modality in ("XA", "XRF", "RF") and top.text(_PIXEL_INTENSITY_RELATIONSHIP) in ("LOG", "DISP"):
-        return ModalityStep()
     item = top.item(_MODALITY_LUT_SEQUENCE)
     if item.has_value(_LUT_DATA):
         table = _read_table(item, signed=layout.signed, highest=(1 << layout.bits_stored) - 1)

@@ -9,6 +9,9 @@ from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode
 from qrstation.core.standard import uid_registry as uids
 
+_LONGEST_UID = 64
+"""Characters (PS3.5 9.1)."""
+
 
 class Codec(Enum):
     """What turns a frame's bytes into samples."""
@@ -62,5 +65,6 @@ def syntax_of(uid: str) -> Syntax:
         raise CannotDecode(ObjectCode.SYNTAX_MISSING)
     syntax = _SYNTAXES.get(uid)
     if syntax is None:
-        raise CannotDecode(ObjectCode.SYNTAX_UNSUPPORTED, support=uid, uid=uid)
+        said = uid[:_LONGEST_UID]  # what is damaged may go on with all that follows
+        raise CannotDecode(ObjectCode.SYNTAX_UNSUPPORTED, support=said, uid=said)
     return syntax

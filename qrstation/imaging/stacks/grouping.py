@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,14 +14,14 @@ from qrstation.imaging.stacks.plane import dot, is_parallel, plane_notice
 from qrstation.imaging.stacks.slice import Slice
 from qrstation.imaging.stacks.stack_split import Number, Part, Placed, find_places, split
 
-_MOST_PLANES = 6
-"""Beyond so many planes (images around an axis) those of few images follow each other in one stack."""
-_FEW = 2
+_CELL = 0.1
+"""The side of the cells in which leading normals are kept: longer than the chord of the angle within which planes are
+parallel, so that a plane's own cell and those around it hold all that come into question."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Images of parallel planes and one size, or those that lie in no known plane or in many."""
+    """Images of parallel planes and one size, or those that lie in no known plane."""
 
     normal: Vector | None
     size: tuple[int | None, int | None] = (None, None)
@@ -46,8 +48,7 @@ def gather(images: Iterable[Placed]) -> list[Group]:
         if group is None:
             group = groups[key] = Group(normal, size, is_localizer, normal is not None)
         group.items.append(image)
-    found = list(groups.values())
-    return _gather_few(found) if sum(group.is_placed for group in found) > _MOST_PLANES else found
+    return list(groups.values())
 
 
 def _planes(images: Iterable[Placed]) -> dict[tuple[float, ...], Vector]:
@@ -59,38 +60,48 @@ def _planes(images: Iterable[Placed]) -> dict[tuple[float, ...], Vector]:
             if known is None or image.number < known.number:
                 first[image.orientation] = image
     planes: dict[tuple[float, ...], Vector] = {}
-    leading: list[Vector] = []
+    leading = _Leading()
     for image in sorted(first.values(), key=lambda image: image.number):
         assert image.plane is not None
         assert image.orientation is not None
-        normal = image.plane.normal
-        known_plane = next((other for other in leading if is_parallel(other, normal)), None)
-        if known_plane is None:
-            leading.append(normal)
-        planes[image.orientation] = known_plane or normal
+        planes[image.orientation] = leading.of(image.plane.normal)
     return planes
 
 
-def _gather_few(groups: list[Group]) -> list[Group]:
-    """Put the groups of few images into one without a plane, and leave the others."""
-    few = Group(None)
-    kept = []
-    for group in groups:
-        if len(group.items) > _FEW or not group.is_placed:
-            kept.append(group)
-        else:
-            few.items += group.items
-    return [*kept, few] if few.items else kept
+class _Leading:
+    """The normals to which others count, the first ones first; found by cells, so that thousands cost no squares."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[int, ...], list[tuple[int, Vector]]] = {}
+        self._count = 0
+
+    def of(self, normal: Vector) -> Vector:
+        """Give the first normal that is parallel to this one, itself where there is none yet."""
+        cell = [math.floor(part / _CELL) for part in normal]
+        around = itertools.product(*((each - 1, each, each + 1) for each in cell))
+        near = (known for place in around for known in self._cells.get(place, ()))
+        found = min((known for known in near if is_parallel(known[1], normal)), default=None)
+        if found is not None:
+            return found[1]
+        self._cells.setdefault(tuple(cell), []).append((self._count, normal))
+        self._count += 1
+        return normal
 
 
-def parts_of(group: Group) -> list[Part]:
-    """Place a group's images along its normal, and split them where several lie at the same places."""
+def parts_of(group: Group, *, splits_unplaced: bool = True) -> list[Part]:
+    """Place a group's images along its normal, and split what is looked through apart, or lies at the same places.
+
+    Of images that lie nowhere only what they say themselves can be told apart; without ``splits_unplaced`` they stay
+    together.
+    """
     for image in group.items:
         _place(image, group.normal)
     placed = list(group.items)
     if group.normal is None:
         placed.sort(key=_number)
-        return [Part(placed)]
+        for image in placed:
+            image.place = 0
+        return split(placed) if splits_unplaced else [Part(placed)]
     placed.sort(key=_location)
     spacing = placed[0].record.spacing or (placed[0].plane.spacing if placed[0].plane else None)
     locations, pixel = [_location(image) for image in placed], min(spacing) if spacing else None
@@ -98,7 +109,7 @@ def parts_of(group: Group) -> list[Part]:
     for image, place in zip(placed, places, strict=True):
         image.place = place
     if places[-1] + 1 == len(placed):
-        return [Part(placed)]
+        return split(placed)
     jittered = find_places(locations, pixel, near=True)
     keyed = sorted(zip(jittered, placed, strict=True), key=lambda pair: (pair[0], pair[1].number))
     return split([image for _, image in keyed])
@@ -126,13 +137,17 @@ def told_of(groups: list[Group]) -> list[tuple[Notice, ...]]:
     if len(groups) < 2:
         return [()] * len(groups)
     planes = [plane_notice(group.normal) for group in groups]
+    sizes: dict[Notice, set[object]] = {}
+    kinds: dict[Notice, set[bool]] = {}
+    for plane, group in zip(planes, groups, strict=True):
+        sizes.setdefault(plane, set()).add(group.size)
+        kinds.setdefault(plane, set()).add(group.is_localizer)
     told = []
     for plane, group in zip(planes, groups, strict=True):
-        alike = [other for name, other in zip(planes, groups, strict=True) if name == plane]
-        parts = [plane] if len(alike) < len(groups) else []
-        if len({other.size for other in alike}) > 1:
+        parts = [plane] if len(sizes) > 1 else []
+        if len(sizes[plane]) > 1:
             parts.append(notice(StackCode.SIZE, columns=group.size[1], rows=group.size[0]))
-        if len({other.is_localizer for other in alike}) > 1 and group.is_localizer:
+        if len(kinds[plane]) > 1 and group.is_localizer:
             parts.append(notice(StackCode.LOCALIZER))
         told.append(tuple(parts) or (plane,))
     return told

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import statistics
 from enum import StrEnum
 
+from qrstation.core.instance import Traits
+from qrstation.imaging.stacks.spacing import STILL, median_distance, steps
 from qrstation.imaging.stacks.stack import Stack
 
 _GAP = 1.5
 _DUPLICATE = 0.1
-_STILL = 0.01
-"""Millimetres; what is nearer was not moved at all."""
 _ROUNDING = 1e-6
 """Millimetres by which places differ that are the same in decimals: on a bound the decimals decide."""
 
@@ -29,32 +27,26 @@ class Oddity(StrEnum):
 def oddities(stack: Stack) -> tuple[Oddity, ...]:
     """Tell what is odd about the place of each image of a stack in the order of its positions.
 
-    The median is of the distances between places: were images that lie at one place to count, a series with as many
-    duplicates as images would have none. Images at one place whose phases differ are no duplicates.
+    Images at one place that differ in echo, b-value or phase are no duplicates.
     """
-    steps = _steps(stack)
-    real = [step for step in steps if step is not None and step > _STILL]
-    median = statistics.median(real) if real else 0.0
+    places = [piece.location for piece in stack.slices]
+    median = median_distance(places)
     found = [Oddity.NONE] * len(stack.slices)
-    for place, step in enumerate(steps, start=1):
-        if step is None or step < -_STILL:
+    for place, step in enumerate(steps(places), start=1):
+        if step is None or step < -STILL:
             continue  # volumes that follow each other begin again at the first place
-        if real and step > _GAP * median + _ROUNDING:
+        if median is not None and step > _GAP * median + _ROUNDING:
             found[place] = Oddity.GAP
-        elif step <= max(_STILL, _DUPLICATE * median) + _ROUNDING and not _differ(stack, place):
+        elif step <= max(STILL, _DUPLICATE * (median or 0.0)) + _ROUNDING and not _differ(stack, place):
             found[place] = Oddity.DUPLICATE
     return tuple(found)
 
 
-def _steps(stack: Stack) -> list[float | None]:
-    """Give the distance (mm) from each image to the next; None where a place is not known."""
-    places = [piece.location for piece in stack.slices]
-    return [None if one is None or other is None else other - one for one, other in itertools.pairwise(places)]
-
-
 def _differ(stack: Stack, place: int) -> bool:
-    """Tell whether an image and the one before are of different phases."""
+    """Tell whether an image and the one before are told apart by more than their place."""
     one, other = stack.slices[place - 1].traits, stack.slices[place].traits
-    if one is None or other is None:
-        return False
-    return (one.phase, one.trigger_time) != (other.phase, other.trigger_time)
+    return one is not None and other is not None and _told_by(one) != _told_by(other)
+
+
+def _told_by(traits: Traits) -> tuple[float | None, ...]:
+    return traits.echo, traits.echo_time, traits.b_value, traits.phase, traits.trigger_time

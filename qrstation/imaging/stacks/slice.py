@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from qrstation.core.instance import InstanceRecord, Traits, Vector
 from qrstation.imaging.stacks.plane import Plane
 
+_OF_SERIES = "of series "
+
+
+def is_frame_uid(frame: str) -> bool:
+    """Tell a UID from the name that a series without a frame of reference has of its own, which is nobody else's."""
+    return not frame.startswith(_OF_SERIES)
+
+
+def own_frame(series_uid: str) -> str:
+    """Name the frame of reference of a series that names none: its images lie in one of their own."""
+    return f"{_OF_SERIES}{series_uid}"
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -19,6 +31,11 @@ class Slice:
     """Where the image lies; None where nobody knows."""
     traits: Traits | None = None
     """Those of the frame, which in a multi-frame object are not those of the instance."""
+
+    @property
+    def frame_of_reference(self) -> str:
+        """The Frame of Reference UID (0020,0052), or what stands for it where the image names none."""
+        return self.record.frame_of_reference_uid or own_frame(self.record.series_uid)
 
     @property
     def centre(self) -> Vector | None:

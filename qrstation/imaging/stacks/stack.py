@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -53,23 +54,33 @@ class Stack:
     number: int = 1
     _places: dict[tuple[str, int], int] = field(default_factory=dict, repr=False, compare=False)
     _located: tuple[tuple[float, int], ...] = field(default=(), repr=False, compare=False)
+    frames_of_reference: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
+    """Those in which its images lie, one as a rule; see `Slice.frame_of_reference`."""
 
     def __post_init__(self) -> None:
         places = {(piece.record.sop_uid, piece.frame): index for index, piece in enumerate(self.slices)}
         located = sorted((piece.location, n) for n, piece in enumerate(self.slices) if piece.location is not None)
         object.__setattr__(self, "_places", places)
         object.__setattr__(self, "_located", tuple(located))
+        frames = frozenset(piece.frame_of_reference for piece in self.slices)
+        object.__setattr__(self, "frames_of_reference", frames)
 
     def index_of(self, sop_uid: str, frame: int = 0) -> int | None:
         """Give the index of an instance's frame (from 0), None when it is not here."""
         return self._places.get((sop_uid, frame))
 
-    def nearest(self, location: float) -> int | None:
-        """Give the index of the slice nearest to a place along the normal in mm; None when no slice has a place."""
-        if not self._located:
+    def nearest(self, location: float, frame: str = "") -> int | None:
+        """Give the index of the slice nearest to a place along the normal in mm; None when no slice has a place.
+
+        Where images lie in several frames of reference only those count that lie in ``frame``, if there are any.
+        """
+        located = self._located
+        if frame in self.frames_of_reference and len(self.frames_of_reference) > 1:
+            located = tuple(each for each in located if self.slices[each[1]].frame_of_reference == frame)
+        if not located:
             return None
-        right = bisect.bisect_left(self._located, (location, -1))
-        around = self._located[max(0, right - 1) : right + 1]
+        right = bisect.bisect_left(located, (location, -1))
+        around = located[max(0, right - 1) : right + 1]
         return min(around, key=lambda item: (abs(item[0] - location), item[1]))[1]
 
     def reaches(self, location: float) -> bool:
@@ -179,9 +190,14 @@ class StackSorter:
         # The order of arrival must not decide between groups.
         groups.sort(key=lambda group: (-len(group.items), min(image.number for image in group.items)))
         parts: list[tuple[Group, Part]] = []
-        for group, told in zip(groups, told_of(groups), strict=True):
-            for part in parts_of(group):
-                part.keys, part.told = (*map(str, told), *part.keys), (*told, *part.told)
+        # What lies nowhere is one stack beside what lies somewhere.
+        splits_unplaced = not any(group.is_placed for group in groups)
+        tellings = told_of(groups)
+        again = Counter(tellings)
+        for group, told in zip(groups, tellings, strict=True):
+            own = (*map(str, told), _direction(group.normal)) if again[told] > 1 else tuple(map(str, told))
+            for part in parts_of(group, splits_unplaced=splits_unplaced):
+                part.keys, part.told = (*own, *part.keys), (*told, *part.told)
                 parts.append((group, part))
         if len(parts) == 1:
             return (_stack(parts[0][0], Part(parts[0][1].members)),)
@@ -191,8 +207,8 @@ class StackSorter:
         for group, part in parts:
             key = " · ".join(part.keys)
             count = taken[key] = taken.get(key, 0) + 1
-            again = f" ({count})" if count > 1 else ""
-            made.append(_stack(group, part, key + again or "main", count))
+            behind = f" ({count})" if count > 1 else ""
+            made.append(_stack(group, part, key + behind or "main", count))
         return tuple(made)
 
     def _all(self) -> Iterator[Placed]:
@@ -214,6 +230,11 @@ class StackSorter:
             rounded = tuple(round(part, _DIGITS) + 0.0 for part in cosines)
             known = self._orientations[cosines] = self._orientations.setdefault(rounded, rounded)
         return known
+
+
+def _direction(normal: Vector | None) -> str:
+    """Name a plane among those of which the same is told, so that its stack keeps its name while others arrive."""
+    return "" if normal is None else ",".join(f"{part:.2f}" for part in normal)
 
 
 def _rank(each: tuple[Group, Part]) -> tuple[bool, int, Number]:

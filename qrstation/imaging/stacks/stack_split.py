@@ -13,8 +13,6 @@ from qrstation.core.notice import Notice, notice
 from qrstation.imaging.stacks.plane import Plane
 from qrstation.imaging.stacks.slice import Slice
 
-MOST_PARTS = 60
-"""Beyond so many parts (a functional study of 300 volumes) they follow each other in one stack instead."""
 _JITTER = 0.05
 """Millimetres by which scanners let the position of one slice differ; no two slices are so near."""
 _OF_PIXEL, _OF_GAP = 0.1, 0.1
@@ -72,6 +70,8 @@ class _Trait:
     """How it is told that an image says nothing of it."""
     is_weak: bool = False
     """Whether it differs along the patient too."""
+    is_strong: bool = False
+    """Whether images that differ in it are looked through apart wherever they lie: also at one place, and in turns."""
 
 
 @dataclass(slots=True)
@@ -111,39 +111,46 @@ def find_places(locations: Sequence[float], pixel: float | None, *, near: bool =
 def split(members: list[Placed]) -> list[Part]:
     """Split images of parallel planes, sorted by place and number, into parts that hold each place once, if possible.
 
-    What nothing tells apart stays together, in the order of place and number.
+    Echoes, b-values and phases are parts of their own wherever they lie. What nothing tells apart stays together, in
+    the order of place and number. Takes time by the number of images, however many parts they are.
     """
-    return _split(Part(members), _TRAITS, MOST_PARTS)
+    return _split(Part(members), _TRAITS)
 
 
-def _split(part: Part, traits: Sequence[_Trait], most: int) -> list[Part]:
-    places = {member.place for member in part.members}
-    if len(places) < 2 or len(places) == len(part.members):
-        return [part]
+def _split(part: Part, traits: Sequence[_Trait]) -> list[Part]:
+    is_repeated = 1 < len({member.place for member in part.members}) < len(part.members)
     for number, trait in enumerate(traits):
+        if not (is_repeated or trait.is_strong):
+            continue
         values = [trait.of(member) for member in part.members]
-        different = len(set(values))
-        if different < 2:
+        if len(set(values)) < 2:
             continue
         seen = _by_place(part.members, values)
-        if seen.most < 2 or (trait.is_weak and seen.repeated < _REPEATED):
+        if not _tells_apart(trait, values, seen, is_repeated=is_repeated):
             continue
-        if trait.is_weak and different > seen.most:
+        if trait.is_weak and len(set(values)) > seen.most:
             values = _ranks(part.members, values)
         groups: dict[Value, list[Placed]] = {}
         for member, value in zip(part.members, values, strict=True):
             groups.setdefault(value, []).append(member)
         listed = sorted(groups, key=lambda value: _order(value, groups[value]))
-        if len(listed) > most:
-            return [Part([member for value in listed for member in groups[value]], part.keys, part.told)]
         parts = []
-        for place, value in enumerate(listed, start=1):
-            keys = (*part.keys, f"{trait.name}={_key(value)}")
-            told = (*part.told, _told(trait, value, place, listed))
-            inner = Part(groups[value], keys, told)
-            parts += _split(inner, traits[number + 1 :], most // len(listed))
+        for value, told in zip(listed, _told(trait, listed), strict=True):
+            inner = Part(groups[value], (*part.keys, f"{trait.name}={_key(value)}"), (*part.told, told))
+            parts += _split(inner, traits[number + 1 :])
         return parts
     return [part]
+
+
+def _tells_apart(trait: _Trait, values: Sequence[Value], seen: _Values, *, is_repeated: bool) -> bool:
+    """Tell whether a trait in which images differ is what tells them apart, not something that goes with the place."""
+    if is_repeated and seen.most > 1 and (not trait.is_weak or seen.repeated >= _REPEATED):
+        return True
+    if not trait.is_strong:
+        return False
+    if trait.code is StackCode.PHASE and seen.most < 2 and len(set(values)) == len(values):
+        return False  # a time for each place: a table that moves on
+    return len(set(values) - {None}) > 1
 
 
 def _by_place(members: Sequence[Placed], values: Sequence[Value]) -> _Values:
@@ -178,33 +185,47 @@ def _key(value: Value) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def _told(trait: _Trait, value: Value, place: int, values: Sequence[Value]) -> Notice:
-    if value is None:
-        return notice(trait.none)
-    if isinstance(value, str):
-        return notice(trait.code, own=_own_kinds(value, [other for other in values if isinstance(other, str)]))
-    if trait.code in (StackCode.PHASE, StackCode.PART):
-        return notice(trait.code, number=place, count=sum(other is not None for other in values))
-    return notice(trait.code, value=value)
+def _told(trait: _Trait, values: Sequence[Value]) -> list[Notice]:
+    """Give how each value is told among all that there are."""
+    known = [value for value in values if value is not None]
+    kinds = [set(value.split("\\")) for value in known if isinstance(value, str)]
+    common = set.intersection(*kinds) if kinds else set()
+    told = []
+    for place, value in enumerate(values, start=1):
+        if value is None:
+            told.append(notice(trait.none))
+        elif isinstance(value, str):
+            own = "\\".join(part for part in value.split("\\") if part not in common)
+            told.append(notice(trait.code, own=own))
+        elif trait.code in (StackCode.PHASE, StackCode.PART):
+            told.append(notice(trait.code, number=place, count=len(known)))
+        else:
+            told.append(notice(trait.code, value=value))
+    return told
 
 
 def _number(value: float | None, digits: int = 0) -> float | None:
     return None if value is None else round(float(value), digits) + 0.0
 
 
-def _own_kinds(value: str, others: Sequence[str]) -> str:
-    """Give the values of an Image Type by which it differs from the others."""
-    kinds = [set(other.split("\\")) for other in others]
-    common = set.intersection(*kinds) if kinds else set()
-    return "\\".join(part for part in value.split("\\") if part not in common)
-
-
 _TRAITS = (
     _Trait("image type", lambda image: image.kind or None, StackCode.KIND, StackCode.NO_KIND),
-    _Trait("echo", lambda image: _number(image.traits.echo), StackCode.ECHO, StackCode.NO_ECHO),
-    _Trait("echo time", lambda image: _number(image.traits.echo_time, 2), StackCode.ECHO_TIME, StackCode.NO_ECHO_TIME),
-    _Trait("b-value", lambda image: _number(image.traits.b_value), StackCode.B_VALUE, StackCode.NO_B_VALUE),
-    _Trait("phase", lambda image: _number(image.traits.phase), StackCode.PHASE, StackCode.NO_PHASE),
+    _Trait("echo", lambda image: _number(image.traits.echo), StackCode.ECHO, StackCode.NO_ECHO, is_strong=True),
+    _Trait(
+        "echo time",
+        lambda image: _number(image.traits.echo_time, 2),
+        StackCode.ECHO_TIME,
+        StackCode.NO_ECHO_TIME,
+        is_strong=True,
+    ),
+    _Trait(
+        "b-value",
+        lambda image: _number(image.traits.b_value),
+        StackCode.B_VALUE,
+        StackCode.NO_B_VALUE,
+        is_strong=True,
+    ),
+    _Trait("phase", lambda image: _number(image.traits.phase), StackCode.PHASE, StackCode.NO_PHASE, is_strong=True),
     _Trait("part", lambda image: _number(image.part), StackCode.PART, StackCode.NO_PART),
     _Trait(
         "trigger time",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -121,7 +121,7 @@ class Keymap(QObject):
         groups: dict[QAction, str] = {}
         for top in self._window.menuBar().actions():
             menu = top.menu()
-            for action in menu.actions() if isinstance(menu, QMenu) else ():
+            for action in _listed(menu) if isinstance(menu, QMenu) else ():
                 groups[action] = action_words(top)
         for action in (*groups, *self._window.findChildren(QAction)):
             name = action.objectName()
@@ -160,6 +160,16 @@ def action_words(action: QAction) -> str:
     """Give an action's words without mnemonic and ellipsis; its data where the text changes with what is shown."""
     text = action.data() if isinstance(action.data(), str) else action.text()
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…").replace(" ()", "")
+
+
+def _listed(menu: QMenu) -> Iterator[QAction]:
+    """Give the actions of a menu and of those in it."""
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            yield from _listed(below)
+        else:
+            yield action
 
 
 def _place_of(thing: QObject) -> str:

@@ -3,8 +3,8 @@
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
 - `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
-  viewport, `placement` puts it there, `priors` steps through others; `stage` has the viewports in a
-  grid, by a `layout`;
+  viewport, `placement` puts it there, `priors` steps through others, `said_strip` answers where there is none; `stage`
+  has the viewports in a grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
@@ -20,14 +20,14 @@ The rooms, each in the order of what happens:
   images), `comparison`, `series_words` and `likeliest` (which series fits), `subject` (what a viewport is told of its
   series), `kind_words` (what is no image).
 - `viewport/`: one viewport. `content` (what it holds), `annotations` with `tile` (what is said of it), `canvas`
-  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks),
-  `drop_frame`; `viewport` puts these together.
+  (draws) with `pixel_image` and `lens`, `hand` and `tools` (mouse and wheel), `look_hand` (how the picture looks) with
+  `look_shelf` (how what was left is looked at when it comes back), `drop_frame`; `viewport` puts these together.
 - `overlay/`: the words over a picture. `description` gathers them from the feed with `directions`, `notes` and
-  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room, `overlay_painter`
-  paints.
+  `image_words`; `overlay` says which stands in which corner, `overlay_layout` where there is room (with `narrow`, where
+  there is little), `overlay_painter` paints.
 - `measuring/`: shapes over a picture. `measurement`, `measurements` (their owner), `keeping`; `measure_hand` with
   `sketch`, `grip` and `shape_edit`; `measure_layer` with `measure_painter`, `label_place` and `measured_words`;
-  `results`, `measuring_desk`, `measure_list`.
+  `results`, `unseen` (numbers of images not shown), `measuring_desk`, `measure_list`.
 - `places/`: one place in several viewports. `places_desk` and `place_layer`: lines of reference, a cursor in space.
 - `scrolling/`: viewports that follow one. `scroll_link`, `look_link` (window, zoom and pan), `sync` (which slice shows
   the same place), `shifts` (how two frames of reference lie to each other, and by whose word), `aligning` (compares
@@ -39,8 +39,8 @@ The rooms, each in the order of what happens:
 - `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.
 - `presets/`: windows with names. `preset_book` (which there are), `presets_dialog`, `presets_desk`.
 - `commands/`: `actions` (names and keys), `deeds` and `hands` (what each does), `go_box`, `toolbar`, `preset_choice`,
-  `file_looks` (what the file brings), `sights` (what is linked besides scrolling); `controls` shows in all of them how
-  things stand.
+  `file_looks` (what the file brings), `sights` (what is linked besides scrolling); `usable` (which have something to
+  act on); `controls` shows in all of them how things stand.
 
 May come in: records of what is stored, frames as arrays, news and words of jobs. May not: files (but for the check of
 their sums), data sets, peers. What waits does so on a thread, and comes back by one pump.

@@ -20,6 +20,8 @@ class Place:
 
     study_uid: str = ""
     asked: str = ""
+    settled: bool = False
+    """Whether what is shown stays as long as it is here: the hand has since put something beside it."""
 
 
 class Hanging:
@@ -63,7 +65,11 @@ class Hanging:
         """Tell whether another stack is clearly better for a viewport than the one that it shows."""
         content, study_uid = self._stage.viewports[number].content, self.places[number].study_uid
         shown = self._studies.candidate(study_uid, content.series_uid, content.stack_key)
-        if shown is None or content.stack_name in self.taken(number):
+        if shown is None:
+            return True
+        if self.places[number].settled:
+            return False
+        if content.stack_name in self.taken(number):
             return True
         if chosen.series_uid == shown.series_uid:
             return False

@@ -33,19 +33,19 @@ class Layout:
         """How many viewports are seen."""
         return self.rows * self.columns
 
-    def cell(self, number: int, *, stacked: bool = False) -> Cell:
+    def cell(self, number: int, *, stacked: bool = False, paired: bool = False) -> Cell:
         """Give where a viewport (from 0) stands; ``stacked`` in a pane that is higher than wide.
 
-        Viewports come in pairs, of the current study and of the prior (see `placement`): in every layout the two of a
-        pair are neighbours, so that a viewport keeps what it shows when the layout changes. In 2×3 the current study
-        has the upper row and the prior the lower one; else each has its columns. A layout that is wider than high
-        stands on its side where it is stacked.
+        One study fills the rows from left to right. ``paired`` viewports are of the current study and of the prior in
+        turns (see `placement`): in every layout the two of a pair are neighbours. In 2×3 the current study then has the
+        upper row and the prior the lower one; else each has its columns. A layout that is wider than high stands on
+        its side where it is stacked.
         """
-        if self.columns > 2:
-            cell = Cell(number % self.rows, number // self.rows)
-        else:
-            cell = Cell(number // self.columns, number % self.columns)
-        return Cell(cell.column, cell.row) if stacked and self.columns > self.rows else cell
+        on_side = stacked and self.columns > self.rows
+        rows, columns = (self.columns, self.rows) if on_side else (self.rows, self.columns)
+        if paired and columns > 2:
+            return Cell(number % rows, number // rows)
+        return Cell(number // columns, number % columns)
 
 
 ONE = Layout(1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from qrstation.ui.viewer.hanging import Hanging, Place, name_of
 from qrstation.ui.viewer.layout import ONE, PAIR
@@ -61,12 +62,20 @@ class Placement:
         content.touched = bool(name)
         self._choose(number, afresh=True)
 
+    def put(self, number: int, study_uid: str, name: str) -> None:
+        """Put a series into a viewport as the hand says; what the viewports beside it show stays."""
+        for other in range(self._stage.shape.count):
+            if other != number and self._viewport(other).content.series_uid:
+                self._hanging.places[other] = replace(self._hanging.places[other], settled=True)
+        self.assign(number, study_uid, name)
+
     def compare(self, current: str, prior: str, asked: Mapping[str, str]) -> None:
         """Show a study, and another beside it where there is one ("" for none); further series where there is room.
 
         ``asked`` has the series asked for by study. What the hand has put into further viewports stays there.
         """
         self._hanging.current, self._hanging.prior = current, prior
+        self._stage.stand_in_pairs(bool(prior))
         self.assign(0, current, asked.get(current, ""))
         if prior:
             self.assign(1, prior, asked.get(prior, ""))
@@ -77,7 +86,7 @@ class Placement:
                 continue
             if place.study_uid != belongs:
                 self.assign(number, belongs)
-            elif not self._viewport(number).content.touched:
+            elif not place.settled and not self._viewport(number).content.touched:
                 self._choose(number, afresh=True)
         self.fill()
 

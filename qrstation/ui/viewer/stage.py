@@ -38,7 +38,7 @@ class Stage(QWidget):
         self._active = 0
         self._shape = self._preferred = ONE
         self._before: Layout | None = None
-        self._is_alone = self._is_stacked = False
+        self._is_alone = self._is_stacked = self._is_paired = False
         self._cells: dict[Viewport, Cell] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +79,12 @@ class Stage(QWidget):
     @property
     def seen(self) -> list[Viewport]:
         """The viewports that are seen."""
-        return [self.active] if self._is_alone or self._shape == ONE else self._viewports[: self._shape.count]
+        return [self.active] if self._is_alone else self.laid_out
+
+    @property
+    def laid_out(self) -> list[Viewport]:
+        """The viewports of the layout, also those that are hidden while one of them is seen alone."""
+        return [self.active] if self._shape == ONE else self._viewports[: self._shape.count]
 
     def number_of(self, viewport: Viewport) -> int:
         """Give a viewport's place among all, from 0."""
@@ -116,6 +121,12 @@ class Stage(QWidget):
         if had_focus:
             self.active.setFocus()
 
+    def stand_in_pairs(self, paired: bool) -> None:
+        """Let each viewport of the prior stand beside its neighbour of the current study, or all row by row."""
+        if paired != self._is_paired:
+            self._is_paired = paired
+            self._arrange()
+
     def isolate(self, number: int) -> None:
         """Show a viewport alone, or all again as they were."""
         self.activate(number)
@@ -150,7 +161,7 @@ class Stage(QWidget):
     def _arrange(self) -> None:
         seen = self.seen
         shape = ONE if len(seen) == 1 else self._shape
-        cells = {seen[n]: shape.cell(n, stacked=self._is_stacked) for n in range(len(seen))}
+        cells = {seen[n]: shape.cell(n, stacked=self._is_stacked, paired=self._is_paired) for n in range(len(seen))}
         if cells != self._cells:
             self._place(cells)
         # What comes is shown before the rest goes, or the focus would wander out of the stage.

@@ -32,6 +32,8 @@ class StudiesDesk(QObject):
     """What is open, or what is said of it, is another."""
     series_changed = Signal()
     """More of one series is here, or it is known better."""
+    series_gone = Signal(object)
+    """The UIDs of series that are shown no more (a set), when nothing shows them any longer."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
 
@@ -46,7 +48,7 @@ class StudiesDesk(QObject):
         self._source = SeriesSource(index, makers.decoders, lambda news: post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage, link)
-        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study)
+        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study, stage)
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
         stage.made.connect(self._welcome)
@@ -57,6 +59,7 @@ class StudiesDesk(QObject):
 
     def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
+        self.priors.hush()
         uid, beside = heading.study_uid, self.placement.study_at(0)
         is_new, is_first = uid not in self.studies.studies, not self.studies.studies
         self._close(self.studies.open(heading, expected))
@@ -132,7 +135,7 @@ class StudiesDesk(QObject):
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
         """Show a series of an open study."""
         if study_uid in self.studies.studies:
-            self.placement.assign(viewport, study_uid, series_uid)
+            self.placement.put(viewport, study_uid, series_uid)
             self.retell()
 
     def close(self) -> None:
@@ -146,7 +149,7 @@ class StudiesDesk(QObject):
         study_uid = self.studies.study_of(series_in(name))
         if study_uid:
             self._stage.activate(number)
-            self.placement.assign(number, study_uid, name)
+            self.placement.put(number, study_uid, name)
             self.retell()
 
     # What the store tells
@@ -210,7 +213,9 @@ class StudiesDesk(QObject):
     def _forget(self, series: Iterable[OpenSeries]) -> None:
         """Keep nothing of series that are shown no more: no frame, no small picture, no finding."""
         gone = tuple(series)
-        self._thumbnails.forget({held.record.series_uid for held in gone})
+        uids = {held.record.series_uid for held in gone}
+        self._thumbnails.forget(uids)
+        self.series_gone.emit(uids)
         self._makers.forget(piece.record for held in gone for stack in held.stacks for piece in stack.slices)
 
     def _welcome(self, viewport: Viewport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
@@ -25,6 +25,7 @@ from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
 from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
+from qrstation.ui.viewer.viewport.look_shelf import LookShelf
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
 CACHE_BYTES = 512 * 2**20
@@ -56,7 +57,8 @@ class ViewerPane(QWidget):
         self.setObjectName("viewerPane")
         self.setAccessibleName("Images")
         self.makers = makers = PictureMakers(decoders, cache_bytes, self)
-        self.stage = Stage(lambda number: Viewport(number, makers))
+        shelf = LookShelf()
+        self.stage = Stage(lambda number: Viewport(number, makers, shelf))
         link = ScrollLink(self.stage, Shifts(self))
         self._small_pictures = ThumbnailMaker(makers.loader, makers.mapper, makers.pump, self)
         self._desk = StudiesDesk(index, makers, self._small_pictures, self.stage, link)
@@ -71,6 +73,7 @@ class ViewerPane(QWidget):
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
+        self._desk.series_gone.connect(shelf.forget)
         self._aligns = AlignDesk(self.stage, link, makers.pump, aligned, self) if aligned is not None else None
         if self._aligns is not None:
             self.controls.ties_shown.connect(self._aligns.look)
@@ -83,7 +86,11 @@ class ViewerPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.stage, 1)
-        layout.addWidget(self.thumbnails)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.thumbnails, 1)
+        below.addWidget(self.controls.hands.cine_bar)
+        layout.addLayout(below)
         self.setMinimumWidth(320)
         QWidget.setTabOrder(self.stage.viewports[-1].canvas, self.thumbnails)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import InstanceRecord
 from qrstation.imaging.alignment.feeding import Feeding, Side
 from qrstation.imaging.alignment.reduced import Reduced
@@ -70,7 +71,7 @@ def test_what_arrives_later_is_shrunk_and_answered_again() -> None:
 def test_what_cannot_be_shrunk_is_done_without() -> None:
     feeding = Feeding(stack(range(0, 100, 5)), stack(range(0, 100, 5), "2"))
     while (wanted := feeding.next()) is not None:
-        feeding.take(wanted, None if wanted.side is Side.PRIOR else SHRUNK)
+        feeding.take(wanted, AlignmentCode.NOT_DECODED if wanted.side is Side.PRIOR else SHRUNK)
     assert not feeding.is_worth
-    assert not feeding.is_decoded
+    assert feeding.reason is AlignmentCode.NOT_DECODED
     assert feeding.volumes() is None

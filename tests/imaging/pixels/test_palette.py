@@ -115,11 +115,22 @@ def test_damaged_segments_are_told(tmp_path: Path, cells: list[int]) -> None:
         read_frame(save(data_set, tmp_path))
 
 
-def test_tables_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("lengths", "firsts"), [((256, 200, 100), (0, 0, 0)), ((100, 100, 90), (0, 20, 150))])
+def test_tables_that_do_not_fit_together_are_looked_up_each_by_itself(
+    tmp_path: Path, lengths: tuple[int, ...], firsts: tuple[int, ...]
+) -> None:
+    made = image(INDICES, PhotometricInterpretation="PALETTE COLOR")
+    expected = []
+    for number, (length, first) in enumerate(zip(lengths, firsts, strict=True)):
+        values = np.random.default_rng(number).integers(0, 65536, length).astype("<u2")
+        made.add_new(0x00281101 + number, "US", [length, first, 16])
+        made.add_new(0x00281201 + number, "OW", values.tobytes())
+        expected.append(values[np.clip(INDICES.astype(int) - first, 0, length - 1)] >> 8)
+    assert (read_frame(save(made, tmp_path)).pixels == np.stack(expected, axis=2)).all()
+
+
+def test_a_missing_table_is_told(tmp_path: Path) -> None:
     data_set = with_palette(INDICES, np.zeros((3, 100)))
-    data_set.GreenPaletteColorLookupTableDescriptor = [50, 0, 16]
-    with pytest.raises(CannotDecode, check=saying("do not fit together")):
-        read_frame(save(data_set, tmp_path))
     del data_set.GreenPaletteColorLookupTableDescriptor
     with pytest.raises(CannotDecode, check=saying("no descriptor")):
         read_frame(save(data_set, tmp_path))

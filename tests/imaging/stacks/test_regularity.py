@@ -38,5 +38,11 @@ def test_phases_of_one_place_are_no_duplicates() -> None:
     assert told([1.0] * 3, [Traits(trigger_time=float(n)) for n in range(3)]) == ["", "", ""]
 
 
+def test_what_differs_in_what_tells_images_apart_is_no_duplicate() -> None:
+    waves = [Traits(b_value=0.0), Traits()]
+    assert told([1.0, 1.0], waves) == ["", ""]
+    assert told([1.0, 1.0], [Traits(acquisition=1), Traits(acquisition=2)]) == ["", "duplicate"]
+
+
 def test_nothing_is_odd_where_places_are_unknown() -> None:
     assert [str(each) for each in oddities(build_stack(record(n) for n in range(3)))] == ["", "", ""]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.heading import FrameHeading
-from qrstation.imaging.stacks.slice import Slice
+from qrstation.imaging.stacks.slice import Slice, is_frame_uid, own_frame
 from qrstation.imaging.stacks.stack import Order, Stack, StackSorter, build_stack, build_stacks
+from qrstation.imaging.stacks.telling import tell
 from qrstation.ui.viewer.studies.stack_name import stack_words
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -67,6 +68,15 @@ def test_the_nearest_slice_is_found() -> None:
     assert stack.nearest(7.2) == 4
     assert stack.nearest(-50) == 0
     assert stack.nearest(500) == 9
+
+
+def test_of_several_frames_of_reference_the_nearest_is_one_of_its_own() -> None:
+    stack = build_stack([record(n, n * 2.0, frame_of_reference_uid="1.5" if n % 2 else "") for n in range(10)])
+    assert stack.frames_of_reference == {"1.5", own_frame("2")}
+    assert stack.nearest(8.2, "1.5") == 5
+    assert stack.nearest(8.2, own_frame("2")) == 4
+    assert (stack.nearest(8.2), stack.nearest(8.2, "1.6")) == (4, 4)
+    assert not is_frame_uid(own_frame("2"))
 
 
 def test_several_images_at_one_place_stay_in_the_order_of_their_numbers() -> None:
@@ -184,9 +194,44 @@ def test_phases_at_one_place_are_one_stack_in_their_order() -> None:
     assert numbers(cine) == list(range(1, 26))
 
 
-def test_hundreds_of_volumes_follow_each_other_in_one_stack() -> None:
-    (run,) = build_stacks(repeated([Traits(phase=n, phases=100) for n in range(1, 101)], places=3))
-    assert numbers(run)[:4] == [1, 101, 201, 2]
+ECHOES = [Traits(echo=1, echo_time=5.0), Traits(echo=2, echo_time=9.0)]
+PHASES = [Traits(phase=1), Traits(phase=2)]
+WAVES = [Traits(b_value=0.0), Traits(b_value=800.0)]
+
+
+@pytest.mark.parametrize("traits", [ECHOES, [*ECHOES[:1], Traits(echo=1, echo_time=9.0)], PHASES, WAVES])
+def test_echoes_phases_and_b_values_are_stacks_wherever_they_lie(traits: list[Traits]) -> None:
+    several = repeated(traits, places=3)
+    at_one = build_stacks(repeated(traits * 2, places=1))
+    assert [numbers(stack) for stack in at_one] == [[1, 3], [2, 4]]
+    nowhere = build_stacks(replace(each, position=None) for each in several)
+    assert [numbers(stack) for stack in nowhere] == [[1, 3, 5], [2, 4, 6]]
+    between = [
+        record(each.instance_number or 0, float(each.instance_number or 0), traits=each.traits) for each in several
+    ]
+    assert [numbers(stack) for stack in build_stacks(between)] == [[1, 3, 5], [2, 4, 6]]
+
+
+def test_one_value_among_images_that_say_none_splits_nothing() -> None:
+    mixed = [record(n, n * 5.0, traits=Traits(echo=1 if n % 2 else None)) for n in range(6)]
+    assert len(build_stacks(mixed)) == 1
+    assert len(build_stacks(replace(each, position=None) for each in mixed)) == 1
+
+
+def test_a_phase_for_each_place_is_no_phase() -> None:
+    assert len(build_stacks(record(n, n * 5.0, traits=Traits(phase=n)) for n in range(1, 9))) == 1
+
+
+def test_what_lies_nowhere_stays_one_stack_beside_what_lies_somewhere() -> None:
+    placed = [record(n, n * 5.0) for n in range(3)]
+    nowhere = [record(9 + n, traits=traits) for n, traits in enumerate(ECHOES)]
+    assert [numbers(stack) for stack in build_stacks([*nowhere, *placed])] == [[0, 1, 2], [9, 10]]
+
+
+def test_hundreds_of_phases_are_as_many_stacks() -> None:
+    runs = build_stacks(repeated([Traits(phase=n, phases=100) for n in range(1, 101)], places=3))
+    assert [numbers(run) for run in runs] == [[n, n + 100, n + 200] for n in range(1, 101)]
+    assert stack_words(runs[99]) == "phase 100 of 100"
 
 
 def test_a_localizer_of_three_planes_is_three_stacks() -> None:
@@ -202,13 +247,56 @@ def test_a_localizer_of_three_planes_is_three_stacks() -> None:
     ]
 
 
-def test_images_around_an_axis_stay_together() -> None:
+def test_images_around_an_axis_are_as_many_planes() -> None:
     turned = [
-        record(n, 0.0, orientation=(math.cos(n * 0.2), math.sin(n * 0.2), 0.0, 0.0, 0.0, -1.0)) for n in range(16)
+        record(n, 0.0, orientation=(math.cos(n * 0.2), math.sin(n * 0.2), 0.0, 0.0, 0.0, -1.0)) for n in range(14)
     ]
-    (stack,) = build_stacks(turned)
-    assert numbers(stack) == list(range(16))
-    assert stack.normal is None
+    stacks = build_stacks(reversed(turned))
+    assert [numbers(stack) for stack in stacks] == [[n] for n in range(14)]
+    assert all(piece.location is not None for stack in stacks for piece in stack.slices)
+    assert len({stack.key for stack in stacks}) == 14
+
+
+def test_planes_of_one_name_keep_their_key_while_others_arrive() -> None:
+    turned = [
+        record(n, 0.0, orientation=(math.cos(n * 0.2), math.sin(n * 0.2), 0.0, 0.0, 0.0, -1.0)) for n in range(14)
+    ]
+    sorter = StackSorter()
+    sorter.add(turned[5:])
+    before = {stack.slices[0].record.instance_number: stack.key for stack in sorter.stacks()}
+    sorter.add(turned[:5])
+    after = {stack.slices[0].record.instance_number: stack.key for stack in sorter.stacks()}
+    assert {number: after[number] for number in before} == before
+
+
+def test_a_plane_counts_to_the_first_that_is_parallel_to_it() -> None:
+    """One between two leading planes, within three degrees of both, belongs to the one of the lower number."""
+    degrees = (5.0, 0.0, 2.5)
+    tilted = [
+        record(n, 10.0 * n, orientation=(1.0, 0.0, 0.0, 0.0, math.cos(angle), math.sin(angle)))
+        for n, angle in enumerate(map(math.radians, degrees), start=1)
+    ]
+    assert [numbers(stack) for stack in build_stacks(tilted)] == [[1, 3], [2]]
+
+
+def test_thousands_of_everything_are_sorted_without_comparing_all_with_all() -> None:
+    wild = random.Random(3)
+
+    def turned() -> tuple[float, ...]:
+        a, b = wild.uniform(0, math.tau), math.acos(wild.uniform(-1, 1))
+        row = (-math.sin(a), math.cos(a), 0.0)
+        return (*row, math.cos(a) * math.cos(b), math.sin(a) * math.cos(b), -math.sin(b))
+
+    many = [
+        record(
+            n, n * 0.1, orientation=turned(), rows=64 + n % 7, image_type=("ORIGINAL", f"K{n}"),
+            traits=Traits(echo=n % 50, phase=n // 50),
+        )
+        for n in range(6000)
+    ]  # fmt: skip
+    stacks = build_stacks(many)
+    assert sum(len(stack.slices) for stack in stacks) == 6000
+    tell(stacks)
 
 
 def test_projections_of_several_sizes_are_one_stack() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from qrstation.core.instance import InstanceRecord, Traits
 from qrstation.imaging.stacks.stack import number_of
-from qrstation.imaging.stacks.stack_split import MOST_PARTS, Placed, find_places, split
+from qrstation.imaging.stacks.stack_split import Placed, find_places, split
 from qrstation.words import words_of
 from tests.imaging.stacks.test_stack import record
 
@@ -47,14 +47,3 @@ def test_a_kind_that_says_nothing_comes_last_and_says_so() -> None:
         ("b 800",),
         ("no b-value",),
     ]
-
-
-def test_more_parts_than_a_reader_chooses_among_stay_together() -> None:
-    many = MOST_PARTS + 1
-    members = [
-        placed(record(place * many + n, float(place), traits=Traits(phase=n)), place)
-        for place in range(2)
-        for n in range(many)
-    ]
-    (part,) = split(members)
-    assert [member.place for member in part.members[:4]] == [0, 1, 0, 1]

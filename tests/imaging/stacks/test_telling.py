@@ -45,5 +45,6 @@ def test_phases_within_a_stack_are_numbered() -> None:
     run = repeated([Traits(trigger_time=30.0 * n) for n in range(3)], places=1)
     assert phases(run) == [["phase 1 of 3", "phase 2 of 3", "phase 3 of 3"]]
     assert told(repeated([Traits(echo_time=5.0), Traits(echo_time=9.0)], places=1)) == [
-        {Telling(echo=5.0), Telling(echo=9.0)}
+        {Telling(echo=5.0)},
+        {Telling(echo=9.0)},
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from qrstation.core.events import StudiesDeleted
 from qrstation.imaging.display.window_presets import presets
 from qrstation.ui.viewer.layout import LAYOUTS, MOST, Layout
+from qrstation.ui.viewer.said_strip import SaidStrip
 from qrstation.ui.viewer.scrolling.shifts import By, Shift
 from qrstation.ui.viewer.thumbnails.series_mime import pack_series
 from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
@@ -97,6 +98,47 @@ def test_further_viewports_show_further_series_the_likeliest_first(screen: Scree
     lay_out(screen, SIX)
     assert shown(screen) == ["1.1.3", "1.1.4", "1.1.2", "1.1.1", "", ""]
     assert screen.pane.viewports[5].annotations.tile_words == ("No further series", "Drag a series here")
+
+
+def test_one_study_fills_the_rows_and_a_prior_gets_the_lower_one(screen: Screen) -> None:
+    def rows() -> list[int]:
+        QApplication.processEvents()
+        tops = [port.mapTo(screen.pane.stage, port.rect().topLeft()).y() for port in screen.pane.stage.seen]
+        return [sorted(set(tops)).index(top) for top in tops]
+
+    screen.open(heading("1.1"), *(ct_series("1.1", number, 12) for number in range(1, 7)))
+    lay_out(screen, SIX)
+    assert rows() == [0, 0, 0, 1, 1, 1]
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40))
+    assert rows() == [0, 1, 0, 1, 0, 1]
+    screen.pane.on_studies_deleted(StudiesDeleted(("1.2",)))
+    assert rows() == [0, 0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("layout", [Layout(1, 2), FOUR, SIX], ids=str)
+def test_the_hand_changes_the_series_of_the_active_viewport_alone(screen: Screen, layout: Layout) -> None:
+    screen.open(heading("1.1"), *(ct_series("1.1", number, 10 + number) for number in range(1, 8)))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 7)
+    lay_out(screen, layout)
+    before = shown(screen)
+    screen.focus(screen.first)
+    for key, by in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Left, -2), (Qt.Key.Key_Right, -1)):
+        screen.press(key)
+        assert shown(screen) == [f"1.1.{7 + by}", *before[1:]]
+    screen.arrive(*ct_series("1.1", 9, 300))  # nor later, when something likelier arrives
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 8)
+    assert shown(screen) == ["1.1.6", *before[1:]]
+
+
+def test_the_hand_leaves_the_prior_beside_as_it_is(compared: Screen) -> None:
+    lay_out(compared, FOUR)
+    before = shown(compared)
+    compared.focus(compared.first)
+    compared.press(Qt.Key.Key_Right)
+    assert shown(compared) == ["1.1.3", *before[1:]]
+    compared.arrive(*ct_series("1.2", 9, 12, gap=4.0))
+    compared.until(lambda: compared.pane.thumbnails.model().rowCount() == 7)
+    assert shown(compared) == ["1.1.3", *before[1:]]
 
 
 def test_pairs_hold_what_compares(compared: Screen) -> None:
@@ -279,6 +321,27 @@ def test_each_viewport_says_how_it_is_tied(screen: Screen) -> None:
     assert "Linked by frame of reference" in ports[1].annotations.caption
 
 
+def test_one_that_is_enlarged_says_how_it_is_tied_too(screen: Screen) -> None:
+    screen.open(heading("1.1"), ct_series("1.1", 2, 40))
+    screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40, first=-90.0))
+    settle(screen)
+    one, other = screen.first, screen.second
+    screen.pane.controls._link.shifts.put("1.1.99", "1.2.99", Shift((0.0, 0.0, 12.0), By.PIXELS))
+    QTest.mouseDClick(other.canvas, LEFT)
+    assert screen.pane.stage.is_alone
+    assert "Aligned by the pixels (+12.0 mm)" in other.annotations.caption
+    other.go_to(5)
+    settle(screen)
+    assert "Aligned by the pixels (+12.0 mm)" in other.annotations.caption, "also while it leads"
+    QTest.mouseDClick(other.canvas, LEFT)
+    settle(screen)
+    assert one.content.wanted_index == 4, "it went on with the others"
+    assert "Aligned by the pixels (−12.0 mm)" in one.annotations.caption
+    assert "inked" not in other.annotations.caption
+    lay_out(screen, Layout(1, 1))
+    assert "ligned" not in screen.pane.stage.active.annotations.caption, "one by choice follows nothing"
+
+
 def test_the_hand_ties_all_that_is_not_aligned(screen: Screen) -> None:
     screen.open(heading("1.1"), ct_series("1.1", 2, 40), ct_series("1.1", 3, 20))
     screen.open(heading("1.2", "20250506"), ct_series("1.2", 2, 40, first=-90.0), ct_series("1.2", 3, 20, first=-90.0))
@@ -382,6 +445,49 @@ def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
     assert strip.horizontalScrollBar().value() == scrolled
 
 
+@pytest.mark.parametrize("layout", [FOUR, SIX], ids=str)
+def test_arrivals_leave_who_measures_alone_and_the_viewports_beside_in_their_studies(
+    screen: Screen, layout: Layout
+) -> None:
+    current, prior = ct_series("1.1", 2, 40), in_frame_of("1.1", ct_series("1.2", 2, 40))
+    screen.open(heading("1.1"), (current[0], current[1][10:20]), ct_series("1.1", 3, 12, gap=4.0))
+    screen.open(heading("1.2", "20250506"), (prior[0], prior[1][10:20]), ct_series("1.2", 3, 12, gap=4.0))
+    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
+    lay_out(screen, layout)
+    screen.pane.resize(500, 460)
+    QApplication.processEvents()
+    settle(screen)
+    pane, active, strip = screen.pane, screen.pane.viewports[1], screen.pane.thumbnails
+    screen.focus(active)
+    screen.press(Qt.Key.Key_D)
+    for place in (QPoint(30, 60), QPoint(70, 80)):
+        QTest.mouseClick(active.canvas, LEFT, pos=place)
+    QTest.mouseClick(active.canvas, LEFT, pos=QPoint(40, 90))  # and another one is begun
+    strip.setCurrentIndex(strip.model().index(3, 0))
+    strip.horizontalScrollBar().setValue(20)
+
+    def state() -> list[object]:
+        layer, held = pane.measuring.layers[1], active.content
+        chosen = strip.currentIndex().data(Qt.ItemDataRole.UserRole).name
+        sketch, selected = layer.hand.sketched, pane.measuring.measurements.selected
+        where = [pane.active_viewport, QApplication.focusWidget(), chosen, strip.horizontalScrollBar().value()]
+        return [*where, sketch, selected, held.stack_name, held.wanted_slice and held.wanted_slice.record.sop_uid]
+
+    before = state()
+    assert None not in before
+    for record, instances in (current, prior):
+        for part in (instances[20:30], instances[:10], instances[30:]):
+            screen.arrive(record, part)
+    for study_uid in ("1.1", "1.2"):
+        screen.arrive(*ct_series(study_uid, 7, 300))
+        screen.arrive(*ct_series(study_uid, 1, 3, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER")))
+    screen.until(lambda: strip.model().rowCount() == 8 and active.content.slice_count == 40)
+    settle(screen)
+    assert state() == before
+    for number, port in enumerate(pane.stage.seen):
+        assert port.content.study_uid in ("", "1.2" if number % 2 else "1.1")
+
+
 # --- priors ----------------------------------------------------------------------------------------------------
 
 
@@ -407,17 +513,28 @@ def test_priors_that_are_here_are_stepped_through_at_the_same_place(screen: Scre
     for study_uid in days:
         step(Qt.Key.Key_Right, study_uid)
     assert "57 months" in screen.second.annotations.caption or "4 years" in screen.second.annotations.caption
-    screen.press(Qt.Key.Key_Right, CTRL)  # there is no older one
+    answer = screen.pane.stage.findChild(SaidStrip)
+    assert answer is not None
+    assert answer.words == ""
+    screen.press(Qt.Key.Key_Right, CTRL)
+    screen.until(lambda: answer.words == "No further prior is here")
+    assert screen.second.geometry().contains(answer.geometry())
     step(Qt.Key.Key_Left, "1.3")
+    assert answer.words == "", "another step takes it away"
     step(Qt.Key.Key_Left, "1.2")
-    screen.press(Qt.Key.Key_Left, CTRL)  # nor a newer one
+    screen.press(Qt.Key.Key_Left, CTRL)
+    screen.until(lambda: answer.words == "No newer prior is here")
     step(Qt.Key.Key_Right, "1.3")
 
 
-def test_without_a_study_or_a_prior_stepping_does_nothing(screen: Screen) -> None:
+def test_without_a_prior_stepping_says_so_and_without_a_study_it_does_nothing(screen: Screen) -> None:
+    answer = screen.pane.stage.findChild(SaidStrip)
+    assert answer is not None
     screen.pane.commands["next prior"].trigger()
     screen.open(heading("1.1"), ct_series("1.1"))
+    assert answer.words == ""
     screen.pane.commands["next prior"].trigger()
+    screen.until(lambda: answer.words == "No prior is here")
     screen.pane.commands["previous prior"].trigger()
     screen.arrive(*ct_series("1.1", 3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)

@@ -1,20 +1,18 @@
-"""The strip over the picture while a cine plays: stop, how fast, and what happens at the end."""
+"""The panel beside the thumbnails while a cine plays: stop, how fast, and what happens at the end."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFrame, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from qrstation.ui import theme
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.viewer.cine.cine import Cine
 from qrstation.ui.viewer.cine.cine_pace import FASTEST, SLOWEST
 
-_ABOVE = 68
-"""Pixels below it: there stand the scale bar and a letter."""
 _SHEET = f"""
-#cineBar {{ background: {theme.PANEL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}
-#cineBar QToolButton {{ padding: 2px 8px; border: 1px solid transparent; border-radius: 4px; color: {theme.TEXT}; }}
+#cineBar {{ background: {theme.PANEL}; border: none; border-top: 1px solid {theme.LINE}; }}
+#cineBar QToolButton {{ padding: 2px 8px; border: 1px solid {theme.LINE}; border-radius: 4px; color: {theme.TEXT}; }}
 #cineBar QToolButton:hover {{ background: {theme.RAISED}; }}
 #cineBar QToolButton:checked {{ background: {theme.ACCENT_SOFT}; }}
 #cineBar QToolButton:focus {{ border-color: {theme.ACCENT}; }}
@@ -22,15 +20,14 @@ _SHEET = f"""
 
 
 class CineBar(QFrame):
-    """Lies over the viewport that plays, and takes no key from it unless it is clicked."""
+    """Lies over no picture, and takes no key from the viewport that plays unless it is clicked."""
 
-    def __init__(self, cine: Cine, parent: QWidget) -> None:
+    def __init__(self, cine: Cine, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("cineBar")
         self.setAccessibleName("Cine")
         self.setStyleSheet(_SHEET)
         self._cine = cine
-        self._over: QWidget | None = None
         self.stop = self._button("■ Stop", "Stop the cine")
         self.stop.clicked.connect(lambda _=False: cine.stop())
         self.rate = QDoubleSpinBox()
@@ -48,24 +45,21 @@ class CineBar(QFrame):
         self.bounce = self._button("⇄ Bounce", "Play forth and back")
         self.bounce.setCheckable(True)
         self.bounce.toggled.connect(cine.set_bounces)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 4, 6, 4)
-        row.setSpacing(4)
-        for widget in (self.stop, self.rate, self.bounce):
-            row.addWidget(widget)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 8, 8, 8)
+        grid.setSpacing(8)
+        grid.addWidget(self.stop, 1, 0)
+        grid.addWidget(self.bounce, 1, 1)
+        grid.addWidget(self.rate, 2, 0, 1, 2)
+        for row in (0, 3):
+            grid.setRowStretch(row, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.hide()
         cine.changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Show how the cine stands, over the viewport where it plays."""
-        viewport = self._cine.viewport
-        if viewport is not self._over:
-            if self._over is not None:
-                self._over.removeEventFilter(self)
-            self._over = viewport
-            if viewport is not None:
-                viewport.installEventFilter(self)
-        if viewport is None:
+        """Show how the cine stands while one plays."""
+        if self._cine.viewport is None:
             self.hide()
             return
         for control in (self.rate, self.bounce):
@@ -74,30 +68,12 @@ class CineBar(QFrame):
         self.bounce.setChecked(self._cine.bounces)
         for control in (self.rate, self.bounce):
             control.blockSignals(False)
-        self._place()
         self.show()
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle below (Qt)."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self._place()
-        return False
 
     def _give_keys_back(self) -> None:
         """A number is typed to its end: the keys act in the viewport again."""
-        if self._over is not None:
-            self._over.setFocus()
-
-    def _place(self) -> None:
-        parent = self.parentWidget()
-        if self._over is None or parent is None:
-            return
-        size = self.sizeHint()
-        area = QRect(self._over.mapTo(parent, self._over.rect().topLeft()), self._over.size())
-        self.setGeometry(
-            area.center().x() - size.width() // 2, area.bottom() - _ABOVE - size.height(), size.width(), size.height()
-        )
+        if self._cine.viewport is not None:
+            self._cine.viewport.setFocus()
 
     def _button(self, words: str, name: str) -> QToolButton:
         button = QToolButton()

@@ -184,6 +184,14 @@ class ViewerActions(QObject):
         self._put(menu.addMenu("Li&nk"), *LINKED)
         self._put(menu.addMenu("Priors that are here (&Q)"), "next prior", "previous prior")
 
+    def fill_window_menu(self, menu: QMenu) -> None:
+        """Put every command into ``menu``, by the same kinds: what is in the picture's menu, and the steps."""
+        self.fill_context_menu(menu)
+        browse = menu.addMenu("&Browse")
+        self._put(browse, "previous image", "next image", "ten back", "ten on", "first image", "last image")
+        browse.addSeparator()
+        self._put(browse, "previous series", "next series")
+
     def _put(self, menu: QMenu, *names: str) -> None:
         for name in names:
             menu.addAction(self[name])

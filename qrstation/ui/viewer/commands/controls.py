@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from qrstation.imaging.display.window_presets import Preset, preset_presentation
+from qrstation.imaging.display.window_presets import Preset, preset_window
 from qrstation.imaging.frame import Frame
-from qrstation.imaging.presentation import Presentation, Voi
+from qrstation.imaging.presentation import Voi
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.commands.actions import LAID, ViewerActions
@@ -19,6 +19,7 @@ from qrstation.ui.viewer.commands.hands import Hands
 from qrstation.ui.viewer.commands.preset_choice import preset_name
 from qrstation.ui.viewer.commands.sights import Sights
 from qrstation.ui.viewer.commands.toolbar import ViewerToolbar
+from qrstation.ui.viewer.commands.usable import Usable, show_steps, show_usable
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.scrolling.tie_words import tie_notes, tie_words
@@ -53,8 +54,10 @@ class Controls(QObject):
         self._stage = stage
         self._link = link
         self._studies = desk.studies
+        self._measuring_steps = measuring.measurements.steps
         self._deeds = Deeds(stage, link, sights.looks, desk, self)
         self._presets: tuple[Preset, ...] = ()
+        self._usable: Usable | None = None
         self.hands = Hands(pane, stage, pump, lambda: self.commands.preset_keys())
         self.sights = sights
         does = {**self._deeds.table(), **measuring.table(), **sights.table(), **self.hands.table()}
@@ -67,6 +70,7 @@ class Controls(QObject):
         self._deeds.done.connect(self.refresh)
         self.hands.done.connect(self.refresh)
         sights.changed.connect(self.refresh)
+        self._measuring_steps.indexChanged.connect(self._show_usable)
         self.thumbnails.chosen.connect(lambda name: desk.put(stage.active_index, name))
         desk.changed.connect(self.refresh)
         desk.series_changed.connect(self._show_series)
@@ -88,6 +92,7 @@ class Controls(QObject):
         commands[f"layout {self._stage.shape.name}"].setChecked(True)
         self.toolbar.show_layout(self._stage.shape)
         self._show_presets()
+        self._show_usable()
         self._show_strip()
 
     def show_keys(self) -> None:
@@ -100,7 +105,7 @@ class Controls(QObject):
         number = self._stage.number_of(viewport)
         self._deeds.prepare(viewport)
         viewport.walked.connect(partial(self._walked, number))
-        viewport.look_changed.connect(partial(self._share_look, number))
+        viewport.look_changed.connect(self.refresh)
         viewport.picture_changed.connect(partial(self._picture_changed, viewport))
         viewport.menu_asked.connect(self._open_menu)
         viewport.slipped.connect(partial(self._link.belong, number))
@@ -115,19 +120,15 @@ class Controls(QObject):
         if number < len(self._presets):
             active = self._stage.active
             picture = active.feed.picture
-            chosen = preset_presentation(self._presets[number], picture.order.frame if picture else None)
-            active.look.say(chosen.over(active.feed.hand))
+            window = preset_window(self._presets[number], picture.order.frame if picture else None)
+            if window is not None:
+                active.look.choose(window)
 
     def _choose_look(self, voi: Voi) -> None:
-        active = self._stage.active
-        active.look.say(Presentation(voi).over(active.feed.hand))
+        self._stage.active.look.choose(voi)
 
     def _open_menu(self, at: QPointF) -> None:
         self.menu.popup(at.toPoint())
-
-    def _share_look(self, number: int) -> None:
-        self.sights.looks.share_window(number)
-        self.refresh()
 
     def _stage_changed(self) -> None:
         self._link.refresh()
@@ -141,6 +142,7 @@ class Controls(QObject):
     def _picture_changed(self, viewport: Viewport) -> None:
         if viewport is self._stage.active:
             self._show_presets()
+            self._show_usable()
             self._tell_look()
 
     def _tell_look(self) -> None:
@@ -173,6 +175,15 @@ class Controls(QObject):
             self.commands[name].setVisible(there)
             self.commands[name].setEnabled(there)
             self.commands[name].setChecked(bool(is_on))
+
+    def _show_usable(self) -> None:
+        """Offer what has something to act on."""
+        active = self._stage.active
+        usable = Usable(bool(active.content.slice_count), bool(self._studies.studies))
+        if usable != self._usable:
+            self._usable = usable
+            show_usable(self.commands, usable)
+        show_steps(self.commands, active.feed.look, self._measuring_steps)
 
     def _show_tie(self) -> None:
         """Say which viewports scroll together, by whose word, and why others do not."""

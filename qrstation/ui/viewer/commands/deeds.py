@@ -87,7 +87,8 @@ class Deeds(QObject):
         listed = self._desk.studies.stacks_in_order(study_uid)
         shown = self._stage.active.content.stack_name
         if shown in listed and 0 <= listed.index(shown) + by < len(listed):
-            self._desk.placement.assign(number, study_uid, listed[listed.index(shown) + by])
+            self._desk.placement.put(number, study_uid, listed[listed.index(shown) + by])
+            self.done.emit()
 
     def _invert(self) -> None:
         self._stage.active.set_inverted(not self._stage.active.feed.inverted)
@@ -115,5 +116,5 @@ class Deeds(QObject):
 
     def _toggle_sync(self) -> None:
         self._link.toggle(self._stage.active_index)
-        self._looks.share_window(self._stage.active_index, anew=True)
+        self._looks.share_window()
         self.done.emit()

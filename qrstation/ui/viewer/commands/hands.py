@@ -33,7 +33,7 @@ class Hands(QObject):
         self.pictures = PicturesDesk(pane, stage, pump)
         self.presets = PresetsDesk(pane, stage, preset_keys)
         self.cine = Cine(stage, self)
-        self.cine_bar = CineBar(self.cine, stage)
+        self.cine_bar = CineBar(self.cine, pane)
         self.go_box = GoBox(stage)
         self.cine.changed.connect(self.done)
         self.presets.book.changed.connect(self.done)

@@ -18,6 +18,8 @@ from qrstation.ui.viewer.viewport.tools import MEASURING
 
 HEIGHT = 40
 _BUTTON = 28
+_PRESET_EDGES = 18
+"""What the style takes of the presets' button at its sides: border, padding and the frame of a button with a menu."""
 _SHEET = f"""
 #viewerToolbar {{ background: {theme.PANEL}; border-bottom: 1px solid {theme.LINE}; }}
 #viewerToolbar QToolButton {{
@@ -27,7 +29,7 @@ _SHEET = f"""
 #viewerToolbar QToolButton:hover {{ background: {theme.RAISED}; color: {theme.TEXT}; }}
 #viewerToolbar QToolButton:checked {{ background: {theme.ACCENT_SOFT}; color: white; }}
 #viewerToolbar QToolButton:focus {{ border-color: {theme.ACCENT}; }}
-#viewerToolbar QToolButton:disabled {{ color: #5b6270; }}
+#viewerToolbar QToolButton:disabled {{ color: {theme.OFF}; }}
 #viewerToolbar QToolButton::menu-indicator {{ image: none; width: 0; }}
 """
 _NAMES = {
@@ -118,7 +120,7 @@ class ViewerToolbar(FoldingBar):
         if name == self.presets.accessibleDescription():
             return
         metrics = self.presets.fontMetrics()
-        room = self.presets.width() - metrics.horizontalAdvance(" ▾") - 14
+        room = self.presets.width() - metrics.horizontalAdvance(" ▾") - _PRESET_EDGES
         self.presets.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + " ▾")
         self.presets.setAccessibleDescription(name)
 
@@ -191,7 +193,7 @@ class ViewerToolbar(FoldingBar):
         button.setText("File ▾")
         button.setFont(self.font())
         # As wide as the usual names, so that nothing moves when another preset is chosen.
-        button.setFixedWidth(button.fontMetrics().horizontalAdvance("Mediastinum ▾") + 12)
+        button.setFixedWidth(button.fontMetrics().horizontalAdvance("Mediastinum ▾") + _PRESET_EDGES + 2)
         return button
 
 

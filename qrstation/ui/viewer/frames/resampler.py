@@ -27,10 +27,10 @@ Pixels: TypeAlias = "NDArray[np.uint8]"
 _MOST_THREADS = 4
 _WORTH_SHARING = 3 << 18
 """Fewer pixels are made sooner than others are told of them."""
-_COLUMNS = 64
-_ROWS = 32
+_COLUMNS = 48
+_ROWS = 24
 """Places in a block across and down: larger ones hold more zeros, smaller ones take more calls."""
-_BLOCKS = 8
+_BLOCKS = 10
 """Blocks of rows at once: what is between the two products stays near the processor."""
 _KEPT = 16
 """Shares that are kept: those of each axis in each viewport, as a walk changes the pixels and not the places."""

@@ -87,9 +87,10 @@ class SliceFeed(QObject):
         found = self.model.stack.index_of(self.piece.record.sop_uid, self.piece.frame) if self.piece else None
         return self.model.index if found is None else found
 
-    def open(self, series_uid: str, stack: Stack, index: int = 0) -> None:
-        """Show a series, from the slice at ``index``."""
+    def open(self, series_uid: str, stack: Stack, index: int = 0, look: Look | None = None) -> None:
+        """Show a series, from the slice at ``index``, and looking as it did before where ``look`` is given."""
         self.close_series()
+        self.look = look or Look()
         self.model = StackModel(series_uid, stack)
         self.model.go(index)
         self.model.direction = 0
@@ -101,7 +102,7 @@ class SliceFeed(QObject):
         self._maker.clear()
         self._loader.leave(self)
         self.model = self.picture = self.failure = self.piece = None
-        self.look.clear()
+        self.look = Look()
 
     def grow(self, stack: Stack, index: int | None = None) -> None:
         """Take the stack with what has arrived since; the slice stays, or is the one at ``index``."""

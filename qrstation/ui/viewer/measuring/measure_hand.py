@@ -56,6 +56,10 @@ class MeasureHand(QObject):
         """Where the left button went down."""
         self._begun = False
         """Whether the button is still down that began the sketch."""
+        self._set_down = ""
+        """The measurement that the last press set down whole."""
+        self._skips = False
+        """Whether the button's way up means nothing."""
         self._pointer: Spot | None = None
         self._canvas.installEventFilter(self)
 
@@ -89,7 +93,7 @@ class MeasureHand(QObject):
 
     def give_up(self) -> None:
         """End a drawing or a move without a trace."""
-        if self._is_busy:
+        if self.is_busy:
             self._sketch = self._grasp = None
             self.ended.emit()
 
@@ -104,7 +108,7 @@ class MeasureHand(QObject):
         return False
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Escape and self._is_busy:
+        if event.key() == Qt.Key.Key_Escape and self.is_busy:
             # Taken here it does not reset the view as well.
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -121,7 +125,10 @@ class MeasureHand(QObject):
             return self._move(pointer, event.buttons())
         if event.button() is not _LEFT or self._piece is None:
             return False
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+        if event.type() is QEvent.Type.MouseButtonDblClick:
+            return self._press_again(pointer)
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self._set_down = ""
             return self._press(pointer)
         return event.type() is QEvent.Type.MouseButtonRelease and self._release(pointer)
 
@@ -133,7 +140,7 @@ class MeasureHand(QObject):
         if grip is None and not self._is_measuring:
             return False
         self._canvas.hand.activated.emit()
-        here = self._on_image(pointer)
+        here = self._canvas.view.to_image.at(*pointer)
         if grip is not None:
             self._measurements.select(grip.measurement.uid)
             self._grasp = _Grasp(grip, here, grip.measurement.shape)
@@ -144,9 +151,22 @@ class MeasureHand(QObject):
         self.ended.emit()
         return True
 
+    def _press_again(self, pointer: Spot) -> bool:
+        """Leave a double click to whoever enlarges the viewport, and take back what its first click began."""
+        if self._sketch is not None:
+            self._skips = not self._sketch.has_start_alone  # a hasty hand: two points are never in one place
+            if not self._skips:
+                self.give_up()
+            return self._skips
+        if self._set_down:
+            # A probe, or a shape as small as a double click allows.
+            self._measurements.take_back(self._set_down)
+            return False
+        return self._press(pointer)
+
     def _move(self, pointer: Spot, buttons: Qt.MouseButton) -> bool:
         self._pointer = pointer
-        extent, here = self._canvas.view.extent, self._on_image(pointer)
+        extent, here = self._canvas.view.extent, self._canvas.view.to_image.at(*pointer)
         if self._sketch is not None:
             self._sketch.follow(kept_on(extent, here))
         elif self._grasp is not None:
@@ -162,6 +182,9 @@ class MeasureHand(QObject):
     def _release(self, pointer: Spot) -> bool:
         is_click = self._pressed is not None and math.dist(self._pressed, pointer) < _A_MOVE
         self._pressed = None
+        if self._skips:
+            self._skips = False
+            return True
         if self._sketch is not None:
             self._set_point(self._sketch, pointer, is_first_click=self._begun and is_click)
             return True
@@ -175,14 +198,16 @@ class MeasureHand(QObject):
         return False
 
     def _set_point(self, sketch: Sketch, pointer: Spot, *, is_first_click: bool) -> None:
-        self._begun = False
+        was_begun, self._begun = self._begun, False
         if is_first_click and not sketch.takes_one:
             return  # it is drawn by clicks, not by a drag
-        sketch.put(kept_on(self._canvas.view.extent, self._on_image(pointer)))
+        sketch.put(kept_on(self._canvas.view.extent, self._canvas.view.to_image.at(*pointer)))
         if sketch.is_done:
             self._sketch = None
             if self._piece is not None and is_large_enough(sketch.shape(), self._canvas.view.to_screen, _LEAST):
-                self._measurements.add(measurement_on(self._piece, sketch.shape()))
+                made = measurement_on(self._piece, sketch.shape())
+                self._measurements.add(made)
+                self._set_down = made.uid if was_begun else ""
         self.ended.emit()
 
     def _let_go(self, grasp: _Grasp) -> None:
@@ -192,15 +217,13 @@ class MeasureHand(QObject):
         self.ended.emit()
 
     @property
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Tell whether something is being drawn or moved."""
         return self._sketch is not None or self._grasp is not None
 
     @property
     def _is_measuring(self) -> bool:
         return self._canvas.hand.tool in MEASURING
-
-    def _on_image(self, pointer: Spot) -> Spot:
-        return self._canvas.view.to_image.at(*pointer)
 
     def _grip_at(self, pointer: Spot, *, every: bool) -> Grip | None:
         """Give what is grasped at a place of the screen.

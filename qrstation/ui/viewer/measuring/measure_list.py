@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # the window's start does not wait for numpy
     from qrstation.imaging.measuring.measure import Measured
 
 _HEADS = ("Series", "Image", "What", "Value", "Note")
+NOT_HERE = "–"
+"""In place of a number that would need an image that is not here."""
 NOTHING = "Nothing is measured in this study yet: choose a tool with D, A, E, R or H and draw on an image"
 
 
@@ -41,11 +43,13 @@ class Row:
     shape: Shape
     found: Measured | None
     replaced: bool = False
+    trouble: str = ""
+    """Why it has no number; "" while that is being found out."""
 
     @property
     def cells(self) -> tuple[str, ...]:
         """What stands in the columns."""
-        value = value_line(self.found) if self.found is not None else PENDING
+        value = value_line(self.found) if self.found is not None else self.trouble or PENDING
         notes = (spacing_words(self.found) if self.found is not None else "", REPLACED if self.replaced else "")
         return self.series, self.image, kind_words(self.shape), value, ", ".join(note for note in notes if note)
 
@@ -68,6 +72,7 @@ class MeasureList(QDialog):
         self.setWindowTitle("Measurements")
         self.setAccessibleName("Measurements")
         self._rows: list[Row] = []
+        self._selected = ""
         self.list = QTreeWidget()
         self.list.setAccessibleName("Measurements of the study")
         self.list.setHeaderLabels(list(_HEADS))
@@ -102,17 +107,28 @@ class MeasureList(QDialog):
 
     def show_rows(self, rows: Sequence[Row], selected: str) -> None:
         """Show these, with the selected one current; what is the same stays as it is."""
-        if list(rows) != self._rows or not rows:
-            self._rows = list(rows)
+        before, self._rows = self._rows, list(rows)
+        if [row.uid for row in before] == [row.uid for row in rows] and rows:
+            # A number that comes moves neither the choice nor the scroll bar.
+            for number, row in enumerate(rows):
+                item = self.list.topLevelItem(number)
+                if item is not None and row != before[number]:
+                    _fill(item, row)
+        else:
             self.list.clear()
             for row in rows:
-                self.list.addTopLevelItem(_item(row))
+                item = QTreeWidgetItem()
+                _fill(item, row)
+                self.list.addTopLevelItem(item)
+            self.say("" if rows else NOTHING)
+        if self._rows != before:
             for column in range(len(_HEADS)):
                 self.list.resizeColumnToContents(column)
-            self.say("" if rows else NOTHING)
-        for number, row in enumerate(rows):
-            if row.uid == selected:
-                self.list.setCurrentIndex(self.list.model().index(number, 0))
+        if selected != self._selected or len(before) != len(rows):
+            self._selected = selected
+            for number, row in enumerate(rows):
+                if row.uid == selected:
+                    self.list.setCurrentIndex(self.list.model().index(number, 0))
         self._enable()
 
     def say(self, words: str) -> None:
@@ -150,8 +166,7 @@ class MeasureList(QDialog):
             self.say("Copied")
 
 
-def _item(row: Row) -> QTreeWidgetItem:
-    item = QTreeWidgetItem(list(row.cells))
-    if row.replaced:
-        item.setForeground(len(_HEADS) - 1, QColor(theme.AMBER))
-    return item
+def _fill(item: QTreeWidgetItem, row: Row) -> None:
+    for column, words in enumerate(row.cells):
+        item.setText(column, words)
+    item.setData(len(_HEADS) - 1, Qt.ItemDataRole.ForegroundRole, QColor(theme.AMBER) if row.replaced else None)

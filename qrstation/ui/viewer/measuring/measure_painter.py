@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from qrstation.imaging.measuring.shapes import Probe, Shape
 from qrstation.ui import theme
 from qrstation.ui.viewer.frames.affine import Affine, Spot
-from qrstation.ui.viewer.measuring.label_place import Cell, cells, label_box, walked
+from qrstation.ui.viewer.measuring.label_place import Cell, cells, label_box, leader, walked
 from qrstation.ui.viewer.measuring.shape_edit import handles, outline
 from qrstation.ui.viewer.overlay.overlay_layout import Box
 
@@ -48,6 +48,7 @@ class MeasurePainter:
         self._metrics = QFontMetricsF(self._font)
         self._asked: tuple[QRectF, Affine, tuple[Drawn, ...], tuple[Box, ...]] | None = None
         self._boxes: dict[int, Box] = {}
+        self._leaders: dict[int, tuple[Spot, Spot]] = {}
 
     def paint(
         self,
@@ -65,6 +66,8 @@ class MeasurePainter:
             _paint_shape(painter, each, to_screen)
         painter.setFont(self._font)
         boxes = self._placed(area, to_screen, listed, taken)
+        for start, end in self._leaders.values():
+            _paint_leader(painter, start, end)
         for number, box in boxes.items():
             self._paint_words(painter, listed[number], box)
         painter.restore()
@@ -79,21 +82,27 @@ class MeasurePainter:
             view = Box(area.left() + _MARGIN, area.top() + _MARGIN, area.right() - _MARGIN, area.bottom() - _MARGIN)
             lines = [walked(outline(each.shape, to_screen), view) for each in listed]
             covered = cells(spot for line in lines for spot in line)
-            self._asked, self._boxes = asked, {}
+            held = [to_screen.at(*handle) for each in listed for handle in handles(each.shape)]
+            self._asked, self._boxes, self._leaders = asked, {}, {}
             # The selected one's words have the first choice.
             for number, each in sorted(enumerate(listed), key=lambda item: not item[1].selected):
-                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], covered)
+                box = self._place(each, lines[number], view, [*taken, *self._boxes.values()], covered, held)
                 if box is not None:
                     self._boxes[number] = box
+                    led = leader(box, lines[number])
+                    if led is not None:
+                        self._leaders[number] = led
         return self._boxes
 
-    def _place(self, each: Drawn, seen: list[Spot], view: Box, taken: list[Box], covered: set[Cell]) -> Box | None:
+    def _place(
+        self, each: Drawn, seen: list[Spot], view: Box, taken: list[Box], covered: set[Cell], held: list[Spot]
+    ) -> Box | None:
         words = _lines(each)
         if not words:
             return None
         width = max(self._metrics.horizontalAdvance(text) for text in words) + 2 * _PAD
         height = len(words) * self._metrics.lineSpacing() + 2 * _PAD
-        return label_box((width, height), seen, view, taken, covered)
+        return label_box((width, height), seen, view, taken, covered, held)
 
     def _paint_words(self, painter: QPainter, each: Drawn, box: Box) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -128,6 +137,13 @@ def _paint_shape(painter: QPainter, each: Drawn, to_screen: Affine) -> None:
         for handle in handles(each.shape):
             x, y = to_screen.at(*handle)
             painter.drawRect(QRectF(x - _HANDLE, y - _HANDLE, 2 * _HANDLE, 2 * _HANDLE))
+
+
+def _paint_leader(painter: QPainter, start: Spot, end: Spot) -> None:
+    """Paint a fine line from words to their shape."""
+    for pen in (QPen(_DARK, 2.4), QPen(COLOUR, 0.8)):
+        painter.setPen(pen)
+        painter.drawLine(QPointF(*start), QPointF(*end))
 
 
 def _paint_cross(painter: QPainter, at: Spot) -> None:

@@ -87,6 +87,14 @@ class Measurements(QObject):
         if before is not None:
             self.steps.push(_Step(self, before, None, "removal of a measurement"))
 
+    def take_back(self, uid: str) -> None:
+        """Let the last step never have been, if it added this measurement."""
+        last = self.steps.index() - 1
+        step = self.steps.command(last) if last >= 0 else None
+        if isinstance(step, _Step) and step.touched is not None and step.touched.uid == uid:
+            step.is_last = True
+            self.steps.undo()
+
     def touched_by(self, number: int) -> Measurement | None:
         """Give the measurement that a step (from 0) puts down, changes or removes; None where there is no such step."""
         step = self.steps.command(number) if 0 <= number < self.steps.count() else None
@@ -125,6 +133,8 @@ class _Step(QUndoCommand):
         self._owner = owner
         self._before = before
         self._after = after
+        self.is_last = False
+        """Whether it is never done again when it is taken back."""
 
     @property
     def touched(self) -> Measurement | None:
@@ -138,3 +148,4 @@ class _Step(QUndoCommand):
     def undo(self) -> None:
         """Take it back (Qt)."""
         self._owner.exchange(self._after, self._before)
+        self.setObsolete(self.is_last)

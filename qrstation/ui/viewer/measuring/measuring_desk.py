@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import Keeper, MeasurementStore
+from qrstation.ui.viewer.measuring.measure_hand import MeasureHand
 from qrstation.ui.viewer.measuring.measure_layer import MeasureLayer
-from qrstation.ui.viewer.measuring.measure_list import MeasureList, Row
+from qrstation.ui.viewer.measuring.measure_list import NOT_HERE, MeasureList, Row
 from qrstation.ui.viewer.measuring.measurement import Measurement, is_replaced, place_of
 from qrstation.ui.viewer.measuring.measurements import Measurements
 from qrstation.ui.viewer.measuring.results import Results
+from qrstation.ui.viewer.measuring.unseen import Unseen
 from qrstation.ui.viewer.overlay.image_words import short_words
 from qrstation.ui.viewer.overlay.overlay import series_name
 from qrstation.ui.viewer.stage import Stage
@@ -48,6 +51,8 @@ class MeasuringDesk(QObject):
         desk.series_changed.connect(self._later.start)
         desk.changed.connect(self._later.start)
         self._results = Results(makers.pump, self)
+        self._unseen = Unseen(makers, self.measurements, self)
+        self._unseen.found.connect(self._fill)
         self.layers: list[MeasureLayer] = []
         self._list: MeasureList | None = None
         self.measurements.changed.connect(self._fill)
@@ -59,12 +64,16 @@ class MeasuringDesk(QObject):
     def close(self) -> None:
         """Keep what is left to be kept, and end; twice does no harm."""
         self._later.stop()
+        self._steps.blockSignals(True)  # at its end it tells of steps that go, to what is gone already
         self._results.close()
+        self._unseen.close()
         self._keeper.close()
 
     def attach(self, viewport: Viewport) -> None:
         """Let it be measured in a viewport."""
-        self.layers.append(MeasureLayer(viewport, self.measurements, self._results))
+        layer = MeasureLayer(viewport, self.measurements, self._results)
+        layer.hand.ended.connect(partial(self._keep_still, viewport, layer.hand))
+        self.layers.append(layer)
 
     def table(self) -> dict[str, Callable[[], None]]:
         """Give what is done for each measuring command of `actions.COMMANDS`, by its name."""
@@ -81,6 +90,8 @@ class MeasuringDesk(QObject):
             self._list = MeasureList(self._pane)
             self._list.chosen.connect(self._choose)
             self._list.removed.connect(self.measurements.remove)
+            self._list.finished.connect(lambda _: self._unseen.want(()))
+        self._unseen.forget_troubles()
         self._list.show()
         self._list.raise_()
         self._list.activateWindow()
@@ -90,6 +101,14 @@ class MeasuringDesk(QObject):
         """Show the slice of a measurement and select it; False where its image is not here."""
         measurement = self.measurements.get(uid)
         return measurement is not None and self._reach(measurement) and self._select(uid)
+
+    def _keep_still(self, viewport: Viewport, hand: MeasureHand) -> None:
+        """Let nothing that arrives take the slice away under the hand, nor what it is compared with."""
+        viewport.content.held = hand.is_busy
+        if hand.is_busy:
+            for each in self._stage.seen:
+                if each.content.slice_count:
+                    each.content.touch()
 
     def _undo(self) -> None:
         """Take back the last step, where it is seen."""
@@ -120,8 +139,7 @@ class MeasuringDesk(QObject):
         """Take what is kept of all that is open."""
         for study in self._desk.studies.studies.values():
             for series in study.series.values():
-                for stack in series.stacks:
-                    self.measurements.open(piece.record for piece in stack.slices)
+                self.measurements.open(piece.record for stack in series.stacks for piece in stack.slices)
 
     def _choose(self, uid: str) -> None:
         if not self.go_to(uid) and self._list is not None:
@@ -144,7 +162,7 @@ class MeasuringDesk(QObject):
         for stack in series.stacks if series is not None else ():
             index = stack.index_of(*measurement.place)
             if index is not None:
-                self._desk.placement.assign(
+                self._desk.placement.put(
                     self._stage.active_index, measurement.study_uid, stack_name(measurement.series_uid, stack.key)
                 )
                 self._stage.active.go_to(index)
@@ -157,6 +175,8 @@ class MeasuringDesk(QObject):
         study_uid = self._stage.active.content.study_uid
         listed = self.measurements.of_study(study_uid)
         self._list.show_rows([self._row(each) for each in listed], self.measurements.selected)
+        here = ((each, self._piece(each)) for each in listed if self.measurements.found(each.uid) is None)
+        self._unseen.want((each, piece) for each, piece in here if piece is not None)
 
     def _row(self, measurement: Measurement) -> Row:
         series = self._desk.studies.series(measurement.study_uid, measurement.series_uid)
@@ -170,6 +190,7 @@ class MeasuringDesk(QObject):
             image=image,
             shape=measurement.shape,
             found=self.measurements.found(measurement.uid),
+            trouble=self._unseen.trouble(measurement) if piece is not None else NOT_HERE,
             replaced=piece is not None and is_replaced(measurement, piece.record.checksum),
         )
 

@@ -53,7 +53,7 @@ class Results(QObject):
         if frame.is_preview:
             return None
         if _is_quick(shape):
-            self._remember(key, _measured(shape, frame))
+            self._remember(key, measured(shape, frame))
             return self._known[key]
         if self._asked.get(uid) != key:
             self._asked[uid] = key
@@ -66,7 +66,7 @@ class Results(QObject):
 
     def _measure(self, uid: str, key: _Key, frame: Frame) -> None:
         """Measure on the worker thread."""
-        self._pump.post(partial(self._take, uid, key, _measured(key[2], frame)))
+        self._pump.post(partial(self._take, uid, key, measured(key[2], frame)))
 
     def _take(self, uid: str, key: _Key, finding: Finding) -> None:
         if self._asked.get(uid) == key:
@@ -87,7 +87,8 @@ def _is_quick(shape: Shape) -> bool:
     return (box.right - box.left) * (box.bottom - box.top) <= AT_ONCE
 
 
-def _measured(shape: Shape, frame: Frame) -> Finding:
+def measured(shape: Shape, frame: Frame) -> Finding:
+    """Measure a shape on a frame, on any thread."""
     from qrstation.imaging.measuring.measure import measure
 
     try:

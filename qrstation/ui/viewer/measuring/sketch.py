@@ -24,6 +24,11 @@ class Sketch:
         return len(self._set) == _POINTS[self._tool]
 
     @property
+    def has_start_alone(self) -> bool:
+        """Tell whether nothing but the first point is set."""
+        return len(self._set) <= 1
+
+    @property
     def takes_one(self) -> bool:
         """Tell whether one click is all."""
         return _POINTS[self._tool] == 1

@@ -58,6 +58,8 @@ class Line:
     """Whether its beginning alone would say something else, as of a number: then it is left out, not elided."""
     short: str = ""
     """Other words for where there is too little room."""
+    halves: tuple[str, ...] = ()
+    """Its words in two rows, for where one is too short for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]
     facts = joined((patient.patient_id, patient.sex, age), most=_LONGEST)
     stress = {Role.CURRENT: Stress.STRONG, Role.PRIOR: Stress.PRIOR}.get(standing.role, Stress.PLAIN)
     name = isolated(readable_name(patient.name), _LONGEST) or "No name"
-    words = Line(one_line(standing.words, _LONGEST), stress)
+    words = Line(one_line(standing.words, _LONGEST), stress, halves=standing.halves)
     doubts = (Line(text, Stress.WARNING) for text in (one_line(standing.doubt, _LONGEST), *identity.warnings))
     return _lines(Line(name), Line(facts), words, *doubts)
 
@@ -188,7 +190,12 @@ def _patient(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]
 def _study(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:
     series = series_name(subject.series, subject.stack) if subject.series else ""
     source = source_words(picture.source, subject.archives) if picture else ""
-    return _lines(Line(source), Line(isolated(subject.heading.description, _LONGEST)), Line(series))
+    return _lines(Line(source), Line(isolated(subject.heading.description, _LONGEST)), _series_line(series))
+
+
+def _series_line(words: str) -> Line:
+    """Beside whose image it is and from when, a comparing reader asks which series."""
+    return Line(words, importance=Importance.MORE)
 
 
 def _place(subject: Subject, picture: PictureFacts | None) -> tuple[Line, ...]:

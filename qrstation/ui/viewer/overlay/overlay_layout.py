@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from qrstation.ui.viewer.overlay.directions import ScaleBar, opposite
+from qrstation.ui.viewer.overlay.narrow import arranged
 from qrstation.ui.viewer.overlay.overlay import Corners, Importance, Line, Stress
 
 GAP = 8.0
@@ -104,7 +105,8 @@ class _Layout:
         self._height = measure.height
         self._taken = list(taken)
         self._placed: list[Piece] = []
-        self._corners = _fitting(marks.corners, int((area.bottom - area.top) / measure.height))
+        wanted = arranged(marks.corners, area.right - area.left, GAP, lambda line: self._width(line.text, line))
+        self._corners = _fitting(wanted, int((area.bottom - area.top) / measure.height))
         corners = self._corners
         rows = max(len(corners.top_left), len(corners.top_right))
         self._free_top = area.top + rows * self._height

@@ -123,15 +123,18 @@ class OverlayPainter:
 
         What lies outside ``wanted`` need not be drawn.
         """
+        ratio = painter.device().devicePixelRatioF()
         for piece in self.lay_out(area, marks, kept_free):
             if wanted is not None and not wanted.intersects(outline(piece.box)):
                 continue
             if not piece.text:
                 _draw_bar(painter, piece.box)
-            elif self._is_new(piece.text) and _NUMBERS.fullmatch(piece.text):
-                self._draw_numbers(painter, piece)
+                continue
+            at = QPointF(_whole(piece.box.left, ratio), _whole(piece.box.top, ratio))
+            if self._is_new(piece.text) and _NUMBERS.fullmatch(piece.text):
+                self._draw_numbers(painter, at, piece.text, piece.stress, ratio)
             else:
-                painter.drawPixmap(QPointF(piece.box.left, piece.box.top), self._look_of(piece, painter))
+                painter.drawPixmap(at, self._look(piece.text, piece.stress, ratio, _BOTH))
 
     def paint_letters(self, painter: QPainter, area: QRectF, marks: Marks) -> None:
         """Draw ``marks`` letter by letter: slower, but sharp at every scale, and on any thread."""
@@ -151,19 +154,15 @@ class OverlayPainter:
         self._seen.add(text)
         return True
 
-    def _draw_numbers(self, painter: QPainter, piece: Piece) -> None:
+    def _draw_numbers(self, painter: QPainter, at: QPointF, whole: str, stress: Stress, ratio: float) -> None:
         """Draw a text with numbers in it from the looks of its parts: in a walk the numbers are others each time."""
-        parts, left = [], piece.box.left
-        for text in _PARTS.findall(piece.text):
-            parts.append((QPointF(left, piece.box.top), text))
-            left += self._measure.advance(text, piece.stress)
-        ratio = painter.device().devicePixelRatioF()
+        parts, left = [], 0.0
+        for text in _PARTS.findall(whole):
+            parts.append((at + QPointF(_whole(left, ratio), 0.0), text))
+            left += self._measure.advance(text, stress)
         for layer in _SHADOW_ALONE, _LETTERS_ALONE:  # no letter lies under its neighbour's shadow
-            for at, text in parts:
-                painter.drawPixmap(at, self._look(text, piece.stress, ratio, layer))
-
-    def _look_of(self, piece: Piece, painter: QPainter) -> QPixmap:
-        return self._look(piece.text, piece.stress, painter.device().devicePixelRatioF(), _BOTH)
+            for place, text in parts:
+                painter.drawPixmap(place, self._look(text, stress, ratio, layer))
 
     def _look(self, text: str, stress: Stress, ratio: float, layer: _Layer) -> QPixmap:
         """Give a text as it looks, dark round its letters; drawn once, since that costs as much as nine texts."""
@@ -181,7 +180,10 @@ class OverlayPainter:
         look.setDevicePixelRatio(ratio)
         look.fill(Qt.GlobalColor.transparent)
         painter = QPainter(look)
-        self._write(painter, text, stress, QPointF(HALO, self._measure.baseline), layer)
+        if layer is _BOTH and _NUMBERS.fullmatch(text):  # as it was drawn the first time
+            self._draw_numbers(painter, QPointF(), text, stress, ratio)
+        else:
+            self._write(painter, text, stress, QPointF(HALO, self._measure.baseline), layer)
         painter.end()
         return look
 
@@ -194,6 +196,11 @@ class OverlayPainter:
         if layer.letters:
             painter.setPen(_COLOURS[stress])
             painter.drawText(at, text)
+
+
+def _whole(place: float, ratio: float) -> float:
+    """Give the nearest place at which a device pixel begins."""
+    return round(place * ratio) / ratio
 
 
 def _reworded(pieces: tuple[Piece, ...], former: Marks, marks: Marks, measure: TextMeasure) -> tuple[Piece, ...] | None:

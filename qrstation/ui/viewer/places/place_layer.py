@@ -32,17 +32,18 @@ class PlaceLayer:
         self._viewport = viewport
         self._line = line
         self._cross = cross
-        self._drawn: tuple[Cut | None, Spot | None] = (None, None)
+        self._known: tuple[Cut | None, Spot | None] = (None, None)
         viewport.canvas.layers.insert(0, self)  # below what is measured
 
     def refresh(self) -> None:
-        """Have the viewport painted anew where the line or the cross is another than was painted."""
-        if (self._line(self._viewport), self._cross(self._viewport)) != self._drawn:
+        """Have the viewport painted anew where the line or the cross is another than before."""
+        before, self._known = self._known, (self._line(self._viewport), self._cross(self._viewport))
+        if before != self._known:
             self._viewport.canvas.update()
 
     def paint(self, painter: QPainter, area: QRectF, view: Transform, taken: tuple[Box, ...]) -> None:
         """Paint the line and the cross, where there are any."""
-        line, cross = self._drawn = self._line(self._viewport), self._cross(self._viewport)
+        line, cross = self._line(self._viewport), self._cross(self._viewport)
         if line is None and cross is None:
             return
         painter.save()

@@ -26,6 +26,10 @@ from qrstation.ui.viewer.presets.preset_book import PresetBook, clean_name
 
 _ROW = 28
 """Pixels of a row's height."""
+_COLUMNS = 3
+_SHEET = "QTreeWidget::item { padding: 0 10px; } QHeaderView::section { padding: 4px 13px; }"
+"""Numbers at the right of their column keep off what stands at the left of the next; heads stand over their cells."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PresetsDialog(QDialog):
@@ -41,10 +45,12 @@ class PresetsDialog(QDialog):
         self.list.setAccessibleName("Window presets")
         self.list.setHeaderLabels(["Preset", "Width / level", "Keys"])
         self.list.setRootIsDecorated(False)
+        self.list.setStyleSheet(_SHEET)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
+        self.list.headerItem().setTextAlignment(1, _RIGHT)
         self.said = PlainLabel("The first nine have keys. A new one is added by “Save this window as preset…”.")
         self.said.setObjectName("dim")
         self.said.setWordWrap(True)
@@ -99,8 +105,9 @@ class PresetsDialog(QDialog):
         for number, preset in enumerate(self._book.offered(self._modality)):
             keys = self._keys[number] if number < len(self._keys) else ""
             item = QTreeWidgetItem([one_line(preset.name), _window_words(preset), keys])
-            item.setSizeHint(0, QSize(0, _ROW))
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column in range(_COLUMNS):
+                item.setSizeHint(column, QSize(0, _ROW))
+            item.setTextAlignment(1, _RIGHT)
             self.list.addTopLevelItem(item)
         self._choose(min(place, self.list.topLevelItemCount() - 1))
         self._show_buttons()

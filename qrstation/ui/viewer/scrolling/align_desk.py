@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.core.instance import Vector
+from qrstation.imaging.stacks.slice import is_frame_uid
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.pump import Pump
 from qrstation.ui.viewer.scrolling.aligning import Aligning
@@ -76,9 +77,10 @@ class AlignDesk(QObject):
         self._aligning.close()
 
     def _pairs(self) -> list[tuple[_Pair, tuple[Stack, Stack]]]:
-        leader, found = self._link.leader, []
-        for viewport, bond in self._link.bonds().items():
-            current, prior = sorted((leader, viewport), key=self._stage.number_of)
+        found = []
+        for leader, follower in self._link.pairs():
+            bond = self._link.bond_between(leader, follower)
+            current, prior = sorted((leader, follower), key=self._stage.number_of)
             stacks = (current.content.stack, prior.content.stack)
             pair = _pair(current, prior)
             is_open = bond.tie in UNALIGNED or (
@@ -109,7 +111,7 @@ class AlignDesk(QObject):
         """Keep what the hand said of two frames of reference that have a name, or that it takes back what it said."""
         shift, pair = self._shifts.between(one, other), frozenset((one, other))
         if shift is not None and shift.by is By.HAND:
-            if _is_uid(one) and _is_uid(other):
+            if is_frame_uid(one) and is_frame_uid(other):
                 self._by_hand.add(pair)
                 self._kept.keep_alignment(one, other, shift.way)
         elif shift is None and pair in self._by_hand:
@@ -120,8 +122,3 @@ class AlignDesk(QObject):
 def _pair(current: Viewport, prior: Viewport) -> _Pair:
     one, other = current.content, prior.content
     return _Pair(frame_of(one), frame_of(other), one.stack_name, other.stack_name)
-
-
-def _is_uid(frame: str) -> bool:
-    """Tell a UID from the name that a series without a frame of reference has of its own, which is nobody else's."""
-    return not frame.startswith("of series")

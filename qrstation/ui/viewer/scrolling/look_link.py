@@ -7,7 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.imaging.frame import Window
+from qrstation.imaging.display.window_presets import Preset, measured_preset, preset_window
+from qrstation.imaging.presentation import FileTable
 from qrstation.imaging.stacks.plane import moved
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie, frame_of
@@ -33,8 +34,8 @@ class LookLink(QObject):
         """Whether zoom and pan in one are those of the others."""
         self._stacks: dict[Viewport, str] = {}
         """Which stack's picture each viewport showed last."""
-        self._windows: dict[Viewport, Window | None] = {}
-        """The hand's window in each, as it was shared last: a look may be another in other things."""
+        self._awaited: dict[Viewport, tuple[str, Preset, object]] = {}
+        """What is to be measured in the first picture of a stack, and as part of which step."""
         stage.made.connect(self._attach)
         for viewport in stage.viewports:
             self._attach(viewport)
@@ -43,7 +44,7 @@ class LookLink(QObject):
         """Share the window from now on, or not."""
         self.has_window = linked
         if linked:
-            self.share_window(self._stage.active_index, anew=True)
+            self.share_window()
         self.changed.emit()
 
     def link_view(self, linked: bool) -> None:
@@ -53,32 +54,68 @@ class LookLink(QObject):
             self._share_view(self._stage.active)
         self.changed.emit()
 
-    def share_window(self, number: int, *, anew: bool = False) -> None:
-        """Show the other viewports through the window chosen in one, where it says the same of them.
+    def share_window(self) -> None:
+        """Show the others through what the hand chose in the active viewport; the file's own is no choice."""
+        if self._stage.active.feed.hand.voi is not None:
+            self._share_window(self._stage.active)
 
-        Only a window that is another than before, or any with ``anew``.
+    def _share_window(self, one: Viewport) -> None:
+        """Show the other viewports of the layout through what was chosen in one, where it says the same of them.
+
+        What is measured in an image, or is each file's own, is so in each; a window of one's file fits its kernel.
         """
-        one = self._stage.viewports[number]
-        window = one.feed.window
-        is_known = one in self._windows and self._windows[one] == window
-        self._windows[one] = window
-        if (is_known and not anew) or not self._link.enabled or not self.has_window:
+        self._awaited.pop(one, None)
+        if not self._link.enabled or not self.has_window:
             return
-        for other in self._stage.viewports:
-            if other is not one and other.content.series_uid and is_of_one_kind(one.content, other.content):
-                self._windows[other] = window
-                other.set_window(window, by_hand=False)
+        voi, mark = one.feed.hand.voi, one.feed.look.mark
+        frame = one.feed.picture.order.frame if one.feed.picture else None
+        is_of_file = isinstance(voi, FileTable) or (frame is not None and voi in frame.windows)
+        preset = measured_preset(voi, frame)
+        for other in self._stage.laid_out:
+            if other is one or not other.content.series_uid or not is_of_one_kind(one.content, other.content):
+                continue
+            if is_of_file and (isinstance(voi, FileTable) or not is_of_one_kernel(one.content, other.content)):
+                continue
+            self._awaited.pop(other, None)
+            if preset is None:
+                other.look.follow(voi, mark)
+            else:
+                self._measure(other, preset, mark)
+
+    def _measure(self, viewport: Viewport, preset: Preset, mark: object) -> None:
+        """Show a viewport through a preset that is measured in its own image, now or as soon as there is one."""
+        picture = viewport.feed.picture
+        if picture is None:
+            self._awaited[viewport] = (viewport.content.stack_name, preset, mark)
+            return
+        window = preset_window(preset, picture.order.frame)
+        if window is not None:
+            viewport.look.follow(window, mark)
+
+    def _follow_step(self, one: Viewport, mark: object, back: bool) -> None:
+        """A step was taken back or done again: so is its part in other viewports, as long as nothing came after it."""
+        self._awaited.clear()
+        for other in self._stage.laid_out if self._link.enabled and self.has_window else ():
+            if other is not one:
+                other.look.follow_step(mark, back)
 
     def _attach(self, viewport: Viewport) -> None:
         viewport.canvas.viewed.connect(partial(self._share_view, viewport))
         viewport.picture_changed.connect(partial(self._take_view, viewport))
+        viewport.look.chosen.connect(partial(self._share_window, viewport))
+        viewport.look.went.connect(partial(self._follow_step, viewport))
 
     def _take_view(self, viewport: Viewport) -> None:
-        """Let a series that is new in a viewport be seen as those that it is linked to."""
-        name, before = viewport.content.stack_name, self._stacks.get(viewport)
-        if viewport.feed.picture is None or name == before:
+        """Let a series that is new in a viewport be seen where those are seen that it is linked to."""
+        if viewport.feed.picture is None:
             return
-        self._stacks[viewport], self._windows[viewport] = name, viewport.feed.window
+        name, before = viewport.content.stack_name, self._stacks.get(viewport)
+        self._stacks[viewport] = name
+        awaited = self._awaited.pop(viewport, None)
+        if awaited is not None and awaited[0] == name:
+            self._measure(viewport, *awaited[1:])
+        if name == before:
+            return
         others = (self._link.leader, self._stage.active, *self._stage.seen)
         zoomed = (each for each in others if each is not viewport and not each.canvas.view.fitted)
         source = next((each for each in zoomed if self._is_linked(each, viewport)), None)
@@ -93,7 +130,7 @@ class LookLink(QObject):
         if not self._link.enabled or not self.has_view:
             return
         view, plane = viewport.canvas.view, viewport.plane
-        for other in self._stage.seen if others is None else others:
+        for other in self._stage.laid_out if others is None else others:
             own = other.plane
             if other is viewport or not self._is_linked(viewport, other):
                 continue
@@ -115,7 +152,7 @@ def is_of_one_kind(one: Content, other: Content) -> bool:
     Grey levels of MR mean nothing by themselves: where nobody says how a series is weighted, none is like it but one
     of the very same name.
     """
-    if one.modality != other.modality:
+    if one.modality != other.modality or not one.modality:
         return False
     if one.modality != "MR":
         return True
@@ -124,6 +161,11 @@ def is_of_one_kind(one: Content, other: Content) -> bool:
     if _b_value(one) != _b_value(other):
         return False
     return weighting == said_in(others).weighting if weighting else bool(words) and words == others
+
+
+def is_of_one_kernel(one: Content, other: Content) -> bool:
+    """Tell whether two series were made for the same eyes, as far as their descriptions say it: lung, bone or soft."""
+    return said_in(_words(one)).kernel == said_in(_words(other)).kernel
 
 
 def _words(content: Content) -> str:

@@ -9,6 +9,7 @@ from enum import Enum
 from qrstation.core.codes.alignment import AlignmentCode
 from qrstation.imaging.stacks.facing import facing, looks_alike
 from qrstation.imaging.stacks.plane import dot
+from qrstation.imaging.stacks.slice import own_frame
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.scrolling.shifts import By, Shift, Shifts
 from qrstation.ui.viewer.scrolling.sync import follow, frame_of_reference, shift_between
@@ -69,9 +70,19 @@ class ScrollLink:
         return next((each for each in (self._stage.active, *seen) if _leads(each, seen)), self._stage.active)
 
     def bonds(self) -> dict[Viewport, Bond]:
-        """Give how each viewport that is seen is tied to the one that leads, which has none itself."""
+        """Give how each viewport that is seen is tied to the one that leads, which has none itself.
+
+        One that is seen alone for a while is tied to the others of its layout: it goes on with them afterwards.
+        """
+        return {follower: self._bond(leader.content, follower.content) for leader, follower in self.pairs()}
+
+    def pairs(self) -> list[tuple[Viewport, Viewport]]:
+        """Give what `bonds` is about: the viewport that leads, and one that follows."""
         leader = self.leader
-        return {each: self._bond(leader.content, each.content) for each in self._others(leader)}
+        if self._stage.is_alone:
+            beside = self._hidden_beside(leader)
+            return [(beside, leader)] if beside is not None else []
+        return [(leader, each) for each in self._others(leader)]
 
     @property
     def tie(self) -> Tie:
@@ -137,6 +148,13 @@ class ScrollLink:
     def _others(self, viewport: Viewport) -> list[Viewport]:
         return [each for each in self._stage.seen if each is not viewport]
 
+    def _hidden_beside(self, viewport: Viewport) -> Viewport | None:
+        """Give the viewport to which one that is seen alone is tied: of its pair, else the first that holds images."""
+        laid_out = self._stage.laid_out
+        number = laid_out.index(viewport)
+        pair = laid_out[number ^ 1 : (number ^ 1) + 1]
+        return next((each for each in (*pair, *laid_out) if each is not viewport and each.content.slice_count), None)
+
     def _beside(self, viewport: Viewport) -> Iterator[Viewport]:
         """Give the other viewports that could lead, the one that does first."""
         leader = self.leader
@@ -182,7 +200,7 @@ class ScrollLink:
         for other in self._others(viewport):
             content = other.content
             shift = self._shift(leader, content)
-            if shift is None or not content.stack:
+            if shift is None or not content.stack or content.held:
                 continue
             target = follow(leader.stack, leader.wanted_index, content.stack, shift.way)
             if target is not None:
@@ -206,4 +224,5 @@ def frame_of(content: Content) -> str:
 
 def _frame_of(series_uid: str, stack: Stack, index: int) -> str:
     """Name the frame of reference of a slice; a series that names none has one of its own."""
-    return frame_of_reference(stack, index) or f"of series {series_uid}"
+    pieces = stack.slices
+    return pieces[index].frame_of_reference if 0 <= index < len(pieces) else own_frame(series_uid)

@@ -50,4 +50,4 @@ def shift_between(leader: Stack, index: int, follower: Stack, other: int) -> Vec
 def follow(leader: Stack, index: int, follower: Stack, shift: Vector = NOWHERE) -> int | None:
     """Give the follower's slice nearest to the place of the leader's; None when the planes do not compare."""
     location = location_in(leader, index, follower, shift)
-    return None if location is None else follower.nearest(location)
+    return None if location is None else follower.nearest(location, leader.slices[index].frame_of_reference)

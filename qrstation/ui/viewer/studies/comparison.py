@@ -17,6 +17,8 @@ from qrstation.ui.viewer.studies.series_words import agreement
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
+_DOT = " · "
+
 
 class Role(StrEnum):
     """What a study is beside the others that are open."""
@@ -34,6 +36,12 @@ class Standing:
     words: str
     doubt: str = ""
     """Why it may be another patient's than the newest open one, "" when it is not; with a doubt there is no role."""
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """The words in two rows, role and date before the interval; none where there is no interval."""
+        day, dot, apart = self.words.rpartition(_DOT)
+        return (day, apart) if dot and _DOT in day else ()
 
 
 def when(heading: StudyHeading) -> str:
@@ -87,7 +95,7 @@ def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
     if is_newest:
         return Standing(Role.CURRENT, f"{Role.CURRENT} · {day}")
     apart = interval(heading.study_date, latest[:8])
-    return Standing(Role.PRIOR, " · ".join(part for part in (Role.PRIOR, day, apart) if part))
+    return Standing(Role.PRIOR, _DOT.join(part for part in (Role.PRIOR, day, apart) if part))
 
 
 def _verdict(one: StudyHeading, other: StudyHeading) -> Verdict:

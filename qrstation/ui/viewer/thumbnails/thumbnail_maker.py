@@ -72,7 +72,8 @@ class ThumbnailMaker(QObject):
         complete = expected is not None and held.instances >= expected
         series_uid = held.record.series_uid
         names = [stack_name(series_uid, stack.key) for stack in held.stacks]
-        for name in [name for name in self._series if series_in(name) == series_uid and name not in names]:
+        known = set(names)
+        for name in [name for name in self._series if name not in known and series_in(name) == series_uid]:
             self._forget(name)  # it was split, or is called otherwise now
         for name, stack in zip(names, held.stacks, strict=True):
             self._look_at(name, stack, complete=complete)

@@ -33,12 +33,12 @@ def thumbnails(studies: OpenStudies, shown: Mapping[str, Shown]) -> list[Thumbna
             whose, of_day = ("", day) if is_own else ("other patient?", "")
             note = _note(held)
             expected = study.expected.get(record.series_uid)
+            title, is_prior = series_name(record), prior and is_own
             for stack in held.stacks or (Stack(),):
                 count = _count(held, stack, expected)
                 said = (isolated(stack_words(stack)), count, of_day) if stack.told else (of_day, count)
                 detail = " · ".join(part for part in (whose, *said) if part)  # its end is what there may be no room for
                 place = shown.get(stack_name(record.series_uid, stack.key), Shown.NOWHERE)
-                title, is_prior = series_name(record), prior and is_own
                 listed.append(
                     Thumbnail(uid, record.series_uid, title, detail, is_prior, note=note, shown=place, key=stack.key)
                 )

@@ -128,6 +128,10 @@ class Canvas(QWidget):
         """Show the image round a place of it, in its pixels, at so many screen points for a world unit."""
         self._set_view(self._transform.centred(scale, centre))
 
+    def see(self, view: Transform) -> None:
+        """Let the image lie as it did in another view, which may have been of another size."""
+        self._set_view(view.resized(self.width(), self.height()))
+
     def one_to_one(self) -> None:
         """Show one column as one device pixel."""
         self._set_view(self._transform.one_to_one(self.ratio))

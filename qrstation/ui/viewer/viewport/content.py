@@ -7,6 +7,7 @@ from qrstation.ui.viewer.frames.slice_feed import SliceFeed
 from qrstation.ui.viewer.overlay.image_words import image_words
 from qrstation.ui.viewer.studies.stack_name import stack_name
 from qrstation.ui.viewer.studies.subject import Subject
+from qrstation.ui.viewer.viewport.look_shelf import Left
 
 
 class Content:
@@ -19,6 +20,8 @@ class Content:
         """The order in which a person wants to walk through the stack."""
         self.touched = False
         """Whether the hand chose anything here; until then the viewer may choose a better series."""
+        self.held = False
+        """Whether a hand is drawing on the slice: until it ends no other viewport walks this one on."""
         self._base = Stack()
         """The stack in the order of its positions."""
         self._is_centred = False
@@ -93,12 +96,18 @@ class Content:
         record = piece.record
         return image_words(record.instance_number, self.slice_index, self.slice_count, piece.frame, record.frames)
 
-    def open(self, subject: Subject, series_uid: str, stack: Stack, index: int | None) -> None:
-        """Hold a stack of a series from the slice at ``index``, else from its middle."""
+    def open(
+        self, subject: Subject, series_uid: str, stack: Stack, index: int | None, left: Left | None = None
+    ) -> None:
+        """Hold a stack of a series from the slice at ``index``, else from its middle; ``left``: as it was left."""
         self.subject = subject
-        self.order, self._base = Order.POSITION, stack
+        self.order, self._base = left.order if left else Order.POSITION, stack
         self._is_centred = index is None
-        self._feed.open(series_uid, stack, _middle(stack) if index is None else index)
+        place, walked = _middle(stack) if index is None else index, stack.ordered(self.order)
+        if walked is not stack and 0 <= place < len(stack.slices):
+            first = stack.slices[place]
+            place = walked.index_of(first.record.sop_uid, first.frame) or 0
+        self._feed.open(series_uid, walked, place, left.look if left else None)
 
     def grow(self, subject: Subject, stack: Stack) -> None:
         """Take what has arrived since; a slice that was chosen stays, else it is the middle one."""

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.imaging.frame import Window
-from qrstation.imaging.presentation import UNSAID, Presentation, file_presentation
+from qrstation.imaging.presentation import UNSAID, Presentation, Voi, file_presentation
 from qrstation.ui.viewer.frames.affine import Hold
+from qrstation.ui.viewer.frames.look import Step
 from qrstation.ui.viewer.frames.picture import window_to_drag
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
+from qrstation.ui.viewer.frames.transform import Transform
+from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.tools import WindowDrag
 
 _DRAG = "window drag"
@@ -21,10 +23,15 @@ class LookHand(QObject):
 
     changed = Signal()
     """The hand chose a presentation, which may be the one before."""
+    chosen = Signal()
+    """The hand chose through what values are seen, another than before."""
+    went = Signal(object, bool)
+    """A step was taken back (True) or done again: its mark."""
 
-    def __init__(self, feed: SliceFeed, parent: QObject) -> None:
+    def __init__(self, feed: SliceFeed, canvas: Canvas, parent: QObject) -> None:
         super().__init__(parent)
         self._feed = feed
+        self._canvas = canvas
         self._drag = WindowDrag()
 
     @property
@@ -43,22 +50,33 @@ class LookHand(QObject):
         """Turn or flip the image."""
         self.say(replace(self._feed.hand, rotation=hold.quarters, flipped=hold.flipped))
 
-    def say(self, hand: Presentation, run: str = "") -> None:
+    def say(self, hand: Presentation) -> None:
         """Show as the hand says over the file's own presentation; see `Look.say`."""
-        if self._feed.look.say(hand, run):
+        if self._feed.look.say(hand):
             self._feed.look_again()
         self.changed.emit()
 
-    def set_window(self, window: Window | None, run: str = "") -> None:
-        """Show through ``window``, or as the file says for None."""
-        self.say(replace(self._feed.hand, voi=window), run)
+    def choose(self, voi: Voi | None, run: str = "") -> None:
+        """Show values through a window or a table, or as the file says for None."""
+        self._choose(replace(self._feed.hand, voi=voi), run)
+
+    def follow(self, voi: Voi | None, mark: object) -> None:
+        """Show values as a hand says in another viewport; see `Look.follow`."""
+        if self._feed.look.follow(replace(self._feed.hand, voi=voi), mark):
+            self._feed.look_again()
+
+    def follow_step(self, mark: object, back: bool) -> None:
+        """Take back the last step, or do it again, where it has this mark: its other part was in another viewport."""
+        look = self._feed.look
+        if mark is (look.mark if back else look.next_mark) and (look.undo() if back else look.redo()):
+            self._feed.look_again()
 
     def drag_window(self, dx: float, dy: float) -> None:
         """Drag the window so many points further; all of a drag is one step."""
         picture = self._feed.picture
         window = self._drag.moved(window_to_drag(picture) if picture else None, dx, dy)
         if window is not None:
-            self.set_window(window, _DRAG)
+            self.choose(window, _DRAG)
 
     def end_drag(self) -> None:
         """End a drag."""
@@ -77,20 +95,34 @@ class LookHand(QObject):
         """Subtract the mask, or not; a window chosen for the one shows nothing of the other."""
         self.say(replace(self._feed.hand, subtracted=not self.shown.subtracted, voi=None))
 
-    def reset(self) -> None:
-        """Show as the file says."""
-        self.say(UNSAID)
+    def reset(self, view: Transform | None = None) -> None:
+        """Show as the file says; ``view`` is how the image lay until now, where it does so no more."""
+        self._choose(UNSAID, view=view)
 
     def undo(self) -> None:
         """Go one step back."""
-        if self._feed.look.undo():
-            self._tell()
+        step = self._feed.look.undo(self._canvas.view)
+        if step is not None:
+            self._go(step, back=True)
 
     def redo(self) -> None:
         """Go on one step that was undone."""
-        if self._feed.look.redo():
-            self._tell()
+        step = self._feed.look.redo(self._canvas.view)
+        if step is not None:
+            self._go(step, back=False)
 
-    def _tell(self) -> None:
+    def _choose(self, hand: Presentation, run: str = "", view: Transform | None = None) -> None:
+        before = self._feed.hand.voi
+        if self._feed.look.say(hand, run, view):
+            self._feed.look_again()
+            if hand.voi != before:
+                self.chosen.emit()
+        self.changed.emit()
+
+    def _go(self, step: Step, *, back: bool) -> None:
         self._feed.look_again()
+        if step.view is not None:
+            self._canvas.see(replace(step.view, hold=self._canvas.view.hold))
+            self._canvas.viewed.emit()
+        self.went.emit(step.mark, back)
         self.changed.emit()

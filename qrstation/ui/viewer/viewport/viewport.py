@@ -14,12 +14,14 @@ from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.frames.picture import Pixels, extent_of
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.frames.slice_feed import SliceFeed
+from qrstation.ui.viewer.studies.stack_name import stack_name
 from qrstation.ui.viewer.studies.subject import Subject
 from qrstation.ui.viewer.viewport.annotations import Annotations
 from qrstation.ui.viewer.viewport.canvas import Canvas
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
 from qrstation.ui.viewer.viewport.look_hand import LookHand
+from qrstation.ui.viewer.viewport.look_shelf import Left, LookShelf
 from qrstation.ui.viewer.viewport.pixel_image import PixelImage
 from qrstation.words import words_of
 
@@ -41,16 +43,17 @@ class Viewport(DropFrame):
     """The hand chose another window."""
     picture_changed = Signal()
 
-    def __init__(self, number: int, makers: PictureMakers) -> None:
+    def __init__(self, number: int, makers: PictureMakers, shelf: LookShelf) -> None:
         super().__init__()
         self.name = f"Viewport {number}"
         self.setAccessibleName(self.name)
         self._check = makers.check
         self._resampler = makers.resampler
+        self._shelf = shelf
         self.feed = SliceFeed(makers.loader, makers.mapper, makers.pump, self)
-        self.look = LookHand(self.feed, self)
         self.content = Content(self.feed)
         self.canvas = Canvas()
+        self.look = LookHand(self.feed, self.canvas, self)
         self.canvas.setAccessibleName(f"{self.name} image")
         self.annotations = Annotations(self, self.canvas, self.content, self.feed, makers.check)
         layout = QVBoxLayout(self)
@@ -80,9 +83,11 @@ class Viewport(DropFrame):
 
     def open_series(self, subject: Subject, series_uid: str, stack: Stack, index: int | None = None) -> None:
         """Show a stack of a series from the slice at ``index``, else from its middle."""
-        self.canvas.show_whole()
+        self._shelf.put(self.content.stack_name, _left(self))
+        left = self._shelf.take(stack_name(series_uid, stack.key))
+        self.canvas.see(left.view if left else self.canvas.view.fit())
         self.annotations.forget_late()
-        self.content.open(subject, series_uid, stack, index)
+        self.content.open(subject, series_uid, stack, index, left)
         self.annotations.expect()
         self._show_feed()
 
@@ -97,6 +102,7 @@ class Viewport(DropFrame):
 
     def tell(self, subject: Subject | None, what: str, advice: str = "") -> None:
         """Show no picture but two lines: what is the matter, and what to do."""
+        self._shelf.put(self.content.stack_name, _left(self))
         self.content.close(subject)
         self._clear(what, advice)
 
@@ -139,13 +145,9 @@ class Viewport(DropFrame):
         if self.feed.model:
             self.step(index - self.feed.model.index)
 
-    def set_window(self, window: Window | None, *, by_hand: bool = True) -> None:
+    def set_window(self, window: Window | None) -> None:
         """Show through ``window``, or the file's own for None; a colour image has none."""
-        if by_hand:
-            self.look.set_window(window)
-        elif window != self.feed.window:
-            self.feed.look.follow(replace(self.feed.hand, voi=window))
-            self.feed.look_again()
+        self.look.choose(window)
 
     def set_inverted(self, inverted: bool) -> None:
         """Exchange black and white, or not."""
@@ -154,8 +156,9 @@ class Viewport(DropFrame):
     def reset(self) -> None:
         """Show the whole image as the file says."""
         self.content.touch()
+        before = self.canvas.view
         self.canvas.fit()
-        self.look.reset()
+        self.look.reset(None if before.fitted else before)
 
     # How it comes to the screen
 
@@ -206,3 +209,8 @@ class Viewport(DropFrame):
         """Lay the tile over the view."""
         super().resizeEvent(event)
         self.annotations.lay_over()
+
+
+def _left(viewport: Viewport) -> Left:
+    """Give how the stack is looked at that a viewport shows."""
+    return Left(viewport.feed.look, viewport.canvas.view, viewport.content.order)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from qrstation.imaging.frame import Frame
 from qrstation.ui.viewer.cine.cine import Cine
@@ -123,3 +124,23 @@ def test_a_rate_that_was_typed_gives_the_keys_back(opened: Screen, cine: Cine) -
     QTest.keyClick(rate, Qt.Key.Key_Return)
     assert cine.rate == 20
     opened.until(opened.first.canvas.hasFocus)
+
+
+@pytest.mark.parametrize("size", [(420, 900), (900, 640)])
+def test_its_panel_lies_over_no_picture(opened: Screen, cine: Cine, size: tuple[int, int]) -> None:
+    pane = opened.pane
+    pane.resize(*size)
+    pane.commands["layout 2x3"].trigger()
+    QApplication.processEvents()
+    before = pane.stage.geometry()
+    opened.press(Qt.Key.Key_C)
+    QApplication.processEvents()
+    bar = pane.controls.hands.cine_bar
+    assert bar.isVisible()
+    place = QRect(bar.mapTo(pane, QPoint()), bar.size())
+    assert pane.rect().contains(place)
+    assert not place.intersects(pane.stage.geometry())
+    assert not place.intersects(pane.thumbnails.geometry())
+    assert pane.stage.geometry() == before, "no picture moves"
+    cine.stop()
+    assert not bar.isVisible()

@@ -9,6 +9,7 @@ import pytest
 from qrstation.imaging.frame import Window
 from qrstation.imaging.presentation import UNSAID, AutomaticWindow, FileTable, Presentation
 from qrstation.ui.viewer.frames.look import MOST_STEPS, Look
+from qrstation.ui.viewer.frames.transform import Extent, Transform
 from tests.ui.viewer.made_up import LUNG, ct_frame
 
 SOFT, BONE = Presentation(Window(40, 400)), Presentation(Window(300, 1500))
@@ -57,22 +58,38 @@ def test_steps_are_bounded() -> None:
     look = Look()
     for width in range(1, 3 * MOST_STEPS):
         look.say(Presentation(Window(40, width)))
-    assert sum(look.undo() for _ in range(3 * MOST_STEPS)) == MOST_STEPS
+    assert sum(look.undo() is not None for _ in range(3 * MOST_STEPS)) == MOST_STEPS
 
 
-def test_what_another_viewport_chose_is_no_step() -> None:
-    look = Look()
-    look.follow(SOFT)
-    assert look.hand == SOFT
-    assert not look.undo()
+def test_what_another_viewport_chose_is_one_step_for_each_of_its_steps() -> None:
+    look, mark = Look(), object()
+    look.say(BONE)
+    for width in range(100, 110):
+        assert look.follow(Presentation(Window(40, width)), mark)
+    assert not look.follow(Presentation(Window(40, 109)), mark)
+    assert look.mark is mark
+    assert look.undo()
+    assert look.hand == BONE
+    assert look.next_mark is mark
+    look.follow(SOFT, None)
+    assert not look.can_redo
+    assert look.undo()
+    assert look.hand == BONE
 
 
-def test_another_series_has_no_steps() -> None:
-    look = Look()
+def test_a_step_brings_back_how_the_image_lay() -> None:
+    look, lay, lies = Look(), Transform(Extent(9, 9), 90, 90, 20.0), Transform(Extent(9, 9), 90, 90)
+    assert look.say(UNSAID, view=lay), "a step also where only that is another now"
+    step = look.undo(lies)
+    assert step is not None
+    assert step.view == lay
+    step = look.redo(lay)
+    assert step is not None
+    assert step.view == lies
     look.say(SOFT)
-    look.clear()
-    assert look.hand == UNSAID
-    assert not look.undo()
+    step = look.undo(lies)
+    assert step is not None
+    assert step.view is None, "what a step did not touch stays"
 
 
 def test_a_window_that_was_found_is_held_until_another_is_wanted() -> None:

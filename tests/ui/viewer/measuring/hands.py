@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from qrstation.imaging.measuring.shapes import Shape
 from qrstation.ui.viewer.frames.affine import Spot
@@ -76,6 +78,19 @@ class MeasuringHand:
     def click(self, x: float, y: float) -> None:
         self.press(x, y)
         self.release(x, y)
+
+    def double_click(self, x: float, y: float) -> None:
+        """Click twice as a mouse does."""
+        self.click(x, y)
+        self.click_again(self.point(x, y))
+
+    def click_again(self, at: QPoint) -> None:
+        """End a double click: the second way down is an event of its own kind."""
+        spot, pressed = QPointF(at), QEvent.Type.MouseButtonDblClick
+        for kind, buttons in ((pressed, LEFT), (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton)):
+            there = QPointF(self.canvas.mapToGlobal(at))
+            event = QMouseEvent(kind, spot, there, LEFT, buttons, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(self.canvas, event)
 
     def drag(self, *path: tuple[float, float]) -> None:
         self.press(*path[0])

@@ -14,7 +14,7 @@ from qrstation.imaging.measuring.shapes import Angle, Ellipse, Line, Probe, Rect
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.viewport.tools import Tool
 from tests.ui.viewer.measuring.conftest import SPACING
-from tests.ui.viewer.measuring.hands import MeasuringHand
+from tests.ui.viewer.measuring.hands import LEFT, MeasuringHand
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 HOLDS = [Hold(quarters, flipped) for quarters in range(4) for flipped in (False, True)]
@@ -282,3 +282,49 @@ def test_hidden_words_hide_shapes_until_one_measures(hand: MeasuringHand) -> Non
     hand.choose(Tool.DISTANCE)
     assert hand.canvas.grab().toImage().pixelColor(at) == with_shape.pixelColor(at)
     QTest.mouseMove(hand.canvas, QPoint(5, 5))
+
+
+@pytest.mark.parametrize("tool", DRAWN)
+def test_a_double_click_enlarges_and_measures_nothing(hand: MeasuringHand, tool: Tool) -> None:
+    hand.screen.pane.commands["layout 1x2"].trigger()
+    hand.choose(tool)
+    stage = hand.screen.pane.stage
+    for is_alone in (True, False):
+        hand.double_click(20, 20)
+        assert stage.is_alone is is_alone
+        assert hand.all == ()
+        assert hand.layer.drawn() == ()
+        assert hand.owner.steps.count() == 0
+    hand.draw(tool, *DRAWN[tool])
+    assert len(hand.all) == 1, "and the next shape is drawn as usual"
+    before = hand.all
+    hand.double_click(5, 55)
+    assert stage.is_alone
+    assert hand.all == before
+
+
+def test_a_double_click_with_a_shaking_hand_leaves_no_tiny_shape(hand: MeasuringHand) -> None:
+    hand.screen.pane.commands["layout 1x2"].trigger()
+    hand.choose(Tool.DISTANCE)
+    at = hand.point(20, 20)
+    aside = at + QPoint(4, 3)
+    QTest.mousePress(hand.canvas, LEFT, pos=at)
+    QTest.mouseMove(hand.canvas, aside)
+    QTest.mouseRelease(hand.canvas, LEFT, pos=aside)
+    hand.click_again(aside)
+    assert hand.screen.pane.stage.is_alone
+    assert hand.all == ()
+    assert not hand.owner.steps.canRedo()
+
+
+def test_a_double_click_within_a_drawing_sets_one_point(hand: MeasuringHand) -> None:
+    hand.screen.pane.commands["layout 1x2"].trigger()
+    hand.choose(Tool.ANGLE)
+    first, middle, last = DRAWN[Tool.ANGLE]
+    hand.click(*first)
+    hand.move(*middle)
+    hand.double_click(*middle)
+    assert not hand.screen.pane.stage.is_alone
+    hand.move(*last)
+    hand.click(*last)
+    assert astuple(hand.shape) == near(drawn_by(Tool.ANGLE, hand, *DRAWN[Tool.ANGLE]))

@@ -121,4 +121,5 @@ def test_who_it_is_and_what_is_wrong_matter_most() -> None:
     assert [line.importance for line in said.bottom_left[:2]] == [Importance.MOST, Importance.MORE]
     assert said.bottom_right[0].importance is Importance.MOST
     assert said.top_right[0].importance is Importance.MOST
-    assert {line.importance for line in said.top_right[1:]} == {Importance.LESS}
+    assert {line.importance for line in said.top_right[1:-1]} == {Importance.LESS}
+    assert said.top_right[-1].importance is Importance.MORE, "the series"

@@ -115,6 +115,28 @@ def test_a_narrow_view_still_says_who_and_what_is_wrong(measure: TextMeasure, wi
     assert any(text.startswith("Another") for text in texts)
 
 
+@pytest.mark.parametrize("width", [200, 230, 300, 330, 400])
+@pytest.mark.parametrize("description", ["Lung 1.0 mm B60", SERIES.description])
+def test_a_narrow_view_still_says_when_it_was_and_which_series_it_is(
+    measure: TextMeasure, width: int, description: str
+) -> None:
+    told = standing(BEFORE, [NOW, BEFORE])
+    subject = Subject(BEFORE, told, replace(SERIES, description=description))
+    picture = PictureFacts(
+        142, 380, -112.0, (0.0, 0.0, 1.0), window=Window(-600, 1500), zoom=1.52, number=45, source="MAIN",
+        tie_notes=("Linked by frame of reference",),
+    )  # fmt: skip
+    texts = [piece.text for piece in placed(width - 16, 270, Marks(corners(subject, picture), ("L", "P")), measure)]
+    assert {"MORGAN, ELENA", "4711-02 · F · 67 y"} <= set(texts)
+    assert told.words in texts or set(told.halves) <= set(texts), "neither date nor interval is cut"
+    (series,) = (text for text in texts if text.startswith("2 · "))
+    name = Line(f"2 · {description}")
+    if measure.width(name.text, Stress.PLAIN) + 4 <= width - 16:
+        assert series == name.text
+    else:
+        assert measure.width(series, Stress.PLAIN) > 0.85 * (width - 16), "it has the whole row"
+
+
 def test_the_less_important_of_two_facing_lines_gives_way(measure: TextMeasure) -> None:
     name, archive = "A patient with a long name", "An archive with a long name"
     marks = Marks(Corners((Line(name, importance=Importance.MOST),), (Line(archive, importance=Importance.LESS),)))

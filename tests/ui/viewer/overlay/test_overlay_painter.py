@@ -101,9 +101,8 @@ def test_a_text_with_numbers_looks_the_same_the_first_time_and_later(qtbot: QtBo
         painter.paint(onto, QRectF(0, 0, 400, 60), Marks(Corners((Line(text),))))
         onto.end()
         looks.append(np.frombuffer(image.constBits(), np.uint8).astype(int))
-    # Letters begin at whole points or between them, and so are a little sharper or softer.
-    assert np.abs(looks[0] - looks[1]).mean() < 4
-    assert np.abs(looks[0] - 96).mean() == pytest.approx(np.abs(looks[1] - 96).mean(), rel=0.1)
+    assert np.abs(looks[0] - looks[1]).max() <= 3
+    assert np.abs(looks[0] - 96).mean() > 1
 
 
 def test_other_numbers_stand_where_a_new_layout_puts_them(qtbot: QtBot) -> None:

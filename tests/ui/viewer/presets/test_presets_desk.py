@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTreeWidgetItem
 
 from qrstation.imaging.frame import Window
 from qrstation.ui.viewer.presets.presets_desk import PresetsDesk
+from qrstation.ui.viewer.presets.presets_dialog import PresetsDialog
 from tests.ui.viewer.made_up import ct_series, heading
 from tests.ui.viewer.screen import Screen
 
@@ -17,6 +19,11 @@ def desk(screen: Screen) -> PresetsDesk:
     screen.focus(screen.first)
     made: PresetsDesk = screen.pane.controls.hands.presets
     return made
+
+
+def items(dialog: PresetsDialog) -> list[QTreeWidgetItem]:
+    found = (dialog.list.topLevelItem(row) for row in range(dialog.list.topLevelItemCount()))
+    return [item for item in found if item is not None]
 
 
 def names(desk: PresetsDesk) -> list[str]:
@@ -51,6 +58,21 @@ def test_the_keys_follow_the_order(screen: Screen, desk: PresetsDesk) -> None:
     screen.focus(screen.first)
     screen.press(Qt.Key.Key_1)
     assert screen.first.feed.window == Window(77, 333)
+
+
+def test_the_list_is_even_and_its_columns_keep_apart(desk: PresetsDesk) -> None:
+    desk.arrange()
+    dialog = desk.dialog
+    assert dialog is not None
+    listed, header = dialog.list, dialog.list.header()
+    rows = [listed.visualRect(listed.model().index(row, 0)).height() for row in range(listed.topLevelItemCount())]
+    assert set(rows) == {28}
+    words = max(listed.fontMetrics().horizontalAdvance(item.text(1)) for item in items(dialog))
+    assert header.sectionSize(1) >= words + 20, "numbers at the right end before the keys at the left of theirs"
+    at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    assert {int(item.textAlignment(1)) for item in items(dialog)} == {int(at_right)}
+    assert int(listed.headerItem().textAlignment(1)) == int(at_right)
+    dialog.close()
 
 
 def test_presets_are_renamed_removed_and_brought_back(desk: PresetsDesk) -> None:

@@ -107,6 +107,13 @@ def test_what_is_not_linked_is_compared_and_followed(screen: Screen, qtbot: QtBo
     assert screen.pane.viewports[1].content.wanted_index == 14
 
 
+def test_one_that_is_enlarged_is_still_compared(screen: Screen, qtbot: QtBot) -> None:
+    screen.pane.stage.isolate(1)
+    qtbot.waitUntil(lambda: "Not linked: the pixels are being compared" in caption(screen))
+    Answers.last.answer(Alignment(8.0, 0.9))
+    qtbot.waitUntil(lambda: "Aligned by the pixels (+8.0 mm)" in caption(screen))
+
+
 def test_why_nothing_was_aligned_is_said(screen: Screen, qtbot: QtBot) -> None:
     Answers.last.answer(Alignment(None, 0.0, AlignmentCode.NOTHING_ALIKE))
     qtbot.waitUntil(lambda: "Not linked: nothing alike" in caption(screen))

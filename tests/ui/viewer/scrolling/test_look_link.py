@@ -8,14 +8,18 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.imaging.display.window_presets import Preset, preset_window
 from qrstation.imaging.frame import Window
+from qrstation.imaging.presentation import AutomaticWindow, FileTable
 from qrstation.ui.viewer.frames.affine import Hold
 from qrstation.ui.viewer.scrolling.look_link import is_of_one_kind
 from qrstation.ui.viewer.scrolling.shifts import By, Shift
-from tests.ui.viewer.made_up import ct_series, heading
+from qrstation.ui.viewer.viewport.viewport import Viewport
+from tests.ui.viewer.made_up import ct_frame, ct_series, heading
 from tests.ui.viewer.screen import Screen
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+SOFT = Window(40, 400)
 Series = tuple[SeriesRecord, tuple[InstanceRecord, ...]]
 
 
@@ -82,6 +86,184 @@ def test_the_window_is_shared_where_it_is_wanted(compared: Screen) -> None:
     assert other.feed.window == Window(40, 400)
     compared.press(Qt.Key.Key_W, SHIFT)
     assert other.feed.window == Window(-600, 1500)
+
+
+def test_switched_off_no_other_window_is_touched(compared: Screen) -> None:
+    compared.second.set_window(Window(300, 1500))
+    compared.focus(compared.first)
+    compared.press(Qt.Key.Key_W, SHIFT)
+    for do in ("2", "0"):
+        compared.press(getattr(Qt.Key, f"Key_{do}"))
+        assert compared.second.feed.window == Window(300, 1500)
+    compared.press(Qt.Key.Key_Escape)
+    compared.press(Qt.Key.Key_U)
+    assert compared.second.feed.window == Window(300, 1500)
+
+
+def test_switching_it_on_leaves_windows_where_nobody_chose_one(compared: Screen) -> None:
+    compared.press(Qt.Key.Key_W, SHIFT)
+    compared.second.set_window(Window(300, 1500))
+    compared.focus(compared.first)
+    compared.press(Qt.Key.Key_W, SHIFT)
+    assert compared.first.feed.window is None
+    assert compared.second.feed.window == Window(300, 1500)
+
+
+def test_a_viewport_outside_the_layout_keeps_its_window_and_one_that_is_hidden_behind_another_follows(
+    compared: Screen,
+) -> None:
+    one, other = compared.first, compared.second
+    compared.pane.stage.isolate(0)
+    one.set_window(Window(40, 400))
+    one.canvas.zoom_by(3.0, QPointF(100, 120))
+    compared.pane.stage.isolate(0)
+    compared.until(lambda: compared.shows(other))
+    assert other.feed.window == Window(40, 400)
+    assert other.canvas.view.effective_scale == pytest.approx(one.canvas.view.effective_scale)
+    compared.pane.commands["layout 1x1"].trigger()
+    one.set_window(Window(-600, 1500))
+    assert other.feed.window == Window(40, 400)
+
+
+def two_kernels(screen: Screen) -> None:
+    """Show the lung beside the soft kernel of one study, which brings a window of its own."""
+    soft = ct_series("1.1", 3, 20, description="Mediastinum 3.0 B31f")
+    for each in soft[1]:
+        screen.decoders.frames[each.sop_uid, 0] = replace(ct_frame(1), windows=(SOFT, Window(20, 300)))
+    screen.open(heading("1.1"), ct_series("1.1", 2, 20), soft)
+    screen.pane.commands["layout 1x2"].trigger()
+    screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
+    assert {screen.first.content.series_uid, screen.second.content.series_uid} == {"1.1.2", "1.1.3"}
+    screen.focus(screen.first)
+
+
+def test_a_kernel_keeps_the_window_of_its_file_until_a_hand_or_a_preset_chooses(screen: Screen) -> None:
+    two_kernels(screen)
+    one, other = screen.first, screen.second
+    own = one.feed.picture.window if one.feed.picture else None
+    assert own is not None
+    assert other.feed.picture is not None
+    before = other.feed.picture.window
+    screen.pane.controls._choose_look(own)
+    assert one.feed.window == own
+    assert other.feed.window is None, "a window of the file is made for its kernel"
+    assert other.feed.picture.window == before
+    screen.press(Qt.Key.Key_3)
+    assert other.feed.window == one.feed.window == Window(300, 1500)
+
+
+def test_what_each_image_measures_is_not_shared_as_numbers(screen: Screen) -> None:
+    two_kernels(screen)
+    screen.pane.controls._choose_look(AutomaticWindow())
+    assert screen.second.feed.hand.voi == AutomaticWindow()
+    screen.pane.controls._choose_look(FileTable(0))
+    assert screen.second.feed.hand.voi == AutomaticWindow(), "a table is one file's own"
+
+
+def two_mr(screen: Screen, *, open_prior: bool = True) -> None:
+    """Show two MR series of the same weighting, one with greys three times as high."""
+    prior = as_mr(ct_series("1.2", 2, 5), "t1_se_tra")
+    for each in prior[1]:
+        frame = ct_frame(1, modality="MR")
+        screen.decoders.frames[each.sop_uid, 0] = replace(frame, pixels=frame.pixels * 3)
+    screen.open(heading("1.1"), as_mr(ct_series("1.1", 2, 5), "t1_se_tra"))
+    screen.hold(prior)
+    if open_prior:
+        screen.open(heading("1.2", "20250506"))
+        screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
+    screen.focus(screen.first)
+
+
+def measured(viewport: Viewport, name: str) -> Window | None:
+    """Give what a preset measures in what a viewport shows."""
+    assert viewport.feed.picture is not None
+    return preset_window(Preset(name, None), viewport.feed.picture.order.frame)
+
+
+def test_a_preset_by_percentiles_is_measured_in_each_image(screen: Screen) -> None:
+    two_mr(screen)
+    for key, name in ((Qt.Key.Key_1, "Auto"), (Qt.Key.Key_3, "Hard")):
+        screen.press(key)
+        assert screen.first.feed.window == measured(screen.first, name)
+        assert screen.second.feed.window == measured(screen.second, name)
+        assert screen.first.feed.window != screen.second.feed.window
+    screen.press(Qt.Key.Key_U)
+    assert screen.second.feed.window == measured(screen.second, "Auto")
+
+
+def test_a_preset_is_measured_as_soon_as_there_is_an_image(screen: Screen) -> None:
+    two_mr(screen, open_prior=False)
+    screen.decoders.gate.clear()
+    screen.pane.open_study(heading("1.2", "20250506"))
+    screen.until(lambda: screen.second.content.series_uid == "1.2.2")
+    assert screen.second.feed.picture is None
+    screen.press(Qt.Key.Key_1)
+    screen.decoders.gate.set()
+    screen.until(lambda: screen.shows(screen.second))
+    assert screen.second.feed.window == measured(screen.second, "Auto")
+
+
+def test_back_gives_each_the_window_it_had(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    compared.press(Qt.Key.Key_W, SHIFT)
+    other.set_window(Window(300, 1500))
+    compared.focus(one)
+    compared.press(Qt.Key.Key_W, SHIFT)
+    compared.drag(one, Qt.MouseButton.LeftButton, (100, 100), (140, 120), (180, 140))
+    assert other.feed.window == one.feed.window
+    compared.press(Qt.Key.Key_U)
+    assert one.feed.window is None
+    assert other.feed.window == Window(300, 1500), "what was dragged in one came to the other as one step"
+    compared.press(Qt.Key.Key_U, SHIFT)
+    assert other.feed.window == one.feed.window is not None
+    compared.focus(other)
+    compared.press(Qt.Key.Key_U)
+    assert one.feed.window is None, "and back from the other too"
+    assert other.feed.window == Window(300, 1500)
+
+
+def test_what_was_chosen_afterwards_stays_when_another_goes_back(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    one.set_window(Window(40, 400))
+    compared.press(Qt.Key.Key_W, SHIFT)
+    other.set_window(Window(300, 1500))
+    compared.press(Qt.Key.Key_W, SHIFT)
+    compared.focus(one)
+    compared.press(Qt.Key.Key_U)
+    assert one.feed.window is None
+    assert other.feed.window == Window(300, 1500)
+
+
+def test_back_is_of_one_viewport_where_windows_are_not_linked_any_more(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    one.set_window(Window(40, 400))
+    compared.press(Qt.Key.Key_W, SHIFT)
+    compared.press(Qt.Key.Key_U)
+    assert one.feed.window is None
+    assert other.feed.window == Window(40, 400)
+    compared.focus(other)
+    compared.press(Qt.Key.Key_U)
+    assert other.feed.window is None, "what linking had changed"
+
+
+def test_back_after_a_reset_brings_zoom_pan_and_window_in_all_that_are_linked(compared: Screen) -> None:
+    one, other = compared.first, compared.second
+    one.canvas.zoom_by(3.0, QPointF(100, 120))
+    one.canvas.pan_by(15, -20)
+    one.set_window(Window(40, 400))
+    before = one.canvas.view, other.canvas.view
+    compared.press(Qt.Key.Key_Escape)
+    assert one.canvas.view.fitted
+    assert other.canvas.view.fitted
+    assert other.feed.window is None
+    compared.press(Qt.Key.Key_U)
+    assert one.canvas.view == before[0]
+    assert other.canvas.view.effective_scale == pytest.approx(before[1].effective_scale)
+    assert other.canvas.view.middle == pytest.approx(before[1].middle)
+    assert one.feed.window == other.feed.window == Window(40, 400)
+    compared.press(Qt.Key.Key_U, SHIFT)
+    assert one.canvas.view.fitted
+    assert other.canvas.view.fitted
 
 
 def test_what_is_no_window_leaves_the_others_windows(compared: Screen) -> None:
