@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout
 LARGE = 4 << 20
 """Bytes of a frame from which on it pays to know its place."""
 GREY = ("MONOCHROME1", "MONOCHROME2")
-CAN_READ = hasattr(os, "RWF_NOWAIT")
-"""Whether the system can be asked for what it has in memory, without waiting for a disk: Linux."""
+CAN_READ = sys.platform == "linux"
+"""Whether the system can be asked for what it has in memory, without waiting for a disk."""
 _LONGEST_SIDE = 0xFFFF
 
 
@@ -101,6 +102,8 @@ def read_at_once(path: Path, stamp: Stamp, place: Place) -> Pixels | None:
 
 
 def _filled(descriptor: int, memory: Pixels, start: int) -> bool:
+    if sys.platform != "linux":
+        return False
     have = 0
     while have < len(memory):
         got = os.preadv(descriptor, [memory[have:].data], start + have, os.RWF_NOWAIT)
