@@ -15,9 +15,11 @@ from qrstation.core.errors import CannotDecodeNow, InstanceError
 from qrstation.imaging.attribute import packed
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import answer_of
+from qrstation.imaging.decoders.pickling import pickled
 from qrstation.imaging.decoders.segment import SharedRoom
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.imaging.pixels.native_encoding import encode_natively
+from qrstation.imaging.pixels.plain_cells import Located
 from qrstation.imaging.reading.frame_headings import read_headings
 
 
@@ -52,10 +54,19 @@ def main(arguments: Sequence[str] = ()) -> int:
         elif order == Order.REDUCE:
             value = _or_failure(functools.partial(_reduce, reader, path, number))
         else:
-            read = reader.preview if order == Order.PREVIEW else reader.read
-            value = _or_failure(functools.partial(read, path, number))
+            value = _or_failure(functools.partial(_frame, reader, room, order, path, number))
         _answer(answers, value, room)
     return 0
+
+
+def _frame(reader: FrameReader, room: SharedRoom | None, order: int, path: Path, number: int) -> object:
+    if order == Order.PREVIEW:
+        return reader.preview(path, number)
+    memory = None if room is None else room.memory
+    if order == Order.FRAME:
+        return reader.read(path, number, memory)
+    found = reader.read_or_locate(path, number, memory)
+    return (found.frame, found.stamp, tuple(found.place)) if isinstance(found, Located) else found
 
 
 def _encode(answers: BinaryIO, path: Path, *, implicit: bool) -> None:
@@ -110,8 +121,7 @@ def _answer(answers: BinaryIO, value: object, room: SharedRoom | None = None) ->
     Where there is room in the segment, all parts but the first go there.
     """
     buffers: list[pickle.PickleBuffer] = []
-    head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    parts = [memoryview(head), *(buffer.raw() for buffer in buffers)]
+    parts = [pickled(value, buffers), *(buffer.raw() for buffer in buffers)]
     shared = SHARED if room is not None and room.put(parts[1:]) else 0
     answers.write(COUNT.pack(len(parts) | shared) + b"".join(LENGTH.pack(len(part)) for part in parts))
     for part in parts[:1] if shared else parts:

@@ -73,9 +73,17 @@ class DecoderProcess:
     def decode(self, path: Path, number: int) -> Frame:
         """Decode frame ``number`` (from 0) of a stored instance. Raises CannotDecode."""
         from qrstation.imaging.decoders.frame_check import is_frame
+        from qrstation.imaging.decoders.located import is_located, with_pixels
+        from qrstation.imaging.pixels.plain_cells import CAN_READ
 
-        with self._asked(Order.FRAME, path, number) as child:
-            untrusted = _receive(child.stdout, self._segment)
+        untrusted = self._pixels(Order.LOCATED if CAN_READ else Order.FRAME, path, number)
+        if is_located(untrusted):
+            try:
+                untrusted = with_pixels(path, untrusted)
+            except MemoryError as error:
+                raise CannotDecodeNow(PixelCode.OUT_OF_MEMORY) from error
+            if untrusted is None:
+                untrusted = self._pixels(Order.FRAME, path, number)
         if isinstance(untrusted, Frame) and is_frame(untrusted) and not untrusted.is_preview:
             return untrusted
         raise self._failure(untrusted)
@@ -84,8 +92,7 @@ class DecoderProcess:
         """Decode a frame at a lower resolution; None where there is none. Raises CannotDecode."""
         from qrstation.imaging.decoders.frame_check import is_frame
 
-        with self._asked(Order.PREVIEW, path, number) as child:
-            untrusted = _receive(child.stdout, self._segment)
+        untrusted = self._pixels(Order.PREVIEW, path, number)
         if untrusted is None:
             return None
         if isinstance(untrusted, Frame) and is_frame(untrusted) and untrusted.is_preview:
@@ -195,6 +202,10 @@ class DecoderProcess:
             self._watch.close()
             self._discard()
 
+    def _pixels(self, order: Order, path: Path, number: int) -> object:
+        with self._asked(order, path, number) as child:
+            return _receive(child.stdout, self._segment)
+
     @contextmanager
     def _asked(self, order: Order, asked: Path | bytes, number: int) -> Iterator[subprocess.Popen[bytes]]:
         child = self.start()
@@ -262,7 +273,7 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     shared, count = bool(count & SHARED), count & ~SHARED
     if not 1 <= count <= MOST_PARTS:
         raise ValueError("too many parts")
-    lengths = [LENGTH.unpack(_exactly(pipe, LENGTH.size))[0] for _ in range(count)]
+    lengths = [length for (length,) in LENGTH.iter_unpack(_exactly(pipe, count * LENGTH.size))]
     if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
     head = _exactly(pipe, lengths[0])

@@ -31,3 +31,5 @@ class Order(IntEnum):
     """A frame shrunk for alignment, as the tuple (values, cell); empty where it cannot be."""
     ALIGN = 6
     """Two volumes, packed, in place of the path; the tuple (offset, confidence, reason) comes back."""
+    LOCATED = 7
+    """A frame; or of a large one the tuple (frame without its pixels, stamp of the file, place in it)."""

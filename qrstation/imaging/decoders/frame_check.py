@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -29,6 +30,7 @@ from qrstation.imaging.frame import (
 )
 
 Check = Callable[[Any], bool]
+_PLAIN = (int, str, bool)
 _MOST_BITS = 64
 _MOST_GREY = 0xFFFF
 
@@ -61,12 +63,39 @@ def _check_of(hint: Any) -> Check:
         return _tuple_of(arguments)
     if hint is float:
         return lambda value: type(value) in (int, float)
-    fields = tuple((name, _check_of(of)) for name, of in _fields().get(hint, {}).items())
-    return lambda value: type(value) is hint and all(check(getattr(value, name)) for name, check in fields)
+    fields = _fields().get(hint)
+    return _fields_of(hint, fields) if fields else lambda value: type(value) is hint
+
+
+def _fields_of(hint: Any, fields: dict[str, Any]) -> Check:
+    """Give the check of a value that has fields: of a frame's 26 most are told by their type, all of them at once."""
+    plain = {name: of for name, of in fields.items() if of in _PLAIN}
+    others = [(name, _check_of(of)) for name, of in fields.items() if name not in plain]
+    types, types_of = tuple(plain.values()), _getter(tuple(plain))
+
+    def check(value: Any) -> bool:
+        if type(value) is not hint or tuple(map(type, types_of(value))) != types:
+            return False
+        for name, is_right in others:  # noqa: SIM110  a generator takes as long as the checks
+            if not is_right(getattr(value, name)):
+                return False
+        return True
+
+    return check
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _any_of(checks: tuple[Check, ...]) -> Check:
-    return lambda value: any(check(value) for check in checks)
+    """Give the check of a value that is one of several: of what may be missing that comes first, as most is."""
+    if len(checks) > 2:
+        return lambda value: any(check(value) for check in checks)
+    first, second = reversed(checks)
+    return lambda value: first(value) or second(value)
 
 
 def _tuple_of(arguments: tuple[Any, ...]) -> Check:

@@ -82,16 +82,29 @@ class SharedRoom:
             self._kept = mmap.mmap(int(place), int(size))
             os.close(int(place))
 
+    def memory(self, length: int) -> Bytes | None:
+        """Give so much of the segment, for what will be the first of the parts; None where that does not pay or fit."""
+        return np.frombuffer(self._kept, np.uint8, length) if WORTH <= length <= len(self._kept) else None
+
     def put(self, parts: Sequence[memoryview]) -> bool:
-        """Write the parts; False where it does not pay or they do not fit."""
+        """Write the parts, but for what is where it belongs; False where it does not pay or they do not fit."""
         lengths = [len(part) for part in parts]
         places, end = _places(lengths)
         if not sum(lengths) >= WORTH or end > len(self._kept):
             return False
         shared = np.frombuffer(self._kept, np.uint8)
-        for part, place in zip(parts, places, strict=True):
-            np.copyto(shared[place : place + len(part)], np.frombuffer(part, np.uint8))
+        goals = [shared[place : place + length] for place, length in zip(places, lengths, strict=True)]
+        written = [np.frombuffer(part, np.uint8) for part in parts]
+        away = [pair for pair in zip(goals, written, strict=True) if _address(pair[0]) != _address(pair[1])]
+        if any(np.may_share_memory(part, shared) for _, part in away):
+            return False  # one would be written over by another
+        for goal, part in away:
+            np.copyto(goal, part)
         return True
+
+
+def _address(array: Bytes) -> int:
+    return int(array.__array_interface__["data"][0])
 
 
 def _places(lengths: Sequence[int]) -> tuple[list[int], int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +20,8 @@ from qrstation.imaging.frame import Frame, Mask, Palette, Pixels
 from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.pixels.colour import to_rgb
 from qrstation.imaging.pixels.palette import look_up, read_palette
+from qrstation.imaging.pixels.pixel_cells import Memory
+from qrstation.imaging.pixels.plain_cells import GREY, Located, place_of
 from qrstation.imaging.pixels.sample_reader import SampleReader
 from qrstation.imaging.pixels.stored_values import bit_beside, decoded_values, native_values
 from qrstation.imaging.pixels.subtraction import MaskMaker
@@ -33,12 +34,19 @@ from qrstation.imaging.reading.display_attributes import (
     read_voi_tables,
     read_windows,
 )
-from qrstation.imaging.reading.file_bytes import open_stored
+from qrstation.imaging.reading.file_bytes import Stamp, open_stored, stamp_of
 from qrstation.imaging.reading.frame_geometry import FRAME_DETECTOR, read_geometry
 from qrstation.imaging.reading.frame_rate import read_rate
 from qrstation.imaging.reading.masks import FRAME_PIXEL_SHIFT, is_recommended, read_mask_plan
 from qrstation.imaging.reading.not_applied import read_not_applied
-from qrstation.imaging.reading.overlay_planes import GROUPS, BitPlane, Damaged, read_overlays, read_plane
+from qrstation.imaging.reading.overlay_planes import (
+    GROUPS,
+    BitPlane,
+    Damaged,
+    may_lie_in_cells,
+    read_overlays,
+    read_plane,
+)
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.shutters import FRAME_SHUTTER, bitmap_group, read_shutter
 from qrstation.imaging.reading.side import FRAME_ANATOMY, FRAME_ORIENTATION, read_side
@@ -54,7 +62,6 @@ _MODALITY = 0x00080060
 _PIXEL_PRESENTATION = 0x00089205
 _LOSSY, _LOSSY_RATIO = 0x00282110, 0x00282112
 _SERIES_RANGE = (0x00280108, 0x00280109)
-_MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
 _PALETTE = "PALETTE COLOR"
 
 
@@ -71,7 +78,7 @@ def read_frame(path: Path, number: int = 0) -> Frame:
 class _Opened:
     """An instance whose header has been read, and what was learnt while its frames were read."""
 
-    stamp: tuple[int, int, int]
+    stamp: Stamp
     instance: OpenInstance
     samples: SampleReader
     masks: MaskMaker | None = None
@@ -85,10 +92,13 @@ class FrameReader:
     def __init__(self) -> None:
         self._opened: OrderedDict[Path, _Opened] = OrderedDict()
 
-    def read(self, path: Path, number: int = 0) -> Frame:
-        """Read one frame; see `read_frame`."""
+    def read(self, path: Path, number: int = 0, memory: Memory | None = None) -> Frame:
+        """Read one frame; see `read_frame`.
+
+        Its pixels may come to lie in ``memory``, which then holds a frame at a time: the next one takes its place.
+        """
         with open_stored(path) as file:
-            return _read(self._open(path, file), number)
+            return _read(self._open(path, file), number, memory)
 
     def preview(self, path: Path, number: int = 0) -> Frame | None:
         """Read one frame at a lower resolution; None where there is none, or it would hide what lies over the frame.
@@ -98,9 +108,17 @@ class FrameReader:
         with open_stored(path) as file:
             return _preview(self._open(path, file), number)
 
+    def read_or_locate(self, path: Path, number: int = 0, memory: Memory | None = None) -> Frame | Located:
+        """Tell of a large frame where it lies in its file, and read any other as `read` does.
+
+        It is read, too, where something that is said of it depends on its pixels.
+        """
+        with open_stored(path) as file:
+            opened = self._open(path, file)
+            return _located(opened, number) or _read(opened, number, memory)
+
     def _open(self, path: Path, file: BinaryIO) -> _Opened:
-        status = os.fstat(file.fileno())
-        stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
+        stamp = stamp_of(file)
         opened = self._opened.get(path)
         if opened is not None and opened.stamp == stamp:
             self._opened.move_to_end(path)
@@ -118,32 +136,53 @@ class FrameReader:
         return opened
 
 
-def _read(opened: _Opened, number: int) -> Frame:
+def _read(opened: _Opened, number: int, memory: Memory | None) -> Frame:
     layout = opened.instance.layout
     if not 0 <= number < layout.frames:
         raise CannotDecode(PixelCode.NO_SUCH_FRAME, frames=layout.frames, number=number + 1)
-    if layout.samples == 1 and layout.photometric not in (*_MONOCHROME, _PALETTE):
+    if layout.samples == 1 and layout.photometric not in (*GREY, _PALETTE):
         raise CannotDecode(PixelCode.GREY_NOT_SUPPORTED, photometric=layout.photometric[:20])
-    samples, compressed = opened.samples.read(number)
+    samples, compressed = opened.samples.read(number, memory)
     if layout.samples == 3:
-        return _describe(opened, number, to_rgb(samples, layout), samples, compressed)
+        return _whole(opened, number, to_rgb(samples, layout), samples, compressed)
     stored = _stored(opened, samples, compressed)
     if layout.photometric == _PALETTE:
         palette = read_palette(opened.instance.elements, signed=layout.signed)
-        return _describe(opened, number, look_up(palette, stored), samples, compressed)
-    return _describe(opened, number, stored, samples, compressed)
+        return _whole(opened, number, look_up(palette, stored), samples, compressed)
+    return _whole(opened, number, stored, samples, compressed)
+
+
+def _located(opened: _Opened, number: int) -> Located | None:
+    place = place_of(opened.instance, number)
+    if place is None or _needs_pixels(opened, number):
+        return None
+    # Values that take no memory stand for those that the frame will have.
+    none = np.broadcast_to(np.zeros((), np.uint8), (place.rows, place.columns))
+    frame = _describe(opened, number, none, Samples(none, place.stored, GREY[1]), 0)
+    return Located(replace(frame, pixels=none[:1, :1]), opened.stamp, place)
+
+
+def _needs_pixels(opened: _Opened, number: int) -> bool:
+    """Tell whether what is said of a frame depends on its pixels: an overlay among them, a mask, or its window."""
+    instance = opened.instance
+    top, layout = instance.elements, instance.layout
+    voi = _group(opened, number, _FRAME_VOI)
+    if may_lie_in_cells(top) or not (read_windows(voi) or read_voi_tables(voi, layout, _step(opened, number))):
+        return True
+    plan, _ = read_mask_plan(top, _holder(opened, number, FRAME_PIXEL_SHIFT), layout, number)
+    return plan is not None and layout.frames > 1
 
 
 def _preview(opened: _Opened, number: int) -> Frame | None:
     layout = opened.instance.layout
-    if not 0 <= number < layout.frames or (layout.samples == 1 and layout.photometric not in _MONOCHROME):
+    if not 0 <= number < layout.frames or (layout.samples == 1 and layout.photometric not in GREY):
         return None
     found = opened.samples.read_reduced(number)
     if found is None:
         return None
     samples, factor, compressed = found
     pixels = to_rgb(samples, layout) if layout.samples == 3 else _stored(opened, samples, compressed)
-    frame = _describe(opened, number, pixels, samples, compressed)
+    frame = _whole(opened, number, pixels, samples, compressed)
     if frame.overlays or frame.shutter is not None or frame.mask is not None:
         return None  # they have a bit or a value for each pixel of the whole frame
     return replace(frame, reduction=factor, whole_size=(layout.rows, layout.columns))
@@ -154,7 +193,12 @@ def _stored(opened: _Opened, samples: Samples, compressed: int) -> Pixels:
     syntax, layout = opened.instance.syntax, opened.instance.layout
     if compressed and syntax.codec is not Codec.RLE:
         return decoded_values(samples, layout, lossy=syntax.lossy)
-    return native_values(samples.values, layout)
+    # A large frame is spared another pass, and memory that is made for it: unless an overlay lies in the same cells.
+    return native_values(samples.values, layout, in_place=not may_lie_in_cells(opened.instance.elements))
+
+
+def _whole(opened: _Opened, number: int, pixels: Pixels, samples: Samples, compressed: int) -> Frame:
+    return _describe(opened, number, np.ascontiguousarray(pixels), samples, compressed)
 
 
 def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, compressed: int) -> Frame:
@@ -172,7 +216,7 @@ def _describe(opened: _Opened, number: int, pixels: Pixels, samples: Samples, co
     step = _step(opened, number) if is_grey else ModalityStep()
     mask, lost_mask = _mask(opened, number, pixels, step) if is_grey else (None, False)
     frame = Frame(
-        pixels=np.ascontiguousarray(pixels),
+        pixels=pixels,
         number=number,
         count=layout.frames,
         modality=top.text(_MODALITY),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
@@ -10,6 +14,9 @@ from qrstation.core.standard.element_head import UNDEFINED
 from qrstation.imaging.frame import Pixels
 from qrstation.imaging.reading.stored_object import OpenInstance, PixelLayout
 
+Bytes: TypeAlias = NDArray[np.uint8]
+Memory: TypeAlias = Callable[[int], "Bytes | None"]
+"""Gives so many bytes of memory where a frame may come to lie, None where there is none."""
 YBR_422 = ("YBR_FULL_422", "YBR_PARTIAL_422")
 
 
@@ -21,13 +28,14 @@ def is_subsampled(instance: OpenInstance) -> bool:
     layout = instance.layout
     if layout.photometric not in YBR_422 or layout.samples != 3 or layout.bits_allocated != 8:
         return False
-    return _available(instance) < layout.samples_in_frame * layout.frames
+    return available(instance) < layout.samples_in_frame * layout.frames
 
 
-def read_native(instance: OpenInstance, number: int) -> Pixels:
+def read_native(instance: OpenInstance, number: int, memory: Memory | None = None) -> Pixels:
     """Read frame ``number``: pixel cells as unsigned numbers, (rows, columns) or (rows, columns, samples).
 
-    Raises CannotDecode when the frame is not there in full.
+    They are read straight into ``memory``, where there is such and that can be. Raises CannotDecode when the frame is
+    not there in full.
     """
     layout = instance.layout
     if instance.pixel_entry.length == UNDEFINED:
@@ -37,7 +45,7 @@ def read_native(instance: OpenInstance, number: int) -> Pixels:
     start = number * layout.samples_in_frame * layout.bits_allocated
     end = start + layout.samples_in_frame * layout.bits_allocated
     first = start // 8
-    raw = _read_bytes(instance, number, first, -(-end // 8))
+    raw = _read_bytes(instance, number, first, -(-end // 8), memory)
     cells = unpack_cells(raw, layout, instance.elements.encoding.order, skip=start - first * 8)
     return arrange(cells, layout)
 
@@ -51,7 +59,7 @@ def arrange(cells: Pixels, layout: PixelLayout) -> Pixels:
     return cells.reshape(layout.rows, layout.columns, layout.samples)
 
 
-def unpack_cells(raw: bytes, layout: PixelLayout, order: str, skip: int = 0) -> Pixels:
+def unpack_cells(raw: bytes | Bytes, layout: PixelLayout, order: str, skip: int = 0) -> Pixels:
     """Give the pixel cells of a frame as a flat array, from bit ``skip`` on where cells are not whole bytes."""
     if layout.is_float:
         return np.frombuffer(raw, f"{order}f{layout.bits_allocated // 8}")
@@ -83,20 +91,20 @@ def _read_422(instance: OpenInstance, number: int) -> Pixels:
     return samples
 
 
-def _available(instance: OpenInstance) -> int:
+def available(instance: OpenInstance) -> int:
     """Give how many bytes of pixel data are there: fewer than declared in a file that was cut."""
     entry = instance.pixel_entry
     return max(0, min(entry.length, instance.walker.source.size - entry.start))
 
 
-def _read_bytes(instance: OpenInstance, number: int, start: int, end: int) -> bytes:
+def _read_bytes(instance: OpenInstance, number: int, start: int, end: int, memory: Memory | None = None) -> Bytes:
     """Read a range of the pixel data, in the order of little endian words for cells up to a byte."""
-    available = _available(instance)
-    if end > available:
+    there = available(instance)
+    if end > there:
         frames = instance.layout.frames
         if frames > 1:
             raise CannotDecode(PixelCode.FRAME_CUT_OFF, number=number + 1, frames=frames)
-        raise CannotDecode(PixelCode.BYTES_MISSING, there=available, needed=end)
+        raise CannotDecode(PixelCode.BYTES_MISSING, there=there, needed=end)
     offset = instance.pixel_entry.start
     source = instance.walker.source
     # Cells that are no multiple of a word lie in words, whose bytes are swapped in a big endian OW.
@@ -106,10 +114,13 @@ def _read_bytes(instance: OpenInstance, number: int, start: int, end: int) -> by
         and instance.layout.bits_allocated not in (16, 32)
     )
     if not swapped:
-        return source.read_alone(offset + start, end - start)
+        given = memory(end - start) if memory is not None else None
+        raw = np.empty(end - start, np.uint8) if given is None else given
+        source.read_into(offset + start, raw.data)
+        return raw
     even_start, even_end = start & ~1, (end + 1) & ~1
-    if even_end > available:
+    if even_end > there:
         # The last word was cut in two: its first byte is the second of the two cells.
-        raise CannotDecode(PixelCode.BYTES_MISSING, there=available & ~1, needed=end)
-    words = np.frombuffer(source.read_alone(offset + even_start, even_end - even_start), np.uint16).byteswap().tobytes()
-    return words[start - even_start : end - even_start]
+        raise CannotDecode(PixelCode.BYTES_MISSING, there=there & ~1, needed=end)
+    words = np.frombuffer(source.read_alone(offset + even_start, even_end - even_start), np.uint16).byteswap()
+    return words.view(np.uint8)[start - even_start : end - even_start]

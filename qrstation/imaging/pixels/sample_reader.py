@@ -7,7 +7,7 @@ from qrstation.core.errors import CannotDecode
 from qrstation.core.standard.element_head import UNDEFINED
 from qrstation.imaging.pixels.codecs import Samples, decode_frame
 from qrstation.imaging.pixels.fragments import FrameFinder, find_frames
-from qrstation.imaging.pixels.pixel_cells import read_native
+from qrstation.imaging.pixels.pixel_cells import Memory, read_native
 from qrstation.imaging.pixels.reduced import reduced_samples
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import OpenInstance
@@ -20,15 +20,15 @@ class SampleReader:
         self._instance = instance
         self._finder: FrameFinder | None = None
 
-    def read(self, number: int) -> tuple[Samples, int]:
+    def read(self, number: int, memory: Memory | None = None) -> tuple[Samples, int]:
         """Give a frame's samples, and how many bytes of a codestream they came from: 0 for uncompressed ones.
 
-        Raises CannotDecode.
+        Uncompressed ones may come to lie in ``memory``. Raises CannotDecode.
         """
         instance = self._instance
         layout = instance.layout
         if instance.syntax.codec is Codec.NATIVE:
-            return Samples(read_native(instance, number), layout.bits_stored, layout.photometric), 0
+            return Samples(read_native(instance, number, memory), layout.bits_stored, layout.photometric), 0
         data = self._stream(number)
         return decode_frame(data, instance.syntax.codec, layout), len(data)
 

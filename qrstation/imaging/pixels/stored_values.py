@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from qrstation.imaging.frame import Pixels
-from qrstation.imaging.pixels.codecs import Samples
 from qrstation.imaging.reading.stored_object import PixelLayout
 
+if TYPE_CHECKING:  # whoever reads plain cells alone needs no codecs
+    from qrstation.imaging.pixels.codecs import Samples
 
-def native_values(cells: Pixels, layout: PixelLayout) -> Pixels:
-    """Give the stored values inside pixel cells; bits outside them, such as old overlays, are masked away."""
+
+def native_values(cells: Pixels, layout: PixelLayout, *, in_place: bool = False) -> Pixels:
+    """Give the stored values inside pixel cells; bits outside them, such as old overlays, are masked away.
+
+    They take the place of the cells where ``in_place`` says that nobody needs those any more, and it can be done.
+    """
     if layout.is_float:
-        return cells.astype(cells.dtype.newbyteorder("="))
+        return cells.astype(cells.dtype.newbyteorder("="), copy=not in_place)
     unsigned = cells.astype(np.dtype(f"u{cells.dtype.itemsize}"), copy=False)
+    place = unsigned if in_place and unsigned.flags.writeable else None
     shift = layout.high_bit + 1 - layout.bits_stored
     if shift:
-        unsigned = unsigned >> unsigned.dtype.type(shift)
-    return _with_sign(unsigned, layout.bits_stored, signed=layout.signed)
+        unsigned = np.right_shift(unsigned, unsigned.dtype.type(shift), out=place)
+    return _with_sign(unsigned, layout.bits_stored, signed=layout.signed, place=place)
 
 
 def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pixels:
@@ -36,7 +44,7 @@ def decoded_values(samples: Samples, layout: PixelLayout, *, lossy: bool) -> Pix
         return np.clip(values, low, high).astype(_container(bits, signed=is_signed))
     if is_signed and layout.signed and samples.precision <= layout.bits_stored:
         return values.astype(values.dtype.newbyteorder("="), copy=False)
-    return _with_sign(values.astype(f"u{values.dtype.itemsize}"), bits, signed=layout.signed)
+    return _with_sign(values.astype(f"u{values.dtype.itemsize}", copy=False), bits, signed=layout.signed)
 
 
 def bit_beside(samples: Samples, layout: PixelLayout, position: int) -> NDArray[np.bool_] | None:
@@ -49,16 +57,19 @@ def bit_beside(samples: Samples, layout: PixelLayout, position: int) -> NDArray[
     return ((values >> position) & 1).astype(np.bool_)
 
 
-def _with_sign(unsigned: Pixels, bits: int, *, signed: bool) -> Pixels:
-    """Keep the low ``bits``, and read them as two's complement where they are signed."""
+def _with_sign(unsigned: Pixels, bits: int, *, signed: bool, place: Pixels | None = None) -> Pixels:
+    """Keep the low ``bits``, and read them as two's complement where they are signed; put them in ``place``."""
     width = 8 * unsigned.dtype.itemsize
-    if not signed:
-        return unsigned if bits == width else unsigned & unsigned.dtype.type((1 << bits) - 1)
     as_signed = np.dtype(f"i{unsigned.dtype.itemsize}")
-    if bits == width:
-        return unsigned.view(as_signed)
+    most = (1 << (bits - 1 if signed else bits)) - 1
+    # To look is half of what it costs to write, and most files have nothing in the bits above.
+    if bits == width or unsigned.max(initial=0) <= most:
+        return unsigned.view(as_signed) if signed else unsigned
+    if not signed:
+        return np.bitwise_and(unsigned, unsigned.dtype.type(most), out=place)
     lift = unsigned.dtype.type(width - bits)
-    return (unsigned << lift).view(as_signed) >> as_signed.type(width - bits)
+    lifted = np.left_shift(unsigned, lift, out=place).view(as_signed)
+    return np.right_shift(lifted, as_signed.type(width - bits), out=lifted)
 
 
 def _container(bits: int, *, signed: bool) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.core.station.plain_file import NotPlain, open_plain
 
 _BLOCK = 1 << 16
+Stamp: TypeAlias = tuple[int, int, int]
+"""What tells whether a file is as it was."""
 
 
 @contextmanager
@@ -34,6 +37,12 @@ def open_stored(path: Path) -> Iterator[BinaryIO]:
         raise CannotDecodeNow(ObjectCode.UNREADABLE, reason=str(error.strerror)) from error
     except MemoryError as error:
         raise CannotDecodeNow(ObjectCode.NO_MEMORY) from error
+
+
+def stamp_of(file: BinaryIO) -> Stamp:
+    """Give the size of an open file, when it was changed last, and its number on the disk."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 class Source:
@@ -87,6 +96,19 @@ class Source:
         """Give exactly ``length`` bytes without reading ahead, for leaps through a long file."""
         self._check(start, length)
         return self._read_at(start, length)
+
+    def read_into(self, start: int, memory: memoryview) -> None:
+        """Fill memory with the bytes from ``start`` on, without a copy. Raises CannotDecode as `read` does."""
+        self._check(start, len(memory))
+        try:
+            self._file.seek(start)
+            have = 0
+            while have < len(memory) and (got := self._file.readinto(memory[have:])):  # type: ignore[attr-defined]
+                have += got
+        except OSError as error:
+            raise CannotDecodeNow(ObjectCode.DISK_UNREADABLE, reason=str(error.strerror)) from error
+        if have < len(memory):
+            raise CannotDecode(ObjectCode.FILE_SHRANK)
 
     def _check(self, start: int, length: int) -> None:
         if start < 0 or length < 0 or start + length > self.size:

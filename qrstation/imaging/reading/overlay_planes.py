@@ -66,6 +66,11 @@ def read_overlays(
     return tuple(found[:MOST_OVERLAYS]), missed
 
 
+def may_lie_in_cells(top: Elements) -> bool:
+    """Tell whether a plane may be among the bits of the pixel cells, beside the stored values (PS3.5 8.1.2)."""
+    return any(element << 16 | _BIT_POSITION in top for element in GROUPS)
+
+
 def read_plane(
     top: Elements, group: int, layout: PixelLayout, number: int, beside: BitPlane
 ) -> NDArray[np.bool_] | None:

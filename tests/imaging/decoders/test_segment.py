@@ -56,6 +56,38 @@ def test_parts_come_as_they_were_put_and_stay_when_others_follow() -> None:
     made.close()
 
 
+def test_what_was_read_into_the_segment_is_where_it_belongs() -> None:
+    made = Segment.make(1 << 20)
+    assert made is not None
+    room = attached(made)
+    pixels = room.memory(500_000)
+    assert pixels is not None
+    pixels[:] = np.arange(500_000, dtype=np.uint32).view(np.uint8)[:500_000]
+    table = np.full(70_000, 7, np.uint8)
+    assert room.put([pixels.data, table.data])
+    assert [part.tobytes() for part in made.take([500_000, 70_000])] == [pixels.tobytes(), table.tobytes()]
+    made.close()
+
+
+def test_what_lies_elsewhere_in_the_segment_is_not_written_over() -> None:
+    made = Segment.make(1 << 20)
+    assert made is not None
+    room = attached(made)
+    memory = room.memory(500_000)
+    assert memory is not None
+    for parts in ([memory[64:200_000]], [np.zeros(100_000, np.uint8), memory[:100_000]]):
+        assert not room.put([part.data for part in parts])
+    made.close()
+
+
+@pytest.mark.parametrize("length", [10, 2 << 20])
+def test_memory_for_less_than_pays_or_more_than_fits_is_another(length: int) -> None:
+    made = Segment.make(1 << 20)
+    assert made is not None
+    assert attached(made).memory(length) is None
+    made.close()
+
+
 @pytest.mark.parametrize("length", [10, 2 << 20], ids=["too small to pay", "too large"])
 def test_what_does_not_belong_there_goes_through_the_pipe(length: int) -> None:
     made = Segment.make(1 << 20)

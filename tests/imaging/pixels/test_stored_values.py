@@ -34,6 +34,27 @@ def test_a_cell_is_read_bit_by_bit(cell: int, stored: int, data: st.DataObject, 
     assert found.dtype.kind == ("i" if signed else "u")
 
 
+@given(
+    st.lists(st.integers(0, 65535), min_size=1, max_size=20),
+    st.integers(1, 16),
+    st.data(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_values_that_take_the_place_of_their_cells_are_the_same(
+    cells: list[int], stored: int, data: st.DataObject, signed: bool, swapped: bool
+) -> None:
+    kept = np.array([cells], ">u2" if swapped else "<u2")
+    told = layout(stored, high=data.draw(st.integers(stored - 1, 15)), signed=signed)
+    kept.flags.writeable = False
+    expected, own = native_values(kept, told), kept.copy()
+    found = native_values(own, told, in_place=True)
+    assert (found == expected).all()
+    assert found.dtype == expected.dtype
+    assert np.may_share_memory(found, own) != swapped
+    assert (native_values(kept, told, in_place=True) == expected).all()
+
+
 def test_old_overlays_in_the_unused_bits_are_masked_away(tmp_path: Path) -> None:
     values = np.arange(-2048, 2048, dtype=np.int16).reshape(64, 64)
     with_overlay = (values & 0x0FFF) | np.int16(0x2000)

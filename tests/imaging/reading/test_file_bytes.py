@@ -45,9 +45,14 @@ def test_what_is_read_is_what_lies_there(reads: list[tuple[int, int]]) -> None:
         if start + length <= len(BYTES):
             assert source.read(start, length) == BYTES[start : start + length]
             assert source.read_alone(start, length) == BYTES[start : start + length]
+            memory = bytearray(length)
+            source.read_into(start, memoryview(memory))
+            assert memory == BYTES[start : start + length]
         else:
             with pytest.raises(CannotDecode, check=saying("ends early")):
                 source.read(start, length)
+            with pytest.raises(CannotDecode, check=saying("ends early")):
+                source.read_into(start, memoryview(bytearray(length)))
 
 
 def test_a_file_that_became_shorter_is_told() -> None:
@@ -56,6 +61,25 @@ def test_a_file_that_became_shorter_is_told() -> None:
     file.truncate(10)
     with pytest.raises(CannotDecode, check=saying("shorter")):
         source.read(0, 100)
+    with pytest.raises(CannotDecode, check=saying("shorter")):
+        source.read_into(0, memoryview(bytearray(100)))
+
+
+def test_bytes_that_come_in_pieces_are_put_together_and_a_bad_disk_is_told(tmp_path: Path) -> None:
+    class Slow(io.BytesIO):
+        """Gives little at a time, and fails in the end."""
+
+        def readinto(self, memory: object) -> int:
+            at = self.tell()
+            if at >= 200_000:
+                raise OSError(5, "Input/output error")
+            return super().readinto(memoryview(memory)[:7000])  # type: ignore[arg-type]
+
+    source, memory = Source(Slow(BYTES)), bytearray(100_000)
+    source.read_into(10, memoryview(memory))
+    assert memory == BYTES[10:100_010]
+    with pytest.raises(CannotDecode, check=saying("Input/output error")):
+        source.read_into(150_000, memoryview(memory))
 
 
 def test_another_open_file_of_the_same_content_goes_on() -> None:
