@@ -202,7 +202,6 @@ ELSEWHERE = {
     "ui/viewer/studies/series_source.py": VIEWER,
     "ui/viewer/studies/store_index.py": VALUES,
     "ui/viewer/studies/subject.py": "by ui/viewer/overlay/test_overlay, which says it",
-    "ui/viewer/studies_desk.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_list.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_maker.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_model.py": VIEWER,

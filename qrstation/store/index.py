@@ -54,6 +54,15 @@ class IndexReader:
         sql = _RECORDS + f" WHERE i.study = ?{more} ORDER BY i.series, i.number, i.uid"
         return records_of(self._connections.rows(sql, values), self._store)
 
+    def middle(self, series: SeriesRecord) -> tuple[InstanceRecord, ...]:
+        """Give the instances in the middle of a series by their numbers, two at most: which is the middle of its places
+        is not known yet, and they may run either way.
+        """
+        self._connections.check_whole()
+        sql = _RECORDS + " WHERE i.study = ? AND i.series = ? ORDER BY i.number, i.uid LIMIT 2 OFFSET ?"
+        values = (series.study_uid, series.series_uid, max(0, series.instances - 1) // 2)
+        return records_of(self._connections.rows(sql, values), self._store)
+
     def instances_of_series(self, series_uid: str) -> tuple[InstanceRecord, ...]:
         """Give the instances of a series, in the order of their numbers, whichever study it is of."""
         self._connections.check_whole()

@@ -159,3 +159,15 @@ def test_the_studies_of_a_patient_are_given_the_newest_first(tmp_path: Path) -> 
         undated = store.reader.heading("1.3.4")
         assert undated is not None
         assert store.reader.studies_of(undated.demographics) == ()
+
+
+@pytest.mark.parametrize(("count", "middle"), [(1, [0]), (2, [0, 1]), (3, [1, 2]), (4, [1, 2])])
+def test_the_middle_of_a_series_is_found_by_its_numbers(tmp_path: Path, count: int, middle: list[int]) -> None:
+    with opened(tmp_path) as (store, news):
+        for number in reversed(range(count)):
+            keep(store, ct(number, "1.2.1", "1.2.1.1"))
+        assert news.wait_stored(count)
+    with IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as reader:
+        (series,) = reader.series("1.2.1")
+        found = reader.middle(series)
+        assert found == tuple(reader.instances("1.2.1")[place] for place in middle)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.layout import ONE
 from qrstation.ui.viewer.placement import Placement
@@ -18,7 +19,7 @@ from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
 from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.identity import archive_names
 from qrstation.ui.viewer.studies.open_studies import OpenSeries, OpenStudies, OpenStudy
-from qrstation.ui.viewer.studies.series_source import News, PatientRead, SeriesNews, SeriesSource, StudyRead
+from qrstation.ui.viewer.studies.series_source import News, PatientRead, SeriesNews, SeriesSource, SoonWanted, StudyRead
 from qrstation.ui.viewer.studies.stack_name import series_in
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
@@ -169,6 +170,10 @@ class StudiesDesk(QObject):
             self.placement.leave_missing()
             self._forget(gone)
             self.retell()
+        elif isinstance(news, SoonWanted):
+            for record in news.records:
+                if record.study_uid in self.studies.studies and record.has_pixels and record.frames == 1:
+                    self._makers.loader.expect(Slice(record))
         elif isinstance(news, PatientRead):
             self.priors.take(news)
         else:

@@ -144,6 +144,12 @@ class MadeUpIndex:
         self.threads.add(threading.current_thread().name)
         return tuple(self._instances.get(series_uid, ()))
 
+    def middle(self, series: SeriesRecord) -> tuple[InstanceRecord, ...]:
+        self.threads.add(threading.current_thread().name)
+        ordered = sorted(self._instances[series.series_uid], key=lambda each: each.instance_number or 0)
+        first = (len(ordered) - 1) // 2
+        return tuple(ordered[first : first + 2])
+
     def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
         self.threads.add(threading.current_thread().name)
         same = [each for each in self.headings if compare(each.demographics, patient).answer is Answer.SAME]

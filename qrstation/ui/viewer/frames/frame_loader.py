@@ -101,6 +101,11 @@ class FrameLoader(QObject):
         self._ask_ahead()
         return found
 
+    def expect(self, piece: Slice) -> None:
+        """Have a frame decoded that will probably be wanted in a moment, and that no change of mind withdraws."""
+        if key_of(piece) not in self._cache:
+            self._ask(piece, urgent=False, quiet=True)
+
     def want_thumbnail(self, name: object, piece: Slice) -> None:
         """Have a frame decoded after all else; of several for the same ``name`` the newest."""
         self._drop_passing(key_of(piece))

@@ -20,6 +20,9 @@ from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
 
+_LARGE = 64
+"""Of a series of so many images the middle is decoded while they are read and sorted."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesNews:
@@ -31,6 +34,13 @@ class SeriesNews:
     patients: tuple[Demographics, ...] = ()
     kinds: tuple[ObjectKind, ...] = ()
     """What its instances are that are no images."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoonWanted:
+    """Images of a large series that is about to be read: one of them will probably be shown first."""
+
+    records: tuple[InstanceRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class PatientRead:
     step: int
 
 
-News = SeriesNews | StudyRead | StudyUnreadable | PatientRead
+News = SeriesNews | SoonWanted | StudyRead | StudyUnreadable | PatientRead
 
 
 @dataclass(slots=True)
@@ -144,7 +154,10 @@ class SeriesSource:
             self._headings.try_again(study_uid)
         try:
             listed = self._index.series(study_uid)
-            for record in likeliest_first(listed):
+            ordered = likeliest_first(listed)
+            if ordered and ordered[0].instances >= _LARGE and not afresh:
+                self._deliver(SoonWanted(self._index.middle(ordered[0])))
+            for record in ordered:
                 self._hold(record, self._index.instances(study_uid, record.series_uid))
                 self._report(record.series_uid)
         except StationError as error:

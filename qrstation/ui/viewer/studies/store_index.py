@@ -17,5 +17,8 @@ class StoreIndex(Protocol):
     def instances(self, study_uid: str, series_uid: str = "") -> tuple[InstanceRecord, ...]:
         """Give the stored instances of a study, or of one of its series."""
 
+    def middle(self, series: SeriesRecord) -> tuple[InstanceRecord, ...]:
+        """Give the instances in the middle of a series by their numbers, two at most."""
+
     def studies_of(self, patient: Demographics) -> tuple[StudyHeading, ...]:
         """Give the stored studies that are surely of a patient, the newest first."""

@@ -128,6 +128,21 @@ def test_a_thumbnails_frame_survives_a_change_of_mind(loading: Loading, decoders
     until(lambda: loading.arrived.count(key_of(SLICES[20])) == 2)
 
 
+def test_what_is_expected_is_decoded_once_and_no_change_of_mind_withdraws_it(
+    loading: Loading, decoders: MadeUpDecoders, qtbot: QtBot
+) -> None:
+    decoders.gate.clear()
+    loading.loader.expect(SLICES[10])
+    loading.loader.expect(SLICES[10])
+    loading.loader.want("v1", SLICES[0], [])
+    loading.loader.leave("v1")
+    decoders.gate.set()
+    until(lambda: loading.has(SLICES[10]))
+    loading.loader.expect(SLICES[10])
+    assert loading.loader.want("v1", SLICES[10], []) is not None
+    assert [name for name, _, _ in decoders.asked].count(SLICES[10].record.sop_uid) == 1
+
+
 def test_a_deleted_instance_is_forgotten(loading: Loading, qtbot: QtBot) -> None:
     loading.loader.want("v1", SLICES[0], [])
     until(lambda: loading.has(SLICES[0]))
