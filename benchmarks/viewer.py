@@ -55,6 +55,7 @@ from qrstation.core.events import StudiesDeleted
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.imaging.pixels.decode import FrameReader
 from qrstation.store.index import IndexReader
+from qrstation.ui.collector import Collector
 from qrstation.ui.theme import apply_theme
 from qrstation.ui.viewer.frames.frame_loader import FrameLoader
 from qrstation.ui.viewer.studies.store_index import StoreIndex
@@ -383,7 +384,9 @@ def main() -> int:
         with kept_awake() if options.awake else nullcontext():
             return max(_in_its_own(name, short=options.short) for name in wanted)
     application = QApplication(sys.argv[:1])
+    # As the window does: its own collector, and Python's lock handed over soon.
     sys.setswitchinterval(SWITCH_SECONDS)
+    Collector(application).start()
     apply_theme(application)
     if options.floor:
         print(middle_and_worst(floor(*FOUR_K, 40)))
