@@ -45,6 +45,7 @@ from benchmarks.viewer_measures import (
     Taken,
     all_three,
     floor,
+    floor_under_xvfb,
     kept_awake,
     memory_now,
     middle_and_worst,
@@ -325,31 +326,7 @@ def memory(bench: Bench) -> Iterator[str]:
 def bare(bench: Bench) -> Iterator[str]:
     """A bare QPainter of a ready pair at 4K, which nothing can go below."""
     yield f"floor: a ready pair at 4K by a bare QPainter: {middle_and_worst(floor(*FOUR_K, 40))}"
-    yield f"  under Xvfb: {_under_xvfb()}"
-
-
-def _under_xvfb() -> str:
-    try:
-        return _measured_there()
-    except FileNotFoundError:
-        return "not measured, Xvfb is not here"
-
-
-def _measured_there() -> str:
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{FOUR_K[0]}x{FOUR_K[1]}x24"]
-    server = subprocess.Popen(command, pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read, encoding="ascii") as told:
-            display = told.readline().strip()
-        surroundings = {**os.environ, "DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"}
-        own = [sys.executable, "-m", "benchmarks.viewer", "--floor"]
-        done = subprocess.run(own, env=surroundings, capture_output=True, text=True, check=False)
-        return done.stdout.strip() or "not measured, no window could be opened there"
-    finally:
-        server.terminate()
-        server.wait()
+    yield f"  under Xvfb: {floor_under_xvfb(FOUR_K)}"
 
 
 ROWS = {
@@ -384,7 +361,6 @@ def main() -> int:
         with kept_awake() if options.awake else nullcontext():
             return max(_in_its_own(name, short=options.short) for name in wanted)
     application = QApplication(sys.argv[:1])
-    # As the window does: its own collector, and Python's lock handed over soon.
     sys.setswitchinterval(SWITCH_SECONDS)
     Collector(application).start()
     apply_theme(application)

@@ -171,10 +171,11 @@ class FrameLoader(QObject):
 
     def _withdraw_unwanted(self) -> None:
         wanted = {wish.wanted for wish in self._wishes.values()}
+        near = {key for wish in self._wishes.values() for key in wish.round}
         self._previews.keep_asking(wanted)
         self._behind = {key: piece for key, piece in self._behind.items() if key in wanted}
         for key, request in list(self._requests.items()):
-            kept = request.quiet or key in wanted or (not request.urgent and self._is_near(key))
+            kept = request.quiet or key in wanted or (not request.urgent and key in near)
             if not kept and request.drop():
                 del self._requests[key]
 
@@ -224,9 +225,6 @@ class FrameLoader(QObject):
                 self._pump.post(partial(self.arrived.emit, key_of(piece)))
             else:
                 self._ask(piece, urgent=False, quiet=True)
-
-    def _is_near(self, key: FrameKey) -> bool:
-        return any(key in wish.round for wish in self._wishes.values())
 
     def _surroundings(self) -> Iterator[Slice]:
         """Give what is missing round the wanted slices, the viewports taking turns."""
