@@ -9,9 +9,9 @@ not wait for it.
 
 from __future__ import annotations
 
-import itertools
 import os
 import threading
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 Pixels: TypeAlias = "NDArray[np.uint8]"
 
 _MOST_THREADS = 4
-_WORTH_SHARING = 3 << 18
-"""Fewer pixels are made sooner than others are told of them."""
+_WORTH_SHARING = 1 << 20
+"""Fewer pixels are made sooner by one thread: between the many small calls, two wait for Python's lock."""
 _COLUMNS = 48
 _ROWS = 24
 """Places in a block across and down: larger ones hold more zeros, smaller ones take more calls."""
-_BLOCKS = 10
+_BLOCKS = 12
 """Blocks of rows at once: what is between the two products stays near the processor."""
 _KEPT = 16
 """Shares that are kept: those of each axis in each viewport, as a walk changes the pixels and not the places."""
@@ -76,13 +76,14 @@ class Resampler:
         result = into if into is not None and into.shape == shape else np.empty(shape, np.uint8)
         rows, columns = _blocks(down, pixels.shape[0], _ROWS), _blocks(across, pixels.shape[1], _COLUMNS)
         groups = [rows[first : first + _BLOCKS] for first in range(0, len(rows), _BLOCKS)]
-        shares = min(self._count if result.size >= _WORTH_SHARING else 1, len(groups))
-        bounds = [len(groups) * share // shares for share in range(shares + 1)]
-        bands = [groups[low:high] for low, high in itertools.pairwise(bounds)]
-        waiting = [self._elsewhere(result, pixels, band, columns) for band in bands[1:]]
-        _make(result, pixels, bands[0], columns)
+        # Whoever is ready takes the next: another thread may be late by more than all of this takes.
+        left = deque(groups)
+        others = min(self._count, len(groups)) - 1 if result.size >= _WORTH_SHARING else 0
+        waiting = [self._elsewhere(result, pixels, left, columns) for _ in range(others)]
+        _make(result, pixels, left, columns)
         for future in waiting:
-            future.result()
+            if not future.cancel():
+                future.result()
         return result
 
     def close(self) -> None:
@@ -92,11 +93,11 @@ class Resampler:
             self._others = None
 
     def _elsewhere(
-        self, result: Pixels, pixels: Pixels, band: Sequence[Sequence[_Block]], columns: Sequence[_Block]
+        self, result: Pixels, pixels: Pixels, left: deque[tuple[_Block, ...]], columns: Sequence[_Block]
     ) -> Future[None]:
         if self._others is None:
             self._others = ThreadPoolExecutor(self._count - 1, "viewer-resample")
-        return self._others.submit(_make, result, pixels, band, columns)
+        return self._others.submit(_make, result, pixels, left, columns)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -139,12 +140,16 @@ class _Room(threading.local):
 _room = _Room()
 
 
-def _make(result: Pixels, pixels: Pixels, groups: Sequence[Sequence[_Block]], columns: Sequence[_Block]) -> None:
-    """Make some rows of the result, group by group."""
+def _make(result: Pixels, pixels: Pixels, left: deque[tuple[_Block, ...]], columns: Sequence[_Block]) -> None:
+    """Make rows of the result, group by group, until none is left; several threads may take from the same."""
     import numpy as np
 
     count = result.shape[1]
-    for group in groups:
+    while True:
+        try:
+            group = left.popleft()
+        except IndexError:
+            return
         first, end = min(block.first for block in group), max(block.end for block in group)
         # Half a level more, since what is behind the point is cut off at the end.
         stored = np.add(pixels[first:end], np.float32(0.5), out=_room.array("stored", end - first, pixels.shape[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -65,11 +66,23 @@ def test_an_image_of_one_row_or_column_is_no_exception(resampler: Resampler, sha
 
 
 def test_several_threads_make_the_same(resampler: Resampler) -> None:
-    down, across = Line(-0.45, 90 / 1100, 1100), Line(-0.45, 70 / 900, 900)
+    down, across = Line(-0.45, 90 / 1100, 1100), Line(-0.45, 70 / 1000, 1000)
     resampler._count = 4
     shared = resampler.part(NOISE, down, across)
     resampler._count = 1
     assert np.array_equal(shared, resampler.part(NOISE, down, across))
+
+
+def test_who_is_late_is_not_waited_for(resampler: Resampler) -> None:
+    down, across = Line(-0.45, 90 / 1100, 1100), Line(-0.45, 70 / 1000, 1000)
+    resampler._count = 2
+    expected = resampler.part(NOISE, down, across)
+    assert resampler._others is not None
+    gate = threading.Event()
+    late = resampler._others.submit(gate.wait, 20)
+    assert np.array_equal(resampler.part(NOISE, down, across), expected)
+    assert not late.done(), "the other thread was busy all the time"
+    gate.set()
 
 
 def test_a_part_is_made_in_the_room_of_one_before(resampler: Resampler) -> None:
