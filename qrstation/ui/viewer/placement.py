@@ -91,13 +91,21 @@ class Placement:
         self.fill()
 
     def fill(self) -> None:
-        """Fill the viewports that are seen and hold nothing yet."""
+        """Fill the viewports that are seen and hold nothing yet, or what one before them has come to show meanwhile."""
         for number in range(self._stage.shape.count):
             place, belongs = self._hanging.places[number], self._hanging.belongs(number)
             if not place.study_uid and belongs in self._studies.studies:
                 self.assign(number, belongs)
-            elif place.study_uid and not place.asked and not self._viewport(number).content.series_uid:
-                self._choose(number)
+            elif place.study_uid and not place.asked and self._lacks(number):
+                self._choose(number, afresh=True)
+
+    def _lacks(self, number: int) -> bool:
+        """Tell whether a viewport holds nothing, or by itself what stands in another already."""
+        content = self._viewport(number).content
+        if not content.series_uid:
+            return True
+        stays = self._hanging.places[number].settled or content.touched
+        return not stays and content.stack_name in self._hanging.taken(number)
 
     def clear(self, number: int) -> None:
         """Take a viewport's study away."""

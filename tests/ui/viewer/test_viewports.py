@@ -152,6 +152,20 @@ def test_pairs_hold_what_compares(compared: Screen) -> None:
     assert rows[0] == rows[2] == rows[4] < rows[1] == rows[3] == rows[5], "the prior has the lower row"
 
 
+def test_viewports_that_come_back_show_no_series_twice(screen: Screen) -> None:
+    for number in range(2, 6):
+        screen.hold(ct_series("1.1", number), ct_series("1.2", number))
+    screen.open(heading())
+    lay_out(screen, SIX)
+    settle(screen)
+    lay_out(screen, Layout(1, 2))
+    screen.pane.open_study(heading("1.2", "20250506"))
+    screen.until(lambda: screen.second.content.study_uid == "1.2" and screen.shows(screen.second))
+    lay_out(screen, SIX)
+    settle(screen)
+    assert len(set(shown(screen))) == 6, shown(screen)
+
+
 def test_a_prior_takes_every_second_viewport(screen: Screen) -> None:
     screen.open(heading(), ct_series("1.1", 2, 40), ct_series("1.1", 3, 20), ct_series("1.1", 4, 10))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 3)
