@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from qrstation.core.station.key_settings import ACTIONS, DEFAULT, SEPARATOR, Key
 from qrstation.core.station.policy import Policy
 
 Keys = tuple[str, ...]
+_LETTER = re.compile(r" \(&\w\)$")
+"""A menu's letter behind words that have none to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,8 @@ def shown_keys(keys: Iterable[str]) -> str:
 def action_words(action: QAction) -> str:
     """Give an action's words without mnemonic and ellipsis; its data where the text changes with what is shown."""
     text = action.data() if isinstance(action.data(), str) else action.text()
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…").replace(" ()", "")
+    text = _LETTER.sub("", text.rstrip("…"))
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").replace(" ()", "")
 
 
 def _listed(menu: QMenu) -> Iterator[QAction]:

@@ -61,6 +61,14 @@ class Hanging:
             if other != number and place.study_uid == study_uid and (other < number or place.asked)
         }
 
+    def lacks(self, number: int) -> bool:
+        """Tell whether a viewport shows nothing, or by itself what stands in another already."""
+        content = self._stage.viewports[number].content
+        if not content.series_uid:
+            return True
+        stays = self.places[number].settled or content.touched
+        return not stays and content.stack_name in self.taken(number)
+
     def is_better(self, number: int, chosen: Candidate) -> bool:
         """Tell whether another stack is clearly better for a viewport than the one that it shows."""
         content, study_uid = self._stage.viewports[number].content, self.places[number].study_uid

@@ -96,16 +96,8 @@ class Placement:
             place, belongs = self._hanging.places[number], self._hanging.belongs(number)
             if not place.study_uid and belongs in self._studies.studies:
                 self.assign(number, belongs)
-            elif place.study_uid and not place.asked and self._lacks(number):
+            elif place.study_uid and not place.asked and self._hanging.lacks(number):
                 self._choose(number, afresh=True)
-
-    def _lacks(self, number: int) -> bool:
-        """Tell whether a viewport holds nothing, or by itself what stands in another already."""
-        content = self._viewport(number).content
-        if not content.series_uid:
-            return True
-        stays = self._hanging.places[number].settled or content.touched
-        return not stays and content.stack_name in self._hanging.taken(number)
 
     def clear(self, number: int) -> None:
         """Take a viewport's study away."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from qrstation.ui import theme
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.viewer.stage import Stage
+from qrstation.ui.viewer.viewport.viewport import Viewport
 
 _SHEET = f"#saidStrip {{ background: {theme.PANEL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}"
 _STAYS_MS = 5000
@@ -44,7 +45,7 @@ class SaidStrip(QFrame):
         """What is said now; "" for nothing."""
         return "" if self.isHidden() else self._label.text()
 
-    def say(self, words: str, over: QWidget) -> None:
+    def say(self, words: str, over: Viewport) -> None:
         """Say something over a viewport for a moment."""
         self._label.setText(words)
         self._place(over)
@@ -58,10 +59,16 @@ class SaidStrip(QFrame):
         self._goes.stop()
         self.hide()
 
-    def _place(self, over: QWidget) -> None:
-        """Stand in the middle, as wide as the words where there is room, wrapped where there is not."""
+    def _place(self, over: Viewport) -> None:
+        """Stand in the middle, as wide as the words where there is room, wrapped where there is not.
+
+        Where words stand in the place of an image, it stands below them.
+        """
         words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + 2
         width = min(words + 2 * _BESIDE + 2, max(80, over.width() - 2 * _EDGE))
         height = self._label.heightForWidth(width - 2 * _BESIDE - 2) + 2 * _ABOVE + 2
         area = over.rect().translated(over.mapTo(self._stage, over.rect().topLeft()))
-        self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
+        tile = over.annotations.tile.words_area()
+        top = over.height() // 2 - height // 2 if tile.isEmpty() else tile.bottom() + _EDGE
+        top = area.top() + max(0, min(top, over.height() - height - _EDGE))
+        self.setGeometry(area.center().x() - width // 2, top, width, height)

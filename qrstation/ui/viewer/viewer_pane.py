@@ -71,6 +71,7 @@ class ViewerPane(QWidget):
         self.toolbar = self.controls.toolbar
         self.thumbnails = self.controls.thumbnails
         self._small_pictures.made.connect(self.controls.strip.set_image)
+        self._small_pictures.failed.connect(self.controls.strip.set_failed)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
         self._desk.series_gone.connect(shelf.forget)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.station.key_settings import ACTIONS, DEFAULT, KeySettings
 from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import Settings
-from qrstation.ui.keys.keymap import KeyEntry, resolved
+from qrstation.ui.keys.keymap import KeyEntry, action_words, resolved
 from qrstation.ui.main_window import MainWindow
 from tests.ui.keys.made_up import keys_window
 
@@ -45,6 +45,11 @@ def test_entries_stand_where_they_act(qtbot: QtBot) -> None:
         KeyEntry("Images", "Reset", ("Esc",), "reset"),
         KeyEntry("Results", "Retrieve only", ("Space",)),
     ]
+
+
+def test_a_letter_of_the_menu_behind_the_words_is_no_part_of_them() -> None:
+    words = {"Do it again (&Y)": "Do it again", "List (of &all)…": "List (of all)", "Sa&ve…": "Save", "A && B": "A & B"}
+    assert {text: action_words(QAction(text)) for text in words} == words
 
 
 def test_keys_of_the_settings_are_in_force_at_once_and_go_again(qtbot: QtBot) -> None:

@@ -126,7 +126,7 @@ def test_what_failed_for_want_of_memory_is_tried_again_when_it_is_asked_for_agai
     screen.until(
         lambda: (
             screen.first.annotations.tile_words
-            == ("there is not enough memory for this image", "close other images and try again")
+            == ("There is not enough memory for this image", "Close other images and try again")
         )
     )
     screen.decoders.frames[instances[0].sop_uid, 0] = ct_frame(1)

@@ -389,10 +389,16 @@ def test_an_image_that_cannot_be_decoded_says_why(screen: Screen) -> None:
     screen.decoders.frames[instances[1].sop_uid, 0] = why
     screen.hold((record, instances))
     screen.pane.open_study(heading())
-    said = words_of(why)
-    screen.until(lambda: screen.first.annotations.tile_words == (said.what, said.advice))
+    what, advice = words_of(why).lines
+    said = (what[0].upper() + what[1:], advice[0].upper() + advice[1:])  # sentences, as all that stands there
+    screen.until(lambda: screen.first.annotations.tile_words == said)
     assert screen.first.displayed() is None
     assert "Image 2 of 3" in corner_text(screen.first)
+    screen.until(lambda: thumbnails(screen).items[0].note == "not shown")
+    assert thumbnails(screen).items[0].image is None
+    screen.arrive(record, ct_series(count=4)[1][3:])  # the words stay when the list is told anew
+    screen.until(lambda: screen.first.content.slice_count == 4)
+    assert thumbnails(screen).items[0].note == "not shown"
     screen.pane.show_slice(0, 2)
     screen.until(lambda: screen.shows_slice(screen.first, 2))
     assert screen.first.annotations.tile_words == ("", "")

@@ -553,3 +553,19 @@ def test_without_a_prior_stepping_says_so_and_without_a_study_it_does_nothing(sc
     screen.arrive(*ct_series("1.1", 3))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
     assert shown(screen) == ["1.1.2"]
+
+
+def test_an_answer_keeps_off_the_words_that_stand_in_place_of_an_image(screen: Screen) -> None:
+    answer = screen.pane.stage.findChild(SaidStrip)
+    assert answer is not None
+    screen.open(heading("1.1"), ct_series("1.1"))
+    lay_out(screen, Layout(1, 2))
+    screen.pane.open_study(heading("1.2", "20250506"))
+    tile = screen.second.annotations.tile
+    screen.until(lambda: "Nothing of this study" in tile.words[0])
+    screen.pane.commands["next prior"].trigger()
+    screen.until(lambda: answer.words == "No further prior is here")
+    QApplication.processEvents()
+    corner = tile.mapTo(screen.pane.stage, QPoint(0, 0))
+    assert not tile.words_area().translated(corner).intersects(answer.geometry())
+    assert screen.second.geometry().contains(answer.geometry())

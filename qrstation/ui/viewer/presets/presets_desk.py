@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qrstation.imaging.frame import Window
 from qrstation.ui.outside_text import one_line
 from qrstation.ui.plain_widgets import LineDialog, line_dialog
+from qrstation.ui.viewer.commands.preset_choice import window_text
 from qrstation.ui.viewer.presets.preset_book import PresetBook, clean_name
 from qrstation.ui.viewer.presets.presets_dialog import PresetsDialog
 from qrstation.ui.viewer.stage import Stage
@@ -33,7 +34,7 @@ class PresetsDesk(QObject):
         if picture is None or picture.window is None or not modality:
             return
         window = picture.window
-        asked = f"Name of the preset for {one_line(modality)} (width {window.width:g}, level {window.centre:g}):"
+        asked = f"Name of the preset for {one_line(modality)} ({window_text(window)}):"
         dialog = line_dialog("Save window as preset", asked, self._pane.window())
         dialog.textValueSelected.connect(lambda name: self._add(modality, name, window))
         dialog.finished.connect(dialog.deleteLater)

@@ -52,6 +52,8 @@ class ThumbnailMaker(QObject):
     """
 
     made = Signal(str, QImage)
+    failed = Signal(str)
+    """A stack has no picture: its middle slice cannot be decoded."""
 
     def __init__(self, loader: FrameLoader, mapper: WorkThread, pump: Pump, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,8 @@ class ThumbnailMaker(QObject):
         decoded = self._loader.peek(key)
         if decoded is None or isinstance(decoded, CannotDecode):
             self._settle(uid, passing=isinstance(decoded, CannotDecodeNow))
+            if decoded is not None:
+                self._pump.post(partial(self.failed.emit, uid))  # when the list has it
         else:
             self._mapper.submit(("thumbnail", uid), partial(self._make, uid, piece, decoded), urgent=False)
 

@@ -16,6 +16,7 @@ from qrstation.ui.viewer.thumbnails.series_mime import MIME_TYPE, pack_series
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 ThumbnailRole = int(Qt.ItemDataRole.UserRole)
+_NOT_SHOWN = "not shown"
 
 
 class Shown(IntEnum):
@@ -36,7 +37,7 @@ class Thumbnail:
     detail: str
     is_prior: bool = False
     note: str = ""
-    """What stands where no picture can: the modality of a series without images."""
+    """What stands where no picture can: what a series without images is, or that its image cannot be shown."""
     image: QImage | None = None
     shown: Shown = Shown.NOWHERE
     key: str = ""
@@ -68,7 +69,7 @@ class ThumbnailModel(QAbstractListModel):
     def show_series(self, items: list[Thumbnail]) -> None:
         """List these series; pictures of series that were listed before stay."""
         former = {item.name: item for item in self._items}
-        kept = [replace(item, image=item.image or _image(former.get(item.name))) for item in items]
+        kept = [_with_former(item, former.get(item.name)) for item in items]
         same = [item.name for item in kept] == [item.name for item in self._items]
         if same:
             self._items = kept
@@ -108,6 +109,13 @@ class ThumbnailModel(QAbstractListModel):
                 self._items[row] = replace(item, image=image)
                 self.dataChanged.emit(self.index(row), self.index(row))
 
+    def set_failed(self, name: str) -> None:
+        """Say of a stack that it has no picture; one that was made before stays."""
+        for row, item in enumerate(self._items):
+            if item.name == name:
+                self._items[row] = replace(item, note=item.note or _NOT_SHOWN)
+                self.dataChanged.emit(self.index(row), self.index(row))
+
     def row_of(self, name: str) -> int:
         """Give a stack's row; -1 when it is not listed."""
         return next((row for row, item in enumerate(self._items) if item.name == name), -1)
@@ -142,5 +150,9 @@ class ThumbnailModel(QAbstractListModel):
         return pack_series(self._items[indexes[0].row()].name)
 
 
-def _image(item: Thumbnail | None) -> QImage | None:
-    return item.image if item else None
+def _with_former(item: Thumbnail, former: Thumbnail | None) -> Thumbnail:
+    """Give a stack as it is now, with the picture that was made of it, or that none can be."""
+    if former is None:
+        return item
+    note = item.note or (former.note if former.note == _NOT_SHOWN else "")
+    return replace(item, image=item.image or former.image, note=note)

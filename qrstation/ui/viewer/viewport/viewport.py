@@ -178,7 +178,7 @@ class Viewport(DropFrame):
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:
-            self._clear(*words_of(failure).lines)
+            self._clear(*(line[:1].upper() + line[1:] for line in words_of(failure).lines))
         elif not self.feed.is_waiting:
             self._clear("Waiting for the first image…")
         else:

@@ -31,14 +31,15 @@ def names(desk: PresetsDesk) -> list[str]:
 
 
 def test_the_window_shown_is_kept_under_a_name(screen: Screen, desk: PresetsDesk) -> None:
-    screen.first.set_window(Window(77, 333))
+    screen.first.set_window(Window(-77, 333))
     screen.until(lambda: screen.shows(screen.first))
     desk.save()
     assert desk.question is not None
+    assert "CT (333 / −77)" in desk.question.labelText()
     desk.question.setTextValue(" Sinus\n")
     desk.question.accept()
     assert names(desk)[-1] == "Sinus"
-    assert desk.book.offered("CT")[-1].window == Window(77, 333)
+    assert desk.book.offered("CT")[-1].window == Window(-77, 333)
     assert "Sinus" in screen.pane.commands.presets[9].text()
     assert screen.pane.toolbar.presets.accessibleDescription() == "Sinus"
 
