@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -47,6 +47,8 @@ class ImageRoom(QObject):
         self._alone: QWidget | None = None
         """The window whose images fill the screen."""
         self._hidden: list[QWidget] = []
+        self._normal: QRect | None = None
+        """Where the window was before it filled the screen; None where it was maximized."""
         self._focus: QWidget | None = None
         self.own_window = QAction("Images in a &window of their own", self, checkable=True)
         self.own_window.triggered.connect(lambda checked: self.set_apart(checked))
@@ -181,6 +183,7 @@ class ImageRoom(QObject):
             self._hidden = [each for each in window.around_images() if not each.isHidden()]
             for each in self._hidden:
                 each.hide()
+        self._normal = None if self._alone.isMaximized() else self._alone.geometry()
         self._alone.setWindowState(self._alone.windowState() | _FULL)
         window.viewer.stage.active.setFocus()
 
@@ -189,6 +192,10 @@ class ImageRoom(QObject):
         assert alone is not None
         self._alone = None
         alone.setWindowState(alone.windowState() & ~_FULL)
+        if self._normal is not None:
+            # The system tells of the size that comes back later: a pane that is shown before would enlarge the
+            # screen's size to what it needs, and that would be the window's.
+            alone.setGeometry(self._normal)
         if self._apart is not None:
             return
         for each in self._hidden:

@@ -170,7 +170,8 @@ class Tour:
         for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
             finding, canvas = self._story.findings[uid], viewer.viewports[viewport].canvas
             at = canvas.view.to_screen.at(finding.column, finding.row)
-            canvas.zoom_by(ZOOM, QPointF(*at))
+            if canvas.view.fitted:  # else it goes along with the other
+                canvas.zoom_by(ZOOM, QPointF(*at))
             to_screen, reach = canvas.view.to_screen, finding.diameter / 2
             one, other = (to_screen.at(finding.column + by, finding.row) for by in (-reach, reach))
             start, end = QPointF(*one).toPoint(), QPointF(*other).toPoint()

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -60,6 +60,17 @@ def arrange(window: MainWindow) -> None:
     window.columns.setSizes([230, 400, 570])
     window.middle.setSizes([300, 220])
     QApplication.processEvents()
+
+
+def test_panes_that_come_back_before_the_size_do_not_enlarge_the_screens(window: MainWindow) -> None:
+    arrange(window)
+    before = window.size()
+    window.images.set_alone(True)
+    QApplication.processEvents()
+    window.images.set_alone(False)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # before what the system tells
+    QApplication.processEvents()
+    assert window.size() == before
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F11, Qt.Key.Key_Escape])
