@@ -27,6 +27,14 @@ class Traits:
     trigger_time: float | None = None
     acquisition: int | None = None
     taken: float | None = None
+    kernel: str = ""
+    """Convolution Kernel (0018,1210). This and what follows tell series apart, not the images of one place."""
+    sequence: str = ""
+    """Sequence Name (0018,0024), else Pulse Sequence Name (0018,9005)."""
+    contrast: str = ""
+    """Contrast/Bolus Agent (0018,0010); "" also where nobody says whether there was any."""
+    thickness: float | None = None
+    """Slice Thickness (0018,0050) in mm."""
 
 
 BARE = Traits()

@@ -67,11 +67,18 @@ _INSTANCE_KEYWORDS = (
     "AcquisitionTime",
     "ContentDate",
     "ContentTime",
+    "ConvolutionKernel",
+    "SequenceName",
+    "PulseSequenceName",
+    "ContrastBolusAgent",
+    "SliceThickness",
 )
 
 
 _PLAIN = frozenset({"PatientBirthDate", "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "PatientSex", "Modality"})
 _LONGEST_TEXT = 1024
+_LONGEST_NAME = 64
+"""Characters of what names a kernel, a sequence or an agent (LO and SH have no more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +175,10 @@ def _traits(reader: _Reader, elements: WalkedElements, encoding: Encoding) -> Tr
         trigger_time=reader.number("TriggerTime"),
         acquisition=reader.integer("AcquisitionNumber"),
         taken=_taken(reader),
+        kernel=reader.text("ConvolutionKernel")[:_LONGEST_NAME],
+        sequence=(reader.text("SequenceName") or reader.text("PulseSequenceName"))[:_LONGEST_NAME],
+        contrast=reader.text("ContrastBolusAgent")[:_LONGEST_NAME],
+        thickness=reader.number("SliceThickness"),
     )
 
 

@@ -13,7 +13,7 @@ from tests.store.material import ct, encoded, keep, opened
 
 SAID = Traits(
     echo=2, echo_time=4.6, b_value=1000.0, phase=3, phases=10, trigger_time=23.5, acquisition=None,
-    taken=1074510000.5,
+    taken=1074510000.5, kernel="Br40d\\2", sequence="*tse2d1_15", contrast="Gadovist", thickness=2.5,
 )  # fmt: skip
 
 
@@ -22,6 +22,8 @@ def mr(number: int = 1) -> Dataset:
     made = ct(number)
     made.EchoNumbers, made.EchoTime, made.DiffusionBValue = 2, "4.6", 1000.0
     made.TemporalPositionIdentifier, made.NumberOfTemporalPositions, made.TriggerTime = 3, 10, "23.5"
+    made.ConvolutionKernel, made.SequenceName = ["Br40d", "2"], "*tse2d1_15"
+    made.ContrastBolusAgent, made.SliceThickness = "Gadovist", "2.5"
     made.AcquisitionNumber, made.AcquisitionDate, made.AcquisitionTime = None, "20040119", "110000.5"
     return made
 
@@ -82,3 +84,17 @@ def test_what_is_no_number_is_not_known(tmp_path: Path, echo: str, b_value: byte
         found = traits_of(store, data_set)
         assert found is not None
         assert (found.echo, found.b_value, found.phase) == (None, None, 3)
+
+
+@pytest.mark.filterwarnings("ignore:The value length")
+def test_the_names_of_a_series_are_kept_short_and_an_enhanced_ones_sequence_is_read(tmp_path: Path) -> None:
+    made = mr()
+    made.SequenceName, made.PulseSequenceName = "", "tse"
+    made.ContrastBolusAgent = "A" * 100
+    made.SliceThickness = None
+    with opened(tmp_path) as (store, news):
+        keep(store, made)
+        assert news.wait_stored(1)
+        traits = traits_of(store, made)
+    assert traits is not None
+    assert (traits.sequence, traits.contrast, traits.thickness) == ("tse", "A" * 64, None)

@@ -13,7 +13,7 @@ from qrstation.imaging.stacks.plane import moved
 from qrstation.ui.viewer.frames.affine import Spot
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink, Tie, frame_of
 from qrstation.ui.viewer.stage import Stage
-from qrstation.ui.viewer.studies.series_words import said_in
+from qrstation.ui.viewer.studies.series_words import kernel_of, said_in
 from qrstation.ui.viewer.viewport.content import Content
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
@@ -164,8 +164,16 @@ def is_of_one_kind(one: Content, other: Content) -> bool:
 
 
 def is_of_one_kernel(one: Content, other: Content) -> bool:
-    """Tell whether two series were made for the same eyes, as far as their descriptions say it: lung, bone or soft."""
-    return said_in(_words(one)).kernel == said_in(_words(other)).kernel
+    """Tell whether two series were made for the same eyes, by their kernels' names, else their descriptions."""
+    return _kernel(one) == _kernel(other)
+
+
+def _kernel(content: Content) -> str:
+    """Give what a series was made for: sharp, soft, bone; else its kernel's name."""
+    slices = content.stack.slices if content.stack is not None else ()
+    traits = slices[0].record.traits if slices else None
+    said = said_in(_words(content)).kernel
+    return (kernel_of(traits.kernel) or said or traits.kernel.casefold()) if traits and traits.kernel else said
 
 
 def _words(content: Content) -> str:

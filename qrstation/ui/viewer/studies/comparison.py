@@ -13,7 +13,7 @@ from qrstation.core.patient import Answer, Verdict, compare
 from qrstation.core.standard.person import known_date, parse_date
 from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.stack import Stack
-from qrstation.ui.viewer.studies.series_words import agreement
+from qrstation.ui.viewer.studies.series_words import agreement, kernel_of
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
@@ -155,7 +155,7 @@ def best_fit(model: Candidate, candidates: Iterable[Candidate]) -> Candidate | N
 def fit(model: Candidate, other: Candidate) -> float:
     """Rate how well a series compares: modality before plane, then what was made how, slice distance and words.
 
-    How it was made (kernel, weighting, contrast) is known by its words, echo and b-value by its images.
+    How it was made (kernel, weighting, contrast) is known by its words and by what its images say.
     """
     score = 16.0 * (model.modality == other.modality) + 6.0 * bool(facing(model.stack.normal, other.stack.normal))
     score += 4.0 * (model.is_localizer == other.is_localizer)
@@ -170,14 +170,34 @@ def fit(model: Candidate, other: Candidate) -> float:
 
 
 def _alike(one: Traits, other: Traits) -> float:
-    """Rate whether two images are of one echo and diffusion weighting, where both tell."""
+    """Rate whether two images were made alike: echo, diffusion, kernel, sequence, thickness where both tell.
+
+    An agent is told only where one was given: one beside none is another phase, or nobody wrote it down.
+    """
     score = 0.0
     if one.b_value is not None and other.b_value is not None:
         most = max(one.b_value, other.b_value, 1.0)
         score += 1.5 if abs(one.b_value - other.b_value) <= most / 4 else -1.5
     if one.echo is not None and other.echo is not None:
         score += 1.0 if one.echo == other.echo else -1.0
+    if one.kernel and other.kernel:
+        score += _named_alike(one.kernel, other.kernel, kernel_of(one.kernel), kernel_of(other.kernel))
+    if one.sequence and other.sequence:
+        score += _named_alike(one.sequence, other.sequence)
+    if one.contrast or other.contrast:
+        score += 1.0 if one.contrast and other.contrast else -1.0
+    if one.thickness and other.thickness and one.thickness > 0 and other.thickness > 0:
+        score += 1.5 * min(one.thickness, other.thickness) / max(one.thickness, other.thickness)
     return score
+
+
+def _named_alike(one: str, other: str, kind: str = "", other_kind: str = "") -> float:
+    """Rate two names of a maker's: the very same, or at least of one kind where the kinds are known."""
+    if one.casefold() == other.casefold():
+        return 1.5
+    if kind and other_kind:
+        return 1.0 if kind == other_kind else -1.5
+    return -0.5
 
 
 def _words(description: str) -> frozenset[str]:

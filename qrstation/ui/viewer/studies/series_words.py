@@ -63,7 +63,7 @@ def said_in(words: str) -> Said:
     phase = _first(_PHASES, text)
     contrast = "native" if _NATIVE.search(text) else "contrast" if phase or _CONTRAST.search(text) else ""
     return Said(
-        _kernel(text),
+        kernel_of(text),
         _first(_WEIGHTINGS, text),
         contrast,
         phase,
@@ -85,7 +85,9 @@ def agreement(one: str, other: str) -> float:
     return score
 
 
-def _kernel(text: str) -> str:
+def kernel_of(words: str) -> str:
+    """Give what a kernel is for by its name, or by a series' words: "sharp", "soft" or "bone"; "" unknown."""
+    text = words.casefold()
     named = _first(_KERNELS, text)
     number = _KERNEL_OF_CT.search(text)
     if named == "bone" or number is None:

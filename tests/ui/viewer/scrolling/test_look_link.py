@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from qrstation.core.instance import InstanceRecord, SeriesRecord
+from qrstation.core.instance import InstanceRecord, SeriesRecord, Traits
 from qrstation.imaging.display.window_presets import Preset, preset_window
 from qrstation.imaging.frame import Window
 from qrstation.imaging.presentation import AutomaticWindow, FileTable
@@ -150,6 +150,23 @@ def test_a_kernel_keeps_the_window_of_its_file_until_a_hand_or_a_preset_chooses(
     assert other.feed.picture.window == before
     screen.press(Qt.Key.Key_3)
     assert other.feed.window == one.feed.window == Window(300, 1500)
+
+
+@pytest.mark.parametrize(("kernels", "shared"), [(("B60f", "LUNG"), True), (("B60f", "B30f"), False)])
+def test_kernels_are_told_by_the_images_where_the_words_say_nothing(
+    screen: Screen, kernels: tuple[str, str], shared: bool
+) -> None:
+    for number, kernel in zip((2, 3), kernels, strict=True):
+        record, instances = ct_series("1.1", number, 20, description="Series")
+        instances = tuple(replace(each, traits=Traits(kernel=kernel)) for each in instances)
+        for each in instances:
+            screen.decoders.frames[each.sop_uid, 0] = replace(ct_frame(1), windows=(SOFT,))
+        screen.hold((record, instances))
+    screen.open(heading("1.1"))
+    screen.pane.commands["layout 1x2"].trigger()
+    screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
+    screen.pane.controls._choose_look(SOFT)
+    assert (screen.second.feed.window == SOFT) is shared
 
 
 def test_what_each_image_measures_is_not_shared_as_numbers(screen: Screen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,42 @@ def diffusion(words: str, b_value: float) -> Candidate:
     return candidate(words, 5.0, AXIAL, "MR", Traits(b_value=b_value))
 
 
+def silent(gap: float = 3.0, modality: str = "CT", **values: Any) -> Candidate:
+    """Make a series whose words say nothing: what its images tell decides."""
+    return candidate("Series", gap, AXIAL, modality, Traits(**values))
+
+
 CASES = {
+    "the kernel that the images name": (
+        silent(kernel="B60f"),
+        [silent(kernel="B30f"), silent(kernel="B60f"), silent(kernel="B45f")],
+        1,
+    ),
+    "a kernel of the same kind by another maker": (
+        silent(kernel="B70f"),
+        [silent(kernel="STANDARD"), silent(kernel="LUNG"), silent(kernel="SOFT")],
+        1,
+    ),
+    "the sequence that the images name": (
+        silent(modality="MR", sequence="*tse2d1_15"),
+        [silent(modality="MR", sequence="*ep2d"), silent(modality="MR", sequence="*tse2d1_15")],
+        1,
+    ),
+    "with an agent beside one with an agent": (
+        silent(contrast="Imeron 400"),
+        [silent(), silent(contrast="ULTRAVIST")],
+        1,
+    ),
+    "without an agent beside one without": (
+        silent(),
+        [silent(contrast="ULTRAVIST"), silent()],
+        1,
+    ),
+    "slices of the same thickness at the same distance": (
+        silent(thickness=3.0),
+        [silent(thickness=1.0), silent(thickness=3.0), silent(thickness=5.0)],
+        1,
+    ),
     "the sharp kernel": (
         candidate("Lung 1.0 B60f", 1.0),
         [candidate("Thorax 1.0 Br40", 1.0), candidate("Thorax 1.0 Bl57", 1.0), candidate("Thorax 5.0 Br40", 5.0)],
