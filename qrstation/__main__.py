@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _fill_standard_streams()
     _say_everything()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:  # a process of our own, and its children after it
+        os.environ.update(ONE_THREAD)
     if given[:1] == ["decoder"]:
         # How a packaged program starts its decoders: nothing else is imported on the way.
         from qrstation.imaging.decoders.decoder_child import main as decode
@@ -30,7 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return decode(given[1:])
     if arguments is None:  # a process of our own
         _keep_pillow_for_decoders()
-        os.environ.update(ONE_THREAD)
     if given[:1] == ["demo-archives"]:
         from qrstation.demo.serve import main as serve
 

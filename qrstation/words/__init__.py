@@ -5,6 +5,6 @@ Not in: what decides anything. Nothing below `cli`, `ui` and `app` may import it
 """
 
 from qrstation.words.catalogue import words_of, words_of_all
-from qrstation.words.entry import Words
+from qrstation.words.entry import Words, sentence
 
-__all__ = ["Words", "words_of", "words_of_all"]
+__all__ = ["Words", "sentence", "words_of", "words_of_all"]

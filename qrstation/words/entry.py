@@ -30,6 +30,11 @@ class Words:
         return self.what
 
 
+def sentence(words: str) -> str:
+    """Give words as they stand alone, with a capital letter; those of a reason begin with a small one."""
+    return words[:1].upper() + words[1:]
+
+
 Entry = tuple[str, str] | Callable[[Mapping[str, Any]], tuple[str, str]]
 """What happened and what to do, as format strings over the values; or a function of the values that gives both lines.
 

@@ -41,8 +41,6 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""numpy's matrices take no more than the decoder's own core: threads that wait for busy cores are slower than one."""
 _VALUES = (
     *("Frame", "Geometry", "LookupTable", "Mask", "ModalityLut", "NotApplied", "Overlay", "Palette"),
     *("Region", "Shutter", "Side", "SpacingKind", "Window"),
@@ -182,7 +180,6 @@ class DecoderProcess:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    env={**os.environ, **_ONE_THREAD},
                     creationflags=NO_CONSOLE,
                     pass_fds=segment.inherited if segment else (),
                 )

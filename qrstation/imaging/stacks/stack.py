@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from qrstation.core.instance import BARE, InstanceRecord, Vector
+from qrstation.core.instance import BARE, InstanceRecord, Traits, Vector
 from qrstation.core.notice import Notice
 from qrstation.imaging.heading import FrameHeading
 from qrstation.imaging.stacks.grouping import Group, gather, parts_of, told_of
@@ -64,6 +64,11 @@ class Stack:
         object.__setattr__(self, "_located", tuple(located))
         frames = frozenset(piece.frame_of_reference for piece in self.slices)
         object.__setattr__(self, "frames_of_reference", frames)
+
+    @property
+    def traits(self) -> Traits:
+        """What the first image's instance tells of how it was made; of an empty stack nothing."""
+        return (self.slices[0].record.traits if self.slices else None) or BARE
 
     def index_of(self, sop_uid: str, frame: int = 0) -> int | None:
         """Give the index of an instance's frame (from 0), None when it is not here."""

@@ -10,7 +10,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.station.opening import Opening
 from qrstation.ui.outside_text import BUTTON, isolated
 from qrstation.ui.results.search_words import NoticeWords, names
-from qrstation.words import words_of, words_of_all
+from qrstation.words import sentence, words_of, words_of_all
 
 MOST_DETAILS = 100
 """Files that failed of which each has its line."""
@@ -38,7 +38,7 @@ def not_found_words(opening: Opening, ended: Mapping[str, SearchEnded]) -> Notic
         why = words_of_all(failed[0].remarks)
         details = tuple(f"{each.archive}: {words_of_all(each.remarks).what}" for each in failed)
         what = f"{asked} was not found, and {names([each.archive for each in failed])} gave no answer"
-        advice = f"{_sentence(why.advice)}." if why.advice else "See to the archive, then try again."
+        advice = f"{sentence(why.advice)}." if why.advice else "See to the archive, then try again."
         return NoticeWords(what, advice, "warning", details)
     if cut:
         return NoticeWords(f"{asked} was not found; {names(cut)} did not answer in full", "Try again.", "warning")
@@ -75,7 +75,7 @@ def imported_words(ended: ImportEnded) -> NoticeWords:
     """Say what came of an import."""
     if ended.notice is not None:
         why = words_of(ended.notice)
-        return NoticeWords(f"Nothing was imported: {why.what}", _sentence(why.advice), "error")
+        return NoticeWords(f"Nothing was imported: {why.what}", sentence(why.advice), "error")
     begun = "Import stopped: " if ended.stopped else ""
     done = f"{begun}{files(ended.imported)} imported"
     if not ended.failed:
@@ -87,7 +87,7 @@ def imported_words(ended: ImportEnded) -> NoticeWords:
     if len(ended.failed) == 1:
         if not ended.imported:
             advice = words_of(ended.failed[0][1]).advice or "choose a DICOM file, or a folder of them"
-            return NoticeWords(f"Not imported: {first}", f"{_sentence(advice)}.", "error")
+            return NoticeWords(f"Not imported: {first}", f"{sentence(advice)}.", "error")
         return NoticeWords(f"{done}, 1 failed", f"{first}. {_left_out(ended.skipped, 0)}".strip(), "warning")
     what = f"{done}, {len(ended.failed):,} failed" if ended.imported else f"None of {files(len(ended.failed))} imported"
     lines = [_failure(*each) for each in ended.failed[:MOST_DETAILS]]
@@ -113,7 +113,3 @@ def _left_out(skipped: int, failed: int) -> str:
 
 def _failure(path: str, reason: Notice) -> str:
     return f"{isolated(os.path.basename(path) or path, BUTTON * 2)} {words_of(reason).what}"  # noqa: PTH119
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qrstation.core.events import SearchEnd, SearchEnded
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.outside_text import BUTTON, joined
-from qrstation.words import Words, words_of_all
+from qrstation.words import Words, sentence, words_of_all
 
 MOST_NAMES = 4
 """Names in one line; of more, the rest is counted."""
@@ -34,7 +34,7 @@ def failure_words(failed: Sequence[SearchEnded], known: Collection[str], asked: 
     if len(failed) == 1:
         (one,) = failed
         why = words_of_all(one.remarks)
-        advice = f"As in the search before. {_sentence(why.advice)}" if kind == "quiet" else why.advice
+        advice = f"As in the search before. {sentence(why.advice)}" if kind == "quiet" else why.advice
         return NoticeWords(f"{one.archive}: {why.what}", advice.strip(), kind, _code(why))
     has_answered = any(each.has_answered for each in failed)
     what = f"{len(failed)} of {asked} archives {'failed' if has_answered else 'did not answer'}"
@@ -42,7 +42,7 @@ def failure_words(failed: Sequence[SearchEnded], known: Collection[str], asked: 
     old = [each.archive for each in failed if each.archive in known]
     parts = (names(new), f"as in the search before: {names(old)}" if old else "")
     advice = "; ".join(part for part in parts if part)
-    return NoticeWords(what, advice[:1].upper() + advice[1:], kind, tuple(_lines(failed)))
+    return NoticeWords(what, sentence(advice), kind, tuple(_lines(failed)))
 
 
 def remark_words(remarked: Sequence[SearchEnded], asked: int) -> NoticeWords:
@@ -115,7 +115,3 @@ def _lines(ended: Iterable[SearchEnded]) -> Iterable[str]:
         more = "; ".join(part for part in (why.advice, *_code(why)) if part)
         if more:
             yield f"      {more}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

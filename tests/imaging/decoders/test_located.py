@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,14 @@ import numpy as np
 import pytest
 
 from qrstation.core.errors import CannotDecode
-from qrstation.imaging.decoders import decoder_process, located
+from qrstation.imaging.decoders import located
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.imaging.decoders.decoder_process import DecoderProcess
 from qrstation.imaging.frame import Frame, Overlay
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.pixels.plain_cells import CAN_READ, Place, read_at_once
 from qrstation.imaging.reading.file_bytes import Stamp
-from tests.imaging.decoders.test_decoder_pool import ECHO, value
+from tests.imaging.decoders.test_decoder_pool import value
 from tests.imaging.material import image, save
 from tests.told import saying
 
@@ -36,17 +35,6 @@ def large(tmp_path: Path) -> Path:
 @pytest.fixture
 def process() -> Iterator[DecoderProcess]:
     made = DecoderProcess()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def gullible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DecoderPool]:
-    """A pool whose decoders answer with the very bytes of the file that they are asked for."""
-    script = tmp_path / "echo.py"
-    script.write_text(ECHO, encoding="utf-8")
-    monkeypatch.setattr(decoder_process, "own_command", lambda *_: [sys.executable, str(script)])
-    made = DecoderPool(1)
     yield made
     made.close()
 

@@ -83,6 +83,14 @@ class Screen:
         QTest.mouseClick(viewport.canvas, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
         self.until(viewport.canvas.hasFocus)
 
+    def put_beside(self, one: str, other: str) -> None:
+        """Show two series of the open study 1.1 beside each other, the first of them active."""
+        self.pane.commands["layout 1x2"].trigger()
+        self.pane.show_series(0, "1.1", one)
+        self.pane.show_series(1, "1.1", other)
+        self.until(lambda: self.shows(self.first) and self.shows(self.second))
+        self.focus(self.first)
+
     def drag(self, viewport: Viewport, button: Qt.MouseButton, *path: tuple[int, int]) -> None:
         """Press at the first point, move through the others, release at the last."""
         view = viewport.canvas

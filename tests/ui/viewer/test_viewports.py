@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qrstation.core.events import StudiesDeleted
+from qrstation.core.instance import InstanceRecord, SeriesRecord
 from qrstation.imaging.display.window_presets import presets
 from qrstation.ui.viewer.layout import LAYOUTS, MOST, Layout
 from qrstation.ui.viewer.said_strip import SaidStrip
@@ -18,6 +19,8 @@ from qrstation.ui.viewer.thumbnails.thumbnail_model import Shown, ThumbnailModel
 from qrstation.ui.viewer.viewport.viewport import Viewport
 from tests.ui.viewer.made_up import CORONAL, ct_series, heading, in_frame_of
 from tests.ui.viewer.screen import Screen
+
+Series = tuple[SeriesRecord, tuple[InstanceRecord, ...]]
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -411,13 +414,19 @@ def test_a_viewport_that_is_made_later_has_the_tool_and_the_words_of_the_others(
 # --- nothing that arrives steals -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("layout", LAYOUTS[1:], ids=str)
-def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
+def half_arrived(screen: Screen, layout: Layout) -> tuple[Series, Series]:
+    """Open a study and its prior, a quarter of whose first series is here; gives all of these."""
     current, prior = ct_series("1.1", 2, 40), in_frame_of("1.1", ct_series("1.2", 2, 40))
     screen.open(heading("1.1"), (current[0], current[1][10:20]), ct_series("1.1", 3, 12, gap=4.0))
     screen.open(heading("1.2", "20250506"), (prior[0], prior[1][10:20]), ct_series("1.2", 3, 12, gap=4.0))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
     lay_out(screen, layout)
+    return current, prior
+
+
+@pytest.mark.parametrize("layout", LAYOUTS[1:], ids=str)
+def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
+    current, prior = half_arrived(screen, layout)
     screen.pane.resize(400, 360)
     QApplication.processEvents()
     pane, ports, strip = screen.pane, screen.pane.viewports, screen.pane.thumbnails
@@ -463,11 +472,7 @@ def test_arrivals_steal_nothing(screen: Screen, layout: Layout) -> None:
 def test_arrivals_leave_who_measures_alone_and_the_viewports_beside_in_their_studies(
     screen: Screen, layout: Layout
 ) -> None:
-    current, prior = ct_series("1.1", 2, 40), in_frame_of("1.1", ct_series("1.2", 2, 40))
-    screen.open(heading("1.1"), (current[0], current[1][10:20]), ct_series("1.1", 3, 12, gap=4.0))
-    screen.open(heading("1.2", "20250506"), (prior[0], prior[1][10:20]), ct_series("1.2", 3, 12, gap=4.0))
-    screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 4)
-    lay_out(screen, layout)
+    current, prior = half_arrived(screen, layout)
     screen.pane.resize(500, 460)
     QApplication.processEvents()
     settle(screen)

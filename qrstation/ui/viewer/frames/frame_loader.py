@@ -171,11 +171,11 @@ class FrameLoader(QObject):
 
     def _withdraw_unwanted(self) -> None:
         wanted = {wish.wanted for wish in self._wishes.values()}
-        near = {key for wish in self._wishes.values() for key in wish.round}
+        rounds = [wish.round for wish in self._wishes.values()]
         self._previews.keep_asking(wanted)
         self._behind = {key: piece for key, piece in self._behind.items() if key in wanted}
         for key, request in list(self._requests.items()):
-            kept = request.quiet or key in wanted or (not request.urgent and key in near)
+            kept = request.quiet or key in wanted or (not request.urgent and any(key in near for near in rounds))
             if not kept and request.drop():
                 del self._requests[key]
 

@@ -18,7 +18,7 @@ from qrstation.ui.viewer.measuring.measurement import Measurement, Place, place_
 from qrstation.ui.viewer.measuring.measurements import Measurements
 from qrstation.ui.viewer.measuring.results import Finding, measured
 from qrstation.ui.work_thread import WorkThread
-from qrstation.words import words_of
+from qrstation.words import sentence, words_of
 
 _Wish = tuple[Slice, tuple[Measurement, ...]]
 
@@ -97,8 +97,7 @@ class Unseen(QObject):
     def _take(self, wanted: tuple[Measurement, ...], findings: list[Finding]) -> None:
         for each, finding in zip(wanted, findings, strict=False):
             if isinstance(finding, StationError):
-                words = words_of(finding).lines[0]
-                self._troubles[each.uid, each.shape] = words[:1].upper() + words[1:]
+                self._troubles[each.uid, each.shape] = sentence(words_of(finding).what)
             else:
                 self._measurements.note(each.uid, each.shape, finding)
         self._at = None

@@ -16,6 +16,7 @@ from qrstation.ui.viewer.overlay.image_words import image_words
 from qrstation.ui.viewer.studies.comparison import Role, Standing
 from qrstation.ui.viewer.studies.identity import Identity, identify, source_words
 from qrstation.ui.viewer.studies.subject import Subject
+from qrstation.words import sentence
 from qrstation.words.times import age_at
 
 _LONGEST = 120
@@ -235,8 +236,7 @@ def window_words(window: Window | None) -> str:
 def hold_words(hold: Hold) -> str:
     """Give "Rotated 90° right · mirrored"; "" for an image held as the file says."""
     parts = (("", "rotated 90° right", "rotated 180°", "rotated 90° left")[hold.quarters], "mirrored" * hold.flipped)
-    words = " · ".join(part for part in parts if part)
-    return words[:1].upper() + words[1:]
+    return sentence(" · ".join(part for part in parts if part))
 
 
 def lossy_words(picture: PictureFacts) -> str:

@@ -170,10 +170,8 @@ def is_of_one_kernel(one: Content, other: Content) -> bool:
 
 def _kernel(content: Content) -> str:
     """Give what a series was made for: sharp, soft, bone; else its kernel's name."""
-    slices = content.stack.slices if content.stack is not None else ()
-    traits = slices[0].record.traits if slices else None
-    said = said_in(_words(content)).kernel
-    return (kernel_of(traits.kernel) or said or traits.kernel.casefold()) if traits and traits.kernel else said
+    name = content.stack.traits.kernel if content.stack is not None else ""
+    return kernel_of(name) or said_in(_words(content)).kernel or name.casefold()
 
 
 def _words(content: Content) -> str:

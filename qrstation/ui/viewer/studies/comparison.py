@@ -14,6 +14,7 @@ from qrstation.core.standard.person import known_date, parse_date
 from qrstation.imaging.stacks.facing import facing
 from qrstation.imaging.stacks.stack import Stack
 from qrstation.ui.viewer.studies.series_words import agreement, kernel_of
+from qrstation.words import sentence
 from qrstation.words.patients import reason_words
 from qrstation.words.times import interval
 
@@ -89,7 +90,7 @@ def standing(heading: StudyHeading, opened: Sequence[StudyHeading]) -> Standing:
     if is_newest and not doubt and not any(_verdict(heading, other).answer is Answer.SAME for other in others):
         doubt = _doubt(heading, others)
     if doubt:
-        return Standing(Role.ALONE, day, f"Same patient? {doubt[:1].upper()}{doubt[1:]}")
+        return Standing(Role.ALONE, day, f"Same patient? {sentence(doubt)}")
     if not others or not when(heading):
         return Standing(Role.ALONE, day)
     if is_newest:
@@ -133,12 +134,6 @@ class Candidate:
         return bool(self.stack.slices) and "LOCALIZER" in self.stack.slices[0].record.image_type
 
     @property
-    def traits(self) -> Traits:
-        """What its first image tells of echo and diffusion."""
-        first = self.stack.slices[0].record if self.stack.slices else None
-        return (first.traits if first else None) or Traits()
-
-    @property
     def gap(self) -> float | None:
         """The usual distance between neighbouring slices in mm."""
         places = [piece.location for piece in self.stack.slices if piece.location is not None]
@@ -162,7 +157,7 @@ def fit(model: Candidate, other: Candidate) -> float:
     one, two = model.gap, other.gap
     if one and two:
         score += 3.0 * min(one, two) / max(one, two)
-    score += agreement(model.description, other.description) + _alike(model.traits, other.traits)
+    score += agreement(model.description, other.description) + _alike(model.stack.traits, other.stack.traits)
     words, others = _words(model.description), _words(other.description)
     if words and others:
         score += 2.0 * len(words & others) / len(words | others)

@@ -9,6 +9,7 @@ from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Answer, Demographics, Verdict, disagreement
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.outside_text import isolated, joined
+from qrstation.words import sentence
 from qrstation.words.patients import reason_words
 
 UNREAD = "The name is the study's: this image's own is not read yet"
@@ -68,7 +69,7 @@ def _doubt(verdict: Verdict) -> str:
     if verdict.answer is Answer.OTHER:
         return f"Another patient: {reason_words(verdict)}"
     reason = reason_words(verdict)
-    return f"Same patient? {reason[:1].upper()}{reason[1:]}"
+    return f"Same patient? {sentence(reason)}"
 
 
 def different(people: Iterable[Demographics | None]) -> tuple[Demographics, ...]:

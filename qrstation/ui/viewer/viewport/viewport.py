@@ -23,7 +23,7 @@ from qrstation.ui.viewer.viewport.drop_frame import BORDER, DropFrame
 from qrstation.ui.viewer.viewport.look_hand import LookHand
 from qrstation.ui.viewer.viewport.look_shelf import Left, LookShelf
 from qrstation.ui.viewer.viewport.pixel_image import PixelImage
-from qrstation.words import words_of
+from qrstation.words import sentence, words_of
 
 
 class Viewport(DropFrame):
@@ -178,7 +178,7 @@ class Viewport(DropFrame):
             self.feed.set_zoom(self.canvas.zoom)
             self._check.look(picture.order.piece.record)
         elif failure is not None:
-            self._clear(*(line[:1].upper() + line[1:] for line in words_of(failure).lines))
+            self._clear(*map(sentence, words_of(failure).lines))
         elif not self.feed.is_waiting:
             self._clear("Waiting for the first image…")
         else:

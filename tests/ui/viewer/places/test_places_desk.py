@@ -46,11 +46,7 @@ def crossed(screen: Screen) -> Screen:
         screen.decoders.frames[instance.sop_uid, 0] = replace(frame, pixels=pixels, geometry=geometry)
     screen.open(heading(), axial(), sagittal())
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    screen.pane.commands["layout 1x2"].trigger()
-    screen.pane.show_series(0, "1.1", "1.1.2")
-    screen.pane.show_series(1, "1.1", "1.1.3")
-    screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
-    screen.focus(screen.first)
+    screen.put_beside("1.1.2", "1.1.3")
     return screen
 
 

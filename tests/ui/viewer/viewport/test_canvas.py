@@ -27,11 +27,7 @@ def opened(screen: Screen) -> Screen:
     """Axial images, and sagittal ones in which lines of reference are drawn."""
     screen.open(heading(), ct_series("1.1", 2, 20, first=-40.0), ct_series("1.1", 3, 18, orientation=SAGITTAL))
     screen.until(lambda: screen.pane.thumbnails.model().rowCount() == 2)
-    screen.pane.commands["layout 1x2"].trigger()
-    screen.pane.show_series(0, "1.1", "1.1.2")
-    screen.pane.show_series(1, "1.1", "1.1.3")
-    screen.until(lambda: screen.shows(screen.first) and screen.shows(screen.second))
-    screen.focus(screen.first)
+    screen.put_beside("1.1.2", "1.1.3")
     return screen
 
 
