@@ -15,11 +15,11 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
+from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of

@@ -195,8 +195,10 @@ def _count(text: str) -> int:
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status. Raises StationError, OSError; see `guarded`."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
-    if options.command in ("find", "retrieve", "echo", "doctor", "send"):
+    if options.command in ("retrieve", "echo", "doctor", "send"):
         from qrstation.cli import archive_commands as commands
+    elif options.command == "find":
+        from qrstation.cli import find as commands  # type: ignore[no-redef]
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
     elif options.command == "align":
