@@ -100,6 +100,8 @@ class HoldingsWorker:
             key = (match.study_uid, match.demographics)
             if key in seen:
                 continue
+            if query.series_keys and not self._has_series(match.study_uid, query):
+                continue
             seen.add(key)
             batch.append(match)
             if len(batch) == BATCH:
@@ -107,6 +109,12 @@ class HoldingsWorker:
                 batch = []
         if batch:
             yield tuple(batch)
+
+    def _has_series(self, study_uid: str, query: Query) -> bool:
+        asked = series_query(study_uid)
+        return (
+            next(iter(self._reader.find(replace(asked, keys=(*asked.keys, *query.series_keys)), 1)), None) is not None
+        )
 
     def _is_stopped(self, generation: int) -> bool:
         with self._lock:
