@@ -52,25 +52,18 @@ class Order:
         self.version += 1
 
 
-class SortedRows(Generic[N]):
-    """Siblings by their keys; ``first`` and ``shown`` tell which stretch of them is shown.
+class ArrangedRows(Generic[N]):
+    """Siblings by their keys; those that a filter does not let through have no place, and are known all the same."""
 
-    Those that a filter does not let through have no place; they are known all the same.
-    """
+    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible")
 
-    __slots__ = ("_all", "_first", "_order", "_rising", "_shown", "_sorting", "_version", "_visible", "most")
-
-    def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
         self._all: list[N] = []
         """Always from the smallest key to the largest: so halving is done by the library."""
         self._rising: list[N] = self._all if order.visible is None else []
         """Those of them that are let through; the same list where all are."""
-        self._first = 0
-        self._shown = 0
-        self.most = most
-        """Of how many rows the rest is to be hidden again."""
 
     @property
     def nodes(self) -> list[N]:
@@ -90,6 +83,82 @@ class SortedRows(Generic[N]):
 
     def __len__(self) -> int:
         return len(self._in_order())
+
+    def at(self, place: int) -> N:
+        """Give the one in a place."""
+        return self._in_order()[-1 - place if self._order.descending else place]
+
+    def place(self, key: str) -> int:
+        """Find by halving where a node with ``key`` belongs, behind its equals."""
+        rising = self._in_order()
+        if self._order.descending:
+            return len(rising) - bisect_left(rising, key, key=_KEY)
+        return bisect_right(rising, key, key=_KEY)
+
+    def place_of(self, node: N) -> int:
+        """Find the place of a node, -1 for one that is not here."""
+        self._in_order()
+        place = self.place(node.key) - 1
+        return place if place >= 0 and self.at(place) is node else -1
+
+    def lets(self, node: N) -> bool:
+        """Tell whether a row is let through."""
+        return self._order.visible is None or node in self._order.visible
+
+    def put_aside(self, node: N) -> None:
+        """Take one that is not let through."""
+        self._in_order()
+        insort(self._all, node, key=_KEY)
+
+    def take_from_aside(self, node: N) -> None:
+        """Let go of one that is not let through."""
+        self._in_order()
+        self._drop(node)
+
+    def rekey(self, node: N, key: str) -> None:
+        """Give one another key with which it stays in its place, or aside."""
+        if self._all is not self._in_order():
+            self._drop(node)
+            node.key = key
+            insort(self._all, node, key=_KEY)
+        node.key = key
+
+    def let_all(self) -> None:
+        """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
+        self._rising = self._all
+
+    def _drop(self, node: N) -> None:
+        del self._all[bisect_left(self._all, node.key, key=_KEY)]
+
+    def _in_order(self) -> list[N]:
+        if self._version != self._order.version:
+            self._arrange()
+        return self._rising
+
+    def _arrange(self) -> None:
+        """Sort anew where the order is another, and let those through that the filter lets."""
+        order, number = self._order, self._order.number
+        is_sorted = self._sorting == order.sorting
+        self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
+        if not is_sorted:
+            for node in self._all:
+                node.key = node.keys[number]
+            self._all.sort(key=_KEY)
+        visible = order.visible
+        self._rising = self._all if visible is None else [node for node in self._all if node in visible]
+
+
+class SortedRows(ArrangedRows[N]):
+    """Arranged rows of which a stretch is shown; ``first`` and ``shown`` tell which."""
+
+    __slots__ = ("_first", "_shown", "most")
+
+    def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:
+        super().__init__(order)
+        self._first = 0
+        self._shown = 0
+        self.most = most
+        """Of how many rows the rest is to be hidden again."""
 
     @property
     def first(self) -> int:
@@ -111,39 +180,16 @@ class SortedRows(Generic[N]):
     def shown(self, count: int) -> None:
         self._shown = count
 
-    def at(self, place: int) -> N:
-        """Give the one in a place."""
-        return self._in_order()[-1 - place if self._order.descending else place]
-
     def shown_at(self, row: int) -> N:
         """Give the one in a row that is shown."""
         return self.at(self.first + row)
 
-    def _in_order(self) -> list[N]:
-        if self._version != self._order.version:
-            self._arrange()
-        return self._rising
-
     def _arrange(self) -> None:
-        """Sort anew where the order is another, and let those through that the filter lets."""
-        order, number = self._order, self._order.number
-        is_sorted, is_let = self._sorting == order.sorting, self._visible is order.visible
-        self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
-        if not is_sorted:
-            for node in self._all:
-                node.key = node.keys[number]
-            self._all.sort(key=_KEY)
-            self._first = 0
-        visible = order.visible
-        self._rising = self._all if visible is None else [node for node in self._all if node in visible]
+        is_let = self._visible is self._order.visible
+        super()._arrange()
+        self._first = 0
         if not is_let:
-            self._first, self._shown = 0, min(len(self._rising), self.most)
-
-    # --- those that are not let through ------------------------------------------------------------------------
-
-    def lets(self, node: N) -> bool:
-        """Tell whether a row is let through."""
-        return self._order.visible is None or node in self._order.visible
+            self._shown = min(len(self._rising), self.most)
 
     def add(self, node: N) -> None:
         """Take a new one that nobody sees yet: into its place, or aside where it is not let through."""
@@ -152,51 +198,10 @@ class SortedRows(Generic[N]):
         else:
             self.put_aside(node)
 
-    def put_aside(self, node: N) -> None:
-        """Take one that is not let through."""
-        self._in_order()
-        insort(self._all, node, key=_KEY)
-
-    def take_from_aside(self, node: N) -> None:
-        """Let go of one that is not let through."""
-        self._in_order()
-        del self._all[self._at_key(self._all, node.key)]
-
-    def rekey(self, node: N, key: str) -> None:
-        """Give one another key with which it stays in its place, or aside."""
-        if self._all is not self._in_order():
-            del self._all[self._at_key(self._all, node.key)]
-            node.key = key
-            insort(self._all, node, key=_KEY)
-        node.key = key
-
-    def let_all(self) -> None:
-        """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
-        self._rising = self._all
-
-    @staticmethod
-    def _at_key(rising: list[N], key: str) -> int:
-        return bisect_left(rising, key, key=_KEY)
-
-    # --- places ------------------------------------------------------------------------------------------------
-
     @property
     def last(self) -> int:
         """The place behind the last one shown."""
         return self.first + self.shown
-
-    def place(self, key: str) -> int:
-        """Find by halving where a node with ``key`` belongs, behind its equals."""
-        rising = self._in_order()
-        if self._order.descending:
-            return len(rising) - bisect_left(rising, key, key=_KEY)
-        return bisect_right(rising, key, key=_KEY)
-
-    def place_of(self, node: N) -> int:
-        """Find the place of a node, -1 for one that is not here."""
-        self._in_order()
-        place = self.place(node.key) - 1
-        return place if place >= 0 and self.at(place) is node else -1
 
     def row_of(self, node: N) -> int:
         """Give the row of a node as the view counts, -1 when it is not shown."""
@@ -226,7 +231,7 @@ class SortedRows(Generic[N]):
         """Take the node of a place away."""
         node = self._pop(place)
         if self._all is not self._rising:
-            del self._all[self._at_key(self._all, node.key)]
+            self._drop(node)
         return node
 
     def _pop(self, place: int) -> N:
