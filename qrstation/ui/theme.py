@@ -120,6 +120,8 @@ QFrame#calendarPopup {{ background: {PANEL}; border: 1px solid {LINE}; border-ra
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {PANEL}; }}
 QCalendarWidget QToolButton {{ background: transparent; border-radius: 4px; padding: 3px 8px; }}
 QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {OFF}; }}
+QPushButton#fold {{ padding: 3px 6px 3px 0; }}
 QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
