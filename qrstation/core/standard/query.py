@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qrstation.core.standard.charset import TextRule
+
 
 class Level(StrEnum):
     """The query/retrieve levels of the Study Root model (PS3.4 C.6.2)."""
@@ -77,6 +79,8 @@ class Query:
     """Ask for nothing but the keys given: archives answer several times faster where they need not open files."""
     sequences: tuple[tuple[str, Item], ...] = ()
     """The keys that are sequences, each with the keys in it."""
+    text: TextRule | None = None
+    """In which character sets it is asked and answered; None: as the archive's settings say."""
 
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from qrstation.core.patient import Answer, Demographics, compare, disagreement
+from qrstation.core.patient import Demographics, disagreement
 from qrstation.core.standard.match import Match
+from qrstation.jobs.search.merging import shares
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
 from qrstation.ui.results.result_words import cell_text, more_words
@@ -20,7 +21,6 @@ from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 _PIECES = 1000
-_FIT = {Answer.SAME: 1, Answer.DOUBTFUL: 2, Answer.OTHER: 3}
 _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
 
@@ -109,8 +109,8 @@ class ResultsModel(RowsModel):
         for uid, count in counts.items():
             studies = self.tree.namesakes(uid)
             said = (by_patient or {}).get(uid)
-            shares = _shares(studies, said) if said else [count] * len(studies)
-            for study, share in zip(studies, shares, strict=True):
+            parts = shares(said, [_whose(study) for study in studies]) if said else [count] * len(studies)
+            for study, share in zip(studies, parts, strict=True):
                 if (study.stored, study.kept) != (share, count):
                     study.stored, study.kept = share, count
                     self.tell_changed(study)
@@ -255,22 +255,6 @@ def _belongs(match: Match, study: StudyNode) -> bool:
     return whose == Demographics() or disagreement(whose, study.copies[match.archive].demographics) is None
 
 
-def _shares(studies: Sequence[StudyNode], said: Mapping[Demographics, int]) -> list[int]:
-    """Give how many of the instances of one UID count for each of the studies: those that are not another patient's.
-
-    Where it is said to be of several patients, an instance counts where it fits best.
-    """
-    shares = [0] * len(studies)
-    for whose, count in said.items():
-        fits = [_misfit(whose, study) for study in studies]
-        for number, misfit in enumerate(fits):
-            if misfit == min(fits, default=0) < _FIT[Answer.OTHER]:
-                shares[number] += count
-    return shares
-
-
-def _misfit(whose: Demographics, study: StudyNode) -> int:
-    """Rate how badly a patient fits one whose a study is said to be; 0 for one who is described just so."""
-    said = [copy.demographics for copy in study.copies.values()]
-    is_said_so = any(whose.traits == each.traits for each in said)
-    return 0 if is_said_so else min(_FIT[compare(whose, each).answer] for each in said)
+def _whose(study: StudyNode) -> list[Demographics]:
+    """Give whose the copies of a study are said to be."""
+    return [copy.demographics for copy in study.copies.values()]
