@@ -1,4 +1,4 @@
-"""What came is read again in another character set: names of every kind, in sequences too, and nothing is asked anew."""
+"""What came is read again in another character set: names of every kind, in sequences too; nothing is asked anew."""
 
 from __future__ import annotations
 
