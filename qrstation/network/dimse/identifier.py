@@ -130,11 +130,21 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
     ``charset`` is the archive's configured default, used when the response says none. Of a sequence that was asked
     for, each item has the keys that were asked for in it.
     """
-    keywords = query.all_keys()
-    found = _walked(data, _wanted(keywords, query.sequences), implicit=implicit)
-    if found is None:
-        return None
-    return Match(archive, query.level, _values(found, keywords, query.sequences, charset))
+    values = decode_values(data, query.all_keys(), query.sequences, charset, implicit=implicit)
+    return None if values is None else Match(archive, query.level, values)
+
+
+def decode_values(
+    data: bytes,
+    keywords: Collection[str],
+    sequences: tuple[tuple[str, Item], ...] = (),
+    charset: str = "",
+    *,
+    implicit: bool,
+) -> dict[str, Value] | None:
+    """Decode a data set into keyword → value for the keys that were asked for; None when it is no data set."""
+    found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
+    return None if found is None else _values(found, keywords, sequences, charset)
 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
