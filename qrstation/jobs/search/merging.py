@@ -6,13 +6,15 @@ Copies of one UID are one study only where the identity rule lets them be (`core
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qrstation.core.patient import Answer, Demographics, compare, is_apart
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import UNIQUE_KEY, Level
 
+Apart = Callable[[Demographics, Demographics], bool]
+"""Tells whether two descriptions of one study's patient are of two patients."""
 COPY_KEYS = ("NumberOfStudyRelatedInstances", "InstanceAvailability")
 """What is told of each archive's copy of a study, besides the archive's name."""
 IDENTITY_KEYS = ("IssuerOfPatientID",)
@@ -70,14 +72,14 @@ def merged(matches: Iterable[Match], places: Sequence[str]) -> list[Merged]:
     return [row for _, row in rows]
 
 
-def grouped(copies: Iterable[Match], ranks: Mapping[str, int]) -> list[dict[str, Match]]:
+def grouped(copies: Iterable[Match], ranks: Mapping[str, int], is_another: Apart = is_apart) -> list[dict[str, Match]]:
     """Give which copies of one study's UID are one study, as archive → copy: never those of two patients.
 
     The set of the copies alone decides, and the rank of their archives, whichever came first.
     """
     groups: list[dict[str, Match]] = []
     for copy in sorted(copies, key=lambda copy: (*_rank(copy.archive, ranks), *_texts(copy))):
-        home = next((group for group in groups if _fits(copy, group)), None)
+        home = next((group for group in groups if _fits(copy, group, is_another)), None)
         if home is None:
             groups.append({copy.archive: copy})
         else:
@@ -119,7 +121,7 @@ def _rows(copies: Sequence[Match], ranks: Mapping[str, int]) -> list[Merged]:
     once: dict[tuple[str, Demographics], Match] = {}
     for copy in sorted(copies, key=_all_values) if len(copies) > 1 else copies:
         once.setdefault((copy.archive, copy.demographics), copy)
-    return [Merged(tuple(group.values())) for group in grouped(once.values(), ranks)]
+    return [Merged(tuple(group.values())) for group in grouped(once.values(), ranks, _is_another_person)]
 
 
 def _rank(archive: str, ranks: Mapping[str, int]) -> tuple[int, str]:
@@ -136,10 +138,20 @@ def _all_values(match: Match) -> tuple[str, ...]:
     return (match.archive, json.dumps(dict(match.values), sort_keys=True, ensure_ascii=False))
 
 
-def _fits(match: Match, group: dict[str, Match]) -> bool:
+def _fits(match: Match, group: dict[str, Match], is_another: Apart) -> bool:
     """Tell whether a copy may share a row with others: another archive's, and not another patient's."""
     whose = match.demographics
-    return match.archive not in group and not any(is_apart(whose, copy.demographics) for copy in group.values())
+    return match.archive not in group and not any(is_another(whose, copy.demographics) for copy in group.values())
+
+
+def _is_another_person(one: Demographics, other: Demographics) -> bool:
+    """Tell whether two archives surely mean two persons by one study's UID.
+
+    A script is given one object for each study, also where a name was corrected in one archive only; a person at the
+    window is shown both descriptions.
+    """
+    verdict = compare(one, other)
+    return verdict.answer is Answer.OTHER and verdict.is_contrary
 
 
 def _misfit(whose: Demographics, patients: Collection[Demographics]) -> int:

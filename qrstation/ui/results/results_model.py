@@ -14,8 +14,9 @@ from qrstation.core.standard.match import Match
 from qrstation.jobs.search.merging import shares
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
+from qrstation.ui.results.filtered_rows import FilteredRows
 from qrstation.ui.results.result_words import cell_text, more_words
-from qrstation.ui.results.rows_model import ROOT, Index, RowsModel
+from qrstation.ui.results.rows_model import ROOT, Index
 from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
@@ -25,7 +26,7 @@ _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
 
 
-class ResultsModel(RowsModel):
+class ResultsModel(FilteredRows):
     """Patients → studies → series; fed with matches and with what the store holds."""
 
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
@@ -42,6 +43,8 @@ class ResultsModel(RowsModel):
         """Forget everything: a new search begins, in these places; the values of the first go before the others'."""
         old = self.tree
         self.beginResetModel()
+        self.passes = self._visible = None
+        old.order.let_through(None)
         self.tree = StudyTree(places, old.order)
         self._swollen.clear()
         self.arrived = set()
@@ -137,24 +140,29 @@ class ResultsModel(RowsModel):
     def _put(self, study: StudyNode, patient: PatientNode) -> None:
         study.patient = patient
         patient.take_in(study)
-        if len(patient.rows):
+        self.note_study(study)
+        if patient.rows.total:
             self.insert_node(patient, study)
+            self.note_patient(patient)
             self._stand(patient)
             return
-        patient.rows.insert(0, study)
+        patient.rows.add(study)
         patient.key = study.key
         self.insert_node(None, patient)
+        self.note_patient(patient)
         self.arrived.add(patient)
 
     def _take(self, study: StudyNode) -> None:
         patient = study.patient
-        if len(patient.rows) == 1:
+        if patient.rows.total == 1:
             self.remove_node(None, patient)
+            self.forget_row(patient)
             self.tree.let_go(patient)
             self.arrived.discard(patient)
             return
         self.remove_node(patient, study)
         patient.let_out(study, study.keys)
+        self.note_patient(patient)
         self._stand(patient)
 
     def _stand(self, patient: PatientNode) -> None:
@@ -176,6 +184,7 @@ class ResultsModel(RowsModel):
         self.move_node(patient, study, study.keys[self.tree.order.number])
         patient.let_out(study, keys)
         patient.take_in(study)
+        self.note_change(study)
         self.tell_changed(study)
         self._stand(patient)
 
@@ -186,6 +195,8 @@ class ResultsModel(RowsModel):
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
         after = self.tree.share(uid, groups)
+        for study in before:
+            self.forget_row(study)
         for study in after:
             self._join(study)
         return [study for study in after if study not in before]

@@ -151,13 +151,15 @@ class StudyTree:
 
     def counts(self) -> tuple[int, int, int]:
         """Give the numbers of studies, patients and archives."""
-        return self._count, len(self.rows), len(self._archives)
+        return self._count, self.rows.total, len(self._archives)
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
+        self.rows.let_all()
         for patients in (self.rows.unordered, self._gone):
             while patients:
                 patient = patients.pop()
+                patient.rows.let_all()
                 patient.rows.unordered.clear()
                 patient.shown = None
                 yield

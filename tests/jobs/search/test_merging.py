@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrstation.core.patient import Demographics, is_apart
+from qrstation.core.patient import Answer, Demographics, compare
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.jobs.search.merging import Merged, counted, merged
@@ -74,7 +75,15 @@ def test_each_copy_is_in_one_row_and_no_row_holds_two_patients(matches: list[Mat
     for row in rows:
         assert len(set(row.archives)) == len(row.copies)
         assert len({copy.study_uid for copy in row.copies}) == 1
-        assert not any(is_apart(a.demographics, b.demographics) for a in row.copies for b in row.copies)
+        for one, other in itertools.combinations(row.copies, 2):
+            verdict = compare(one.demographics, other.demographics)
+            assert verdict.answer is not Answer.OTHER or not verdict.is_contrary
+
+
+def test_a_name_that_was_corrected_in_one_archive_makes_no_second_study() -> None:
+    old = study("1.1", "Cache", PatientName="Mrogan^Elena")
+    (row,) = merged([old, study("1.1")], PLACES)
+    assert (row.archives, row.match.text("PatientName")) == (("Main", "Cache"), "Morgan^Elena")
 
 
 def test_a_study_in_two_archives_is_one_with_the_values_of_the_first_in_the_settings() -> None:
