@@ -19,6 +19,7 @@ from qrstation.core.archive import (
     Kind,
     Offer,
     OnMatch,
+    Scheduled,
     Search,
     Sending,
     Way,
@@ -95,6 +96,10 @@ class KnownArchive:
             news = noticing.news()
             if book is not None and told(news):
                 book.note(name, news)
+
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        """Connect for questions to its worklist."""
+        return self._archive.worklist(cancel)
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give a way to have images sent here."""
