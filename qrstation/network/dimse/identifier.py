@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import StationError
@@ -20,7 +20,7 @@ from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Item, Level, Query
 from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT
 
-_CHARSET_TAG = 0x00080005
+CHARSET_TAG = 0x00080005
 _FAILED_UIDS_TAG = 0x00080058
 _TEXT_VRS = BY_CHARSET | PLAIN_TEXT - {"DS", "IS"}
 _ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
@@ -84,23 +84,27 @@ def _check(item: Item, depth: int) -> None:
 
 def _by_charset(item: Item) -> Iterator[str]:
     """Give the values, on all levels, that the character set must carry."""
-    yield from (value for keyword, value in item.keys if vr_by_dictionary(_tag(keyword)) in BY_CHARSET)
+    yield from (value for keyword, value in item.keys if vr_by_dictionary(tag_of_keyword(keyword)) in BY_CHARSET)
     for _, inner in item.sequences:
         yield from _by_charset(inner)
 
 
 def _encoded(item: Item, charset: str, encoding: Encoding) -> bytes:
-    elements = {_tag(keyword): _element(_tag(keyword), value, charset, encoding) for keyword, value in item.keys}
+    elements = {
+        tag_of_keyword(keyword): _element(tag_of_keyword(keyword), value, charset, encoding)
+        for keyword, value in item.keys
+    }
     for keyword, inner in item.sequences:
         content = _encoded(inner, charset, encoding)
         if content:
             content = encode_head(ITEM, "", len(content), IMPLICIT) + content  # items have no VR
-        elements[_tag(keyword)] = encode_head(_tag(keyword), "SQ", len(content), encoding) + content
+        elements[tag_of_keyword(keyword)] = encode_head(tag_of_keyword(keyword), "SQ", len(content), encoding) + content
     return b"".join(elements[tag] for tag in sorted(elements))
 
 
 @lru_cache(maxsize=1024)
-def _tag(keyword: str) -> int:
+def tag_of_keyword(keyword: str) -> int:
+    """Give the tag of a keyword, 0 for an unknown one."""
     return tag_of(keyword) or 0
 
 
@@ -139,8 +143,8 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
     return Wanted(
-        frozenset((_CHARSET_TAG, *map(_tag, keywords))),
-        {_tag(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
+        frozenset((CHARSET_TAG, *map(tag_of_keyword, keywords))),
+        {tag_of_keyword(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
     )
 
 
@@ -156,15 +160,15 @@ def _values(
     found: WalkedElements, keywords: Collection[str], sequences: tuple[tuple[str, Item], ...], charset: str
 ) -> dict[str, Value]:
     """Read what was found of a data set or an item, whose character set is its own or that of what it stands in."""
-    said = found.values.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0") or charset
+    said = found.values.get(CHARSET_TAG, b"").decode("latin-1").strip(" \0") or charset
     values: dict[str, Value] = {}
     for keyword in keywords:
-        tag = _tag(keyword)
+        tag = tag_of_keyword(keyword)
         raw = found.values.get(tag)
-        values[keyword] = _value(tag, raw, said) if raw is not None else None
+        values[keyword] = value_decoder(tag)(raw, said) if raw is not None else None
     for keyword, inner in sequences:
         keys = dict(inner.keys)
-        items = found.items.get(_tag(keyword), ())
+        items = found.items.get(tag_of_keyword(keyword), ())
         values[keyword] = [_values(item, keys, inner.sequences, said) for item in items] or None
     return values
 
@@ -178,24 +182,70 @@ def _kind_of(tag: int) -> tuple[str, str]:
         return "", ""
 
 
-def _value(tag: int, data: bytes, charset: str) -> Value:
+def vr_of(tag: int) -> str:
+    """Give an attribute's VR, "" for one that is not in the dictionary."""
+    return _kind_of(tag)[0]
+
+
+@lru_cache(maxsize=1024)
+def value_decoder(tag: int) -> Callable[[bytes, str], Value]:
+    """Give what reads an attribute's value as matches have it, of its bytes and the character set that they are in."""
     vr, multiplicity = _kind_of(tag)
     if vr in NUMBERS:
-        code = NUMBERS[vr]
-        size = struct.calcsize("<" + code)
-        numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
-        return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
+        return partial(_numbers, vr, multiplicity)
     if vr in ("IS", "DS"):
-        parse = _integer_string if vr == "IS" else _decimal_string
-        parsed = (parse(part.strip(" \0")) for part in data.decode("latin-1").split("\\"))
-        return _shaped([number for number in parsed if number is not None], multiplicity)
+        return partial(_number_strings, _integer_string if vr == "IS" else _decimal_string, multiplicity)
     if vr not in _TEXT_VRS:
-        return None
-    text = decode_text(data, charset) if vr in BY_CHARSET else data.decode("latin-1")
-    text = text.strip("\0") if vr == "UI" else text
-    if vr in _ONE_VALUE or multiplicity == "1":
-        return text.rstrip(" \0") if vr in _ONE_VALUE else text.strip(" \0") or None
-    return _shaped([part.strip(" \0") for part in text.split("\\") if part.strip(" \0")], multiplicity)
+        return _unread
+    if vr in _ONE_VALUE:
+        return _long_text if vr in BY_CHARSET else _plain_long_text
+    if multiplicity == "1":
+        return _text if vr in BY_CHARSET else _plain_text
+    return _texts if vr in BY_CHARSET else _plain_texts
+
+
+def _numbers(vr: str, multiplicity: str, data: bytes, charset: str) -> Value:
+    code = NUMBERS[vr]
+    size = struct.calcsize("<" + code)
+    numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
+    return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
+
+
+def _number_strings(parse: Callable[[str], int | float | None], multiplicity: str, data: bytes, charset: str) -> Value:
+    parsed = [parse(part.strip(" \0")) for part in data.decode("latin-1").split("\\")]
+    return _shaped([number for number in parsed if number is not None], multiplicity)
+
+
+def _unread(data: bytes, charset: str) -> Value:
+    return None
+
+
+def _long_text(data: bytes, charset: str) -> Value:
+    return decode_text(data, charset).rstrip(" \0")
+
+
+def _plain_long_text(data: bytes, charset: str) -> Value:
+    return data.decode("latin-1").rstrip(" \0")
+
+
+def _text(data: bytes, charset: str) -> Value:
+    return decode_text(data, charset).strip(" \0") or None
+
+
+def _plain_text(data: bytes, charset: str) -> Value:
+    return data.decode("latin-1").strip(" \0") or None
+
+
+def _texts(data: bytes, charset: str) -> Value:
+    return _parts(decode_text(data, charset))
+
+
+def _plain_texts(data: bytes, charset: str) -> Value:
+    return _parts(data.decode("latin-1"))
+
+
+def _parts(text: str) -> list[str] | None:
+    return [part.strip(" \0") for part in text.split("\\") if part.strip(" \0")] or None
 
 
 def _integer_string(text: str) -> int | None:

@@ -12,7 +12,8 @@ from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
-from qrstation.network.dimse.identifier import decode_match, encode_query
+from qrstation.network.dimse.identifier import encode_query
+from qrstation.network.dimse.match_reader import MatchReader
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
@@ -80,6 +81,8 @@ class _Find:
         self._cancel = cancel
         self._limit = limit
         self._context: AcceptedContext = association.context_for(STUDY_ROOT_FIND)
+        self._reader = MatchReader(query, archive.name, archive.charset, implicit=self._context.is_implicit)
+        self._unique = UNIQUE_KEY[query.level]
         self._matches = 0
         self._uncounted = 0
         self._undecodable = 0
@@ -117,14 +120,8 @@ class _Find:
         return self._association.request(self._context.context_id, command, identifier, self._cancel)
 
     def _take(self, message: Message) -> None:
-        match = decode_match(
-            message.data_set,
-            self._query,
-            self._archive.name,
-            self._archive.charset,
-            implicit=self._context.is_implicit,
-        )
-        if match is None or not match.text(UNIQUE_KEY[self._query.level]):
+        match = self._reader.read(message.data_set)
+        if match is None or not match.text(self._unique):
             # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
             self._undecodable += 1
             return
