@@ -28,6 +28,7 @@ WORDS = "by words/test_catalogue, code by code"
 
 ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
+    "cli/asking.py": "by cli/test_find and cli/test_archive_commands, from outside",
     "cli/instance_path.py": CONTRACT,
     "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/store_commands.py": CONTRACT,
@@ -49,7 +50,7 @@ ELSEWHERE = {
     "core/conflict.py": VALUES,
     "core/events.py": VALUES,
     "core/instance.py": VALUES,
-    "core/jobs/habits.py": VALUES,
+    "core/jobs/habits.py": "by jobs/test_kept_habits, which keeps them",
     "core/measurement.py": "by store/test_measurements, which keeps them",
     "core/notice.py": WORDS,
     "core/sink.py": VALUES,
@@ -92,7 +93,6 @@ ELSEWHERE = {
     "jobs/queue/kept_queue.py": "by jobs/queue/test_runner, with the queue that it keeps",
     "jobs/queue/running_job.py": "by jobs/queue/test_runner",
     "jobs/retrieve/crew.py": RETRIEVE,
-    "jobs/retrieve/kept_habits.py": "by store/test_state and jobs/queue/test_runner",
     "jobs/retrieve/news.py": VALUES,
     "jobs/retrieve/parts.py": VALUES,
     "jobs/retrieve/piece_ends.py": RETRIEVE,

@@ -104,6 +104,7 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--archive", action="append", default=[], metavar="NAME", help=f"ask this archive; {_DEFAULT_ALL}"
     )
     _add_matching(find, "at most so many matches of each archive")
+    find.add_argument("--merge", action="store_true", help="one match for each study, over all archives")
     retrieve = commands.add_parser("retrieve", help="C-MOVE a study, series or instances to this station")
     retrieve.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
     retrieve.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
@@ -120,6 +121,9 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     send.add_argument("--series", action="append", default=[], metavar="UID", help=_ONLY_SERIES)
     echo = commands.add_parser("echo", help="C-ECHO an archive")
     echo.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
+    archives = commands.add_parser("archives", help="what was learned of each archive")
+    archives.add_argument("--forget", metavar="NAME", help="forget what was learned of this one first")
+    archives.add_argument("--json", action="store_true", help=_AS_JSON)
 
 
 def _add_matching(command: argparse.ArgumentParser, limit: str) -> None:
@@ -195,8 +199,12 @@ def _count(text: str) -> int:
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status. Raises StationError, OSError; see `guarded`."""
     # Each command imports only what it needs: `find` starts no store, `list` no network.
-    if options.command in ("find", "retrieve", "echo", "doctor", "send"):
+    if options.command in ("retrieve", "echo", "doctor", "send"):
         from qrstation.cli import archive_commands as commands
+    elif options.command == "find":
+        from qrstation.cli import find as commands  # type: ignore[no-redef]
+    elif options.command == "archives":
+        from qrstation.cli import archives as commands  # type: ignore[no-redef]
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
     elif options.command == "align":

@@ -1,47 +1,37 @@
-"""The commands that ask archives, or send to them: find, retrieve, echo, doctor, send."""
+"""The commands that ask archives, or send to them: retrieve, echo, doctor, send."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from qrstation.cli.keys import parse_query, split_modalities
-from qrstation.cli.output import print_json, print_matches, say
+from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, habits_book
+from qrstation.cli.output import print_json, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.actor import ActorKind
-from qrstation.core.archive import Connect
 from qrstation.core.codes.window import WindowCode
-from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import CallerRefused, Event, SearchEnd
+from qrstation.core.errors import StationError
+from qrstation.core.events import CallerRefused, Event
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, StepState
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest, SendRequest
 from qrstation.core.notice import notice
-from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Query
 from qrstation.core.standard.uid import is_acceptable
-from qrstation.core.station.ending import asked_to_end, beside
+from qrstation.core.station.ending import beside
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.later import LaterImports
-from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.kept_habits import HabitsBook
-from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.station_work import StationWork, tell_arrivals
-from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
-from qrstation.store.state import StateFile
 from qrstation.words import words_of
 from qrstation.words.administrator import administrator_card
 
@@ -61,92 +51,10 @@ def run_echo(options: argparse.Namespace) -> int:
     archive = settings.archive(options.archive)
     started = time.monotonic()
     cancel = CancelToken()
-    with _cancelled_by_signals(cancel):
-        beside(lambda: _connect(settings)(archive).test(cancel))
+    with cancelled_by_signals(cancel):
+        beside(lambda: connect_to(settings)(archive).test(cancel))
     say(f"{archive.name} answers ({archive.node}, {time.monotonic() - started:.2f} s)")
     return EXIT_OK
-
-
-def run_find(options: argparse.Namespace) -> int:
-    """C-FIND at the archives, side by side."""
-    settings = load_settings(find_home().settings_file)
-    query = parse_query(options, above_required=True)
-    try:
-        encode_query(query, "", implicit=True)
-    except UnknownKeyword as error:
-        raise UsageError.of(error.notice) from error
-    names = dict.fromkeys(options.archive)
-    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
-    if not archives:
-        raise StationError(WindowCode.NO_ARCHIVE)
-    run = _Find(settings, query, options.limit, as_json=options.json)
-    run.ask(archives)
-    if not options.json:
-        print_matches(run.found, query.level)
-    return run.exit_status
-
-
-class _Find:
-    """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
-
-    def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
-        self._connect = _connect(settings)
-        self._queries = split_modalities(query)
-        self._limit = limit
-        self._as_json = as_json
-        self._lock = threading.Lock()
-        self.found: list[Match] = []
-        """What the table shows; empty for JSON."""
-        self._whole = 0
-        self._cut = 0
-        self._failed = 0
-
-    @property
-    def exit_status(self) -> int:
-        """0 when all answered in full, 1 when none answered, else 3."""
-        if self._whole + self._cut == 0:
-            return EXIT_FAILED
-        return EXIT_SOME if self._cut or self._failed else EXIT_OK
-
-    def ask(self, archives: list[ArchiveSettings]) -> None:
-        """Ask every archive on a thread of its own and wait for all; SIGINT stops them."""
-        cancel = CancelToken()
-
-        def ask_all() -> None:
-            with ThreadPoolExecutor(len(archives), "find") as pool:
-                asked = [pool.submit(self._ask_one, archive, cancel) for archive in archives]
-            for done in asked:
-                done.result()  # what is a bug of ours, or a reader that is gone, rises here
-
-        with _cancelled_by_signals(cancel):
-            beside(ask_all)
-        if cancel.is_cancelled:
-            self._cut += 1
-
-    def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
-        try:
-            answer = Inquiry(self._connect(archive), self._queries, self._take, cancel, self._limit).run()
-        except StationError as error:
-            say(f"{archive.name}: {words_of(error).line}")
-            with self._lock:
-                self._failed += 1
-            return
-        except BaseException:
-            cancel.cancel()
-            raise
-        for remark in answer.remarks:
-            say(f"{archive.name}: {words_of(remark).line}")
-        is_cut = answer.end is SearchEnd.CUT_SHORT or answer.undecodable > 0
-        with self._lock:
-            self._whole += not is_cut
-            self._cut += is_cut
-
-    def _take(self, match: Match) -> None:
-        with self._lock:
-            if self._as_json:
-                print_json(match.as_json())
-            else:
-                self.found.append(match)
 
 
 def run_retrieve(options: argparse.Namespace) -> int:
@@ -163,7 +71,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
     cancel = CancelToken()
     beside_the_receiver = LaterImports(NEEDED_TO_RETRIEVE)
     beside_the_receiver.start()  # which takes a moment to come up
-    with _cancelled_by_signals(cancel):
+    with cancelled_by_signals(cancel):
         try:
             outcome = _done(home, settings, request, _progress_line(), cancel)
         except StationError as error:
@@ -203,17 +111,7 @@ def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
     def receiver() -> ReceiverLink:
         return ends.enter_context(_listening_receiver(home, arrivals))
 
-    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: _habits_book(home, ends))
-
-
-def _habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
-    """Give what is remembered of the archives; without it a retrieve goes on as with an archive not known yet."""
-    try:
-        state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
-    except StoreUnusable as error:
-        say(f"qrstation: {words_of(error).line}")
-        return None
-    return HabitsBook(state)
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: habits_book(home, ends))
 
 
 def run_send(options: argparse.Namespace) -> int:
@@ -223,17 +121,13 @@ def run_send(options: argparse.Namespace) -> int:
     archive = settings.current().archive(options.archive)
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
-    with _cancelled_by_signals(cancel):
+    with cancelled_by_signals(cancel):
         outcome = _done(home, settings, request, _progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.notice is not None:
         say(f"qrstation: {words_of(outcome.notice).line}")
     return _EXIT[outcome.state]
-
-
-def _connect(settings: Settings, link: ReceiverLink | None = None) -> Connect:
-    return archives_of(settings.station, settings.station.port, link)
 
 
 def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:
@@ -248,8 +142,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     """Try every link to the archives and say which is broken."""
     home = find_home()
     settings = load_settings(home.settings_file)
-    names = dict.fromkeys(options.archive)
-    archives = [settings.archive(name) for name in names] if names else list(settings.archives)
+    archives = asked_archives(settings, options.archive)
     if not archives:
         say(f"qrstation: {words_of(notice(WindowCode.NO_ARCHIVE)).line}")
         return EXIT_SOME
@@ -261,7 +154,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 
     def examine_all() -> None:
         with IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
-            connect = _connect(settings, link)
+            connect = connect_to(settings, link)
             parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
             for archive in archives:
                 for finding in examine(archive, parts):
@@ -270,7 +163,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 
     try:
         link.start()
-        with _cancelled_by_signals(cancel):
+        with cancelled_by_signals(cancel):
             beside(examine_all)
     finally:
         port = link.state.port or settings.station.port
@@ -345,17 +238,3 @@ def _progress_line(word: str = "here") -> Callable[[JobProgress], None]:
 def _outcome_line(outcome: JobOutcome) -> str:
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     return f"{outcome.state}: {outcome.stored}{of} images are here after {outcome.seconds:.1f} s"
-
-
-@contextmanager
-def _cancelled_by_signals(cancel: CancelToken) -> Iterator[None]:
-    """Let signals cancel the work instead of ending the program in the middle; a second one is insistent."""
-
-    def stop() -> None:
-        if cancel.is_cancelled:
-            cancel.insist()
-        else:
-            cancel.cancel()
-
-    with asked_to_end(stop):
-        yield

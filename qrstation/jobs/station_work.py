@@ -17,11 +17,11 @@ from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.lane import Lanes
 from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 

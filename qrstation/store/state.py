@@ -38,9 +38,14 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS measurements (name TEXT PRIMARY KEY, instance TEXT NOT NULL, frame INTEGER NOT NULL, "
     "kind TEXT NOT NULL, coordinates TEXT NOT NULL, created TEXT NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS measurements_by_instance ON measurements (instance)",
+    "CREATE TABLE IF NOT EXISTS searches (name TEXT PRIMARY KEY, search TEXT NOT NULL, is_default INTEGER NOT NULL) "
+    "WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS recent_searches (made INTEGER PRIMARY KEY, search TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS marks (study TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID",
 )
 """All of it is made where it is not there: each version adds tables, and changes none."""
-VERSION = 3
+VERSION = 4
+_HABITS = "SELECT habits FROM habits WHERE archive = ?"
 _PATIENCE = 5.0
 """Seconds that a transaction waits for another program's."""
 _TROUBLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR",
@@ -87,7 +92,7 @@ class StateFile:
         """Give what is remembered of an archive, by whichever program noticed it; for a worker thread."""
         try:
             with _opened(self._path) as connection:
-                row = connection.execute("SELECT habits FROM habits WHERE archive = ?", (archive,)).fetchone()
+                row = connection.execute(_HABITS, (archive,)).fetchone()
         except sqlite3.Error as error:
             LOG.warning("%s could not be read: %s", self._path.name, error)
             return None
@@ -103,10 +108,19 @@ class StateFile:
 
         self._writes.put(write)
 
-    def keep_habits(self, archive: str, habits: Record) -> None:
-        """Keep what was noticed of an archive, before this returns; for a worker thread. A failure is logged."""
-        row = (archive, json.dumps(habits))
-        self._write(lambda connection: connection.execute("INSERT OR REPLACE INTO habits VALUES (?, ?)", row))
+    def keep_habits(self, archive: str, news: Record) -> None:
+        """Keep what was noticed of an archive beside what is known, before this returns; for a worker thread.
+
+        It is read and written in one transaction: another program may notice something just now. A failure is logged.
+        """
+
+        def write(connection: sqlite3.Connection) -> None:
+            row = connection.execute(_HABITS, (archive,)).fetchone()
+            known = (_parsed(row[0]) if row else None) or {}
+            text = json.dumps({**known, **news})
+            connection.execute("INSERT OR REPLACE INTO habits VALUES (?, ?)", (archive, text))
+
+        self._write(write)
 
     def alignments(self) -> Alignments:
         """Give what hands aligned: from a place in one frame of reference to the same in another, in mm, both ways."""

@@ -114,8 +114,8 @@ class PieceEnds:
         """Remember what an archive takes, once another shape than its own has worked."""
         lacking = set(self._plan.missing_of(piece))
         learned = self._plan.shapes.learn(piece, (uid for uid in piece.uids if uid not in lacking))
-        if learned is not None and learned != self._habits:
-            self._habits = learned
+        if learned is not None and learned.lists is not self._habits.lists:
+            self._habits = self._habits.joined(learned)
             on_habits(learned)
 
     def begin_anew(self) -> None:

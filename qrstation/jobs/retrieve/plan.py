@@ -27,7 +27,7 @@ class Plan:
         self._request = request
         self._looked_at = looked_at
         whole_series = not request.instance_uids
-        self._pool = Pool(habits.instance_lists, whole_series=whole_series)
+        self._pool = Pool(habits.lists, whole_series=whole_series)
         self.shapes = Shapes(self._pool, whole_series=whole_series)
         self.ledger = Ledger()
         self.is_listing = True

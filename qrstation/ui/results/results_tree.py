@@ -136,10 +136,9 @@ class ResultsTree(QTreeView):
             lost = self._rows.node(current)
             self.selectionModel().clear()
             self._lost = lost
-        for row in range(first, last + 1):
-            node = self._rows.node(self._rows.index(row, 0, parent))
-            if node in self._opened:
-                self._hidden.update(opened for opened in self._opened if node in (opened, parent_of(opened)))
+        gone = {self._rows.node(self._rows.index(row, 0, parent)) for row in range(first, last + 1)} & self._opened
+        if gone:
+            self._hidden.update(opened for opened in self._opened if opened in gone or parent_of(opened) in gone)
 
     def _bring_back(self) -> None:
         """Open and choose again what was before it was hidden."""

@@ -13,9 +13,9 @@ from qrstation.core.events import Event, JobChanged, JobsOrdered
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits, InstanceLists
 from qrstation.core.jobs.job import JobOutcome, JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner, Rank, Report
-from qrstation.jobs.retrieve.kept_habits import HabitsBook
 from qrstation.store.state import Record, StateFile
 from qrstation.words import words_of
 from tests.told import told

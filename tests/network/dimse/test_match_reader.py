@@ -15,7 +15,7 @@ from qrstation.network.dimse.identifier import decode_match
 from qrstation.network.dimse.match_reader import LONGEST_PLAIN, MOST_HEADS, MatchReader
 from tests.network.dimse.test_identifier import encoded
 
-QUERY = StudyQuery(patient_name="M").queries()[0]
+QUERY = Query(Level.STUDY, (*StudyQuery(patient_name="M").queries()[0].keys, ("AdditionalPatientHistory", "")))
 
 
 def element(group: int, number: int, vr: bytes, value: bytes) -> bytes:
@@ -47,6 +47,7 @@ def both(answers: Sequence[bytes], query: Query = QUERY, default: str = "", *, i
         if quick is not None and strict is not None:
             assert dict(quick.values) == dict(strict.values)
             assert list(quick.values) == list(strict.values)
+            assert quick.came == strict.came
 
 
 ELEMENTS = (
@@ -60,8 +61,14 @@ ELEMENTS = (
     name(YAMADA),
     name(b"Yamada=\x1b$B;3ED\x1b(B"),
     name(b""),
+    name(b"Plain"),
+    element(8, 0x1030, b"LO", "Schädel ".encode("latin-1")),
+    element(8, 0x1030, b"LO", "Schädel".encode()),
     element(8, 0x61, b"CS", b"CT\\SR "),
     element(8, 0x61, b"LO", b"CT\\SR "),
+    element(0x10, 0x21B0, b"LT", b" a\\b  "),
+    element(0x10, 0x21B0, b"LT", b""),
+    element(0x10, 0x21B0, b"LT", "ä\\ö ".encode()),
     element(0x20, 0x1208, b"IS", b"12"),
     element(0x20, 0x1208, b"IS", b"many"),
     element(0x20, 0x1208, b"US", b"\x0c\0"),
