@@ -34,7 +34,8 @@ class MainMenu(QObject):
         jobs = self._add_jobs()
         # The viewer's own actions: their keys go on acting in the viewer alone.
         window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
-        KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        keys = KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        window.form.kit.made.connect(keys.watch)
         self._add_view()
         self._add_help()
 
