@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.key_values import contains_pattern, key_of, name_pattern
 from qrstation.core.standard.searchable import SERIES_ATTRIBUTES, STUDY_ATTRIBUTES
 from qrstation.core.standard.study_moments import DateRange as DateRange
@@ -87,6 +88,8 @@ class Query:
     series_keys: tuple[tuple[str, str], ...] = ()
     """Of a study's query: what one of its series must have. A study's identifier holds none of them (PS3.4 C.4.1.2.1):
     the series of what is found are looked at."""
+    text: TextRule | None = None
+    """In which character sets it is asked and answered; None: as the archive's settings say."""
 
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""
