@@ -44,6 +44,7 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
 QSpinBox, QDoubleSpinBox {{ padding: 2px 0; }}
 QComboBox {{ padding-left: 10px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QLineEdit[tight="true"] {{ padding: 4px; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
 #wrongNote {{ color: {RED}; }}
 QPushButton {{
