@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 from qrstation.core.events import SearchEnd, SearchEnded, WorklistEnded
@@ -92,7 +92,8 @@ def day_words(days: DateRange, today: date) -> str:
     first, last = known_date(days.first), known_date(days.last)
     if first != last:
         return f"{first} – {last}"
-    return f"today, {first}" if first == today.isoformat() else first
+    near = {today.isoformat(): "today", (today + timedelta(days=1)).isoformat(): "tomorrow"}
+    return f"{near[first]}, {first}" if first in near else first
 
 
 def title_words(entries: Sequence[WorklistEntry], days: str) -> str:
@@ -120,9 +121,8 @@ def empty_words(ended: Mapping[str, WorklistEnded], days: str, waited_for: Colle
     if waited_for:
         return f"It was stopped before {names(sorted(waited_for))} had answered."
     if without and not failed and not nothing:
-        said = (
-            f"{names(without)} offers no worklist." if len(without) == 1 else "None of these archives has a worklist."
-        )
+        one = f"{names(without)} offers no worklist."
+        said = one if len(without) == 1 else "None of these archives offers a worklist."
         return (
             f"{said}\n\nAsk your administrator which system keeps it, often the information system of the department, "
             "and add that one with “+ Archive”."
