@@ -56,6 +56,7 @@ from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.trial_desk import TrialDesk
+from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
             current,
@@ -226,6 +228,7 @@ class Conductor(QObject):
         self.doctor.end()
         self.trials.end()
         self.first_steps.end()
+        self.worklists.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:
