@@ -51,6 +51,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
+from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.trial_desk import TrialDesk
@@ -114,6 +115,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.openings = OpeningDesk(
@@ -218,6 +220,7 @@ class Conductor(QObject):
 
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
+        self.lists.close()
         self.doctor.end()
         self.trials.end()
         self.first_steps.end()

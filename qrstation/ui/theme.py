@@ -116,6 +116,8 @@ QFrame#bar[kind="note"] {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QFrame#bar[kind="error"] {{ background: #3a2024; }}
 QFrame#bar[kind="quiet"] {{ background: {RAISED}; }}
 #barDetails, #barDetails > QWidget > QWidget {{ background: transparent; }}
+QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QLineEdit#filter {{ padding: 2px 6px; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 
