@@ -52,6 +52,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
+from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
@@ -119,6 +120,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.openings = OpeningDesk(
@@ -225,6 +227,7 @@ class Conductor(QObject):
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
+        self.lists.close()
         self.doctor.end()
         self.trials.end()
         self.first_steps.end()

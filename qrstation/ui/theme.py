@@ -121,6 +121,8 @@ QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {PANEL}; }}
 QCalendarWidget QToolButton {{ background: transparent; border-radius: 4px; padding: 3px 8px; }}
 QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
 QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
+QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QLineEdit#filter {{ padding: 2px 6px; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 
