@@ -52,10 +52,12 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
+from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.trial_desk import TrialDesk
+from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
             current,
@@ -117,6 +120,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.openings = OpeningDesk(
@@ -223,9 +227,11 @@ class Conductor(QObject):
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
+        self.lists.close()
         self.doctor.end()
         self.trials.end()
         self.first_steps.end()
+        self.worklists.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:

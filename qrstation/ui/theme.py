@@ -124,6 +124,8 @@ QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
 QCalendarWidget QAbstractItemView:disabled {{ color: {OFF}; }}
 QPushButton#fold {{ padding: 3px 6px 3px 0; }}
 QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
+QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QLineEdit#filter {{ padding: 2px 6px; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 

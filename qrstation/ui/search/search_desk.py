@@ -16,6 +16,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
+from qrstation.ui.search.search_kinds import Kind
 from qrstation.words import words_of_all
 
 LOCAL_GENERATIONS = 1 << 40
@@ -91,6 +92,7 @@ class SearchDesk(QObject):
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)
+        self._window.kinds.show(Kind.STUDIES)
         gc.collect()
         gc.freeze()
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
@@ -126,7 +128,7 @@ class SearchDesk(QObject):
     def _show_running(self) -> None:
         """Show whether something is being asked, which can be stopped."""
         self._window.form.set_searching(bool(self._places))
-        self._window.stop_action.setEnabled(bool(self._places or self._series_of))
+        self._window.kinds.set_running(Kind.STUDIES, bool(self._places or self._series_of))
 
     def ask_series(self, study: StudyNode) -> None:
         """Ask for the series of a study."""
