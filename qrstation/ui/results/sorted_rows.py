@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
@@ -11,24 +12,9 @@ MOST_SHOWN = 600
 """Rows of one parent that a view sees at a time; laying them out costs about 2 ms for each thousand."""
 
 
-class Sorted(Protocol):
-    """What can stand in a row."""
-
-    key: str
-    """The text by which it is sorted now; no sibling has the same."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The texts for each order."""
-
-
-N = TypeVar("N", bound=Sorted)
-_KEY = attrgetter("key")
-
-
 @dataclass(slots=True)
 class Order:
-    """By which of their keys rows are sorted, and in which direction; many lists share one."""
+    """By what rows are sorted, a number that they know the meaning of, and in which direction; many lists share one."""
 
     number: int = 0
     descending: bool = False
@@ -39,6 +25,20 @@ class Order:
         """Have all rows sorted otherwise."""
         self.number, self.descending = number, descending
         self.version += 1
+
+
+class Sorted(Protocol):
+    """What can stand in a row."""
+
+    key: str
+    """The text by which it is sorted now; no sibling has the same."""
+
+    def key_by(self, order: Order) -> str:
+        """Give the text by which it stands in an order."""
+
+
+N = TypeVar("N", bound=Sorted)
+_KEY = attrgetter("key")
 
 
 class SortedRows(Generic[N]):
@@ -67,6 +67,25 @@ class SortedRows(Generic[N]):
         """All of them, in no particular order."""
         return self._rising
 
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether they still stand in an older order, and nobody looked at them since."""
+        return self._version != self._order.version
+
+    def fill(self, nodes: Iterable[N]) -> None:
+        """Take many at once, of which the first are shown."""
+        self._rising = list(nodes)
+        self._version = -1
+        self.show_head()
+
+    def sort(self) -> None:
+        """Bring them into their order now, not when somebody looks."""
+        self._in_order()
+
+    def show_head(self) -> None:
+        """Show the first, as many as may be; for when no view looks on."""
+        self.first, self.shown = 0, min(len(self._rising), self.most)
+
     def __len__(self) -> int:
         return len(self._rising)
 
@@ -81,9 +100,9 @@ class SortedRows(Generic[N]):
 
     def _in_order(self) -> list[N]:
         if self._version != self._order.version:
-            number = self._order.number
+            order = self._order
             for node in self._rising:
-                node.key = node.keys[number]
+                node.key = node.key_by(order)
             self._rising.sort(key=_KEY)
             self._version = self._order.version
             self.first = 0
