@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to
+from qrstation.cli.find_merged import for_merging, print_merged
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
@@ -27,7 +28,8 @@ from qrstation.words import words_of
 
 def run_find(options: argparse.Namespace) -> int:
     """C-FIND at the archives, side by side."""
-    settings = load_settings(find_home().settings_file)
+    home = find_home()
+    settings = load_settings(home.settings_file)
     query = parse_query(options, above_required=True)
     try:
         encode_query(query, "", implicit=True)
@@ -36,9 +38,12 @@ def run_find(options: argparse.Namespace) -> int:
     archives = asked_archives(settings, options.archive)
     if not archives:
         raise StationError(WindowCode.NO_ARCHIVE)
-    run = _Find(settings, query, options.limit, as_json=options.json)
+    asked = for_merging(query) if options.merge else query
+    run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge)
     run.ask(archives)
-    if not options.json:
+    if options.merge:
+        print_merged(run.found, query, settings, home, as_json=options.json)
+    elif not options.json:
         print_matches(run.found, query.level)
     return run.exit_status
 
@@ -53,7 +58,7 @@ class _Find:
         self._as_json = as_json
         self._lock = threading.Lock()
         self.found: list[Match] = []
-        """What the table shows; empty for JSON."""
+        """What the table shows, or is merged; empty for JSON that is printed as it comes."""
         self._whole = 0
         self._cut = 0
         self._failed = 0

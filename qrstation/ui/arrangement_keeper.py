@@ -32,6 +32,7 @@ class ArrangementKeeper(QObject):
         window.columns.splitterMoved.connect(self.keep_soon)
         window.middle.splitterMoved.connect(self.keep_soon)
         window.form.search_in.changed.connect(self.keep_soon)
+        window.results.view.changed.connect(self.keep_soon)
         window.images.changed.connect(self.keep_soon)
         window.viewer.stage.chosen.connect(self.keep_soon)
         window.viewer.controls.sights.changed.connect(self.keep_soon)
@@ -43,6 +44,7 @@ class ArrangementKeeper(QObject):
         if last is not None:
             window.form.search_in.remember(last.places)
             window.viewer.stage.prefer(layout_named(last.layout) or ONE)
+            window.results.view.restore(last.results)
             window.images.remember(last.images)
             window.viewer.controls.sights.restore(last.off)
             # Not where a screen is missing: it may have been the one that they were on.
@@ -73,6 +75,7 @@ class ArrangementKeeper(QObject):
             window.images.geometry(),
             window.images.screens,
             window.viewer.controls.sights.off(),
+            window.results.view.text(),
         )
 
     def keep(self) -> None:

@@ -37,6 +37,8 @@ class Arrangement:
     """How many screens there were while the images had their own window; 0 while they had none."""
     off: tuple[str, ...] = ()
     """What is switched off of how viewports are looked at together, by name."""
+    results: str = ""
+    """How the results are looked at, as their view writes it."""
 
 
 class WindowMemory:
@@ -116,6 +118,7 @@ def _read(path: Path) -> Arrangement | None:
         bytes(images.data()) if isinstance(images, QByteArray) else b"",
         int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
         tuple(name for name in str(memory.value("off") or "").split("; ") if name),
+        str(memory.value("results") or ""),
     )
 
 
@@ -152,6 +155,7 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool, presets: 
         memory.setValue("images", QByteArray(arrangement.images))
         memory.setValue("screens", arrangement.screens)
         memory.setValue("off", "; ".join(arrangement.off))
+        memory.setValue("results", arrangement.results)
     if presets:
         memory.setValue(_PRESETS, presets)
     if skipped:

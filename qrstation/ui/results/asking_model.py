@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from qrstation.core.patient import Demographics, disagreement
 from qrstation.core.standard.match import Match
+from qrstation.ui.results.filtered_rows import FilteredRows
 from qrstation.ui.results.nodes_model import ROOT, Index
-from qrstation.ui.results.rows_model import RowsModel
 from qrstation.ui.results.tree_nodes import InstanceNode, PatientNode, SeriesNode, StudyNode
 
 AT_ONCE = 200
@@ -18,7 +18,7 @@ MOST_INSTANCES = 20_000
 """Instances of one series that are kept: nobody reads more, and each costs memory."""
 
 
-class AskingModel(RowsModel):
+class AskingModel(FilteredRows):
     """Rows that are filled when they are opened."""
 
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
@@ -62,12 +62,13 @@ class AskingModel(RowsModel):
                         series.waiting.append(InstanceNode(series, match))
                 self.show_instances(series, max(0, AT_ONCE - len(series.rows)))
 
-    def show_instances(self, series: SeriesNode, count: int = AT_ONCE) -> None:
+    def show_instances(self, series: SeriesNode, count: int | None = None) -> None:
         """Show so many more instances of a series, and how many are left."""
         if series.more is not None:
             self.remove_node(series, series.more)
             series.more = None
         series.waiting.sort(key=lambda node: node.key)
+        count = AT_ONCE if count is None else count
         shown, series.waiting = series.waiting[:count], series.waiting[count:]
         for node in shown:
             self.insert_node(series, node)

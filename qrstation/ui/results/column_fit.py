@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -66,6 +67,7 @@ class ColumnFit(QObject):
         self.seen: tuple[Column, ...] = ()
         """The columns for which there is room."""
         self._fitting = False
+        self._waiting = False
         header = tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(0)
@@ -76,6 +78,9 @@ class ColumnFit(QObject):
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._moved)
         header.sortIndicatorChanged.connect(self._sorted)
+        # With another order of the rows the headings are made anew, with columns hidden and widened meanwhile.
+        tree.model().layoutAboutToBeChanged.connect(functools.partial(self._wait, True))
+        tree.model().layoutChanged.connect(functools.partial(self._wait, False))
         tree.viewport().installEventFilter(self)
         self._arrange()
 
@@ -155,9 +160,12 @@ class ColumnFit(QObject):
         finally:
             self._fitting = before
 
+    def _wait(self, waiting: bool) -> None:
+        self._waiting = waiting
+
     def _resized(self, section: int, before: int, width: int) -> None:
         """Remember what was drawn by hand; the description takes or gives the difference."""
-        if self._fitting:
+        if self._fitting or self._waiting or not before or not width:
             return
         column = Column(section)
         if column is Column.DESCRIPTION:
@@ -168,7 +176,9 @@ class ColumnFit(QObject):
                 column = min(behind, key=header.visualIndex)
                 width = header.sectionSize(column) + before - width
         if column is not Column.DESCRIPTION:
-            self.choice = replace(self.choice, widths={**self.choice.widths, column: max(1, width)})
+            widths = {**self.choice.widths, column: max(1, width)}
+            self.choices[self.view] = replace(self.choice, widths=widths)
+            self.changed.emit()
         self.fit()
 
     def _moved(self) -> None:
@@ -185,5 +195,3 @@ class ColumnFit(QObject):
             descending = order == Qt.SortOrder.DescendingOrder
             self.choices[self.view] = replace(self.choice, sort=Column(section), descending=descending)
             self.changed.emit()
-
-

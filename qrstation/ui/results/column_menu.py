@@ -26,7 +26,7 @@ class ColumnMenu(QMenu):
         for column in Column:
             self._add_column(column)
         self.addSeparator()
-        sorting = self.addMenu("&Sort by")
+        sorting = self.sorting = self.addMenu("&Sort by")
         group = QActionGroup(sorting)
         for column in Column:
             action = sorting.addAction(FULL_NAMES[column])
@@ -43,7 +43,7 @@ class ColumnMenu(QMenu):
         action.setCheckable(True)
         action.setChecked(is_chosen)
         action.setEnabled(column not in ALWAYS)
-        action.triggered.connect(functools.partial(self._show, column))
+        action.toggled.connect(functools.partial(self._show, column))
 
     def _show(self, column: Column, shown: bool) -> None:
         self._fit.choice = self._fit.choice.with_column(column, shown)

@@ -82,7 +82,6 @@ USUAL: Mapping[View, tuple[Column, ...]] = {
         Column.ARCHIVE,
         Column.IMAGES,
         Column.TIME,
-        Column.AGE,
     ),
     View.STUDIES: (
         Column.PATIENT,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,14 +21,15 @@ from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
-from qrstation.ui.outside_text import button_words, copied, shown_line
+from qrstation.ui.outside_text import copied, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.results.column_fit import ColumnFit
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_tree import ResultsTree
+from qrstation.ui.results.results_view import ResultsView
+from qrstation.ui.results.row_menu import RowMenu
 from qrstation.ui.results.search_words import (
     archives_among,
     empty_words,
@@ -38,10 +38,7 @@ from qrstation.ui.results.search_words import (
     remark_words,
     stopped_words,
 )
-from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
-
-EXPAND_AT_MOST = 12
-"""As many patients are opened by themselves; with more the list is easier to read closed."""
+from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 
 
 class ResultsPane(QWidget):
@@ -89,7 +86,10 @@ class ResultsPane(QWidget):
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
+        self.view = ResultsView(self.tree)
+        top.addWidget(self.view.switch)
         self.tree.installEventFilter(self)
+        self.row_menu = RowMenu(self)
         self.empty = PlainLabel()
         self.empty.setObjectName("dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -147,9 +147,7 @@ class ResultsPane(QWidget):
             )
         if new:
             self.stack.setCurrentWidget(self.tree)
-        if len(self.model.tree.rows) <= EXPAND_AT_MOST:
-            for patient in {node.patient for node in new} | self.model.arrived:
-                self.tree.expand(self.model.index_of(patient))
+        self.tree.open_few({node.patient for node in new} | self.model.arrived)
         self._update_title()
         return new
 
@@ -233,11 +231,7 @@ class ResultsPane(QWidget):
         tree.setExpandsOnDoubleClick(False)
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
-        tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
-        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        tree.customContextMenuRequested.connect(self._menu)
         tree.doubleClicked.connect(self._open)
-        ColumnFit(tree)
         FirstRow(tree)
         return tree
 
@@ -263,39 +257,16 @@ class ResultsPane(QWidget):
                 self.tree.go_to_end(event.key() == Qt.Key.Key_End)
                 return True
             if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._copy(index)
+                self.copy_rows([node] if node is not None else [])
                 return True
         return super().eventFilter(watched, event)
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:
         """Take the archives to which studies can be sent; how they failed is forgotten, since they may have moved."""
-        self._archives = archives
+        self._archives = self.row_menu.archives = archives
         self._down = {}
 
-    def _copy(self, index: QModelIndex) -> None:
-        node = self.model.node(index)
-        if node is not None:
-            texts = [text for column in Column if (text := cell_text(node, column))]
-            QGuiApplication.clipboard().setText(copied("\t".join(texts)))
-
-    def _menu(self, point: QPoint) -> None:
-        index = self.tree.indexAt(point)
-        node = self.model.node(index)
-        if not isinstance(node, StudyNode | SeriesNode):
-            return
-        menu = QMenu(self)
-        menu.addAction("&Retrieve and open", lambda: self.open_asked.emit(node))
-        menu.addAction("Retrieve &only", lambda: self.retrieve_asked.emit(node))
-        again = menu.addAction("Retrieve &again and replace", lambda: self.replace_asked.emit(node))
-        again.setEnabled(node.stored > 0 or node.study.kept > 0)
-        menu.addSeparator()
-        sending = menu.addMenu("&Send what is here to")
-        for name in self._archives:
-            sending.addAction(button_words(name), functools.partial(self.send_asked.emit, node, name))
-        sending.setEnabled(node.stored > 0 and bool(self._archives))
-        forward = menu.addAction("Send from the archive &to…", lambda: self.forward_asked.emit(node))
-        forward.setEnabled(bool(self._archives))
-        menu.addSeparator()
-        menu.addAction("&Copy row", lambda: self._copy(index))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.tree.viewport().mapToGlobal(point))
+    def copy_rows(self, nodes: Sequence[Node]) -> None:
+        """Put rows as text on the clipboard."""
+        lines = ["\t".join(text for column in Column if (text := cell_text(node, column))) for node in nodes]
+        QGuiApplication.clipboard().setText(copied("\n".join(lines)))

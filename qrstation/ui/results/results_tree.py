@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QTreeView, QWidget
 from qrstation.ui.results.open_rows import OpenRows
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.sorted_rows import SortedRows
-from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode
 
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
@@ -191,7 +191,6 @@ class ResultsTree(QTreeView):
 
     def _let_go(self, parent: QModelIndex, first: int, last: int) -> None:
         """Choose nothing rather than a neighbour while the chosen row is not shown."""
-        self._hold()
         index = current = self.currentIndex()
         while index.isValid() and index.parent() != parent:
             index = index.parent()
@@ -199,6 +198,8 @@ class ResultsTree(QTreeView):
             lost = self._rows.node(current)
             self.selectionModel().clear()
             self._lost = lost
+        # After the choice, which has the rows laid out that came before: what was held is in its place by then.
+        self._hold()
         for row in range(first, last + 1):
             self._open.let_go(self._rows.node(self._rows.index(row, 0, parent)))
 

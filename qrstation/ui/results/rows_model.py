@@ -29,8 +29,11 @@ class RowsModel(NodesModel):
     # --- changing ----------------------------------------------------------------------------------------------
 
     def insert_node(self, parent: Parent, node: Node) -> None:
-        """Put a node into its place under a parent that has one."""
+        """Put a node into its place under a parent that has one; one that the filter does not let through has none."""
         rows = self._among(parent, node)
+        if not rows.lets(node):
+            rows.put_aside(node)
+            return
         at = rows.place(node.key)
         row = rows.row_for(at)
         is_seen = row >= 0 and self._is_open_to(parent, node)
@@ -46,6 +49,9 @@ class RowsModel(NodesModel):
         """Take a node out."""
         rows = self._among(parent, node)
         at, row = rows.place_of(node), rows.row_of(node)
+        if at < 0:
+            rows.take_from_aside(node)
+            return
         is_seen = row >= 0 and self._is_open_to(parent, node)
         if is_seen:
             self.beginRemoveRows(self._index(parent), row, row)
@@ -59,9 +65,9 @@ class RowsModel(NodesModel):
             return
         rows = self._among(parent, node)
         at, row = rows.place_of(node), rows.row_of(node)
-        to, to_row = rows.move_of(node, key)
+        to, to_row = rows.move_of(node, key) if at >= 0 else (at, row)
         if to == at:
-            node.key = key
+            rows.rekey(node, key)
             return
         is_known = self._is_open_to(parent, node)
         index = self._index(parent) if is_known else ROOT
@@ -90,12 +96,12 @@ class RowsModel(NodesModel):
         if key == study.key:
             return
         # It stands under its patient too, by the same text; where nobody looked since they were sorted, it will.
-        at = -1 if order.is_stale else order.place_of(study)
-        if at >= 0:
-            order.pop(at)
+        is_there = not order.is_stale
+        if is_there:
+            order.take(study)
         self.move_node(None, study, key)
-        if at >= 0:
-            order.insert(order.place(key), study)
+        if is_there:
+            order.add(study)
 
     def tell_changed(self, node: Node) -> None:
         """Have a row drawn anew, when it is shown."""
@@ -117,7 +123,7 @@ class RowsModel(NodesModel):
             rows = self._rows(above)
             rows.centre(rows.place_of(centre))
             centre = above
-        self.tree.root.sort()
+        self.tree.root.settle()
         after = [
             self.index_of(node).siblingAtColumn(index.column()) if node is not None else QModelIndex()
             for index, node in zip(before, nodes, strict=True)
@@ -174,8 +180,10 @@ class RowsModel(NodesModel):
             self._swollen.add(parent)
 
     def reveal(self, node: Node) -> QModelIndex:
-        """Have a row shown, whatever stretch was, and give its index."""
+        """Have a row shown, whatever stretch was, and give its index: an invalid one where it is not let through."""
         parent = self.above(node)
+        if self._rows(parent).place_of(node) < 0:
+            return QModelIndex()
         index = ROOT if parent is None else self.reveal(parent)
         rows = self._rows(parent)
         if rows.row_of(node) < 0:
