@@ -87,6 +87,7 @@ class ResultsPane(QWidget):
         self.notices = NoticeStack()
         self.tree = self._make_tree()
         self.view = ResultsView(self.tree)
+        top.addSpacing(12)
         top.addWidget(self.view.switch)
         self.tree.installEventFilter(self)
         self.row_menu = RowMenu(self)
