@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
+from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.open_rows import OpenRows
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.sorted_rows import MOST_SHOWN, SortedRows
@@ -18,6 +19,7 @@ from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode
 MOST_OPEN = 150
 """Patients whose rows a view sees at a time while all are open."""
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class ResultsTree(QTreeView):
@@ -43,6 +45,9 @@ class ResultsTree(QTreeView):
         model.rowsAboutToBeMoved.connect(self._hold)
         model.rowsAboutToBeRemoved.connect(self._let_go)
         self.setModel(model)
+        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
+        self.choice = ChosenRows(model, self)
+        self.setSelectionModel(self.choice)
         self.selectionModel().currentChanged.connect(self._note_chosen)
         model.rowsInserted.connect(self._came)
         model.layoutChanged.connect(self._sorted)
@@ -63,7 +68,16 @@ class ResultsTree(QTreeView):
             if last and is_open and not isinstance(child, InstanceNode):
                 rows = child.rows
         if node is not None:
-            self.setCurrentIndex(self._rows.reveal(node))
+            self.choose(self._rows.reveal(node))
+
+    def selectAll(self) -> None:
+        """Choose every row of the list, also those that are not shown (Qt)."""
+        super().selectAll()
+        self.choice.choose_rest()
+
+    def choose(self, index: QModelIndex) -> None:
+        """Choose one row and no other, whichever keys are held down meanwhile."""
+        self.choice.setCurrentIndex(index, _CHOOSE)
 
     def arrange(self, flat: bool) -> None:
         """Show the studies in one list, or under their patients; what is chosen and open stays so."""
@@ -197,9 +211,10 @@ class ResultsTree(QTreeView):
         index = current = self.currentIndex()
         while index.isValid() and index.parent() != parent:
             index = index.parent()
+        self.choice.remember(parent, first, last)
         if index.isValid() and first <= index.row() <= last:
             lost = self._rows.node(current)
-            self.selectionModel().clear()
+            self.choice.clearCurrentIndex()
             self._lost = lost
         # After the choice, which has the rows laid out that came before: what was held is in its place by then.
         self._hold()
@@ -228,7 +243,7 @@ class ResultsTree(QTreeView):
                     self.expand(index)
         if self._lost is not None and (index := model.index_of(self._lost)).isValid():
             self.setAutoScroll(False)
-            self.selectionModel().setCurrentIndex(index, _CHOOSE)
+            self.choice.setCurrentIndex(index, _STAY)
             self.setAutoScroll(True)
 
     def _sorted(self) -> None:
