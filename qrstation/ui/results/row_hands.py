@@ -81,17 +81,14 @@ class RowHands(QObject):
         return None
 
     def open_row(self, index: QModelIndex) -> None:
-        """Open a study or series, an instance with its series; or show more, or hide, of what is below a row."""
+        """Open a study or series, or show or hide what is below a patient."""
         node, first = self._model.node(index), index.siblingAtColumn(0)
         if isinstance(node, PatientNode):
             self._tree.setExpanded(first, not self._tree.isExpanded(first))
-        elif isinstance(node, InstanceNode):
-            if node.left:
-                self._model.show_instances(node.series)
-            else:
-                self._pane.open_asked.emit(node.series)
+        elif isinstance(node, InstanceNode) and node.left:
+            self._model.show_instances(node.series)
         elif node is not None:
-            self._pane.open_asked.emit(node)
+            self._pane.open_asked.emit(node.series if isinstance(node, InstanceNode) else node)
 
     def open(self) -> None:
         """Open the row, or retrieve all that is chosen and open the first of it."""
@@ -151,7 +148,7 @@ class RowHands(QObject):
 
     def export(self) -> None:
         """Have what is chosen written as a list, or all of the list where no more than a row is."""
-        nodes: Sequence[Node] = self._choice.rows() if self._choice.is_several else self._model.tree.root.nodes
+        nodes = self._choice.rows() if self._choice.is_several else self._model.tree.root.nodes
         self._collect(nodes, self._pane.export_asked.emit)
 
     def _collect(self, nodes: Sequence[Node], take: Take) -> None:
@@ -177,5 +174,5 @@ class RowHands(QObject):
         self._pane.choice_bar.show_count(len(nodes) - series, series)
 
     def _filtered(self) -> None:
-        self._tree.open_few(self._model.tree.rows.nodes)
+        self._pane.open_few()
         self._show_choice()

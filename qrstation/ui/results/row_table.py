@@ -83,12 +83,12 @@ def harmless(text: str) -> str:
 
 
 def studies_in(nodes: Iterable[Node]) -> Iterator[StudyNode | SeriesNode]:
-    """Give studies and series themselves, and for a patient the studies in the list; instances are in no table."""
+    """Give studies and series themselves, for a patient the studies in the list, for an instance its series."""
     for node in nodes:
         if isinstance(node, PatientNode):
             yield from node.rows.nodes
-        elif not isinstance(node, InstanceNode):
-            yield node
+        else:
+            yield node.series if isinstance(node, InstanceNode) else node
 
 
 def _time(text: str) -> str:
