@@ -270,3 +270,25 @@ def test_folded_fields_that_are_filled_are_counted(form: SearchForm) -> None:
     form.more.toggle.click()
     assert not form.more.is_open
     assert form.more.toggle.accessibleName() == "More fields · 2 filled"
+
+
+@pytest.mark.parametrize("width", [220, 240, 288, 400])
+def test_where_there_is_room_nothing_is_scrolled_and_the_buttons_follow(
+    form: SearchForm, qtbot: QtBot, width: int
+) -> None:
+    form.resize(width, 1600)
+    form.show()
+    bar = form._scroll.verticalScrollBar()
+    for is_open in (False, True, False):
+        form.more.set_open(is_open)
+        form.name.setText("4711" if is_open else "")
+        qtbot.waitUntil(lambda: bar.maximum() == 0 and not bar.isVisible(), timeout=5000)
+        top = form.search_button.mapTo(form, form.search_button.rect().topLeft()).y()
+        below = top - form._scroll.geometry().bottom()
+        assert 0 <= below <= 8
+    form.resize(width, 600)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=5000)
+    form.more.set_open(True)
+    qtbot.waitUntil(lambda: bar.isVisible(), timeout=5000)
+    form.resize(width, 1600)
+    qtbot.waitUntil(lambda: not bar.isVisible() and bar.maximum() == 0, timeout=5000)
