@@ -59,8 +59,9 @@ class SpeedBook:
 def _rate_in(text: object) -> float | None:
     """Give the speed in a record; None for what is none."""
     try:
-        rate = json.loads(text)[_NAME] if isinstance(text, str) else None
+        rate: object = json.loads(text)[_NAME] if isinstance(text, str) else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
-    return float(rate) if is_number and math.isfinite(rate) and 0 < rate <= _FASTEST else None
+    if not isinstance(rate, int | float) or isinstance(rate, bool):
+        return None
+    return float(rate) if math.isfinite(rate) and 0 < rate <= _FASTEST else None

@@ -10,11 +10,10 @@ from qrstation.jobs.retrieve.speed import SpeedSeen
 
 def seen(*reports: tuple[float, int]) -> float | None:
     """Look at what was here at these seconds."""
-    times = [seconds for seconds, _ in reports]
-    now = iter(())
-    speed = SpeedSeen(lambda: next(now))
-    for seconds, stored in zip(times, (stored for _, stored in reports), strict=True):
-        now = iter((seconds,))
+    now = [0.0]
+    speed = SpeedSeen(lambda: now[0])
+    for seconds, stored in reports:
+        now[0] = seconds
         speed.look(stored)
     return speed.a_second
 
