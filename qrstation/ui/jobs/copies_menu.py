@@ -11,7 +11,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.retrieve.copies import Copy
 from qrstation.ui.outside_text import BUTTON, button_words, isolated
 from qrstation.ui.results.row_menu import RowMenu
-from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
 
 CopiesOf = Callable[[StudyNode], Sequence[Copy]]
 _AT_HAND = {
@@ -32,7 +32,7 @@ class CopiesMenu:
         menu.ways.append(self._add)
 
     def _add(self, menu: QMenu, node: Node) -> None:
-        if isinstance(node, PatientNode):
+        if not isinstance(node, StudyNode | SeriesNode):
             return
         copies = self._copies_of(node.study)
         if len(copies) < 2:
