@@ -20,6 +20,7 @@ from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.search.known import knowing
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
@@ -65,7 +66,7 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(self.work.connect, self.pump.publish)
+        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)

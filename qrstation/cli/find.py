@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
-from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to
+from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to
 from qrstation.cli.find_merged import for_merging, print_merged
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.archive import Connect
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import SearchEnd
@@ -22,6 +24,7 @@ from qrstation.core.station.home import find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.search.inquiry import Inquiry
+from qrstation.jobs.search.known import knowing
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
 from qrstation.words import words_of
 
@@ -39,8 +42,10 @@ def run_find(options: argparse.Namespace) -> int:
     if not archives:
         raise StationError(WindowCode.NO_ARCHIVE)
     asked = for_merging(query) if options.merge else query
-    run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge)
-    run.ask(archives)
+    with closing(LateHabits(home)) as habits:
+        connect = knowing(connect_to(settings), lambda: habits)
+        run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge, connect=connect)
+        run.ask(archives)
     if options.merge:
         print_merged(run.found, query, settings, home, as_json=options.json)
     elif not options.json:
@@ -51,8 +56,10 @@ def run_find(options: argparse.Namespace) -> int:
 class _Find:
     """One `find` at several archives; what they answer is printed as it comes, or kept for the table."""
 
-    def __init__(self, settings: Settings, query: Query, limit: int | None, *, as_json: bool) -> None:
-        self._connect = connect_to(settings)
+    def __init__(
+        self, settings: Settings, query: Query, limit: int | None, *, as_json: bool, connect: Connect | None = None
+    ) -> None:
+        self._connect = connect or connect_to(settings)
         self._queries = split_modalities(query)
         self._limit = limit
         self._as_json = as_json

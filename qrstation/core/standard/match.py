@@ -17,6 +17,18 @@ Of a sequence that was asked for it is a list of its items, each keyword → suc
 """
 
 
+@dataclass(frozen=True, slots=True)
+class TextAsCame:
+    """The texts of an answer beyond ASCII, as they came: they can be read again in another character set."""
+
+    declared: str
+    """What the answer said of its character set; "" for nothing."""
+    charset: str
+    """What they were read in."""
+    raw: Mapping[str, bytes]
+    """By keyword; of what is in a sequence by the way there: keyword, item, keyword, with dots between."""
+
+
 @dataclass(frozen=True, eq=False)
 class Match:
     """One match (PS3.4 C.4.1): the archive's name, the level, and keyword → value; absent or empty is None."""
@@ -24,6 +36,8 @@ class Match:
     archive: str
     level: Level
     values: Mapping[str, Value]
+    came: TextAsCame | None = None
+    """Its texts beyond ASCII; None where there are none."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -66,12 +66,15 @@ class HoldingsWorker:
             started = time.monotonic()
             seen: set[_Key] = set()
             end = SearchEnd.COMPLETE
-            for page in self._reader.newest.pages(query.queries()):
+            queries, words = _here(query)
+            for page in self._reader.newest.pages(queries, words):
                 if self._is_stopped(generation):
                     end = SearchEnd.STOPPED
                     break
                 # A study that changes its day meanwhile comes again.
                 news = tuple(match for match in page if (match.study_uid, match.demographics) not in seen)
+                if queries[0].series_keys:
+                    news = tuple(match for match in news if self._has_series(match.study_uid, queries[0]))
                 seen.update((match.study_uid, match.demographics) for match in news)
                 yield MatchesFound(generation, place, news) if news else None
             with self._lock:
@@ -94,6 +97,12 @@ class HoldingsWorker:
         """End the thread after what it is doing."""
         self._work.put(None)
         self._thread.join(5.0)
+
+    def _has_series(self, study_uid: str, query: Query) -> bool:
+        """Tell whether a study has a series with the keys of a query that are not the study's own."""
+        asked = series_query(study_uid)
+        fitting = self._reader.find(replace(asked, keys=(*asked.keys, *query.series_keys)), 1)
+        return next(iter(fitting), None) is not None
 
     def _is_stopped(self, generation: int) -> bool:
         with self._lock:
@@ -136,6 +145,14 @@ class HoldingsWorker:
             except Exception:
                 # A bug of ours must not end the thread: later questions are still answered.
                 LOG.exception("asking the store failed unexpectedly")
+
+
+def _here(query: StudyQuery) -> tuple[tuple[Query, ...], str]:
+    """Give what the store is asked: what may be a name, an ID or a number is found by its words wherever they stand."""
+    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*")
+    if has_wildcards or not query.readings():
+        return query.queries(), ""
+    return replace(query, typed="").queries(), query.typed
 
 
 def _with_patient(query: Query) -> Query:

@@ -18,7 +18,7 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
-from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter, modalities_query
+from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter
 
 LONGEST_LIST = 500
 """UIDs in one request: an element of Explicit VR holds 64 KiB (PS3.5 7.1.2)."""
@@ -43,7 +43,7 @@ class Answer:
 
 
 class Inquiry:
-    """Asks ``queries``, which differ in their modality only, and hands on each match once; for one thread."""
+    """Asks ``queries``, which are of one search, and hands on each match once; for one thread."""
 
     def __init__(
         self,
@@ -58,8 +58,9 @@ class Inquiry:
         self._on_match = on_match
         self._cancel = cancel
         self._limit = limit
+        studies = [query for query in queries if query.level is Level.STUDY]
         self._filter = StudyFilter(
-            [query.value("ModalitiesInStudy") for query in queries if query.level is Level.STUDY]
+            [query.value("ModalitiesInStudy") for query in studies], studies[0].series_keys if studies else ()
         )
         self._seen: set[_Key] = set()
         self._came: set[_Key] = set()
@@ -212,22 +213,20 @@ class Inquiry:
     # --- modalities --------------------------------------------------------------------------------------------
 
     def _look_at_series(self, search: Search) -> None:
-        """Ask for the series of the studies of which the archive did not say what modalities they have."""
+        """Ask for the series of the studies of which the archive did not say whether they fit."""
         for match in self._filter.held:
             if self._is_over:
                 return
-            modalities: set[str] = set()
+            series: list[Match] = []
             try:
-                query = modalities_query(match.study_uid)
-                summary = search.find(query, _collect(modalities), self._cancel)
+                summary = search.find(self._filter.series_query(match.study_uid), series.append, self._cancel)
             except RequestFailed as error:
                 self._let_go(notice(JobCode.SERIES_NOT_LISTED, why=error.notice))
                 return
             if summary.end is SearchEnd.STOPPED:
                 return
             self._filter.release(match)
-            # What is not known does not speak against it.
-            if not modalities or summary.end is SearchEnd.CUT_SHORT or self._filter.fits(modalities):
+            if self._filter.judge_series(series, is_all=summary.end is not SearchEnd.CUT_SHORT):
                 self._hand_on(match)
 
     def _let_go(self, why: Notice) -> None:
@@ -241,13 +240,6 @@ def _key(match: Match) -> _Key:
     # An archive may have one study of two patients: each answer is its own.
     whose = match.demographics if match.level is Level.STUDY else None
     return match.study_uid, match.series_uid, match.sop_uid, whose
-
-
-def _collect(modalities: set[str]) -> Callable[[Match], None]:
-    def take(match: Match) -> None:
-        modalities.update(match.modalities or ())
-
-    return take
 
 
 def _listed(query: Query) -> str:

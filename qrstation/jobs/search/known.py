@@ -1,0 +1,220 @@
+"""An archive that is asked as its habits want it, and whose answers teach more of them.
+
+It stands between a search and the archive: what is learned changes the questions, never which matches there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from typing import Protocol
+
+from qrstation.core.archive import (
+    Archive,
+    Connect,
+    Fetching,
+    FindSummary,
+    Forwarding,
+    Kind,
+    Offer,
+    OnMatch,
+    Search,
+    Sending,
+    Way,
+)
+from qrstation.core.errors import RequestFailed
+from qrstation.core.events import SearchEnd
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Habits, ModalitiesKey, told
+from qrstation.core.patient import Demographics
+from qrstation.core.standard.charset import TextRule
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level, Query
+from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.modalities import StudyFilter
+from qrstation.jobs.search.noticing import Noticing
+
+MODALITIES, MODALITY = "ModalitiesInStudy", "Modality"
+
+
+class Book(Protocol):
+    """Where habits are kept."""
+
+    def of(self, archive: str) -> Habits:
+        """Give what is known of an archive."""
+
+    def note(self, archive: str, news: Habits) -> None:
+        """Keep what was noticed beside it."""
+
+
+def knowing(connect: Connect, book: Callable[[], Book | None]) -> Connect:
+    """Give what gives archives whose habits are kept in ``book``, which is asked for on the thread of a search."""
+
+    def connected(archive: ArchiveSettings, ae_title: str = "") -> Archive:
+        return KnownArchive(connect(archive, ae_title), book)
+
+    return connected
+
+
+def text_rule(settings: ArchiveSettings, habits: Habits) -> TextRule:
+    """Give in which character sets an archive is asked and answers: the settings go before what was learned."""
+    charset = settings.charset or habits.charset or ""
+    instead = habits.charset or "" if habits.charset_chosen else ""
+    return TextRule(charset, bool(charset and habits.charset_only_when_asked), instead)
+
+
+class KnownArchive:
+    """An archive with what is known of it; see `qrstation.core.archive`."""
+
+    def __init__(self, archive: Archive, book: Callable[[], Book | None]) -> None:
+        self._archive = archive
+        self._book = book
+
+    @property
+    def settings(self) -> ArchiveSettings:
+        """The entry of the settings."""
+        return self._archive.settings
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways by which images come."""
+        return self._archive.ways
+
+    @contextmanager
+    def search(self, cancel: CancelToken) -> Iterator[Search]:
+        """Connect for questions; what their answers taught is kept at the end, where it is new."""
+        book, name = self._book(), self.settings.name
+        known = book.of(name) if book is not None else Habits()
+        noticing = Noticing(known)
+        try:
+            with self._archive.search(cancel) as search:
+                yield KnownSearch(search, known, text_rule(self.settings, known), noticing)
+        finally:
+            news = noticing.news()
+            if book is not None and told(news):
+                book.note(name, news)
+
+    def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
+        """Give a way to have images sent here."""
+        return self._archive.fetching(way, sop_classes)
+
+    def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
+        """Connect to have images sent elsewhere."""
+        return self._archive.forwarding(destination, cancel)
+
+    def sending(self, kinds: Iterable[Kind], cancel: CancelToken) -> AbstractContextManager[Sending]:
+        """Connect to send instances."""
+        return self._archive.sending(kinds, cancel)
+
+    def resolve(self, cancel: CancelToken) -> str:
+        """Give the address of its host."""
+        return self._archive.resolve(cancel)
+
+    def knock(self, cancel: CancelToken) -> float:
+        """Connect, and close."""
+        return self._archive.knock(cancel)
+
+    def offer(self, cancel: CancelToken) -> Offer:
+        """Ask what it offers."""
+        return self._archive.offer(cancel)
+
+    def test(self, cancel: CancelToken) -> None:
+        """Have it answer a test."""
+        self._archive.test(cancel)
+
+    def probe(self, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
+        """Ask what it offers, and have it answer a test."""
+        return self._archive.probe(passed, cancel)
+
+
+class KnownSearch:
+    """A connection on which questions are asked as the archive's habits want them; for one thread."""
+
+    def __init__(self, search: Search, habits: Habits, rule: TextRule, noticing: Noticing) -> None:
+        self._search = search
+        self._habits = habits
+        self._rule = rule
+        self._noticing = noticing
+        self._replay: dict[Query, tuple[FindSummary, list[Match]]] = {}
+        """What came for questions without the modality that they were asked for: the next one's is the same."""
+
+    def find(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask, once more as the question was put where the archive makes less of it otherwise. Raises as it does."""
+        plain = replace(query, text=query.text or self._rule)
+        adapted = self._adapted(plain)
+        if adapted == plain:
+            return self._ask(plain, take, cancel, limit)
+        if adapted in self._replay:
+            summary, matches = self._replay[adapted]
+            for match in matches:
+                take(match)
+            return summary
+        return self._ask_adapted(adapted, plain, take, cancel, limit)
+
+    def _adapted(self, query: Query) -> Query:
+        asked = query.value(MODALITIES)
+        if query.level is not Level.STUDY or not StudyFilter([asked]).is_asked:
+            return query
+        if self._habits.modalities_in_study is ModalitiesKey.IGNORED:
+            keys = ((keyword, "" if keyword == MODALITIES else value) for keyword, value in query.keys)
+            return replace(query, keys=tuple(keys))
+        if self._habits.study_level_modality and MODALITY not in query.all_keys():
+            return replace(query, keys=(*query.keys, (MODALITY, "")))
+        return query
+
+    def _ask_adapted(
+        self, adapted: Query, plain: Query, take: OnMatch, cancel: CancelToken, limit: int | None
+    ) -> FindSummary:
+        """Ask as the archive is known to want it; where that gives less than all, ask as it was put, too."""
+        is_added = MODALITY in adapted.all_keys() and MODALITY not in plain.all_keys()
+        seen: set[tuple[str, Demographics]] = set()
+        came: list[Match] = []
+        counted = 0
+
+        def once(match: Match) -> bool:
+            nonlocal counted
+            key = (match.study_uid, match.demographics)
+            if key in seen:
+                return False
+            seen.add(key)
+            if is_added and MODALITY in match.values:
+                values = {keyword: value for keyword, value in match.values.items() if keyword != MODALITY}
+                match = replace(match, values=values)  # nobody asked for it
+            came.append(match)
+            counts = take(match) is not False
+            counted += counts
+            return counts
+
+        summary: FindSummary | None = None
+        with suppress(RequestFailed):  # it may take the question as it was put
+            summary = self._ask(adapted, once, cancel, limit)
+        if summary is not None and (summary.end is SearchEnd.STOPPED or cancel.is_cancelled):
+            return summary
+        if summary is not None and not summary.ended_by_archive and (came or not is_added):
+            if not is_added:
+                self._replay[adapted] = summary, came
+            return summary
+        left = None if limit is None else max(0, limit - counted)
+        again = self._ask(plain, once, cancel, left)
+        undecodable = again.undecodable if summary is None else max(again.undecodable, summary.undecodable)
+        return replace(again, matches=len(came), undecodable=undecodable)
+
+    def _ask(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None) -> FindSummary:
+        noticing = self._noticing
+        noticing.begins(query)
+
+        def look(match: Match) -> bool | None:
+            noticing.saw(match)
+            return take(match)
+
+        summary = self._search.find(query, look, cancel, limit)
+        noticing.ended(summary, declares=_is_declared(query))
+        return summary
+
+
+def _is_declared(query: Query) -> bool:
+    """Tell whether a question is sent with a character set."""
+    by_rule = query.text is not None and query.text.declares
+    return by_rule or bool(query.value("SpecificCharacterSet")) or not f"{query.keys}{query.sequences}".isascii()
