@@ -63,7 +63,9 @@ def make(connection: sqlite3.Connection) -> None:
         modality = "MG" if number % 5000 == 0 else dice.choice(("CT", "MR", "DX", "US"))
         for at in range(SERIES):
             series.append((uid, f"{uid}.{at}", modality, str(at), "", "", "", "", "", "", ""))
-            instances += [(f"{uid}.{at}.{i}", uid, f"{uid}.{at}", f"{number}/{at}/{i}", i, key) for i in range(INSTANCES)]
+            instances += [
+                (f"{uid}.{at}.{i}", uid, f"{uid}.{at}", f"{number}/{at}/{i}", i, key) for i in range(INSTANCES)
+            ]
     for table, rows in (("patients", patients), ("studies", studies), ("series", series)):
         connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
     connection.executemany(
@@ -82,7 +84,7 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def fill(index: Index) -> float:
+def fill(index: Index, reader: IndexReader) -> float:
     """List all studies as the receiver does; prints what it takes, gives the longest transaction in seconds."""
     kept: list[float] = []
     last = time.perf_counter()
@@ -95,7 +97,7 @@ def fill(index: Index) -> float:
         return False
 
     started = time.perf_counter()
-    count = fill_listing(index, pause)
+    count = fill_listing(index, reader.files, pause)
     print(f"{count} studies of before listed in {time.perf_counter() - started:.1f} s, at most "
           f"{max(kept[1:]) * 1e3:.1f} ms for {listing_filling.AT_ONCE} of them")  # fmt: skip
     return max(kept[1:])
@@ -144,11 +146,13 @@ def main() -> int:
         index.open()
         index.call(make)
         size = (Path(folder) / "index.sqlite").stat().st_size
-        kept = fill(index)
         with IndexReader(Path(folder) / "index.sqlite", store) as reader:
+            kept = fill(index, reader)
             print(f"{'search':22}  first page   all of it    found")
             for name, (query, text) in SEARCHES.items():
-                times = [tuple(search(reader, query, text)) for _ in range(ROUNDS if query != StudyQuery() or text else 2)]
+                times = [
+                    tuple(search(reader, query, text)) for _ in range(ROUNDS if query != StudyQuery() or text else 2)
+                ]
                 first, whole, found = (statistics.median(column) for column in zip(*times, strict=True))
                 worst = max(worst, first)
                 print(f"{name:22}  {first * 1e3:7.1f} ms  {whole * 1e3:7.1f} ms  {found:7.0f}", flush=True)
