@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
-from qrstation.core.events import Event, ReceiverChanged, ReceiverState
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
@@ -30,6 +30,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_marks import StudyMarks
 from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -56,6 +57,10 @@ class Station:
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
+        self.marks = StudyMarks(self.state)
+        self.pump.subscribe(
+            StudiesDeleted, lambda event: self.marks.forget(event.study_uids, lambda uid: bool(self.reader.held(uid)))
+        )
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
         self.speeds = SpeedBook(self.state)
