@@ -24,6 +24,17 @@ class MatchesFound:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SearchAdvanced:
+    """An archive's part of a search has come so far."""
+
+    generation: int
+    archive: str
+    matches: int
+    first: float
+    """Seconds until its first match came."""
+
+
 class SearchEnd(StrEnum):
     """How an archive's part of a search ended."""
 
@@ -45,6 +56,8 @@ class SearchEnded:
     remarks: tuple[Notice, ...] = ()
     has_answered: bool = False
     """Of a failure: whether it is what the archive answered; else no answer came."""
+    first: float | None = None
+    """Seconds until the first match came, or an end without any; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +298,7 @@ class HoldingsCounted:
 
 Event = (
     MatchesFound
+    | SearchAdvanced
     | SearchEnded
     | JobChanged
     | JobsOrdered
