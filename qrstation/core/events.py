@@ -13,6 +13,7 @@ from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
+from qrstation.core.standard.worklist import WorklistEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,29 @@ class SearchEnded:
     """Of a failure: whether it is what the archive answered; else no answer came."""
     first: float | None = None
     """Seconds until the first match came, or an end without any; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesFound:
+    """An archive answered a part of a question to its worklist; `generation` tells which question."""
+
+    generation: int
+    archive: str
+    entries: tuple[WorklistEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistEnded:
+    """An archive's part of a question to worklists is over; `remarks` as of a search."""
+
+    generation: int
+    archive: str
+    end: SearchEnd
+    entries: int = 0
+    seconds: float = 0.0
+    remarks: tuple[Notice, ...] = ()
+    is_offered: bool = True
+    """False where the archive has no worklist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +324,8 @@ Event = (
     MatchesFound
     | SearchAdvanced
     | SearchEnded
+    | EntriesFound
+    | WorklistEnded
     | JobChanged
     | JobsOrdered
     | InstancesStored

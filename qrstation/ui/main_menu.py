@@ -14,6 +14,7 @@ from qrstation.ui.help.help_desk import HelpDesk
 from qrstation.ui.keys.keys_dialog import KeysDialog
 from qrstation.ui.keys.keys_first import KeysFirst
 from qrstation.ui.plain_widgets import Box, message_box
+from qrstation.ui.search.search_kinds import Kind
 from qrstation.ui.status_line import DISCLAIMER
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class MainMenu(QObject):
         jobs = self._add_jobs()
         # The viewer's own actions: their keys go on acting in the viewer alone.
         window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
-        KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        keys = KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        window.form.kit.made.connect(keys.watch)
         self._add_view()
         self._add_help()
 
@@ -56,9 +58,11 @@ class MainMenu(QObject):
         find = _add(menu, "find_patient", "&Find a patient", "Ctrl+F", self._go_to_form)
         results = _add(menu, "go_to_results", "Go to the &results", "Ctrl+E", self._go_to_results)
         _add(menu, "search", "&Search", "", form.search_asked.emit)
-        self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", form.stop_asked.emit)
+        self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", self._window.kinds.stop)
         self.stop_search.setEnabled(False)
         _add(menu, "clear_form", "&Clear the form", "", form.clear)
+        menu.addSeparator()
+        _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
         return find, results
 
     def _add_jobs(self) -> QAction:
@@ -77,7 +81,7 @@ class MainMenu(QObject):
     def _add_view(self) -> None:
         window, menu = self._window, self._window.menuBar().addMenu("&View")
         panes = (
-            ("show_form", "&Search form", window.form),
+            ("show_form", "&Search form", window.kinds.left),
             ("show_results", "&Results and jobs", window.middle),
             ("show_images", "&Images", window.viewer),
         )
@@ -109,13 +113,21 @@ class MainMenu(QObject):
 
     def _go_to_form(self) -> None:
         self._window.images.show_all()
-        self.shown[self._window.form].setChecked(True)
+        self.shown[self._window.kinds.left].setChecked(True)
+        self._window.kinds.show(Kind.STUDIES)
         self._window.form.focus_name()
+
+    def _go_to_worklist(self) -> None:
+        self._window.images.show_all()
+        self.shown[self._window.kinds.left].setChecked(True)
+        self.shown[self._window.middle].setChecked(True)
+        self._window.kinds.show(Kind.WORKLIST)
+        self._window.kinds.focus_list()
 
     def _go_to_results(self) -> None:
         self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
-        self._window.results.focus_list()
+        self._window.kinds.focus_list()
 
     def _go_to_jobs(self) -> None:
         self._window.images.show_all()

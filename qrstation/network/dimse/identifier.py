@@ -143,13 +143,28 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
     ``charset`` is the archive's configured default, used when the response says none, and the query nothing else. Of a
     sequence that was asked for, each item has the keys that were asked for in it.
     """
-    keywords = query.all_keys()
-    found = _walked(data, _wanted(keywords, query.sequences), implicit=implicit)
+    found = decode_values(data, query.all_keys(), query.sequences, query.text or TextRule(charset), implicit=implicit)
+    return None if found is None else Match(archive, query.level, *found)
+
+
+def decode_values(
+    data: bytes,
+    keywords: Collection[str],
+    sequences: tuple[tuple[str, Item], ...],
+    rule: TextRule,
+    *,
+    implicit: bool,
+) -> tuple[dict[str, Value], TextAsCame | None] | None:
+    """Decode a data set into keyword → value for the keys that were asked for; None when it is no data set.
+
+    With it comes how the texts beyond ASCII came, None where there are none.
+    """
+    found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
     if found is None:
         return None
-    reading = _Reading(query.text or TextRule(charset))
-    values = reading.values(found, keywords, query.sequences, "", "")
-    return Match(archive, query.level, values, reading.came(_declared(found)))
+    reading = _Reading(rule)
+    values = reading.values(found, keywords, sequences, "", "")
+    return values, reading.came(_declared(found))
 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
