@@ -22,6 +22,7 @@ from qrstation.jobs.search.inquiry import Inquiry
 
 LOG = logging.getLogger(__name__)
 
+
 class Searcher:
     """Starts and stops searches; what they find is published with the generation number that `search` gave."""
 

@@ -2,8 +2,8 @@
 
 A search is followed by questions for series, or by the next search, and an association takes its time. One connection
 is kept for each archive, for some seconds. Archives serve few: what is kept makes room at once for anything else that
-connects there, and nothing is kept where images are being moved. An archive that closed it meanwhile is asked again over
-a new one, and nobody hears of it.
+connects there, and nothing is kept where images are being moved. An archive that closed it meanwhile is asked again
+over a new one, and nobody hears of it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from qrstation.core.archive import (
     Kind,
     Offer,
     OnMatch,
+    Scheduled,
     Search,
     Sending,
     Wanted,
@@ -33,6 +34,7 @@ from qrstation.core.errors import AssociationLost, PeerError
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.node import Node
@@ -197,6 +199,12 @@ class WarmArchive:
             raise
         connection.end(self._kept, self._key)
 
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
+        """Connect for questions to its worklist."""
+        with self._kept.room(self.settings.node), self._archive.worklist(cancel) as worklist:
+            yield worklist
+
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give a way to have images sent here."""
         return _RoomyFetching(self._archive.fetching(way, sop_classes), self.settings.node, self._kept)
@@ -226,6 +234,11 @@ class WarmArchive:
         """Ask what it offers."""
         with self._kept.room(self.settings.node):
             return self._archive.offer(cancel)
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
+        """Ask what it agrees to beyond the plain search."""
+        with self._kept.room(self.settings.node):
+            return self._archive.negotiates(cancel)
 
     def test(self, cancel: CancelToken) -> None:
         """Have it answer a test."""
