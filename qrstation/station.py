@@ -24,6 +24,7 @@ from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.search.known import knowing
 from qrstation.jobs.search.search import Searcher
+from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
@@ -65,9 +66,10 @@ class Station:
         self.habits = HabitsBook(self.state)
         self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
+        self.warm = WarmConnections()
         self.work = StationWork(
             self.settings.current,
-            archives_of,
+            lambda station, port, link: self.warm.over(archives_of(station, port, link), station.ae_title),
             lambda: self.link,
             self.reader,
             self.arrivals,
@@ -143,6 +145,7 @@ class Station:
         self.pump.stop()
         self.conductor.end()
         self.searcher.close()
+        self.warm.close()
         self.recounter.close()
         self.runner.close()
         self.holdings.close()

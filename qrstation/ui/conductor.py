@@ -25,6 +25,7 @@ from qrstation.core.events import (
     MatchesFound,
     NewsLost,
     ReceiverChanged,
+    SearchAdvanced,
     SearchEnded,
     StudiesAside,
     StudiesDeleted,
@@ -284,6 +285,7 @@ class Conductor(QObject):
         window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
+        pump.subscribe(SearchAdvanced, self.searches.search_advanced)
         pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(MatchesFound, self.instances.matches_found)
         pump.subscribe(SearchEnded, self.instances.search_ended)
