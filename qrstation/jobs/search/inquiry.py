@@ -52,12 +52,15 @@ class Inquiry:
         on_match: Callable[[Match], None],
         cancel: CancelToken,
         limit: int | None = None,
+        around: Callable[[Search], Search] = lambda search: search,
     ) -> None:
+        """``around`` gives what is asked in place of the archive's connection, as where answers are completed."""
         self._archive = archive
         self._queries = queries
         self._on_match = on_match
         self._cancel = cancel
         self._limit = limit
+        self._around = around
         self._filter = StudyFilter(
             [query.value("ModalitiesInStudy") for query in queries if query.level is Level.STUDY]
         )
@@ -81,7 +84,8 @@ class Inquiry:
         on stays, also when this raises.
         """
         try:
-            with self._archive.search(self._cancel) as search:
+            with self._archive.search(self._cancel) as connection:
+                search = self._around(connection)
                 for query in self._queries:
                     if self._is_over:
                         break
@@ -181,6 +185,8 @@ class Inquiry:
     def _note_end(self, summary: FindSummary) -> None:
         if summary.notice is not None and summary.ended_by_archive:
             self._cut_short = True
+            self._remarks.append(summary.notice)
+        elif summary.notice is not None and summary.end is SearchEnd.COMPLETE:
             self._remarks.append(summary.notice)
 
     def _take(self, match: Match) -> bool:
