@@ -20,6 +20,7 @@ from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
+from qrstation.jobs.search.known import knowing
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
@@ -27,6 +28,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.job_words import going_on
@@ -65,7 +67,7 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(self.work.connect, self.pump.publish)
+        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -100,6 +102,7 @@ class Station:
             self.link.request,
             self.decoders.decode,
             self.importer,
+            KeptSearches(self.state),
         )
         self.conductor = Conductor(parts)
         self._closed = False

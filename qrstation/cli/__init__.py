@@ -105,6 +105,7 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     _add_matching(find, "at most so many matches of each archive")
     find.add_argument("--complete", action="store_true", help="split by date what an archive cuts short")
+    find.add_argument("--merge", action="store_true", help="one match for each study, over all archives")
     retrieve = commands.add_parser("retrieve", help="C-MOVE a study, series or instances to this station")
     retrieve.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
     retrieve.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
@@ -121,6 +122,9 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     send.add_argument("--series", action="append", default=[], metavar="UID", help=_ONLY_SERIES)
     echo = commands.add_parser("echo", help="C-ECHO an archive")
     echo.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
+    archives = commands.add_parser("archives", help="what was learned of each archive")
+    archives.add_argument("--forget", metavar="NAME", help="forget what was learned of this one first")
+    archives.add_argument("--json", action="store_true", help=_AS_JSON)
 
 
 def _add_matching(command: argparse.ArgumentParser, limit: str) -> None:
@@ -200,6 +204,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import archive_commands as commands
     elif options.command == "find":
         from qrstation.cli import find as commands  # type: ignore[no-redef]
+    elif options.command == "archives":
+        from qrstation.cli import archives as commands  # type: ignore[no-redef]
     elif options.command == "self-check":
         from qrstation.cli import self_check as commands  # type: ignore[no-redef]
     elif options.command == "align":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 from qrstation.cli.output import say
 from qrstation.core.archive import Connect
-from qrstation.core.errors import StoreUnusable
+from qrstation.core.errors import StoreError, StoreUnusable
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.habits import Habits
 from qrstation.core.station.ending import asked_to_end
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings
@@ -37,6 +39,45 @@ def habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
         say(f"qrstation: {words_of(error).line}")
         return None
     return HabitsBook(state)
+
+
+class LateHabits:
+    """What is remembered of the archives, for a search: opened when it is first needed, and closed by `close`.
+
+    A home that has none yet gets one when there is something to keep. What cannot be used is as nothing known: a search
+    is worth no less for it.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._ends = ExitStack()
+        self._lock = threading.Lock()
+        self._book: HabitsBook | None = None
+        self._is_tried = False
+
+    def of(self, archive: str) -> Habits:
+        """Give what is known of an archive."""
+        book = self._opened() if self._home.state_file.exists() else None
+        return book.of(archive) if book is not None else Habits()
+
+    def note(self, archive: str, news: Habits) -> None:
+        """Keep what was noticed."""
+        if (book := self._opened()) is not None:
+            book.note(archive, news)
+
+    def _opened(self) -> HabitsBook | None:
+        with self._lock:
+            if not self._is_tried:
+                self._is_tried = True
+                with suppress(StoreError):
+                    self._home.make()
+                    state = self._ends.enter_context(closing(StateFile(self._home.state_file, mends=False)))
+                    self._book = HabitsBook(state)
+            return self._book
+
+    def close(self) -> None:
+        """Let it go."""
+        self._ends.close()
 
 
 @contextmanager

@@ -15,9 +15,11 @@ from typing import Protocol
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
+from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 
 
@@ -137,6 +139,17 @@ class Search(Protocol):
         """
 
 
+OnEntry = Callable[[WorklistEntry], bool | None]
+"""Takes an entry of a worklist; False: it does not count towards the limit."""
+
+
+class Scheduled(Protocol):
+    """A connection to an archive's worklist, for any number of questions in a row; for one thread."""
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask, and hand each entry to ``take`` as it comes; raises as `Search.find` does."""
+
+
 class Fetching(Protocol):
     """Has an archive send images to this station, one request after the other; connects when it is first needed."""
 
@@ -191,6 +204,9 @@ class Archive(Protocol):
     def search(self, cancel: CancelToken) -> AbstractContextManager[Search]:
         """Connect for questions."""
 
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        """Connect for questions to its worklist. Raises AssociationRejected where it offers none."""
+
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give a way to have images sent here; ``sop_classes`` gives what it has said to have, as far as is known."""
 
@@ -208,6 +224,9 @@ class Archive(Protocol):
 
     def offer(self, cancel: CancelToken) -> Offer:
         """Ask what it offers this station."""
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
+        """Ask what it agrees to beyond the plain search."""
 
     def test(self, cancel: CancelToken) -> None:
         """Have it answer a test. Raises RequestFailed where it answers with a failure."""

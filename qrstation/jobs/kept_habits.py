@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from qrstation.core.jobs.habits import Habits, InstanceLists, ModalitiesKey, Negotiable
+from qrstation.core.jobs.habits import Habits, InstanceLists, ModalitiesKey, Negotiable, told
 from qrstation.store.state import Record, StateFile
 
 
@@ -22,9 +21,8 @@ class HabitsBook:
 
     def note(self, archive: str, news: Habits) -> None:
         """Keep what was noticed, beside what is known already; on a worker thread. A failure is logged."""
-        told = {name: value for name, value in dataclasses.asdict(news).items() if value is not None}
-        if told:
-            self._state.keep_habits(archive, told)
+        if values := told(news):
+            self._state.keep_habits(archive, values)
 
     def learner(self, archive: str) -> Callable[[Habits], None]:
         """Give the function by which a job tells, on its own thread, what it noticed."""
@@ -81,4 +79,6 @@ _READ: dict[str, Callable[[Any], object]] = {
     "study_level_modality": _flag,
     "empty_when_too_wide": _flag,
     "negotiates": _negotiated,
+    "charset_undeclared": _flag,
+    "charset_chosen": _flag,
 }

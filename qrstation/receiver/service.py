@@ -40,6 +40,7 @@ from qrstation.receiver.wire import encode_event
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.head_filling import fill_heads
 from qrstation.store.instance_store import InstanceStore
+from qrstation.store.listing_filling import fill_listing
 from qrstation.store.recovery import RECOVER_AT_ONCE
 
 LOG = logging.getLogger(__name__)
@@ -145,6 +146,8 @@ class Receiver:
 
         while not self._stop.is_set():
             try:
+                if count := fill_listing(self._store.index, pause):
+                    LOG.info("%d studies of before are found by their words now", count)
                 if count := fill_heads(self._store, pause):
                     LOG.info("of %d files of before it is known now whose they are, and what tells them apart", count)
                     self.publish(NewsLost())  # what is shown of them is to be read anew

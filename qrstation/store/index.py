@@ -13,6 +13,7 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.store.header_values import demographics_of
 from qrstation.store.index_connections import IndexConnections
+from qrstation.store.index_newest import IndexNewest
 from qrstation.store.index_search import PATIENT, STUDY_ROWS, WHOSE, IndexSearch, whole
 from qrstation.store.indexed_files import IndexedFiles
 from qrstation.store.record_rows import records_of
@@ -28,6 +29,7 @@ class IndexReader:
         self._store = store_folder
         self._connections = IndexConnections(index_file, store_folder)
         self._search = IndexSearch(self._connections, store_folder)
+        self.newest = IndexNewest(self._connections)
         self.files = IndexedFiles(self._connections, store_folder)
 
     def __enter__(self) -> IndexReader:

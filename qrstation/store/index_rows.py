@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from qrstation.core.instance import Traits
 from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
+from qrstation.store.listing_rows import is_listed, list_study
 from qrstation.store.stored_file import FileContents
 
 BEING_REBUILT = "being made again from the files"
@@ -52,6 +54,8 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
     """
     above: dict[tuple[str, str], InstanceHeader] = {}
     patients: dict[tuple[str, ...], int] = {}
+    studies: defaultdict[str, set[int]] = defaultdict(set)
+    left = _Left()
     rows = []
     for header, item in items:
         record = header.record
@@ -59,6 +63,9 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
         patient = _patient_texts(header)
         if patient not in patients:
             patients[patient] = _patient_key(connection, patient)
+        studies[record.study_uid].add(patients[patient])
+        if item.older:
+            left.note(connection, record.sop_uid)
         rows.append(
             (
                 record.sop_uid,
@@ -87,6 +94,9 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
         _insert_above(connection, header, patients[_patient_texts(header)])
     marks = ",".join("?" * len(_COLUMNS))
     connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)
+    for study, whose in studies.items():
+        list_study(connection, study, whose)
+    left.clear(connection)
 
 
 def complete(connection: sqlite3.Connection, relative: str, header: InstanceHeader) -> None:
@@ -98,6 +108,7 @@ def complete(connection: sqlite3.Connection, relative: str, header: InstanceHead
         "UPDATE instances SET patient = ?, source = ? WHERE path = ? AND patient IS NULL",
         (key, header.record.source, relative),
     )
+    list_study(connection, header.record.study_uid, (key,))
 
 
 def _traits_text(traits: Traits | None) -> str:
@@ -143,25 +154,56 @@ def _upsert(
 
 def remove(connection: sqlite3.Connection, uids: Sequence[str]) -> None:
     """Remove instances, and the series, studies and patients that are empty then."""
-    rows = (connection.execute("SELECT study FROM instances WHERE uid = ?", (uid,)).fetchone() for uid in uids)
-    touched = {row[0] for row in rows if row is not None}
+    left = _Left()
+    for uid in uids:
+        left.note(connection, uid)
     connection.executemany("DELETE FROM instances WHERE uid = ?", ((uid,) for uid in uids))
-    connection.execute(
-        "DELETE FROM series WHERE NOT EXISTS "
-        "(SELECT 1 FROM instances i WHERE i.study = series.study AND i.series = series.uid)"
-    )
-    connection.execute("DELETE FROM studies WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.study = studies.uid)")
-    # A study may have been named after a patient of whom nothing is left in it.
-    connection.executemany(
-        "UPDATE studies SET patient = (SELECT MAX(i.patient) FROM instances i WHERE i.study = studies.uid) "
-        "WHERE uid = ? AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = studies.uid "
-        "AND (i.patient IS NULL OR i.patient = studies.patient))",
-        ((study,) for study in touched),
-    )
-    connection.execute(
-        "DELETE FROM patients WHERE NOT EXISTS (SELECT 1 FROM studies t WHERE t.patient = patients.key) "
-        "AND key NOT IN (SELECT patient FROM instances WHERE patient IS NOT NULL)"
-    )
+    left.clear(connection)
+
+
+class _Left:
+    """What instances leave behind that go, or come again as another's: looked at there alone, a store may be large."""
+
+    def __init__(self) -> None:
+        self._studies: set[str] = set()
+        self._patients: set[int] = set()
+
+    def note(self, connection: sqlite3.Connection, uid: str) -> None:
+        """Take note of an instance that is about to go."""
+        row = connection.execute(
+            "SELECT i.study, i.patient, t.patient FROM instances i JOIN studies t ON t.uid = i.study WHERE i.uid = ?",
+            (uid,),
+        ).fetchone()
+        if row is not None:
+            self._studies.add(row[0])
+            self._patients.update(patient for patient in (row[1], row[2]) if patient is not None)
+
+    def clear(self, connection: sqlite3.Connection) -> None:
+        """Remove what is empty now."""
+        for study in self._studies:
+            connection.execute(
+                "DELETE FROM series WHERE study = ? AND NOT EXISTS "
+                "(SELECT 1 FROM instances i WHERE i.study = series.study AND i.series = series.uid)",
+                (study,),
+            )
+            connection.execute(
+                "DELETE FROM studies WHERE uid = ?1 AND NOT EXISTS (SELECT 1 FROM series WHERE study = ?1)", (study,)
+            )
+            # A study may have been named after a patient of whom nothing is left in it.
+            connection.execute(
+                "UPDATE studies SET patient = (SELECT MAX(i.patient) FROM instances i WHERE i.study = studies.uid) "
+                "WHERE uid = ? AND NOT EXISTS (SELECT 1 FROM instances i WHERE i.study = studies.uid "
+                "AND (i.patient IS NULL OR i.patient = studies.patient))",
+                (study,),
+            )
+            list_study(connection, study)
+        # Who has a study in the listing has images. While it is not filled the images are asked.
+        images = "" if is_listed(connection) else "AND key NOT IN (SELECT patient FROM instances WHERE patient > 0)"
+        connection.executemany(
+            "DELETE FROM patients WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM studies WHERE patient = ?1) "
+            f"AND NOT EXISTS (SELECT 1 FROM listed WHERE patient = ?1) {images}",
+            ((patient,) for patient in self._patients),
+        )
 
 
 def get_fact(connection: sqlite3.Connection, name: str) -> str:

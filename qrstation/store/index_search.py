@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.place import THIS_STATION
 from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
 from qrstation.store.index_connections import IndexConnections
-from qrstation.store.matching import matcher
+from qrstation.store.matching import Matcher, matcher
 
 _LISTS = frozenset({"ModalitiesInStudy", "SOPClassesInStudy"})
 _NUMBERS = frozenset(
@@ -29,7 +29,7 @@ _NUMBERS = frozenset(
     }
 )
 PATIENT = ", ".join(f"p.{keyword}" for keyword in PATIENT_KEYWORDS)
-_STUDY = ", ".join(f"t.{keyword}" for keyword in STUDY_KEYWORDS)
+STUDY = ", ".join(f"t.{keyword}" for keyword in STUDY_KEYWORDS)
 _SERIES = ", ".join(f"s.{keyword}" for keyword in SERIES_KEYWORDS)
 # Whose a thing is its images say, each for itself: what holds images of two patients is two rows. Of an image that was
 # not looked at yet (an index of before) the study's last image speaks.
@@ -38,7 +38,7 @@ _OF_IT = f"i.study = t.uid AND {WHOSE} = p.key"
 # Instances are grouped along an index first: only what is left has to be sorted.
 _HELD = "(SELECT study, patient, COUNT(*) AS held FROM instances GROUP BY study, patient) i"
 STUDY_ROWS = f"""
-    SELECT t.uid AS StudyInstanceUID, {PATIENT}, {_STUDY},
+    SELECT t.uid AS StudyInstanceUID, {PATIENT}, {STUDY},
         (SELECT COUNT(DISTINCT i.series) FROM instances i WHERE {_OF_IT}) AS NumberOfStudyRelatedSeries,
         SUM(i.held) AS NumberOfStudyRelatedInstances,
         (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid AND EXISTS
@@ -46,7 +46,7 @@ STUDY_ROWS = f"""
         (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE {_OF_IT}) AS SOPClassesInStudy
     FROM {_HELD} JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""
 _SERIES_ROWS = f"""
-    SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {PATIENT}, {_STUDY}, {_SERIES},
+    SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {PATIENT}, {STUDY}, {_SERIES},
         COUNT(*) AS NumberOfSeriesRelatedInstances
     FROM series s JOIN studies t ON t.uid = s.study JOIN instances i ON i.study = s.study AND i.series = s.uid
         JOIN patients p ON p.key = {WHOSE}"""
@@ -54,7 +54,7 @@ _IMAGE_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, i.uid AS SOPInstanceUID,
         i.sop_class AS SOPClassUID, i.number AS InstanceNumber, i.rows AS Rows, i.columns AS Columns,
         i.frames AS NumberOfFrames, i.transfer_syntax AS TransferSyntaxUID, i.path AS Path,
-        {PATIENT}, {_STUDY}, {_SERIES}
+        {PATIENT}, {STUDY}, {_SERIES}
     FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series
         JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""
 _ROWS = {Level.STUDY: STUDY_ROWS, Level.SERIES: _SERIES_ROWS, Level.IMAGE: _IMAGE_ROWS}
@@ -73,6 +73,9 @@ _ORDER = {
 }
 
 
+Test = tuple[str, Matcher]
+
+
 class UnknownKey(StationError):
     """The store does not hold an attribute that is to be matched on."""
 
@@ -88,19 +91,14 @@ class IndexSearch:
         """Give the matches of ``query``, as an archive would. Raises UnknownKey, StoreUnusable."""
         sql, values = self._select(query)
         self._connections.check_whole()
-        tests = []
+        tests = tests_of(query)
         found = 0
-        for keyword, key in query.keys:
-            if key and keyword not in _UNIQUE_AT[query.level] and keyword not in ("Path", "TransferSyntaxUID"):
-                tests.append((keyword, matcher(keyword, key)))
         for row in self._connections.rows(sql, values):
             if found == limit:
                 return
             record = dict(row)
-            for keyword, _ in tests:
-                if keyword not in record:
-                    raise UnknownKey(StoreCode.KEY_NOT_MATCHED, keyword=keyword)
-            if all(test(_texts(keyword, record[keyword])) for keyword, test in tests):
+            check_known(record, tests)
+            if passes(record, tests):
                 found += 1
                 yield self._match(query, record)
 
@@ -115,11 +113,37 @@ class IndexSearch:
         return f"{sql}{_GROUP[query.level]} ORDER BY {_ORDER[query.level]}", values
 
     def _match(self, query: Query, record: dict[str, Any]) -> Match:
-        values: dict[str, Value] = {keyword: _value(keyword, record.get(keyword)) for keyword in query.all_keys()}
+        values = values_of(query, record)
         if query.level is Level.IMAGE:
             values["Path"] = str(self._store / record["Path"])
             values["TransferSyntaxUID"] = record["TransferSyntaxUID"]
         return Match(THIS_STATION, query.level, values)
+
+
+def tests_of(query: Query) -> list[Test]:
+    """Give what a record must pass to match: a test for each key but the unique ones, which SQL knows."""
+    return [
+        (keyword, matcher(keyword, key))
+        for keyword, key in query.keys
+        if key and keyword not in _UNIQUE_AT[query.level] and keyword not in ("Path", "TransferSyntaxUID")
+    ]
+
+
+def check_known(record: Container[str], tests: Iterable[Test]) -> None:
+    """Raise UnknownKey where a test is for what no record holds."""
+    for keyword, _ in tests:
+        if keyword not in record:
+            raise UnknownKey(StoreCode.KEY_NOT_MATCHED, keyword=keyword)
+
+
+def passes(record: Mapping[str, Any], tests: Iterable[Test]) -> bool:
+    """Tell whether a record passes all of the tests."""
+    return all(test(_texts(keyword, record[keyword])) for keyword, test in tests)
+
+
+def values_of(query: Query, record: Mapping[str, Any]) -> dict[str, Value]:
+    """Give what a match says of a record, for the keys that were asked for."""
+    return {keyword: _value(keyword, record.get(keyword)) for keyword in query.all_keys()}
 
 
 def whole(text: str) -> int | None:

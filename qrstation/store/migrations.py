@@ -63,6 +63,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "UPDATE instances SET traits = ' ' || traits WHERE traits != ''",
         "CREATE INDEX instances_without_taken ON instances (path) WHERE traits < '!'",
     ),
+    (
+        # What a study is found by; filled in the background for what was kept before (see listing_filling). The words
+        # come folded, with spaces between: the plainest tokenizer takes any letter that is not ASCII for what it is.
+        "CREATE TABLE listed (key INTEGER PRIMARY KEY, study TEXT NOT NULL, patient INTEGER NOT NULL, "
+        "UNIQUE (study, patient))",
+        "CREATE INDEX listed_patient ON listed (patient)",
+        "CREATE VIRTUAL TABLE words USING fts5 (name, id, accession, description, latin, modality, "
+        "tokenize = 'ascii', prefix = '1 2 3', columnsize = 0)",
+        "INSERT INTO facts SELECT 'folding of the listing', '1' WHERE NOT EXISTS (SELECT 1 FROM studies)",
+    ),
 )
 
 

@@ -77,7 +77,7 @@ def index_files(
             continue
         if older:
             found.older.append(older)
-        arrived = Arrived(contents, relative)
+        arrived = Arrived(contents, relative, older)
         header = arrived.header(layout.folder)
         insert(connection, ((header, arrived),))
         found.records.append(header.record)

@@ -17,6 +17,7 @@ from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import remove
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
+from qrstation.store.listing_rows import forget_all
 from qrstation.store.recovery import Found, index_files
 
 SECOND_LOOK = 0.5
@@ -134,6 +135,7 @@ def repair(store: InstanceStore) -> Repair:
         rows = connection.execute("SELECT uid, path, checksum FROM instances").fetchall()
         removed = sum(not (layout.folder / row["path"]).exists() for row in rows)
         known = {row["path"]: row["checksum"] for row in rows}
+        forget_all(connection)
         remove(connection, [row["uid"] for row in rows])
         return removed, index_files(layout, connection, list(stored_files(layout.folder)), known)
 

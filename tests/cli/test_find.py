@@ -164,3 +164,26 @@ def test_a_value_that_a_key_cannot_carry_is_a_mistake_of_usage(home: Home, key: 
     assert done.returncode == 2
     assert "cannot be asked for" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_an_archive_shows_of_its_habits_is_remembered(home: Home) -> None:
+    studies = Studies(THREE, honours=False)
+    with HostileArchive(0, answer=studies) as archive:
+        first = find(home, archive, "-k", "ModalitiesInStudy=CT\\MR", "--json")
+        asked = studies.asked_at("STUDY")
+        second = find(home, archive, "-k", "ModalitiesInStudy=CT\\MR", "--json")
+        told = subprocess.run(
+            [sys.executable, "-m", "qrstation", "archives", "--json"], capture_output=True, text=True, check=True
+        )
+    assert sorted(first.stdout.splitlines()) == sorted(second.stdout.splitlines())
+    assert (asked, studies.asked_at("STUDY")) == (2, 3)
+    assert json.loads(told.stdout)["habits"]["modalities_in_study"] == "ignored"
+
+
+def test_a_state_that_cannot_be_read_costs_no_search(home: Home) -> None:
+    with HostileArchive(0, answer=Studies(THREE)) as archive:
+        home.make()
+        home.state_file.write_bytes(b"no database, and longer than nothing" * 30)
+        done = find(home, archive, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(lines(done)) == 3

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "find": ("find",),
     "retrieve": ("retrieve", "--archive", "Main", "--study", "1.2"),
     "doctor": ("doctor",),
+    "archives": ("archives",),
     "send": ("send", "--archive", "Main", "--study", "1.2"),
     "list": ("list",),
     "import": ("import", CT),

@@ -21,6 +21,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.settings import StoreSettings
 from qrstation.store.instance_store import InstanceStore
+from qrstation.store.listing_rows import LISTED_AS
 from qrstation.store.migrations import MIGRATIONS
 
 EXPLICIT = "1.2.840.10008.1.2.1"
@@ -138,6 +139,7 @@ def make_older(index_file: Path, version: int) -> None:
         connection.execute("INSERT INTO migrations VALUES (?, '')", (number,))
     for table in ("patients", "studies", "series", "instances", "facts"):
         columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
-        connection.execute(f"INSERT INTO main.{table} SELECT {columns} FROM newer.{table}")
+        connection.execute(f"INSERT OR REPLACE INTO main.{table} SELECT {columns} FROM newer.{table}")
+    connection.execute("DELETE FROM facts WHERE name = ?", (LISTED_AS,))
     connection.close()
     newer.unlink()

@@ -216,7 +216,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     for widget in shown:
         widget.show()
         widget.grab()
-    results._menu(results.tree.visualRect(results.model.index_of(node)).center())
+    results.row_menu.show_at(results.tree.visualRect(results.model.index_of(node)).center())
     jobs._menu(jobs.list.visualRect(jobs.shown.index(0, 0)).center())
     offered = [action.text() for menu in window.findChildren(QMenu) for action in menu.actions()]
     assert {"&Retrieve and open", "&Open study"} <= set(offered), "the menus of a study and of a job"

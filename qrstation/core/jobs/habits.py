@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class InstanceLists(StrEnum):
@@ -42,7 +43,7 @@ class Habits:
     availability: bool | None = None
     """Whether they hold Instance Availability (0008,0056)."""
     cap: int | None = None
-    """The number of matches at which it ends an answer, whatever there is."""
+    """The number of matches at which it ends an answer, whatever there is; 0 in news: the one known is none."""
     charset: str | None = None
     """Its true Specific Character Set (0008,0005), whatever it declares."""
     charset_only_when_asked: bool | None = None
@@ -53,6 +54,10 @@ class Habits:
     empty_when_too_wide: bool | None = None
     """Whether it answers nothing where a range of dates is too wide."""
     negotiates: tuple[Negotiable, ...] | None = None
+    charset_undeclared: bool | None = None
+    """Whether text beyond ASCII came from it undeclared, asked without a character set; kept to learn by."""
+    charset_chosen: bool | None = None
+    """Whether a person chose its character set: it then goes before what the archive declares."""
 
     @property
     def lists(self) -> InstanceLists:
@@ -61,5 +66,14 @@ class Habits:
 
     def joined(self, news: Habits) -> Habits:
         """Give what is known once ``news`` came: what they do not tell stays."""
-        known = {field.name: getattr(news, field.name) for field in dataclasses.fields(news)}
-        return dataclasses.replace(self, **{name: value for name, value in known.items() if value is not None})
+        return dataclasses.replace(self, **told(news))
+
+    def beyond(self, known: Habits) -> Habits:
+        """Give those of these that ``known`` has not, or otherwise."""
+        return Habits(**{name: value for name, value in told(self).items() if value != getattr(known, name)})
+
+
+def told(habits: Habits) -> dict[str, Any]:
+    """Give the habits that are known, by name."""
+    values = {field.name: getattr(habits, field.name) for field in dataclasses.fields(habits)}
+    return {name: value for name, value in values.items() if value is not None}

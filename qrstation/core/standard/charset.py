@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 UTF_8 = "ISO_IR 192"
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _FALLBACK = "iso8859"  # one character for each byte, so that nothing is dropped
 _ESCAPE = b"\x1b"
+_DELIMITERS = re.compile(r"([\\\\^=\r\n\f])")
+"""After these a text is in its first character set again (PS3.5 6.1.2.5.3)."""
 # These decoders take the escape sequence as a part of their input.
 _WITH_ESCAPE = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")
 _STAND_ALONE = frozenset({"utf8", "utf-8", "GB18030", "gb18030", "GBK", "gbk"})
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """In which character sets an archive's texts are written and read, as values of Specific Character Set."""
+
+    charset: str = ""
+    """What keys are written in where they fit, and what answers that declare nothing are read in; "" for unknown."""
+    declares: bool = False
+    """Declared with every question, also one of ASCII alone: the archive declares its own only then."""
+    instead: str = ""
+    """What answers are read in whatever they declare; "" for as they declare."""
 
 
 @cache
@@ -40,16 +57,52 @@ def decode_text(raw: bytes, charset: str = "") -> str:
     ``charset`` is the value of Specific Character Set, its values joined by backslashes; unknown terms count as
     Latin-1, so that at least the letters of the default repertoire are right.
     """
-    encodings = [_encodings().get(term.strip(), _FALLBACK) for term in charset.split("\\")] or [_FALLBACK]
-    first = encodings[0]
+    first, usual = _codecs(charset)
     if _ESCAPE not in raw or first in _STAND_ALONE:
-        if len(encodings) == 1 and first in _STAND_ALONE:
-            return raw.decode(first, "replace")
-        return raw.decode(_single_byte(first), "replace")
+        return raw.decode(usual, "replace")
     parts = raw.split(_ESCAPE)
     decoded = [parts[0].decode(_single_byte(first), "replace")]
     decoded.extend(_decode_escaped(_ESCAPE + part, first) for part in parts[1:])
     return "".join(decoded)
+
+
+@lru_cache(maxsize=256)
+def _codecs(charset: str) -> tuple[str, str]:
+    """Give the codec of the first value, and the one for text without escapes."""
+    encodings = [_encodings().get(term.strip(), _FALLBACK) for term in charset.split("\\")]
+    first = encodings[0]
+    return first, first if len(encodings) == 1 and first in _STAND_ALONE else _single_byte(first)
+
+
+def is_plain(raw: bytes) -> bool:
+    """Tell whether bytes are the same text in every character set."""
+    return raw.isascii() and _ESCAPE not in raw
+
+
+def read_text(raw: bytes, declared: str, rule: TextRule) -> tuple[str, str]:
+    """Decode a text of an answer that declares ``declared``; gives it, and the character set that it was read in.
+
+    An answer that declares nothing, or no defined term, is in the archive's own character set; where that is unknown,
+    in UTF-8 if it can be (hardly any other text can), else in Latin-1.
+    """
+    if declared and not is_known(declared):
+        declared = ""
+    if rule.instead:
+        text = decode_text(raw, rule.instead)
+        # It was found for an archive as a whole: one answer may be declared rightly all the same.
+        if UNREADABLE not in text or not declared or UNREADABLE in decode_text(raw, declared):
+            return text, rule.instead
+    charset = declared or rule.charset
+    if not charset and _is_utf_8(raw):
+        charset = UTF_8
+    return decode_text(raw, charset), charset
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        return not raw.decode("utf-8").isascii() and _ESCAPE not in raw
+    except UnicodeDecodeError:
+        return False
 
 
 def _single_byte(encoding: str) -> str:
@@ -74,19 +127,51 @@ def charset_for(texts: Sequence[str], preferred: str = "") -> str:
     if all(text.isascii() for text in texts):
         return ""
     for charset in (preferred, "ISO_IR 100"):
-        encoding = _encodings().get(charset, "") if charset and "\\" not in charset else ""
-        if encoding and all(_fits(text, encoding) for text in texts):
+        if charset and can_carry(texts, charset):
             return charset
     return UTF_8
 
 
+def can_carry(texts: Sequence[str], charset: str) -> bool:
+    """Tell whether texts can be written in a character set, so that they are read as they were."""
+    return is_known(charset) and all(_fits(text, charset) for text in texts)
+
+
 def encode_text(text: str, charset: str) -> bytes:
     """Encode for a Specific Character Set given by `charset_for`. Raises UnicodeEncodeError when it does not fit."""
-    return text.encode(_encodings()[charset] if charset else "ascii")
+    if not charset or text.isascii():
+        return text.encode("ascii")
+    if "\\" not in charset and (encoding := _encodings()[charset]) not in ("shift_jis", "iso8859"):
+        return text.encode(encoding)
+    parts = _DELIMITERS.split(text)
+    return b"".join(_encode_extended(part, charset) for part in parts)
 
 
-def _fits(text: str, encoding: str) -> bool:
+def _encode_extended(text: str, charset: str) -> bytes:
+    """Encode a text without delimiters with code extensions (PS3.5 6.1.2.5)."""
+    first, *others = [_encodings()[term.strip()] for term in charset.split("\\")]
+    tries = [_written(text, first)]
+    for escape, encoding in _escapes():
+        if encoding in others:
+            tries.append((b"" if encoding in _WITH_ESCAPE else escape) + _written(text, encoding))
+    for raw in tries:
+        if decode_text(raw, charset) == text:
+            return raw
+    raise UnicodeEncodeError(first, text, 0, len(text), f"not in {charset}")
+
+
+def _written(text: str, encoding: str) -> bytes:
+    """Encode what there is of it in a codec: some write more than their character set has."""
+    if encoding == "iso8859":  # stands for ISO-IR 6
+        return text.encode("ascii", "ignore")
+    raw = text.encode(encoding, "ignore")
+    if encoding == "shift_jis" and len(raw) != len(text):  # JIS X 0201 has half-width katakana, and no kanji
+        return b""
+    return raw
+
+
+def _fits(text: str, charset: str) -> bool:
     try:
-        return text.encode(encoding).decode(encoding) == text
+        return decode_text(encode_text(text, charset), charset) == text
     except (UnicodeError, LookupError):
         return False

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from qrstation.core.standard.charset import TextRule
+from qrstation.core.standard.key_values import contains_pattern, key_of, name_pattern
+from qrstation.core.standard.searchable import SERIES_ATTRIBUTES, STUDY_ATTRIBUTES
+from qrstation.core.standard.study_moments import DateRange as DateRange
+from qrstation.core.standard.study_moments import Moments, TimeRange, split
+from qrstation.core.standard.typed import Reading, is_universal, readings
 
 
 class Level(StrEnum):
@@ -77,6 +85,11 @@ class Query:
     """Ask for nothing but the keys given: archives answer several times faster where they need not open files."""
     sequences: tuple[tuple[str, Item], ...] = ()
     """The keys that are sequences, each with the keys in it."""
+    series_keys: tuple[tuple[str, str], ...] = ()
+    """Of a study's query: what one of its series must have. A study's identifier holds none of them (PS3.4 C.4.1.2.1):
+    the series of what is found are looked at."""
+    text: TextRule | None = None
+    """In which character sets it is asked and answered; None: as the archive's settings say."""
 
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""
@@ -87,19 +100,6 @@ class Query:
         if self.is_lean:
             return dict(self.keys)
         return {**dict.fromkeys(ALWAYS_RETURNED[self.level], ""), **dict(self.keys)}
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """A range of dates as DICOM writes them (YYYYMMDD), either end open (PS3.4 C.2.2.2.5)."""
-
-    first: str = ""
-    last: str = ""
-
-    def __str__(self) -> str:
-        if not self.first and not self.last:
-            return ""
-        return self.first if self.first == self.last else f"{self.first}-{self.last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +115,98 @@ class StudyQuery:
     description: str = ""
     study_uids: tuple[str, ...] = ()
     """None of the form's: these studies alone (list of UID matching, PS3.4 C.2.2.2.2)."""
+    typed: str = ""
+    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives."""
+    study_time: TimeRange = field(default_factory=TimeRange)
+    """When on the first and on the last day of `study_date`."""
+    issuer: str = ""
+    """Of the patient ID."""
+    sex: str = ""
+    referring_physician: str = ""
+    institution: str = ""
+    body_part: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    """Any other attribute of a study or its series: keyword and what was typed for it."""
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing narrows the search."""
         return self == StudyQuery()
 
-    def queries(self) -> tuple[Query, ...]:
-        """Give the C-FINDs to send.
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing but dates and modalities narrows the search: it asks for everything of those days."""
+        told = replace(self, study_date=DateRange(), study_time=TimeRange(), modalities=())
+        return not any(value for query in told.queries() for _, value in (*query.keys, *query.series_keys))
 
-        ModalitiesInStudy with several values is not standard matching (PS3.4 C.2.2.2), so there is one query for
-        each modality; the caller joins the answers on Study Instance UID.
+    def queries(self) -> tuple[Query, ...]:
+        """Give the C-FINDs to send, each match of which is one of the search; the caller joins them on the study's UID.
+
+        ModalitiesInStudy with several values is no standard matching (PS3.4 C.2.2.2), so there is one query for each
+        modality, for each part of a range from one moment to another, and for each of what `typed` may be. Raises
+        ValueError where a value is none of its attribute's, which `key_of` tells before.
         """
         keys = {
             "PatientName": name_pattern(self.patient_name),
             "PatientID": self.patient_id.strip(),
             "PatientBirthDate": self.birth_date,
             "AccessionNumber": self.accession_number.strip(),
-            "StudyDate": str(self.study_date),
+            "StudyDate": "",
             "StudyDescription": contains_pattern(self.description),
         }
         if self.study_uids:
             keys["StudyInstanceUID"] = "\\".join(self.study_uids)
         keys["InstanceAvailability"] = ""
-        keys["IssuerOfPatientID"] = ""
-        common = tuple(keys.items())
-        if not self.modalities:
-            return (Query(Level.STUDY, common),)
-        return tuple(Query(Level.STUDY, (*common, ("ModalitiesInStudy", modality))) for modality in self.modalities)
+        keys["IssuerOfPatientID"] = self.issuer.strip()
+        further = {"PatientSex": self.sex, "ReferringPhysicianName": self.referring_physician} | dict(self.others)
+        keys |= _keys(further, STUDY_ATTRIBUTES)
+        series = _keys({"InstitutionName": self.institution, "BodyPartExamined": self.body_part} | dict(self.others),
+                       SERIES_ATTRIBUTES)  # fmt: skip
+        return tuple(
+            Query(Level.STUDY, _matching(keys | reading | when | kind), series_keys=tuple(series.items()))
+            for reading in self._readings()
+            for when in map(_when, split(self.study_date, self.study_time))
+            for kind in self._kinds()
+        )
+
+    def _readings(self) -> tuple[dict[str, str], ...]:
+        typed = self.typed.strip()
+        keys = {
+            Reading.NAME: {"PatientName": name_pattern(typed)},
+            Reading.PATIENT_ID: {"PatientID": typed},
+            Reading.ACCESSION: {"AccessionNumber": typed},
+        }
+        return tuple(keys[reading] for reading in self.readings()) or ({},)
+
+    def readings(self) -> tuple[Reading, ...]:
+        """Give as what `typed` is asked for: none of what has a field of its own that is filled."""
+        filled = {
+            Reading.NAME: self.patient_name, Reading.PATIENT_ID: self.patient_id,
+            Reading.ACCESSION: self.accession_number,
+        }  # fmt: skip
+        return tuple(reading for reading in readings(self.typed) if not filled[reading].strip())
+
+    def _kinds(self) -> tuple[dict[str, str], ...]:
+        return tuple({"ModalitiesInStudy": modality} for modality in self.modalities) or ({},)
+
+
+def _keys(typed: Mapping[str, str], attributes: Mapping[str, str]) -> dict[str, str]:
+    """Give the keys of those attributes that are in a table, of those for which something was typed."""
+    found = {keyword: key_of(keyword, text) for keyword, text in typed.items() if keyword in attributes}
+    for keyword, key in found.items():
+        if key.fault is not None:
+            raise ValueError(f"{keyword}: {key.fault}")
+    return {keyword: key.value for keyword, key in found.items() if key.value}
+
+
+def _when(moments: Moments) -> dict[str, str]:
+    when = {"StudyDate": str(moments.dates)}
+    return when | {"StudyTime": str(moments.times)} if str(moments.times) else when
+
+
+def _matching(keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Give keys to send: one of asterisks alone finds what an empty one does (PS3.4 C.2.2.2.3)."""
+    return tuple((keyword, "" if is_universal(value) else value) for keyword, value in keys.items())
 
 
 def series_query(study_uid: str) -> Query:
@@ -161,30 +225,6 @@ def listing_query(study_uid: str, series_uid: str, *, with_classes: bool = False
     if with_classes:
         keys["SOPClassUID"] = ""
     return Query(Level.IMAGE, tuple(keys.items()), is_lean=True)
-
-
-def name_pattern(typed: str) -> str:
-    """Turn what a person types into a matching key for PN: "mor" becomes "mor*", "mor, el" "mor*^el*".
-
-    A typed wildcard is kept as it is; nothing is put before the family name (PS3.4 C.2.2.2.4).
-    """
-    text = typed.strip()
-    if not text:
-        return ""
-    if "^" in text or "*" in text or "?" in text:
-        return text
-    family, comma, given = text.partition(",")
-    if not comma:
-        return f"{text}*"
-    return f"{family.strip()}*^{given.strip()}*"
-
-
-def contains_pattern(typed: str) -> str:
-    """Turn a typed piece of text into a wildcard key that finds it anywhere."""
-    text = typed.strip()
-    if not text or "*" in text or "?" in text:
-        return text
-    return f"*{text}*"
 
 
 def wildcard(key: str) -> re.Pattern[str]:

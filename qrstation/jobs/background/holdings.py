@@ -8,16 +8,16 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, StudyQuery, series_query
 from qrstation.store.index import IndexReader
 
+T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-BATCH = 200
 _Key = tuple[str, Demographics]
 
 
@@ -60,53 +60,49 @@ class HoldingsWorker:
             self._stopped.add(generation)
 
     def search(self, query: StudyQuery, generation: int, place: str) -> None:
-        """Search the store's studies; MatchesFound and SearchEnded follow, as from an archive called ``place``."""
+        """Search the store's studies, the newest first; MatchesFound and SearchEnded follow, as from an archive."""
 
-        def work() -> Iterable[Event]:
+        def work() -> Iterator[Event | None]:
             started = time.monotonic()
             seen: set[_Key] = set()
             end = SearchEnd.COMPLETE
-            batches = (batch for each in query.queries() for batch in self._batches(each, seen))
-            for batch in batches:
+            queries, words = _here(query)
+            for page in self._reader.newest.pages(queries, words):
                 if self._is_stopped(generation):
                     end = SearchEnd.STOPPED
                     break
-                yield MatchesFound(generation, place, batch)
+                # A study that changes its day meanwhile comes again.
+                news = tuple(match for match in page if (match.study_uid, match.demographics) not in seen)
+                if queries[0].series_keys:
+                    news = tuple(match for match in news if self._has_series(match.study_uid, queries[0]))
+                seen.update((match.study_uid, match.demographics) for match in news)
+                yield MatchesFound(generation, place, news) if news else None
             with self._lock:
                 self._stopped.discard(generation)
             yield SearchEnded(generation, place, end, len(seen), time.monotonic() - started)
 
-        self._work.put(lambda: self._guarded(work, generation, place))
+        self._go_on(self._guarded(work(), generation, place))
 
     def find_series(self, study_uid: str, generation: int, place: str) -> None:
         """List the store's series of a study; MatchesFound and SearchEnded follow."""
 
-        def work() -> Iterable[Event]:
+        def work() -> Iterator[Event]:
             matches = tuple(self._reader.find(_with_patient(series_query(study_uid))))
             yield MatchesFound(generation, place, matches)
             yield SearchEnded(generation, place, SearchEnd.COMPLETE, len(matches))
 
-        self._work.put(lambda: self._guarded(work, generation, place))
+        self._work.put(lambda: self._guarded(work(), generation, place))
 
     def close(self) -> None:
         """End the thread after what it is doing."""
         self._work.put(None)
         self._thread.join(5.0)
 
-    def _batches(self, query: Query, seen: set[_Key]) -> Iterator[tuple[Match, ...]]:
-        """Give a query's matches by the hundred, without those that were ``seen``."""
-        batch: list[Match] = []
-        for match in self._reader.find(query):
-            key = (match.study_uid, match.demographics)
-            if key in seen:
-                continue
-            seen.add(key)
-            batch.append(match)
-            if len(batch) == BATCH:
-                yield tuple(batch)
-                batch = []
-        if batch:
-            yield tuple(batch)
+    def _has_series(self, study_uid: str, query: Query) -> bool:
+        """Tell whether a study has a series with the keys of a query that are not the study's own."""
+        asked = series_query(study_uid)
+        fitting = self._reader.find(replace(asked, keys=(*asked.keys, *query.series_keys)), 1)
+        return next(iter(fitting), None) is not None
 
     def _is_stopped(self, generation: int) -> bool:
         with self._lock:
@@ -121,11 +117,23 @@ class HoldingsWorker:
                 counts.update({series.series_uid: series.instances for series in self._reader.series(uid)})
         return HoldingsCounted(counts, by_patient)
 
-    def _guarded(self, work: Callable[[], Iterable[Event]], generation: int, place: str) -> Iterable[Event]:
+    def _guarded(self, work: Iterator[T], generation: int, place: str) -> Iterator[T | SearchEnded]:
         try:
-            yield from work()
+            yield from work
         except StationError as error:
             yield SearchEnded(generation, place, SearchEnd.FAILED, remarks=(error.notice,))
+
+    def _go_on(self, events: Iterator[Event | None]) -> None:
+        """Put a page of a long search behind what else is asked: counts and series do not wait for all of it."""
+
+        def step() -> Iterator[Event]:
+            for event in events:
+                if event is not None:
+                    yield event
+                self._go_on(events)
+                return
+
+        self._work.put(step)
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
@@ -137,6 +145,14 @@ class HoldingsWorker:
             except Exception:
                 # A bug of ours must not end the thread: later questions are still answered.
                 LOG.exception("asking the store failed unexpectedly")
+
+
+def _here(query: StudyQuery) -> tuple[tuple[Query, ...], str]:
+    """Give what the store is asked: what may be a name, an ID or a number is found by its words wherever they stand."""
+    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*")
+    if has_wildcards or not query.readings():
+        return query.queries(), ""
+    return replace(query, typed="").queries(), query.typed
 
 
 def _with_patient(query: Query) -> Query:

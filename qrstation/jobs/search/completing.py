@@ -16,7 +16,7 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
-from qrstation.jobs.search.cut_short import is_round, judged
+from qrstation.jobs.search.cut_short import round_count
 from qrstation.jobs.search.splitting import Part, PartAnswer, Plan, When, day_of, hours_of, second_of, span_of
 
 MOST_NAMED = 3
@@ -27,8 +27,6 @@ MOST_NAMED = 3
 class Completing:
     """Has an archive's answers completed, for one question; what is to be told of that is gathered here."""
 
-    habits: Habits = field(default_factory=Habits)
-    """What is known of the archive."""
     learn: Callable[[Habits], object] = lambda news: None
     """Told, on the asking thread, when a number of answers is proven to be the archive's cap."""
     remarks: list[Notice] = field(default_factory=list)
@@ -51,7 +49,9 @@ class CompletingSearch:
         is_split = query.level is Level.STUDY and not query.value("StudyInstanceUID")
         whole = span_of(query.value("StudyDate")) if is_split else None
         if whole is None:
-            return judged(self._search.find(query, take, cancel, limit), query, self._completing.habits)
+            if query.level is not Level.STUDY:
+                self._completing.remarks.append(notice(JobCode.NOT_SPLIT_AT_LEVEL))
+            return self._search.find(query, take, cancel, limit)
         plan = Plan(whole, date.today().toordinal(), hours_of(query.value("StudyTime")))
         return _Run(self._search, query, take, plan, limit, self._completing).run(cancel)
 
@@ -71,7 +71,7 @@ class _Run:
         self._plan = plan
         self._limit = limit
         self._completing = completing
-        self._suspicion = _Suspicion(completing.habits.cap)
+        self._suspicion = _Suspicion()
         self._before: set[_Key] = set()
         """What the parts before this one brought."""
         self._came: set[_Key] = set()
@@ -139,7 +139,7 @@ class _Run:
             self._completing.learn(Habits(cap=self._suspicion.cap))
         count = summary.matches + summary.undecodable
         is_sure = summary.ended_by_archive or self._suspicion.is_at_cap(count)
-        is_cut = is_sure or self._suspicion.falls_on(part, count)
+        is_cut = is_sure or self._suspicion.falls_on(part, count, round_count(summary))
         if summary.ended_by_archive:
             self._suspicion.is_honest = True
         if is_cut and not is_sure:
@@ -172,11 +172,11 @@ class _Run:
 class _Suspicion:
     """Whether the archive stops at some number of answers without saying so, and at which."""
 
-    def __init__(self, cap: int | None) -> None:
-        self.cap = cap
-        self.is_proven = cap is not None
+    def __init__(self) -> None:
+        self.cap: int | None = None
+        self.is_proven = False
         self.is_honest = False
-        """It says when it stops."""
+        """It says when it stops, or its cap is known already."""
         self._part: Part | None = None
         self._found = 0
 
@@ -184,10 +184,10 @@ class _Suspicion:
         """Tell whether an answer is as long as answers of this archive can be."""
         return self.is_proven and count == self.cap
 
-    def falls_on(self, part: Part, count: int) -> bool:
-        """Tell whether an answer may be as long as can be; the first of a round count tells the number."""
-        if self.cap is None and not self.is_honest and is_round(count):
-            self.cap, self._part, self._found = count, part, count
+    def falls_on(self, part: Part, count: int, rounded: int) -> bool:
+        """Tell whether an answer may be as long as can be; the first of a round count (else 0) tells the number."""
+        if self.cap is None and not self.is_honest and rounded:
+            self.cap, self._part, self._found = rounded, part, count
         return not self.is_proven and count == self.cap
 
     def prove(self, part: Part, new: int) -> bool:

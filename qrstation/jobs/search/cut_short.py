@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qrstation.core.archive import FindSummary, OnMatch, Search
+from qrstation.core.archive import FindSummary
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.events import SearchEnd
-from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import Level, Query
@@ -28,6 +27,12 @@ def is_perhaps(told: Notice | None) -> bool:
     return told is not None and told.code in (JobCode.PERHAPS_CUT_SHORT, JobCode.PERHAPS_TOO_WIDE)
 
 
+def round_count(summary: FindSummary) -> int:
+    """Give the count at which an answer may have been cut short although the archive says that it is whole; else 0."""
+    told = summary.notice
+    return summary.matches + summary.undecodable if told and told.code is JobCode.PERHAPS_CUT_SHORT else 0
+
+
 def judged(summary: FindSummary, query: Query, habits: Habits) -> FindSummary:
     """Give how a question ended, once what is known of the archive is taken into account.
 
@@ -37,29 +42,18 @@ def judged(summary: FindSummary, query: Query, habits: Habits) -> FindSummary:
     if summary.end is SearchEnd.STOPPED or summary.ended_by_archive or _names_studies(query):
         return summary
     count = summary.matches + summary.undecodable
-    # An archive may have a cap of its own for images, as Orthanc has.
-    if count == habits.cap and query.level is not Level.IMAGE:
+    is_study = query.level is Level.STUDY
+    if count == habits.cap and is_study:
         told = notice(JobCode.AT_LEARNED_CAP, count=count)
         return replace(summary, end=SearchEnd.CUT_SHORT, notice=told, ended_by_archive=True)
     if summary.end is not SearchEnd.COMPLETE:
         return summary
-    if count == habits.cap or (habits.cap is None and query.level is Level.STUDY and is_round(count)):
+    # Series and images have caps of their own, and are often of a round number: only the studies' cap is remarkable.
+    if count == habits.cap or (habits.cap is None and is_study and is_round(count)):
         return replace(summary, notice=notice(JobCode.PERHAPS_CUT_SHORT, count=count))
-    if not count and habits.empty_when_too_wide and query.level is Level.STUDY and _is_wide(query):
+    if not count and habits.empty_when_too_wide and is_study and _is_wide(query):
         return replace(summary, notice=notice(JobCode.PERHAPS_TOO_WIDE))
     return summary
-
-
-class JudgedSearch:
-    """A connection whose answers are told as they are by what is known of the archive."""
-
-    def __init__(self, search: Search, habits: Habits) -> None:
-        self._search = search
-        self._habits = habits
-
-    def find(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None = None) -> FindSummary:
-        """Ask, and judge how it ended. Raises as the archive's own does."""
-        return judged(self._search.find(query, take, cancel, limit), query, self._habits)
 
 
 def _names_studies(query: Query) -> bool:

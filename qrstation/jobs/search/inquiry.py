@@ -15,10 +15,10 @@ from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Notice, notice
-from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
-from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter, modalities_query
+from qrstation.jobs.search.completing import Completing
+from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter
 
 LONGEST_LIST = 500
 """UIDs in one request: an element of Explicit VR holds 64 KiB (PS3.5 7.1.2)."""
@@ -28,7 +28,8 @@ FAILURES_IN_A_ROW = 3
 """After so many the archive is asked no more: it does not serve one UID either."""
 
 
-_Key = tuple[str, str, str, Demographics | None]
+_Key = tuple[str, ...]
+_WHOSE = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Answer:
 
 
 class Inquiry:
-    """Asks ``queries``, which differ in their modality only, and hands on each match once; for one thread."""
+    """Asks ``queries``, which are of one search, and hands on each match once; for one thread."""
 
     def __init__(
         self,
@@ -52,17 +53,18 @@ class Inquiry:
         on_match: Callable[[Match], None],
         cancel: CancelToken,
         limit: int | None = None,
-        around: Callable[[Search], Search] = lambda search: search,
+        completing: Completing | None = None,
     ) -> None:
-        """``around`` gives what is asked in place of the archive's connection, as where answers are completed."""
+        """``completing`` has what the archive cuts short asked in parts."""
         self._archive = archive
         self._queries = queries
         self._on_match = on_match
         self._cancel = cancel
         self._limit = limit
-        self._around = around
+        self._completing = completing
+        studies = [query for query in queries if query.level is Level.STUDY]
         self._filter = StudyFilter(
-            [query.value("ModalitiesInStudy") for query in queries if query.level is Level.STUDY]
+            [query.value("ModalitiesInStudy") for query in studies], studies[0].series_keys if studies else ()
         )
         self._seen: set[_Key] = set()
         self._came: set[_Key] = set()
@@ -85,7 +87,7 @@ class Inquiry:
         """
         try:
             with self._archive.search(self._cancel) as connection:
-                search = self._around(connection)
+                search = self._completing.around(connection) if self._completing is not None else connection
                 for query in self._queries:
                     if self._is_over:
                         break
@@ -114,7 +116,8 @@ class Inquiry:
             end = SearchEnd.STOPPED
         if self._undecodable:
             self._remarks.append(notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable))
-        return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(self._remarks)))
+        remarks = [*self._remarks, *(self._completing.remarks if self._completing is not None else ())]
+        return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(remarks)))
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
 
@@ -204,11 +207,10 @@ class Inquiry:
                 self._let_go(notice(JobCode.STUDIES_TOO_MANY, most=MOST_LOOKED_AT))
             elif not fits:
                 return False
-        return self._hand_on(match)
+        return self._hand_on(match, key)
 
-    def _hand_on(self, match: Match) -> bool:
+    def _hand_on(self, match: Match, key: _Key) -> bool:
         """Hand a match on, unless that was done already; tells whether it was."""
-        key = _key(match)
         if key in self._seen or self._left == 0:
             return False
         self._seen.add(key)
@@ -218,42 +220,34 @@ class Inquiry:
     # --- modalities --------------------------------------------------------------------------------------------
 
     def _look_at_series(self, search: Search) -> None:
-        """Ask for the series of the studies of which the archive did not say what modalities they have."""
+        """Ask for the series of the studies of which the archive did not say whether they fit."""
         for match in self._filter.held:
             if self._is_over:
                 return
-            modalities: set[str] = set()
+            series: list[Match] = []
             try:
-                query = modalities_query(match.study_uid)
-                summary = search.find(query, _collect(modalities), self._cancel)
+                summary = search.find(self._filter.series_query(match.study_uid), series.append, self._cancel)
             except RequestFailed as error:
                 self._let_go(notice(JobCode.SERIES_NOT_LISTED, why=error.notice))
                 return
             if summary.end is SearchEnd.STOPPED:
                 return
             self._filter.release(match)
-            # What is not known does not speak against it.
-            if not modalities or summary.end is SearchEnd.CUT_SHORT or self._filter.fits(modalities):
-                self._hand_on(match)
+            if self._filter.judge_series(series, is_all=summary.end is not SearchEnd.CUT_SHORT):
+                self._hand_on(match, _key(match))
 
     def _let_go(self, why: Notice) -> None:
         """Hand on unfiltered what was held back."""
-        handed_on = [self._hand_on(match) for match in self._filter.give_up()]
+        handed_on = [self._hand_on(match, _key(match)) for match in self._filter.give_up()]
         if any(handed_on):
             self._remarks.append(notice(JobCode.NOT_FILTERED, why=why))
 
 
 def _key(match: Match) -> _Key:
+    if match.level is not Level.STUDY:
+        return match.study_uid, match.series_uid, match.sop_uid
     # An archive may have one study of two patients: each answer is its own.
-    whose = match.demographics if match.level is Level.STUDY else None
-    return match.study_uid, match.series_uid, match.sop_uid, whose
-
-
-def _collect(modalities: set[str]) -> Callable[[Match], None]:
-    def take(match: Match) -> None:
-        modalities.update(match.modalities or ())
-
-    return take
+    return match.study_uid, *map(match.text, _WHOSE)
 
 
 def _listed(query: Query) -> str:

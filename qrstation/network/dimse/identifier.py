@@ -11,19 +11,19 @@ from functools import lru_cache
 
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.errors import StationError
-from qrstation.core.standard.charset import charset_for, decode_text, encode_text
+from qrstation.core.standard.charset import TextRule, charset_for, encode_text, is_known, is_plain, read_text
 from qrstation.core.standard.dictionary import keyword_of, tag_of, vm_by_dictionary, vr_by_dictionary
 from qrstation.core.standard.element_head import ITEM, encode_head
 from qrstation.core.standard.element_walk import DEEPEST, MalformedDataSet, WalkedElements, Wanted, walk
 from qrstation.core.standard.encoding import IMPLICIT, Encoding
-from qrstation.core.standard.match import Match, Value
+from qrstation.core.standard.match import Match, TextAsCame, Value
 from qrstation.core.standard.query import Item, Level, Query
+from qrstation.core.standard.text_value import shaped, text_value
 from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT
 
-_CHARSET_TAG = 0x00080005
+CHARSET_TAG = 0x00080005
 _FAILED_UIDS_TAG = 0x00080058
 _TEXT_VRS = BY_CHARSET | PLAIN_TEXT - {"DS", "IS"}
-_ONE_VALUE = frozenset({"LT", "ST", "UR", "UT"})
 _LONGEST_ELEMENT = 0xFFFE
 """Bytes of a key's value: its length has 16 bits in Explicit VR (PS3.5 7.1.2)."""
 _LONGEST_NUMBER = 64
@@ -52,20 +52,29 @@ def _key_vr(keyword: str) -> str:
 def encode_query(query: Query, charset: str, *, implicit: bool) -> bytes:
     """Give the identifier of ``query``: its keys in ascending order, the level, and the character set where needed."""
     keys = {"QueryRetrieveLevel": str(query.level), **query.all_keys()}
-    return encode_identifier(keys, charset, implicit=implicit, sequences=query.sequences)
+    rule = query.text or TextRule(charset)
+    return encode_identifier(keys, rule.charset, implicit=implicit, sequences=query.sequences, declares=rule.declares)
 
 
 def encode_identifier(
-    keys: Mapping[str, str], charset: str, *, implicit: bool, sequences: tuple[tuple[str, Item], ...] = ()
+    keys: Mapping[str, str],
+    charset: str,
+    *,
+    implicit: bool,
+    sequences: tuple[tuple[str, Item], ...] = (),
+    declares: bool = False,
 ) -> bytes:
     """Encode keyword → text, and sequences with such keys in them, as a data set in little endian.
 
-    Specific Character Set (0008,0005) is sent only where a value needs it, and never empty (PS3.4 C.4.1.1.3.1).
-    Raises UnknownKeyword.
+    Specific Character Set (0008,0005) is sent where a value needs it, or with ``declares``, and never empty (PS3.4
+    C.4.1.1.3.1); a key of that name is a wish for one. Raises UnknownKeyword.
     """
-    top = Item(tuple(keys.items()), sequences)
+    top = Item(tuple(each for each in keys.items() if each[0] != "SpecificCharacterSet"), sequences)
     _check(top, 0)
-    used = charset_for(list(_by_charset(top)), charset)
+    wish = keys.get("SpecificCharacterSet", "")
+    if wish and is_known(wish):
+        charset, declares = wish, True
+    used = charset_for(list(_by_charset(top)), charset) or (charset if declares else "")
     if used:
         top = replace(top, keys=(*top.keys, ("SpecificCharacterSet", used)))
     return _encoded(top, used, Encoding(is_implicit=implicit))
@@ -84,23 +93,27 @@ def _check(item: Item, depth: int) -> None:
 
 def _by_charset(item: Item) -> Iterator[str]:
     """Give the values, on all levels, that the character set must carry."""
-    yield from (value for keyword, value in item.keys if vr_by_dictionary(_tag(keyword)) in BY_CHARSET)
+    yield from (value for keyword, value in item.keys if vr_by_dictionary(tag_of_keyword(keyword)) in BY_CHARSET)
     for _, inner in item.sequences:
         yield from _by_charset(inner)
 
 
 def _encoded(item: Item, charset: str, encoding: Encoding) -> bytes:
-    elements = {_tag(keyword): _element(_tag(keyword), value, charset, encoding) for keyword, value in item.keys}
+    elements = {
+        tag_of_keyword(keyword): _element(tag_of_keyword(keyword), value, charset, encoding)
+        for keyword, value in item.keys
+    }
     for keyword, inner in item.sequences:
         content = _encoded(inner, charset, encoding)
         if content:
             content = encode_head(ITEM, "", len(content), IMPLICIT) + content  # items have no VR
-        elements[_tag(keyword)] = encode_head(_tag(keyword), "SQ", len(content), encoding) + content
+        elements[tag_of_keyword(keyword)] = encode_head(tag_of_keyword(keyword), "SQ", len(content), encoding) + content
     return b"".join(elements[tag] for tag in sorted(elements))
 
 
 @lru_cache(maxsize=1024)
-def _tag(keyword: str) -> int:
+def tag_of_keyword(keyword: str) -> int:
+    """Give the tag of a keyword, 0 for an unknown one."""
     return tag_of(keyword) or 0
 
 
@@ -127,20 +140,37 @@ def _number(text: str, vr: str) -> int | float:
 def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, implicit: bool) -> Match | None:
     """Decode a response's identifier into a match with every key of the query; None when it is no data set.
 
-    ``charset`` is the archive's configured default, used when the response says none. Of a sequence that was asked
-    for, each item has the keys that were asked for in it.
+    ``charset`` is the archive's configured default, used when the response says none, and the query nothing else. Of a
+    sequence that was asked for, each item has the keys that were asked for in it.
     """
-    keywords = query.all_keys()
-    found = _walked(data, _wanted(keywords, query.sequences), implicit=implicit)
+    found = decode_values(data, query.all_keys(), query.sequences, query.text or TextRule(charset), implicit=implicit)
+    return None if found is None else Match(archive, query.level, *found)
+
+
+def decode_values(
+    data: bytes,
+    keywords: Collection[str],
+    sequences: tuple[tuple[str, Item], ...],
+    rule: TextRule,
+    *,
+    implicit: bool,
+) -> tuple[dict[str, Value], TextAsCame | None] | None:
+    """Decode a data set into keyword → value for the keys that were asked for; None when it is no data set.
+
+    With it comes how the texts beyond ASCII came, None where there are none.
+    """
+    found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
     if found is None:
         return None
-    return Match(archive, query.level, _values(found, keywords, query.sequences, charset))
+    reading = _Reading(rule)
+    values = reading.values(found, keywords, sequences, "", "")
+    return values, reading.came(_declared(found))
 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
     return Wanted(
-        frozenset((_CHARSET_TAG, *map(_tag, keywords))),
-        {_tag(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
+        frozenset((CHARSET_TAG, *map(tag_of_keyword, keywords))),
+        {tag_of_keyword(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
     )
 
 
@@ -152,25 +182,57 @@ def _walked(data: bytes, wanted: Wanted, *, implicit: bool) -> WalkedElements | 
         return None
 
 
-def _values(
-    found: WalkedElements, keywords: Collection[str], sequences: tuple[tuple[str, Item], ...], charset: str
-) -> dict[str, Value]:
-    """Read what was found of a data set or an item, whose character set is its own or that of what it stands in."""
-    said = found.values.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0") or charset
-    values: dict[str, Value] = {}
-    for keyword in keywords:
-        tag = _tag(keyword)
-        raw = found.values.get(tag)
-        values[keyword] = _value(tag, raw, said) if raw is not None else None
-    for keyword, inner in sequences:
-        keys = dict(inner.keys)
-        items = found.items.get(_tag(keyword), ())
-        values[keyword] = [_values(item, keys, inner.sequences, said) for item in items] or None
-    return values
+def _declared(found: WalkedElements) -> str:
+    return found.values.get(CHARSET_TAG, b"").decode("latin-1").strip(" \0")
+
+
+class _Reading:
+    """Reads an answer's values, and keeps the bytes of those that another character set would read otherwise."""
+
+    def __init__(self, rule: TextRule) -> None:
+        self._rule = rule
+        self._raw: dict[str, bytes] = {}
+        self._used = ""
+
+    def came(self, declared: str) -> TextAsCame | None:
+        """Give what was kept, None for nothing."""
+        return TextAsCame(declared, self._used, self._raw) if self._raw else None
+
+    def values(
+        self,
+        found: WalkedElements,
+        keywords: Collection[str],
+        sequences: tuple[tuple[str, Item], ...],
+        said: str,
+        way: str,
+    ) -> dict[str, Value]:
+        """Read what was found of a data set or an item, whose character set is its own or that of what it stands in."""
+        said = _declared(found) or said
+        values: dict[str, Value] = {}
+        for keyword in keywords:
+            raw = found.values.get(tag_of_keyword(keyword))
+            values[keyword] = self._value(keyword, raw, said, way) if raw is not None else None
+        for keyword, inner in sequences:
+            keys = dict(inner.keys)
+            items = found.items.get(tag_of_keyword(keyword), ())
+            values[keyword] = [
+                self.values(item, keys, inner.sequences, said, f"{way}{keyword}.{number}.")
+                for number, item in enumerate(items)
+            ] or None
+        return values
+
+    def _value(self, keyword: str, raw: bytes, said: str, way: str) -> Value:
+        tag = tag_of_keyword(keyword)
+        vr, multiplicity = kind_of(tag)
+        if vr not in BY_CHARSET or is_plain(raw):
+            return plain_value(tag, raw)
+        self._raw[way + keyword] = raw
+        text, self._used = read_text(raw, said, self._rule)
+        return text_value(text, vr, multiplicity)
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(tag: int) -> tuple[str, str]:
+def kind_of(tag: int) -> tuple[str, str]:
     """Give an attribute's VR and multiplicity, "" for one that is not in the dictionary."""
     try:
         return vr_by_dictionary(tag), vm_by_dictionary(tag)
@@ -178,24 +240,21 @@ def _kind_of(tag: int) -> tuple[str, str]:
         return "", ""
 
 
-def _value(tag: int, data: bytes, charset: str) -> Value:
-    vr, multiplicity = _kind_of(tag)
+def plain_value(tag: int, data: bytes) -> Value:
+    """Read a value that is the same in every character set."""
+    vr, multiplicity = kind_of(tag)
     if vr in NUMBERS:
         code = NUMBERS[vr]
         size = struct.calcsize("<" + code)
         numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
-        return _shaped([number for number in numbers if math.isfinite(number)], multiplicity)
+        return shaped([number for number in numbers if math.isfinite(number)], multiplicity)
     if vr in ("IS", "DS"):
         parse = _integer_string if vr == "IS" else _decimal_string
         parsed = (parse(part.strip(" \0")) for part in data.decode("latin-1").split("\\"))
-        return _shaped([number for number in parsed if number is not None], multiplicity)
+        return shaped([number for number in parsed if number is not None], multiplicity)
     if vr not in _TEXT_VRS:
         return None
-    text = decode_text(data, charset) if vr in BY_CHARSET else data.decode("latin-1")
-    text = text.strip("\0") if vr == "UI" else text
-    if vr in _ONE_VALUE or multiplicity == "1":
-        return text.rstrip(" \0") if vr in _ONE_VALUE else text.strip(" \0") or None
-    return _shaped([part.strip(" \0") for part in text.split("\\") if part.strip(" \0")], multiplicity)
+    return text_value(data.decode("latin-1"), vr, multiplicity)
 
 
 def _integer_string(text: str) -> int | None:
@@ -212,13 +271,6 @@ def _decimal_string(text: str) -> int | float | None:
     if not math.isfinite(number):
         return None
     return int(text) if text.lstrip("+-").isdigit() and abs(number) < 1 << 53 else number
-
-
-def _shaped(values: list[str] | list[int] | list[float], multiplicity: str) -> Value:
-    """Give a list where the attribute's multiplicity is above one, else its one value; null when there is none."""
-    if not values:
-        return None
-    return values[0] if multiplicity == "1" else values
 
 
 def decode_failed_uids(data: bytes, *, implicit: bool) -> tuple[str, ...]:

@@ -9,23 +9,24 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from qrstation.core.patient import Answer, Demographics, compare, disagreement
+from qrstation.core.patient import Demographics, disagreement
 from qrstation.core.standard.match import Match
+from qrstation.jobs.search.merging import shares
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.columns import HEADINGS, Column
+from qrstation.ui.results.filtered_rows import FilteredRows
 from qrstation.ui.results.result_words import cell_text, more_words
-from qrstation.ui.results.rows_model import ROOT, Index, RowsModel
+from qrstation.ui.results.rows_model import ROOT, Index
 from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 _PIECES = 1000
-_FIT = {Answer.SAME: 1, Answer.DOUBTFUL: 2, Answer.OTHER: 3}
 _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
 
 
-class ResultsModel(RowsModel):
+class ResultsModel(FilteredRows):
     """Patients → studies → series; fed with matches and with what the store holds."""
 
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
@@ -42,6 +43,8 @@ class ResultsModel(RowsModel):
         """Forget everything: a new search begins, in these places; the values of the first go before the others'."""
         old = self.tree
         self.beginResetModel()
+        self.passes = self._visible = None
+        old.order.let_through(None)
         self.tree = StudyTree(places, old.order)
         self._swollen.clear()
         self.arrived = set()
@@ -109,8 +112,8 @@ class ResultsModel(RowsModel):
         for uid, count in counts.items():
             studies = self.tree.namesakes(uid)
             said = (by_patient or {}).get(uid)
-            shares = _shares(studies, said) if said else [count] * len(studies)
-            for study, share in zip(studies, shares, strict=True):
+            parts = shares(said, [_whose(study) for study in studies]) if said else [count] * len(studies)
+            for study, share in zip(studies, parts, strict=True):
                 if (study.stored, study.kept) != (share, count):
                     study.stored, study.kept = share, count
                     self.tell_changed(study)
@@ -137,24 +140,29 @@ class ResultsModel(RowsModel):
     def _put(self, study: StudyNode, patient: PatientNode) -> None:
         study.patient = patient
         patient.take_in(study)
-        if len(patient.rows):
+        self.note_study(study)
+        if patient.rows.total:
             self.insert_node(patient, study)
+            self.note_patient(patient)
             self._stand(patient)
             return
-        patient.rows.insert(0, study)
+        patient.rows.add(study)
         patient.key = study.key
         self.insert_node(None, patient)
+        self.note_patient(patient)
         self.arrived.add(patient)
 
     def _take(self, study: StudyNode) -> None:
         patient = study.patient
-        if len(patient.rows) == 1:
+        if patient.rows.total == 1:
             self.remove_node(None, patient)
+            self.forget_row(patient)
             self.tree.let_go(patient)
             self.arrived.discard(patient)
             return
         self.remove_node(patient, study)
         patient.let_out(study, study.keys)
+        self.note_patient(patient)
         self._stand(patient)
 
     def _stand(self, patient: PatientNode) -> None:
@@ -176,6 +184,7 @@ class ResultsModel(RowsModel):
         self.move_node(patient, study, study.keys[self.tree.order.number])
         patient.let_out(study, keys)
         patient.take_in(study)
+        self.note_change(study)
         self.tell_changed(study)
         self._stand(patient)
 
@@ -186,6 +195,8 @@ class ResultsModel(RowsModel):
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
         after = self.tree.share(uid, groups)
+        for study in before:
+            self.forget_row(study)
         for study in after:
             self._join(study)
         return [study for study in after if study not in before]
@@ -255,22 +266,6 @@ def _belongs(match: Match, study: StudyNode) -> bool:
     return whose == Demographics() or disagreement(whose, study.copies[match.archive].demographics) is None
 
 
-def _shares(studies: Sequence[StudyNode], said: Mapping[Demographics, int]) -> list[int]:
-    """Give how many of the instances of one UID count for each of the studies: those that are not another patient's.
-
-    Where it is said to be of several patients, an instance counts where it fits best.
-    """
-    shares = [0] * len(studies)
-    for whose, count in said.items():
-        fits = [_misfit(whose, study) for study in studies]
-        for number, misfit in enumerate(fits):
-            if misfit == min(fits, default=0) < _FIT[Answer.OTHER]:
-                shares[number] += count
-    return shares
-
-
-def _misfit(whose: Demographics, study: StudyNode) -> int:
-    """Rate how badly a patient fits one whose a study is said to be; 0 for one who is described just so."""
-    said = [copy.demographics for copy in study.copies.values()]
-    is_said_so = any(whose.traits == each.traits for each in said)
-    return 0 if is_said_so else min(_FIT[compare(whose, each).answer] for each in said)
+def _whose(study: StudyNode) -> list[Demographics]:
+    """Give whose the copies of a study are said to be."""
+    return [copy.demographics for copy in study.copies.values()]

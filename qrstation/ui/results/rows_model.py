@@ -35,8 +35,11 @@ class RowsModel(QAbstractItemModel):
     # --- changing ----------------------------------------------------------------------------------------------
 
     def insert_node(self, parent: Parent, node: Node) -> None:
-        """Put a node into its place under a parent that has one."""
+        """Put a node into its place under a parent that has one; one that the filter does not let through has none."""
         rows = self._rows(parent)
+        if not rows.lets(node):
+            rows.put_aside(node)
+            return
         at = rows.place(node.key)
         row = rows.row_for(at)
         is_seen = row >= 0 and self._is_shown(parent)
@@ -52,6 +55,9 @@ class RowsModel(QAbstractItemModel):
         """Take a node out."""
         rows = self._rows(parent)
         at, row = rows.place_of(node), rows.row_of(node)
+        if at < 0:
+            rows.take_from_aside(node)
+            return
         is_seen = row >= 0 and self._is_shown(parent)
         if is_seen:
             self.beginRemoveRows(self._index(parent), row, row)
@@ -65,9 +71,9 @@ class RowsModel(QAbstractItemModel):
             return
         rows = self._rows(parent)
         at, row = rows.place_of(node), rows.row_of(node)
-        to, to_row = rows.move_of(node, key)
+        to, to_row = rows.move_of(node, key) if at >= 0 else (at, row)
         if to == at:
-            node.key = key
+            rows.rekey(node, key)
             return
         is_known = self._is_shown(parent)
         index = self._index(parent) if is_known else ROOT
@@ -159,8 +165,10 @@ class RowsModel(QAbstractItemModel):
             self._swollen.add(parent)
 
     def reveal(self, node: Node) -> QModelIndex:
-        """Have a row shown, whatever stretch was, and give its index."""
+        """Have a row shown, whatever stretch was, and give its index: an invalid one where it is not let through."""
         parent = parent_of(node)
+        if self._rows(parent).place_of(node) < 0:
+            return QModelIndex()
         index = ROOT if parent is None else self.reveal(parent)
         rows = self._rows(parent)
         if rows.row_of(node) < 0:

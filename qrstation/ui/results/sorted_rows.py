@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Set
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
@@ -28,71 +29,64 @@ _KEY = attrgetter("key")
 
 @dataclass(slots=True)
 class Order:
-    """By which of their keys rows are sorted, and in which direction; many lists share one."""
+    """By which of their keys rows are sorted, in which direction, and which are let through; many lists share one."""
 
     number: int = 0
     descending: bool = False
     version: int = 0
-    """Rows that were sorted for an older version are sorted when somebody looks at them."""
+    """Rows that were arranged for an older version are arranged anew when somebody looks at them."""
+    sorting: int = 0
+    """The version of what they are sorted by alone."""
+    visible: Set[object] | None = None
+    """The rows that a filter lets through; None for all."""
 
     def change(self, number: int, descending: bool) -> None:
         """Have all rows sorted otherwise."""
         self.number, self.descending = number, descending
+        self.sorting += 1
+        self.version += 1
+
+    def let_through(self, visible: Set[object] | None) -> None:
+        """Have only these rows stand in their lists; None lets all through."""
+        self.visible = visible
         self.version += 1
 
 
-class SortedRows(Generic[N]):
-    """Siblings by their keys; ``first`` and ``shown`` tell which stretch of them is shown."""
+class ArrangedRows(Generic[N]):
+    """Siblings by their keys; those that a filter does not let through have no place, and are known all the same."""
 
-    __slots__ = ("_order", "_rising", "_version", "first", "most", "shown")
+    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible")
 
-    def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
-        self._version = order.version
-        self._rising: list[N] = []
+        self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
+        self._all: list[N] = []
         """Always from the smallest key to the largest: so halving is done by the library."""
-        self.first = 0
-        self.shown = 0
-        self.most = most
-        """Of how many rows the rest is to be hidden again."""
+        self._rising: list[N] = self._all if order.visible is None else []
+        """Those of them that are let through; the same list where all are."""
 
     @property
     def nodes(self) -> list[N]:
-        """All of them in order."""
+        """All that are let through, in order."""
         rising = self._in_order()
         return rising[::-1] if self._order.descending else rising[:]
 
     @property
     def unordered(self) -> list[N]:
-        """All of them, in no particular order."""
-        return self._rising
+        """All of them, let through or not, in no particular order."""
+        return self._all
+
+    @property
+    def total(self) -> int:
+        """How many there are, let through or not."""
+        return len(self._all)
 
     def __len__(self) -> int:
-        return len(self._rising)
+        return len(self._in_order())
 
     def at(self, place: int) -> N:
         """Give the one in a place."""
         return self._in_order()[-1 - place if self._order.descending else place]
-
-    def shown_at(self, row: int) -> N:
-        """Give the one in a row that is shown."""
-        self._in_order()
-        return self.at(self.first + row)
-
-    def _in_order(self) -> list[N]:
-        if self._version != self._order.version:
-            number = self._order.number
-            for node in self._rising:
-                node.key = node.keys[number]
-            self._rising.sort(key=_KEY)
-            self._version = self._order.version
-            self.first = 0
-        return self._rising
-
-    @property
-    def last(self) -> int:
-        """The place behind the last one shown."""
-        return self.first + self.shown
 
     def place(self, key: str) -> int:
         """Find by halving where a node with ``key`` belongs, behind its equals."""
@@ -107,6 +101,108 @@ class SortedRows(Generic[N]):
         place = self.place(node.key) - 1
         return place if place >= 0 and self.at(place) is node else -1
 
+    def lets(self, node: N) -> bool:
+        """Tell whether a row is let through."""
+        return self._order.visible is None or node in self._order.visible
+
+    def put_aside(self, node: N) -> None:
+        """Take one that is not let through."""
+        self._in_order()
+        insort(self._all, node, key=_KEY)
+
+    def take_from_aside(self, node: N) -> None:
+        """Let go of one that is not let through."""
+        self._in_order()
+        self._drop(node)
+
+    def rekey(self, node: N, key: str) -> None:
+        """Give one another key with which it stays in its place, or aside."""
+        if self._all is not self._in_order():
+            self._drop(node)
+            node.key = key
+            insort(self._all, node, key=_KEY)
+        node.key = key
+
+    def let_all(self) -> None:
+        """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
+        self._rising = self._all
+
+    def _drop(self, node: N) -> None:
+        del self._all[bisect_left(self._all, node.key, key=_KEY)]
+
+    def _in_order(self) -> list[N]:
+        if self._version != self._order.version:
+            self._arrange()
+        return self._rising
+
+    def _arrange(self) -> None:
+        """Sort anew where the order is another, and let those through that the filter lets."""
+        order, number = self._order, self._order.number
+        is_sorted = self._sorting == order.sorting
+        self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
+        if not is_sorted:
+            for node in self._all:
+                node.key = node.keys[number]
+            self._all.sort(key=_KEY)
+        visible = order.visible
+        self._rising = self._all if visible is None else [node for node in self._all if node in visible]
+
+
+class SortedRows(ArrangedRows[N]):
+    """Arranged rows of which a stretch is shown; ``first`` and ``shown`` tell which."""
+
+    __slots__ = ("_first", "_shown", "most")
+
+    def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:
+        super().__init__(order)
+        self._first = 0
+        self._shown = 0
+        self.most = most
+        """Of how many rows the rest is to be hidden again."""
+
+    @property
+    def first(self) -> int:
+        """The place of the first one shown."""
+        self._in_order()
+        return self._first
+
+    @first.setter
+    def first(self, place: int) -> None:
+        self._first = place
+
+    @property
+    def shown(self) -> int:
+        """How many are shown."""
+        self._in_order()
+        return self._shown
+
+    @shown.setter
+    def shown(self, count: int) -> None:
+        self._shown = count
+
+    def shown_at(self, row: int) -> N:
+        """Give the one in a row that is shown."""
+        return self.at(self.first + row)
+
+    def _arrange(self) -> None:
+        is_let = self._visible is self._order.visible
+        super()._arrange()
+        self._first = 0
+        if not is_let:
+            self._shown = min(len(self._rising), self.most)
+
+    def add(self, node: N) -> None:
+        """Take a new one that nobody sees yet: into its place, or aside where it is not let through."""
+        if self.lets(node):
+            self.insert(self.place(node.key), node)
+        else:
+            self.put_aside(node)
+
+    @property
+    def last(self) -> int:
+        """The place behind the last one shown."""
+        return self.first + self.shown
+
     def row_of(self, node: N) -> int:
         """Give the row of a node as the view counts, -1 when it is not shown."""
         place = self.place_of(node)
@@ -116,36 +212,44 @@ class SortedRows(Generic[N]):
         """Give the row in which one inserted in a place would be seen, -1 where it would not."""
         if place < self.first or place > self.last or (place == self.first and self.first):
             return -1
-        if place == self.last and (self.last < len(self._rising) or self.shown >= self.most):
+        if place == self.last and (self.last < len(self._rising) or self._shown >= self.most):
             return -1
         return place - self.first
 
     def insert(self, place: int, node: N) -> None:
         """Put a node into a place; `row_for` told whether it is seen there."""
         is_seen = self.row_for(place) >= 0
+        if self._all is not self._rising:
+            insort(self._all, node, key=_KEY)
         self._put(place, node)
         if is_seen:
-            self.shown += 1
-        elif place <= self.first:
-            self.first += 1
+            self._shown += 1
+        elif place <= self._first:
+            self._first += 1
 
     def pop(self, place: int) -> N:
         """Take the node of a place away."""
+        node = self._pop(place)
+        if self._all is not self._rising:
+            self._drop(node)
+        return node
+
+    def _pop(self, place: int) -> N:
         node = self._rising.pop(-1 - place if self._order.descending else place)
-        if place < self.first:
-            self.first -= 1
-        elif place < self.last:
-            self.shown -= 1
+        if place < self._first:
+            self._first -= 1
+        elif place < self._first + self._shown:
+            self._shown -= 1
         return node
 
     def move_of(self, node: N, key: str) -> tuple[int, int]:
         """Tell where a node would go with another key: the place behind its removal, and the row seen, -1 for none."""
         first, shown, place = self.first, self.shown, self.place_of(node)
-        self.pop(place)
+        self._pop(place)
         to = self.place(key)
         row = self.row_for(to)
         self._put(place, node)
-        self.first, self.shown = first, shown
+        self._first, self._shown = first, shown
         return to, row
 
     def _put(self, place: int, node: N) -> None:

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from qrstation.core.patient import Traits, is_apart
+from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
+from qrstation.jobs.search.merging import grouped
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, SortKey, StudyNode, sort_keys
-
-
-def _texts(match: Match) -> tuple[str, ...]:
-    whose = match.demographics
-    return whose.patient_id, whose.issuer, whose.name, whose.birth_date
-
-
-def _fits(match: Match, group: dict[str, Match]) -> bool:
-    """Tell whether a copy may share a row with others: another archive's, and not another patient's."""
-    whose = match.demographics
-    return match.archive not in group and not any(is_apart(whose, copy.demographics) for copy in group.values())
 
 
 class StudyTree:
@@ -63,14 +53,7 @@ class StudyTree:
         The set of the copies alone decides, and the order of their places, whichever came first.
         """
         copies = [copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values()]
-        groups: list[dict[str, Match]] = []
-        for copy in sorted((*copies, match), key=lambda copy: (*self._rank(copy.archive), *_texts(copy))):
-            home = next((group for group in groups if _fits(copy, group)), None)
-            if home is None:
-                groups.append({copy.archive: copy})
-            else:
-                home[copy.archive] = copy
-        return groups
+        return grouped((*copies, match), self._ranks)
 
     def share(self, uid: str, groups: list[dict[str, Match]]) -> tuple[StudyNode, ...]:
         """Make the studies of a UID hold these copies, each as far as it can what it held; gives them in order.
@@ -168,13 +151,15 @@ class StudyTree:
 
     def counts(self) -> tuple[int, int, int]:
         """Give the numbers of studies, patients and archives."""
-        return self._count, len(self.rows), len(self._archives)
+        return self._count, self.rows.total, len(self._archives)
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
+        self.rows.let_all()
         for patients in (self.rows.unordered, self._gone):
             while patients:
                 patient = patients.pop()
+                patient.rows.let_all()
                 patient.rows.unordered.clear()
                 patient.shown = None
                 yield

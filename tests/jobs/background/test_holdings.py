@@ -15,9 +15,10 @@ from qrstation.core.events import Event, HoldingsCounted, MatchesFound, SearchEn
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.place import THIS_STATION
-from qrstation.jobs.background import holdings
 from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.store import index_newest
 from qrstation.store.index import IndexReader
+from qrstation.store.index_newest import IndexNewest
 from qrstation.words import words_of_all
 from tests.store.material import ct, keep, opened
 from tests.told import told
@@ -127,23 +128,23 @@ def test_a_replacement_is_counted_once(folder: Path, worker: HoldingsWorker, new
 def test_the_store_is_searched_like_an_archive(
     worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holdings, "BATCH", 1)
+    monkeypatch.setattr(index_newest, "FIRST_PAGE", 1)
+    monkeypatch.setattr(index_newest, "PAGE", 1)
     worker.search(StudyQuery(), 7, THIS_STATION)
     found = [news.next(), news.next()]
     assert all(isinstance(event, MatchesFound) and event.generation == 7 for event in found)
-    assert [match.study_uid for event in found for match in event.matches] == ["1.2.1", "1.2.2"]
+    assert [match.study_uid for event in found for match in event.matches] == ["1.2.2", "1.2.1"]
     end = news.next()
     assert (end.archive, end.end, end.matches) == (THIS_STATION, SearchEnd.COMPLETE, 2)
 
 
 def test_a_study_of_two_modalities_that_are_asked_for_is_found_once(worker: HoldingsWorker, news: News) -> None:
     worker.search(StudyQuery(modalities=("CT", "CT", "MR")), 7, THIS_STATION)
-    assert [match.study_uid for match in news.next().matches] == ["1.2.1", "1.2.2"]
+    assert [match.study_uid for match in news.next().matches] == ["1.2.2", "1.2.1"]
     assert news.next().matches == 2
 
 
-def test_a_search_that_is_stopped_ends_so(worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holdings, "BATCH", 1)
+def test_a_search_that_is_stopped_ends_so(worker: HoldingsWorker, news: News) -> None:
     worker.stop(8)
     worker.search(StudyQuery(), 8, THIS_STATION)
     end = news.next()
@@ -169,7 +170,7 @@ def failing(error: Exception) -> Callable[..., Any]:
 def test_a_store_that_cannot_be_read_ends_the_search_with_its_reason(
     worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(IndexReader, "find", failing(StoreUnusable.of(told("the index cannot be read", "run verify"))))
+    monkeypatch.setattr(IndexNewest, "pages", failing(StoreUnusable.of(told("the index cannot be read", "run verify"))))
     worker.search(StudyQuery(), 7, THIS_STATION)
     end = news.next()
     assert (end.end, words_of_all(end.remarks).lines) == (SearchEnd.FAILED, ("the index cannot be read", "run verify"))

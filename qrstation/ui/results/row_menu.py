@@ -1,0 +1,65 @@
+"""The menu of a row of the results: everything that can be done with it, by words."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from qrstation.ui.outside_text import button_words
+from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
+
+if TYPE_CHECKING:
+    from qrstation.ui.results.results_pane import ResultsPane
+
+Addition = Callable[[QMenu, Node], None]
+"""Puts entries into the menu of a row, where they fit it."""
+
+
+class RowMenu(QObject):
+    """Shows the menu where it is asked for; what is chosen from it the pane asks of others."""
+
+    def __init__(self, pane: ResultsPane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self.archives: tuple[str, ...] = ()
+        """To which studies can be sent."""
+        self.additions: list[Addition] = []
+        """Entries of those that answer them; before the copying, which is last."""
+        tree = pane.tree
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.customContextMenuRequested.connect(self.show_at)
+
+    def menu_of(self, node: Node) -> QMenu | None:
+        """Make the menu of a row; None for one without."""
+        if not isinstance(node, StudyNode | SeriesNode):
+            return None
+        pane, menu = self._pane, QMenu(self._pane)
+        menu.addAction("&Retrieve and open", lambda: pane.open_asked.emit(node))
+        menu.addAction("Retrieve &only", lambda: pane.retrieve_asked.emit(node))
+        again = menu.addAction("Retrieve &again and replace", lambda: pane.replace_asked.emit(node))
+        again.setEnabled(node.stored > 0 or node.study.kept > 0)
+        menu.addSeparator()
+        sending = menu.addMenu("&Send what is here to")
+        for name in self.archives:
+            sending.addAction(button_words(name), functools.partial(pane.send_asked.emit, node, name))
+        sending.setEnabled(node.stored > 0 and bool(self.archives))
+        forward = menu.addAction("Send from the archive &to…", lambda: pane.forward_asked.emit(node))
+        forward.setEnabled(bool(self.archives))
+        menu.addSeparator()
+        for add in self.additions:
+            add(menu, node)
+        menu.addAction("&Copy row", lambda: pane.hands.copy_row(node))
+        return menu
+
+    def show_at(self, point: QPoint) -> None:
+        """Show the menu of the row at a point of the list's viewport; nothing where there is none."""
+        tree = self._pane.tree
+        node = self._pane.model.node(tree.indexAt(point))
+        menu = None if node is None else self.menu_of(node)
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(tree.viewport().mapToGlobal(point))
