@@ -61,7 +61,7 @@ class Inquiry:
         self._on_match = on_match
         self._cancel = cancel
         self._limit = limit
-        self._completing = completing
+        self.completing = completing
         studies = [query for query in queries if query.level is Level.STUDY]
         self._filter = StudyFilter(
             [query.value("ModalitiesInStudy") for query in studies], studies[0].series_keys if studies else ()
@@ -87,7 +87,7 @@ class Inquiry:
         """
         try:
             with self._archive.search(self._cancel) as connection:
-                search = self._completing.around(connection) if self._completing is not None else connection
+                search = self.completing.around(connection) if self.completing is not None else connection
                 for query in self._queries:
                     if self._is_over:
                         break
@@ -116,7 +116,7 @@ class Inquiry:
             end = SearchEnd.STOPPED
         if self._undecodable:
             self._remarks.append(notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable))
-        remarks = [*self._remarks, *(self._completing.remarks if self._completing is not None else ())]
+        remarks = [*self._remarks, *(self.completing.remarks if self.completing is not None else ())]
         return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(remarks)))
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
