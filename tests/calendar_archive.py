@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from pydicom.dataset import Dataset
 
@@ -47,6 +48,8 @@ class Calendar:
     widest: int = 0
     """A range of more days finds nothing; 0: it takes all."""
     honours_dates: bool = True
+    more: Callable[[int], Mapping[str, Any]] = lambda number: {}
+    """What else is told of a study, by its number."""
     asked: list[str] = field(default_factory=list)
     """The dates and times of each question."""
 
@@ -64,7 +67,7 @@ class Calendar:
         if self.widest and self._days(dates) > self.widest:
             found = []
         for each, (day, time) in found[: self.cap]:
-            values = {"StudyInstanceUID": f"1.{each}", "StudyDate": day, "StudyTime": time}
+            values = {"StudyInstanceUID": f"1.{each}", "StudyDate": day, "StudyTime": time, **self.more(each)}
             conversation.respond(CommandField.C_FIND_RSP, 0xFF00, row(**values))
         is_cut = len(found) > self.cap
         conversation.respond(CommandField.C_FIND_RSP, self.status if is_cut else 0x0000)

@@ -57,15 +57,11 @@ def asked_words(query: StudyQuery) -> str:
     return f"Asked for {', '.join(parts)}." if parts else "Asked for every study."
 
 
-def places_words(ended: Mapping[str, SearchEnded]) -> tuple[str, ...]:
-    """Say who was asked, those who failed apart."""
-    failed = [name for name, end in ended.items() if end.end is SearchEnd.FAILED]
-    answered = [name for name in ended if name not in failed]
-    lines = (
-        f"{names(answered)} answered." if answered else "",
-        f"{names(failed)} failed, and may have it." if failed else "",
-    )
-    return tuple(line for line in lines if line)
+def places_words(ended: Mapping[str, SearchEnded]) -> str:
+    """Say who was asked, where all of them answered; where some failed that is told apart, by `empty_words`."""
+    if any(end.end is not SearchEnd.COMPLETE for end in ended.values()):
+        return ""
+    return f"{names(list(ended))} answered with nothing."
 
 
 def attempt_words(attempt: Attempt) -> str:
@@ -80,7 +76,7 @@ def attempt_words(attempt: Attempt) -> str:
         AttemptKind.UPPER_CASE: f"In upper case: {value}",
         AttemptKind.SWAPPED: f"The other way round: {value}",
         AttemptKind.WITHOUT_DATES: "Of any date",
-        AttemptKind.ELSEWHERE: f"In {names(attempt.places)} too" if attempt.places else "",
+        AttemptKind.ELSEWHERE: f"Elsewhere: {names(attempt.places)}",
     }
     return words[attempt.kind]
 

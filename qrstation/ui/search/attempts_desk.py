@@ -16,6 +16,7 @@ from qrstation.jobs.search.near_names import MOST_KNOWN, near_names
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.pump import Pump
 from qrstation.ui.results.attempt_words import asked_words, found_by, places_words
+from qrstation.ui.results.search_words import empty_words
 from qrstation.ui.search.search_desk import SearchDesk
 from qrstation.ui.work_thread import WorkThread
 
@@ -100,7 +101,7 @@ class AttemptsDesk(QObject):
 
     def _search_ended(self, query: StudyQuery) -> None:
         places = tuple(self._ended)
-        asked = (asked_words(query), *places_words(self._ended))
+        asked = tuple(line for line in (asked_words(query), places_words(self._ended)) if line)
         nothing = _Nothing(query, places, asked)
         self._nothing = nothing
         if all(end.end is SearchEnd.FAILED for end in self._ended.values()):
@@ -126,4 +127,6 @@ class AttemptsDesk(QObject):
     def _offer(self, nothing: _Nothing) -> None:
         elsewhere = [place for place in self._places() if place not in nothing.places]
         offered = attempts(nothing.query, nothing.near, elsewhere)
+        if offered:
+            self._window.results.show_hint(empty_words(self._ended, (), wide=True))  # what to try stands below
         self._window.results.empty_page.offer(nothing.asked, offered, nothing.tried or {})
