@@ -42,6 +42,12 @@ class CutShort:
         self._marked.update(cut)
         return (Action(COMPLETE, functools.partial(self._ask, cut)),) if cut else ()
 
+    @staticmethod
+    def advice(told: str, archives: int) -> str:
+        """Say what the button does; of several archives their names stand before."""
+        does = f"“{COMPLETE}” asks again in parts, by date."
+        return does if archives == 1 else f"{told}. {does}"
+
     def tell_progress(self, archives: Sequence[str], studies: int) -> None:
         """Say that archives are asked in parts, and how many studies that has brought so far."""
         what, advice = f"{names(archives)}: asked in parts, {_more(studies)} so far", "Esc stops it."

@@ -202,7 +202,8 @@ class ResultsPane(QWidget):
         if remarked:
             words = remark_words(remarked, archives_among((*self._ended, *self._answering)))
             actions = self.cut.actions(remarked)
-            self.notices.show_notice("remarks", words.what, words.advice, words.kind, actions, words.details)
+            advice = self.cut.advice(words.advice, len(remarked)) if actions else words.advice
+            self.notices.show_notice("remarks", words.what, advice, words.kind, actions, words.details)
 
     def take_completed(self, ended: SearchEnded, studies: int) -> None:
         """Take the end of one archive's completion, which brought so many studies that are new here."""
