@@ -78,7 +78,7 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
+        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish, self.habits.note)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)

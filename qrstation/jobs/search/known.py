@@ -20,6 +20,7 @@ from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.cut_short import judged
 from qrstation.jobs.search.modalities import StudyFilter
 from qrstation.jobs.search.noticing import Noticing
 
@@ -174,7 +175,7 @@ class KnownSearch:
 
         summary = self._search.find(query, look, cancel, limit)
         noticing.ended(summary, declares=_is_declared(query))
-        return summary
+        return judged(summary, query, self._habits)
 
 
 def _is_declared(query: Query) -> bool:
