@@ -18,7 +18,9 @@ from qrstation.core.archive import (
     Forwarding,
     Kind,
     Offer,
+    OnEntry,
     OnMatch,
+    Scheduled,
     Search,
     Sending,
     Way,
@@ -32,6 +34,7 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.modalities import StudyFilter
 from qrstation.jobs.search.noticing import Noticing
@@ -96,6 +99,14 @@ class KnownArchive:
             if book is not None and told(news):
                 book.note(name, news)
 
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
+        """Connect for questions to its worklist, in the character set that is known."""
+        book = self._book()
+        known = book.of(self.settings.name) if book is not None else Habits()
+        with self._archive.worklist(cancel) as worklist:
+            yield _KnownWorklist(worklist, text_rule(self.settings, known))
+
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give a way to have images sent here."""
         return self._archive.fetching(way, sop_classes)
@@ -127,6 +138,18 @@ class KnownArchive:
     def probe(self, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
         """Ask what it offers, and have it answer a test."""
         return self._archive.probe(passed, cancel)
+
+
+class _KnownWorklist:
+    """A connection to a worklist that is asked in the archive's character set; for one thread."""
+
+    def __init__(self, worklist: Scheduled, rule: TextRule) -> None:
+        self._worklist = worklist
+        self._rule = rule
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask. Raises as it does."""
+        return self._worklist.find(replace(query, text=query.text or self._rule), take, cancel, limit)
 
 
 class KnownSearch:

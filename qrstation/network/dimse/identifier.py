@@ -151,14 +151,14 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
 def decode_values(
     data: bytes,
     keywords: Collection[str],
-    sequences: tuple[tuple[str, Item], ...] = (),
-    charset: str = "",
+    sequences: tuple[tuple[str, Item], ...],
+    rule: TextRule,
     *,
     implicit: bool,
 ) -> dict[str, Value] | None:
     """Decode a data set into keyword → value for the keys that were asked for; None when it is no data set."""
     found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
-    return None if found is None else _Reading(TextRule(charset)).values(found, keywords, sequences, "", "")
+    return None if found is None else _Reading(rule).values(found, keywords, sequences, "", "")
 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:

@@ -6,6 +6,7 @@ from qrstation.core.archive import FindSummary, OnEntry
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.uid_registry import MODALITY_WORKLIST_FIND
 from qrstation.core.standard.worklist import WorklistQuery, entries_of
 from qrstation.core.station.settings import ArchiveSettings
@@ -45,15 +46,19 @@ class _Worklist:
 
     def __init__(self, archive: ArchiveSettings, query: WorklistQuery, on_entry: OnEntry) -> None:
         self._archive = archive
+        self._text = query.text or TextRule(archive.charset)
         self._outer = query.outer_keys()
         self._sequences = query.sequences()
         self._on_entry = on_entry
 
     def identifier(self, *, implicit: bool) -> bytes:
-        return encode_identifier(self._outer, self._archive.charset, implicit=implicit, sequences=self._sequences)
+        rule = self._text
+        return encode_identifier(
+            self._outer, rule.charset, implicit=implicit, sequences=self._sequences, declares=rule.declares
+        )
 
     def take(self, data: bytes, *, implicit: bool) -> bool | None:
-        values = decode_values(data, self._outer, self._sequences, self._archive.charset, implicit=implicit)
+        values = decode_values(data, self._outer, self._sequences, self._text, implicit=implicit)
         entries = [] if values is None else list(entries_of(self._archive.name, values))
         if not entries:
             return None

@@ -76,8 +76,8 @@ class WorklistModel(QAbstractTableModel):
 class WorklistOrder(QSortFilterProxyModel):
     """The same rows in the order of a column; those that are equal in it stand by their time."""
 
-    def __init__(self, model: WorklistModel) -> None:
-        super().__init__(model)
+    def __init__(self, model: WorklistModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.setSourceModel(model)
         self.setDynamicSortFilter(True)
         self.setSortRole(SORT_ROLE)

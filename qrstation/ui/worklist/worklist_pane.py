@@ -29,7 +29,7 @@ class WorklistPane(QWidget):
         self.setObjectName("resultsPane")
         self.setAccessibleName("Worklist")
         self.model = WorklistModel(self)
-        self.order = WorklistOrder(self.model)
+        self.order = WorklistOrder(self.model, self)
         self.title = ElidedLabel("Worklist")
         self.title.setObjectName("paneTitle")
         self.note = ElidedLabel()
