@@ -15,6 +15,7 @@ from typing import Protocol
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
@@ -223,6 +224,9 @@ class Archive(Protocol):
 
     def offer(self, cancel: CancelToken) -> Offer:
         """Ask what it offers this station."""
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
+        """Ask what it agrees to beyond the plain search."""
 
     def test(self, cancel: CancelToken) -> None:
         """Have it answer a test. Raises RequestFailed where it answers with a failure."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Way
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.standard.node import Node
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
 
@@ -85,6 +86,12 @@ class DimseArchive:
         from qrstation.network.exchanges import offered
 
         return offered(self.settings, self._here, cancel)
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
+        """Associate for C-FIND with everything proposed that may be agreed on."""
+        from qrstation.network.scu.extended import agreed
+
+        return agreed(self.settings, self._here.ae_title, cancel)
 
     def test(self, cancel: CancelToken) -> None:
         """Send a C-ECHO."""

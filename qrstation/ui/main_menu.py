@@ -35,7 +35,9 @@ class MainMenu(QObject):
         jobs = self._add_jobs()
         # The viewer's own actions: their keys go on acting in the viewer alone.
         window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
-        KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        fields = (*window.form.findChildren(QLineEdit), window.results.filter.field)
+        keys = KeysFirst((search, results, jobs), fields, window)
+        window.form.kit.made.connect(keys.watch)
         self._add_view()
         self._add_help()
 
@@ -62,7 +64,14 @@ class MainMenu(QObject):
         _add(menu, "clear_form", "&Clear the form", "", form.clear)
         menu.addSeparator()
         _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
+        self._add_list(menu)
         return find, results
+
+    def _add_list(self, menu: QMenu) -> None:
+        """Add what concerns the list of results."""
+        menu.addSeparator()
+        _add(menu, "filter_results", "Fi&lter the results", "Ctrl+Shift+F", self._go_to_filter)
+        _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""
@@ -127,6 +136,10 @@ class MainMenu(QObject):
         self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
         self._window.kinds.focus_list()
+
+    def _go_to_filter(self) -> None:
+        self._go_to_results()
+        self._window.results.filter.go_to()
 
     def _go_to_jobs(self) -> None:
         self._window.images.show_all()

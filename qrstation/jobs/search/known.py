@@ -5,30 +5,15 @@ It stands between a search and the archive: what is learned changes the question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from qrstation.core.archive import (
-    Archive,
-    Connect,
-    Fetching,
-    FindSummary,
-    Forwarding,
-    Kind,
-    Offer,
-    OnEntry,
-    OnMatch,
-    Scheduled,
-    Search,
-    Sending,
-    Way,
-)
+from qrstation.core.archive import Archive, Connect, FindSummary, OnEntry, OnMatch, Scheduled, Search
 from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Habits, ModalitiesKey, told
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.charset import TextRule
@@ -56,7 +41,7 @@ def knowing(connect: Connect, book: Callable[[], Book | None]) -> Connect:
     """Give what gives archives whose habits are kept in ``book``, which is asked for on the thread of a search."""
 
     def connected(archive: ArchiveSettings, ae_title: str = "") -> Archive:
-        return KnownArchive(connect(archive, ae_title), book)
+        return cast("Archive", KnownArchive(connect(archive, ae_title), book))
 
     return connected
 
@@ -69,31 +54,25 @@ def text_rule(settings: ArchiveSettings, habits: Habits) -> TextRule:
 
 
 class KnownArchive:
-    """An archive with what is known of it; see `qrstation.core.archive`."""
+    """An archive that is searched with what is known of it; see `qrstation.core.archive`."""
 
     def __init__(self, archive: Archive, book: Callable[[], Book | None]) -> None:
         self._archive = archive
         self._book = book
 
-    @property
-    def settings(self) -> ArchiveSettings:
-        """The entry of the settings."""
-        return self._archive.settings
-
-    @property
-    def ways(self) -> tuple[Way, ...]:
-        """The ways by which images come."""
-        return self._archive.ways
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._archive, name)  # all else is as the archive does it
 
     @contextmanager
     def search(self, cancel: CancelToken) -> Iterator[Search]:
         """Connect for questions; what their answers taught is kept at the end, where it is new."""
-        book, name = self._book(), self.settings.name
+        book, settings = self._book(), self._archive.settings
+        name = settings.name
         known = book.of(name) if book is not None else Habits()
         noticing = Noticing(known)
         try:
             with self._archive.search(cancel) as search:
-                yield KnownSearch(search, known, text_rule(self.settings, known), noticing)
+                yield KnownSearch(search, known, text_rule(settings, known), noticing)
         finally:
             news = noticing.news()
             if book is not None and told(news):
@@ -102,42 +81,10 @@ class KnownArchive:
     @contextmanager
     def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
         """Connect for questions to its worklist, in the character set that is known."""
-        book = self._book()
-        known = book.of(self.settings.name) if book is not None else Habits()
+        book, settings = self._book(), self._archive.settings
+        known = book.of(settings.name) if book is not None else Habits()
         with self._archive.worklist(cancel) as worklist:
-            yield _KnownWorklist(worklist, text_rule(self.settings, known))
-
-    def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
-        """Give a way to have images sent here."""
-        return self._archive.fetching(way, sop_classes)
-
-    def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
-        """Connect to have images sent elsewhere."""
-        return self._archive.forwarding(destination, cancel)
-
-    def sending(self, kinds: Iterable[Kind], cancel: CancelToken) -> AbstractContextManager[Sending]:
-        """Connect to send instances."""
-        return self._archive.sending(kinds, cancel)
-
-    def resolve(self, cancel: CancelToken) -> str:
-        """Give the address of its host."""
-        return self._archive.resolve(cancel)
-
-    def knock(self, cancel: CancelToken) -> float:
-        """Connect, and close."""
-        return self._archive.knock(cancel)
-
-    def offer(self, cancel: CancelToken) -> Offer:
-        """Ask what it offers."""
-        return self._archive.offer(cancel)
-
-    def test(self, cancel: CancelToken) -> None:
-        """Have it answer a test."""
-        self._archive.test(cancel)
-
-    def probe(self, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
-        """Ask what it offers, and have it answer a test."""
-        return self._archive.probe(passed, cancel)
+            yield _KnownWorklist(worklist, text_rule(settings, known))
 
 
 class _KnownWorklist:
@@ -191,7 +138,8 @@ class KnownSearch:
         self, adapted: Query, plain: Query, take: OnMatch, cancel: CancelToken, limit: int | None
     ) -> FindSummary:
         """Ask as the archive is known to want it; where that gives less than all, ask as it was put, too."""
-        is_added = MODALITY in adapted.all_keys() and MODALITY not in plain.all_keys()
+        asked = plain.all_keys()
+        is_added = MODALITY in adapted.all_keys() and MODALITY not in asked
         seen: set[tuple[str, Demographics]] = set()
         came: list[Match] = []
         counted = 0
@@ -202,7 +150,7 @@ class KnownSearch:
             if key in seen:
                 return False
             seen.add(key)
-            if is_added and MODALITY in match.values:
+            if MODALITY in match.values and MODALITY not in asked:
                 values = {keyword: value for keyword, value in match.values.items() if keyword != MODALITY}
                 match = replace(match, values=values)  # nobody asked for it
             came.append(match)
@@ -210,19 +158,32 @@ class KnownSearch:
             counted += counts
             return counts
 
-        summary: FindSummary | None = None
-        with suppress(RequestFailed):  # it may take the question as it was put
-            summary = self._ask(adapted, once, cancel, limit)
-        if summary is not None and (summary.end is SearchEnd.STOPPED or cancel.is_cancelled):
-            return summary
-        if summary is not None and not summary.ended_by_archive and (came or not is_added):
-            if not is_added:
-                self._replay[adapted] = summary, came
-            return summary
-        left = None if limit is None else max(0, limit - counted)
-        again = self._ask(plain, once, cancel, left)
-        undecodable = again.undecodable if summary is None else max(again.undecodable, summary.undecodable)
-        return replace(again, matches=len(came), undecodable=undecodable)
+        last: FindSummary | RequestFailed | None = None
+        by_series = self._by_series(plain)
+        for question in (adapted, by_series, plain) if is_added else (adapted, by_series or plain):
+            if question is None:
+                continue
+            left = None if limit is None else max(0, limit - counted)
+            try:
+                summary = self._ask(question, once, cancel, left)
+            except RequestFailed as error:  # it may take the question as it was put
+                last = last or error
+                continue
+            last = replace(summary, matches=len(came))
+            if summary.end is SearchEnd.STOPPED or (not summary.ended_by_archive and (came or not is_added)):
+                break
+        if not isinstance(last, FindSummary):
+            raise last or AssertionError
+        if not is_added and question is adapted and last.end is not SearchEnd.STOPPED:
+            self._replay[adapted] = last, came
+        return last
+
+    def _by_series(self, query: Query) -> Query | None:
+        """Give a question for a modality as an archive may heed it that makes little of it in the study."""
+        if not self._habits.study_level_modality or MODALITY in query.all_keys():
+            return None
+        keys = ((keyword, "" if keyword == MODALITIES else value) for keyword, value in query.keys)
+        return replace(query, keys=(*keys, (MODALITY, query.value(MODALITIES))))
 
     def _ask(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None) -> FindSummary:
         noticing = self._noticing

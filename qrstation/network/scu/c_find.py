@@ -14,7 +14,8 @@ from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
-from qrstation.network.dimse.identifier import decode_match, encode_query
+from qrstation.network.dimse.identifier import encode_query
+from qrstation.network.dimse.match_reader import MatchReader
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
@@ -91,13 +92,17 @@ class _Studies:
         self._archive = archive
         self._query = query
         self._on_match = on_match
+        self._unique = UNIQUE_KEY[query.level]
+        self._reader: MatchReader | None = None
 
     def identifier(self, *, implicit: bool) -> bytes:
         return encode_query(self._query, self._archive.charset, implicit=implicit)
 
     def take(self, data: bytes, *, implicit: bool) -> bool | None:
-        match = decode_match(data, self._query, self._archive.name, self._archive.charset, implicit=implicit)
-        if match is None or not match.text(UNIQUE_KEY[self._query.level]):
+        if self._reader is None:
+            self._reader = MatchReader(self._query, self._archive.name, self._archive.charset, implicit=implicit)
+        match = self._reader.read(data)
+        if match is None or not match.text(self._unique):
             # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
             return None
         return self._on_match(match) is not False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pynetdicom import build_context
 from pynetdicom.pdu import A_ASSOCIATE_AC, A_ASSOCIATE_RJ, A_ASSOCIATE_RQ
@@ -15,6 +15,7 @@ from pynetdicom.pdu_primitives import (
     ImplementationVersionNameNotification,
     MaximumLengthNotification,
     SCP_SCU_RoleSelectionNegotiation,
+    SOPClassExtendedNegotiation,
 )
 
 from qrstation.core.codes.peers import PeerCode
@@ -39,6 +40,8 @@ class Proposal:
 
     contexts: Sequence[tuple[str, Sequence[str]]]
     as_scp: Collection[str] = ()
+    extended: Mapping[str, bytes] = field(default_factory=dict)
+    """SOP class → what is proposed for it by SOP Class Extended Negotiation (PS3.7 annex D.3.3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Acceptance:
 
     contexts: tuple[AcceptedContext, ...]
     longest: int
+    extended: Mapping[str, bytes] = field(default_factory=dict)
+    """SOP class → what it answered by SOP Class Extended Negotiation."""
 
 
 def negotiate(
@@ -89,6 +94,7 @@ def _request(node: Node, calling: str, proposal: Proposal) -> bytes:
     version = ImplementationVersionNameNotification()
     version.implementation_version_name = IMPLEMENTATION_VERSION_NAME
     primitive.user_information = [longest, implementation, version, *map(_scp_role, proposal.as_scp)]
+    primitive.user_information += [_extended(uid, wish) for uid, wish in proposal.extended.items()]
     pdu = A_ASSOCIATE_RQ()
     pdu.from_primitive(primitive)
     return bytes(pdu.encode())
@@ -100,6 +106,13 @@ def _scp_role(sop_class: str) -> SCP_SCU_RoleSelectionNegotiation:
     role.scu_role = False
     role.scp_role = True
     return role
+
+
+def _extended(sop_class: str, wish: bytes) -> SOPClassExtendedNegotiation:
+    item = SOPClassExtendedNegotiation()
+    item.sop_class_uid = sop_class
+    item.service_class_application_information = wish
+    return item
 
 
 def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: bytes) -> Acceptance:
@@ -126,11 +139,16 @@ def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: 
             if c.result == 0x00 and 0 < c.context_id <= 2 * len(abstract) and c.transfer_syntax
         )
         longest = primitive.maximum_length_received or MAX_PDU_LENGTH
+        extended = {
+            str(item.sop_class_uid): item.service_class_application_information or b""
+            for item in primitive.user_information
+            if isinstance(item, SOPClassExtendedNegotiation)
+        }
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError) as error:
         raise AssociationLost(PeerCode.ANSWERED_NO_DICOM, peer=str(node)) from error
     if not accepted:
         raise AssociationRejected(PeerCode.NO_SERVICE_ACCEPTED, peer=str(node))
-    return Acceptance(accepted, min(max(longest, 128), MAX_PDU_LENGTH))
+    return Acceptance(accepted, min(max(longest, 128), MAX_PDU_LENGTH), extended)
 
 
 _REJECTIONS = {

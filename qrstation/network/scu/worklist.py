@@ -58,8 +58,8 @@ class _Worklist:
         )
 
     def take(self, data: bytes, *, implicit: bool) -> bool | None:
-        values = decode_values(data, self._outer, self._sequences, self._text, implicit=implicit)
-        entries = [] if values is None else list(entries_of(self._archive.name, values))
+        found = decode_values(data, self._outer, self._sequences, self._text, implicit=implicit)
+        entries = [] if found is None else list(entries_of(self._archive.name, found[0]))
         if not entries:
             return None
         counted = [self._on_entry(entry) is not False for entry in entries]

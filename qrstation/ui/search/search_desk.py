@@ -76,7 +76,10 @@ class SearchDesk(QObject):
             self._end()
             self._window.results.show_hint("Choose at least one place to search in.")
             return
+        if not self._window.form.wide.allows(query, places):
+            return
         self.look_for(query, places, wide=query.is_empty)
+        self._window.form.made.emit(self._window.form.typed())
 
     def look_for(self, query: StudyQuery, places: Sequence[str], *, wide: bool = True) -> None:
         """Ask these places; an older search is stopped and its answers are dropped. Raises UnknownArchive.

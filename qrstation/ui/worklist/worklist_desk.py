@@ -13,6 +13,7 @@ from qrstation.core.standard.query import DateRange
 from qrstation.core.standard.worklist import WorklistEntry
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
+from qrstation.core.station.typed_search import TypedSearch
 from qrstation.jobs.search.worklist_search import WorklistSearcher
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
@@ -81,11 +82,11 @@ class WorklistDesk(QObject):
         """Search for the studies of a patient, by the ID where there is one: names are spelled in many ways."""
         form = self._window.form
         self._window.kinds.show(Kind.STUDIES)
-        form.clear()
-        if entry.patient.patient_id.strip():
-            form.patient_id.setText(entry.patient.patient_id.strip())
-        else:
-            form.name.setText(entry.patient.name.split("=")[0])
+        patient_id = entry.patient.patient_id.strip()
+        group = next((group for group in entry.patient.name.split("=") if group.strip(" ^")), "")
+        family, given, *_ = [*group.split("^"), ""]
+        form.fill(TypedSearch({"patient_id": patient_id} if patient_id else {"family": family, "given": given}))
+        form.more.set_open(True)  # what is asked for is seen
         form.search_asked.emit()
         self._window.results.focus_list()
 

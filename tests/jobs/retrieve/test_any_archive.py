@@ -27,6 +27,7 @@ from qrstation.core.errors import AssociationLost
 from qrstation.core.events import Again, InstancesStored, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
+from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.jobs.job import JobOutcome, JobState, RetrieveRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
@@ -118,6 +119,9 @@ class WebArchive:
         raise NotImplementedError
 
     def offer(self, cancel: CancelToken) -> Offer:
+        raise NotImplementedError
+
+    def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
         raise NotImplementedError
 
     def test(self, cancel: CancelToken) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,12 +19,12 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, StudyQuery
 from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.search.known import KnownArchive, text_rule
+from qrstation.jobs.search.known import knowing, text_rule
 from qrstation.jobs.search.worklist import ask_worklist
 from qrstation.network.dimse.command_set import CommandField
 from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
+from tests.known import Kept, ask
 from tests.listed import Studies, row, uids, values_of
 from tests.peers import Wlmscpfs
 from tests.scheduled import examination
@@ -32,35 +32,6 @@ from tests.scheduled import examination
 STUDIES = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"], "1.4": ["US"]}
 CT_MR = StudyQuery(modalities=("CT", "MR")).queries()
 CT = StudyQuery(modalities=("CT",)).queries()
-
-
-@dataclass
-class Kept:
-    """Habits as a book has them, in memory."""
-
-    habits: Habits = field(default_factory=Habits)
-    noted: list[Habits] = field(default_factory=list)
-
-    def of(self, archive: str) -> Habits:
-        """Give what is known."""
-        return self.habits
-
-    def note(self, archive: str, news: Habits) -> None:
-        """Keep news."""
-        self.noted.append(news)
-        self.habits = self.habits.joined(news)
-        if self.habits.cap == 0:
-            self.habits = replace(self.habits, cap=None)
-
-
-def ask(
-    archive: HostileArchive, book: Kept, queries: Sequence[Query], limit: int | None = None, **settings: Any
-) -> list[Match]:
-    """Ask with what is known."""
-    found: list[Match] = []
-    far = KnownArchive(connected(replace(archive.settings, **settings)), lambda: book)
-    Inquiry(far, queries, found.append, CancelToken(), limit).run()
-    return found
 
 
 def answering(*rows: bytes, status: int = 0x0000) -> Callable[[Conversation, int, Dataset], bool]:
@@ -147,7 +118,7 @@ class WantsModality:
 
 
 @pytest.mark.parametrize(
-    ("extra", "hidden", "asked"), [("wanted", ("1.3",), 1), ("nothing", (), 2), ("failure", (), 2)]
+    ("extra", "hidden", "asked"), [("wanted", ("1.3",), 1), ("nothing", (), 3), ("failure", (), 3)]
 )
 def test_the_modality_of_series_is_asked_for_where_it_is_wanted(
     extra: str, hidden: tuple[str, ...], asked: int
@@ -366,6 +337,6 @@ def test_a_worklist_is_read_in_the_character_set_that_is_known() -> None:
     found: list[WorklistEntry] = []
     with Wlmscpfs("WORKLIST") as peer:  # which says nothing of it
         peer.add(examination("Yamada^Tarou=山田^太郎=やまだ^たろう"))
-        far = KnownArchive(connected(peer.settings()), lambda: book)
+        far = knowing(connected, lambda: book)(peer.settings())
         ask_worklist(far, (WorklistQuery(),), found.append, CancelToken())
     assert [entry.name for entry in found] == ["Yamada, Tarou · 山田 太郎"]

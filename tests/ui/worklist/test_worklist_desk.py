@@ -117,7 +117,7 @@ def test_a_row_leads_to_the_patients_studies_in_one_step(station: Station, qtbot
     station.conductor.worklists.studies_of(entry(Demographics("", "", "Larsen^Nils=x")))
     query = window.form.query()
     assert query is not None
-    assert (query.patient_id, query.patient_name) == ("", "Larsen^Nils")
+    assert (query.patient_id, query.patient_name) == ("", "Larsen, Nils")
     assert query != StudyQuery()
 
 
