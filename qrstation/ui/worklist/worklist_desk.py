@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from qrstation.core.archive import Connect
 from qrstation.core.events import EntriesFound, SearchEnd, WorklistEnded
@@ -86,9 +87,16 @@ class WorklistDesk(QObject):
         group = next((group for group in entry.patient.name.split("=") if group.strip(" ^")), "")
         family, given, *_ = [*group.split("^"), ""]
         form.fill(TypedSearch({"patient_id": patient_id} if patient_id else {"family": family, "given": given}))
-        form.more.set_open(True)  # what is asked for is seen
+        form.more.set_open(True)
         form.search_asked.emit()
+        QTimer.singleShot(0, form, lambda: self._bring_into_sight(form.patient_id))  # when the fields have their places
         self._window.results.focus_list()
+
+    def _bring_into_sight(self, field: QWidget) -> None:
+        """Have it seen what is asked for."""
+        for scroll in self._window.form.findChildren(QScrollArea):
+            if scroll.isAncestorOf(field):
+                scroll.ensureWidgetVisible(field)
 
     def _chosen(self, kind: Kind) -> None:
         """Show the worklist; what was asked yesterday, or not at all, is asked now."""
