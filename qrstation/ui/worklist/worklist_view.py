@@ -22,7 +22,7 @@ _SAMPLES = {
     Column.PROCEDURE: "MR thoracic spine with contrast",
     Column.MODALITY: "Mod. ▾",
     Column.STATION: "STATION00",
-    Column.ACCESSION: "Accession 0",
+    Column.ACCESSION: "Accession 00",
     Column.ARCHIVE: "Archive name",
 }
 _LEAST = {
@@ -30,7 +30,7 @@ _LEAST = {
     Column.ID: "00000",
     Column.PROCEDURE: "CT thorax",
     Column.STATION: "STAT…",
-    Column.ACCESSION: "A0000",
+    Column.ACCESSION: "00000000",
     Column.ARCHIVE: "Arch…",
 }
 """The columns that give way where there is little room, and what of them stays to be read."""
