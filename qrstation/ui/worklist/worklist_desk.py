@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from qrstation.ui.worklist.worklist_pane import WorklistPane
 
 _NO_ARCHIVE = "No archive is configured yet.\n\nAdd one with “+ Archive” at the top."
+_AT_ONCE = 20
+"""Entries taken in one step, which must be short: the window waits for its end."""
 _NONE_CHOSEN = "Choose at least one archive to ask."
 
 
@@ -145,10 +148,14 @@ class WorklistDesk(QObject):
         self._asked = set()
         self._waited_for = ()
 
-    def _found(self, event: EntriesFound) -> None:
-        if self._is_heard(event) and self._pane is not None:
-            self._pane.add(event.entries)
-            self._show()
+    def _found(self, event: EntriesFound) -> Iterator[None]:
+        """Take what an archive listed, step by step."""
+        for first in range(0, len(event.entries), _AT_ONCE):
+            if not self._is_heard(event) or self._pane is None:
+                return
+            self._pane.add(event.entries[first : first + _AT_ONCE])
+            yield
+        self._show()
 
     def _ends(self, event: WorklistEnded) -> None:
         if not self._is_heard(event):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from qrstation.ui.first_row import FirstRow
-from qrstation.ui.worklist.worklist_model import WorklistOrder
+from qrstation.ui.worklist.worklist_model import WorklistModel
 from qrstation.ui.worklist.worklist_words import Column
 
 ROW_HEIGHT = 28
@@ -39,9 +39,9 @@ _LEAST = {
 class WorklistView(QTreeView):
     """A flat list, sorted by its headings."""
 
-    def __init__(self, order: WorklistOrder) -> None:
+    def __init__(self, model: WorklistModel) -> None:
         super().__init__()
-        self.setModel(order)
+        self.setModel(model)
         self.setAccessibleName("Worklist")
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)

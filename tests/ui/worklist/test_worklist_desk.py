@@ -75,7 +75,7 @@ def test_todays_patients_are_there_when_it_is_first_looked_at(station: Station, 
     assert pane.isVisible()
     assert form.isVisible()
     assert not station.window.results.isVisible()
-    assert [pane.order.index(row, 1).data() for row in range(pane.order.rowCount())] == [
+    assert [pane.model.index(row, 1).data() for row in range(pane.model.rowCount())] == [
         "Moretti, Paolo",
         "Morgan, Elena",
     ]
@@ -106,7 +106,7 @@ def test_a_row_leads_to_the_patients_studies_in_one_step(station: Station, qtbot
     _, pane = opened(station, qtbot)
     window = station.window
     window.form.name.setText("somebody else")
-    pane.view.setCurrentIndex(pane.order.index(1, 0))
+    pane.view.setCurrentIndex(pane.model.index(1, 0))
     qtbot.keyClick(pane.view, Qt.Key.Key_Return)
     assert window.kinds.kind is Kind.STUDIES
     assert window.results.isVisible()

@@ -39,7 +39,7 @@ def test_the_keys_of_the_list(pane: WorklistPane, qtbot: QtBot) -> None:
     qtbot.keyClick(pane.view, Qt.Key.Key_Return)
     pane.add((entry(), entry(PAOLO, time="0700")))
     pane.focus_list()
-    pane.view.setCurrentIndex(pane.order.index(0, 0))
+    pane.view.setCurrentIndex(pane.model.index(0, 0))
     qtbot.keyClick(pane.view, Qt.Key.Key_Return)
     qtbot.keyClick(pane.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert [one.name for one in asked] == ["Moretti, Paolo"]
@@ -52,7 +52,7 @@ def test_the_menu_of_a_row(pane: WorklistPane, qtbot: QtBot) -> None:
     pane.add((entry(),))
     pane.view.customContextMenuRequested.emit(QPoint(10, 200))
     assert not pane.findChildren(QMenu)
-    pane.view.customContextMenuRequested.emit(pane.view.visualRect(pane.order.index(0, 0)).center())
+    pane.view.customContextMenuRequested.emit(pane.view.visualRect(pane.model.index(0, 0)).center())
     (menu,) = pane.findChildren(QMenu)
     menu.actions()[0].trigger()
     menu.close()
