@@ -15,6 +15,8 @@ from qrstation.ui.worklist.worklist_words import HEADINGS, Column, cell_text, mo
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _Key = tuple[str, ...]
+_TOLD = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole})
+_COLUMNS = len(Column)
 _LAST = "\U0010ffff"
 """Sorts what is not told behind what is."""
 
@@ -67,7 +69,7 @@ class WorklistModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Give the number of columns (Qt)."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _COLUMNS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -79,6 +81,8 @@ class WorklistModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell's text, or that of the row (Qt)."""
+        if role not in _TOLD:
+            return None  # views ask for much more, cell by cell
         entry = self.entry(index)
         if entry is None:
             return None
