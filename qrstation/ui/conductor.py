@@ -25,6 +25,7 @@ from qrstation.core.events import (
     MatchesFound,
     NewsLost,
     ReceiverChanged,
+    SearchAdvanced,
     SearchEnded,
     StudiesAside,
     StudiesDeleted,
@@ -96,6 +97,8 @@ class Parts:
     """Decodes a frame of a stored instance in a process of its own."""
     imports: Imports
     kept_searches: KeptSearches
+    speed_of: Callable[[str], float | None] = lambda archive: None
+    """Gives the images a second that an archive sent so far; None while nothing is known."""
 
 
 class Conductor(QObject):
@@ -108,7 +111,7 @@ class Conductor(QObject):
         self._dialog: SettingsDialog | None = None
         current = parts.settings.current
         self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
-        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine)
+        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine, parts.speed_of)
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
@@ -282,6 +285,7 @@ class Conductor(QObject):
         window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
+        pump.subscribe(SearchAdvanced, self.searches.search_advanced)
         pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(MatchesFound, self.instances.matches_found)
         pump.subscribe(SearchEnded, self.instances.search_ended)

@@ -116,7 +116,10 @@ class StudyQuery:
     study_uids: tuple[str, ...] = ()
     """None of the form's: these studies alone (list of UID matching, PS3.4 C.2.2.2.2)."""
     typed: str = ""
-    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives."""
+    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives.
+
+    What can only be a name stands in `patient_name` too, and is asked for there.
+    """
     study_time: TimeRange = field(default_factory=TimeRange)
     """When on the first and on the last day of `study_date`."""
     issuer: str = ""

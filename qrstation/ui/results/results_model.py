@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
@@ -30,6 +30,9 @@ _PAUSE_MS = 10
 class ResultsModel(AskingModel):
     """Patients → studies → series; fed with matches and with what the store holds."""
 
+    begun = Signal()
+    """Everything was forgotten: a new search begins."""
+
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
         super().__init__(ask_series, parent)
         self.is_full = False
@@ -51,6 +54,7 @@ class ResultsModel(AskingModel):
         self.arrived = set()
         self.is_full = False
         self.endResetModel()
+        self.begun.emit()
         self._dissolve(old.dissolve())
 
     def _dissolve(self, pieces: Iterator[None]) -> None:

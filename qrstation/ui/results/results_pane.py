@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -38,7 +38,7 @@ from qrstation.ui.results.search_words import (
     remark_words,
     stopped_words,
 )
-from qrstation.ui.results.tree_nodes import PatientNode, StudyNode
+from qrstation.ui.results.tree_nodes import StudyNode
 
 
 class ResultsPane(QWidget):
@@ -151,14 +151,9 @@ class ResultsPane(QWidget):
             )
         if new:
             self.stack.setCurrentWidget(self.tree)
-        self.open_few({node.patient for node in new} | self.model.arrived)
+        self.tree.open_few({node.patient for node in new} | self.model.arrived)
         self._update_title()
         return new
-
-    def open_few(self, patients: Iterable[PatientNode] | None = None) -> None:
-        """Show the studies of these patients, or of all in the list, where there are few."""
-        rows = self.model.tree.rows
-        self.tree.open_few((rows.shown_at(row) for row in range(rows.shown)) if patients is None else patients)
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
         """Take the end of one archive's part; ``wide`` tells that the search could not be any wider."""

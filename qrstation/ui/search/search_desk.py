@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.events import MatchesFound, SearchAdvanced, SearchEnd, SearchEnded
 from qrstation.core.standard.query import Level, StudyQuery
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
@@ -64,6 +64,7 @@ class SearchDesk(QObject):
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
+        window.form.search_in.stop_asked.connect(self.stop_place)
         window.results.series_asked.connect(self.ask_series)
 
     def search(self) -> None:
@@ -92,6 +93,7 @@ class SearchDesk(QObject):
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)
+        self._window.form.search_in.begin(places)
         self._window.kinds.show(Kind.STUDIES)
         gc.collect()
         gc.freeze()
@@ -111,6 +113,17 @@ class SearchDesk(QObject):
         if is_searching:
             self._window.results.stop()
 
+    def stop_place(self, place: str) -> None:
+        """Stop what is being asked at one place; the others go on."""
+        if place not in self._places:
+            return
+        if place == THIS_STATION:
+            self._parts.holdings.stop(self._generation)
+        else:
+            self._parts.searcher.stop(self._generation, place)
+        found = self._window.form.search_in.matches(place)
+        self.search_ended(SearchEnded(self._generation, place, SearchEnd.STOPPED, found))
+
     def _end(self) -> None:
         """Let go of the search and of the questions for series."""
         self.begun.emit()
@@ -119,6 +132,7 @@ class SearchDesk(QObject):
         if THIS_STATION in self._places:
             self._parts.holdings.stop(self._generation)
         self._places = set()
+        self._window.form.search_in.stop()
         asked, self._series_of = self._series_of, {}
         for generation, study_uid in asked.items():
             self._parts.searcher.stop(generation)
@@ -157,6 +171,11 @@ class SearchDesk(QObject):
             self._leave_alone(len(new))
         self.found.emit(event.matches)
 
+    def search_advanced(self, event: SearchAdvanced) -> None:
+        """Show how far a place has come."""
+        if self._is_heard(event):
+            self._window.form.search_in.advance(event)
+
     def search_ended(self, event: SearchEnded) -> None:
         """Take the end of one place's part."""
         why = words_of_all(event.remarks)
@@ -173,11 +192,12 @@ class SearchDesk(QObject):
         if not self._is_heard(event):
             return
         self._places.discard(event.archive)
+        self._window.form.search_in.end(event, why.what)
         self._window.results.end(event, self._wide)
         self._show_running()
         self.ended.emit(event)
 
-    def _is_heard(self, event: MatchesFound | SearchEnded) -> bool:
+    def _is_heard(self, event: MatchesFound | SearchAdvanced | SearchEnded) -> bool:
         """Tell whether a place is still waited for: neither of an older search, nor of one that was stopped."""
         return event.generation == self._generation and event.archive in self._places
 
