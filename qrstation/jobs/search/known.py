@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
-from qrstation.core.archive import Archive, Connect, FindSummary, OnMatch, Search
+from qrstation.core.archive import Archive, Connect, FindSummary, OnEntry, OnMatch, Scheduled, Search
 from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
@@ -19,6 +19,7 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.cut_short import judged
 from qrstation.jobs.search.modalities import StudyFilter
@@ -77,6 +78,26 @@ class KnownArchive:
             news = noticing.news()
             if book is not None and told(news):
                 book.note(name, news)
+
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
+        """Connect for questions to its worklist, in the character set that is known."""
+        book, settings = self._book(), self._archive.settings
+        known = book.of(settings.name) if book is not None else Habits()
+        with self._archive.worklist(cancel) as worklist:
+            yield _KnownWorklist(worklist, text_rule(settings, known))
+
+
+class _KnownWorklist:
+    """A connection to a worklist that is asked in the archive's character set; for one thread."""
+
+    def __init__(self, worklist: Scheduled, rule: TextRule) -> None:
+        self._worklist = worklist
+        self._rule = rule
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask. Raises as it does."""
+        return self._worklist.find(replace(query, text=query.text or self._rule), take, cancel, limit)
 
 
 class KnownSearch:
