@@ -21,6 +21,7 @@ from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.search.known import knowing
+from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
@@ -101,6 +102,7 @@ class Station:
             self.link.request,
             self.decoders.decode,
             self.importer,
+            HabitsWorker(self.habits, self.pump.publish),
         )
         self.conductor = Conductor(parts)
         self._closed = False

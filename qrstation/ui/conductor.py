@@ -14,6 +14,7 @@ from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
     EchoAnswered,
+    HabitsTold,
     HoldingsCounted,
     ImportAdvanced,
     ImportEnded,
@@ -53,6 +54,7 @@ from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
+from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.words import words_of
 
@@ -90,6 +92,7 @@ class Parts:
     decode: Decode
     """Decodes a frame of a stored instance in a process of its own."""
     imports: Imports
+    habits: Learner
 
 
 class Conductor(QObject):
@@ -122,6 +125,8 @@ class Conductor(QObject):
         )
         self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
+        self.doctor.opened.connect(self.habits.follow_doctor)
         steps = FirstStepsParts(
             parts.settings,
             parts.home,
@@ -208,6 +213,7 @@ class Conductor(QObject):
             if problem is not None:
                 self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
+            self.habits.follow(self._dialog)
             ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -220,6 +226,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.doctor.end()
         self.trials.end()
+        self.habits.end()
         self.first_steps.end()
 
     def _settings_closed(self) -> None:
@@ -287,6 +294,7 @@ class Conductor(QObject):
         window.decide_asked.connect(self.conflicts.open)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self.trials.answered)
+        pump.subscribe(HabitsTold, self.habits.told)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)
         pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
         pump.subscribe(HoldingsCounted, window.results.set_counts)
