@@ -29,6 +29,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.job_words import going_on
@@ -102,6 +103,7 @@ class Station:
             self.link.request,
             self.decoders.decode,
             self.importer,
+            KeptSearches(self.state),
             HabitsWorker(self.habits, self.pump.publish),
         )
         self.conductor = Conductor(parts)

@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any
 
 import pytest
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 from qrstation.core.station.settings import ArchiveSettings
 from tests.waiting import until
@@ -212,3 +214,51 @@ def dcmtk(tool: str, *arguments: str, timeout: float = 60) -> subprocess.Complet
         check=False,
         env=ENVIRONMENT,
     )
+
+
+class Wlmscpfs(Peer):
+    """DCMTK's worklist; a file for each examination in the folder of the AE title that it is asked by."""
+
+    def command(self) -> Sequence[str]:
+        """Give the command line."""
+        self.add()
+        return [program("wlmscpfs"), "--data-files-path", str(self.folder), str(self.port)]
+
+    def add(self, *entries: Dataset) -> None:
+        """Schedule examinations."""
+        write_worklist(self.folder / self.title, entries)
+        (self.folder / self.title / "lockfile").touch()
+
+
+class OrthancWorklist(Orthanc):
+    """Orthanc with its plug-in that answers by the files of a folder."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._options = {
+            "Plugins": [WORKLIST_PLUGIN],
+            "Worklists": {"Enable": True, "Database": str(self.folder / "worklist")},
+            "DicomAlwaysAllowFindWorklist": True,
+            "DefaultEncoding": "Utf8",
+            **options,
+        }
+        self.add()
+
+    def add(self, *entries: Dataset) -> None:
+        """Schedule examinations."""
+        write_worklist(self.folder / "worklist", entries)
+
+
+WORKLIST_PLUGIN = "/usr/share/orthanc/plugins/libModalityWorklists.so"
+
+
+def write_worklist(folder: Path, entries: Sequence[Dataset]) -> None:
+    """Write examinations as the files that both worklists read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, entry in enumerate(entries, len(list(folder.glob("*.wl")))):
+        meta = FileMetaDataset()
+        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.MediaStorageSOPClassUID = "1.2.276.0.7230010.3.1.0.1"  # DCMTK's own, as its converter gives it
+        meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[f"worklist {number}"])
+        entry.file_meta = meta
+        entry.save_as(folder / f"{number:04}.wl", enforce_file_format=True)

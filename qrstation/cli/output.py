@@ -39,6 +39,8 @@ _COLUMNS: dict[Level, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode  # made once: a search prints thousands of lines
+
 
 def printable(text: str) -> str:
     """Give a text as one line that steers no terminal, whatever a file or a peer wrote into it."""
@@ -52,7 +54,7 @@ def say(line: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print one line of JSON on standard output, in UTF-8 whatever the locale."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"
+    line = _encode(value) + "\n"
     sys.stdout.flush()
     # A text of a peer may hold half a surrogate pair, which no UTF-8 has.
     sys.stdout.buffer.write(line.encode("utf-8", "replace"))

@@ -19,6 +19,7 @@ from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
+from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 
 
@@ -138,6 +139,17 @@ class Search(Protocol):
         """
 
 
+OnEntry = Callable[[WorklistEntry], bool | None]
+"""Takes an entry of a worklist; False: it does not count towards the limit."""
+
+
+class Scheduled(Protocol):
+    """A connection to an archive's worklist, for any number of questions in a row; for one thread."""
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask, and hand each entry to ``take`` as it comes; raises as `Search.find` does."""
+
+
 class Fetching(Protocol):
     """Has an archive send images to this station, one request after the other; connects when it is first needed."""
 
@@ -191,6 +203,9 @@ class Archive(Protocol):
 
     def search(self, cancel: CancelToken) -> AbstractContextManager[Search]:
         """Connect for questions."""
+
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        """Connect for questions to its worklist. Raises AssociationRejected where it offers none."""
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give a way to have images sent here; ``sop_classes`` gives what it has said to have, as far as is known."""

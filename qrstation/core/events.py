@@ -14,6 +14,7 @@ from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
+from qrstation.core.standard.worklist import WorklistEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,29 @@ class SearchEnded:
     remarks: tuple[Notice, ...] = ()
     has_answered: bool = False
     """Of a failure: whether it is what the archive answered; else no answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesFound:
+    """An archive answered a part of a question to its worklist; `generation` tells which question."""
+
+    generation: int
+    archive: str
+    entries: tuple[WorklistEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistEnded:
+    """An archive's part of a question to worklists is over; `remarks` as of a search."""
+
+    generation: int
+    archive: str
+    end: SearchEnd
+    entries: int = 0
+    seconds: float = 0.0
+    remarks: tuple[Notice, ...] = ()
+    is_offered: bool = True
+    """False where the archive has no worklist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +323,8 @@ class HoldingsCounted:
 Event = (
     MatchesFound
     | SearchEnded
+    | EntriesFound
+    | WorklistEnded
     | JobChanged
     | JobsOrdered
     | InstancesStored

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Search, Sending, Way
+from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Way
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Negotiable
@@ -42,6 +42,12 @@ class DimseArchive:
         from qrstation.network.exchanges import searching
 
         return searching(self.settings, self._here, cancel)
+
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        """Associate for C-FIND by the modality worklist."""
+        from qrstation.network.exchanges import scheduled
+
+        return scheduled(self.settings, self._here, cancel)
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give what runs C-MOVEs to ourselves, or C-GETs."""

@@ -12,6 +12,7 @@ from qrstation.core.archive import (
     FindSummary,
     Kind,
     Offer,
+    OnEntry,
     OnMatch,
     Wanted,
     Way,
@@ -22,6 +23,7 @@ from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Query
+from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.identifier import move_keys
 from qrstation.network.dimse.status import (
@@ -40,6 +42,7 @@ from qrstation.network.scu.association import Association
 from qrstation.network.scu.c_find import find_on, open_find
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd, move_on, open_move
 from qrstation.network.scu.c_store import StoreAnswer, context_for, open_store, store_on
+from qrstation.network.scu.worklist import open_worklist, worklist_on
 
 Get = Callable[[ArchiveSettings, str, dict[str, str], tuple[str, ...], CancelToken], MoveEnd]
 """Runs one C-GET where the store is: archive, our AE title, identifier, SOP classes, cancel. Raises StationError."""
@@ -52,6 +55,13 @@ def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken) -> Ite
     """Associate for C-FIND. Raises StationError."""
     with open_find(settings, here.ae_title, cancel) as association:
         yield _Search(association, settings)
+
+
+@contextmanager
+def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken) -> Iterator[_Scheduled]:
+    """Associate for C-FIND by the modality worklist. Raises StationError."""
+    with open_worklist(settings, here.ae_title, cancel) as association:
+        yield _Scheduled(association, settings)
 
 
 @contextmanager
@@ -92,6 +102,17 @@ class _Search:
 
     def find(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None = None) -> FindSummary:
         return find_on(self._association, self._settings, query, take, cancel, limit)
+
+
+class _Scheduled:
+    """Questions to a worklist in a row over one association."""
+
+    def __init__(self, association: Association, settings: ArchiveSettings) -> None:
+        self._association = association
+        self._settings = settings
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        return worklist_on(self._association, self._settings, query, take, cancel, limit)
 
 
 class Moving:

@@ -32,6 +32,7 @@ class ArrangementKeeper(QObject):
         window.columns.splitterMoved.connect(self.keep_soon)
         window.middle.splitterMoved.connect(self.keep_soon)
         window.form.search_in.changed.connect(self.keep_soon)
+        window.form.more.folded.connect(self.keep_soon)
         window.images.changed.connect(self.keep_soon)
         window.viewer.stage.chosen.connect(self.keep_soon)
         window.viewer.controls.sights.changed.connect(self.keep_soon)
@@ -42,6 +43,7 @@ class ArrangementKeeper(QObject):
         window, last = self._window, self.memory.last
         if last is not None:
             window.form.search_in.remember(last.places)
+            window.form.more.set_open(last.more_fields)
             window.viewer.stage.prefer(layout_named(last.layout) or ONE)
             window.images.remember(last.images)
             window.viewer.controls.sights.restore(last.off)
@@ -73,6 +75,7 @@ class ArrangementKeeper(QObject):
             window.images.geometry(),
             window.images.screens,
             window.viewer.controls.sights.off(),
+            window.form.more.is_open,
         )
 
     def keep(self) -> None:

@@ -40,6 +40,7 @@ from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
+from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conflicts.conflict_questions import ConflictParts
 from qrstation.ui.conflicts.conflict_words import line
 from qrstation.ui.conflicts.conflicts_desk import ConflictsDesk
@@ -52,10 +53,13 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
+from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.trial_desk import TrialDesk
+from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
@@ -92,6 +96,7 @@ class Parts:
     decode: Decode
     """Decodes a frame of a stored instance in a process of its own."""
     imports: Imports
+    kept_searches: KeptSearches
     habits: Learner
 
 
@@ -109,6 +114,7 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
             current,
@@ -117,6 +123,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.openings = OpeningDesk(
@@ -139,6 +146,7 @@ class Conductor(QObject):
         self.first_steps = FirstStepsDesk(parts.window, steps)
         self._connect()
         self._show_settings(current())
+        self.saved = SavedDesk(parts.window, parts.kept_searches)
 
     def _settings_changed(self, settings: Settings) -> None:
         """Take new settings: the archives offered, the hints, and jobs that waited for an archive to be there."""
@@ -224,10 +232,13 @@ class Conductor(QObject):
 
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
+        self.saved.close()
+        self.lists.close()
         self.doctor.end()
         self.trials.end()
         self.habits.end()
         self.first_steps.end()
+        self.worklists.end()
 
     def _settings_closed(self) -> None:
         if self._dialog is not None:

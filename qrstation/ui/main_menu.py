@@ -14,6 +14,7 @@ from qrstation.ui.help.help_desk import HelpDesk
 from qrstation.ui.keys.keys_dialog import KeysDialog
 from qrstation.ui.keys.keys_first import KeysFirst
 from qrstation.ui.plain_widgets import Box, message_box
+from qrstation.ui.search.search_kinds import Kind
 from qrstation.ui.status_line import DISCLAIMER
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class MainMenu(QObject):
         jobs = self._add_jobs()
         # The viewer's own actions: their keys go on acting in the viewer alone.
         window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
-        KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        fields = (*window.form.findChildren(QLineEdit), window.results.filter.field)
+        keys = KeysFirst((search, results, jobs), fields, window)
+        window.form.kit.made.connect(keys.watch)
         self._add_view()
         self._add_help()
 
@@ -56,10 +59,19 @@ class MainMenu(QObject):
         find = _add(menu, "find_patient", "&Find a patient", "Ctrl+F", self._go_to_form)
         results = _add(menu, "go_to_results", "Go to the &results", "Ctrl+E", self._go_to_results)
         _add(menu, "search", "&Search", "", form.search_asked.emit)
-        self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", form.stop_asked.emit)
+        self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", self._window.kinds.stop)
         self.stop_search.setEnabled(False)
         _add(menu, "clear_form", "&Clear the form", "", form.clear)
+        menu.addSeparator()
+        _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
+        self._add_list(menu)
         return find, results
+
+    def _add_list(self, menu: QMenu) -> None:
+        """Add what concerns the list of results."""
+        menu.addSeparator()
+        _add(menu, "filter_results", "Fi&lter the results", "Ctrl+Shift+F", self._go_to_filter)
+        _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""
@@ -77,7 +89,7 @@ class MainMenu(QObject):
     def _add_view(self) -> None:
         window, menu = self._window, self._window.menuBar().addMenu("&View")
         panes = (
-            ("show_form", "&Search form", window.form),
+            ("show_form", "&Search form", window.kinds.left),
             ("show_results", "&Results and jobs", window.middle),
             ("show_images", "&Images", window.viewer),
         )
@@ -109,13 +121,25 @@ class MainMenu(QObject):
 
     def _go_to_form(self) -> None:
         self._window.images.show_all()
-        self.shown[self._window.form].setChecked(True)
+        self.shown[self._window.kinds.left].setChecked(True)
+        self._window.kinds.show(Kind.STUDIES)
         self._window.form.focus_name()
+
+    def _go_to_worklist(self) -> None:
+        self._window.images.show_all()
+        self.shown[self._window.kinds.left].setChecked(True)
+        self.shown[self._window.middle].setChecked(True)
+        self._window.kinds.show(Kind.WORKLIST)
+        self._window.kinds.focus_list()
 
     def _go_to_results(self) -> None:
         self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
-        self._window.results.focus_list()
+        self._window.kinds.focus_list()
+
+    def _go_to_filter(self) -> None:
+        self._go_to_results()
+        self._window.results.filter.go_to()
 
     def _go_to_jobs(self) -> None:
         self._window.images.show_all()

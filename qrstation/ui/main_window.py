@@ -17,6 +17,7 @@ from qrstation.ui.main_menu import MainMenu
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.search.search_form import SearchForm
+from qrstation.ui.search.search_kinds import SearchKinds
 from qrstation.ui.status_line import StatusLine
 from qrstation.ui.top_line import Header
 from qrstation.ui.viewer.viewer_pane import ViewerPane
@@ -43,25 +44,26 @@ class MainWindow(QMainWindow):
         self.header = Header()
         self.form = SearchForm()
         self.results = ResultsPane()
+        self.kinds = SearchKinds(self.form, self.results)
         self.jobs = JobsPane()
         self.viewer = viewer
         self.notices = NoticeStack()
         self.status_line = StatusLine()
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.results)
+        self.middle.addWidget(self.kinds.lists)
         self.middle.addWidget(self.jobs)
         self.middle.setStretchFactor(0, 3)
         self.middle.setStretchFactor(1, 1)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        for pane in (self.form, self.middle, self.viewer):
+        for pane in (self.kinds.left, self.middle, self.viewer):
             self.columns.addWidget(pane)
         for column, stretch in enumerate((0, 2, 3)):
             self.columns.setStretchFactor(column, stretch)
         # Sizes of our own, or what a pane says would move its borders.
-        self.form.setMinimumWidth(220)
+        self.kinds.left.setMinimumWidth(220)
         self.middle.setMinimumWidth(340)
         self.viewer.setMinimumSize(320, 240)
-        self.results.setMinimumHeight(160)
+        self.kinds.lists.setMinimumHeight(160)
         self.jobs.setMinimumHeight(96)
         for splitter in (self.columns, self.middle):
             splitter.setHandleWidth(1)
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         self.menus = MainMenu(self)
         self.addActions(self.menus.everywhere())  # which act also while the menu bar is hidden
         self.stop_action = self.menus.stop_search
+        self.kinds.running_changed.connect(self.stop_action.setEnabled)
         self.images.lend_keys()
         book = viewer.controls.hands.presets.book
         book.read(memory.presets)
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def around_images(self) -> tuple[QWidget, ...]:
         """Give all that is seen besides the images."""
-        return (self.menuBar(), self.top, self.form, self.middle, self.status_line)
+        return (self.menuBar(), self.top, self.kinds.left, self.middle, self.status_line)
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
         """Show the receiver's state in the header, and its rate in the status line."""

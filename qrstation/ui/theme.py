@@ -116,6 +116,13 @@ QFrame#bar[kind="note"] {{ background: {PANEL}; border: 1px solid {LINE}; }}
 QFrame#bar[kind="error"] {{ background: #3a2024; }}
 QFrame#bar[kind="quiet"] {{ background: {RAISED}; }}
 #barDetails, #barDetails > QWidget > QWidget {{ background: transparent; }}
+QFrame#calendarPopup {{ background: {PANEL}; border: 1px solid {LINE}; border-radius: 4px; }}
+QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {PANEL}; }}
+QCalendarWidget QToolButton {{ background: transparent; border-radius: 4px; padding: 3px 8px; }}
+QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
+QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
+QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QLineEdit#filter {{ padding: 2px 6px; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 

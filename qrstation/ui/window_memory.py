@@ -18,6 +18,7 @@ from qrstation.ui.work_thread import WorkThread
 LOG = logging.getLogger(__name__)
 _SKIPPED = "first_steps_skipped"
 _PRESETS = "window_presets"
+_NO_WORKLISTS = "no_worklists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Arrangement:
     """How many screens there were while the images had their own window; 0 while they had none."""
     off: tuple[str, ...] = ()
     """What is switched off of how viewports are looked at together, by name."""
+    more_fields: bool = False
+    """Whether the search form's further fields are open."""
 
 
 class WindowMemory:
@@ -54,6 +57,8 @@ class WindowMemory:
         """Whether the assistant of the first start was put away, not to come again by itself."""
         self.presets = _text(path, _PRESETS)
         """The window presets that a person arranged, as their keeper writes them."""
+        self.no_worklists = tuple(_names(_text(path, _NO_WORKLISTS)))
+        """The archives that are not asked for their worklist, by name."""
 
     def keep(self, arrangement: Arrangement) -> None:
         """Write an arrangement soon."""
@@ -72,15 +77,27 @@ class WindowMemory:
             self.presets = text
             self._write_soon()
 
+    def keep_no_worklists(self, names: Sequence[str]) -> None:
+        """Write soon which archives are not asked for their worklist."""
+        if tuple(names) != self.no_worklists:
+            self.no_worklists = tuple(names)
+            self._write_soon()
+
     def close(self) -> None:
         """Write what was not written yet, and end the thread. Twice does no harm."""
         self._worker.close()
-        if self.last is not None or self.first_steps_skipped or self.presets:
-            _write(self._path, self.last, self.first_steps_skipped, self.presets)
+        texts = self._texts()
+        if self.last is not None or self.first_steps_skipped or any(texts.values()):
+            _write(self._path, self.last, self.first_steps_skipped, texts)
 
     def _write_soon(self) -> None:
-        last, skipped, presets = self.last, self.first_steps_skipped, self.presets
-        self._worker.submit("write", lambda: _write(self._path, last, skipped, presets))
+        last, skipped, texts = self.last, self.first_steps_skipped, self._texts()
+        self._worker.submit("write", lambda: _write(self._path, last, skipped, texts))
+
+    def _texts(self) -> dict[str, str]:
+        """Give what is kept as texts; an empty one is not."""
+        names = json.dumps(self.no_worklists) if self.no_worklists else ""
+        return {_PRESETS: self.presets, _NO_WORKLISTS: names}
 
 
 def brought_in(frame: QRect, screens: Sequence[QRect]) -> QRect:
@@ -116,6 +133,7 @@ def _read(path: Path) -> Arrangement | None:
         bytes(images.data()) if isinstance(images, QByteArray) else b"",
         int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
         tuple(name for name in str(memory.value("off") or "").split("; ") if name),
+        str(memory.value("more_fields")).lower() == "true",
     )
 
 
@@ -125,6 +143,14 @@ def _places(text: object) -> dict[str, bool]:
     except (ValueError, RecursionError):
         return {}
     return {name: chosen for name, chosen in read.items() if isinstance(chosen, bool)} if isinstance(read, dict) else {}
+
+
+def _names(text: str) -> list[str]:
+    try:
+        read = json.loads(text) if text else []
+    except (ValueError, RecursionError):
+        return []
+    return [name for name in read if isinstance(name, str)] if isinstance(read, list) else []
 
 
 def _is_marked(path: Path) -> bool:
@@ -137,7 +163,7 @@ def _text(path: Path, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _write(path: Path, arrangement: Arrangement | None, skipped: bool, presets: str) -> None:
+def _write(path: Path, arrangement: Arrangement | None, skipped: bool, texts: Mapping[str, str]) -> None:
     memory = QSettings(str(path), QSettings.Format.IniFormat)
     memory.clear()
     if arrangement is not None:
@@ -152,8 +178,10 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool, presets: 
         memory.setValue("images", QByteArray(arrangement.images))
         memory.setValue("screens", arrangement.screens)
         memory.setValue("off", "; ".join(arrangement.off))
-    if presets:
-        memory.setValue(_PRESETS, presets)
+        memory.setValue("more_fields", arrangement.more_fields)
+    for key, text in texts.items():
+        if text:
+            memory.setValue(key, text)
     if skipped:
         memory.setValue(_SKIPPED, True)
     memory.sync()

@@ -77,6 +77,10 @@ WORDS: dict[str, Entry] = {
         "{peer} does not offer this service",
         "ask its administrator whether query/retrieve is switched on for this station",
     ),
+    PeerCode.WORKLIST_NOT_OFFERED: (
+        "{peer} offers no worklist",
+        "ask its administrator which system keeps the worklist, and add that system as an archive",
+    ),
     PeerCode.CLASS_NOT_TAKEN: (
         "{peer} does not take images of SOP class {sop_class}",
         "ask its administrator whether it stores such images",

@@ -97,7 +97,7 @@ def test_tab_walks_as_one_reads(window: MainWindow) -> None:
     window.resize(1920, 1040)
     fill(window)
     chain = tab_chain(window)
-    panes = [window.header, window.form, window.results, window.jobs, window.viewer]
+    panes = [window.header, window.kinds.left, window.results, window.jobs, window.viewer]
     found = [next(n for n, pane in enumerate(panes) if pane.isAncestorOf(widget)) for widget in chain]
     start = found.index(0)
     turned = found[start:] + found[:start]

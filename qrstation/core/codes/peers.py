@@ -43,6 +43,7 @@ class PeerCode(Code):
     ABORTED_REQUEST = "peer.aborted-request"
     NO_SERVICE_ACCEPTED = "peer.no-service-accepted"
     SERVICE_NOT_OFFERED = "peer.service-not-offered"
+    WORKLIST_NOT_OFFERED = "peer.worklist-not-offered"
     CLASS_NOT_TAKEN = "peer.class-not-taken"
     REJECTED = "peer.rejected"
     CALLING_UNKNOWN = "peer.calling-unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 UTF_8 = "ISO_IR 192"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -57,16 +57,21 @@ def decode_text(raw: bytes, charset: str = "") -> str:
     ``charset`` is the value of Specific Character Set, its values joined by backslashes; unknown terms count as
     Latin-1, so that at least the letters of the default repertoire are right.
     """
-    encodings = [_encodings().get(term.strip(), _FALLBACK) for term in charset.split("\\")] or [_FALLBACK]
-    first = encodings[0]
+    first, usual = _codecs(charset)
     if _ESCAPE not in raw or first in _STAND_ALONE:
-        if len(encodings) == 1 and first in _STAND_ALONE:
-            return raw.decode(first, "replace")
-        return raw.decode(_single_byte(first), "replace")
+        return raw.decode(usual, "replace")
     parts = raw.split(_ESCAPE)
     decoded = [parts[0].decode(_single_byte(first), "replace")]
     decoded.extend(_decode_escaped(_ESCAPE + part, first) for part in parts[1:])
     return "".join(decoded)
+
+
+@lru_cache(maxsize=256)
+def _codecs(charset: str) -> tuple[str, str]:
+    """Give the codec of the first value, and the one for text without escapes."""
+    encodings = [_encodings().get(term.strip(), _FALLBACK) for term in charset.split("\\")]
+    first = encodings[0]
+    return first, first if len(encodings) == 1 and first in _STAND_ALONE else _single_byte(first)
 
 
 def is_plain(raw: bytes) -> bool:

@@ -29,7 +29,7 @@ class TextAsCame:
     """By keyword; of what is in a sequence by the way there: keyword, item, keyword, with dots between."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Match:
     """One match (PS3.4 C.4.1): the archive's name, the level, and keyword → value; absent or empty is None."""
 
@@ -40,13 +40,17 @@ class Match:
     """Its texts beyond ASCII; None where there are none."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        # Who has made a read-only view has let go of what is behind it: an answer has thousands of these.
+        if type(self.values) is not MappingProxyType:
+            object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
 
     def text(self, keyword: str) -> str:
         """Give a value as text: "" when unknown or a sequence, the elements of a list joined by backslashes."""
         value = self.values.get(keyword)
         if value is None:
             return ""
+        if isinstance(value, str):
+            return value
         if isinstance(value, list):
             return "\\".join(str(part) for part in value if not isinstance(part, dict))
         return str(value)

@@ -45,6 +45,8 @@ class KeySettings:
     search: str = DEFAULT
     stop_search: str = DEFAULT
     clear_form: str = DEFAULT
+    filter_results: str = DEFAULT
+    export_list: str = DEFAULT
     go_to_jobs: str = DEFAULT
     cancel_job: str = DEFAULT
     pause_job: str = DEFAULT

@@ -15,7 +15,6 @@ from qrstation.core.errors import RequestFailed
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Notice, notice
-from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
 from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter
@@ -28,7 +27,8 @@ FAILURES_IN_A_ROW = 3
 """After so many the archive is asked no more: it does not serve one UID either."""
 
 
-_Key = tuple[str, str, str, Demographics | None]
+_Key = tuple[str, ...]
+_WHOSE = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,10 @@ class Inquiry:
                 self._let_go(notice(JobCode.STUDIES_TOO_MANY, most=MOST_LOOKED_AT))
             elif not fits:
                 return False
-        return self._hand_on(match)
+        return self._hand_on(match, key)
 
-    def _hand_on(self, match: Match) -> bool:
+    def _hand_on(self, match: Match, key: _Key) -> bool:
         """Hand a match on, unless that was done already; tells whether it was."""
-        key = _key(match)
         if key in self._seen or self._left == 0:
             return False
         self._seen.add(key)
@@ -227,19 +226,20 @@ class Inquiry:
                 return
             self._filter.release(match)
             if self._filter.judge_series(series, is_all=summary.end is not SearchEnd.CUT_SHORT):
-                self._hand_on(match)
+                self._hand_on(match, _key(match))
 
     def _let_go(self, why: Notice) -> None:
         """Hand on unfiltered what was held back."""
-        handed_on = [self._hand_on(match) for match in self._filter.give_up()]
+        handed_on = [self._hand_on(match, _key(match)) for match in self._filter.give_up()]
         if any(handed_on):
             self._remarks.append(notice(JobCode.NOT_FILTERED, why=why))
 
 
 def _key(match: Match) -> _Key:
+    if match.level is not Level.STUDY:
+        return match.study_uid, match.series_uid, match.sop_uid
     # An archive may have one study of two patients: each answer is its own.
-    whose = match.demographics if match.level is Level.STUDY else None
-    return match.study_uid, match.series_uid, match.sop_uid, whose
+    return match.study_uid, *map(match.text, _WHOSE)
 
 
 def _listed(query: Query) -> str:

@@ -21,7 +21,7 @@ from qrstation.core.standard.query import Item, Level, Query
 from qrstation.core.standard.text_value import shaped, text_value
 from qrstation.core.standard.vr import BY_CHARSET, NUMBERS, PLAIN_TEXT
 
-_CHARSET_TAG = 0x00080005
+CHARSET_TAG = 0x00080005
 _FAILED_UIDS_TAG = 0x00080058
 _TEXT_VRS = BY_CHARSET | PLAIN_TEXT - {"DS", "IS"}
 _LONGEST_ELEMENT = 0xFFFE
@@ -93,23 +93,27 @@ def _check(item: Item, depth: int) -> None:
 
 def _by_charset(item: Item) -> Iterator[str]:
     """Give the values, on all levels, that the character set must carry."""
-    yield from (value for keyword, value in item.keys if vr_by_dictionary(_tag(keyword)) in BY_CHARSET)
+    yield from (value for keyword, value in item.keys if vr_by_dictionary(tag_of_keyword(keyword)) in BY_CHARSET)
     for _, inner in item.sequences:
         yield from _by_charset(inner)
 
 
 def _encoded(item: Item, charset: str, encoding: Encoding) -> bytes:
-    elements = {_tag(keyword): _element(_tag(keyword), value, charset, encoding) for keyword, value in item.keys}
+    elements = {
+        tag_of_keyword(keyword): _element(tag_of_keyword(keyword), value, charset, encoding)
+        for keyword, value in item.keys
+    }
     for keyword, inner in item.sequences:
         content = _encoded(inner, charset, encoding)
         if content:
             content = encode_head(ITEM, "", len(content), IMPLICIT) + content  # items have no VR
-        elements[_tag(keyword)] = encode_head(_tag(keyword), "SQ", len(content), encoding) + content
+        elements[tag_of_keyword(keyword)] = encode_head(tag_of_keyword(keyword), "SQ", len(content), encoding) + content
     return b"".join(elements[tag] for tag in sorted(elements))
 
 
 @lru_cache(maxsize=1024)
-def _tag(keyword: str) -> int:
+def tag_of_keyword(keyword: str) -> int:
+    """Give the tag of a keyword, 0 for an unknown one."""
     return tag_of(keyword) or 0
 
 
@@ -139,19 +143,34 @@ def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, 
     ``charset`` is the archive's configured default, used when the response says none, and the query nothing else. Of a
     sequence that was asked for, each item has the keys that were asked for in it.
     """
-    keywords = query.all_keys()
-    found = _walked(data, _wanted(keywords, query.sequences), implicit=implicit)
+    found = decode_values(data, query.all_keys(), query.sequences, query.text or TextRule(charset), implicit=implicit)
+    return None if found is None else Match(archive, query.level, *found)
+
+
+def decode_values(
+    data: bytes,
+    keywords: Collection[str],
+    sequences: tuple[tuple[str, Item], ...],
+    rule: TextRule,
+    *,
+    implicit: bool,
+) -> tuple[dict[str, Value], TextAsCame | None] | None:
+    """Decode a data set into keyword → value for the keys that were asked for; None when it is no data set.
+
+    With it comes how the texts beyond ASCII came, None where there are none.
+    """
+    found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
     if found is None:
         return None
-    reading = _Reading(query.text or TextRule(charset))
-    values = reading.values(found, keywords, query.sequences, "", "")
-    return Match(archive, query.level, values, reading.came(_declared(found)))
+    reading = _Reading(rule)
+    values = reading.values(found, keywords, sequences, "", "")
+    return values, reading.came(_declared(found))
 
 
 def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) -> Wanted:
     return Wanted(
-        frozenset((_CHARSET_TAG, *map(_tag, keywords))),
-        {_tag(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
+        frozenset((CHARSET_TAG, *map(tag_of_keyword, keywords))),
+        {tag_of_keyword(keyword): _wanted(dict(item.keys), item.sequences) for keyword, item in sequences},
     )
 
 
@@ -164,7 +183,7 @@ def _walked(data: bytes, wanted: Wanted, *, implicit: bool) -> WalkedElements | 
 
 
 def _declared(found: WalkedElements) -> str:
-    return found.values.get(_CHARSET_TAG, b"").decode("latin-1").strip(" \0")
+    return found.values.get(CHARSET_TAG, b"").decode("latin-1").strip(" \0")
 
 
 class _Reading:
@@ -191,11 +210,11 @@ class _Reading:
         said = _declared(found) or said
         values: dict[str, Value] = {}
         for keyword in keywords:
-            raw = found.values.get(_tag(keyword))
+            raw = found.values.get(tag_of_keyword(keyword))
             values[keyword] = self._value(keyword, raw, said, way) if raw is not None else None
         for keyword, inner in sequences:
             keys = dict(inner.keys)
-            items = found.items.get(_tag(keyword), ())
+            items = found.items.get(tag_of_keyword(keyword), ())
             values[keyword] = [
                 self.values(item, keys, inner.sequences, said, f"{way}{keyword}.{number}.")
                 for number, item in enumerate(items)
@@ -203,17 +222,17 @@ class _Reading:
         return values
 
     def _value(self, keyword: str, raw: bytes, said: str, way: str) -> Value:
-        tag = _tag(keyword)
-        vr, multiplicity = _kind_of(tag)
+        tag = tag_of_keyword(keyword)
+        vr, multiplicity = kind_of(tag)
         if vr not in BY_CHARSET or is_plain(raw):
-            return _value(tag, raw)
+            return plain_value(tag, raw)
         self._raw[way + keyword] = raw
         text, self._used = read_text(raw, said, self._rule)
         return text_value(text, vr, multiplicity)
 
 
 @lru_cache(maxsize=1024)
-def _kind_of(tag: int) -> tuple[str, str]:
+def kind_of(tag: int) -> tuple[str, str]:
     """Give an attribute's VR and multiplicity, "" for one that is not in the dictionary."""
     try:
         return vr_by_dictionary(tag), vm_by_dictionary(tag)
@@ -221,9 +240,9 @@ def _kind_of(tag: int) -> tuple[str, str]:
         return "", ""
 
 
-def _value(tag: int, data: bytes) -> Value:
+def plain_value(tag: int, data: bytes) -> Value:
     """Read a value that is the same in every character set."""
-    vr, multiplicity = _kind_of(tag)
+    vr, multiplicity = kind_of(tag)
     if vr in NUMBERS:
         code = NUMBERS[vr]
         size = struct.calcsize("<" + code)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qrstation.core.codes.peers import PeerCode
 from qrstation.network.dimse.command_set import CommandSet, MalformedCommand, Tag, parse_command_set
@@ -54,8 +54,7 @@ class Request:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pdv:
+class Pdv(NamedTuple):
     """A presentation data value: a fragment of a message (PS3.8 9.3.5.1, annex E.2)."""
 
     context_id: int
@@ -64,18 +63,20 @@ class Pdv:
     fragment: bytes
 
 
-def split_pdvs(body: bytes) -> Iterator[Pdv]:
+def split_pdvs(body: bytes) -> list[Pdv]:
     """Give the PDVs in the body of a P-DATA-TF. Raises BrokenMessage."""
-    position = 0
-    while position < len(body):
-        if position + _PDV.size > len(body):
+    pdvs: list[Pdv] = []
+    position, whole = 0, len(body)
+    while position < whole:
+        if position + _PDV.size > whole:
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
         length, context_id, header = _PDV.unpack_from(body, position)
         end = position + 4 + length
-        if length < 2 or end > len(body):
+        if length < 2 or end > whole:
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
-        yield Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end])
+        pdvs.append(Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end]))
         position = end
+    return pdvs
 
 
 class Assembly:
@@ -85,6 +86,7 @@ class Assembly:
         self._command: CommandSet | None = None
         self._context_id = 0
         self._parts = bytearray()
+        self._last_raw, self._last = b"", CommandSet({})
 
     def take(self, pdv: Pdv) -> Message | None:
         """Take the next fragment; gives the message that it ends. Raises BrokenMessage."""
@@ -95,22 +97,33 @@ class Assembly:
                 return None  # some peers end a message without a data set by an empty one
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "its parts are out of order")
         self._context_id = pdv.context_id
+        if pdv.is_last and not self._parts:
+            return self._ended(pdv.fragment)
         self._parts += pdv.fragment
         if len(self._parts) > LARGEST_MESSAGE:
             raise BrokenMessage(PeerCode.MESSAGE_TOO_LONG)
-        return self._ended() if pdv.is_last else None
-
-    def _ended(self) -> Message | None:
-        """Take what is whole: a command set, behind which a data set may follow, or the data set."""
+        if not pdv.is_last:
+            return None
         parts, self._parts = bytes(self._parts), bytearray()
+        return self._ended(parts)
+
+    def _ended(self, parts: bytes) -> Message | None:
+        """Take what is whole: a command set, behind which a data set may follow, or the data set."""
         command, data_set = self._command, parts
         if command is None:
-            try:
-                command, data_set = parse_command_set(parts), b""
-            except MalformedCommand as error:
-                raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, str(error)) from error
+            command, data_set = self._parsed(parts), b""
             if command.has_data_set:
                 self._command = command
                 return None
         self._command = None
         return Message(self._context_id, command, data_set)
+
+    def _parsed(self, raw: bytes) -> CommandSet:
+        """Parse a command set; one that is the same bytes as the last is the same object: an answer has thousands."""
+        if raw != self._last_raw:
+            try:
+                self._last = parse_command_set(raw)
+            except MalformedCommand as error:
+                raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, str(error)) from error
+            self._last_raw = raw
+        return self._last

@@ -23,7 +23,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
-from qrstation.network.dimse.command_set import Tag, build_command_set, cancel_command, say_command
+from qrstation.network.dimse.command_set import CommandSet, Tag, build_command_set, cancel_command, say_command
 from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.proposal import Acceptance, Proposal, negotiate
@@ -48,6 +48,8 @@ SEND_SECONDS = 30.0
 """Seconds in which a peer must take something of what is sent, and each further 64 KiB, however short its timeout."""
 RELEASE_SECONDS = 3.0
 ABORT_SECONDS = 1.0
+AT_HAND = 16
+"""PDUs of one message that are taken without a look at the clock when they are here already: a message must end."""
 
 
 DataSet = bytes | Iterable[bytes]
@@ -68,6 +70,9 @@ class Association:
         # Kept from one wait to the next: a cancel may come in the middle of a message.
         self._assembly = Assembly()
         self._pdvs: deque[Pdv] = deque()
+        self._asked: Request | None = None
+        self._judged: CommandSet | None = None
+        """The last command set that was found to answer `_asked`."""
         self._transcript = current_transcript()
         self._number = self._transcript.begin() if self._transcript else 0
         self._note(f"associated with {node}, {len(self.accepted)} presentation contexts accepted")
@@ -160,7 +165,13 @@ class Association:
         own. Raises as `receive` does.
         """
         message = self.receive(timeout, cancel, until)
-        if not request.is_answered_by(message.context_id, message.command):
+        # Pending responses are alike to the byte, and then their command sets are one object, which is judged once.
+        if message.command is not self._judged or request is not self._asked:
+            self._judged = None
+            if not request.is_answered_by(message.context_id, message.command):
+                raise self.out_of_place()
+            self._judged, self._asked = message.command, request
+        elif message.context_id != request.context_id:
             raise self.out_of_place()
         return message
 
@@ -178,7 +189,8 @@ class Association:
         Raises Cancelled when ``cancel`` is set meanwhile, AssociationLost when the peer falls silent, aborts,
         releases, closes or sends what is no message.
         """
-        patience = Patience(time.monotonic(), timeout, self._timeout)
+        patience: Patience | None = None
+        at_hand = 0
         try:
             while True:
                 while self._pdvs:
@@ -187,10 +199,20 @@ class Association:
                         if self._transcript is not None:
                             self._note("← " + say_command(message.command.said()))
                         return message
+                if patience is None:
+                    # No clock need be asked about what has come already.
+                    pdu = self._line.pdu_at_hand(cancel, until) if at_hand < AT_HAND else None
+                    if pdu is not None:
+                        at_hand += 1
+                        self._pdvs.extend(split_pdvs(_data(*pdu)))
+                        continue
+                    patience = Patience(time.monotonic(), self._timeout if at_hand else timeout, self._timeout)
                 self._pdvs.extend(split_pdvs(self.receive_pdu(patience, cancel, until)))
                 self.judge(patience, sum(len(pdv.fragment) for pdv in self._pdvs))
         except BrokenMessage as broken:
             raise self._lost(broken.how, broken.support) from broken
+        except Broken as broken:
+            raise self._lost(broken.how, broken.support, **broken.values) from broken
 
     def judge(self, patience: Patience, content: int) -> None:
         """Count the content of a PDU that came; raises AssociationLost when the peer's time is over all the same."""
@@ -202,14 +224,9 @@ class Association:
     def receive_pdu(self, patience: Patience, cancel: CancelToken | None = None, until: float | None = None) -> bytes:
         """Wait for the body of the next P-DATA-TF; ``patience`` is that of the message. Raises as `receive` does."""
         try:
-            kind, body = self._line.read_pdu(patience, self._timeout, cancel, until)
+            return _data(*self._line.read_pdu(patience, self._timeout, cancel, until))
         except Broken as broken:
             raise self._lost(broken.how, broken.support, **broken.values) from broken
-        if kind == ABORT:
-            raise self._lost(PeerCode.ABORTED)
-        if kind != P_DATA:
-            raise self._lost(PeerCode.ENDED_IN_THE_MIDDLE)
-        return body
 
     def cancel_operation(
         self, request: Request, patience: float, insisted: CancelToken | None = None
@@ -309,6 +326,15 @@ def associate(
 
 def _for_ever() -> Patience:
     return Patience(0.0, None, 0.0)
+
+
+def _data(kind: int, body: bytes) -> bytes:
+    """Give the body of a PDU that must be a P-DATA-TF. Raises Broken."""
+    if kind == ABORT:
+        raise Broken(PeerCode.ABORTED)
+    if kind != P_DATA:
+        raise Broken(PeerCode.ENDED_IN_THE_MIDDLE)
+    return body
 
 
 def _fragments(context_id: int, data: DataSet, longest: int, *, is_command: bool) -> Iterator[bytes]:

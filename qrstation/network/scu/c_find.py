@@ -1,6 +1,8 @@
-"""C-FIND, Study Root: asks an archive and hands on each match as it comes (PS3.4 C.4.1)."""
+"""C-FIND: asks an archive and hands on each match as it comes (PS3.4 C.4.1), by the Study Root or another model."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from qrstation.core.archive import FindSummary, OnMatch
 from qrstation.core.codes.peers import PeerCode
@@ -12,11 +14,12 @@ from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
-from qrstation.network.dimse.identifier import decode_match, encode_query
+from qrstation.network.dimse.identifier import encode_query
+from qrstation.network.dimse.match_reader import MatchReader
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
 
-__all__ = ["FindSummary", "OnMatch", "find", "find_on", "open_find"]
+__all__ = ["FindSummary", "OnMatch", "Question", "ask_on", "find", "find_on", "open_find"]
 
 CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
@@ -58,7 +61,51 @@ def find_on(
     (C-CANCEL, then abort). Raises RequestFailed for a failure status, AssociationLost when contact is lost; matches
     already handed on stay.
     """
-    return _Find(association, archive, query, on_match, cancel, limit).run()
+    return ask_on(association, archive, _Studies(archive, query, on_match), cancel, limit)
+
+
+class Question(Protocol):
+    """What is asked by an information model, and what takes its answers."""
+
+    sop_class: str
+
+    def identifier(self, *, implicit: bool) -> bytes:
+        """Give the identifier to send."""
+
+    def take(self, data: bytes, *, implicit: bool) -> bool | None:
+        """Take an answer: None where it cannot be decoded or used, False where it does not count towards the limit."""
+
+
+def ask_on(
+    association: Association, archive: ArchiveSettings, question: Question, cancel: CancelToken, limit: int | None
+) -> FindSummary:
+    """Ask by any information model on an association that has a context for it; see `find_on`."""
+    return _Find(association, archive, question, cancel, limit).run()
+
+
+class _Studies:
+    """A question by the Study Root."""
+
+    sop_class = STUDY_ROOT_FIND
+
+    def __init__(self, archive: ArchiveSettings, query: Query, on_match: OnMatch) -> None:
+        self._archive = archive
+        self._query = query
+        self._on_match = on_match
+        self._unique = UNIQUE_KEY[query.level]
+        self._reader: MatchReader | None = None
+
+    def identifier(self, *, implicit: bool) -> bytes:
+        return encode_query(self._query, self._archive.charset, implicit=implicit)
+
+    def take(self, data: bytes, *, implicit: bool) -> bool | None:
+        if self._reader is None:
+            self._reader = MatchReader(self._query, self._archive.name, self._archive.charset, implicit=implicit)
+        match = self._reader.read(data)
+        if match is None or not match.text(self._unique):
+            # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
+            return None
+        return self._on_match(match) is not False
 
 
 class _Find:
@@ -68,18 +115,16 @@ class _Find:
         self,
         association: Association,
         archive: ArchiveSettings,
-        query: Query,
-        on_match: OnMatch,
+        question: Question,
         cancel: CancelToken,
         limit: int | None,
     ) -> None:
         self._association = association
         self._archive = archive
-        self._query = query
-        self._on_match = on_match
+        self._question = question
         self._cancel = cancel
         self._limit = limit
-        self._context: AcceptedContext = association.context_for(STUDY_ROOT_FIND)
+        self._context: AcceptedContext = association.context_for(question.sop_class)
         self._matches = 0
         self._uncounted = 0
         self._undecodable = 0
@@ -106,9 +151,9 @@ class _Find:
         return self._limit is not None and answers >= self._limit
 
     def _send_request(self) -> Request:
-        identifier = encode_query(self._query, self._archive.charset, implicit=self._context.is_implicit)
+        identifier = self._question.identifier(implicit=self._context.is_implicit)
         command = (
-            (Tag.AFFECTED_SOP_CLASS_UID, STUDY_ROOT_FIND),
+            (Tag.AFFECTED_SOP_CLASS_UID, self._question.sop_class),
             (Tag.COMMAND_FIELD, CommandField.C_FIND_RQ),
             (Tag.MESSAGE_ID, self._association.next_message_id()),
             (Tag.PRIORITY, 0),
@@ -117,20 +162,10 @@ class _Find:
         return self._association.request(self._context.context_id, command, identifier, self._cancel)
 
     def _take(self, message: Message) -> None:
-        match = decode_match(
-            message.data_set,
-            self._query,
-            self._archive.name,
-            self._archive.charset,
-            implicit=self._context.is_implicit,
-        )
-        if match is None or not match.text(UNIQUE_KEY[self._query.level]):
-            # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
-            self._undecodable += 1
-            return
-        self._matches += 1
-        if self._on_match(match) is False:
-            self._uncounted += 1
+        counts = self._question.take(message.data_set, implicit=self._context.is_implicit)
+        self._undecodable += counts is None
+        self._matches += counts is not None
+        self._uncounted += counts is False
 
     def _ended(self, status: int, command: CommandSet) -> FindSummary:
         if status == SUCCESS:

@@ -6,33 +6,15 @@ import errno
 import os
 import selectors
 import socket
-import struct
 import time
-from typing import Any
 
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
+from qrstation.network.upper_layer.inbox import Broken, Inbox, TooLong
 from qrstation.network.upper_layer.patience import Patience
-from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from qrstation.network.upper_layer.transport import PlainTransport, WouldWait, Wrap
 
 __all__ = ["Broken", "Cancelled", "Line", "TooLong"]
-
-_HEADER = struct.Struct(">BxL")
-
-
-class Broken(Exception):
-    """The line is good for nothing any more: how, with values, and what it is called for support."""
-
-    def __init__(self, how: PeerCode, support: str = "", **values: Any) -> None:
-        super().__init__(how)
-        self.how = how
-        self.support = support
-        self.values = values
-
-
-class TooLong(Broken):
-    """A PDU is longer than was agreed, or what came is none."""
 
 
 class Line:
@@ -42,8 +24,7 @@ class Line:
         sock.setblocking(False)
         self._socket = sock
         self._transport = wrap(sock)
-        self._pdu, self._have = bytearray(_HEADER.size), 0
-        """The PDU in arrival, and how many of its bytes are here."""
+        self._inbox = Inbox()
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
@@ -81,35 +62,32 @@ class Line:
         It must begin before the deadline of ``patience`` and, once begun, make progress in each ``step`` seconds;
         what is in it is for the caller to count. ``until`` is a deadline for the whole. Raises Broken, Cancelled.
         """
-        if self._have:
-            patience = Patience(time.monotonic(), step, step)  # a cancel came in the middle of it
-        while self._is_missing():
-            got = self._receive(memoryview(self._pdu)[self._have :], patience, cancel, until)
-            if not self._have:
+        if self._inbox.has_begun:
+            pdu = self.pdu_at_hand(cancel, until)
+            if pdu is not None:
+                return pdu
+            patience = Patience(time.monotonic(), step, step)
+        while True:
+            has_begun = self._inbox.has_begun
+            got = self._receive(self._inbox.room(), patience, cancel, until)
+            if not has_begun:
                 patience = Patience(time.monotonic(), step, step)
             patience.take(time.monotonic(), got)
-            self._have += got
-        kind, body = self._pdu[0], bytes(memoryview(self._pdu)[_HEADER.size :])
-        self._pdu, self._have = bytearray(_HEADER.size), 0
-        return kind, body
+            self._inbox.came(got)
+            pdu = self._inbox.take()
+            if pdu is not None:
+                return pdu
 
-    def _is_missing(self) -> bool:
-        """Tell whether bytes of the PDU are still to come; it gets its buffer when its length is known."""
-        if self._have == _HEADER.size == len(self._pdu):
-            _, length = _HEADER.unpack(self._pdu)
-            if length > MAX_PDU_LENGTH:
-                raise TooLong(PeerCode.TOO_LONG, "PDU longer than agreed")
-            self._pdu = self._pdu + bytes(length)
-        return self._have < len(self._pdu)
+    def pdu_at_hand(self, cancel: CancelToken | None = None, until: float | None = None) -> tuple[int, bytes] | None:
+        """Give the next PDU if it has come already; None when it is to be waited for. Raises Broken, Cancelled."""
+        _look_up(cancel, until)
+        return self._inbox.take()
 
     def _receive(self, target: memoryview, patience: Patience, cancel: CancelToken | None, until: float | None) -> int:
         """Wait for some bytes; gives how many came."""
         while True:
             # A peer that never stops sending must not keep us from looking at the clock and the token.
-            if cancel is not None and cancel.is_cancelled:
-                raise Cancelled
-            if until is not None and time.monotonic() >= until:
-                raise Broken(PeerCode.NOT_IN_TIME)
+            _look_up(cancel, until)
             try:
                 got = self._transport.receive_into(target)
             except WouldWait as wait:
@@ -200,6 +178,14 @@ class Line:
         self._selectors = {}
         for each in (self._socket, self._wake_reader, self._wake_writer):
             each.close()
+
+
+def _look_up(cancel: CancelToken | None, until: float | None) -> None:
+    """Raise Cancelled when the token is set, Broken when the deadline has passed."""
+    if cancel is not None and cancel.is_cancelled:
+        raise Cancelled
+    if until is not None and time.monotonic() >= until:
+        raise Broken(PeerCode.NOT_IN_TIME)
 
 
 def _earlier(one: float | None, other: float | None) -> float | None:

@@ -30,6 +30,8 @@ PLACES = {
     "SettingsDialog": "settings.html",
     "StatePill": "user-guide.html#the-receiver",
     "ViewerPane": "user-guide.html#looking",
+    "WorklistForm": "user-guide.html#the-worklist",
+    "WorklistPane": "user-guide.html#the-worklist",
 }
 """A page of the guide, mostly with a heading's id. Who stands in none of these is helped as what it stands in is."""
 

@@ -16,7 +16,11 @@ class KeysFirst(QObject):
         super().__init__(parent)
         self._actions = tuple(actions)
         for field in fields:
-            field.installEventFilter(self)
+            self.watch(field)
+
+    def watch(self, field: QWidget) -> None:
+        """Have one more field."""
+        field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave a key unclaimed (Qt): the action then has it."""

@@ -7,11 +7,13 @@ from typing import Any
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
+from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.sorted_rows import SortedRows
 from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode, parent_of
 
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class ResultsTree(QTreeView):
@@ -35,6 +37,9 @@ class ResultsTree(QTreeView):
         model.rowsAboutToBeMoved.connect(self._hold)
         model.rowsAboutToBeRemoved.connect(self._let_go)
         self.setModel(model)
+        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
+        self.choice = ChosenRows(model, self)
+        self.setSelectionModel(self.choice)
         self.selectionModel().currentChanged.connect(self._note_chosen)
         model.rowsInserted.connect(self._bring_back)
         model.layoutChanged.connect(self._sorted)
@@ -54,7 +59,16 @@ class ResultsTree(QTreeView):
             if last and child in self._opened and not isinstance(child, SeriesNode):
                 rows = child.rows
         if node is not None:
-            self.setCurrentIndex(self._rows.reveal(node))
+            self.choose(self._rows.reveal(node))
+
+    def selectAll(self) -> None:
+        """Choose every row of the list, also those that are not shown (Qt)."""
+        super().selectAll()
+        self.choice.choose_rest()
+
+    def choose(self, index: QModelIndex) -> None:
+        """Choose one row and no other, whichever keys are held down meanwhile."""
+        self.choice.setCurrentIndex(index, _CHOOSE)
 
     # --- the place on the screen -------------------------------------------------------------------------------
 
@@ -132,9 +146,10 @@ class ResultsTree(QTreeView):
         index = current = self.currentIndex()
         while index.isValid() and index.parent() != parent:
             index = index.parent()
+        self.choice.remember(parent, first, last)
         if index.isValid() and first <= index.row() <= last:
             lost = self._rows.node(current)
-            self.selectionModel().clear()
+            self.choice.clearCurrentIndex()
             self._lost = lost
         gone = {self._rows.node(self._rows.index(row, 0, parent)) for row in range(first, last + 1)} & self._opened
         if gone:
@@ -149,7 +164,7 @@ class ResultsTree(QTreeView):
                 self.expand(index)
         if self._lost is not None and (index := self._rows.index_of(self._lost)).isValid():
             self.setAutoScroll(False)
-            self.selectionModel().setCurrentIndex(index, _CHOOSE)
+            self.choice.setCurrentIndex(index, _STAY)
             self.setAutoScroll(True)
 
     def _sorted(self) -> None:

@@ -52,7 +52,7 @@ class RowMenu(QObject):
         menu.addSeparator()
         for add in self.additions:
             add(menu, node)
-        menu.addAction("&Copy row", lambda: pane.copy_rows([node]))
+        menu.addAction("&Copy row", lambda: pane.hands.copy_row(node))
         return menu
 
     def show_at(self, point: QPoint) -> None:

@@ -1,30 +1,25 @@
-"""A field for a date: what is typed becomes DICOM's form, and what cannot be read is told beside it."""
+"""A field for a date or a time of day: what is typed becomes DICOM's form, and what is none is told below it."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit
 
 from qrstation.core.standard.person import parse_date
-from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.core.standard.study_moments import parse_time
+from qrstation.ui.search.field_note import FieldNote
 
 WANTED = "write it as YYYY-MM-DD, such as 1958-03-14"
+_WANTED_TIME = "write it as HH:MM, such as 18:00"
 
 
-class DateEntry(QObject):
-    """Reads the date in a line edit; `note` is the place below it where a person is told what is wrong."""
+class DateEntry(FieldNote):
+    """Reads the date in a line edit."""
 
     def __init__(self, field: QLineEdit, name: str) -> None:
         super().__init__(field)
-        self._field = field
         self._name = name
-        self.note = PlainLabel()
-        self.note.setObjectName("wrongNote")
-        self.note.setWordWrap(True)
-        self.note.hide()
-        field.textEdited.connect(lambda _: self.accept())
 
     def read(self) -> str | None:
         """Give the date as DICOM writes it (YYYYMMDD): "" for an empty field, None (and a note) for what is none."""
@@ -39,26 +34,28 @@ class DateEntry(QObject):
         self._field.setText(parsed.isoformat())
         return parsed.isoformat().replace("-", "")
 
-    def refuse(self, why: str) -> None:
-        """Say why what is typed cannot be taken, and let the person type there."""
-        self._show(wrong=True)
-        self.note.setText(f"✖ {why}")
-        self.note.setAccessibleName(why)
-        self.note.show()
-        self._field.setAccessibleDescription(why)
-        self._field.setFocus()
 
-    def accept(self) -> None:
-        """Take back what was said."""
-        self._show(wrong=False)
-        self.note.hide()
-        self._field.setAccessibleDescription("")
+class TimeEntry(FieldNote):
+    """Reads the time of day in a line edit."""
 
-    def _show(self, *, wrong: bool) -> None:
-        if self._field.property("wrong") != wrong:
-            self._field.setProperty("wrong", wrong)
-            self._field.style().unpolish(self._field)
-            self._field.style().polish(self._field)
+    def __init__(self, field: QLineEdit, name: str, *, is_end: bool = False) -> None:
+        super().__init__(field)
+        self._name = name
+        self._is_end = is_end
+
+    def read(self) -> str | None:
+        """Give the time as HHMMSS, that of an end to its last second: "" for an empty field, None for what is none."""
+        text = self._field.text().strip()
+        begins, parsed = parse_time(text), parse_time(text, is_end=self._is_end)
+        if text and (begins is None or parsed is None):
+            self.refuse(f"{self._name}: this is no time, {_WANTED_TIME}")
+            return None
+        self.accept()
+        if begins is None or parsed is None:
+            return ""
+        seconds = f":{begins[4:]}" if begins[4:] != "00" else ""
+        self._field.setText(f"{begins[:2]}:{begins[2:4]}{seconds}")
+        return parsed
 
 
 def _parse(text: str) -> date | None:

@@ -26,8 +26,10 @@ class DatePreset:
 
 PRESETS = (
     DatePreset("Today", "Today", 0),
+    DatePreset("Since yesterday", "Since yesterday", 1),
     DatePreset("7 d", "Last 7 days", 7),
     DatePreset("30 d", "Last 30 days", 30),
+    DatePreset("1 y", "Last year", 365),
     DatePreset("5 y", "Last 5 years", 5 * 365 + 1),
     DatePreset("Any", "Any date", None),
 )

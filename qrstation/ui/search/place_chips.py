@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.flow_layout import FlowLayout
@@ -30,8 +29,8 @@ class PlaceChips(FlowLayout):
         """Give the names of the chosen archives, and THIS_STATION where the store is to be searched."""
         return tuple(name for name, button in self.chips.items() if button.isChecked())
 
-    def offer(self, archives: Sequence[str], after: QWidget) -> None:
-        """Offer ``archives``; those chosen before stay chosen, new ones are. The tab key comes from ``after``."""
+    def offer(self, archives: Sequence[str]) -> None:
+        """Offer ``archives``; those chosen before stay chosen, new ones are."""
         before = {name: button.isChecked() for name, button in self.chips.items()}
         while (item := self.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -45,8 +44,16 @@ class PlaceChips(FlowLayout):
             button.clicked.connect(partial(self._choose, name, button))
             self.chips[name] = button
             self.addWidget(button)
-        for one, next_one in itertools.pairwise((after, *self.chips.values())):
-            QWidget.setTabOrder(one, next_one)
+
+    def choose(self, names: Sequence[str]) -> None:
+        """Choose these places and no others; where none of them is there any more, all stays as it is."""
+        if not set(names) & self.chips.keys():
+            return
+        for name, button in self.chips.items():
+            if button.isChecked() != (name in names):
+                button.setChecked(name in names)
+                self._choices[name] = button.isChecked()
+        self.changed.emit()
 
     def choices(self) -> dict[str, bool]:
         """Give what was chosen and left out by hand, by name, also of archives that are not offered now."""

@@ -16,6 +16,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
+from qrstation.ui.search.search_kinds import Kind
 from qrstation.words import words_of_all
 
 LOCAL_GENERATIONS = 1 << 40
@@ -75,7 +76,10 @@ class SearchDesk(QObject):
             self._end()
             self._window.results.show_hint("Choose at least one place to search in.")
             return
+        if not self._window.form.wide.allows(query, places):
+            return
         self.look_for(query, places, wide=query.is_empty)
+        self._window.form.made.emit(self._window.form.typed())
 
     def look_for(self, query: StudyQuery, places: Sequence[str], *, wide: bool = True) -> None:
         """Ask these places; an older search is stopped and its answers are dropped. Raises UnknownArchive.
@@ -88,6 +92,7 @@ class SearchDesk(QObject):
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)
+        self._window.kinds.show(Kind.STUDIES)
         gc.collect()
         gc.freeze()
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
@@ -123,7 +128,7 @@ class SearchDesk(QObject):
     def _show_running(self) -> None:
         """Show whether something is being asked, which can be stopped."""
         self._window.form.set_searching(bool(self._places))
-        self._window.stop_action.setEnabled(bool(self._places or self._series_of))
+        self._window.kinds.set_running(Kind.STUDIES, bool(self._places or self._series_of))
 
     def ask_series(self, study: StudyNode) -> None:
         """Ask for the series of a study."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qrstation.core.standard.query import StudyQuery
-from qrstation.ui.flow_layout import FlowLayout
-from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.search.chips import chip
-from qrstation.ui.search.date_entry import DateEntry
+from qrstation.core.station.typed_search import TypedSearch
+from qrstation.ui.search.field_kit import FieldKit, label, order_tabs
+from qrstation.ui.search.front_field import FrontField
+from qrstation.ui.search.modality_chips import ModalityChips
+from qrstation.ui.search.more_fields import MoreFields
 from qrstation.ui.search.place_chips import PlaceChips
+from qrstation.ui.search.saved_menu import SavedMenu
 from qrstation.ui.search.study_dates import StudyDates
+from qrstation.ui.search.wide_bar import WideBar
 
-MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
+_FRONT = "front"
 
 
 class SearchForm(QWidget):
@@ -24,9 +28,14 @@ class SearchForm(QWidget):
 
     search_asked = Signal()
     stop_asked = Signal()
+    save_asked = Signal()
+    """What is typed is to be kept under a name."""
     results_asked = Signal()
     """Down in a field: the keyboard goes to the results."""
-    keys = (("Enter", "Search, in any field"), ("Down", "Go to the results, from any field"))
+    made = Signal(object)
+    """What stands in the form is searched for: a TypedSearch."""
+    keys = (("Enter", "Search, in any field"), ("Down", "Go to the results, from any field"),
+            ("Alt+Down", "Open the calendar, in a date of the study"))  # fmt: skip
     """What keys do here that are no actions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,62 +43,53 @@ class SearchForm(QWidget):
         self.setObjectName("searchPane")
         self.setAccessibleName("Search form")
         self._searching = False
-        self._modalities: dict[str, QPushButton] = {}
+        self.kit = FieldKit(self)
         content = QWidget()
         content.setObjectName("searchPane")
         rows = QVBoxLayout(content)
-        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setContentsMargins(12, 12, 12, 8)
         rows.setSpacing(4)
-        self.name = self._field(rows, "Patient &name", "Patient name", "Family, given")
-        pair = QGridLayout()
-        pair.setHorizontalSpacing(8)
-        pair.setVerticalSpacing(4)
-        self.patient_id = self._pair_field(pair, 0, "Patient &ID", "Patient ID", "exact")
-        self.birth_date = self._pair_field(pair, 1, "&Birth date", "Birth date", "any")
-        self.birth_date.setToolTip("YYYY-MM-DD")
-        rows.addLayout(pair)
-        self.birth_date_entry = DateEntry(self.birth_date, "Birth date")
-        rows.addWidget(self.birth_date_entry.note)
+        self.front = FrontField(self.kit)
+        rows.addLayout(self.front)
         rows.addSpacing(4)
-        self.accession = self._field(rows, "Acce&ssion number", "Accession number", "exact")
-        self._label(rows, "Study date")
-        self.dates = StudyDates(self._line_edit)
+        label(rows, "Study date")
+        self.dates = StudyDates(self.kit)
         rows.addLayout(self.dates)
         rows.addSpacing(4)
-        self._add_modalities(rows)
-        self.description = self._field(rows, "Study &description", "Study description", "contains")
-        self._label(rows, "Search in")
+        label(rows, "Modality")
+        self.modalities = ModalityChips()
+        rows.addLayout(self.modalities)
+        rows.addSpacing(4)
+        label(rows, "Search in")
         self.search_in = PlaceChips()
         rows.addLayout(self.search_in)
-        rows.addSpacing(8)
-        self._add_buttons(rows)
+        rows.addSpacing(4)
+        self.more = MoreFields(self.kit)
+        rows.addLayout(self.more)
         rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content_rows = rows
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addWidget(_Scroll(content))
+        outer.addLayout(self._buttons())
+        outer.addStretch(1)
+        self.name, self.birth_date = self.front.edit, self.more.edits["birth_date"]
+        self.patient_id, self.accession = self.more.edits["patient_id"], self.more.edits["accession"]
+        self.description = self.more.edits["description"]
+        self._connect()
+        self.set_searching(False)
 
     def query(self) -> StudyQuery | None:
-        """Give what the form asks for; None when a date cannot be taken, which is said beside its field."""
-        birth = self.birth_date_entry.read()
-        between = self.dates.read()
-        if birth is None or between is None:
+        """Give what the form asks for; None when something cannot be asked for, which is said beside its field."""
+        # From the last to the first: where several are wrong, the cursor stands in the first.
+        below = self.more.read(self.front.is_name)
+        moments = self.dates.read()
+        whole = self.front.put_into(below or self.more.now())
+        if below is None or moments is None or whole is None:
+            self.wide.forget()
             return None
-        chosen = [m for label, button in self._modalities.items() if button.isChecked() for m in label.split("/")]
-        return StudyQuery(
-            patient_name=self.name.text().strip(),
-            patient_id=self.patient_id.text().strip(),
-            birth_date=birth,
-            accession_number=self.accession.text().strip(),
-            study_date=between,
-            modalities=tuple(chosen),
-            description=self.description.text().strip(),
-        )
+        return replace(whole, study_date=moments.dates, study_time=moments.times, modalities=self.modalities.chosen())
 
     def places(self) -> tuple[str, ...]:
         """Give the names of the chosen archives, and THIS_STATION where the store is to be searched."""
@@ -97,7 +97,8 @@ class SearchForm(QWidget):
 
     def set_places(self, archives: Sequence[str]) -> None:
         """Offer ``archives``; those chosen before stay chosen, new ones are."""
-        self.search_in.offer(archives, self.description)
+        self.search_in.offer(archives)
+        self._order()
 
     def set_searching(self, searching: bool) -> None:
         """Show a running search: the button then stops it."""
@@ -107,29 +108,80 @@ class SearchForm(QWidget):
 
     def clear(self) -> None:
         """Empty every field; the places stay."""
-        for field in self._fields():
-            field.clear()
-        self.birth_date_entry.accept()
-        for button in self._modalities.values():
-            button.setChecked(False)
-        self.dates.clear()
+        self.fill(TypedSearch())
         self.name.setFocus()
 
     def focus_name(self) -> None:
-        """Put the cursor into the name field, its text selected."""
+        """Put the cursor into the field in front, its text selected."""
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.name.selectAll()
 
-    def _fields(self) -> tuple[QLineEdit, ...]:
-        return (
-            self.name,
-            self.patient_id,
-            self.birth_date,
-            self.accession,
-            self.description,
-            self.dates.date_from,
-            self.dates.date_to,
-        )
+    # --- what is kept of it --------------------------------------------------------------------------------------
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether nothing stands in it but where to search."""
+        return replace(self.typed(), places=()) == TypedSearch()
+
+    def typed(self) -> TypedSearch:
+        """Give what stands in the form, as it was typed."""
+        front = {_FRONT: self.front.text} if self.front.text else {}
+        fields = front | self.dates.values() | self.more.values()
+        return TypedSearch(fields, self.modalities.chosen(), self.more.others.values(), self.places())
+
+    def fill(self, search: TypedSearch) -> None:
+        """Have a search in the form, and nothing of what was there."""
+        self.name.setText(search.fields.get(_FRONT, ""))
+        self.front.entry.accept()
+        self.dates.fill(search.fields)
+        self.modalities.choose(search.modalities)
+        self.more.fill(search.fields)
+        self.more.others.fill(search.others)
+        self.search_in.choose(search.places)
+        self.wide.forget()
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _buttons(self) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        rows.setContentsMargins(12, 4, 12, 12)
+        rows.setSpacing(4)
+        self.wide = WideBar()
+        rows.addWidget(self.wide)
+        self.search_button = QPushButton()
+        self.search_button.setObjectName("primary")
+        self.search_button.setDefault(True)
+        self.saved = SavedMenu()
+        above = QHBoxLayout()
+        above.setSpacing(4)
+        above.addWidget(self.search_button, 1)
+        above.addWidget(self.saved)
+        rows.addLayout(above)
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        clear = QPushButton("Clear")
+        clear.setAccessibleName("Clear search form")
+        clear.clicked.connect(self.clear)
+        save = QPushButton("Save search…")
+        save.setAccessibleName("Save this search")
+        save.clicked.connect(self.save_asked)
+        below.addWidget(clear, 1)
+        below.addWidget(save, 1)
+        rows.addLayout(below)
+        return rows
+
+    def _connect(self) -> None:
+        # Enter always asks anew, also while an older search is still running.
+        self.kit.entered.connect(self.search_asked)
+        self.kit.left.connect(self.results_asked)
+        self.search_button.clicked.connect(self._press)
+        self.wide.confirmed.connect(self.search_asked)
+        self.wide.narrowed.connect(self._narrow)
+        self.name.textChanged.connect(self._tell)
+        self.more.changed.connect(self._tell)
+        self.dates.changed.connect(self.wide.forget)
+        self.modalities.changed.connect(self._order)
+        self.more.others.changed.connect(self._order)
 
     def _press(self) -> None:
         if self._searching:
@@ -137,67 +189,66 @@ class SearchForm(QWidget):
         else:
             self.search_asked.emit()
 
-    def _line_edit(self, name: str, placeholder: str) -> QLineEdit:
-        edit = QLineEdit()
-        edit.setAccessibleName(name)
-        edit.setPlaceholderText(placeholder)
-        edit.returnPressed.connect(self._enter)
-        edit.installEventFilter(self)
-        return edit
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Down in a field (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            self.results_asked.emit()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _enter(self) -> None:
-        # Enter always asks anew, also while an older search is still running.
+    def _narrow(self, days: int) -> None:
+        self.dates.choose(days)
         self.search_asked.emit()
 
-    def _label(self, rows: QVBoxLayout, text: str, buddy: QWidget | None = None) -> PlainLabel:
-        label = PlainLabel(text)
-        label.setObjectName("fieldLabel")
-        if buddy is not None:
-            label.setBuddy(buddy)
-        rows.addWidget(label)
-        return label
+    def _tell(self) -> None:
+        """Say as what the field in front is looked for, and take back a question about another search."""
+        self.front.tell(self.more.now())
+        self.wide.forget()
 
-    def _field(self, rows: QVBoxLayout, text: str, name: str, placeholder: str) -> QLineEdit:
-        edit = self._line_edit(name, placeholder)
-        self._label(rows, text, edit)
-        rows.addWidget(edit)
-        rows.addSpacing(4)
-        return edit
+    def _order(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            order_tabs(layout)
 
-    def _pair_field(self, grid: QGridLayout, column: int, text: str, name: str, placeholder: str) -> QLineEdit:
-        edit = self._line_edit(name, placeholder)
-        label = PlainLabel(text)
-        label.setObjectName("fieldLabel")
-        label.setBuddy(edit)
-        grid.addWidget(label, 0, column)
-        grid.addWidget(edit, 1, column)
-        return edit
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Search at Enter on a chip, too (Qt)."""
+        focus = self.focusWidget()
+        is_chip = focus is not None and focus.property("chip") is True and focus.property("checkable") is True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_chip:
+            self.search_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
-    def _add_modalities(self, rows: QVBoxLayout) -> None:
-        self._label(rows, "Modality")
-        chips = FlowLayout()
-        for label in MODALITIES:
-            self._modalities[label] = chip(label, f"Modality {label}")
-            chips.addWidget(self._modalities[label])
-        rows.addLayout(chips)
-        rows.addSpacing(4)
+    def _fields(self) -> tuple[QLineEdit, ...]:
+        rows = [edit for row in self.more.others.rows for edit in row.line_edits()]
+        return (self.name, *self.dates.line_edits(), *self.more.edits.values(), *rows)
 
-    def _add_buttons(self, rows: QVBoxLayout) -> None:
-        self.search_button = QPushButton()
-        self.search_button.setObjectName("primary")
-        self.search_button.setDefault(True)
-        self.search_button.clicked.connect(self._press)
-        self.set_searching(False)
-        rows.addWidget(self.search_button)
-        rows.addSpacing(4)
-        clear = QPushButton("Clear")
-        clear.setAccessibleName("Clear search form")
-        clear.clicked.connect(self.clear)
-        rows.addWidget(clear)
+
+class _Scroll(QScrollArea):
+    """Scrolls the fields, as high as they are where there is room, so that the buttons stand right below them."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        content.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        """Give the height of what is in it (Qt)."""
+        layout = self._content.layout()
+        width = max(self.width(), 1)
+        return QSize(width, layout.heightForWidth(width) if layout is not None else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let it be scrolled where there is no room (Qt)."""
+        return QSize(0, 80)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Ask for another height when what is in it has one (Qt)."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows wrap otherwise at another width (Qt)."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

@@ -17,6 +17,7 @@ from qrstation.core.archive import (
     Kind,
     Offer,
     OnMatch,
+    Scheduled,
     Sending,
     Wanted,
     Way,
@@ -101,6 +102,9 @@ class WebArchive:
 
     def close(self) -> None:
         pass
+
+    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+        raise NotImplementedError
 
     def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
         raise NotImplementedError

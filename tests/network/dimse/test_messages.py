@@ -37,7 +37,16 @@ def test_a_message_is_the_same_however_it_is_cut(data: bytes, cuts: list[int]) -
 
 def test_several_messages_in_one_pdu_are_several() -> None:
     body = pdv(3, 3, ALONE) + pdv(3, 3, COMMAND) + pdv(3, 2, b"data") + pdv(3, 3, ALONE)
-    assert [m.data_set for m in assembled(list(split_pdvs(body)))] == [b"", b"data", b""]
+    assert [m.data_set for m in assembled(split_pdvs(body))] == [b"", b"data", b""]
+
+
+def test_command_sets_of_the_same_bytes_are_one_object_and_others_are_not() -> None:
+    other = build_command_set([(Tag.COMMAND_FIELD, CommandField.C_MOVE_RSP), (Tag.DATA_SET_TYPE, 0x0101)])
+    pdvs = [Pdv(1, True, True, command) for command in (ALONE, ALONE, other, ALONE)]
+    messages = assembled(pdvs)
+    assert messages[0].command is messages[1].command
+    assert messages[1].command != messages[2].command
+    assert messages[3].command == messages[0].command
 
 
 def test_an_empty_fragment_behind_a_message_without_a_data_set_is_no_harm() -> None:
@@ -62,7 +71,7 @@ def test_what_is_no_message_is_said(pdvs: list[Pdv]) -> None:
 @pytest.mark.parametrize("body", [b"\0\0\0", b"\0\0\0\1\1\1", b"\0\0\0\xff\1\1data"])
 def test_broken_pdvs_are_said(body: bytes) -> None:
     with pytest.raises(BrokenMessage, match=PeerCode.NO_DICOM_MESSAGE) as caught:
-        list(split_pdvs(body))
+        split_pdvs(body)
     assert caught.value.support == "broken PDU"
 
 

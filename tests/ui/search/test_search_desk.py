@@ -47,6 +47,7 @@ def station(home: Home, qtbot: QtBot, qapp: object, demo: Settings) -> Iterator[
 def search(station: Station, qtbot: QtBot) -> None:
     """Ask for everything, and wait for the end."""
     form = station.window.form
+    form.wide.be_sure()
     form.search_asked.emit()
     qtbot.waitUntil(lambda: form.search_button.accessibleName() == "Search", timeout=20_000)
 
@@ -167,6 +168,7 @@ def test_esc_ends_a_search_at_once_whatever_the_archive_does(
         form, results = station.window.form, station.window.results
         ended: list[SearchEnded] = []
         station.pump.subscribe(SearchEnded, ended.append)
+        form.wide.be_sure()
         form.search_asked.emit()
         assert archive.entered.wait(20)
         assert form.search_button.accessibleName() == "Stop search"
@@ -190,12 +192,14 @@ def test_late_answers_of_a_search_that_was_stopped_do_not_mix_in(
 ) -> None:
     with silent("accepts", monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
         form, results, desk = station.window.form, station.window.results, station.conductor.searches
+        form.wide.be_sure()
         form.search_asked.emit()
         assert archive.entered.wait(20)
         form.search_button.click()
         generation = desk._generation
         drained(station, MatchesFound(generation, "Silent", (study("1.1", archive="Silent"),)))
         assert results.model.tree.counts()[0] == 0
+        form.wide.be_sure()
         form.search_asked.emit()
         late = (study("1.2", archive="Silent"),)
         drained(station, MatchesFound(generation, "Silent", late), SearchEnded(generation, "Silent", SearchEnd.FAILED))

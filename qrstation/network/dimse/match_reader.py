@@ -1,0 +1,171 @@
+"""Reads the many answers of one C-FIND: what they have in common is looked up once (PS3.4 C.4.1).
+
+An archive answers with thousands of small data sets that have the same elements, and often the same values. Those that
+are as plain as they should be are read by tables made of what came before; the rest goes the strict and general way of
+`identifier.decode_match`, and the two give the same.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from types import MappingProxyType
+
+from qrstation.core.standard.charset import TextRule, is_plain, read_text
+from qrstation.core.standard.dictionary import sequences
+from qrstation.core.standard.element_head import DELIMITERS
+from qrstation.core.standard.match import Match, TextAsCame, Value
+from qrstation.core.standard.query import Query
+from qrstation.core.standard.text_value import text_value
+from qrstation.core.standard.vr import BY_CHARSET, PLAIN_TEXT, SHORT
+from qrstation.network.dimse.identifier import CHARSET_TAG, decode_match, kind_of, plain_value, tag_of_keyword
+
+LONGEST_PLAIN = 1 << 16
+"""Bytes of a data set that is read by the tables: its elements are few."""
+MOST_HEADS = 1_000
+MOST_VALUES = 2_000
+"""Values of one attribute that are remembered: more differ too much to gain anything."""
+LONGEST_REMEMBERED = 64
+
+_SHORT = frozenset(vr.encode() for vr in SHORT)
+_EXPLICIT, _IMPLICIT = struct.Struct("<6sH").unpack_from, struct.Struct("<4sL").unpack_from
+"""An element's head in two parts: what it is, and the length of its value."""
+_HEAD = 8
+_WORDS = (BY_CHARSET | PLAIN_TEXT) - {"DS", "IS", "LT", "ST", "UR", "UT"}
+"""VRs whose values are their text, trimmed, where there is one."""
+_CHARSET = struct.pack("<HH", CHARSET_TAG >> 16, CHARSET_TAG & 0xFFFF)
+
+
+class _Key:
+    """An attribute that was asked for, and the values of it that came so far."""
+
+    __slots__ = ("_is_word", "_most", "_multiplicity", "_tag", "_vr", "by_charset", "keyword", "seen", "texts")
+
+    def __init__(self, keyword: str) -> None:
+        self.keyword = keyword
+        self._tag = tag_of_keyword(keyword)
+        self._vr, self._multiplicity = kind_of(self._tag)
+        self.by_charset = self._vr in BY_CHARSET
+        self._is_word = self._vr in _WORDS and self._multiplicity == "1"
+        self._most = 0 if self._vr == "UI" else MOST_VALUES  # those hardly ever come again
+        self.seen: dict[bytes, Value] = {}
+        """The values that are the same in every character set."""
+        self.texts: dict[bytes, tuple[Value, str]] = {}
+        """The others, each with the character set that it was read in."""
+
+    def value(self, raw: bytes) -> Value:
+        """Decode a value that was not seen yet."""
+        value = raw.decode("latin-1").strip(" \0") or None if self._is_word else plain_value(self._tag, raw)
+        if len(raw) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
+            self.seen[raw] = value
+        return value
+
+    def text(self, raw: bytes, declared: str, rule: TextRule) -> tuple[Value, str]:
+        """Decode a text beyond ASCII of an answer that declares ``declared``; gives what it was read in besides."""
+        found = self.texts.get(raw)
+        if found is None:
+            text, used = read_text(raw, declared, rule)
+            found = text_value(text, self._vr, self._multiplicity), used
+            if len(raw) <= LONGEST_REMEMBERED and len(self.texts) < self._most:
+                self.texts[raw] = found
+        return found
+
+
+class MatchReader:
+    """Gives the matches of one C-FIND, one after the other; for one thread."""
+
+    def __init__(self, query: Query, archive: str, charset: str = "", *, implicit: bool) -> None:
+        """``charset`` is the archive's configured default, used where an answer says none."""
+        self._query = query
+        self._archive = archive
+        self._default = charset
+        self._implicit = implicit
+        self._unpack: Callable[[bytes, int], tuple[bytes, int]] = _IMPLICIT if implicit else _EXPLICIT
+        self._nothing: dict[str, Value] = dict.fromkeys(query.all_keys())
+        self._keys = {_written(tag_of_keyword(keyword)): _Key(keyword) for keyword in self._nothing}
+        # Who asks for the character set itself, or for sequences, asks for what the tables do not tell.
+        self._is_plain = not query.sequences and _CHARSET not in self._keys
+        self._charset_key = self._keys[_CHARSET] = _Key("SpecificCharacterSet")
+        self._rule = query.text or TextRule(charset)
+        self._told, self._declared = b"", ""
+        """The character set that was declared for the remembered texts: as it is written, and as it is read."""
+        self._heads: dict[bytes, _Key | None] = {}
+        """What an element's head stands for, its length left out; None: nothing that was asked for."""
+
+    def read(self, data: bytes) -> Match | None:
+        """Decode a response's identifier into a match with every key of the query; None when it is no data set."""
+        match = self._plain(data) if self._is_plain and len(data) <= LONGEST_PLAIN else None
+        if match is None:
+            return decode_match(data, self._query, self._archive, self._default, implicit=self._implicit)
+        return match
+
+    def _plain(self, data: bytes) -> Match | None:
+        """Read what has plain elements only; None where anything is not plain, or wrong."""
+        unpack, heads, charset = self._unpack, self._heads, self._charset_key
+        values = self._nothing.copy()
+        texts: dict[_Key, bytes] = {}
+        told = b""
+        position, end = 0, len(data)
+        try:
+            while position < end:
+                head, length = unpack(data, position)
+                start = position + _HEAD
+                position = start + length
+                if head not in heads and not self._learn(head):
+                    return None
+                key = heads[head]
+                if key is None:
+                    continue
+                raw = data[start:position]
+                value = key.seen.get(raw, key)
+                if value is key:
+                    if key is charset:
+                        told = raw
+                        continue
+                    if key.by_charset and not is_plain(raw):
+                        texts[key] = raw
+                        continue
+                    value = key.value(raw)
+                elif type(value) is list:
+                    value = value.copy()
+                if texts:
+                    texts.pop(key, None)  # of what is there twice the last one counts
+                values[key.keyword] = value  # type: ignore[assignment]  # the key itself was none
+        except struct.error:
+            return None
+        if position != end:
+            return None
+        if not texts:
+            return Match(self._archive, self._query.level, MappingProxyType(values))
+        came = self._read_texts(texts, told, values)
+        if came is None:
+            return None
+        return Match(self._archive, self._query.level, MappingProxyType(values), came)
+
+    def _read_texts(self, texts: dict[_Key, bytes], told: bytes, values: dict[str, Value]) -> TextAsCame | None:
+        """Read the texts beyond ASCII into ``values``; None where they turn out to be in several character sets."""
+        if told != self._told:
+            self._told, self._declared = told, told.decode("latin-1").strip(" \0")
+            for key in self._keys.values():
+                key.texts.clear()
+        used = set[str]()
+        for key, raw in texts.items():
+            value, charset = key.text(raw, self._declared, self._rule)
+            values[key.keyword] = value.copy() if isinstance(value, list) else value
+            used.add(charset)
+        if len(used) > 1:
+            return None
+        return TextAsCame(self._declared, used.pop(), {key.keyword: raw for key, raw in texts.items()})
+
+    def _learn(self, head: bytes) -> bool:
+        """Take a head into the table; False for one that is not of a plain element, or of which there are too many."""
+        group, element = struct.unpack_from("<HH", head)
+        is_plain = (group << 16 | element) not in sequences() if self._implicit else head[4:] in _SHORT
+        if group == DELIMITERS or not is_plain or len(self._heads) == MOST_HEADS:
+            return False
+        self._heads[head] = self._keys.get(head[:4])
+        return True
+
+
+def _written(tag: int) -> bytes:
+    return struct.pack("<HH", tag >> 16, tag & 0xFFFF)

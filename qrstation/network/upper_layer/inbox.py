@@ -1,0 +1,68 @@
+"""The bytes that have come over a line and were not taken yet: many PDUs may come with one receive."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from qrstation.core.codes.peers import PeerCode
+from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
+
+_HEADER = struct.Struct(">BxL")
+_ROOM = _HEADER.size + MAX_PDU_LENGTH
+
+
+class Broken(Exception):
+    """The line is good for nothing any more: how, with values, and what it is called for support."""
+
+    def __init__(self, how: PeerCode, support: str = "", **values: Any) -> None:
+        super().__init__(how)
+        self.how = how
+        self.support = support
+        self.values = values
+
+
+class TooLong(Broken):
+    """A PDU is longer than was agreed, or what came is none."""
+
+
+class Inbox:
+    """One buffer with room for the longest PDU; for one thread."""
+
+    def __init__(self) -> None:
+        self._view = memoryview(bytearray(_ROOM))
+        self._first = self._last = 0
+        """Where what is here begins and ends."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether anything is here, be it the beginning of a PDU only."""
+        return self._first < self._last
+
+    def take(self) -> tuple[int, bytes] | None:
+        """Take the next PDU, its type and body; None when it is not whole yet. Raises TooLong."""
+        body = self._first + _HEADER.size
+        if body > self._last:
+            return None
+        kind, length = _HEADER.unpack_from(self._view, self._first)
+        if length > MAX_PDU_LENGTH:
+            raise TooLong(PeerCode.TOO_LONG, "PDU longer than agreed")
+        end = body + length
+        if end > self._last:
+            return None
+        self._first = end
+        return kind, self._view[body:end].tobytes()
+
+    def room(self) -> memoryview:
+        """Give where the next bytes are to be received: room for the rest of the PDU that has begun, and more."""
+        if self._first == self._last:
+            self._first = self._last = 0
+        elif self._first:
+            left = self._last - self._first
+            self._view[:left] = self._view[self._first : self._last]
+            self._first, self._last = 0, left
+        return self._view[self._last :]
+
+    def came(self, count: int) -> None:
+        """Count what was received into `room`."""
+        self._last += count

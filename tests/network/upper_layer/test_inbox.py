@@ -1,0 +1,47 @@
+"""What has come of a line: PDUs are whole and in their order, however the receives cut them."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qrstation.network.upper_layer.inbox import Inbox, TooLong
+from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
+
+
+def pdu(kind: int, body: bytes) -> bytes:
+    """Build a PDU."""
+    return struct.pack(">BxL", kind, len(body)) + body
+
+
+BODIES = st.one_of(st.binary(max_size=40), st.sampled_from((MAX_PDU_LENGTH, MAX_PDU_LENGTH - 1, 70_000)).map(bytes))
+
+
+@given(st.lists(BODIES, max_size=6), st.lists(st.integers(1, 200_000), min_size=1, max_size=5))
+def test_pdus_come_whole_and_in_their_order(bodies: list[bytes], sizes: list[int]) -> None:
+    stream = b"".join(pdu(4, body) for body in bodies)
+    inbox, taken, number = Inbox(), [], 0
+    while stream:
+        room = inbox.room()
+        assert len(room)  # else nothing more could ever come
+        part = stream[: min(len(room), sizes[number % len(sizes)])]
+        number += 1
+        room[: len(part)] = part
+        inbox.came(len(part))
+        stream = stream[len(part) :]
+        while (each := inbox.take()) is not None:
+            taken.append(each)
+    assert taken == [(4, body) for body in bodies]
+    assert not inbox.has_begun
+
+
+def test_a_length_that_was_not_agreed_is_told_before_anything_of_it_is_kept() -> None:
+    inbox = Inbox()
+    head = struct.pack(">BxL", 4, MAX_PDU_LENGTH + 1)
+    inbox.room()[: len(head)] = head
+    inbox.came(len(head))
+    with pytest.raises(TooLong):
+        inbox.take()
