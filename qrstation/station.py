@@ -68,7 +68,10 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
+        self.learner = HabitsWorker(self.habits, self.pump.publish)
+        self.searcher = Searcher(
+            knowing(self.work.connect, lambda: self.habits, self.learner.misfit), self.pump.publish
+        )
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -104,7 +107,7 @@ class Station:
             self.decoders.decode,
             self.importer,
             KeptSearches(self.state),
-            HabitsWorker(self.habits, self.pump.publish),
+            self.learner,
         )
         self.conductor = Conductor(parts)
         self._closed = False

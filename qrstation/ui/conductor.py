@@ -54,9 +54,11 @@ from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
+from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
+from qrstation.ui.search.utf_8_desk import Utf8Desk
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.worklist.worklist_desk import WorklistDesk
@@ -134,6 +136,8 @@ class Conductor(QObject):
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
         self.doctor.opened.connect(self.habits.follow_doctor)
+        self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
+        self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
         steps = FirstStepsParts(
             parts.settings,
             parts.home,

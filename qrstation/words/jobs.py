@@ -32,6 +32,10 @@ WORDS: dict[str, Entry] = {
     JobCode.SERIES_NOT_LOOKED_AT: ("the search ended before their series were looked at", ""),
     JobCode.SERIES_NOT_LISTED: ("it does not list their series: {why}", ""),
     JobCode.STUDIES_TOO_MANY: ("they are more than {most}", ""),
+    JobCode.TEXT_NOT_CARRIED: (
+        "what was typed cannot be written in {charset}, the archive's character set",
+        "nothing was sent: ask it in UTF-8, which it may understand, or use other letters",
+    ),
     JobCode.HABITS_LEARNED: ("{count} questions about the studies of {day} were enough", ""),
     JobCode.HABITS_SHOW_NOTHING: (
         "it shows no study with a date, and little can be learned of it",

@@ -14,6 +14,7 @@ from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.search.known import refuse
 from qrstation.jobs.search.probing import Learned, learn_habits
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +26,16 @@ class HabitsWorker:
     def __init__(self, book: HabitsBook, publish: Publish) -> None:
         self._book = book
         self._publish = publish
+        self._in_utf_8: set[str] = set()
+
+    def allow_utf_8(self, archive: str) -> None:
+        """Let an archive be asked in UTF-8, as long as this runs, where its own character set does not suffice."""
+        self._in_utf_8.add(archive)
+
+    def misfit(self, archive: str, charset: str) -> None:
+        """Hear that text does not fit an archive's character set. Raises TextNotCarried where UTF-8 is not allowed."""
+        if archive not in self._in_utf_8:
+            refuse(archive, charset)
 
     def tell(self, archive: str) -> None:
         """Tell what is known of an archive."""

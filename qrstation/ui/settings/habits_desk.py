@@ -31,6 +31,9 @@ class Learner(Protocol):
     def choose_charset(self, archive: str, charset: str) -> None:
         """Keep a character set."""
 
+    def allow_utf_8(self, archive: str) -> None:
+        """Let an archive be asked in UTF-8."""
+
     def learn(self, archive: Archive, cancel: CancelToken, task: int) -> None:
         """Learn."""
 
