@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
@@ -16,6 +17,7 @@ from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
@@ -57,6 +59,7 @@ class Station:
         self.decoders = DecoderPool()
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
+        self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
         self.work = StationWork(
             self.settings.current,
@@ -65,6 +68,7 @@ class Station:
             self.reader,
             self.arrivals,
             lambda: self.habits,
+            lambda: self.speeds,
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
@@ -108,6 +112,7 @@ class Station:
             self.importer,
             KeptSearches(self.state),
             self.learner,
+            self.speeds.of,
         )
         self.conductor = Conductor(parts)
         self._closed = False
@@ -116,6 +121,7 @@ class Station:
         self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
+        threading.Thread(target=self.speeds.read, name="speeds", daemon=True).start()
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)

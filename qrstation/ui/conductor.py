@@ -56,6 +56,7 @@ from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.instances_desk import InstancesDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
@@ -100,6 +101,8 @@ class Parts:
     imports: Imports
     kept_searches: KeptSearches
     habits: Learner
+    speed_of: Callable[[str], float | None] = lambda archive: None
+    """Gives the images a second that an archive sent so far; None while nothing is known."""
 
 
 class Conductor(QObject):
@@ -112,10 +115,11 @@ class Conductor(QObject):
         self._dialog: SettingsDialog | None = None
         current = parts.settings.current
         self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
-        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine)
+        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine, parts.speed_of)
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.instances = InstancesDesk(parts.window, searches, self.searches)
         self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
@@ -292,6 +296,8 @@ class Conductor(QObject):
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
+        pump.subscribe(MatchesFound, self.instances.matches_found)
+        pump.subscribe(SearchEnded, self.instances.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)

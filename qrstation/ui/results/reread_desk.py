@@ -17,7 +17,7 @@ from qrstation.ui.outside_text import BUTTON, button_words, isolated
 from qrstation.ui.results.reread_dialog import RereadDialog
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_pane import ResultsPane
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode
+from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
 
 AT_ONCE = 10
 """Studies read again in one step, which must be short: the window waits for its end."""
@@ -113,6 +113,6 @@ class RereadDesk(QObject):
 
 
 def _matches(node: Node) -> tuple[Match, ...]:
-    if isinstance(node, PatientNode):
-        return ()
-    return (node.match,) if isinstance(node, SeriesNode) else tuple(node.copies.values())
+    if isinstance(node, StudyNode):
+        return tuple(node.copies.values())
+    return (node.match,) if isinstance(node, SeriesNode) else ()
