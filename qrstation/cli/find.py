@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to
+from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
 from qrstation.cli.find_merged import for_merging, print_merged
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
@@ -47,7 +47,7 @@ def run_find(options: argparse.Namespace) -> int:
         raise StationError(WindowCode.NO_ARCHIVE)
     asked = for_merging(query) if options.merge else query
     with closing(LateHabits(home)) as habits:
-        connect = knowing(connect_to(settings), lambda: habits)
+        connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge, connect=connect)
         run.completes = habits.note if options.complete else None
         run.ask(archives)

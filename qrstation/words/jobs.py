@@ -69,6 +69,16 @@ WORDS: dict[str, Entry] = {
     JobCode.SERIES_NOT_LOOKED_AT: ("the search ended before their series were looked at", ""),
     JobCode.SERIES_NOT_LISTED: ("it does not list their series: {why}", ""),
     JobCode.STUDIES_TOO_MANY: ("they are more than {most}", ""),
+    JobCode.TEXT_NOT_CARRIED: (
+        "what was typed cannot be written in {charset}, the archive's character set",
+        "nothing was sent: ask it in UTF-8, which it may understand, or use other letters",
+    ),
+    JobCode.HABITS_LEARNED: ("{count} questions about the studies of {day} were enough", ""),
+    JobCode.HABITS_SHOW_NOTHING: (
+        "it shows no study with a date, and little can be learned of it",
+        "learn again once this station may see its studies",
+    ),
+    JobCode.HABITS_FAILED_UNEXPECTEDLY: ("its habits could not be learned, for a reason that is ours", TO_SUPPORT),
     JobCode.TEST_FAILED_UNEXPECTEDLY: ("the test failed unexpectedly", TO_SUPPORT),
     JobCode.NOT_TRIED: ("not tried", ""),
     JobCode.NOT_TRIED_SINCE: ("not tried, since {step} failed", ""),

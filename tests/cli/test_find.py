@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,3 +223,17 @@ def test_merged_studies_are_completed_too(home: Home) -> None:
     with HostileArchive(0, answer=calendar) as archive:
         done = find(home, archive, "--json", "--complete", "--merge", "-k", "ModalitiesInStudy=CT\\MR")
     assert (sorted(match["StudyInstanceUID"] for match in lines(done)), done.returncode) == (calendar.uids, 0)
+
+
+def test_text_that_an_archives_set_cannot_carry_is_said_and_asked_in_utf_8(home: Home) -> None:
+    studies = Studies(THREE)
+    with HostileArchive(0, answer=studies) as archive:
+        save_settings(home.settings_file, Settings(archives=(replace(archive.settings, charset="ISO_IR 100"),)))
+        command = [sys.executable, "-m", "qrstation", "find", "-k", "PatientName=山田*", "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert "ISO_IR 100" in line
+    assert "UTF-8" in line
+    (keys,) = studies.asked
+    assert keys.SpecificCharacterSet == "ISO_IR 192"

@@ -27,6 +27,11 @@ class JobCode(Code):
     SERIES_NOT_LOOKED_AT = "search.series-not-looked-at"
     SERIES_NOT_LISTED = "search.series-not-listed"
     STUDIES_TOO_MANY = "search.studies-too-many"
+    TEXT_NOT_CARRIED = "search.text-not-carried"
+
+    HABITS_LEARNED = "habits.learned"
+    HABITS_SHOW_NOTHING = "habits.show-nothing"
+    HABITS_FAILED_UNEXPECTEDLY = "habits.failed-unexpectedly"
 
     TEST_FAILED_UNEXPECTEDLY = "test.failed-unexpectedly"
 

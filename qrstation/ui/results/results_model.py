@@ -81,7 +81,7 @@ class ResultsModel(AskingModel):
                 if len(groups) == len(known.namesakes) == 1:
                     self._add_copy(known, match)
                 else:
-                    new += self._share(match.study_uid, groups)
+                    new += self.share(match.study_uid, groups)
         self.hide_spare()
         return new
 
@@ -177,12 +177,18 @@ class ResultsModel(AskingModel):
         self.tell_changed(study)
         self._stand(patient)
 
-    def _share(self, uid: str, groups: list[dict[str, Match]]) -> list[StudyNode]:
-        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones."""
+    def share(
+        self, uid: str, groups: list[dict[str, Match]], copies: Mapping[StudyNode, dict[str, Match]] | None = None
+    ) -> list[StudyNode]:
+        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones.
+
+        ``copies`` are what the rows of before hold from now on, where that is not what they held.
+        """
         before = self.tree.namesakes(uid)
         for study in before:
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
+            study.copies = (copies or {}).get(study, study.copies)
         after = self.tree.share(uid, groups)
         new = [study for study in after if study not in before]
         for study in before:
