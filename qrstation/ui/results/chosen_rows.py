@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Signal
 
 from qrstation.ui.results.results_model import ResultsModel
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 _Flag = QItemSelectionModel.SelectionFlag
 _ADD = _Flag.Select | _Flag.Rows
@@ -56,15 +56,15 @@ class ChosenRows(QItemSelectionModel):
         for node in rows:
             if isinstance(node, PatientNode):
                 found += [] if node in spoken_for else node.rows.nodes
-            elif isinstance(node, StudyNode) or node.study not in chosen:
+            elif isinstance(node, StudyNode) or (isinstance(node, SeriesNode) and node.study not in chosen):
                 found.append(node)
         return found
 
     def choose_rest(self) -> None:
         """Choose the rows that are in the list and not shown too; those that are shown are chosen already."""
-        top = self._rows.tree.rows
+        top = self._rows.tree.root
         rest: dict[Node, None] = dict.fromkeys(top.nodes)
-        for row in range(top.shown):
+        for row in range(0 if self._rows.is_flat else top.shown):
             rest.update(dict.fromkeys(top.shown_at(row).rows.nodes))
         for index in self.selectedRows():
             rest.pop(self._rows.node(index), None)  # type: ignore[arg-type]  # what has no node is not there
@@ -111,11 +111,11 @@ class ChosenRows(QItemSelectionModel):
         for row in range(first, last + 1):
             node = self._rows.node(self._rows.index(row, 0, parent))
             if node is not None:
-                came += [node] if isinstance(node, SeriesNode) else [node, *node.rows.nodes]
+                came += [node] if isinstance(node, SeriesNode | InstanceNode) else [node, *node.rows.nodes]
         self._reselect(node for node in came if node in self._away)
 
     def _take_all_back(self) -> None:
-        top = self._rows.tree.rows
+        top = self._rows.tree.root
         if len(self._away) > top.shown:
             shown = [top.shown_at(row) for row in range(top.shown)]
             self._reselect(node for node in shown if node in self._away)
@@ -142,12 +142,12 @@ def _in_order(model: ResultsModel, nodes: set[Node]) -> Iterator[Node]:
     """Give those of the rows that are in the list, in its order."""
     concerned = {node if isinstance(node, PatientNode) else node.study.patient for node in nodes}
     studies = {node.study for node in nodes if isinstance(node, SeriesNode)}
-    for patient in model.tree.rows.nodes:
-        if patient not in concerned:
+    for top in model.tree.root.nodes:
+        if isinstance(top, PatientNode) and top not in concerned:
             continue
-        if patient in nodes:
-            yield patient
-        for study in patient.rows.nodes:
+        if isinstance(top, PatientNode) and top in nodes:
+            yield top
+        for study in top.rows.nodes if isinstance(top, PatientNode) else (top,):
             if study in nodes:
                 yield study
             if study in studies:

@@ -23,12 +23,11 @@ from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import shown_line
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.results.choice_bar import ChoiceBar
-from qrstation.ui.results.column_fit import ColumnFit
-from qrstation.ui.results.columns import Column
 from qrstation.ui.results.filter_bar import FilterBar
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_tree import ResultsTree
+from qrstation.ui.results.results_view import ResultsView
 from qrstation.ui.results.row_hands import RowHands
 from qrstation.ui.results.row_menu import RowMenu
 from qrstation.ui.results.search_words import (
@@ -40,9 +39,6 @@ from qrstation.ui.results.search_words import (
     stopped_words,
 )
 from qrstation.ui.results.tree_nodes import PatientNode, StudyNode
-
-EXPAND_AT_MOST = 12
-"""As many patients are opened by themselves; with more the list is easier to read closed."""
 
 
 class ResultsPane(QWidget):
@@ -86,6 +82,9 @@ class ResultsPane(QWidget):
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
+        self.view = ResultsView(self.tree)
+        top.addSpacing(12)
+        top.addWidget(self.view.switch)
         self.filter = FilterBar(self.model)
         self.filter.hide()
         self.choice_bar = ChoiceBar()
@@ -159,9 +158,7 @@ class ResultsPane(QWidget):
     def open_few(self, patients: Iterable[PatientNode] | None = None) -> None:
         """Show the studies of these patients, or of all in the list, where there are few."""
         rows = self.model.tree.rows
-        if len(rows) <= EXPAND_AT_MOST:
-            for patient in rows.nodes if patients is None else patients:
-                self.tree.expand(self.model.index_of(patient))
+        self.tree.open_few((rows.shown_at(row) for row in range(rows.shown)) if patients is None else patients)
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
         """Take the end of one archive's part; ``wide`` tells that the search could not be any wider."""
@@ -244,8 +241,6 @@ class ResultsPane(QWidget):
         tree.setExpandsOnDoubleClick(False)
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
-        tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
-        ColumnFit(tree)
         FirstRow(tree)
         return tree
 
