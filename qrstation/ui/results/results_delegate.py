@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui import theme
+from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import NODE_ROLE
@@ -42,7 +43,7 @@ class ResultsDelegate(QStyledItemDelegate):
             # column paints its own part of it: the view asks only for those columns that are to be drawn anew.
             painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
             rect = _whole_row(rect, option.widget)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected) or _is_besides(option.widget, node)
         if selected:
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
@@ -126,6 +127,12 @@ class ResultsDelegate(QStyledItemDelegate):
         colour = theme.TEXT if node.stored else theme.DIM
         self._text(painter, area, text, colour, option, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
+
+
+def _is_besides(view: QWidget, node: Node) -> bool:
+    """Tell whether a row is chosen besides those that Qt knows of."""
+    choice = view.selectionModel() if isinstance(view, QTreeView) else None
+    return isinstance(choice, ChosenRows) and choice.is_besides(node)
 
 
 def _whole_row(cell: QRect, view: QWidget) -> QRect:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
@@ -30,6 +30,9 @@ _PAUSE_MS = 10
 class ResultsModel(AskingModel):
     """Patients → studies → series; fed with matches and with what the store holds."""
 
+    begun = Signal()
+    """Everything was forgotten: a new search begins."""
+
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
         super().__init__(ask_series, parent)
         self.is_full = False
@@ -51,6 +54,7 @@ class ResultsModel(AskingModel):
         self.arrived = set()
         self.is_full = False
         self.endResetModel()
+        self.begun.emit()
         self._dissolve(old.dissolve())
 
     def _dissolve(self, pieces: Iterator[None]) -> None:
@@ -77,7 +81,7 @@ class ResultsModel(AskingModel):
                 if len(groups) == len(known.namesakes) == 1:
                     self._add_copy(known, match)
                 else:
-                    new += self._share(match.study_uid, groups)
+                    new += self.share(match.study_uid, groups)
         self.hide_spare()
         return new
 
@@ -173,12 +177,18 @@ class ResultsModel(AskingModel):
         self.tell_changed(study)
         self._stand(patient)
 
-    def _share(self, uid: str, groups: list[dict[str, Match]]) -> list[StudyNode]:
-        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones."""
+    def share(
+        self, uid: str, groups: list[dict[str, Match]], copies: Mapping[StudyNode, dict[str, Match]] | None = None
+    ) -> list[StudyNode]:
+        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones.
+
+        ``copies`` are what the rows of before hold from now on, where that is not what they held.
+        """
         before = self.tree.namesakes(uid)
         for study in before:
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
+            study.copies = (copies or {}).get(study, study.copies)
         after = self.tree.share(uid, groups)
         new = [study for study in after if study not in before]
         for study in before:

@@ -48,6 +48,7 @@ class ResultsTree(QTreeView):
         self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         self.choice = ChosenRows(model, self)
         self.setSelectionModel(self.choice)
+        self.choice.altered.connect(self.viewport().update)
         self.selectionModel().currentChanged.connect(self._note_chosen)
         model.rowsInserted.connect(self._came)
         model.layoutChanged.connect(self._sorted)
@@ -72,8 +73,7 @@ class ResultsTree(QTreeView):
 
     def selectAll(self) -> None:
         """Choose every row of the list, also those that are not shown (Qt)."""
-        super().selectAll()
-        self.choice.choose_rest()
+        self.choice.choose_all()
 
     def choose(self, index: QModelIndex) -> None:
         """Choose one row and no other, whichever keys are held down meanwhile."""
@@ -89,7 +89,7 @@ class ResultsTree(QTreeView):
         if isinstance(chosen, PatientNode) and flat:
             chosen = chosen.rows.at(0) if len(chosen.rows) else None
         if chosen is not None:
-            self.setCurrentIndex(self._rows.reveal(chosen))
+            self.choice.setCurrentIndex(self._rows.reveal(chosen), _STAY if self.choice.is_several else _CHOOSE)
 
     def open_few(self, patients: Iterable[PatientNode]) -> None:
         """Open the rows of patients with few studies; one that has many by now is closed, unless it is in use."""
@@ -121,7 +121,7 @@ class ResultsTree(QTreeView):
         while current is not None and (above := self._rows.above(current)) is not None:
             current = above
         if current is not None:
-            self.setCurrentIndex(self._rows.index_of(current))
+            self.choose(self._rows.index_of(current))
         self.collapseAll()
 
     # --- the place on the screen -------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ class ResultsTree(QTreeView):
                     self.expand(index)
         if self._lost is not None and (index := model.index_of(self._lost)).isValid():
             self.setAutoScroll(False)
-            self.choice.setCurrentIndex(index, _STAY)
+            self.choice.setCurrentIndex(index, _STAY if self.choice.is_several else _CHOOSE)
             self.setAutoScroll(True)
 
     def _sorted(self) -> None:

@@ -50,7 +50,7 @@ class RowHands(QObject):
         bar.retrieve_asked.connect(self.retrieve)
         bar.copy_asked.connect(self.copy)
         bar.export_asked.connect(self.export)
-        pane.filter.rows.applied.connect(self._filtered)
+        pane.filter.rows.applied.connect(self._show_choice)
 
     # --- keys and presses --------------------------------------------------------------------------------------
 
@@ -172,7 +172,3 @@ class RowHands(QObject):
         nodes = self._choice.nodes() if self._choice.is_several else []
         series = sum(isinstance(node, SeriesNode) for node in nodes)
         self._pane.choice_bar.show_count(len(nodes) - series, series)
-
-    def _filtered(self) -> None:
-        self._pane.open_few()
-        self._show_choice()

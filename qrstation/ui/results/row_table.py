@@ -87,8 +87,8 @@ def studies_in(nodes: Iterable[Node]) -> Iterator[StudyNode | SeriesNode]:
     for node in nodes:
         if isinstance(node, PatientNode):
             yield from node.rows.nodes
-        else:
-            yield node.series if isinstance(node, InstanceNode) else node
+        elif not isinstance(node, InstanceNode):
+            yield node
 
 
 def _time(text: str) -> str:

@@ -64,13 +64,15 @@ class StudyTree:
         """Give the studies of a UID: none, one, or one for each patient whose it is said to be."""
         return tuple(self._by_study.get(uid, ()))
 
-    def groups(self, match: Match) -> list[dict[str, Match]]:
+    def groups(self, match: Match, others: Iterable[Match] | None = None) -> list[dict[str, Match]]:
         """Give which copies of one UID share a row once ``match`` is among them: never those of two patients.
 
-        The set of the copies alone decides, and the order of their places, whichever came first.
+        ``others`` are the copies beside it, where those are not what stands in rows. The set of the copies alone
+        decides, and the order of their places, whichever came first.
         """
-        copies = [copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values()]
-        return grouped((*copies, match), self._ranks)
+        if others is None:
+            others = (copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values())
+        return grouped((*others, match), self._ranks)
 
     def share(self, uid: str, groups: list[dict[str, Match]]) -> tuple[StudyNode, ...]:
         """Make the studies of a UID hold these copies, each as far as it can what it held; gives them in order.

@@ -13,7 +13,7 @@ from qrstation.core.events import Event, MatchesFound, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.search import search as search_module
+from qrstation.jobs.search import batches
 from qrstation.jobs.search.search import ArchiveSearch, Searcher
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.words import words_of_all
@@ -223,13 +223,13 @@ def test_no_archive_is_no_search(news: News) -> None:
     assert news.events.empty()
 
 
-def test_many_matches_come_in_batches(news: News, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "BATCH_SECONDS", 1e9)
-    monkeypatch.setattr(search_module, "BATCH_MATCHES", 10)
+def test_the_first_match_comes_alone_and_the_others_in_batches(news: News, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH_SECONDS", 1e9)  # no clock has a part in it
+    monkeypatch.setattr(batches, "BATCH_MATCHES", 10)
     with HostileArchive(0, answer=Studies({f"1.{number}": ["CT"] for number in range(25)})) as archive:
         news.searcher.search(StudyQuery(), [archive.settings])
         found, _ = news.until_ended()
-    assert [len(event.matches) for event in found] == [10, 10, 5]
+    assert [len(event.matches) for event in found] == [1, 10, 10, 4]
 
 
 def test_a_bug_of_ours_ends_the_search_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
