@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Signal
 
 from qrstation.ui.results.results_model import ResultsModel
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, PatientNode, SeriesNode, StudyNode
 
 _Flag = QItemSelectionModel.SelectionFlag
 _ADD = _Flag.Select | _Flag.Rows
 Chosen = StudyNode | SeriesNode
+Row = PatientNode | StudyNode | SeriesNode
+"""A row that something can be done with; an instance stands for itself alone, and is looked at through its series."""
 
 
 class ChosenRows(QItemSelectionModel):
@@ -24,7 +26,7 @@ class ChosenRows(QItemSelectionModel):
     def __init__(self, model: ResultsModel, parent: QObject) -> None:
         super().__init__(model, parent)
         self._rows = model
-        self._away: dict[Node, None] = {}
+        self._away: dict[Row, None] = {}
         self.selectionChanged.connect(self.altered)
         model.rowsInserted.connect(self._take_back)
         model.layoutAboutToBeChanged.connect(self._remember_all)
@@ -37,10 +39,10 @@ class ChosenRows(QItemSelectionModel):
         chosen = len(self.selectedRows())
         return chosen > 1 or len(list(itertools.islice(filter(self._is_let, self._away), 2))) + chosen > 1
 
-    def rows(self) -> list[Node]:
+    def rows(self) -> list[Row]:
         """Give the rows that are chosen, in the order of the list; those that a filter hides are not."""
         found = set(self._away)
-        found.update(node for index in self.selectedRows() if (node := self._rows.node(index)) is not None)
+        found.update(node for index in self.selectedRows() if (node := self._row(index)) is not None)
         return list(_in_order(self._rows, found))
 
     def nodes(self) -> list[Chosen]:
@@ -62,8 +64,8 @@ class ChosenRows(QItemSelectionModel):
 
     def choose_rest(self) -> None:
         """Choose the rows that are in the list and not shown too; those that are shown are chosen already."""
-        top = self._rows.tree.rows
-        rest: dict[Node, None] = dict.fromkeys(top.nodes)
+        top = self._rows.tree.root
+        rest: dict[Row, None] = dict.fromkeys(top.nodes)
         for row in range(top.shown):
             rest.update(dict.fromkeys(top.shown_at(row).rows.nodes))
         for index in self.selectedRows():
@@ -79,7 +81,11 @@ class ChosenRows(QItemSelectionModel):
                 self.altered.emit()
         super().select(what, command)
 
-    def _is_let(self, node: Node) -> bool:
+    def _row(self, index: QModelIndex) -> Row | None:
+        node = self._rows.node(index)
+        return None if isinstance(node, InstanceNode) else node
+
+    def _is_let(self, node: Row) -> bool:
         if isinstance(node, PatientNode):
             return self._rows.tree.rows.lets(node)
         return node.study.patient.rows.lets(node.study)
@@ -100,29 +106,29 @@ class ChosenRows(QItemSelectionModel):
             self._keep(index)
 
     def _keep(self, index: QModelIndex) -> None:
-        node = self._rows.node(index)
+        node = self._row(index)
         if node is not None:
             self._away[node] = None
 
     def _take_back(self, parent: QModelIndex, first: int, last: int) -> None:
         if not self._away:
             return
-        came: list[Node] = []
+        came: list[Row] = []
         for row in range(first, last + 1):
-            node = self._rows.node(self._rows.index(row, 0, parent))
+            node = self._row(self._rows.index(row, 0, parent))
             if node is not None:
                 came += [node] if isinstance(node, SeriesNode) else [node, *node.rows.nodes]
         self._reselect(node for node in came if node in self._away)
 
     def _take_all_back(self) -> None:
-        top = self._rows.tree.rows
+        top = self._rows.tree.root
         if len(self._away) > top.shown:
             shown = [top.shown_at(row) for row in range(top.shown)]
             self._reselect(node for node in shown if node in self._away)
         else:
             self._reselect(tuple(self._away))
 
-    def _reselect(self, nodes: Iterable[Node]) -> None:
+    def _reselect(self, nodes: Iterable[Row]) -> None:
         selection = QItemSelection()
         for node in nodes:
             index = self._rows.index_of(node)
@@ -138,17 +144,20 @@ class ChosenRows(QItemSelectionModel):
         self.altered.emit()
 
 
-def _in_order(model: ResultsModel, nodes: set[Node]) -> Iterator[Node]:
+def _in_order(model: ResultsModel, nodes: set[Row]) -> Iterator[Row]:
     """Give those of the rows that are in the list, in its order."""
     concerned = {node if isinstance(node, PatientNode) else node.study.patient for node in nodes}
-    studies = {node.study for node in nodes if isinstance(node, SeriesNode)}
-    for patient in model.tree.rows.nodes:
-        if patient not in concerned:
-            continue
-        if patient in nodes:
-            yield patient
-        for study in patient.rows.nodes:
+    opened = {node.study for node in nodes if isinstance(node, SeriesNode)}
+    for top in model.tree.root.nodes:
+        studies: Iterable[StudyNode] = (top,)
+        if isinstance(top, PatientNode):
+            if top not in concerned:
+                continue
+            if top in nodes:
+                yield top
+            studies = top.rows.nodes
+        for study in studies:
             if study in nodes:
                 yield study
-            if study in studies:
+            if study in opened:
                 yield from (series for series in study.rows.nodes if series in nodes)

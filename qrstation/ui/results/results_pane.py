@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,14 +21,13 @@ from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.results.choice_bar import ChoiceBar
-from qrstation.ui.results.column_fit import ColumnFit
-from qrstation.ui.results.columns import Column
 from qrstation.ui.results.cut_short import CutShort
 from qrstation.ui.results.empty_result import EmptyResult
 from qrstation.ui.results.filter_bar import FilterBar
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_tree import ResultsTree
+from qrstation.ui.results.results_view import ResultsView
 from qrstation.ui.results.row_hands import RowHands
 from qrstation.ui.results.row_menu import RowMenu
 from qrstation.ui.results.search_words import (
@@ -39,10 +38,7 @@ from qrstation.ui.results.search_words import (
     remark_words,
     stopped_words,
 )
-from qrstation.ui.results.tree_nodes import PatientNode, StudyNode
-
-EXPAND_AT_MOST = 12
-"""As many patients are opened by themselves; with more the list is easier to read closed."""
+from qrstation.ui.results.tree_nodes import StudyNode
 
 
 class ResultsPane(QWidget):
@@ -92,6 +88,8 @@ class ResultsPane(QWidget):
         self.filter.hide()
         self.choice_bar = ChoiceBar()
         self.hands = RowHands(self)
+        self.view = ResultsView(self.tree)
+        top.addWidget(self.view.switch)
         self.row_menu = RowMenu(self)
         self.empty_page = EmptyResult()
         self.empty = self.empty_page.said
@@ -152,16 +150,9 @@ class ResultsPane(QWidget):
             )
         if new:
             self.stack.setCurrentWidget(self.tree)
-        self.open_few({node.patient for node in new} | self.model.arrived)
+        self.tree.open_few({node.patient for node in new} | self.model.arrived)
         self._update_title()
         return new
-
-    def open_few(self, patients: Iterable[PatientNode] | None = None) -> None:
-        """Show the studies of these patients, or of all in the list, where there are few."""
-        rows = self.model.tree.rows
-        if len(rows) <= EXPAND_AT_MOST:
-            for patient in rows.nodes if patients is None else patients:
-                self.tree.expand(self.model.index_of(patient))
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
         """Take the end of one archive's part; ``wide`` tells that the search could not be any wider."""
@@ -254,8 +245,6 @@ class ResultsPane(QWidget):
         tree.setExpandsOnDoubleClick(False)
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
-        tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
-        ColumnFit(tree)
         FirstRow(tree)
         return tree
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from qrstation.ui.plain_widgets import Box, Buttons, message_box
 from qrstation.ui.results.row_table import Row, as_text, one_row, row_of, studies_in
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 from qrstation.ui.slices import Slices
 
 if TYPE_CHECKING:
@@ -81,10 +81,15 @@ class RowHands(QObject):
         return None
 
     def open_row(self, index: QModelIndex) -> None:
-        """Open a study or series, or show or hide what is below a patient."""
+        """Open a study or series, an instance with its series; or show more, or hide, of what is below a row."""
         node, first = self._model.node(index), index.siblingAtColumn(0)
         if isinstance(node, PatientNode):
             self._tree.setExpanded(first, not self._tree.isExpanded(first))
+        elif isinstance(node, InstanceNode):
+            if node.left:
+                self._model.show_instances(node.series)
+            else:
+                self._pane.open_asked.emit(node.series)
         elif node is not None:
             self._pane.open_asked.emit(node)
 
@@ -146,7 +151,7 @@ class RowHands(QObject):
 
     def export(self) -> None:
         """Have what is chosen written as a list, or all of the list where no more than a row is."""
-        nodes = self._choice.rows() if self._choice.is_several else self._model.tree.rows.nodes
+        nodes: Sequence[Node] = self._choice.rows() if self._choice.is_several else self._model.tree.root.nodes
         self._collect(nodes, self._pane.export_asked.emit)
 
     def _collect(self, nodes: Sequence[Node], take: Take) -> None:
@@ -172,5 +177,5 @@ class RowHands(QObject):
         self._pane.choice_bar.show_count(len(nodes) - series, series)
 
     def _filtered(self) -> None:
-        self._pane.open_few()
+        self._tree.open_few(self._model.tree.rows.nodes)
         self._show_choice()
