@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -200,6 +201,9 @@ class ResultsPane(QWidget):
     def take_completed(self, ended: SearchEnded, studies: int) -> None:
         """Take the end of one archive's completion, which brought so many studies that are new here."""
         self.notices.forget("remarks")
+        # What is said of others later does not say again what this one answered at first.
+        told = () if ended.end is SearchEnd.COMPLETE else ended.remarks
+        self._ended[ended.archive] = replace(ended, remarks=told)
         self.cut.tell_end(ended, studies)
         self._update_title()
 

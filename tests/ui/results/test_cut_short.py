@@ -76,3 +76,15 @@ def test_another_search_begins_unmarked(pane: ResultsPane) -> None:
     assert "probably incomplete" not in pane.title.text()
     pane.cut.tell_stopped(("A",), 2)
     assert "A: stopped, 2 more studies came" in pane.notices.texts()
+
+
+def test_one_that_ends_later_does_not_bring_back_what_was_completed(pane: ResultsPane) -> None:
+    pane.end(ended("A", SearchEnd.COMPLETE, ROUND), False)
+    pane.take_completed(ended("A", SearchEnd.COMPLETE, notice(JobCode.ASKED_IN_PARTS, more=1, questions=3)), 1)
+    asked: list[tuple[str, ...]] = []
+    pane.complete_asked.connect(asked.append)
+    pane.end(ended("B", SearchEnd.COMPLETE, ROUND), False)
+    bar = pane.notices.bar("remarks")
+    assert bar is not None
+    bar.press("Complete")
+    assert asked == [("B",)]
