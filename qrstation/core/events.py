@@ -26,6 +26,17 @@ class MatchesFound:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SearchAdvanced:
+    """An archive's part of a search has come so far."""
+
+    generation: int
+    archive: str
+    matches: int
+    first: float
+    """Seconds until its first match came."""
+
+
 class SearchEnd(StrEnum):
     """How an archive's part of a search ended."""
 
@@ -47,6 +58,8 @@ class SearchEnded:
     remarks: tuple[Notice, ...] = ()
     has_answered: bool = False
     """Of a failure: whether it is what the archive answered; else no answer came."""
+    first: float | None = None
+    """Seconds until the first match came, or an end without any; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +335,7 @@ class HoldingsCounted:
 
 Event = (
     MatchesFound
+    | SearchAdvanced
     | SearchEnded
     | EntriesFound
     | WorklistEnded

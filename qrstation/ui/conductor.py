@@ -26,6 +26,7 @@ from qrstation.core.events import (
     MatchesFound,
     NewsLost,
     ReceiverChanged,
+    SearchAdvanced,
     SearchEnded,
     StudiesAside,
     StudiesDeleted,
@@ -33,6 +34,7 @@ from qrstation.core.events import (
 )
 from qrstation.core.station.home import Home
 from qrstation.core.station.key_settings import KeySettings
+from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -56,6 +58,8 @@ from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.attempts_desk import AttemptsDesk
+from qrstation.ui.search.completing_desk import CompletingDesk
 from qrstation.ui.search.instances_desk import InstancesDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
@@ -120,6 +124,13 @@ class Conductor(QObject):
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         self.instances = InstancesDesk(parts.window, searches, self.searches)
+        self.completing = CompletingDesk(parts.window, self.searches, parts.searcher, parts.holdings, current)
+        self.attempts = AttemptsDesk(
+            parts.window,
+            self.searches,
+            lambda: (*(archive.name for archive in current().archives), THIS_STATION),
+            parts.holdings.known_names,
+        )
         self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
@@ -242,6 +253,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
         self.lists.close()
+        self.attempts.close()
         self.doctor.end()
         self.trials.end()
         self.habits.end()
@@ -295,9 +307,12 @@ class Conductor(QObject):
         window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
+        pump.subscribe(SearchAdvanced, self.searches.search_advanced)
         pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(MatchesFound, self.instances.matches_found)
         pump.subscribe(SearchEnded, self.instances.search_ended)
+        pump.subscribe(MatchesFound, self.completing.matches_found)
+        pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)

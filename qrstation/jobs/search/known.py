@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol, cast
 
-from qrstation.core.archive import Archive, Connect, FindSummary, OnMatch, Search
+from qrstation.core.archive import Archive, Connect, FindSummary, OnEntry, OnMatch, Scheduled, Search
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.events import SearchEnd
@@ -21,7 +21,9 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.charset import TextRule, can_carry
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.cut_short import judged
 from qrstation.jobs.search.modalities import StudyFilter
 from qrstation.jobs.search.noticing import Noticing
 
@@ -95,6 +97,26 @@ class KnownArchive:
             news = noticing.news()
             if book is not None and told(news):
                 book.note(name, news)
+
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
+        """Connect for questions to its worklist, in the character set that is known."""
+        book, settings = self._book(), self._archive.settings
+        known = book.of(settings.name) if book is not None else Habits()
+        with self._archive.worklist(cancel) as worklist:
+            yield _KnownWorklist(worklist, text_rule(settings, known))
+
+
+class _KnownWorklist:
+    """A connection to a worklist that is asked in the archive's character set; for one thread."""
+
+    def __init__(self, worklist: Scheduled, rule: TextRule) -> None:
+        self._worklist = worklist
+        self._rule = rule
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask. Raises as it does."""
+        return self._worklist.find(replace(query, text=query.text or self._rule), take, cancel, limit)
 
 
 class KnownSearch:
@@ -208,7 +230,7 @@ class KnownSearch:
 
         summary = self._search.find(query, look, cancel, limit)
         noticing.ended(summary, declares=_is_declared(query))
-        return summary
+        return judged(summary, query, self._habits)
 
 
 def _is_declared(query: Query) -> bool:

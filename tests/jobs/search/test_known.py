@@ -17,14 +17,18 @@ from qrstation.core.jobs.habits import Habits, InstanceLists, ModalitiesKey
 from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, StudyQuery
+from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.search.known import TextNotCarried, knowing, text_rule
+from qrstation.jobs.search.worklist import ask_worklist
 from qrstation.network.dimse.command_set import CommandField
 from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.known import Kept, ask
 from tests.listed import Studies, row, uids, values_of
+from tests.peers import Wlmscpfs
+from tests.scheduled import examination
 from tests.told import saying
 
 STUDIES = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"], "1.4": ["US"]}
@@ -328,6 +332,16 @@ def test_whatever_is_believed_of_an_archive_every_match_comes(
         found = ask(archive, Kept(habits), StudyQuery(modalities=tuple(asked)).queries())
     fitting = {f"1.{n}" for n, kinds in enumerate(studies) if not asked or set(asked) & set(kinds)}
     assert sorted(uids(found)) == sorted(fitting)
+
+
+def test_a_worklist_is_read_in_the_character_set_that_is_known() -> None:
+    book = Kept(Habits(charset="ISO_IR 192"))
+    found: list[WorklistEntry] = []
+    with Wlmscpfs("WORKLIST") as peer:  # which says nothing of it
+        peer.add(examination("Yamada^Tarou=山田^太郎=やまだ^たろう"))
+        far = knowing(connected, lambda: book)(peer.settings())
+        ask_worklist(far, (WorklistQuery(),), found.append, CancelToken())
+    assert [entry.name for entry in found] == ["Yamada, Tarou · 山田 太郎"]
 
 
 def test_text_that_the_archives_set_cannot_carry_is_told_before_anything_is_sent() -> None:

@@ -138,17 +138,17 @@ def test_all_that_is_wrong_is_said_and_the_cursor_stands_in_the_first(form: Sear
     qtbot.waitUntil(form.name.hasFocus, timeout=5000)
 
 
-def test_archives_are_chosen_from_the_first_and_the_store_is_not(form: SearchForm) -> None:
-    assert form.places() == ("Main", "Deep")
+def test_every_place_is_chosen_from_the_first(form: SearchForm) -> None:
+    assert form.places() == ("Main", "Deep", THIS_STATION)
     chip(form, f"Search in {THIS_STATION}").click()
     chip(form, "Search in Main").click()
-    assert form.places() == ("Deep", THIS_STATION)
+    assert form.places() == ("Deep",)
 
 
 def test_what_was_chosen_stays_when_the_archives_change(form: SearchForm) -> None:
     chip(form, "Search in Main").click()
     form.set_places(("Main", "Deep", "New"))
-    assert form.places() == ("Deep", "New")
+    assert form.places() == ("Deep", "New", THIS_STATION)
 
 
 def test_without_an_archive_the_store_is_searched(form: SearchForm, qtbot: QtBot) -> None:
@@ -202,7 +202,7 @@ def test_clear_empties_every_field_and_keeps_the_places(form: SearchForm) -> Non
     assert form.is_untouched
     assert all(not field.text() for field in form._fields())
     assert form.dates.range.isHidden()
-    assert form.places() == ("Deep",)
+    assert form.places() == ("Deep", THIS_STATION)
 
 
 def test_from_later_than_to_is_refused_with_words(form: SearchForm) -> None:
