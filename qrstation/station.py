@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
@@ -16,12 +17,15 @@ from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.search.known import knowing
+from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
+from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
@@ -61,18 +65,23 @@ class Station:
         )
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
+        self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
+        self.warm = WarmConnections()
         self.work = StationWork(
             self.settings.current,
-            archives_of,
+            lambda station, port, link: self.warm.over(archives_of(station, port, link), station.ae_title),
             lambda: self.link,
             self.reader,
             self.arrivals,
             lambda: self.habits,
+            lambda: self.speeds,
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
+        self.learner = HabitsWorker(self.habits, self.pump.publish)
+        known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
+        self.searcher = Searcher(known, self.pump.publish, self.habits.note)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -108,6 +117,8 @@ class Station:
             self.decoders.decode,
             self.importer,
             KeptSearches(self.state),
+            self.learner,
+            self.speeds.of,
         )
         self.conductor = Conductor(parts)
         self._closed = False
@@ -116,6 +127,7 @@ class Station:
         self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
+        threading.Thread(target=self.speeds.read, name="speeds", daemon=True).start()
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)
@@ -137,6 +149,7 @@ class Station:
         self.pump.stop()
         self.conductor.end()
         self.searcher.close()
+        self.warm.close()
         self.recounter.close()
         self.runner.close()
         self.holdings.close()

@@ -187,6 +187,13 @@ def small_font(base: QFont) -> QFont:
     return font
 
 
+def figures_font(base: QFont) -> QFont:
+    """The font in which all figures are of one width, so that numbers stand one below the other."""
+    font = QFont(base)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
 def bold_font(base: QFont) -> QFont:
     """Give the second of the two weights."""
     font = QFont(base)

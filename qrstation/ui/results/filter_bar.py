@@ -50,7 +50,7 @@ class FilterBar(QWidget):
         row.addWidget(self.count)
         row.addStretch(1)
         self.rows.applied.connect(self.say)
-        model.modelReset.connect(self._begin)
+        model.begun.connect(self._begin)
 
     def say(self) -> None:
         """Say how many studies of all are left."""

@@ -9,15 +9,18 @@ from PySide6.QtCore import QObject, Signal
 from qrstation.core.patient import fold
 from qrstation.core.standard.person import known_date
 from qrstation.ui.results.columns import Column
-from qrstation.ui.results.filtered_rows import FilteredRows
 from qrstation.ui.results.result_words import cell_text
+from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.ui.slices import Slices
 
 AT_ONCE = 20
 """Studies looked at between two looks at the clock."""
-_UNSAID = frozenset({Column.IMAGES})
-"""Columns that change by the second: nobody looks for a row by them."""
+_SAID = (
+    Column.TIME, Column.MODALITY, Column.DESCRIPTION, Column.BODY_PART, Column.ACCESSION, Column.REFERRING,
+    Column.INSTITUTION, Column.AVAILABILITY, Column.ARCHIVE,
+)  # fmt: skip
+"""Columns by which rows are looked for, besides whose and of which day they are; not numbers that change or mislead."""
 _PARTS = str.maketrans(dict.fromkeys("^=,", " "))
 """What stands between the parts of a name, as it comes and as it is shown."""
 
@@ -28,7 +31,7 @@ class RowFilter(QObject):
     applied = Signal()
     """Other rows are let through than before."""
 
-    def __init__(self, model: FilteredRows, parent: QObject) -> None:
+    def __init__(self, model: ResultsModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._slices = Slices(self)
@@ -39,7 +42,7 @@ class RowFilter(QObject):
         self._late: list[StudyNode] = []
         """Studies that came or changed while others were looked at."""
         self._texts: dict[StudyNode, str] = {}
-        model.modelReset.connect(self._forget)
+        model.begun.connect(self._forget)
 
     @property
     def is_busy(self) -> bool:
@@ -110,6 +113,6 @@ def sought_text(study: StudyNode) -> str:
     """Give what a study's row and its patient's say, folded; names in all their scripts, dates also as they came."""
     match = study.match
     name, birth, date = match.text("PatientName"), match.text("PatientBirthDate"), match.text("StudyDate")
-    said = [cell_text(study, column) for column in Column if column not in _UNSAID]
+    said = [text for column in _SAID if (text := cell_text(study, column))]
     patient = (name.translate(_PARTS), match.text("PatientID"), match.text("PatientSex"), birth, known_date(birth))
-    return fold("\n".join((*patient, date, *said)))
+    return fold("\n".join((*patient, date, known_date(date), *said)))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from qrstation.ui.plain_widgets import Box, Buttons, message_box
 from qrstation.ui.results.row_table import Row, as_text, one_row, row_of, studies_in
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 from qrstation.ui.slices import Slices
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class RowHands(QObject):
         bar.retrieve_asked.connect(self.retrieve)
         bar.copy_asked.connect(self.copy)
         bar.export_asked.connect(self.export)
-        pane.filter.rows.applied.connect(self._filtered)
+        pane.filter.rows.applied.connect(self._show_choice)
 
     # --- keys and presses --------------------------------------------------------------------------------------
 
@@ -85,8 +85,10 @@ class RowHands(QObject):
         node, first = self._model.node(index), index.siblingAtColumn(0)
         if isinstance(node, PatientNode):
             self._tree.setExpanded(first, not self._tree.isExpanded(first))
+        elif isinstance(node, InstanceNode) and node.left:
+            self._model.show_instances(node.series)
         elif node is not None:
-            self._pane.open_asked.emit(node)
+            self._pane.open_asked.emit(node.series if isinstance(node, InstanceNode) else node)
 
     def open(self) -> None:
         """Open the row, or retrieve all that is chosen and open the first of it."""
@@ -146,7 +148,7 @@ class RowHands(QObject):
 
     def export(self) -> None:
         """Have what is chosen written as a list, or all of the list where no more than a row is."""
-        nodes = self._choice.rows() if self._choice.is_several else self._model.tree.rows.nodes
+        nodes = self._choice.rows() if self._choice.is_several else self._model.tree.root.nodes
         self._collect(nodes, self._pane.export_asked.emit)
 
     def _collect(self, nodes: Sequence[Node], take: Take) -> None:
@@ -170,7 +172,3 @@ class RowHands(QObject):
         nodes = self._choice.nodes() if self._choice.is_several else []
         series = sum(isinstance(node, SeriesNode) for node in nodes)
         self._pane.choice_bar.show_count(len(nodes) - series, series)
-
-    def _filtered(self) -> None:
-        self._pane.open_few()
-        self._show_choice()

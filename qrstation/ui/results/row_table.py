@@ -9,7 +9,7 @@ from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.outside_text import copied, one_line
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 Row = tuple[str, ...]
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -83,11 +83,11 @@ def harmless(text: str) -> str:
 
 
 def studies_in(nodes: Iterable[Node]) -> Iterator[StudyNode | SeriesNode]:
-    """Give studies and series themselves, and for a patient the studies in the list."""
+    """Give studies and series themselves, for a patient the studies in the list, for an instance its series."""
     for node in nodes:
         if isinstance(node, PatientNode):
             yield from node.rows.nodes
-        else:
+        elif not isinstance(node, InstanceNode):
             yield node
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
 from qrstation.jobs.search.merging import grouped
+from qrstation.ui.results.columns import Column
+from qrstation.ui.results.doubts import MOST_ALIKE, Doubts
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
-from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, SortKey, StudyNode, sort_keys
+from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 
 class StudyTree:
     """All results of one search, and what the store holds of them."""
 
     def __init__(self, places: Sequence[str] = (), order: Order | None = None) -> None:
-        self.order = order or Order(SortKey.DATE, descending=True)
+        self.order = order or Order(Column.DATE, descending=True)
         self.rows: SortedRows[PatientNode] = SortedRows(self.order)
+        self.flat: SortedRows[StudyNode] | None = None
+        """Every study in one list, while the results are looked at so."""
         self._groups = PatientGroups()
         self._ranks = {place: rank for rank, place in enumerate(places)}
         self._by_group: dict[int, PatientNode] = {}
@@ -28,6 +33,21 @@ class StudyTree:
         self._archives: set[str] = set()
         self._described: dict[Traits, dict[StudyNode, None]] = {}
         self._gone: list[PatientNode] = []
+        self._doubts = Doubts()
+
+    @property
+    def root(self) -> SortedRows[Any]:
+        """The rows that stand under nothing: the patients, or every study."""
+        return self.rows if self.flat is None else self.flat
+
+    def arrange(self, flat: bool) -> None:
+        """Have every study in one list, or the studies of each patient under it; for when no view looks on."""
+        self.flat = None
+        if flat:
+            self.flat = SortedRows(self.order)
+            self.flat.fill(self.studies)
+        else:
+            self.rows.show_head()
 
     @property
     def patients(self) -> list[PatientNode]:
@@ -47,13 +67,15 @@ class StudyTree:
         """Give the studies of a UID: none, one, or one for each patient whose it is said to be."""
         return tuple(self._by_study.get(uid, ()))
 
-    def groups(self, match: Match) -> list[dict[str, Match]]:
+    def groups(self, match: Match, others: Iterable[Match] | None = None) -> list[dict[str, Match]]:
         """Give which copies of one UID share a row once ``match`` is among them: never those of two patients.
 
-        The set of the copies alone decides, and the order of their places, whichever came first.
+        ``others`` are the copies beside it, where those are not what stands in rows. The set of the copies alone
+        decides, and the order of their places, whichever came first.
         """
-        copies = [copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values()]
-        return grouped((*copies, match), self._ranks)
+        if others is None:
+            others = (copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values())
+        return grouped((*others, match), self._ranks)
 
     def share(self, uid: str, groups: list[dict[str, Match]]) -> tuple[StudyNode, ...]:
         """Make the studies of a UID hold these copies, each as far as it can what it held; gives them in order.
@@ -75,7 +97,7 @@ class StudyTree:
             sharing.append(study)
         for study, group in zip(sharing, groups, strict=True):
             study.copies, study.namesakes = group, sharing
-            study.keys = sort_keys(study)
+            study.settle()
             self._archives.update(group)
         self._by_study[uid] = sharing
         return tuple(sharing)
@@ -92,7 +114,7 @@ class StudyTree:
         namesakes.append(study)
         self._count += 1
         self._archives.add(match.archive)
-        study.keys = sort_keys(study)
+        study.settle()
         return study
 
     def goes_first(self, study: StudyNode, match: Match) -> bool:
@@ -104,7 +126,7 @@ class StudyTree:
         copies = {**study.copies, match.archive: match}
         study.copies = {place: copies[place] for place in sorted(copies, key=self._rank)}
         self._archives.add(match.archive)
-        study.keys = sort_keys(study)
+        study.settle()
 
     def _rank(self, place: str) -> tuple[int, str]:
         return (self._ranks.get(place, len(self._ranks)), place)
@@ -112,20 +134,36 @@ class StudyTree:
     def describe(self, study: StudyNode) -> list[StudyNode]:
         """Take a study's description as its copies tell it; gives the other studies that may belong elsewhere now."""
         study.traits = study.match.demographics.traits
-        study.key = study.keys[self.order.number]
+        study.key = study.key_by(self.order)
+        alike = self._described.setdefault(study.traits, {})
+        if not alike:
+            self._doubts.add(study.traits)
+        alike[study] = None
         if not study.traits.join_keys:
             return []
-        self._described.setdefault(study.traits, {})[study] = None
         moved = self._groups.add(study.traits)
         moved.pop(study.traits, None)
         return self._studies_of(moved)
 
     def forget_description(self, study: StudyNode) -> list[StudyNode]:
         """Let go of a study's description; gives the other studies that may belong elsewhere now."""
+        alike = self._described[study.traits]
+        del alike[study]
+        if not alike:
+            del self._described[study.traits]
+            self._doubts.drop(study.traits)
         if not study.traits.join_keys:
             return []
-        del self._described[study.traits][study]
         return self._studies_of(self._groups.drop(study.traits))
+
+    def doubtful(self, patient: PatientNode) -> list[PatientNode]:
+        """Give some of the patients who are perhaps the same as one; `compare` tells why that is not sure."""
+        found: dict[PatientNode, None] = {}
+        for traits in self._doubts.doubtful(patient.match.demographics.traits):
+            for study in itertools.islice(self._described[traits], MOST_ALIKE):
+                if study.patient is not patient and study.patient.rows.total:
+                    found[study.patient] = None
+        return list(found)
 
     def _studies_of(self, described: Iterable[Traits]) -> list[StudyNode]:
         return [study for traits in described for study in self._described[traits]]
@@ -155,6 +193,9 @@ class StudyTree:
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
+        if self.flat is not None:
+            self.flat.let_all()
+            self.flat.unordered.clear()
         self.rows.let_all()
         for patients in (self.rows.unordered, self._gone):
             while patients:
@@ -163,6 +204,7 @@ class StudyTree:
                 patient.rows.unordered.clear()
                 patient.shown = None
                 yield
+        yield from self._doubts.dissolve()
         everything: tuple[dict[Any, Any], ...] = (
             self._described,
             self._by_series,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qrstation.ui.results.columns import Column
+from qrstation.ui.results.columns import Column, View
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.tree_nodes import Node, StudyNode
 from tests.ui.results.made_up import ELENA, PAOLO, person, series, study
@@ -60,12 +60,12 @@ def test_a_study_stands_for_all_of_its_series(pane: ResultsPane) -> None:
 
 
 def test_all_are_chosen_however_far_down_they_are(pane: ResultsPane) -> None:
-    pane.add_studies([study(f"1.{n}", **person(n // 2)) for n in range(3000)])
+    pane.add_studies([study(f"1.{n}", **person(n // 4)) for n in range(3000)])
     pane.tree.selectAll()
     assert len(uids(pane)) == 3000
     assert pane.choice_bar.words.text() == "3,000 studies chosen"
     pane.tree.choice.select(pane.model.index(0, 0), _ONLY)
-    assert len(uids(pane)) == 2
+    assert len(uids(pane)) == 4
 
 
 def test_what_is_chosen_stays_so_while_other_rows_are_shown(pane: ResultsPane) -> None:
@@ -89,6 +89,19 @@ def test_what_is_chosen_stays_so_when_rows_are_sorted(pane: ResultsPane) -> None
     choose(pane, node(pane, "1.2").patient, node(pane, "1.5").patient)
     pane.tree.sortByColumn(Column.DESCRIPTION, pane.tree.header().sortIndicatorOrder())
     assert set(uids(pane)) == {"1.2", "1.5"}
+    pane.view.show(View.STUDIES)
+    assert set(uids(pane)) == {"1.2", "1.5"}
+    pane.view.show(View.PATIENTS)
+    assert set(uids(pane)) == {"1.2", "1.5"}
+
+
+def test_one_of_all_can_be_let_go(pane: ResultsPane) -> None:
+    pane.add_studies([study(f"1.{n}", **person(n)) for n in range(5)])
+    pane.view.show(View.STUDIES)
+    pane.tree.selectAll()
+    index = pane.model.index_of(node(pane, "1.3"))
+    pane.tree.choice.select(index, QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows)
+    assert set(uids(pane)) == {"1.0", "1.1", "1.2", "1.4"}
 
 
 def test_what_a_filter_hides_is_not_chosen_until_it_is_back(pane: ResultsPane, qtbot: QtBot) -> None:

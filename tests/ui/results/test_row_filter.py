@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from qrstation.ui.results.columns import View
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.tree_nodes import StudyNode
 from tests.ui.results.made_up import ELENA, PAOLO, person, study
@@ -79,12 +80,12 @@ def test_what_comes_while_rows_are_looked_at_is_not_lost(qtbot: QtBot) -> None:
     pane = ResultsPane()
     qtbot.addWidget(pane)
     pane.begin(("Main",))
-    pane.add_studies([study(f"1.{n}", **person(n)) for n in range(4000)])
+    pane.add_studies([study(f"1.{n}", **person(n)) for n in range(3000)])
     pane.filter.field.setText("thorax")
     assert pane.filter.rows.is_busy
     pane.add_studies([study("2.1", **person(5000)), study("2.2", StudyDescription="MR", **person(5000))])
     qtbot.waitUntil(lambda: not pane.filter.rows.is_busy)
-    assert pane.model.studies_let_through == 4001
+    assert pane.model.studies_let_through == 3001
 
 
 def test_escape_shows_all_and_goes_to_the_rows(pane: ResultsPane, qtbot: QtBot) -> None:
@@ -97,6 +98,15 @@ def test_escape_shows_all_and_goes_to_the_rows(pane: ResultsPane, qtbot: QtBot) 
     assert pane.tree.hasFocus()
     assert pane.filter.field.text() == ""
     assert pane.model.studies_let_through == 5
+
+
+def test_the_other_view_shows_the_same_rows(pane: ResultsPane, qtbot: QtBot) -> None:
+    left(pane, qtbot, "brain")
+    pane.view.show(View.STUDIES)
+    assert pane.filter.field.text() == "brain"
+    assert pane.model.rowCount() == 1
+    pane.filter.clear()
+    assert pane.model.rowCount() == 5
 
 
 def test_a_new_search_is_not_filtered(pane: ResultsPane, qtbot: QtBot) -> None:
