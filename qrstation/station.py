@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
-from qrstation.core.events import Event, ReceiverChanged, ReceiverState
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
@@ -16,6 +17,7 @@ from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
@@ -29,6 +31,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_marks import StudyMarks
 from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -55,8 +58,13 @@ class Station:
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
+        self.marks = StudyMarks(self.state)
+        self.pump.subscribe(
+            StudiesDeleted, lambda event: self.marks.forget(event.study_uids, lambda uid: bool(self.reader.held(uid)))
+        )
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
+        self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
         self.warm = WarmConnections()
         self.work = StationWork(
@@ -66,6 +74,7 @@ class Station:
             self.reader,
             self.arrivals,
             lambda: self.habits,
+            lambda: self.speeds,
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
@@ -105,6 +114,7 @@ class Station:
             self.decoders.decode,
             self.importer,
             KeptSearches(self.state),
+            self.speeds.of,
         )
         self.conductor = Conductor(parts)
         self._closed = False
@@ -113,6 +123,7 @@ class Station:
         self.conductor.first_steps.other_store.connect(self._open_anew)
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
+        threading.Thread(target=self.speeds.read, name="speeds", daemon=True).start()
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)

@@ -18,6 +18,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.lane import Lanes
 from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.queue.runner import Rank, Report
@@ -45,6 +46,8 @@ class StationWork:
     arrivals: Arrivals
     habits: Callable[[], HabitsBook | None] = lambda: None
     """Gives what is remembered of the archives, once the receiver runs; None: each is taken as not known yet."""
+    speeds: Callable[[], SpeedBook | None] = lambda: None
+    """Gives what is remembered of how fast the archives are; None: nothing is."""
     looked_at: Callable[[], Look] = lambda: NOTHING
     """Gives what the user looks at now."""
     lanes: Lanes = field(default_factory=Lanes)
@@ -119,6 +122,7 @@ class StationWork:
     def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
         from qrstation.jobs.retrieve.retrieving import retrieve
         from qrstation.jobs.retrieve.route import check_reachable
+        from qrstation.jobs.retrieve.speed import SpeedSeen
 
         station, archive = parts.station, parts.archive.settings
         try:
@@ -131,12 +135,17 @@ class StationWork:
         parts = replace(parts, archive=self.archives_of(station, port, link)(archive), port=port)
         if (book := self.habits()) is not None:
             parts = replace(parts, habits=book.of(archive.name), on_habits=book.learner(archive.name))
+        seen = SpeedSeen()
+        parts = replace(parts, report=seen.through(parts.report))
         with ExitStack() as claims:
             claims.enter_context(link.patience(archive.silence))
             if request.replace:
                 for series in request.series_uids or ("",):
                     claims.enter_context(link.claim("replace", study=request.study_uid, series=series))
-            return retrieve(request, parts)
+            outcome = retrieve(request, parts)
+        if (speeds := self.speeds()) is not None and (rate := seen.a_second) is not None:
+            speeds.note(archive.name, rate)
+        return outcome
 
 
 def tell_arrivals(arrivals: Arrivals, event: Event) -> None:

@@ -33,6 +33,7 @@ class ArrangementKeeper(QObject):
         window.middle.splitterMoved.connect(self.keep_soon)
         window.form.search_in.changed.connect(self.keep_soon)
         window.form.more.folded.connect(self.keep_soon)
+        window.results.view.changed.connect(self.keep_soon)
         window.images.changed.connect(self.keep_soon)
         window.viewer.stage.chosen.connect(self.keep_soon)
         window.viewer.controls.sights.changed.connect(self.keep_soon)
@@ -45,6 +46,7 @@ class ArrangementKeeper(QObject):
             window.form.search_in.remember(last.places)
             window.form.more.set_open(last.more_fields)
             window.viewer.stage.prefer(layout_named(last.layout) or ONE)
+            window.results.view.restore(last.results)
             window.images.remember(last.images)
             window.viewer.controls.sights.restore(last.off)
             # Not where a screen is missing: it may have been the one that they were on.
@@ -76,6 +78,7 @@ class ArrangementKeeper(QObject):
             window.images.screens,
             window.viewer.controls.sights.off(),
             window.form.more.is_open,
+            window.results.view.text(),
         )
 
     def keep(self) -> None:

@@ -53,7 +53,9 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
+from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.instances_desk import InstancesDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.trial_desk import TrialDesk
@@ -95,6 +97,8 @@ class Parts:
     """Decodes a frame of a stored instance in a process of its own."""
     imports: Imports
     kept_searches: KeptSearches
+    speed_of: Callable[[str], float | None] = lambda archive: None
+    """Gives the images a second that an archive sent so far; None while nothing is known."""
 
 
 class Conductor(QObject):
@@ -107,10 +111,11 @@ class Conductor(QObject):
         self._dialog: SettingsDialog | None = None
         current = parts.settings.current
         self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
-        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine)
+        jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine, parts.speed_of)
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.instances = InstancesDesk(parts.window, searches, self.searches)
         self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
@@ -120,6 +125,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
         self.openings = OpeningDesk(
@@ -226,6 +232,7 @@ class Conductor(QObject):
     def end(self) -> None:
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
+        self.lists.close()
         self.doctor.end()
         self.trials.end()
         self.first_steps.end()
@@ -280,6 +287,8 @@ class Conductor(QObject):
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchAdvanced, self.searches.search_advanced)
         pump.subscribe(SearchEnded, self.searches.search_ended)
+        pump.subscribe(MatchesFound, self.instances.matches_found)
+        pump.subscribe(SearchEnded, self.instances.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)

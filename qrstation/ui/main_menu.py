@@ -35,7 +35,8 @@ class MainMenu(QObject):
         jobs = self._add_jobs()
         # The viewer's own actions: their keys go on acting in the viewer alone.
         window.viewer.commands.fill_window_menu(window.menuBar().addMenu("&Images"))
-        keys = KeysFirst((search, results, jobs), window.form.findChildren(QLineEdit), window)
+        fields = (*window.form.findChildren(QLineEdit), window.results.filter.field)
+        keys = KeysFirst((search, results, jobs), fields, window)
         window.form.kit.made.connect(keys.watch)
         self._add_view()
         self._add_help()
@@ -61,9 +62,24 @@ class MainMenu(QObject):
         self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", self._window.kinds.stop)
         self.stop_search.setEnabled(False)
         _add(menu, "clear_form", "&Clear the form", "", form.clear)
+        _add(menu, "more_fields", "&More or fewer fields", "", lambda: self._at_form(form.more.toggle.click))
+        menu.addSeparator()
+        _add(menu, "save_search", "Sa&ve this search…", "", lambda: self._at_form(form.save_asked.emit))
+        _add(menu, "saved_searches", "Saved and recent searc&hes…", "", lambda: self._at_form(form.saved.click))
         menu.addSeparator()
         _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
+        self._add_list(menu)
         return find, results
+
+    def _add_list(self, menu: QMenu) -> None:
+        """Add what concerns the list of results."""
+        menu.addSeparator()
+        _add(menu, "filter_results", "Fi&lter the results", "Ctrl+Shift+F", self._go_to_filter)
+        view = self._window.results.view
+        _add(menu, "other_view", "&Patients or all studies", "Ctrl+Shift+S", view.show_other)
+        _add(menu, "expand_all", "Expand &all", "Ctrl+Shift+E", lambda: view.open_all(True))
+        _add(menu, "collapse_all", "C&ollapse all", "Ctrl+Shift+K", lambda: view.open_all(False))
+        _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""
@@ -124,10 +140,19 @@ class MainMenu(QObject):
         self._window.kinds.show(Kind.WORKLIST)
         self._window.kinds.focus_list()
 
+    def _at_form(self, do: Callable[[], object]) -> None:
+        """Do what belongs to the form where it is seen."""
+        self._go_to_form()
+        do()
+
     def _go_to_results(self) -> None:
         self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
         self._window.kinds.focus_list()
+
+    def _go_to_filter(self) -> None:
+        self._go_to_results()
+        self._window.results.filter.go_to()
 
     def _go_to_jobs(self) -> None:
         self._window.images.show_all()

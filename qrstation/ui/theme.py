@@ -44,6 +44,7 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
 QSpinBox, QDoubleSpinBox {{ padding: 2px 0; }}
 QComboBox {{ padding-left: 10px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QLineEdit[tight="true"] {{ padding: 4px; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
 #wrongNote {{ color: {RED}; }}
 QPushButton {{
@@ -120,7 +121,11 @@ QFrame#calendarPopup {{ background: {PANEL}; border: 1px solid {LINE}; border-ra
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {PANEL}; }}
 QCalendarWidget QToolButton {{ background: transparent; border-radius: 4px; padding: 3px 8px; }}
 QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {OFF}; }}
+QPushButton#fold {{ padding: 3px 6px 3px 0; }}
 QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
+QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QLineEdit#filter {{ padding: 2px 6px; }}
 QFrame#line {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 """
 
@@ -179,6 +184,13 @@ def small_font(base: QFont) -> QFont:
         font.setPointSizeF(base.pointSizeF() * 0.86)
     else:
         font.setPixelSize(max(9, round(base.pixelSize() * 0.86)))
+    return font
+
+
+def figures_font(base: QFont) -> QFont:
+    """The font in which all figures are of one width, so that numbers stand one below the other."""
+    font = QFont(base)
+    font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

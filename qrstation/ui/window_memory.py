@@ -40,6 +40,8 @@ class Arrangement:
     """What is switched off of how viewports are looked at together, by name."""
     more_fields: bool = False
     """Whether the search form's further fields are open."""
+    results: str = ""
+    """How the results are looked at, as their view writes it."""
 
 
 class WindowMemory:
@@ -134,6 +136,7 @@ def _read(path: Path) -> Arrangement | None:
         int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
         tuple(name for name in str(memory.value("off") or "").split("; ") if name),
         str(memory.value("more_fields")).lower() == "true",
+        str(memory.value("results") or ""),
     )
 
 
@@ -179,6 +182,7 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool, texts: Ma
         memory.setValue("screens", arrangement.screens)
         memory.setValue("off", "; ".join(arrangement.off))
         memory.setValue("more_fields", arrangement.more_fields)
+        memory.setValue("results", arrangement.results)
     for key, text in texts.items():
         if text:
             memory.setValue(key, text)

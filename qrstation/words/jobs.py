@@ -29,6 +29,11 @@ WORDS: dict[str, Entry] = {
         "the archive does not say which modalities its studies have, and they are not filtered ({why})",
         "narrow the search",
     ),
+    JobCode.NOT_FILTERED_BY: (
+        "not all of the archive's studies are filtered by {keywords} ({why})",
+        "narrow the search by something else",
+    ),
+    JobCode.SERIES_DO_NOT_TELL: ("it does not tell it of their series", ""),
     JobCode.SERIES_NOT_LOOKED_AT: ("the search ended before their series were looked at", ""),
     JobCode.SERIES_NOT_LISTED: ("it does not list their series: {why}", ""),
     JobCode.STUDIES_TOO_MANY: ("they are more than {most}", ""),

@@ -42,6 +42,11 @@ WORDS: dict[str, Entry] = {
         "the picture {path} cannot be written ({reason})",
         "choose another folder, or make room there",
     ),
+    WindowCode.LIST_UNWRITTEN: (
+        "the list {path} cannot be written ({reason})",
+        "choose another folder, or make room there",
+    ),
+    WindowCode.LIST_THERE: ("{path} is there already and was left as it is", "save under another name"),
     WindowCode.PICTURE_THERE: ("{path} is there already and was left as it is", "save under another name"),
     WindowCode.NO_ARCHIVE: ("no archive is configured", "add one in the window's settings, or to qrstation.toml"),
     WindowCode.NOT_IN_STORE: ("nothing of that is in the store", "qrstation list shows what there is"),

@@ -12,6 +12,8 @@ class JobCode(Code):
     UIDS_UNANSWERED = "search.uids-unanswered"
     UIDS_TOO_MANY = "search.uids-too-many"
     NOT_FILTERED = "search.not-filtered"
+    NOT_FILTERED_BY = "search.not-filtered-by"
+    SERIES_DO_NOT_TELL = "search.series-do-not-tell"
     SERIES_NOT_LOOKED_AT = "search.series-not-looked-at"
     SERIES_NOT_LISTED = "search.series-not-listed"
     STUDIES_TOO_MANY = "search.studies-too-many"

@@ -25,6 +25,8 @@ class WindowCode(Code):
 
     PICTURE_UNWRITTEN = "window.picture-unwritten"
     PICTURE_THERE = "window.picture-there"
+    LIST_UNWRITTEN = "window.list-unwritten"
+    LIST_THERE = "window.list-there"
 
     NO_ARCHIVE = "command.no-archive"
     NOT_IN_STORE = "command.not-in-store"

@@ -37,6 +37,14 @@ def seconds_of_moment(text: str) -> float | None:
     return found - ahead if sign == "+" else found + ahead
 
 
+def known_time(text: str) -> str:
+    """Give a DICOM time (TM) as hours and minutes, "" when it is none: what is no time is never shown as one."""
+    seconds = _of_day(text)
+    if seconds is None or seconds >= _DAY:
+        return ""
+    return f"{int(seconds) // 3600:02}:{int(seconds) // 60 % 60:02}"
+
+
 def _of_day(text: str) -> float | None:
     found = _TIME.fullmatch(text.strip().replace(":", ""))
     if found is None or not text.isascii():

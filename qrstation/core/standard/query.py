@@ -116,7 +116,10 @@ class StudyQuery:
     study_uids: tuple[str, ...] = ()
     """None of the form's: these studies alone (list of UID matching, PS3.4 C.2.2.2.2)."""
     typed: str = ""
-    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives."""
+    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives.
+
+    What can only be a name stands in `patient_name` too, and is asked for there.
+    """
     study_time: TimeRange = field(default_factory=TimeRange)
     """When on the first and on the last day of `study_date`."""
     issuer: str = ""
@@ -207,6 +210,20 @@ def _when(moments: Moments) -> dict[str, str]:
 def _matching(keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Give keys to send: one of asterisks alone finds what an empty one does (PS3.4 C.2.2.2.3)."""
     return tuple((keyword, "" if is_universal(value) else value) for keyword, value in keys.items())
+
+
+_SHOWN: dict[Level, tuple[str, ...]] = {
+    Level.STUDY: ("ReferringPhysicianName",),
+    Level.SERIES: ("BodyPartExamined", "InstitutionName"),
+    Level.IMAGE: (),
+}
+
+
+def with_shown(query: Query) -> Query:
+    """Have it ask for what a list shows besides what every answer carries: optional keys of its level."""
+    asked = dict(query.keys)
+    more = tuple((keyword, "") for keyword in _SHOWN[query.level] if keyword not in asked)
+    return query if query.is_lean else replace(query, keys=(*query.keys, *more))
 
 
 def series_query(study_uid: str) -> Query:

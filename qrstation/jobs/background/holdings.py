@@ -13,7 +13,8 @@ from typing import TypeVar
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.query import Query, StudyQuery, series_query
+from qrstation.core.standard.query import Query, StudyQuery, image_query, series_query, with_shown
+from qrstation.core.standard.typed import is_universal
 from qrstation.store.index import IndexReader
 
 T = TypeVar("T")
@@ -86,8 +87,15 @@ class HoldingsWorker:
     def find_series(self, study_uid: str, generation: int, place: str) -> None:
         """List the store's series of a study; MatchesFound and SearchEnded follow."""
 
+        self._list(_with_patient(with_shown(series_query(study_uid))), generation, place)
+
+    def find_instances(self, study_uid: str, series_uid: str, generation: int, place: str) -> None:
+        """List the store's instances of a series; MatchesFound and SearchEnded follow."""
+        self._list(image_query(study_uid, series_uid), generation, place)
+
+    def _list(self, query: Query, generation: int, place: str) -> None:
         def work() -> Iterator[Event]:
-            matches = tuple(self._reader.find(_with_patient(series_query(study_uid))))
+            matches = tuple(self._reader.find(query))
             yield MatchesFound(generation, place, matches)
             yield SearchEnded(generation, place, SearchEnd.COMPLETE, len(matches))
 
@@ -149,10 +157,12 @@ class HoldingsWorker:
 
 def _here(query: StudyQuery) -> tuple[tuple[Query, ...], str]:
     """Give what the store is asked: what may be a name, an ID or a number is found by its words wherever they stand."""
-    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*")
-    if has_wildcards or not query.readings():
+    is_name = query.typed == query.patient_name
+    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*") or is_universal(query.typed)
+    if has_wildcards or not (query.readings() or (query.typed and is_name)):
         return query.queries(), ""
-    return replace(query, typed="").queries(), query.typed
+    name = "" if is_name else query.patient_name
+    return replace(query, typed="", patient_name=name).queries(), query.typed
 
 
 def _with_patient(query: Query) -> Query:

@@ -227,12 +227,18 @@ class Inquiry:
             self._filter.release(match)
             if self._filter.judge_series(series, is_all=summary.end is not SearchEnd.CUT_SHORT):
                 self._hand_on(match, _key(match))
+        if self._filter.untold:
+            untold = ", ".join(sorted(self._filter.untold))
+            why = notice(JobCode.SERIES_DO_NOT_TELL)
+            self._remarks.append(notice(JobCode.NOT_FILTERED_BY, keywords=untold, why=why))
 
     def _let_go(self, why: Notice) -> None:
         """Hand on unfiltered what was held back."""
         handed_on = [self._hand_on(match, _key(match)) for match in self._filter.give_up()]
+        keywords = ", ".join(self._filter.series_keywords)
         if any(handed_on):
-            self._remarks.append(notice(JobCode.NOT_FILTERED, why=why))
+            by = notice(JobCode.NOT_FILTERED_BY, keywords=keywords, why=why)
+            self._remarks.append(by if keywords else notice(JobCode.NOT_FILTERED, why=why))
 
 
 def _key(match: Match) -> _Key:

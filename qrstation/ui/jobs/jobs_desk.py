@@ -13,11 +13,12 @@ from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
 from qrstation.core.standard.node import is_ae_title
 from qrstation.core.standard.person import known_date, readable_name
-from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
+from qrstation.jobs.retrieve.copies import Copy, best_first
+from qrstation.ui.jobs.copies_menu import CopiesMenu, copy_at
 from qrstation.ui.jobs.job_words import in_the_viewer
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier, tray_voice
@@ -25,7 +26,7 @@ from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.outside_text import BUTTON, isolated, joined
 from qrstation.ui.plain_widgets import ask_line
-from qrstation.ui.results.tree_nodes import Availability, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.words import words_of
 
 
@@ -39,6 +40,8 @@ class JobParts:
     settings: Callable[[], Settings]
     examine: Callable[[ArchiveSettings], object]
     """Opens the doctor for an archive."""
+    speed_of: Callable[[str], float | None] = lambda archive: None
+    """Gives the images a second that an archive sent so far; None while nothing is known."""
 
 
 class JobsDesk(QObject):
@@ -54,6 +57,7 @@ class JobsDesk(QObject):
         window.results.replace_asked.connect(self.replace_node)
         window.results.send_asked.connect(self.send_node)
         window.results.forward_asked.connect(self.forward_node)
+        CopiesMenu(window.results.row_menu, self.copies_of, self.retrieve_from)
         window.jobs.pause_asked.connect(parts.runner.pause)
         window.jobs.resume_asked.connect(parts.runner.resume)
         window.jobs.move_up_asked.connect(parts.runner.move_up)
@@ -80,11 +84,18 @@ class JobsDesk(QObject):
         """Retrieve what is here already too; what the archive sends takes the place of what is kept."""
         self._retrieve(node, replace=True)
 
-    def _retrieve(self, node: StudyNode | SeriesNode, *, replace: bool = False, first: bool = False) -> None:
-        archive = self.best_archive(node.study)
-        if archive is not None:
+    def retrieve_from(self, node: StudyNode | SeriesNode, archive: str) -> None:
+        """Retrieve from the archive that a person chose, whichever is thought to be the best."""
+        self._retrieve(node, archive)
+
+    def _retrieve(
+        self, node: StudyNode | SeriesNode, archive: str = "", *, replace: bool = False, first: bool = False
+    ) -> None:
+        best = self.best_archive(node.study)
+        archive = archive or (best.name if best is not None else "")
+        if archive:
             title = self._name_of(node)
-            request = RetrieveRequest(archive.name, node.study.uid, node.series_uids, replace=replace, title=title)
+            request = RetrieveRequest(archive, node.study.uid, node.series_uids, replace=replace, title=title)
             self._parts.runner.submit(request, first=first)
             # The job's own news come a moment later; until then the viewer must not think that nothing comes.
             self._window.viewer.set_job_words(request.study_uid, request.series_uids, "")
@@ -126,12 +137,15 @@ class JobsDesk(QObject):
         )  # fmt: skip
 
     def best_archive(self, study: StudyNode) -> ArchiveSettings | None:
-        """Choose the copy to fetch: what is online before what is slow; None when only this station has it."""
-        order = {Availability.ONLINE: 0, Availability.UNKNOWN: 1, Availability.NEARLINE: 2}
-        names = [name for name in study.copies if name != THIS_STATION]
-        known = [archive for archive in self._parts.settings().archives if archive.name in names]
-        known.sort(key=lambda archive: (archive.nearline, order.get(study.availability(archive.name), 3)))
-        return known[0] if known else None
+        """Choose the copy to fetch; None when only this station has it."""
+        copies = self.copies_of(study)
+        return self._parts.settings().archive(copies[0].archive) if copies else None
+
+    def copies_of(self, study: StudyNode) -> list[Copy]:
+        """Give the copies of a study that can be fetched, the best first."""
+        known = [archive for archive in self._parts.settings().archives if archive.name in study.copies]
+        speed_of = self._parts.speed_of
+        return best_first([copy_at(study, archive, speed_of(archive.name)) for archive in known])
 
     # --- names -------------------------------------------------------------------------------------------------
 

@@ -182,7 +182,7 @@ class OpeningDesk(QObject):
 
     def _open(self, study: StudyNode) -> None:
         results = self._window.results
-        results.tree.setCurrentIndex(results.model.index_of(study))
+        results.tree.choose(results.model.index_of(study))
         self._parts.open_node(study)
 
     def _tell_missing(self, opening: Opening, ended: Mapping[str, SearchEnded]) -> None:

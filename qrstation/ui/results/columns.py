@@ -1,46 +1,99 @@
-"""The columns of the results: their order, their headings, by what each sorts, which give way where it is narrow."""
+"""The columns of the results: their headings, what they stand for, which of them a view shows when nobody chose."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import IntEnum
-
-from qrstation.ui.results.tree_nodes import SortKey
+from enum import IntEnum, StrEnum
 
 
 class Column(IntEnum):
-    """The columns, in reading order."""
+    """The columns in reading order, and by what rows can be sorted."""
 
-    STUDY = 0
-    MODALITY = 1
-    DESCRIPTION = 2
-    ARCHIVE = 3
-    IMAGES = 4
+    PATIENT = 0
+    ID = 1
+    BIRTH = 2
+    AGE = 3
+    SEX = 4
+    DATE = 5
+    TIME = 6
+    MODALITY = 7
+    DESCRIPTION = 8
+    BODY_PART = 9
+    ACCESSION = 10
+    REFERRING = 11
+    INSTITUTION = 12
+    SERIES = 13
+    AVAILABILITY = 14
+    ARCHIVE = 15
+    IMAGES = 16
 
 
-HEADINGS = {
-    Column.STUDY: ("Patient / date", SortKey.DATE),
-    Column.MODALITY: ("Mod.", SortKey.MODALITY),
-    Column.DESCRIPTION: ("Description", SortKey.DESCRIPTION),
-    Column.ARCHIVE: ("Archive", SortKey.ARCHIVE),
-    Column.IMAGES: ("Here / all", SortKey.IMAGES),
+class View(StrEnum):
+    """How the same results are arranged."""
+
+    PATIENTS = "patients"
+    STUDIES = "studies"
+
+
+HEADINGS: Mapping[Column, str] = {
+    Column.PATIENT: "Patient",
+    Column.ID: "ID",
+    Column.BIRTH: "Birth date",
+    Column.AGE: "Age",
+    Column.SEX: "Sex",
+    Column.DATE: "Date",
+    Column.TIME: "Time",
+    Column.MODALITY: "Mod.",
+    Column.DESCRIPTION: "Description",
+    Column.BODY_PART: "Body part",
+    Column.ACCESSION: "Accession",
+    Column.REFERRING: "Referring",
+    Column.INSTITUTION: "Institution",
+    Column.SERIES: "Series",
+    Column.AVAILABILITY: "Availability",
+    Column.ARCHIVE: "Archive",
+    Column.IMAGES: "Here / all",
 }
-GIVING_WAY = (Column.DESCRIPTION, Column.MODALITY, Column.ARCHIVE, Column.STUDY, Column.IMAGES)
-"""The columns by importance, the least first: what is where, and how much of it is here, stays to be seen longest."""
-
-
-def fitted_widths(room: int, wanted: Mapping[Column, int], least: Mapping[Column, int]) -> dict[Column, int]:
-    """Give each column's width, in pixels, so that together they are ``room`` wide, or else as narrow as they can be.
-
-    What is left over goes to the description; what is missing is taken from the columns in `GIVING_WAY`, a part of what
-    each can give at a time, so that none has nothing while another has plenty.
-    """
-    widths = {column: max(wanted[column], least[column]) for column in Column}
-    missing = sum(widths.values()) - room
-    for part in (4, 3, 2, 1):
-        for column in GIVING_WAY:
-            taken = min(max(0, missing), (widths[column] - least[column]) // part)
-            widths[column] -= taken
-            missing -= taken
-    widths[Column.DESCRIPTION] += max(0, -missing)
-    return widths
+FULL_NAMES: Mapping[Column, str] = {
+    **HEADINGS,
+    Column.ID: "Patient ID",
+    Column.AGE: "Age at the study",
+    Column.DATE: "Study date",
+    Column.TIME: "Study time",
+    Column.MODALITY: "Modality",
+    Column.ACCESSION: "Accession number",
+    Column.REFERRING: "Referring physician",
+    Column.SERIES: "Number of series",
+    Column.IMAGES: "Images here / all",
+}
+"""How the menu and screen readers call them."""
+RIGHT = frozenset({Column.AGE, Column.SERIES, Column.IMAGES})
+"""Numbers: they stand at the right, one figure below the other."""
+FIGURES = RIGHT | {Column.ID, Column.BIRTH, Column.DATE, Column.TIME, Column.ACCESSION}
+"""Where all figures are of one width."""
+ALWAYS = (Column.PATIENT, Column.IMAGES, Column.DESCRIPTION, Column.DATE)
+"""Those without which a row says nothing: no choice and no narrow window takes them away."""
+USUAL: Mapping[View, tuple[Column, ...]] = {
+    View.PATIENTS: (
+        Column.PATIENT,
+        Column.DATE,
+        Column.MODALITY,
+        Column.DESCRIPTION,
+        Column.ARCHIVE,
+        Column.IMAGES,
+        Column.TIME,
+    ),
+    View.STUDIES: (
+        Column.PATIENT,
+        Column.DATE,
+        Column.MODALITY,
+        Column.DESCRIPTION,
+        Column.ARCHIVE,
+        Column.IMAGES,
+        Column.ID,
+        Column.AGE,
+        Column.TIME,
+        Column.BIRTH,
+    ),
+}
+"""What each view shows when nobody chose: the more a column tells the sooner it stands here."""

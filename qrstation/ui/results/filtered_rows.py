@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from qrstation.ui.results.rows_model import ROOT, RowsModel
-from qrstation.ui.results.tree_nodes import Node, Parent, PatientNode, StudyNode, chain_of, parent_of
+from qrstation.ui.results.nodes_model import ROOT
+from qrstation.ui.results.rows_model import RowsModel
+from qrstation.ui.results.tree_nodes import Node, Parent, PatientNode, StudyNode, parent_of
 
 Passes = Callable[[StudyNode], bool]
 
@@ -24,7 +25,7 @@ class FilteredRows(RowsModel):
 
     def let_through(self, visible: set[object] | None) -> None:
         """Show only these studies and patients; what is chosen is in sight where it is among them. None shows all."""
-        top, order = self.tree.rows, self.tree.order
+        top, order = self.tree.root, self.tree.order
         centre = self.chosen()
         self._swollen.clear()
         if top.shown:
@@ -38,7 +39,7 @@ class FilteredRows(RowsModel):
         if count:
             self.beginInsertRows(ROOT, 0, count - 1)
             top.shown = count
-            for parent, node in chain_of(centre).items():
+            for parent, node in self.chain(centre).items():
                 rows = self._rows(parent)
                 if (place := rows.place_of(node)) >= 0:
                     rows.centre(place)
@@ -52,8 +53,15 @@ class FilteredRows(RowsModel):
     def note_study(self, study: StudyNode) -> None:
         """Look whether a study that is about to get a place, and its patient, are let through."""
         is_let = self.passes is None or self.passes(study)
-        if self._visible is not None:
-            (self._visible.add if is_let else self._visible.discard)(study)
+        if self._visible is None or is_let == (study in self._visible):
+            return
+        flat = self.tree.flat
+        is_listed = flat is not None and flat.has(study)
+        if is_listed:
+            self.remove_node(None, study)
+        (self._visible.add if is_let else self._visible.discard)(study)
+        if is_listed:
+            self.insert_node(None, study)
 
     def note_patient(self, patient: PatientNode) -> None:
         """Let a patient through who has a study that is, and no other."""
@@ -79,8 +87,12 @@ class FilteredRows(RowsModel):
 
     def _let(self, node: StudyNode | PatientNode, is_let: bool) -> None:
         """Let one through that has a place or stands aside, or put it aside."""
-        parent: Parent = parent_of(node)
-        self.remove_node(parent, node)
+        parents: list[Parent] = [parent_of(node)]
+        if self.is_flat and isinstance(node, StudyNode):
+            parents.append(None)
+        for parent in parents:
+            self.remove_node(parent, node)
         if self._visible is not None:
             (self._visible.add if is_let else self._visible.discard)(node)
-        self.insert_node(parent, node)
+        for parent in parents:
+            self.insert_node(parent, node)

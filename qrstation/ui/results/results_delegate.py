@@ -7,15 +7,18 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui import theme
-from qrstation.ui.results.columns import Column
+from qrstation.ui.results.chosen_rows import ChosenRows
+from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import NODE_ROLE
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
 RING = 12
 GAP = 12
 """Between a patient's name and what stands beside it, in pixels."""
+_DIM = (Column.ARCHIVE, Column.AVAILABILITY, Column.INSTITUTION, Column.REFERRING, Column.TIME, Column.BIRTH, Column.ID)
+"""What is read second."""
 
 
 class ResultsDelegate(QStyledItemDelegate):
@@ -40,23 +43,24 @@ class ResultsDelegate(QStyledItemDelegate):
             # column paints its own part of it: the view asks only for those columns that are to be drawn anew.
             painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
             rect = _whole_row(rect, option.widget)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected) or _is_besides(option.widget, node)
         if selected:
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
             painter.fillRect(rect, QColor(theme.RAISED).darker(112))
-        text = cell_text(node, Column.STUDY) if isinstance(node, PatientNode) else str(index.data() or "")
+        text = cell_text(node, Column.PATIENT) if isinstance(node, PatientNode) else str(index.data() or "")
         if isinstance(node, PatientNode):
             self._patient(painter, rect, text, option)
         elif column is Column.MODALITY:
             self._badges(painter, rect, text, option)
-        elif column is Column.IMAGES:
+        elif column is Column.IMAGES and not isinstance(node, InstanceNode):
             self._count(painter, rect, text, node, option)
         else:
-            dim = column is Column.ARCHIVE or (isinstance(node, SeriesNode) and column is Column.STUDY)
+            dim = column in _DIM or (isinstance(node, SeriesNode | InstanceNode) and column is Column.DATE)
             warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and node.is_disputed
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
-            self._text(painter, rect.adjusted(6, 0, -4, 0), text, colour, option)
+            side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, option, side)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.ACCENT), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -72,7 +76,7 @@ class ResultsDelegate(QStyledItemDelegate):
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         painter.setPen(QColor(colour))
-        painter.setFont(option.font)
+        painter.setFont(theme.figures_font(option.font))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -125,11 +129,17 @@ class ResultsDelegate(QStyledItemDelegate):
         draw_ring(painter, ring, node.stored, node.expected)
 
 
+def _is_besides(view: QWidget, node: Node) -> bool:
+    """Tell whether a row is chosen besides those that Qt knows of."""
+    choice = view.selectionModel() if isinstance(view, QTreeView) else None
+    return isinstance(choice, ChosenRows) and choice.is_besides(node)
+
+
 def _whole_row(cell: QRect, view: QWidget) -> QRect:
     """Give the place of a patient's row, from the first column to the view's right edge, of any of its cells."""
     if not isinstance(view, QTreeView):
         return cell
-    left = view.columnViewportPosition(Column.STUDY) + view.indentation()
+    left = view.columnViewportPosition(Column.PATIENT) + view.indentation()
     return QRect(left, cell.top(), view.viewport().width() - left, cell.height())
 
 

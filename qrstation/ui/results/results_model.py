@@ -7,31 +7,34 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from qrstation.core.patient import Demographics, disagreement
+from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.jobs.search.merging import shares
 from qrstation.ui.outside_text import tool_tip
-from qrstation.ui.results.columns import HEADINGS, Column
-from qrstation.ui.results.filtered_rows import FilteredRows
+from qrstation.ui.results.asking_model import AskingModel
+from qrstation.ui.results.columns import FULL_NAMES, HEADINGS, RIGHT, Column
+from qrstation.ui.results.nodes_model import Index
 from qrstation.ui.results.result_words import cell_text, more_words
-from qrstation.ui.results.rows_model import ROOT, Index
 from qrstation.ui.results.study_tree import StudyTree
-from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 _PIECES = 1000
+_WHOSE = (Column.PATIENT, Column.ID, Column.BIRTH, Column.SEX)
 _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
 
 
-class ResultsModel(FilteredRows):
+class ResultsModel(AskingModel):
     """Patients → studies → series; fed with matches and with what the store holds."""
 
+    begun = Signal()
+    """Everything was forgotten: a new search begins."""
+
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._ask_series = ask_series
+        super().__init__(ask_series, parent)
         self.is_full = False
         """Whether there were more studies than may be taken."""
         self.arrived: set[PatientNode] = set()
@@ -46,10 +49,12 @@ class ResultsModel(FilteredRows):
         self.passes = self._visible = None
         old.order.let_through(None)
         self.tree = StudyTree(places, old.order)
+        self.tree.arrange(flat=old.flat is not None)
         self._swollen.clear()
         self.arrived = set()
         self.is_full = False
         self.endResetModel()
+        self.begun.emit()
         self._dissolve(old.dissolve())
 
     def _dissolve(self, pieces: Iterator[None]) -> None:
@@ -69,6 +74,7 @@ class ResultsModel(FilteredRows):
             elif known is None:
                 study = self.tree.new_study(match)
                 self._join(study)
+                self._list(study)
                 new.append(study)
             elif not any(study.has(match) for study in known.namesakes):
                 groups = self.tree.groups(match)
@@ -78,29 +84,6 @@ class ResultsModel(FilteredRows):
                     new += self._share(match.study_uid, groups)
         self.hide_spare()
         return new
-
-    def add_series(self, study_uid: str, matches: Iterable[Match]) -> list[SeriesNode]:
-        """Take the series of a study; gives those that are new."""
-        answers = tuple(matches)
-        new: list[SeriesNode] = []
-        for study in self.tree.namesakes(study_uid):
-            study.series_note = ""
-            known = {node.uid for node in study.series}
-            for match in answers:
-                if match.series_uid and match.series_uid not in known and _belongs(match, study):
-                    known.add(match.series_uid)
-                    node = SeriesNode(study, match)
-                    self.tree.register_series(node)
-                    self.insert_node(study, node)
-                    new.append(node)
-        return new
-
-    def forget_series(self, study_uid: str, note: str = "") -> None:
-        """Let the series of a study be asked for again when it is opened next, since they could not be had."""
-        for study in self.tree.namesakes(study_uid):
-            study.series_asked = False
-            study.series_note = note
-            self.tell_changed(study)
 
     def set_counts(
         self, counts: Mapping[str, int], by_patient: Mapping[str, Mapping[Demographics, int]] | None = None
@@ -161,14 +144,19 @@ class ResultsModel(FilteredRows):
             self.arrived.discard(patient)
             return
         self.remove_node(patient, study)
-        patient.let_out(study, study.keys)
+        patient.let_out(study)
         self.note_patient(patient)
         self._stand(patient)
 
     def _stand(self, patient: PatientNode) -> None:
         """Let a patient stand where the first of its studies stands."""
-        self.move_node(None, patient, patient.keys[self.tree.order.number])
+        self.move_node(None, patient, patient.rows.foremost().key)
         self.tell_changed(patient)
+
+    def _list(self, study: StudyNode) -> None:
+        """Put a study that came into the list of all, while there is one."""
+        if self.is_flat:
+            self.insert_node(None, study)
 
     def _add_copy(self, study: StudyNode, match: Match) -> None:
         """Take a copy of a known study; one whose place goes before may describe another patient."""
@@ -176,13 +164,14 @@ class ResultsModel(FilteredRows):
         if is_first and match.demographics.traits != study.traits:
             self._take(study)
             self.tree.add_copy(study, match)
+            self._move_listed(study)
             self._rehouse(self.tree.forget_description(study))
             self._join(study)
             return
-        patient, keys = study.patient, study.keys
+        patient = study.patient
         self.tree.add_copy(study, match)
-        self.move_node(patient, study, study.keys[self.tree.order.number])
-        patient.let_out(study, keys)
+        self.move_study(study)
+        patient.let_out(study)
         patient.take_in(study)
         self.note_change(study)
         self.tell_changed(study)
@@ -195,43 +184,37 @@ class ResultsModel(FilteredRows):
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
         after = self.tree.share(uid, groups)
+        new = [study for study in after if study not in before]
         for study in before:
-            self.forget_row(study)
+            if study in after:
+                self._move_listed(study)
+            else:
+                if self.is_flat:
+                    self.remove_node(None, study)
+                self.forget_row(study)
         for study in after:
             self._join(study)
-        return [study for study in after if study not in before]
+            self.tell_changed(study)
+        for study in new:
+            self._list(study)
+        return new
+
+    def _move_listed(self, study: StudyNode) -> None:
+        """Put a study that stands under no patient now where it belongs in the list of all, while there is one."""
+        if self.is_flat:
+            self.move_node(None, study, study.key_by(self.tree.order))
 
     # --- Qt's model interface ----------------------------------------------------------------------------------
 
-    def hasChildren(self, parent: Index = ROOT) -> bool:
-        """Tell whether a row can be opened; a study can before its series are known (Qt)."""
-        node = self.node(parent)
-        if isinstance(node, PatientNode):
-            return True
-        if isinstance(node, StudyNode):
-            return not node.series_asked or bool(len(node.rows))
-        return node is None and bool(len(self.tree.rows))
-
-    def canFetchMore(self, parent: Index) -> bool:
-        """Tell whether opening the row asks the archive (Qt)."""
-        node = self.node(parent)
-        return isinstance(node, StudyNode) and not node.series_asked
-
-    def fetchMore(self, parent: Index) -> None:
-        """Ask the archive for a study's series (Qt)."""
-        node = self.node(parent)
-        if isinstance(node, StudyNode) and not node.series_asked:
-            node.series_asked = True
-            self._ask_series(node)
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a column's heading (Qt)."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[Column(section)][0]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            return right if section == Column.IMAGES else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADINGS[Column(section)]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return FULL_NAMES[Column(section)]
+        return _sides(Column(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a cell's value (Qt)."""
@@ -241,29 +224,27 @@ class ResultsModel(FilteredRows):
         if role == NODE_ROLE:
             return node
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(node, Column(index.column()))
+            return self._cell(node, Column(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(text for column in Column if (text := cell_text(node, column)))
+            return ", ".join(text for column in Column if (text := self._cell(node, column)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(more_words(node))
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == Column.IMAGES:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return _sides(Column(index.column())) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _cell(self, node: Node, column: Column) -> str:
+        """Give a cell's text; whose a study is stands above it, unless the studies stand in one list."""
+        is_said_above = column in _WHOSE and isinstance(node, StudyNode) and not self.is_flat
+        return "" if is_said_above else cell_text(node, column)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort patients and studies by a column (Qt)."""
         if column >= 0:
-            self.sort_rows(HEADINGS[Column(column)][1], order == Qt.SortOrder.DescendingOrder)
+            self.sort_rows(column, order == Qt.SortOrder.DescendingOrder)
 
 
-def _belongs(match: Match, study: StudyNode) -> bool:
-    """Tell whether a series belongs under a study, one of several patients': by its own patient, else its archive."""
-    if not study.others:
-        return True
-    if match.archive not in study.copies:
-        return not any(match.archive in other.copies for other in study.others)
-    whose = match.demographics
-    return whose == Demographics() or disagreement(whose, study.copies[match.archive].demographics) is None
+def _sides(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _whose(study: StudyNode) -> list[Demographics]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
@@ -21,14 +20,15 @@ from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
-from qrstation.ui.outside_text import copied, shown_line
+from qrstation.ui.outside_text import shown_line
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.results.column_fit import ColumnFit
-from qrstation.ui.results.columns import Column
-from qrstation.ui.results.result_words import cell_text
+from qrstation.ui.results.choice_bar import ChoiceBar
+from qrstation.ui.results.filter_bar import FilterBar
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_tree import ResultsTree
+from qrstation.ui.results.results_view import ResultsView
+from qrstation.ui.results.row_hands import RowHands
 from qrstation.ui.results.row_menu import RowMenu
 from qrstation.ui.results.search_words import (
     archives_among,
@@ -38,10 +38,7 @@ from qrstation.ui.results.search_words import (
     remark_words,
     stopped_words,
 )
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
-
-EXPAND_AT_MOST = 12
-"""As many patients are opened by themselves; with more the list is easier to read closed."""
+from qrstation.ui.results.tree_nodes import StudyNode
 
 
 class ResultsPane(QWidget):
@@ -62,13 +59,9 @@ class ResultsPane(QWidget):
     widen_asked = Signal()
     doctor_asked = Signal(str)
     """The name of an archive that failed: find out why."""
-    keys = (
-        ("Enter", "Retrieve and open; on a patient, show or hide the studies"),
-        ("Space", "Retrieve only"),
-        ("Right, Left", "Show or hide what is below a row"),
-        ("Home, End", "First and last row"),
-        ("Ctrl+C", "Copy the row"),
-    )
+    export_asked = Signal(object)
+    """Rows of a table, as `row_table` makes them, to be written into a file."""
+    keys = RowHands.keys
     """What keys do here that are no actions."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,7 +82,13 @@ class ResultsPane(QWidget):
         top.addWidget(self.note)
         self.notices = NoticeStack()
         self.tree = self._make_tree()
-        self.tree.installEventFilter(self)
+        self.view = ResultsView(self.tree)
+        top.addSpacing(12)
+        top.addWidget(self.view.switch)
+        self.filter = FilterBar(self.model)
+        self.filter.hide()
+        self.choice_bar = ChoiceBar()
+        self.hands = RowHands(self)
         self.row_menu = RowMenu(self)
         self.empty = PlainLabel()
         self.empty.setObjectName("dim")
@@ -104,7 +103,11 @@ class ResultsPane(QWidget):
         rows.setSpacing(0)
         rows.addLayout(top)
         rows.addWidget(self.notices)
+        rows.addWidget(self.filter)
         rows.addWidget(self.stack, 1)
+        rows.addWidget(self.choice_bar)
+        self.stack.currentChanged.connect(lambda _: self.filter.setVisible(self.stack.currentWidget() is self.tree))
+        self.filter.left.connect(self.focus_list)
         self._answering: set[str] = set()
         self._ended: dict[str, SearchEnded] = {}
         """How each place of this search ended."""
@@ -148,9 +151,7 @@ class ResultsPane(QWidget):
             )
         if new:
             self.stack.setCurrentWidget(self.tree)
-        if len(self.model.tree.rows) <= EXPAND_AT_MOST:
-            for patient in {node.patient for node in new} | self.model.arrived:
-                self.tree.expand(self.model.index_of(patient))
+        self.tree.open_few({node.patient for node in new} | self.model.arrived)
         self._update_title()
         return new
 
@@ -168,7 +169,7 @@ class ResultsPane(QWidget):
             self._down.pop(ended.archive, None)
             if ended.remarks or ended.end is SearchEnd.CUT_SHORT:
                 self._tell_remarks()
-        if not self._answering and not len(self.model.tree.rows):
+        if not self._answering and not self.model.tree.rows.total:
             self.show_hint(empty_words(self._ended, (), wide=wide))
         self._update_title()
 
@@ -176,7 +177,7 @@ class ResultsPane(QWidget):
         """Say that the search was stopped; what it found stays, and nobody is waited for any more."""
         self._waited_for = tuple(sorted(self._answering))
         self._answering = set()
-        if not len(self.model.tree.rows):
+        if not self.model.tree.rows.total:
             self.show_hint(empty_words(self._ended, self._waited_for, wide=False))
         self._update_title()
 
@@ -211,6 +212,7 @@ class ResultsPane(QWidget):
         if self._seconds and not (self._answering or self._waited_for):
             words.append(f"{self._seconds:.1f} s")
         self.title.setText(" · ".join(words))
+        self.filter.say()
         waiting = sorted(self._answering)
         note = f"{names(waiting)} still answering…" if waiting else ""
         if self._waited_for:
@@ -234,44 +236,10 @@ class ResultsPane(QWidget):
         tree.setExpandsOnDoubleClick(False)
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
-        tree.sortByColumn(Column.STUDY, Qt.SortOrder.DescendingOrder)
-        tree.doubleClicked.connect(self._open)
-        ColumnFit(tree)
         FirstRow(tree)
         return tree
-
-    def _open(self, index: QModelIndex) -> None:
-        node = self.model.node(index)
-        if isinstance(node, PatientNode):
-            self.tree.setExpanded(index.siblingAtColumn(0), not self.tree.isExpanded(index.siblingAtColumn(0)))
-        elif node is not None:
-            self.open_asked.emit(node)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the tree's keys: Enter opens, Space retrieves, Ctrl+C copies the row (Qt)."""
-        if watched is self.tree and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            index = self.tree.currentIndex()
-            node = self.model.node(index)
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and node is not None:
-                self._open(index)
-                return True
-            if event.key() == Qt.Key.Key_Space and isinstance(node, StudyNode | SeriesNode):
-                self.retrieve_asked.emit(node)
-                return True
-            if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-                self.tree.go_to_end(event.key() == Qt.Key.Key_End)
-                return True
-            if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.copy_rows([node] if node is not None else [])
-                return True
-        return super().eventFilter(watched, event)
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:
         """Take the archives to which studies can be sent; how they failed is forgotten, since they may have moved."""
         self._archives = self.row_menu.archives = archives
         self._down = {}
-
-    def copy_rows(self, nodes: Sequence[Node]) -> None:
-        """Put rows as text on the clipboard."""
-        lines = ["\t".join(text for column in Column if (text := cell_text(node, column))) for node in nodes]
-        QGuiApplication.clipboard().setText(copied("\n".join(lines)))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QTreeView, QWidget
 
+from qrstation.ui.results.chosen_rows import ChosenRows
+from qrstation.ui.results.open_rows import OpenRows
 from qrstation.ui.results.results_model import ResultsModel
-from qrstation.ui.results.sorted_rows import SortedRows
-from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode, parent_of
+from qrstation.ui.results.sorted_rows import MOST_SHOWN, SortedRows
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode
 
+MOST_OPEN = 150
+"""Patients whose rows a view sees at a time while all are open."""
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class ResultsTree(QTreeView):
@@ -20,9 +28,11 @@ class ResultsTree(QTreeView):
     def __init__(self, model: ResultsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
-        self._opened: set[PatientNode | StudyNode] = set()
-        self._hidden: set[PatientNode | StudyNode] = set()
-        """What is open among the rows that are not shown."""
+        self._open = OpenRows()
+        self._by_itself = False
+        """Whether rows are opened and closed by a rule, not by a person."""
+        self._in_view: set[Node] = set()
+        """The patients whose rows were in sight before the last changes."""
         self._lost: Node | None = None
         """The chosen row while it is among those that are not shown."""
         self._is_held = False
@@ -35,26 +45,84 @@ class ResultsTree(QTreeView):
         model.rowsAboutToBeMoved.connect(self._hold)
         model.rowsAboutToBeRemoved.connect(self._let_go)
         self.setModel(model)
+        self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
+        self.choice = ChosenRows(model, self)
+        self.setSelectionModel(self.choice)
+        self.choice.altered.connect(self.viewport().update)
         self.selectionModel().currentChanged.connect(self._note_chosen)
-        model.rowsInserted.connect(self._bring_back)
+        model.rowsInserted.connect(self._came)
         model.layoutChanged.connect(self._sorted)
         model.modelReset.connect(self._forget)
-        self.expanded.connect(self._note_opened)
-        self.collapsed.connect(self._note_closed)
+        self.expanded.connect(functools.partial(self._note_open, True))
+        self.collapsed.connect(functools.partial(self._note_open, False))
         more = Qt.ConnectionType.QueuedConnection
         self.verticalScrollBar().valueChanged.connect(self._look_for_more, more)
 
     def go_to_end(self, last: bool) -> None:
         """Choose the first row of all or the last, however far it is."""
         node: Node | None = None
-        rows: SortedRows[Any] | None = self._rows.tree.rows
+        rows: SortedRows[Any] | None = self._rows.tree.root
         while rows is not None and len(rows):
             child: Node = rows.at(len(rows) - 1 if last else 0)
             node, rows = child, None
-            if last and child in self._opened and not isinstance(child, SeriesNode):
+            is_open = child in self._open.patients or child in self._open.lower
+            if last and is_open and not isinstance(child, InstanceNode):
                 rows = child.rows
         if node is not None:
-            self.setCurrentIndex(self._rows.reveal(node))
+            self.choose(self._rows.reveal(node))
+
+    def selectAll(self) -> None:
+        """Choose every row of the list, also those that are not shown (Qt)."""
+        self.choice.choose_all()
+
+    def choose(self, index: QModelIndex) -> None:
+        """Choose one row and no other, whichever keys are held down meanwhile."""
+        self.choice.setCurrentIndex(index, _CHOOSE)
+
+    def arrange(self, flat: bool) -> None:
+        """Show the studies in one list, or under their patients; what is chosen and open stays so."""
+        chosen, before = self._chosen(), self._open
+        self._rows.arrange(flat)
+        self._open = before
+        before.hidden |= before.lower
+        self._bring_back()
+        if isinstance(chosen, PatientNode) and flat:
+            chosen = chosen.rows.at(0) if len(chosen.rows) else None
+        if chosen is not None:
+            self.choice.setCurrentIndex(self._rows.reveal(chosen), _STAY if self.choice.is_several else _CHOOSE)
+
+    def open_few(self, patients: Iterable[PatientNode]) -> None:
+        """Open the rows of patients with few studies; one that has many by now is closed, unless it is in use."""
+        if self._rows.is_flat:
+            return
+        count, current = len(self._rows.tree.rows), self._chosen()
+        used = {*self._in_view, *(self._rows.chain(current).values())}
+        with self._rule():
+            for patient in {*patients, *self._open.spare(count)}:
+                index = self._rows.index_of(patient)
+                if not index.isValid():
+                    continue
+                if self._open.wants(patient, count):
+                    self.expand(index)
+                elif patient in self._open.patients and patient not in used:
+                    self.collapse(index)
+
+    def open_all(self, is_open: bool) -> None:
+        """Open the row of every patient, or close all rows."""
+        self._hold()
+        self._open.all(is_open)
+        self._rows.tree.rows.most = MOST_OPEN if is_open else MOST_SHOWN
+        # So rows are laid out once, not for each that is opened.
+        self.scheduleDelayedItemsLayout()
+        if is_open:
+            self._bring_back()
+            return
+        current = self._rows.node(self.currentIndex())
+        while current is not None and (above := self._rows.above(current)) is not None:
+            current = above
+        if current is not None:
+            self.choose(self._rows.index_of(current))
+        self.collapseAll()
 
     # --- the place on the screen -------------------------------------------------------------------------------
 
@@ -63,12 +131,22 @@ class ResultsTree(QTreeView):
         if self._is_held:
             return
         self._is_held = True
+        self._in_view = self._seen()
         index = self.currentIndex()
         if not (index.isValid() and self.viewport().rect().intersects(self.visualRect(index))):
             index = QModelIndex() if self._is_at_head() else self.indexAt(QPoint(0, 0))
         if index.isValid():
             self._anchor = QPersistentModelIndex(index)
             self._anchor_top = self.visualRect(index).top()
+
+    def _seen(self) -> set[Node]:
+        """Give the patients some of whose rows are in sight."""
+        seen: set[Node] = set()
+        index, bottom = self.indexAt(QPoint(0, 0)), self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() < bottom and not self._rows.is_flat:
+            seen.update(self._rows.chain(self._rows.node(index)).values())
+            index = self.indexBelow(index)
+        return seen
 
     def doItemsLayout(self) -> None:
         """Lay the rows out, and bring the one that was remembered back to its place (Qt)."""
@@ -93,7 +171,7 @@ class ResultsTree(QTreeView):
 
     def _is_at_head(self) -> bool:
         """Tell whether the first row of all is in sight: there the newest are seen as they come."""
-        return not self.verticalScrollBar().value() and not self._rows.tree.rows.first
+        return not self.verticalScrollBar().value() and not self._rows.tree.root.first
 
     def _look_for_more(self) -> None:
         """Have more rows shown when the view has come near the end of those that are."""
@@ -116,45 +194,61 @@ class ResultsTree(QTreeView):
         if current.isValid():
             self._lost = None
 
-    def _note_opened(self, index: QModelIndex) -> None:
-        node = self._rows.node(index)
-        if isinstance(node, PatientNode | StudyNode):
-            self._opened.add(node)
+    def _note_open(self, is_open: bool, index: QModelIndex) -> None:
+        self._open.note(self._rows.node(index), is_open, not self._by_itself)
 
-    def _note_closed(self, index: QModelIndex) -> None:
-        node = self._rows.node(index)
-        if isinstance(node, PatientNode | StudyNode):
-            self._opened.discard(node)
+    @contextmanager
+    def _rule(self) -> Iterator[None]:
+        """Take what is opened meanwhile for nobody's wish."""
+        self._by_itself = True
+        try:
+            yield
+        finally:
+            self._by_itself = False
 
     def _let_go(self, parent: QModelIndex, first: int, last: int) -> None:
         """Choose nothing rather than a neighbour while the chosen row is not shown."""
-        self._hold()
         index = current = self.currentIndex()
         while index.isValid() and index.parent() != parent:
             index = index.parent()
+        self.choice.remember(parent, first, last)
         if index.isValid() and first <= index.row() <= last:
             lost = self._rows.node(current)
-            self.selectionModel().clear()
+            self.choice.clearCurrentIndex()
             self._lost = lost
-        gone = {self._rows.node(self._rows.index(row, 0, parent)) for row in range(first, last + 1)} & self._opened
-        if gone:
-            self._hidden.update(opened for opened in self._opened if opened in gone or parent_of(opened) in gone)
+        # After the choice, which has the rows laid out that came before: what was held is in its place by then.
+        self._hold()
+        for row in range(first, last + 1):
+            self._open.let_go(self._rows.node(self._rows.index(row, 0, parent)))
 
-    def _bring_back(self) -> None:
-        """Open and choose again what was before it was hidden."""
-        for node in sorted(self._hidden, key=lambda node: isinstance(node, StudyNode)):
-            index = self._rows.index_of(node)
-            if index.isValid():
-                self._hidden.discard(node)
-                self.expand(index)
-        if self._lost is not None and (index := self._rows.index_of(self._lost)).isValid():
+    def _came(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Open and choose again what was so before it was hidden, and patients as the rule says."""
+        self._bring_back(range(first, last + 1) if not parent.isValid() else range(0))
+
+    def _bring_back(self, rows: range | None = None) -> None:
+        """Open and choose again what was so, in these rows of patients or in all."""
+        model, opened = self._rows, self._open
+        with self._rule():
+            if not model.is_flat:
+                count = len(model.tree.rows)
+                for row in rows if rows is not None else range(model.rowCount()):
+                    index = model.index(row, 0)
+                    patient = model.node(index)
+                    if isinstance(patient, PatientNode) and opened.wants(patient, count):
+                        self.expand(index)
+            for node in opened.to_bring_back():
+                index = model.index_of(node)
+                if index.isValid():
+                    opened.hidden.discard(node)
+                    self.expand(index)
+        if self._lost is not None and (index := model.index_of(self._lost)).isValid():
             self.setAutoScroll(False)
-            self.selectionModel().setCurrentIndex(index, _CHOOSE)
+            self.choice.setCurrentIndex(index, _STAY if self.choice.is_several else _CHOOSE)
             self.setAutoScroll(True)
 
     def _sorted(self) -> None:
         """After sorting, the chosen row is in sight, else the head of the list."""
-        self._hidden |= self._opened
+        self._open.hidden |= self._open.lower
         self._bring_back()
         current = self.currentIndex()
         if current.isValid():
@@ -163,8 +257,8 @@ class ResultsTree(QTreeView):
             self.scrollToTop()
 
     def _forget(self) -> None:
-        self._opened.clear()
-        self._hidden.clear()
+        self._open = OpenRows()
+        self._in_view.clear()
         self._lost = None
         self._anchor = None
         self._is_held = False

@@ -27,6 +27,8 @@ class RowMenu(QObject):
         self._pane = pane
         self.archives: tuple[str, ...] = ()
         """To which studies can be sent."""
+        self.ways: list[Addition] = []
+        """Other ways to retrieve, of those that answer them."""
         self.additions: list[Addition] = []
         """Entries of those that answer them; before the copying, which is last."""
         tree = pane.tree
@@ -40,6 +42,8 @@ class RowMenu(QObject):
         pane, menu = self._pane, QMenu(self._pane)
         menu.addAction("&Retrieve and open", lambda: pane.open_asked.emit(node))
         menu.addAction("Retrieve &only", lambda: pane.retrieve_asked.emit(node))
+        for add in self.ways:
+            add(menu, node)
         again = menu.addAction("Retrieve &again and replace", lambda: pane.replace_asked.emit(node))
         again.setEnabled(node.stored > 0 or node.study.kept > 0)
         menu.addSeparator()
@@ -52,7 +56,7 @@ class RowMenu(QObject):
         menu.addSeparator()
         for add in self.additions:
             add(menu, node)
-        menu.addAction("&Copy row", lambda: pane.copy_rows([node]))
+        menu.addAction("&Copy row", lambda: pane.hands.copy_row(node))
         return menu
 
     def show_at(self, point: QPoint) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
@@ -12,26 +12,12 @@ MOST_SHOWN = 600
 """Rows of one parent that a view sees at a time; laying them out costs about 2 ms for each thousand."""
 
 
-class Sorted(Protocol):
-    """What can stand in a row."""
-
-    key: str
-    """The text by which it is sorted now; no sibling has the same."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The texts for each order."""
-
-
-N = TypeVar("N", bound=Sorted)
-_KEY = attrgetter("key")
-
-
 @dataclass(slots=True)
 class Order:
-    """By which of their keys rows are sorted, in which direction, and which are let through; many lists share one."""
+    """By what rows are sorted, in which direction, and which are let through; many lists share one."""
 
     number: int = 0
+    """By what: the rows know its meaning."""
     descending: bool = False
     version: int = 0
     """Rows that were arranged for an older version are arranged anew when somebody looks at them."""
@@ -50,6 +36,20 @@ class Order:
         """Have only these rows stand in their lists; None lets all through."""
         self.visible = visible
         self.version += 1
+
+
+class Sorted(Protocol):
+    """What can stand in a row."""
+
+    key: str
+    """The text by which it is sorted now; no sibling has the same."""
+
+    def key_by(self, order: Order) -> str:
+        """Give the text by which it stands in an order."""
+
+
+N = TypeVar("N", bound=Sorted)
+_KEY = attrgetter("key")
 
 
 class ArrangedRows(Generic[N]):
@@ -81,6 +81,20 @@ class ArrangedRows(Generic[N]):
         """How many there are, let through or not."""
         return len(self._all)
 
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether they still stand in an older order, and nobody looked at them since."""
+        return self._sorting != self._order.sorting
+
+    def foremost(self) -> N:
+        """Give the first in order of all, let through or not."""
+        self._in_order()
+        return self._all[-1 if self._order.descending else 0]
+
+    def settle(self) -> None:
+        """Arrange them now, not when somebody looks."""
+        self._in_order()
+
     def __len__(self) -> int:
         return len(self._in_order())
 
@@ -104,6 +118,12 @@ class ArrangedRows(Generic[N]):
     def lets(self, node: N) -> bool:
         """Tell whether a row is let through."""
         return self._order.visible is None or node in self._order.visible
+
+    def has(self, node: N) -> bool:
+        """Tell whether one is here, let through or not."""
+        self._in_order()
+        at = bisect_left(self._all, node.key, key=_KEY)
+        return at < len(self._all) and self._all[at] is node
 
     def put_aside(self, node: N) -> None:
         """Take one that is not let through."""
@@ -137,12 +157,12 @@ class ArrangedRows(Generic[N]):
 
     def _arrange(self) -> None:
         """Sort anew where the order is another, and let those through that the filter lets."""
-        order, number = self._order, self._order.number
+        order = self._order
         is_sorted = self._sorting == order.sorting
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
         if not is_sorted:
             for node in self._all:
-                node.key = node.keys[number]
+                node.key = node.key_by(order)
             self._all.sort(key=_KEY)
         visible = order.visible
         self._rising = self._all if visible is None else [node for node in self._all if node in visible]
@@ -182,7 +202,9 @@ class SortedRows(ArrangedRows[N]):
 
     def shown_at(self, row: int) -> N:
         """Give the one in a row that is shown."""
-        return self.at(self.first + row)
+        rising = self._in_order()
+        place = self._first + row
+        return rising[-1 - place if self._order.descending else place]
 
     def _arrange(self) -> None:
         is_let = self._visible is self._order.visible
@@ -190,6 +212,17 @@ class SortedRows(ArrangedRows[N]):
         self._first = 0
         if not is_let:
             self._shown = min(len(self._rising), self.most)
+
+    def fill(self, nodes: Iterable[N]) -> None:
+        """Take many at once, of which the first are shown; there are none yet."""
+        self._all.extend(nodes)
+        self._rising, self._version, self._sorting = self._all, -1, -1
+        self.show_head()
+
+    def show_head(self) -> None:
+        """Show the first, as many as may be; for when no view looks on."""
+        self._in_order()
+        self._first, self._shown = 0, min(len(self._rising), self.most)
 
     def add(self, node: N) -> None:
         """Take a new one that nobody sees yet: into its place, or aside where it is not let through."""
@@ -233,6 +266,14 @@ class SortedRows(ArrangedRows[N]):
         if self._all is not self._rising:
             self._drop(node)
         return node
+
+    def take(self, node: N) -> None:
+        """Take one out that nobody sees, whether it is let through or not."""
+        place = self.place_of(node)
+        if place < 0:
+            self.take_from_aside(node)
+        else:
+            self.pop(place)
 
     def _pop(self, place: int) -> N:
         node = self._rising.pop(-1 - place if self._order.descending else place)

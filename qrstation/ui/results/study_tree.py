@@ -8,17 +8,20 @@ from typing import Any
 from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
 from qrstation.jobs.search.merging import grouped
+from qrstation.ui.results.columns import Column
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
-from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, SortKey, StudyNode, sort_keys
+from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 
 
 class StudyTree:
     """All results of one search, and what the store holds of them."""
 
     def __init__(self, places: Sequence[str] = (), order: Order | None = None) -> None:
-        self.order = order or Order(SortKey.DATE, descending=True)
+        self.order = order or Order(Column.DATE, descending=True)
         self.rows: SortedRows[PatientNode] = SortedRows(self.order)
+        self.flat: SortedRows[StudyNode] | None = None
+        """Every study in one list, while the results are looked at so."""
         self._groups = PatientGroups()
         self._ranks = {place: rank for rank, place in enumerate(places)}
         self._by_group: dict[int, PatientNode] = {}
@@ -28,6 +31,20 @@ class StudyTree:
         self._archives: set[str] = set()
         self._described: dict[Traits, dict[StudyNode, None]] = {}
         self._gone: list[PatientNode] = []
+
+    @property
+    def root(self) -> SortedRows[Any]:
+        """The rows that stand under nothing: the patients, or every study."""
+        return self.rows if self.flat is None else self.flat
+
+    def arrange(self, flat: bool) -> None:
+        """Have every study in one list, or the studies of each patient under it; for when no view looks on."""
+        self.flat = None
+        if flat:
+            self.flat = SortedRows(self.order)
+            self.flat.fill(self.studies)
+        else:
+            self.rows.show_head()
 
     @property
     def patients(self) -> list[PatientNode]:
@@ -75,7 +92,7 @@ class StudyTree:
             sharing.append(study)
         for study, group in zip(sharing, groups, strict=True):
             study.copies, study.namesakes = group, sharing
-            study.keys = sort_keys(study)
+            study.settle()
             self._archives.update(group)
         self._by_study[uid] = sharing
         return tuple(sharing)
@@ -92,7 +109,7 @@ class StudyTree:
         namesakes.append(study)
         self._count += 1
         self._archives.add(match.archive)
-        study.keys = sort_keys(study)
+        study.settle()
         return study
 
     def goes_first(self, study: StudyNode, match: Match) -> bool:
@@ -104,7 +121,7 @@ class StudyTree:
         copies = {**study.copies, match.archive: match}
         study.copies = {place: copies[place] for place in sorted(copies, key=self._rank)}
         self._archives.add(match.archive)
-        study.keys = sort_keys(study)
+        study.settle()
 
     def _rank(self, place: str) -> tuple[int, str]:
         return (self._ranks.get(place, len(self._ranks)), place)
@@ -112,7 +129,7 @@ class StudyTree:
     def describe(self, study: StudyNode) -> list[StudyNode]:
         """Take a study's description as its copies tell it; gives the other studies that may belong elsewhere now."""
         study.traits = study.match.demographics.traits
-        study.key = study.keys[self.order.number]
+        study.key = study.key_by(self.order)
         if not study.traits.join_keys:
             return []
         self._described.setdefault(study.traits, {})[study] = None
@@ -155,6 +172,9 @@ class StudyTree:
 
     def dissolve(self) -> Iterator[None]:
         """Take the tree apart piece by piece: patients and studies point to each other, and would never be freed."""
+        if self.flat is not None:
+            self.flat.let_all()
+            self.flat.unordered.clear()
         self.rows.let_all()
         for patients in (self.rows.unordered, self._gone):
             while patients:

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from qrstation.core.instance import StudyHeading
 from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.person import parse_date
+from qrstation.ui.results.sort_values import MOST, dated, sort_text
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 
 STUDIES_SHOWN = 100
 """Studies of one patient that a view sees at a time: some patients are opened by themselves."""
-_MOST = 10**9
-"""The largest count that is sorted as it is; what an archive says may be any number."""
-
-
-class SortKey(IntEnum):
-    """By what studies are sorted; a patient stands where the first of its studies stands."""
-
-    DATE = 0
-    MODALITY = 1
-    DESCRIPTION = 2
-    ARCHIVE = 3
-    IMAGES = 4
+_ALL = 10**9
+"""Instances are shown by the hundred, when they are asked for; those that are stay."""
+_LAST = "\U0010ffff"
 
 
 class Availability(StrEnum):
@@ -36,10 +27,49 @@ class Availability(StrEnum):
     UNAVAILABLE = "UNAVAILABLE"
     UNKNOWN = ""
 
+    @property
+    def rank(self) -> str:
+        """How soon, as a text that sorts: the soonest first, the unknown as one that nobody knows."""
+        return _RANKS[self]
 
+
+_RANKS = dict(zip(Availability, ("1", "2", "3", "4", ""), strict=True))
 _NOBODY = Traits("", "", (), None)
 _BY_NUMBER = Order()
 """Series always stand by their numbers."""
+
+
+def _by_number(match: Match, keyword: str, uid: str) -> str:
+    number = match.number(keyword)
+    return f"{'~' if number is None else f'{min(max(number, 0), MOST):010}'}\0{uid}"
+
+
+@dataclass(slots=True, eq=False)
+class InstanceNode:
+    """An instance as the archive of its series answered."""
+
+    series: SeriesNode
+    match: Match
+    left: int = 0
+    """How many more there are, for the row that stands for them; 0 for an instance."""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = _LAST if self.left else _by_number(self.match, "InstanceNumber", self.uid)
+
+    def key_by(self, order: Order) -> str:
+        """Give the one text by which instances stand."""
+        return self.key
+
+    @property
+    def uid(self) -> str:
+        """SOP Instance UID."""
+        return self.match.sop_uid
+
+    @property
+    def study(self) -> StudyNode:
+        """The study of its series."""
+        return self.series.study
 
 
 @dataclass(slots=True, eq=False)
@@ -50,16 +80,23 @@ class SeriesNode:
     match: Match
     stored: int = 0
     key: str = ""
+    rows: SortedRows[InstanceNode] = field(default_factory=lambda: SortedRows(_BY_NUMBER, _ALL))
+    asked: bool = False
+    note: str = ""
+    """Why its instances could not be had."""
+    known: set[str] = field(default_factory=set)
+    """The UIDs of its instances that were told."""
+    waiting: list[InstanceNode] = field(default_factory=list)
+    """Its instances that are not shown yet."""
+    more: InstanceNode | None = None
+    """The row that stands for those."""
 
     def __post_init__(self) -> None:
-        number = self.match.number("SeriesNumber")
-        place = "~" if number is None else f"{min(max(number, 0), _MOST):010}"
-        self.key = f"{place}\0{self.uid}"
+        self.key = _by_number(self.match, "SeriesNumber", self.uid)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one text by which series are sorted."""
-        return (self.key,)
+    def key_by(self, order: Order) -> str:
+        """Give the one text by which series stand."""
+        return self.key
 
     @property
     def uid(self) -> str:
@@ -89,15 +126,31 @@ class StudyNode:
     series_asked: bool = False
     series_note: str = ""
     traits: Traits = _NOBODY
-    keys: tuple[str, ...] = ()
-    """The text for each `SortKey`; date, time, UID and number make it its own."""
+    dated: str = ""
+    """The text by which it stands from the oldest to the newest; its own."""
     key: str = ""
+    _other: tuple[int, str] = (-1, "")
+    """The text by which it stands in the order of another column, and which that is."""
     namesakes: list[StudyNode] = field(default_factory=list)
     """All studies of this UID, itself among them: more than one where it is said to be of several patients."""
     number: int = 0
     """Which of its namesakes it is, from 0."""
     kept: int = 0
     """How many instances of its UID are here; unlike `stored`, with those that name another patient."""
+
+    def settle(self) -> None:
+        """Take the values of its copies for the texts by which it stands, after the copies or its number changed."""
+        self.dated, self._other = dated(self), (-1, "")
+
+    def key_by(self, order: Order) -> str:
+        """Give the text by which it stands in the order of a column."""
+        if self._other[0] != order.number:
+            self.prepare(order.number)
+        return self._other[1]
+
+    def prepare(self, column: int) -> None:
+        """Make the text for the order of a column; to be asked for later."""
+        self._other = (column, sort_text(self, column))
 
     @property
     def others(self) -> list[StudyNode]:
@@ -146,6 +199,24 @@ class StudyNode:
         found = dict.fromkeys(m for copy in self.copies.values() for m in copy.modalities or ())
         return tuple(found)
 
+    @property
+    def series_count(self) -> int | None:
+        """The largest number of series that an archive gives, or that is known; None when nobody says."""
+        said = [copy.number("NumberOfStudyRelatedSeries") for copy in self.copies.values()]
+        counts = [count for count in said if count is not None]
+        return max(*counts, len(self.rows)) if counts else len(self.rows) or None
+
+    @property
+    def body_parts(self) -> tuple[str, ...]:
+        """The body parts that its answers and its series tell, as far as they are known."""
+        told = (self.match, *(series.match for series in self.rows.unordered))
+        return tuple(dict.fromkeys(part for match in told if (part := match.text("BodyPartExamined"))))
+
+    @property
+    def soonest(self) -> Availability:
+        """How soon the archive can send that can do so the soonest."""
+        return min(map(self.availability, self.copies), key=lambda one: one.rank or "~")
+
     def availability(self, archive: str) -> Availability:
         """Give what an archive says about how soon it can send this study."""
         text = self.copies[archive].text("InstanceAvailability")
@@ -179,16 +250,14 @@ class PatientNode:
     shown: StudyNode | None = None
     """The study by whose values the patient is described: the one that tells most."""
     rows: SortedRows[StudyNode] = field(init=False)
-    _least: tuple[str, ...] = ()
-    _most: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.rows = SortedRows(self.order, STUDIES_SHOWN)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The texts by which it is sorted: those of the study that stands first."""
-        return self._most if self.order.descending else self._least
+    def key_by(self, order: Order) -> str:
+        """Give the text by which it stands: that of the study that stands first."""
+        keys = [study.key_by(order) for study in self.rows.unordered]
+        return keys[0] if len(keys) == 1 else max(keys) if order.descending else min(keys)
 
     @property
     def studies(self) -> list[StudyNode]:
@@ -201,43 +270,30 @@ class PatientNode:
         return (self.shown or self.rows.at(0)).match
 
     def take_in(self, study: StudyNode) -> None:
-        """Look at a study that came: whether it tells more of the patient, and whether it stands first."""
-        if self.shown is None:
-            self.shown, self._least, self._most = study, study.keys, study.keys
-            return
-        if _telling(study) < _telling(self.shown):
+        """Look at a study that came: whether it tells more of the patient."""
+        if self.shown is None or _telling(study) < _telling(self.shown):
             self.shown = study
-        self._least = tuple(map(min, self._least, study.keys))
-        self._most = tuple(map(max, self._most, study.keys))
 
-    def let_out(self, study: StudyNode, keys: tuple[str, ...]) -> None:
-        """Look at the other studies, after one has left or is another; ``keys`` are those by which it stood."""
-        if study is self.shown or any(key in ends for key, *ends in zip(keys, self._least, self._most, strict=True)):
+    def let_out(self, study: StudyNode) -> None:
+        """Look at the other studies, after one has left or is another."""
+        if study is self.shown:
             self.shown = None
             for other in self.rows.unordered:
                 self.take_in(other)
 
 
-Node = PatientNode | StudyNode | SeriesNode
-Parent = PatientNode | StudyNode | None
-"""What rows stand under; None for the list of patients."""
+Node = PatientNode | StudyNode | SeriesNode | InstanceNode
+Parent = PatientNode | StudyNode | SeriesNode | None
+"""What rows stand under; None for those that stand under nothing."""
 
 
 def parent_of(node: Node) -> Parent:
-    """Give what a row stands under."""
+    """Give what a node belongs to: a study's patient, also where the studies stand in one list."""
     if isinstance(node, StudyNode):
         return node.patient
-    return node.study if isinstance(node, SeriesNode) else None
-
-
-def chain_of(node: Node | None) -> dict[Parent, Node]:
-    """Give a row and what it stands under, each by its parent."""
-    chain: dict[Parent, Node] = {}
-    while node is not None:
-        parent = parent_of(node)
-        chain[parent] = node
-        node = parent
-    return chain
+    if isinstance(node, SeriesNode):
+        return node.study
+    return node.series if isinstance(node, InstanceNode) else None
 
 
 def _telling(study: StudyNode) -> tuple[object, ...]:
@@ -246,18 +302,3 @@ def _telling(study: StudyNode) -> tuple[object, ...]:
     keywords = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "IssuerOfPatientID")
     texts = [match.text(keyword) for keyword in keywords]
     return (-sum(map(bool, texts)), -texts[0].count("="), *texts, study.uid)
-
-
-def sort_keys(study: StudyNode) -> tuple[str, ...]:
-    """Give the texts by which a study is sorted, one for each `SortKey`; what is no date is older than any."""
-    match = study.match
-    day = parse_date(match.text("StudyDate"))
-    dated = f"{day.isoformat() if day else ''}\0{match.text('StudyTime')[:13]}\0{study.uid}\0{study.number}"
-    expected = -1 if study.expected is None else study.expected
-    values = {
-        SortKey.MODALITY: "/".join(study.modalities),
-        SortKey.DESCRIPTION: match.text("StudyDescription").casefold(),
-        SortKey.ARCHIVE: "/".join(study.copies).casefold(),
-        SortKey.IMAGES: f"{min(max(expected, -1), _MOST) + 1:010}",
-    }
-    return (dated, *(f"{values[key]}\0{dated}" for key in SortKey if key in values))

@@ -80,6 +80,12 @@ def test_a_retrieve_takes_the_copy_that_is_online(station: Station, study: Study
     assert request == RetrieveRequest("Main", "1.2.3", title="Morgan, Elena · CT thorax · 2026-11-20")
 
 
+def test_a_person_may_choose_another_copy(station: Station, study: StudyNode, qtbot: QtBot) -> None:
+    assert [copy.archive for copy in station.conductor.jobs.copies_of(study)] == ["Main", "Deep"]
+    station.conductor.jobs.retrieve_from(study, "Deep")
+    assert ordered(station, qtbot).archive == "Deep"
+
+
 def test_a_series_is_named_after_its_study(station: Station, study: StudyNode, qtbot: QtBot) -> None:
     station.window.results.replace_asked.emit(series_of(study))
     request = ordered(station, qtbot)

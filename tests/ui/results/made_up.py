@@ -33,6 +33,18 @@ def series(study_uid: str, uid: str, number: int | None = 1, **values: Any) -> M
     return Match("Main", Level.SERIES, {**base, **values})
 
 
+def instance(study_uid: str, series_uid: str, uid: str, number: int | None = 1) -> Match:
+    """Give an answer at image level."""
+    values: dict[str, Value] = {
+        "StudyInstanceUID": study_uid,
+        "SeriesInstanceUID": series_uid,
+        "SOPInstanceUID": uid,
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",
+        "InstanceNumber": number,
+    }
+    return Match("Main", Level.IMAGE, values)
+
+
 def person(number: int) -> dict[str, str]:
     """Give one of many patients."""
     return {

@@ -13,12 +13,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from qrstation.core.standard.match import Match
+from qrstation.ui.results import asking_model
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, patient_title
 from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
-from tests.ui.results.made_up import PAOLO, person, series, study
+from tests.ui.results.made_up import PAOLO, instance, person, series, study
 
 Down, Up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
 
@@ -62,6 +63,11 @@ def shown(model: ResultsModel, parent: QModelIndex | None = None) -> list[str]:
     """Give the first cells of the rows that are shown."""
     above = parent or QModelIndex()
     return [str(model.index(row, 0, above).data()) for row in range(model.rowCount(above))]
+
+
+def cells(model: ResultsModel, parent: QModelIndex, column: Column) -> list[str]:
+    """Give the cells of a column in the rows under a parent."""
+    return [str(model.index(row, column, parent).data()) for row in range(model.rowCount(parent))]
 
 
 def rows(model: ResultsModel) -> list[list[str]]:
@@ -143,9 +149,9 @@ ANSWERS = st.lists(MATCHES, max_size=12, unique_by=lambda match: (match.study_ui
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(ANSWERS, st.data(), st.sampled_from(list(Column)), st.sampled_from([Up, Down]))
+@given(ANSWERS, st.data(), st.sampled_from(list(Column)), st.sampled_from([Up, Down]), st.booleans())
 def test_the_order_of_arrival_decides_nothing(
-    few: None, qapp: object, answers: list[Match], data: st.DataObject, column: Column, order: Qt.SortOrder
+    few: None, qapp: object, answers: list[Match], data: st.DataObject, column: Column, order: Qt.SortOrder, flat: bool
 ) -> None:
     seen = []
     for arrival in (answers, data.draw(st.permutations(answers))):
@@ -153,10 +159,19 @@ def test_the_order_of_arrival_decides_nothing(
         tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
         model.clear(("Main", "Deep", "Far"))
         model.sort(column, order)
+        model.arrange(flat)
         half = len(arrival) // 2
         model.add_studies(arrival[:half])
         model.add_studies(arrival[half:])
-        first = [[(one.uid, one.keys) for one in patient.studies] for patient in model.tree.patients]
+        if model.tree.flat is not None:
+            listed = [(one.uid, one.number) for one in model.tree.flat.nodes]
+            assert [one.key for one in model.tree.flat.nodes] == sorted(
+                (one.key_by(model.tree.order) for one in model.tree.studies), reverse=order is Down
+            )
+            model.arrange(flat=False)
+            model.arrange(flat=True)
+            assert listed == [(one.uid, one.number) for one in model.tree.flat.nodes]
+        first = [[(one.uid, one.dated) for one in patient.studies] for patient in model.tree.patients]
         assert [patient.key for patient in model.tree.patients] == sorted(
             (patient.key for patient in model.tree.patients), reverse=order is Down
         )
@@ -188,10 +203,10 @@ def test_a_newer_study_takes_its_patient_along(model: ResultsModel) -> None:
 @pytest.mark.parametrize(
     ("column", "order", "uids"),
     [
-        (Column.STUDY, Up, ["2", "1", "3"]),
+        (Column.DATE, Up, ["2", "1", "3"]),
         (Column.DESCRIPTION, Up, ["3", "1", "2"]),
         (Column.DESCRIPTION, Down, ["2", "1", "3"]),
-        (Column.MODALITY, Up, ["1", "3", "2"]),
+        (Column.MODALITY, Up, ["3", "1", "2"]),
         (Column.ARCHIVE, Up, ["2", "3", "1"]),
         (Column.IMAGES, Down, ["3", "2", "1"]),
     ],
@@ -229,7 +244,7 @@ def test_series_come_under_their_study_by_number(model: ResultsModel, asked: Ask
     assert asked.uids == ["1.1"]
     new = model.add_series("1.1", [series("1.1", "7", 3), series("1.1", "8", 2), series("1.1", "8", 2)])
     assert [one.uid for one in new] == ["7", "8"]
-    assert shown(model, index) == ["Series 2", "Series 3"]
+    assert cells(model, index, Column.DATE) == ["Series 2", "Series 3"]
     assert model.parent(model.index(0, 0, index)) == index
     assert model.add_series("none", [series("none", "9")]) == []
 
@@ -265,18 +280,18 @@ def test_counts_are_those_of_the_store(model: ResultsModel) -> None:
 def test_a_birth_date_that_is_none_is_not_shown_as_one(model: ResultsModel, born: str, words: str) -> None:
     model.add_studies([study("1.1", "UNKNOWN", PatientBirthDate=born)])
     assert shown(model) == [f"Morgan, Elena  ·  4711  ·  F  ·  {words}"]
-    assert shown(model, model.index(0, 0)) == ["no date"]
+    assert cells(model, model.index(0, 0), Column.DATE) == ["no date"]
     assert "UNKNOWN" not in str(model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
 
 
 def test_each_cell_speaks(model: ResultsModel) -> None:
     model.add_studies([study("1.1", NumberOfStudyRelatedInstances=7, InstanceAvailability="NEARLINE")])
     index = model.index(0, 0, model.index(0, 0))
-    texts = [str(index.siblingAtColumn(column).data()) for column in Column]
-    assert texts == ["2026-11-20", "CT", "CT thorax", "Main (nearline)", "0 / 7"]
+    texts = [text for column in Column if (text := str(index.siblingAtColumn(column).data()))]
+    assert texts == ["68 y", "2026-11-20", "CT", "CT thorax", "on tape: takes longer", "Main (nearline)", "0 / 7"]
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == ", ".join(texts)
     assert isinstance(index.data(NODE_ROLE), StudyNode)
-    assert model.headerData(0, Qt.Orientation.Horizontal) == "Patient / date"
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "Patient"
 
 
 # --- of many rows a stretch is shown ---------------------------------------------------------------------------------
@@ -318,11 +333,11 @@ def test_sorting_shows_the_chosen_row_and_those_around_it(model: ResultsModel) -
     index = QPersistentModelIndex(model.index_of(newest))
     lost = QPersistentModelIndex(model.index(3, 0))
     model.chosen = lambda: newest
-    model.sort(Column.STUDY, Up)
+    model.sort(Column.DATE, Up)
     assert model.node(index) is newest
     assert model.rowCount() == 6
     model.chosen = lambda: None
-    model.sort(Column.STUDY, Down)
+    model.sort(Column.DATE, Down)
     assert model.tree.rows.first == 0
     assert not lost.isValid() or model.node(lost) is not None
 
@@ -341,7 +356,7 @@ def test_any_row_can_be_revealed(model: ResultsModel) -> None:
 
 def test_a_new_search_forgets_everything_but_the_order(model: ResultsModel) -> None:
     model.add_studies([study("1.1")])
-    model.sort(Column.STUDY, Up)
+    model.sort(Column.DATE, Up)
     model.clear(("Main",))
     assert model.rowCount() == 0
     assert not model.hasChildren()
@@ -353,3 +368,70 @@ def test_what_has_no_uid_is_left_out(model: ResultsModel) -> None:
     assert model.add_studies([study("")]) == []
     assert list(itertools.chain.from_iterable(rows(model))) == []
     assert isinstance(PatientNode(model.tree.order), PatientNode)
+
+
+# --- every study in one list -----------------------------------------------------------------------------------------
+
+
+def test_all_studies_in_one_list_are_the_same_rows_without_patients(model: ResultsModel, asked: Asked) -> None:
+    model.add_studies([study("1.1", "20250101"), study("1.2", "20260101", **PAOLO)])
+    model.arrange(flat=True)
+    model.add_studies([study("1.3", "20251231"), study("1.1", "20250101", archive="Deep")])
+    assert cells(model, QModelIndex(), Column.DATE) == ["2026-01-01", "2025-12-31", "2025-01-01"]
+    assert shown(model) == ["Moretti, Paolo", "Morgan, Elena", "Morgan, Elena"]
+    assert cells(model, QModelIndex(), Column.ARCHIVE)[2] == "Deep · Main"
+    last = model.index(2, 0)
+    assert model.parent(last) == QModelIndex()
+    model.fetchMore(last)
+    model.add_series("1.1", [series("1.1", "7")])
+    assert cells(model, last, Column.DATE) == ["Series 1"]
+    model.arrange(flat=False)
+    assert rows(model) == [["1.2"], ["1.3", "1.1"]]
+    assert asked.uids == ["1.1"]
+
+
+def test_a_study_whose_values_change_moves_in_the_list_and_stays_chosen(model: ResultsModel) -> None:
+    model.clear(("Main", "Deep"))
+    model.arrange(flat=True)
+    model.add_studies([study("1.1", "20250101", archive="Deep", PatientID="1"), study("1.2", "20260101")])
+    chosen = QPersistentModelIndex(model.index(1, 0))
+    model.add_studies([study("1.1", "20270101")])
+    assert cells(model, QModelIndex(), Column.DATE)[0] == "2027-01-01"
+    assert chosen.row() == 0 or len(model.tree.studies) == 3
+
+
+def test_a_new_search_is_arranged_as_the_one_before(model: ResultsModel) -> None:
+    model.arrange(flat=True)
+    model.clear(("Main",))
+    model.add_studies([study("1.1")])
+    assert isinstance(model.node(model.index(0, 0)), StudyNode)
+
+
+# --- what is below a series ------------------------------------------------------------------------------------------
+
+
+def test_instances_come_when_a_series_is_opened_and_more_when_asked(
+    model: ResultsModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking_model, "AT_ONCE", 4)
+    opened: list[str] = []
+    model.ask_instances = lambda node: opened.append(node.uid)
+    model.add_studies([study("1.1")])
+    (one,) = model.add_series("1.1", [series("1.1", "7")])
+    index = model.index_of(one)
+    assert model.hasChildren(index)
+    model.fetchMore(index)
+    model.fetchMore(index)
+    assert opened == ["7"]
+    answers = [instance("1.1", "7", f"9.{number}", number) for number in range(1, 7)]
+    model.add_instances("1.1", "7", [*answers, *answers, instance("1.1", "7", "")])
+    texts = cells(model, index, Column.DATE)
+    assert (texts[0], texts[3], len(texts)) == ("Image 1", "Image 4", 5)
+    assert cells(model, index, Column.DESCRIPTION)[-1] == "more… (2 not shown)"
+    assert cells(model, index, Column.DESCRIPTION)[0] == "CT Image"
+    model.show_instances(one)
+    assert model.rowCount(index) == 6
+    assert model.parent(model.index(0, 0, index)) == index
+    model.forget_instances("1.1", "7", "the archive does not answer")
+    assert model.canFetchMore(index)
+    assert "the archive does not answer" in str(index.data(Qt.ItemDataRole.ToolTipRole))

@@ -18,6 +18,9 @@ class Row:
     keys: tuple[str, ...]
     key: str = ""
 
+    def key_by(self, order: Order) -> str:
+        return self.keys[order.number]
+
 
 def rows_of(*keys: str, descending: bool = False, most: int = 4) -> SortedRows[Row]:
     """Give rows that came in one by one."""

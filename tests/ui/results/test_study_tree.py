@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from qrstation.ui.results.columns import Column
 from qrstation.ui.results.sorted_rows import Order
 from qrstation.ui.results.study_tree import StudyTree
-from qrstation.ui.results.tree_nodes import Availability, SeriesNode, SortKey, StudyNode, parent_of
+from qrstation.ui.results.tree_nodes import Availability, SeriesNode, StudyNode, parent_of
 from tests.ui.results.made_up import PAOLO, series, study
 
 
@@ -58,26 +59,25 @@ def test_the_heading_is_that_of_the_copy_shown() -> None:
     assert (heading.study_uid, heading.patient_id, heading.accession_number) == ("1.1", "4711", "A1")
 
 
-def order_of(key: SortKey, *nodes: StudyNode) -> list[str]:
-    return [each.uid for each in sorted(nodes, key=lambda each: each.keys[key])]
+def order_of(column: Column, *nodes: StudyNode) -> list[str]:
+    return [each.uid for each in sorted(nodes, key=lambda each: each.key_by(Order(column)))]
 
 
 def test_dates_sort_by_day_and_time_and_what_is_no_date_is_oldest() -> None:
     old, new = node("1.1", "2025.05.06"), node("1.2", "20261120", StudyTime="101500")
     noon, none = node("1.3", "20261120", StudyTime="120000.5"), node("1.4", "UNKNOWN")
-    assert order_of(SortKey.DATE, new, old, none, noon) == ["1.4", "1.1", "1.2", "1.3"]
+    assert order_of(Column.DATE, new, old, none, noon) == ["1.4", "1.1", "1.2", "1.3"]
 
 
 def test_counts_sort_as_numbers_and_unknown_is_least() -> None:
     counts = {"1.1": 1000, "1.2": 9, "1.3": None, "1.4": 0, "1.5": 10**12}
     nodes = [node(uid, NumberOfStudyRelatedInstances=count) for uid, count in counts.items()]
-    assert order_of(SortKey.IMAGES, *nodes) == ["1.3", "1.4", "1.2", "1.1", "1.5"]
+    assert order_of(Column.IMAGES, *nodes) == ["1.3", "1.4", "1.2", "1.1", "1.5"]
 
 
 def test_words_sort_without_regard_to_case_then_by_date() -> None:
     a, b, c = node("1.1", StudyDescription="knee"), node("1.2", "20250101", StudyDescription="KNEE"), node("1.3")
-    assert order_of(SortKey.DESCRIPTION, a, b, c) == ["1.3", "1.2", "1.1"]
-    assert all(len(each.keys) == len(SortKey) for each in (a, b, c))
+    assert order_of(Column.DESCRIPTION, a, b, c) == ["1.3", "1.1", "1.2"], "the newest first"
 
 
 def test_series_stand_by_number_and_those_without_one_last() -> None:
@@ -100,21 +100,23 @@ def test_a_patient_is_described_by_the_study_that_tells_most() -> None:
     assert bare.patient is full.patient
     assert bare.patient.match is full.match
     full.patient.rows.pop(full.patient.rows.place_of(full))
-    full.patient.let_out(full, full.keys)
+    full.patient.let_out(full)
     assert bare.patient.match is bare.match
 
 
 def test_a_patient_sorts_by_the_study_that_stands_first() -> None:
-    order = Order(SortKey.DATE, descending=True)
+    order = Order(Column.DATE, descending=True)
     tree = StudyTree(order=order)
     for uid, date in (("1.1", "20250506"), ("1.2", "20261120"), ("1.3", "20240101")):
         made = tree.new_study(study(uid, date))
         tree.describe(made)
         patient = tree.patient_for(made)
-        patient.take_in(made)
-    assert patient.keys[SortKey.DATE].startswith("2026-11-20")
-    order.change(SortKey.DATE, False)
-    assert patient.keys[SortKey.DATE].startswith("2024-01-01")
+        patient.rows.add(made)
+    assert patient.key_by(order).startswith("2026-11-20")
+    assert patient.rows.foremost().key == patient.key_by(order)
+    order.change(Column.DATE, False)
+    assert patient.key_by(order).startswith("2024-01-01")
+    assert patient.rows.foremost().key == patient.key_by(order)
 
 
 def test_two_people_with_one_id_have_two_patients() -> None:

@@ -1,0 +1,174 @@
+"""Which rows of the results are chosen, also while they are not among the stretch that the view knows of."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Signal
+
+from qrstation.ui.results.results_model import ResultsModel
+from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
+
+_Flag = QItemSelectionModel.SelectionFlag
+Chosen = StudyNode | SeriesNode
+
+
+class ChosenRows(QItemSelectionModel):
+    """A selection with rows besides: those that left the view, and the many that a choice of all is about.
+
+    Qt's selection costs the square of the rows that stand under different parents; what is chosen besides costs
+    nothing, and is drawn by whoever asks `is_besides`.
+    """
+
+    altered = Signal()
+    """Other rows are chosen than before."""
+
+    def __init__(self, model: ResultsModel, parent: QObject) -> None:
+        super().__init__(model, parent)
+        self._rows = model
+        self._besides: dict[Node, None] = {}
+        self.selectionChanged.connect(self.altered)
+        model.layoutAboutToBeChanged.connect(self._remember_all)
+        model.modelAboutToBeReset.connect(self._remember_all)
+        model.modelReset.connect(self._arranged)
+        model.begun.connect(self._forget)
+
+    @property
+    def is_several(self) -> bool:
+        """Tell whether more than one row is chosen, of those that no filter hides."""
+        two = set(itertools.islice(filter(self._is_let, self._besides), 2))
+        two.update(itertools.islice(self._selected(), 2))
+        return len(two) > 1
+
+    def is_besides(self, node: Node) -> bool:
+        """Tell whether a row is chosen of which Qt does not know."""
+        return node in self._besides
+
+    def rows(self) -> list[Node]:
+        """Give the rows that are chosen, in the order of the list; those that a filter hides are not."""
+        return list(_in_order(self._rows, {*self._besides, *self._selected()}))
+
+    def nodes(self) -> list[Chosen]:
+        """Give the studies and series that are chosen, in the order of the list.
+
+        A patient stands for all of the studies in the list, unless some of them are chosen themselves; a study that is
+        chosen stands for all of its series. An instance stands for nothing.
+        """
+        rows = [node for node in self.rows() if not isinstance(node, InstanceNode)]
+        chosen = set(rows)
+        spoken_for = {node.study.patient for node in rows if not isinstance(node, PatientNode)}
+        found: list[Chosen] = []
+        for node in rows:
+            if isinstance(node, PatientNode):
+                found += [] if node in spoken_for else node.rows.nodes
+            elif isinstance(node, StudyNode) or (isinstance(node, SeriesNode) and node.study not in chosen):
+                found.append(node)
+        return found
+
+    def choose_all(self) -> None:
+        """Choose every row of the list, also those that are not shown."""
+        top = self._rows.tree.root
+        everything: dict[Node, None] = dict.fromkeys(top.nodes)
+        for row in range(top.shown):
+            if isinstance(patient := top.shown_at(row), PatientNode):
+                everything.update(dict.fromkeys(patient.rows.nodes))
+        super().select(QItemSelection(), _Flag.Clear)
+        self._besides = everything
+        self.altered.emit()
+
+    def select(self, what: QItemSelection | QModelIndex | QPersistentModelIndex, command: _Flag) -> None:
+        """Choose rows; where others are let go, so are those besides; what is toggled is none of them (Qt)."""
+        if not self._besides:
+            super().select(what, command)
+            return
+        if command & _Flag.Clear:
+            self._besides = {}
+        elif command & _Flag.Deselect:  # also a part of what toggles
+            selection = what if isinstance(what, QItemSelection) else QItemSelection(_plain(what), _plain(what))
+            let_go = [node for node in self._nodes_in(selection) if node in self._besides]
+            for node in let_go:
+                del self._besides[node]
+            if let_go:
+                command = (command & ~_Flag.Select) | _Flag.Deselect
+        super().select(what, command)
+        self.altered.emit()
+
+    def _selected(self) -> Iterator[Node]:
+        return self._nodes_in(self.selection())
+
+    def _nodes_in(self, selection: QItemSelection) -> Iterator[Node]:
+        """Give the nodes of a selection's rows; what Qt offers for it costs the square of their number."""
+        seen: set[Node] = set()
+        for place in range(selection.count()):
+            found = selection.at(place)
+            parent = found.parent()
+            for row in range(found.top(), found.bottom() + 1):
+                node = self._rows.node(self._rows.index(row, 0, parent))
+                if node is not None and node not in seen:
+                    seen.add(node)
+                    yield node
+
+    def _is_let(self, node: Node) -> bool:
+        visible = self._rows.tree.order.visible
+        return visible is None or (node if isinstance(node, PatientNode) else _study_of(node)) in visible
+
+    # --- what leaves the view ----------------------------------------------------------------------------------
+
+    def remember(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Keep in mind what is chosen of rows that are about to leave, before they have left the selection."""
+        gone = {self._rows.node(self._rows.index(row, 0, parent)) for row in range(first, last + 1)}
+        for node in self._selected():
+            if not gone.isdisjoint(self._rows.chain(node).values()):
+                self._besides[node] = None
+
+    def _remember_all(self) -> None:
+        self._besides.update(dict.fromkeys(self._selected()))
+
+    def _arranged(self) -> None:
+        """In one list of studies, patients are chosen no more: their studies are."""
+        if self._rows.is_flat:
+            self._besides = dict.fromkeys(_without_patients(tuple(self._besides)))
+        self.altered.emit()
+
+    def _forget(self) -> None:
+        self._besides = {}
+        self.altered.emit()
+
+
+def _plain(index: QModelIndex | QPersistentModelIndex) -> QModelIndex:
+    return index if isinstance(index, QModelIndex) else index.sibling(index.row(), index.column())
+
+
+def _study_of(node: StudyNode | SeriesNode | InstanceNode) -> StudyNode:
+    return node.series.study if isinstance(node, InstanceNode) else node.study
+
+
+def _without_patients(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Give studies in place of the patients who stand for them."""
+    spoken_for = {_study_of(node).patient for node in nodes if not isinstance(node, PatientNode)}
+    for node in nodes:
+        if not isinstance(node, PatientNode):
+            yield node
+        elif node not in spoken_for:
+            yield from node.rows.nodes
+
+
+def _in_order(model: ResultsModel, nodes: set[Node]) -> Iterator[Node]:
+    """Give those of the rows that are in the list, in its order."""
+    top = StudyNode if model.is_flat else PatientNode
+    above: set[Node] = set()
+    for node in nodes:
+        if not isinstance(node, top):
+            above.update(model.chain(node).values())
+    for node in model.tree.root.nodes:
+        if node in nodes or node in above:
+            yield from _from(node, nodes, above)
+
+
+def _from(node: Node, nodes: set[Node], above: set[Node]) -> Iterator[Node]:
+    if node in nodes:
+        yield node
+    if node in above and not isinstance(node, InstanceNode):
+        for below in node.rows.nodes:
+            yield from _from(below, nodes, above)
