@@ -23,6 +23,7 @@ from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.search.known import knowing
+from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
@@ -78,7 +79,9 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
+        self.learner = HabitsWorker(self.habits, self.pump.publish)
+        known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
+        self.searcher = Searcher(known, self.pump.publish, self.habits.note)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -114,6 +117,7 @@ class Station:
             self.decoders.decode,
             self.importer,
             KeptSearches(self.state),
+            self.learner,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

@@ -227,6 +227,7 @@ ELSEWHERE = {
     "ui/viewer/viewport/look_hand.py": "by ui/viewer/test_keys and ui/viewer/frames/test_look",
     "ui/viewer/viewport/tile.py": VIEWER,
     "ui/viewer/viewport/viewport.py": VIEWER,
+    "ui/worklist/worklist_view.py": "by ui/worklist/test_worklist_pane",
     "words/alignment.py": WORDS,
     "words/entry.py": WORDS,
     "words/jobs.py": WORDS,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from qrstation.core.actor import Actor, peer
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
+from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
@@ -303,6 +304,18 @@ class LinkTried:
 
 
 @dataclass(frozen=True, slots=True)
+class HabitsTold:
+    """What is known of an archive, as somebody wished to hear, or once it was learned or forgotten."""
+
+    archive: str
+    habits: Habits
+    task: int = 0
+    """The learning that ended; 0 for none."""
+    notice: Notice | None = None
+    """How that ended, or what could not be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class StudyRecounted:
     """An archive was asked again about a study that was opened: it has ``missing`` instances that are not here."""
 
@@ -341,6 +354,7 @@ Event = (
     | CommandFailed
     | EchoAnswered
     | LinkTried
+    | HabitsTold
     | StudyRecounted
     | HoldingsCounted
 )

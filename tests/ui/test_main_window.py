@@ -161,6 +161,7 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     window.middle.setSizes([300, 200])
     window.middle.splitterMoved.emit(300, 1)
     chip(window, "Search in Main PACS").click()
+    window.form.more.toggle.click()
     sizes = window.columns.sizes(), window.middle.sizes()
 
     def is_kept() -> bool:
@@ -170,6 +171,7 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     qtbot.waitUntil(is_kept, timeout=10_000)
     again = make()
     assert again.form.places() == ("Off-site archive",)
+    assert again.form.more.is_open
     # The screen of the tests is narrow: the window comes back in, as large as it may be.
     again.resize(window.size())
     QApplication.processEvents()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -94,6 +94,10 @@ class Query:
     def value(self, keyword: str) -> str:
         """Give the value asked for ``keyword``, "" when it is not matched on."""
         return dict(self.keys).get(keyword, "")
+
+    def texts_beyond_ascii(self) -> list[str]:
+        """Give the values, also those in sequences, that not every character set can carry."""
+        return [value for value in _values(self.keys, self.sequences) if not value.isascii()]
 
     def all_keys(self) -> dict[str, str]:
         """Give every keyword to send: those always returned first, then the asked ones with their values."""
@@ -247,3 +251,9 @@ def listing_query(study_uid: str, series_uid: str, *, with_classes: bool = False
 def wildcard(key: str) -> re.Pattern[str]:
     """Give the pattern that a key with ``*`` and ``?`` stands for, to be matched in full (PS3.4 C.2.2.2.4)."""
     return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key), re.DOTALL)
+
+
+def _values(keys: tuple[tuple[str, str], ...], sequences: tuple[tuple[str, Item], ...]) -> Iterator[str]:
+    yield from (value for _, value in keys)
+    for _, item in sequences:
+        yield from _values(item.keys, item.sequences)

@@ -101,6 +101,10 @@ class HoldingsWorker:
 
         self._work.put(lambda: self._guarded(work(), generation, place))
 
+    def known_names(self, most: int) -> tuple[str, ...]:
+        """Give the names of patients here; on any worker. Raises StoreUnusable."""
+        return self._reader.names.newest(most)
+
     def close(self) -> None:
         """End the thread after what it is doing."""
         self._work.put(None)

@@ -6,18 +6,21 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from qrstation.core.archive import Archive, Connect
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.events import MatchesFound, Publish, SearchAdvanced, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, StudyQuery, image_query, series_query, with_shown
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.batches import Batches
+from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.inquiry import Inquiry
 
 LOG = logging.getLogger(__name__)
@@ -26,8 +29,12 @@ LOG = logging.getLogger(__name__)
 class Searcher:
     """Starts and stops searches; what they find is published with the generation number that `search` gave."""
 
-    def __init__(self, connect: Connect, publish: Publish) -> None:
+    def __init__(
+        self, connect: Connect, publish: Publish, learn: Callable[[str, Habits], object] = lambda archive, news: None
+    ) -> None:
+        """``learn`` is told, on the thread of a search, what is proven of an archive while it is completed."""
         self._connect = connect
+        self._learn = learn
         self._publish = publish
         self._generations = itertools.count(1)
         self._running: dict[int, dict[str, CancelToken]] = {}
@@ -38,6 +45,10 @@ class Searcher:
     def search(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
         """Ask every one of ``archives`` for studies; gives the generation of the search."""
         return self._start(tuple(map(with_shown, query.queries())), archives)
+
+    def complete(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
+        """Ask the same once more, and in parts what is cut short; see `qrstation.jobs.search.completing`."""
+        return self._start(tuple(map(with_shown, query.queries())), archives, completes=True)
 
     def find_series(self, study_uid: str, archive: ArchiveSettings) -> int:
         """Ask ``archive`` for the series of a study; gives a generation of its own."""
@@ -66,7 +77,9 @@ class Searcher:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _start(self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings]) -> int:
+    def _start(
+        self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings], *, completes: bool = False
+    ) -> int:
         generation = next(self._generations)
         tokens = {archive.name: CancelToken() for archive in archives}
         asked = [self._connect(archive) for archive in archives]
@@ -74,6 +87,8 @@ class Searcher:
             ArchiveSearch(generation, archive, queries, tokens[archive.settings.name], self._publish)
             for archive in asked
         ]
+        for part in parts if completes else ():
+            part.complete(self._learn)
 
         def run(part: ArchiveSearch) -> None:
             part.run()
@@ -113,6 +128,10 @@ class ArchiveSearch:
         self._first: float | None = None
         self._came = 0
         self._started = time.monotonic()
+
+    def complete(self, learn: Callable[[str, Habits], object]) -> None:
+        """Have what is cut short asked in parts."""
+        self._inquiry.completing = Completing(partial(learn, self.archive))
 
     def run(self) -> None:
         """Ask, publish MatchesFound in batches, and at the end one SearchEnded, whatever happens."""

@@ -57,6 +57,9 @@ class SearchDesk(QObject):
         self._generation = 0
         self._local_generation = LOCAL_GENERATIONS
         self._places: set[str] = set()
+        self.asked: StudyQuery | None = None
+        """What was asked for last."""
+        self._is_completing = False
         self._series_of: dict[int, str] = {}
         self._wide = False
         self._is_full = False
@@ -89,6 +92,7 @@ class SearchDesk(QObject):
         """
         self._end()
         archives = [self._parts.settings().archive(name) for name in places if name != THIS_STATION]
+        self.asked = query
         self._wide = wide
         self._is_full = False
         self._places = set(places)
@@ -139,10 +143,21 @@ class SearchDesk(QObject):
             self._window.results.model.forget_series(study_uid, "Its series were asked for, and that was stopped")
         self._show_running()
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a place has not answered to its end."""
+        return bool(self._places)
+
+    def set_completing(self, is_completing: bool) -> None:
+        """Take whether what was cut short is being completed, which can be stopped like a search."""
+        self._is_completing = is_completing
+        self._show_running()
+
     def _show_running(self) -> None:
         """Show whether something is being asked, which can be stopped."""
-        self._window.form.set_searching(bool(self._places))
-        self._window.kinds.set_running(Kind.STUDIES, bool(self._places or self._series_of))
+        self._window.form.set_searching(bool(self._places) or self._is_completing)
+        is_asking = bool(self._places or self._series_of) or self._is_completing
+        self._window.kinds.set_running(Kind.STUDIES, is_asking)
 
     def ask_series(self, study: StudyNode) -> None:
         """Ask for the series of a study."""
