@@ -34,7 +34,7 @@ from qrstation.ui.collector import Collector
 from qrstation.ui.theme import apply_theme
 from tests.peers import free_port
 
-MATCHES, ROUNDS = 10_000, 5
+MATCHES, ROUNDS = 10_001, 5
 SEEN_LIMIT, SLOT_LIMIT, GAP_LIMIT = 0.100, 0.016, 0.050
 
 
@@ -107,7 +107,7 @@ def _round(station: Station) -> Round:
     heart.restart()
     window.form.wide.be_sure()
     window.form.search_asked.emit()
-    until(lambda: window.results.model.tree.counts()[0] == MATCHES and painted.at is not None)
+    until(lambda: window.results.model.tree.counts()[0] == MATCHES and painted.at is not None, 25)
     seconds = time.perf_counter() - started
     assert painted.at is not None
     return Round(painted.at - came[0], slots.longest, slots.busiest, slots.name, heart.largest, heart.busiest, seconds)
