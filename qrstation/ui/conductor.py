@@ -54,6 +54,7 @@ from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.instances_desk import InstancesDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.settings.trial_desk import TrialDesk
@@ -113,6 +114,7 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
+        self.instances = InstancesDesk(parts.window, searches, self.searches)
         self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
@@ -283,6 +285,8 @@ class Conductor(QObject):
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
         pump.subscribe(SearchEnded, self.searches.search_ended)
+        pump.subscribe(MatchesFound, self.instances.matches_found)
+        pump.subscribe(SearchEnded, self.instances.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)

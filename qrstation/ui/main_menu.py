@@ -71,6 +71,10 @@ class MainMenu(QObject):
         """Add what concerns the list of results."""
         menu.addSeparator()
         _add(menu, "filter_results", "Fi&lter the results", "Ctrl+Shift+F", self._go_to_filter)
+        view = self._window.results.view
+        _add(menu, "other_view", "&Patients or all studies", "Ctrl+Shift+S", view.show_other)
+        _add(menu, "expand_all", "Expand &all", "Ctrl+Shift+E", lambda: view.open_all(True))
+        _add(menu, "collapse_all", "C&ollapse all", "Ctrl+Shift+K", lambda: view.open_all(False))
         _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
 
     def _add_jobs(self) -> QAction:

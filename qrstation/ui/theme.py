@@ -44,6 +44,7 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:disabled {{
 QSpinBox, QDoubleSpinBox {{ padding: 2px 0; }}
 QComboBox {{ padding-left: 10px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QLineEdit[tight="true"] {{ padding: 4px; }}
 QLineEdit[wrong="true"] {{ border-color: {RED}; }}
 #wrongNote {{ color: {RED}; }}
 QPushButton {{
@@ -120,6 +121,8 @@ QFrame#calendarPopup {{ background: {PANEL}; border: 1px solid {LINE}; border-ra
 QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {PANEL}; }}
 QCalendarWidget QToolButton {{ background: transparent; border-radius: 4px; padding: 3px 8px; }}
 QCalendarWidget QToolButton:hover {{ background: {RAISED}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {OFF}; }}
+QPushButton#fold {{ padding: 3px 6px 3px 0; }}
 QCalendarWidget QToolButton::menu-indicator {{ image: none; width: 0; }}
 QFrame#choice {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
 QLineEdit#filter {{ padding: 2px 6px; }}

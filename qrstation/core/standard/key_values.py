@@ -99,14 +99,14 @@ def name_pattern(typed: str) -> str:
     A typed wildcard is kept as it is; nothing is put before the family name (PS3.4 C.2.2.2.4).
     """
     text = typed.strip()
-    if not text:
-        return ""
-    if "^" in text or "*" in text or "?" in text:
+    if not text or "^" in text:
         return text
-    family, comma, given = text.partition(",")
-    if not comma:
-        return f"{text}*"
-    return f"{family.strip()}*^{given.strip()}*"
+    family, comma, given = (part.strip() for part in text.partition(","))
+    return f"{_beginning(family)}^{_beginning(given)}" if comma else _beginning(text)
+
+
+def _beginning(part: str) -> str:
+    return part if "*" in part or "?" in part else f"{part}*"
 
 
 def contains_pattern(typed: str) -> str:

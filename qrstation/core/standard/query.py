@@ -209,6 +209,20 @@ def _matching(keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((keyword, "" if is_universal(value) else value) for keyword, value in keys.items())
 
 
+_SHOWN: dict[Level, tuple[str, ...]] = {
+    Level.STUDY: ("ReferringPhysicianName",),
+    Level.SERIES: ("BodyPartExamined", "InstitutionName"),
+    Level.IMAGE: (),
+}
+
+
+def with_shown(query: Query) -> Query:
+    """Have it ask for what a list shows besides what every answer carries: optional keys of its level."""
+    asked = dict(query.keys)
+    more = tuple((keyword, "") for keyword in _SHOWN[query.level] if keyword not in asked)
+    return query if query.is_lean else replace(query, keys=(*query.keys, *more))
+
+
 def series_query(study_uid: str) -> Query:
     """Ask for the series of a study."""
     return Query(Level.SERIES, (("StudyInstanceUID", study_uid),))

@@ -46,6 +46,9 @@ class KeySettings:
     stop_search: str = DEFAULT
     clear_form: str = DEFAULT
     filter_results: str = DEFAULT
+    other_view: str = DEFAULT
+    expand_all: str = DEFAULT
+    collapse_all: str = DEFAULT
     export_list: str = DEFAULT
     go_to_jobs: str = DEFAULT
     cancel_job: str = DEFAULT

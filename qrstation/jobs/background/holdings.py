@@ -13,7 +13,7 @@ from typing import TypeVar
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.query import Query, StudyQuery, series_query
+from qrstation.core.standard.query import Query, StudyQuery, image_query, series_query, with_shown
 from qrstation.store.index import IndexReader
 
 T = TypeVar("T")
@@ -86,8 +86,15 @@ class HoldingsWorker:
     def find_series(self, study_uid: str, generation: int, place: str) -> None:
         """List the store's series of a study; MatchesFound and SearchEnded follow."""
 
+        self._list(_with_patient(with_shown(series_query(study_uid))), generation, place)
+
+    def find_instances(self, study_uid: str, series_uid: str, generation: int, place: str) -> None:
+        """List the store's instances of a series; MatchesFound and SearchEnded follow."""
+        self._list(image_query(study_uid, series_uid), generation, place)
+
+    def _list(self, query: Query, generation: int, place: str) -> None:
         def work() -> Iterator[Event]:
-            matches = tuple(self._reader.find(_with_patient(series_query(study_uid))))
+            matches = tuple(self._reader.find(query))
             yield MatchesFound(generation, place, matches)
             yield SearchEnded(generation, place, SearchEnd.COMPLETE, len(matches))
 

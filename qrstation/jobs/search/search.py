@@ -15,7 +15,7 @@ from qrstation.core.events import MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Query, StudyQuery, series_query
+from qrstation.core.standard.query import Query, StudyQuery, image_query, series_query, with_shown
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.inquiry import Inquiry
 
@@ -37,11 +37,15 @@ class Searcher:
 
     def search(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
         """Ask every one of ``archives`` for studies; gives the generation of the search."""
-        return self._start(query.queries(), archives)
+        return self._start(tuple(map(with_shown, query.queries())), archives)
 
     def find_series(self, study_uid: str, archive: ArchiveSettings) -> int:
         """Ask ``archive`` for the series of a study; gives a generation of its own."""
-        return self._start((series_query(study_uid),), (archive,))
+        return self._start((with_shown(series_query(study_uid)),), (archive,))
+
+    def find_instances(self, study_uid: str, series_uid: str, archive: ArchiveSettings) -> int:
+        """Ask ``archive`` for the instances of a series; gives a generation of its own."""
+        return self._start((image_query(study_uid, series_uid),), (archive,))
 
     def stop(self, generation: int) -> None:
         """Stop a search; each archive's part still ends with a SearchEnded."""

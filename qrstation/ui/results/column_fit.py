@@ -37,7 +37,7 @@ _SAMPLES = {
     Column.SERIES: ("999", 56),
     Column.AVAILABILITY: ("offline", 144),
     Column.ARCHIVE: ("Archive", 152),
-    Column.IMAGES: ("999 / 999", 104),
+    Column.IMAGES: ("9999 / 9999", 116),
 }
 """For each column what it must be able to show, and its usual width with a font of `_USUAL` pixels."""
 _USUAL = 16

@@ -13,6 +13,7 @@ from qrstation.ui.results.tree_nodes import InstanceNode, Node, Parent, PatientN
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+_COLUMNS = len(Column)
 
 
 class NodesModel(QAbstractItemModel):
@@ -61,14 +62,17 @@ class NodesModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
         """Give the index of a child (Qt)."""
         rows = self._rows_under(parent)
-        if rows is not None and 0 <= row < rows.shown and 0 <= column < len(Column):
+        if rows is not None and 0 <= row < rows.shown and 0 <= column < _COLUMNS:
             return self.createIndex(row, column, rows.shown_at(row))
         return QModelIndex()
 
     def parent(self, index: Index = ROOT) -> QModelIndex:  # type: ignore[override]  # Qt overloads this name
         """Give the index of the parent (Qt)."""
-        node = self.node(index)
-        above = None if node is None else self.above(node)
+        # Qt asks this of each open row whenever a row comes in.
+        node: Node | None = index.internalPointer() if index.isValid() else None
+        if node is None or type(node) is PatientNode:
+            return QModelIndex()
+        above = self.above(node)
         return QModelIndex() if above is None else self.index_of(above)
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -78,7 +82,7 @@ class NodesModel(QAbstractItemModel):
 
     def columnCount(self, parent: Index = ROOT) -> int:
         """Give the number of columns (Qt)."""
-        return len(Column)
+        return _COLUMNS
 
     def _rows_under(self, index: Index) -> SortedRows[Any] | None:
         if not index.isValid():

@@ -9,6 +9,9 @@ FEW_STUDIES = 3
 FEW_PATIENTS = 12
 """With as many patients all of them stand open, whatever they have."""
 
+MOST_PATIENTS = 120
+"""With more patients than these none stands open by itself: each open row costs time whenever another comes in."""
+
 Opened = StudyNode | SeriesNode
 
 
@@ -32,7 +35,13 @@ class OpenRows:
             return by_hand
         if self._all is not None:
             return self._all
-        return patients <= FEW_PATIENTS or len(patient.rows) <= FEW_STUDIES
+        return patients <= FEW_PATIENTS or (patients <= MOST_PATIENTS and len(patient.rows) <= FEW_STUDIES)
+
+    def spare(self, patients: int) -> list[PatientNode]:
+        """Give those that stand open and need not, of so many patients, when there are too many for any to."""
+        if patients <= MOST_PATIENTS:
+            return []
+        return [patient for patient in self.patients if not self.wants(patient, patients)]
 
     def note(self, node: Node | None, is_open: bool, by_hand: bool) -> None:
         """Take that a row was opened or closed."""

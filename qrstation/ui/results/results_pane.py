@@ -83,6 +83,7 @@ class ResultsPane(QWidget):
         self.notices = NoticeStack()
         self.tree = self._make_tree()
         self.view = ResultsView(self.tree)
+        top.addSpacing(12)
         top.addWidget(self.view.switch)
         self.filter = FilterBar(self.model)
         self.filter.hide()

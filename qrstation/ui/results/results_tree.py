@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QTreeView, QWidget
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.open_rows import OpenRows
 from qrstation.ui.results.results_model import ResultsModel
-from qrstation.ui.results.sorted_rows import SortedRows
+from qrstation.ui.results.sorted_rows import MOST_SHOWN, SortedRows
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode
 
+MOST_OPEN = 150
+"""Patients whose rows a view sees at a time while all are open."""
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 
@@ -96,7 +98,7 @@ class ResultsTree(QTreeView):
         count, current = len(self._rows.tree.rows), self._chosen()
         used = {*self._in_view, *(self._rows.chain(current).values())}
         with self._rule():
-            for patient in patients:
+            for patient in {*patients, *self._open.spare(count)}:
                 index = self._rows.index_of(patient)
                 if not index.isValid():
                     continue
@@ -109,6 +111,7 @@ class ResultsTree(QTreeView):
         """Open the row of every patient, or close all rows."""
         self._hold()
         self._open.all(is_open)
+        self._rows.tree.rows.most = MOST_OPEN if is_open else MOST_SHOWN
         # So rows are laid out once, not for each that is opened.
         self.scheduleDelayedItemsLayout()
         if is_open:
@@ -135,6 +138,8 @@ class ResultsTree(QTreeView):
         if index.isValid():
             self._anchor = QPersistentModelIndex(index)
             self._anchor_top = self.visualRect(index).top()
+        # Looking at what is in sight has had the rows laid out that came before, which ends what was held.
+        self._is_held = True
 
     def _seen(self) -> set[Node]:
         """Give the patients some of whose rows are in sight."""

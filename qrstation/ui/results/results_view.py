@@ -33,6 +33,14 @@ class ResultsView(QObject):
             self.columns.show_view(view)
         self.switch.show_view(view)
 
+    def show_other(self) -> None:
+        """Arrange the results the other way."""
+        self.show(View.STUDIES if self.columns.view is View.PATIENTS else View.PATIENTS)
+
+    def open_all(self, is_open: bool) -> None:
+        """Show the studies of every patient, or hide all that stands below a row."""
+        self._tree.open_all(is_open)
+
     def text(self) -> str:
         """Give how they are looked at, to be kept."""
         return self.columns.text()

@@ -202,7 +202,9 @@ class SortedRows(ArrangedRows[N]):
 
     def shown_at(self, row: int) -> N:
         """Give the one in a row that is shown."""
-        return self.at(self.first + row)
+        rising = self._in_order()
+        place = self._first + row
+        return rising[-1 - place if self._order.descending else place]
 
     def _arrange(self) -> None:
         is_let = self._visible is self._order.visible

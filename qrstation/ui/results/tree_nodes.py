@@ -66,6 +66,11 @@ class InstanceNode:
         """SOP Instance UID."""
         return self.match.sop_uid
 
+    @property
+    def study(self) -> StudyNode:
+        """The study of its series."""
+        return self.series.study
+
 
 @dataclass(slots=True, eq=False)
 class SeriesNode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QTextCharFormat
+from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout
 
 from qrstation.ui import theme
@@ -65,6 +65,14 @@ class CalendarPopup(QFrame):
         plain = QTextCharFormat()
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self.calendar.setWeekdayTextFormat(day, plain)
+        heads = QTextCharFormat()
+        heads.setForeground(QColor(theme.DIM))
+        self.calendar.setHeaderTextFormat(heads)
+        for name, sign in (("qt_calendar_prevmonth", "‹"), ("qt_calendar_nextmonth", "›")):
+            button = self.calendar.findChild(QToolButton, name)
+            if button is not None:
+                button.setIcon(QIcon())  # a black arrow
+                button.setText(sign)
         self.calendar.activated.connect(self._choose)
         self.calendar.clicked.connect(self._choose)
         rows = QVBoxLayout(self)

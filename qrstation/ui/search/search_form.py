@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qrstation.core.standard.query import StudyQuery
@@ -41,6 +41,7 @@ class SearchForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("searchPane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Search form")
         self._searching = False
         self.kit = FieldKit(self)
@@ -67,11 +68,11 @@ class SearchForm(QWidget):
         self.more = MoreFields(self.kit)
         rows.addLayout(self.more)
         rows.addStretch(1)
-        self._content_rows = rows
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(_Scroll(content))
+        self._scroll = _Scroll(content)
+        outer.addWidget(self._scroll)
         outer.addLayout(self._buttons())
         outer.addStretch(1)
         self.name, self.birth_date = self.front.edit, self.more.edits["birth_date"]
@@ -88,6 +89,7 @@ class SearchForm(QWidget):
         whole = self.front.put_into(below or self.more.now())
         if below is None or moments is None or whole is None:
             self.wide.forget()
+            QTimer.singleShot(0, self._scroll.show_focus)
             return None
         return replace(whole, study_date=moments.dates, study_time=moments.times, modalities=self.modalities.chosen())
 
@@ -202,15 +204,9 @@ class SearchForm(QWidget):
         layout = self.layout()
         if layout is not None:
             order_tabs(layout)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Search at Enter on a chip, too (Qt)."""
-        focus = self.focusWidget()
-        is_chip = focus is not None and focus.property("chip") is True and focus.property("checkable") is True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_chip:
-            self.search_asked.emit()
-        else:
-            super().keyPressEvent(event)
+        for button in self.findChildren(QPushButton):
+            if button.isCheckable():
+                self.kit.watch(button)
 
     def _fields(self) -> tuple[QLineEdit, ...]:
         rows = [edit for row in self.more.others.rows for edit in row.line_edits()]
@@ -240,6 +236,12 @@ class _Scroll(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """Let it be scrolled where there is no room (Qt)."""
         return QSize(0, 80)
+
+    def show_focus(self) -> None:
+        """Scroll to the field that has the cursor."""
+        focus = self._content.focusWidget()
+        if focus is not None:
+            self.ensureWidgetVisible(focus)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Ask for another height when what is in it has one (Qt)."""

@@ -20,7 +20,7 @@ _ANY = len(PRESETS) - 1
 _TYPED = len(PRESETS)
 _FIELD = "dates"
 _RANGE = "range"
-_TIME_WIDTH = 72
+_TIME_WIDTH = 60
 _LABELS = tuple(preset.label for preset in PRESETS)
 
 
@@ -52,6 +52,8 @@ class StudyDates(QVBoxLayout):
         self.fields = (self.date_from, self.time_from, self.date_to, self.time_to)
         for row_number, (day, time) in enumerate(((self.date_from, self.time_from), (self.date_to, self.time_to))):
             time.setFixedWidth(_TIME_WIDTH)
+            for field in (day, time):
+                field.setProperty("tight", True)
             grid.addWidget(day, 2 * row_number, 0)
             grid.addWidget(time, 2 * row_number, 1)
             notes = QVBoxLayout()

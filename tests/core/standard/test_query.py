@@ -25,7 +25,15 @@ from qrstation.core.standard.typed import Reading
 
 @pytest.mark.parametrize(
     ("typed", "key"),
-    [("mor", "mor*"), ("mor, el", "mor*^el*"), ("mor*", "mor*"), ("Morgan^Elena", "Morgan^Elena"), ("  ", "")],
+    [
+        ("mor", "mor*"),
+        ("mor, el", "mor*^el*"),
+        ("mor*", "mor*"),
+        ("mor*, el", "mor*^el*"),
+        (", e?l", "*^e?l"),
+        ("Morgan^Elena", "Morgan^Elena"),
+        ("  ", ""),
+    ],
 )
 def test_a_typed_name_becomes_a_key(typed: str, key: str) -> None:
     assert name_pattern(typed) == key
