@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
-from qrstation.core.events import Event, ReceiverChanged, ReceiverState
+from qrstation.core.events import Event, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
@@ -23,13 +23,16 @@ from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.search.known import knowing
+from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
+from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_marks import StudyMarks
 from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -56,13 +59,18 @@ class Station:
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
+        self.marks = StudyMarks(self.state)
+        self.pump.subscribe(
+            StudiesDeleted, lambda event: self.marks.forget(event.study_uids, lambda uid: bool(self.reader.held(uid)))
+        )
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
         self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
+        self.warm = WarmConnections()
         self.work = StationWork(
             self.settings.current,
-            archives_of,
+            lambda station, port, link: self.warm.over(archives_of(station, port, link), station.ae_title),
             lambda: self.link,
             self.reader,
             self.arrivals,
@@ -71,7 +79,9 @@ class Station:
             self.looked_at.look,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
-        self.searcher = Searcher(knowing(self.work.connect, lambda: self.habits), self.pump.publish)
+        self.learner = HabitsWorker(self.habits, self.pump.publish)
+        known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
+        self.searcher = Searcher(known, self.pump.publish, self.habits.note)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -107,6 +117,7 @@ class Station:
             self.decoders.decode,
             self.importer,
             KeptSearches(self.state),
+            self.learner,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)
@@ -138,6 +149,7 @@ class Station:
         self.pump.stop()
         self.conductor.end()
         self.searcher.close()
+        self.warm.close()
         self.recounter.close()
         self.runner.close()
         self.holdings.close()

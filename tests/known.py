@@ -10,6 +10,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.search.known import knowing
 from tests.connected import connected
@@ -38,8 +39,12 @@ class Kept:
 def ask(
     archive: HostileArchive, book: Kept, queries: Sequence[Query], limit: int | None = None, **settings: Any
 ) -> list[Match]:
-    """Ask with what is known."""
+    """Ask a hostile archive with what is known."""
+    return ask_at(replace(archive.settings, **settings), book, queries, limit)
+
+
+def ask_at(settings: ArchiveSettings, book: Kept, queries: Sequence[Query], limit: int | None = None) -> list[Match]:
+    """Ask any archive with what is known."""
     found: list[Match] = []
-    far = knowing(connected, lambda: book)(replace(archive.settings, **settings))
-    Inquiry(far, queries, found.append, CancelToken(), limit).run()
+    Inquiry(knowing(connected, lambda: book)(settings), queries, found.append, CancelToken(), limit).run()
     return found

@@ -104,6 +104,7 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--archive", action="append", default=[], metavar="NAME", help=f"ask this archive; {_DEFAULT_ALL}"
     )
     _add_matching(find, "at most so many matches of each archive")
+    find.add_argument("--complete", action="store_true", help="split by date what an archive cuts short")
     find.add_argument("--merge", action="store_true", help="one match for each study, over all archives")
     retrieve = commands.add_parser("retrieve", help="C-MOVE a study, series or instances to this station")
     retrieve.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)

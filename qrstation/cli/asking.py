@@ -8,13 +8,16 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 
 from qrstation.cli.output import say
 from qrstation.core.archive import Connect
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import StoreError, StoreUnusable
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
+from qrstation.core.notice import notice
 from qrstation.core.station.ending import asked_to_end
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.search.known import Misfit
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.state import StateFile
@@ -78,6 +81,19 @@ class LateHabits:
     def close(self) -> None:
         """Let it go."""
         self._ends.close()
+
+
+def say_utf_8() -> Misfit:
+    """Give what says, once for an archive, that it is asked in UTF-8 since its own character set does not suffice."""
+    told: set[str] = set()
+
+    def misfit(archive: str, charset: str) -> None:
+        if archive not in told:
+            told.add(archive)
+            what = words_of(notice(JobCode.TEXT_NOT_CARRIED, charset=charset)).what
+            say(f"{archive}: {what}; it is asked in UTF-8")
+
+    return misfit
 
 
 @contextmanager

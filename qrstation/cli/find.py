@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to
+from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
 from qrstation.cli.find_merged import for_merging, print_merged
 from qrstation.cli.keys import parse_query, split_modalities
 from qrstation.cli.output import print_json, print_matches, say
@@ -17,12 +19,14 @@ from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.habits import Habits
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.station.ending import beside
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
+from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.search.known import knowing
 from qrstation.network.dimse.identifier import UnknownKeyword, encode_query
@@ -43,8 +47,9 @@ def run_find(options: argparse.Namespace) -> int:
         raise StationError(WindowCode.NO_ARCHIVE)
     asked = for_merging(query) if options.merge else query
     with closing(LateHabits(home)) as habits:
-        connect = knowing(connect_to(settings), lambda: habits)
+        connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge, connect=connect)
+        run.completes = habits.note if options.complete else None
         run.ask(archives)
     if options.merge:
         print_merged(run.found, query, settings, home, as_json=options.json)
@@ -64,6 +69,8 @@ class _Find:
         self._limit = limit
         self._as_json = as_json
         self._lock = threading.Lock()
+        self.completes: Callable[[str, Habits], object] | None = None
+        """Has what an archive cuts short asked in parts; told of its cap where that proves one. None: it is not."""
         self.found: list[Match] = []
         """What the table shows, or is merged; empty for JSON that is printed as it comes."""
         self._whole = 0
@@ -93,8 +100,10 @@ class _Find:
             self._cut += 1
 
     def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
+        completing = Completing(functools.partial(self.completes, archive.name)) if self.completes else None
+        connected = self._connect(archive)
         try:
-            answer = Inquiry(self._connect(archive), self._queries, self._take, cancel, self._limit).run()
+            answer = Inquiry(connected, self._queries, self._take, cancel, self._limit, completing).run()
         except StationError as error:
             say(f"{archive.name}: {words_of(error).line}")
             with self._lock:

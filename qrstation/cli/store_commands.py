@@ -28,6 +28,7 @@ from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
+from qrstation.store.state_marks import forget_marks
 from qrstation.store.store_mark import StoreMark
 from qrstation.store.stored_file import data_set_digest
 from qrstation.words import words_of
@@ -141,6 +142,9 @@ def run_delete(options: argparse.Namespace) -> int:
     count = int(done["deleted"])
     if not count:
         raise StationError(WindowCode.NOT_IN_STORE)
+    home, store = _home_and_store()
+    with IndexReader(home.index_file, store) as reader:
+        forget_marks(home.state_file, [options.study], lambda uid: bool(reader.held(uid)))
     say(f"{count} images deleted")
     return EXIT_OK
 

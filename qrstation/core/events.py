@@ -9,6 +9,7 @@ from enum import StrEnum
 from qrstation.core.actor import Actor, peer
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
+from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
@@ -23,6 +24,17 @@ class MatchesFound:
     generation: int
     archive: str
     matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAdvanced:
+    """An archive's part of a search has come so far."""
+
+    generation: int
+    archive: str
+    matches: int
+    first: float
+    """Seconds until its first match came."""
 
 
 class SearchEnd(StrEnum):
@@ -46,6 +58,8 @@ class SearchEnded:
     remarks: tuple[Notice, ...] = ()
     has_answered: bool = False
     """Of a failure: whether it is what the archive answered; else no answer came."""
+    first: float | None = None
+    """Seconds until the first match came, or an end without any; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +304,18 @@ class LinkTried:
 
 
 @dataclass(frozen=True, slots=True)
+class HabitsTold:
+    """What is known of an archive, as somebody wished to hear, or once it was learned or forgotten."""
+
+    archive: str
+    habits: Habits
+    task: int = 0
+    """The learning that ended; 0 for none."""
+    notice: Notice | None = None
+    """How that ended, or what could not be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class StudyRecounted:
     """An archive was asked again about a study that was opened: it has ``missing`` instances that are not here."""
 
@@ -309,6 +335,7 @@ class HoldingsCounted:
 
 Event = (
     MatchesFound
+    | SearchAdvanced
     | SearchEnded
     | EntriesFound
     | WorklistEnded
@@ -327,6 +354,7 @@ Event = (
     | CommandFailed
     | EchoAnswered
     | LinkTried
+    | HabitsTold
     | StudyRecounted
     | HoldingsCounted
 )

@@ -1,4 +1,4 @@
-"""A demo archive: a query/retrieve SCP on loopback over our own PDU reader, Study Root (PS3.4 annex C)."""
+"""A demo archive: a query/retrieve SCP on loopback over our own PDU reader (PS3.4 annex C); one has a worklist."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 
-from pydicom.datadict import dictionary_VR, keyword_for_tag
+from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 
 from qrstation.core.errors import PeerError
 from qrstation.core.standard.charset import decode_text
@@ -19,14 +20,17 @@ from qrstation.core.standard.element_head import encode_head
 from qrstation.core.standard.element_walk import MalformedDataSet, Wanted, walk
 from qrstation.core.standard.encoding import Encoding
 from qrstation.core.standard.node import Node
-from qrstation.core.standard.query import Level
+from qrstation.core.standard.query import Item, Level
 from qrstation.core.standard.uid_registry import (
     EXPLICIT_VR_LITTLE_ENDIAN,
     IMPLICIT_VR_LITTLE_ENDIAN,
+    MODALITY_WORKLIST_FIND,
     STUDY_ROOT_FIND,
     STUDY_ROOT_MOVE,
     VERIFICATION,
 )
+from qrstation.core.standard.worklist import STEPS
+from qrstation.demo import worklist
 from qrstation.demo.catalogue import Place
 from qrstation.demo.matches import UNIQUE, Holdings
 from qrstation.demo.sending import Sender
@@ -57,11 +61,11 @@ from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, De
 from qrstation.network.upper_layer.stream import SocketStream
 
 LOG = logging.getLogger(__name__)
-FIND, MOVE = STUDY_ROOT_FIND, STUDY_ROOT_MOVE
+FIND, MOVE, WORKLIST = STUDY_ROOT_FIND, STUDY_ROOT_MOVE, MODALITY_WORKLIST_FIND
 _SERVICES = frozenset({VERIFICATION, FIND, MOVE})
 _SYNTAXES = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
 _FAILED_UIDS = 0x00080058
-_EVERY_TAG = range(0x00080000, 0x0020FFFF)
+_EVERY_TAG = range(0x00080000, 0x0040FFFF)
 DEADLINE, IDLE = 30.0, 900.0
 
 
@@ -72,6 +76,7 @@ class Manner:
     name: str
     ae_title: str
     nearline: bool = False
+    worklist: bool = False
     answer_delay: float = 0.0
     send_delay: float = 0.0
     destinations: dict[str, Node] = field(default_factory=dict)
@@ -143,7 +148,7 @@ class _Connection:
         if rejection is not None:
             self._socket.sendall(build_reject(rejection))
             return False
-        results = tuple(_judge(request))
+        results = tuple(_judge(request, _SERVICES | {WORKLIST} if self._archive.manner.worklist else _SERVICES))
         self._contexts = {result.context_id: result for result in results if result.result == 0}
         self._caller = request.calling_ae_title
         self._longest = min(request.max_length or 131072, 131072)
@@ -161,6 +166,8 @@ class _Connection:
             self._respond(context, command, 0x0000)
         elif field_number == CommandField.C_FIND_RQ and context.abstract_syntax == FIND:
             self._find(context, command, data)
+        elif field_number == CommandField.C_FIND_RQ and context.abstract_syntax == WORKLIST:
+            self._find_scheduled(context, command, data)
         elif field_number == CommandField.C_MOVE_RQ and context.abstract_syntax == MOVE:
             self._move(context, command, data)
         elif field_number != CommandField.C_CANCEL_RQ:
@@ -212,6 +219,15 @@ class _Connection:
             asked.update({"QueryRetrieveLevel": level, "RetrieveAETitle": manner.ae_title})
             asked["InstanceAvailability"] = attributes.get("InstanceAvailability", "")
             answer = encode_identifier(asked, "", implicit=context.transfer_syntax == _SYNTAXES[1])
+            self._respond(context, command, 0xFF00, data=answer)
+        self._respond(context, command, 0x0000)
+
+    def _find_scheduled(self, context: ContextResult, command: CommandSet, data: bytes) -> None:
+        keys, step_keys = _keys(data, context), _keys(data, context, STEPS)
+        for outer, step in worklist.find(keys, step_keys, date.today()):
+            steps = ((STEPS, Item(tuple(step.items()))),)
+            implicit = context.transfer_syntax == _SYNTAXES[1]
+            answer = encode_identifier(outer, "", implicit=implicit, sequences=steps)
             self._respond(context, command, 0xFF00, data=answer)
         self._respond(context, command, 0x0000)
 
@@ -311,10 +327,10 @@ class _Counts:
             self.failed.append(place.sop_uid)
 
 
-def _judge(request: AssociateRequest) -> Sequence[ContextResult]:
+def _judge(request: AssociateRequest, services: Collection[str]) -> Sequence[ContextResult]:
     results = []
     for context in request.contexts:
-        known = context.abstract_syntax in _SERVICES
+        known = context.abstract_syntax in services
         syntax = next((uid for uid in context.transfer_syntaxes if uid in _SYNTAXES), "")
         result = 3 if not known else 4 if not syntax else 0
         results.append(ContextResult(context.context_id, result, context.abstract_syntax, syntax or _SYNTAXES[1]))
@@ -326,15 +342,18 @@ def _pdata(context_id: int, header: int, data: bytes) -> bytes:
     return struct.pack(">BxL", P_DATA, len(pdv)) + pdv
 
 
-def _keys(data: bytes, context: ContextResult) -> dict[str, str]:
-    """Read the keys of an identifier: keyword → text."""
+def _keys(data: bytes, context: ContextResult, sequence: str = "") -> dict[str, str]:
+    """Read the keys of an identifier, or of the first item of a sequence in it: keyword → text."""
+    inside = (tag_for_keyword(sequence) if sequence else None) or 0
     try:
-        walked = walk(data, 0, Encoding.of(context.transfer_syntax), Wanted(_EVERY_TAG))
+        wanted = Wanted(_EVERY_TAG, {inside: Wanted(_EVERY_TAG)} if inside else {})
+        walked = walk(data, 0, Encoding.of(context.transfer_syntax), wanted)
     except MalformedDataSet as error:
         raise BadPdu(6) from error
     charset = walked.values.get(0x00080005, b"").decode("latin-1").strip(" \0")
+    items = walked.items.get(inside, ()) if inside else (walked,)
     keys = {}
-    for tag, raw in walked.values.items():
+    for tag, raw in items[0].values.items() if items else ():
         keyword = keyword_for_tag(tag)
         if keyword and keyword != "SpecificCharacterSet" and dictionary_VR(tag) not in ("SQ", "OB", "OW", "UN", "AT"):
             keys[keyword] = decode_text(raw, charset).strip(" \0")

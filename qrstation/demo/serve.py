@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     destinations = {node.ae_title: node for node in options.move_destination}
     manners = (
-        Manner(MAIN, "MAINPACS", destinations=destinations),
+        Manner(MAIN, "MAINPACS", worklist=True, destinations=destinations),
         Manner(
             OFF_SITE,
             "OFFSITE",

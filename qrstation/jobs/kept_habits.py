@@ -17,12 +17,12 @@ class HabitsBook:
 
     def of(self, archive: str) -> Habits:
         """Give what is known of an archive; on a worker thread."""
-        return _habits_from(self._state.habits(archive) or {})
+        return _habits_from(self._state.habits(_key(archive)) or {})
 
     def note(self, archive: str, news: Habits) -> None:
         """Keep what was noticed, beside what is known already; on a worker thread. A failure is logged."""
         if values := told(news):
-            self._state.keep_habits(archive, values)
+            self._state.keep_habits(_key(archive), values)
 
     def learner(self, archive: str) -> Callable[[Habits], None]:
         """Give the function by which a job tells, on its own thread, what it noticed."""
@@ -30,7 +30,14 @@ class HabitsBook:
 
     def forget(self, archive: str) -> None:
         """Forget what is known of an archive; on a worker thread. Raises StoreUnusable."""
-        self._state.write(lambda connection: connection.execute("DELETE FROM habits WHERE archive = ?", (archive,)))
+        self._state.write(
+            lambda connection: connection.execute("DELETE FROM habits WHERE archive = ?", (_key(archive),))
+        )
+
+
+def _key(archive: str) -> str:
+    """Give an archive's name as the file can keep it: half a surrogate pair has no place in UTF-8."""
+    return archive.encode("utf-8", "replace").decode("utf-8")
 
 
 def _habits_from(record: Record) -> Habits:

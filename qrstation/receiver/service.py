@@ -146,7 +146,7 @@ class Receiver:
 
         while not self._stop.is_set():
             try:
-                if count := fill_listing(self._store.index, pause):
+                if count := fill_listing(self._store.index, self._store.reader.files, pause):
                     LOG.info("%d studies of before are found by their words now", count)
                 if count := fill_heads(self._store, pause):
                     LOG.info("of %d files of before it is known now whose they are, and what tells them apart", count)

@@ -6,6 +6,7 @@ letter is decided here alone, for what is kept and for what is asked.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -40,6 +41,7 @@ _CJK = (
     (0x1AFF0, 0x1B2FF),
     (0x20000, 0x3FFFF),
 )
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _GAP, _LETTER, _IDEOGRAPH, _NOTHING = range(4)
 
 
@@ -62,6 +64,8 @@ def plain(text: str) -> str:
 
 def split(folded: str) -> Words:
     """Give the words of a text that is ``plain``."""
+    if folded.isascii():
+        return tuple(word[:LONGEST] for word in _ASCII_WORD.findall(folded))
     return tuple(_cut(folded))
 
 
@@ -132,7 +136,7 @@ def _stands_in(phrase: Words, column: Words) -> bool:
 
 
 def _cut(folded: str) -> Iterator[str]:
-    seen = folded if folded.isascii() else "".join(letter for letter in folded if _kind(letter) != _NOTHING)
+    seen = "".join(letter for letter in folded if _kind(letter) != _NOTHING)
     for kind, letters in groupby(seen, _kind):
         if kind == _IDEOGRAPH:
             yield from letters
@@ -140,6 +144,7 @@ def _cut(folded: str) -> Iterator[str]:
             yield "".join(letters)[:LONGEST]
 
 
+@lru_cache(maxsize=8192)
 def _latin(letters: str) -> str:
     """Write letters in Latin ones; what is no letter then is left out."""
     return "".join(letter for letter in anyascii(letters).casefold() if letter.isascii() and letter.isalnum())

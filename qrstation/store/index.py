@@ -16,6 +16,7 @@ from qrstation.store.index_connections import IndexConnections
 from qrstation.store.index_newest import IndexNewest
 from qrstation.store.index_search import PATIENT, STUDY_ROWS, WHOSE, IndexSearch, whole
 from qrstation.store.indexed_files import IndexedFiles
+from qrstation.store.known_names import KnownNames
 from qrstation.store.record_rows import records_of
 
 _RECORDS = f"""SELECT i.*, s.Modality, {PATIENT} FROM instances i
@@ -30,6 +31,7 @@ class IndexReader:
         self._connections = IndexConnections(index_file, store_folder)
         self._search = IndexSearch(self._connections, store_folder)
         self.newest = IndexNewest(self._connections)
+        self.names = KnownNames(self._connections)
         self.files = IndexedFiles(self._connections, store_folder)
 
     def __enter__(self) -> IndexReader:

@@ -12,19 +12,23 @@ from typing import Any
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.place import THIS_STATION
-from qrstation.store.folding import FOLDING, Words, are_said, asked
-from qrstation.store.header_values import PATIENT_KEYWORDS, STUDY_KEYWORDS
+from qrstation.store.folding import Words, are_said, asked
 from qrstation.store.index_connections import IndexConnections
-from qrstation.store.index_search import PATIENT, STUDY, STUDY_ROWS, check_known, passes, tests_of, values_of
-from qrstation.store.listing_rows import LISTED_AS, place_in_time, words_of_row
-from qrstation.store.narrowing import Span, expression, spans
+from qrstation.store.index_search import (
+    COUNTED,
+    KNOWN_OF_STUDIES,
+    PATIENT,
+    STUDY,
+    STUDY_ROWS,
+    check_known,
+    passes,
+    tests_of,
+    values_of,
+)
+from qrstation.store.listing_rows import place_in_time, words_of_row
+from qrstation.store.narrowing import Span, expression, is_listed, spans
 
 FIRST_PAGE, PAGE = 40, 200
-_KNOWN_AT_ONCE = frozenset({"StudyInstanceUID", *PATIENT_KEYWORDS, *STUDY_KEYWORDS})
-"""What a row tells before its instances are counted."""
-_COUNTED = frozenset(
-    {"NumberOfStudyRelatedInstances", "NumberOfStudyRelatedSeries", "ModalitiesInStudy", "SOPClassesInStudy"}
-)
 _ROWS = f"""SELECT l.key, l.patient, t.uid AS StudyInstanceUID, {PATIENT}, {STUDY}
     FROM {{}} JOIN studies t ON t.uid = l.study JOIN patients p ON p.key = l.patient WHERE {{}} ORDER BY {{}} DESC"""
 _ALL = _ROWS.format("listed l", "l.key BETWEEN ? AND ?", "l.key") + " LIMIT ?"
@@ -69,7 +73,7 @@ class IndexNewest:
             )
 
     def _records(self, search: _Search) -> Iterator[list[_Record]]:
-        if not self._is_listed():
+        if not is_listed(self._connections):
             yield from _cut(self._slowly(search))
         elif search.uids is not None:
             rows = [dict(row) for row in self._connections.rows_among(_AMONG, search.uids)]
@@ -91,10 +95,6 @@ class IndexNewest:
             if len(rows) < most:
                 return
             newest, most = int(rows[-1]["key"]) - 1, PAGE
-
-    def _is_listed(self) -> bool:
-        rows = self._connections.rows("SELECT value FROM facts WHERE name = ?", (LISTED_AS,))
-        return bool(rows) and rows[0]["value"] == str(FOLDING)
 
     def _slowly(self, search: _Search) -> list[_Record]:
         """Give the rows of an index of before that is not listed yet: all of them are looked at."""
@@ -138,9 +138,9 @@ class _Search:
     def __init__(self, queries: Sequence[Query], phrases: Sequence[Words]) -> None:
         self._phrases = phrases
         self._tests = [tests_of(query) for query in queries]
-        self._early = [[test for test in tests if test[0] in _KNOWN_AT_ONCE] for tests in self._tests]
+        self._early = [[test for test in tests if test[0] not in COUNTED] for tests in self._tests]
         for tests in self._tests:
-            check_known(_KNOWN_AT_ONCE | _COUNTED, tests)
+            check_known(KNOWN_OF_STUDIES, tests)
         self.expression = expression(queries, phrases)
         self.spans = spans(queries)
         self._uids = [_uids(query) for query in queries]

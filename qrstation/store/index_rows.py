@@ -11,12 +11,14 @@ from pathlib import Path
 
 from qrstation.core.instance import Traits
 from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS, InstanceHeader, read_header
-from qrstation.store.listing_rows import is_listed, list_study
+from qrstation.store.listing_rows import is_listed, list_study, list_whole_studies
 from qrstation.store.stored_file import FileContents
 
 BEING_REBUILT = "being made again from the files"
 """A fact: whether the index does not hold all files yet, since it was begun anew."""
 
+_MANY = 4
+"""From more studies on than these it is cheaper to list them together."""
 _COLUMNS = (
     *("uid", "study", "series", "sop_class", "transfer_syntax", "path", "size", "number", "rows", "columns", "frames"),
     *("position", "orientation", "spacing", "frame_of_reference", "image_type", "checksum", "traits"),
@@ -94,8 +96,11 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
         _insert_above(connection, header, patients[_patient_texts(header)])
     marks = ",".join("?" * len(_COLUMNS))
     connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)
-    for study, whose in studies.items():
-        list_study(connection, study, whose)
+    if len(studies) > _MANY:
+        list_whole_studies(connection, tuple(studies))
+    else:
+        for study, whose in studies.items():
+            list_study(connection, study, whose)
     left.clear(connection)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.store.header_values import PATIENT_KEYWORDS, SERIES_KEYWORDS, STUDY_KEYWORDS
 from qrstation.store.index_connections import IndexConnections
 from qrstation.store.matching import Matcher, matcher
+from qrstation.store.narrowing import few_studies
 
 _LISTS = frozenset({"ModalitiesInStudy", "SOPClassesInStudy"})
 _NUMBERS = frozenset(
@@ -73,6 +74,11 @@ _ORDER = {
 }
 
 
+COUNTED = frozenset(
+    {"NumberOfStudyRelatedInstances", "NumberOfStudyRelatedSeries", "ModalitiesInStudy", "SOPClassesInStudy"}
+)
+KNOWN_OF_STUDIES = frozenset({"StudyInstanceUID", *PATIENT_KEYWORDS, *STUDY_KEYWORDS}) | COUNTED
+"""What is known of a study, what is counted of its instances too."""
 Test = tuple[str, Matcher]
 
 
@@ -89,9 +95,9 @@ class IndexSearch:
 
     def find(self, query: Query, limit: int | None = None) -> Iterator[Match]:
         """Give the matches of ``query``, as an archive would. Raises UnknownKey, StoreUnusable."""
-        sql, values = self._select(query)
-        self._connections.check_whole()
         tests = tests_of(query)
+        self._connections.check_whole()
+        sql, values = self._select(query, self._few(query, tests))
         found = 0
         for row in self._connections.rows(sql, values):
             if found == limit:
@@ -102,14 +108,26 @@ class IndexSearch:
                 found += 1
                 yield self._match(query, record)
 
-    def _select(self, query: Query) -> tuple[str, list[str]]:
-        where, values = [], []
+    def _few(self, query: Query, tests: Iterable[Test]) -> tuple[str, ...] | None:
+        """Give the few studies that need be looked at, where words tell them; None for all."""
+        if query.level is Level.STUDY and all(keyword in KNOWN_OF_STUDIES for keyword, _ in tests):
+            return few_studies(self._connections, query)
+        return None
+
+    def _select(self, query: Query, few: Sequence[str] | None) -> tuple[str, list[str]]:
+        where: list[str] = []
+        values: list[str] = []
+        rows = _ROWS[query.level]
+        if few is not None:
+            among = f"WHERE study IN ({','.join('?' * len(few))})"
+            rows = rows.replace("FROM instances GROUP BY study", f"FROM instances {among} GROUP BY study", 1)
+            values.extend(few)
         for keyword in _UNIQUE_AT[query.level]:
             uids = [uid.strip() for uid in query.value(keyword).split("\\") if uid.strip(" *")]
             if uids:
                 where.append(f"{_UNIQUE[keyword]} IN ({','.join('?' * len(uids))})")
                 values.extend(uids)
-        sql = _ROWS[query.level] + (f" WHERE {' AND '.join(where)}" if where else "")
+        sql = rows + (f" WHERE {' AND '.join(where)}" if where else "")
         return f"{sql}{_GROUP[query.level]} ORDER BY {_ORDER[query.level]}", values
 
     def _match(self, query: Query, record: dict[str, Any]) -> Match:

@@ -65,6 +65,10 @@ class IndexedFiles:
         """
         return [row["path"] for row in self._connections.rows(WITHOUT_HEAD, (after, most))]
 
+    def studies_by_day(self) -> list[str]:
+        """Give the UIDs of all studies, the oldest first."""
+        return [row["uid"] for row in self._connections.rows("SELECT uid FROM studies ORDER BY StudyDate, StudyTime")]
+
     @property
     def is_missing(self) -> bool:
         """Tell whether there is no index, though the store holds files. Raises StoreUnusable."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qrstation.core.standard.query import Query
-from qrstation.store.folding import Words, pieces, plain
-from qrstation.store.listing_rows import DAY_BITS, UNDATED, day_of
+from qrstation.store.folding import FOLDING, Words, pieces, plain
+from qrstation.store.index_connections import IndexConnections
+from qrstation.store.listing_rows import DAY_BITS, LISTED_AS, UNDATED, day_of
 
 _COLUMN = {
     "PatientName": "name",
@@ -22,6 +23,9 @@ _COLUMN = {
 _FOLDED = frozenset({"PatientName", "StudyDescription"})
 """Those that are matched without regard to case and marks; of the others only what is ASCII is sure to fold alike."""
 _SEARCHED = "{name id accession description latin}"
+_MANY = 500
+"""Studies that are too many to be named one by one in SQL."""
+_FEW = "SELECT study FROM listed WHERE key IN (SELECT rowid FROM words WHERE words MATCH ?) LIMIT ?"
 HIGHEST = (1 << 63) - 1
 _LAST_DAY = 99999999
 
@@ -52,6 +56,24 @@ def spans(queries: Sequence[Query]) -> tuple[Span, ...]:
     first, last = min(each[0] for each in known), max(each[1] for each in known)
     span = Span((last + 1 << DAY_BITS) - 1, first << DAY_BITS)
     return (span, Span(UNDATED - 1, 0)) if first else (span,)
+
+
+def is_listed(connections: IndexConnections) -> bool:
+    """Tell whether every study is in the listing, so that it may be asked. Raises StoreUnusable."""
+    rows = connections.rows("SELECT value FROM facts WHERE name = ?", (LISTED_AS,))
+    return bool(rows) and rows[0]["value"] == str(FOLDING)
+
+
+def few_studies(connections: IndexConnections, query: Query) -> tuple[str, ...] | None:
+    """Give the studies among which all matches of ``query`` are; None where they are many, or nothing tells them.
+
+    Raises StoreUnusable.
+    """
+    asked_for = expression((query,), ())
+    if not asked_for or not is_listed(connections):
+        return None
+    rows = connections.rows(_FEW, (asked_for, _MANY))
+    return tuple({row["study"] for row in rows}) if len(rows) < _MANY else None
 
 
 def _days(key: str) -> tuple[int, int] | None:

@@ -152,6 +152,10 @@ class StateFile:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
+    def post(self, write: Write) -> None:
+        """Write what another room keeps here on the file's own thread; returns at once. A failure is logged."""
+        self._writes.put(write)
+
     def close(self) -> None:
         """Write what is left. Safe to call twice."""
         if self._thread.is_alive():

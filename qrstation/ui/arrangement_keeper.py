@@ -32,8 +32,8 @@ class ArrangementKeeper(QObject):
         window.columns.splitterMoved.connect(self.keep_soon)
         window.middle.splitterMoved.connect(self.keep_soon)
         window.form.search_in.changed.connect(self.keep_soon)
-        window.results.view.changed.connect(self.keep_soon)
         window.form.more.folded.connect(self.keep_soon)
+        window.results.view.changed.connect(self.keep_soon)
         window.images.changed.connect(self.keep_soon)
         window.viewer.stage.chosen.connect(self.keep_soon)
         window.viewer.controls.sights.changed.connect(self.keep_soon)
@@ -77,8 +77,8 @@ class ArrangementKeeper(QObject):
             window.images.geometry(),
             window.images.screens,
             window.viewer.controls.sights.off(),
-            window.results.view.text(),
             window.form.more.is_open,
+            window.results.view.text(),
         )
 
     def keep(self) -> None:

@@ -14,6 +14,7 @@ from qrstation.core.events import (
     CallerRefused,
     CommandFailed,
     EchoAnswered,
+    HabitsTold,
     HoldingsCounted,
     ImportAdvanced,
     ImportEnded,
@@ -25,6 +26,7 @@ from qrstation.core.events import (
     MatchesFound,
     NewsLost,
     ReceiverChanged,
+    SearchAdvanced,
     SearchEnded,
     StudiesAside,
     StudiesDeleted,
@@ -32,6 +34,7 @@ from qrstation.core.events import (
 )
 from qrstation.core.station.home import Home
 from qrstation.core.station.key_settings import KeySettings
+from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -53,10 +56,15 @@ from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
+from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+from qrstation.ui.search.attempts_desk import AttemptsDesk
+from qrstation.ui.search.completing_desk import CompletingDesk
 from qrstation.ui.search.instances_desk import InstancesDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
+from qrstation.ui.search.utf_8_desk import Utf8Desk
+from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
@@ -96,6 +104,7 @@ class Parts:
     """Decodes a frame of a stored instance in a process of its own."""
     imports: Imports
     kept_searches: KeptSearches
+    habits: Learner
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -115,6 +124,13 @@ class Conductor(QObject):
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         self.instances = InstancesDesk(parts.window, searches, self.searches)
+        self.completing = CompletingDesk(parts.window, self.searches, parts.searcher, parts.holdings, current)
+        self.attempts = AttemptsDesk(
+            parts.window,
+            self.searches,
+            lambda: (*(archive.name for archive in current().archives), THIS_STATION),
+            parts.holdings.known_names,
+        )
         self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
         desk = Desk(
             parts.ask_receiver,
@@ -133,6 +149,10 @@ class Conductor(QObject):
         )
         self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
+        self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
+        self.doctor.opened.connect(self.habits.follow_doctor)
+        self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
+        self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
         steps = FirstStepsParts(
             parts.settings,
             parts.home,
@@ -220,6 +240,7 @@ class Conductor(QObject):
             if problem is not None:
                 self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
+            self.habits.follow(self._dialog)
             ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -232,8 +253,10 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
         self.lists.close()
+        self.attempts.close()
         self.doctor.end()
         self.trials.end()
+        self.habits.end()
         self.first_steps.end()
         self.worklists.end()
 
@@ -284,9 +307,12 @@ class Conductor(QObject):
         window.first_steps_asked.connect(self.first_steps.open)
         window.results.doctor_asked.connect(self._examine_named)
         pump.subscribe(MatchesFound, self.searches.matches_found)
+        pump.subscribe(SearchAdvanced, self.searches.search_advanced)
         pump.subscribe(SearchEnded, self.searches.search_ended)
         pump.subscribe(MatchesFound, self.instances.matches_found)
         pump.subscribe(SearchEnded, self.instances.search_ended)
+        pump.subscribe(MatchesFound, self.completing.matches_found)
+        pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
@@ -304,6 +330,7 @@ class Conductor(QObject):
         window.decide_asked.connect(self.conflicts.open)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
         pump.subscribe(EchoAnswered, self.trials.answered)
+        pump.subscribe(HabitsTold, self.habits.told)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)
         pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
         pump.subscribe(HoldingsCounted, window.results.set_counts)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from qrstation.core.events import Event, HoldingsCounted, JobChanged, MatchesFound, SearchEnded
+from qrstation.core.events import Event, HoldingsCounted, JobChanged, MatchesFound, SearchAdvanced, SearchEnded
 from qrstation.ui.pump import Pump, report
 
 INTERVAL_MS = 50
@@ -20,7 +20,7 @@ BREATH_MS = 10
 Handler = Callable[[Any], Iterator[None] | None]
 """Takes an event; one that has much to do gives an iterator, each step of which is short."""
 E = TypeVar("E")
-_OF_RESULTS = (MatchesFound, SearchEnded, HoldingsCounted)
+_OF_RESULTS = (MatchesFound, SearchAdvanced, SearchEnded, HoldingsCounted)
 """They keep their order among themselves, and with all others they take turns: jobs do not wait for a large search."""
 
 

@@ -63,6 +63,7 @@ class FlowLayout(QLayout):
         x, y, row_height = rect.x(), rect.y(), 0
         for item in self._items:
             hint = item.sizeHint()
+            hint.setWidth(max(item.minimumSize().width(), min(hint.width(), rect.width())))
             if x + hint.width() > rect.right() + 1 and row_height > 0:
                 x, y, row_height = rect.x(), y + row_height + self._gap, 0
             if move:

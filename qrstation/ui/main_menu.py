@@ -62,6 +62,10 @@ class MainMenu(QObject):
         self.stop_search = _add(menu, "stop_search", "S&top the search", "Esc", self._window.kinds.stop)
         self.stop_search.setEnabled(False)
         _add(menu, "clear_form", "&Clear the form", "", form.clear)
+        _add(menu, "more_fields", "&More or fewer fields", "", lambda: self._at_form(form.more.toggle.click))
+        menu.addSeparator()
+        _add(menu, "save_search", "Sa&ve this search…", "", lambda: self._at_form(form.save_asked.emit))
+        _add(menu, "saved_searches", "Saved and recent searc&hes…", "", lambda: self._at_form(form.saved.click))
         menu.addSeparator()
         _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
         self._add_list(menu)
@@ -135,6 +139,11 @@ class MainMenu(QObject):
         self.shown[self._window.middle].setChecked(True)
         self._window.kinds.show(Kind.WORKLIST)
         self._window.kinds.focus_list()
+
+    def _at_form(self, do: Callable[[], object]) -> None:
+        """Do what belongs to the form where it is seen."""
+        self._go_to_form()
+        do()
 
     def _go_to_results(self) -> None:
         self._window.images.show_all()

@@ -111,7 +111,7 @@ class NoticeBar(QFrame):
     def press(self, words: str) -> None:
         """Press the button that says ``words``."""
         for button in self.findChildren(QPushButton):
-            if button.text() == button_words(words):
+            if not button.isHidden() and button.text() == button_words(words):
                 button.click()
                 return
 

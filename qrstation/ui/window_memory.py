@@ -38,10 +38,10 @@ class Arrangement:
     """How many screens there were while the images had their own window; 0 while they had none."""
     off: tuple[str, ...] = ()
     """What is switched off of how viewports are looked at together, by name."""
-    results: str = ""
-    """How the results are looked at, as their view writes it."""
     more_fields: bool = False
     """Whether the search form's further fields are open."""
+    results: str = ""
+    """How the results are looked at, as their view writes it."""
 
 
 class WindowMemory:
@@ -135,8 +135,8 @@ def _read(path: Path) -> Arrangement | None:
         bytes(images.data()) if isinstance(images, QByteArray) else b"",
         int(screens) if screens.isascii() and screens.isdigit() and len(screens) < 3 else 0,
         tuple(name for name in str(memory.value("off") or "").split("; ") if name),
-        str(memory.value("results") or ""),
         str(memory.value("more_fields")).lower() == "true",
+        str(memory.value("results") or ""),
     )
 
 
@@ -181,8 +181,8 @@ def _write(path: Path, arrangement: Arrangement | None, skipped: bool, texts: Ma
         memory.setValue("images", QByteArray(arrangement.images))
         memory.setValue("screens", arrangement.screens)
         memory.setValue("off", "; ".join(arrangement.off))
-        memory.setValue("results", arrangement.results)
         memory.setValue("more_fields", arrangement.more_fields)
+        memory.setValue("results", arrangement.results)
     for key, text in texts.items():
         if text:
             memory.setValue(key, text)

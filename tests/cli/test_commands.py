@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from qrstation.core.station.settings_file import save_settings
 from qrstation.imaging.display.display import to_display
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.imaging.presentation import PLAIN
+from qrstation.store.state import StateFile
+from qrstation.store.state_marks import StudyMarks
 from qrstation.store.stored_file import data_set_of
 from tests.peers import Orthanc, free_port
 from tests.store.material import ct, file_set
@@ -171,6 +174,22 @@ def test_import_counts_and_says_what_failed(home: Home, tmp_path: Path) -> None:
     assert "is an empty file; it was not imported; choose a DICOM file" in some.stderr
     assert run("import", str(empty)).returncode == 1
     assert len(lines(run("list", "--json"))) == 2
+
+
+def test_a_study_that_is_deleted_loses_its_mark_when_the_last_of_it_is_gone(home: Home, tmp_path: Path) -> None:
+    for number, series in enumerate(("1.2.5.1", "1.2.5.2")):
+        data_set = ct(number, "1.2.5", series)
+        data_set.file_meta.MediaStorageSOPInstanceUID = data_set.SOPInstanceUID
+        data_set.save_as(tmp_path / f"{number}.dcm")
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    assert run("import", str(tmp_path)).returncode == 0
+    with closing(StateFile(home.state_file)) as state:
+        marks = StudyMarks(state)
+        marks.keep(["1.2.5"])
+        assert run("delete", "--study", "1.2.5", "--series", "1.2.5.1").returncode == 0
+        assert marks.kept() == {"1.2.5"}
+        assert run("delete", "--study", "1.2.5").returncode == 0
+        assert marks.kept() == frozenset()
 
 
 def test_a_dicomdir_imports_its_folder_once(home: Home, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.network.dimse.command_set import CommandField
+from tests.calendar_archive import Calendar, days
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row
 
@@ -187,3 +189,51 @@ def test_a_state_that_cannot_be_read_costs_no_search(home: Home) -> None:
         done = find(home, archive, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(lines(done)) == 3
+
+
+def test_what_is_cut_short_is_completed_and_a_day_that_stays_so_is_3(home: Home) -> None:
+    calendar = Calendar(days("2020-01-01", 60), 25, 0xA700)
+    with HostileArchive(0, answer=calendar) as archive:
+        cut = find(home, archive, "--json")
+        done = find(home, archive, "--json", "--complete")
+    assert (len(lines(cut)), cut.returncode) == (25, 3)
+    assert (sorted(match["StudyInstanceUID"] for match in lines(done)), done.returncode) == (calendar.uids, 0)
+    assert "split by date: 35 more studies" in done.stderr
+    with HostileArchive(0, answer=Calendar([("20200505", "101500")] * 12, 10)) as archive:
+        done = find(home, archive, "--json", "--complete", "-k", "StudyDate=20200505")
+    assert (len(lines(done)), done.returncode) == (10, 3)
+    assert "still for 2020-05-05" in done.stderr
+
+
+def test_a_round_number_is_perhaps_incomplete_until_it_is_known_to_be_a_cap(home: Home) -> None:
+    calendar = Calendar(days("2020-01-01", 75), 50, 0x0000)
+    with HostileArchive(0, answer=calendar) as archive:
+        perhaps = find(home, archive, "--json")
+        done = find(home, archive, "--json", "--complete")
+        cut = find(home, archive, "--json")
+    assert (len(lines(perhaps)), perhaps.returncode) == (50, 0)
+    assert "perhaps incomplete: 50 matches" in perhaps.stderr
+    assert (sorted(match["StudyInstanceUID"] for match in lines(done)), done.returncode) == (calendar.uids, 0)
+    assert (len(lines(cut)), cut.returncode) == (50, 3)
+    assert "no more than 50 matches" in cut.stderr
+
+
+def test_merged_studies_are_completed_too(home: Home) -> None:
+    calendar = Calendar(days("2020-01-01", 60), 25)
+    with HostileArchive(0, answer=calendar) as archive:
+        done = find(home, archive, "--json", "--complete", "--merge", "-k", "ModalitiesInStudy=CT\\MR")
+    assert (sorted(match["StudyInstanceUID"] for match in lines(done)), done.returncode) == (calendar.uids, 0)
+
+
+def test_text_that_an_archives_set_cannot_carry_is_said_and_asked_in_utf_8(home: Home) -> None:
+    studies = Studies(THREE)
+    with HostileArchive(0, answer=studies) as archive:
+        save_settings(home.settings_file, Settings(archives=(replace(archive.settings, charset="ISO_IR 100"),)))
+        command = [sys.executable, "-m", "qrstation", "find", "-k", "PatientName=山田*", "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert "ISO_IR 100" in line
+    assert "UTF-8" in line
+    (keys,) = studies.asked
+    assert keys.SpecificCharacterSet == "ISO_IR 192"

@@ -69,3 +69,11 @@ def test_nothing_noticed_is_nothing_written(state: StateFile) -> None:
 def test_news_leave_what_they_do_not_tell() -> None:
     assert Habits(cap=100, counts=True).joined(Habits(cap=50)) == Habits(cap=50, counts=True)
     assert Habits().lists is InstanceLists.MANY
+
+
+def test_any_name_of_an_archive_can_be_kept(state: StateFile) -> None:
+    book = HabitsBook(state)
+    book.note("Main \udcff", Habits(cap=3))
+    assert book.of("Main \udcff") == Habits(cap=3)
+    book.forget("Main \udcff")
+    assert book.of("Main \udcff") == Habits()

@@ -85,10 +85,10 @@ def test_an_index_of_before_is_listed_in_the_background_beside_what_comes(tmp_pa
     with opened(tmp_path) as (store, _):
         keep(store, ct(2, "1.2.3"))
         store.places.settle()
-        assert fill_listing(store.index, lambda: True) == 0
+        assert fill_listing(store.index, store.reader.files, lambda: True) == 0
         store.remover.remove("1.2.4")
-        assert fill_listing(store.index, lambda: False) == 6
-        assert fill_listing(store.index, lambda: False) == 0
+        assert fill_listing(store.index, store.reader.files, lambda: False) == 6
+        assert fill_listing(store.index, store.reader.files, lambda: False) == 0
         found, wanted = store.index.call(listed)
         assert found == wanted
         assert len(found) == 6
@@ -104,7 +104,7 @@ def test_words_that_were_folded_otherwise_are_folded_anew(tmp_path: Path) -> Non
             connection.execute("UPDATE words SET name = 'otherwise'")
 
         store.index.call(harm)
-        assert fill_listing(store.index, lambda: False) == 1
+        assert fill_listing(store.index, store.reader.files, lambda: False) == 1
         found, wanted = store.index.call(listed)
         assert found == wanted
 

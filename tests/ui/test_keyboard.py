@@ -24,6 +24,7 @@ from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.keys.keys_dialog import KeysDialog
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.search.date_presets import PRESETS
 from qrstation.ui.settings.settings_dialog import SettingsDialog
 from tests.ui.windows import ARCHIVES, fill
 
@@ -108,6 +109,25 @@ def test_tab_walks_as_one_reads(window: MainWindow) -> None:
         spots = [widget.mapTo(window, widget.rect().center()) for widget in inside]
         rows = [(spot.y() // 12, spot.x()) for spot in spots]
         assert rows == sorted(rows), [widget.accessibleName() for widget in inside]
+
+
+def test_tab_walks_through_the_unfolded_form_as_one_reads(window: MainWindow) -> None:
+    window.resize(1920, 1600)
+    form = window.form
+    form.dates.chips.button(len(PRESETS)).click()
+    form.modalities.choose(("SR",))
+    form.more.set_open(True)
+    for _ in range(2):
+        form.more.others.add().show()
+    QApplication.processEvents()
+    inside = [widget for widget in tab_chain(window) if form.isAncestorOf(widget)]
+    first = inside.index(form.name)
+    turned = inside[first:] + inside[:first]
+    spots = [widget.mapTo(form, widget.rect().center()) for widget in turned]
+    rows = [(spot.y() // 12, spot.x()) for spot in spots]
+    assert rows == sorted(rows), [widget.accessibleName() for widget in turned]
+    assert {form.accession, form.more.sex, form.dates.time_to, form.saved, *form._fields()} <= set(turned)
+    assert all(widget.accessibleName() for widget in turned)
 
 
 # --- what is seen and said of the focus ------------------------------------------------------------------------

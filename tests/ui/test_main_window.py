@@ -26,6 +26,7 @@ from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.jobs.job import JobSnapshot, JobState, SendRequest
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.search.date_presets import PRESETS
 from qrstation.ui.window_memory import WindowMemory
 from tests.ui.viewer.made_up import ct_series, heading
 from tests.ui.windows import SIZES, Make, chip, fill, job
@@ -54,6 +55,8 @@ def cut_off(window: QWidget) -> list[str]:
             if not parent.rect().contains(place):
                 found.append(f"{widget.accessibleName() or widget.metaObject().className()} in {parent.objectName()}")
                 break
+        if isinstance(widget.parentWidget(), QLineEdit):
+            continue  # Qt gives the button in a field its size
         if isinstance(widget, QAbstractButton) and widget.width() < widget.minimumSizeHint().width():
             found.append(f"{widget.accessibleName()} is too narrow")
     return found
@@ -74,6 +77,30 @@ def test_at_every_size_nothing_is_cut_off(window: MainWindow, size: tuple[int, i
     for pane in (window.form, window.results, window.jobs, window.viewer):
         assert pane.isVisible()
         assert pane.height() >= 90
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_form_unfolded_is_only_scrolled_up_and_down(
+    window: MainWindow, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    fill(window)
+    window.resize(*size)
+    window.arrangement.share_out()
+    form = window.form
+    form.dates.chips.button(len(PRESETS)).click()
+    form.more.set_open(True)
+    form.modalities.choose(("RTSTRUCT", "TEXTUREMAP"))
+    form.more.others.add()
+    for field in form._fields():
+        field.setText("2026-02-30\\")
+    assert form.query() is None
+    qtbot.waitUntil(lambda: cut_off(window) == [], timeout=5000)
+    content = form._scroll.widget()
+    assert content is not None
+    assert content.width() <= form._scroll.viewport().width()
+    day = form.dates.date_from
+    day.setText("2026-11-27")
+    assert day.fontMetrics().horizontalAdvance(day.text()) <= day.width() - 36, "beside the calendar"
 
 
 OPEN = """
@@ -134,6 +161,7 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     window.middle.setSizes([300, 200])
     window.middle.splitterMoved.emit(300, 1)
     chip(window, "Search in Main PACS").click()
+    window.form.more.toggle.click()
     sizes = window.columns.sizes(), window.middle.sizes()
 
     def is_kept() -> bool:
@@ -143,6 +171,7 @@ def test_what_changes_is_remembered_although_nothing_is_ever_closed(
     qtbot.waitUntil(is_kept, timeout=10_000)
     again = make()
     assert again.form.places() == ("Off-site archive",)
+    assert again.form.more.is_open
     # The screen of the tests is narrow: the window comes back in, as large as it may be.
     again.resize(window.size())
     QApplication.processEvents()

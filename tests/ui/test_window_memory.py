@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.ui.window_memory import Arrangement, WindowMemory, brought_in
 
-LAST = Arrangement(b"\x01\x00g", b"c", b"m", {"Main, “old”": True, "This station": False}, results="{}")
+LAST = Arrangement(
+    b"\x01\x00g", b"c", b"m", {"Main, “old”": True, "This station": False}, results='{"view": "studies"}'
+)
 SCREEN = QRect(0, 0, 1280, 720)
 SECOND = QRect(1280, 0, 1920, 1080)
 

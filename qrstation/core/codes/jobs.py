@@ -10,11 +10,28 @@ class JobCode(Code):
 
     SEARCH_FAILED_UNEXPECTEDLY = "search.failed-unexpectedly"
     UIDS_UNANSWERED = "search.uids-unanswered"
+    AT_LEARNED_CAP = "search.at-learned-cap"
+    PERHAPS_CUT_SHORT = "search.perhaps-cut-short"
+    PERHAPS_TOO_WIDE = "search.perhaps-too-wide"
+    ASKED_IN_PARTS = "search.asked-in-parts"
+    """Values ``more``: how many studies the parts brought beyond the first answer; ``questions``."""
+    PARTS_CUT_SHORT = "search.parts-cut-short"
+    """Value ``parts``: the days, as DICOM writes them."""
+    PARTS_FAILED = "search.parts-failed"
+    NOT_SPLIT_AT_LEVEL = "search.not-split-at-level"
+    UNDATED_MAY_BE_MISSING = "search.undated-may-be-missing"
     UIDS_TOO_MANY = "search.uids-too-many"
     NOT_FILTERED = "search.not-filtered"
+    NOT_FILTERED_BY = "search.not-filtered-by"
+    SERIES_DO_NOT_TELL = "search.series-do-not-tell"
     SERIES_NOT_LOOKED_AT = "search.series-not-looked-at"
     SERIES_NOT_LISTED = "search.series-not-listed"
     STUDIES_TOO_MANY = "search.studies-too-many"
+    TEXT_NOT_CARRIED = "search.text-not-carried"
+
+    HABITS_LEARNED = "habits.learned"
+    HABITS_SHOW_NOTHING = "habits.show-nothing"
+    HABITS_FAILED_UNEXPECTEDLY = "habits.failed-unexpectedly"
 
     TEST_FAILED_UNEXPECTEDLY = "test.failed-unexpectedly"
 

@@ -45,7 +45,7 @@ class Habits:
     cap: int | None = None
     """The number of matches at which it ends an answer, whatever there is; 0 in news: the one known is none."""
     charset: str | None = None
-    """Its true Specific Character Set (0008,0005), whatever it declares."""
+    """Its true Specific Character Set (0008,0005), whatever it declares; "" where its texts are in several."""
     charset_only_when_asked: bool | None = None
     """Whether it declares its character set only where the request held one."""
     case_sensitive_names: bool | None = None

@@ -126,10 +126,8 @@ def charset_for(texts: Sequence[str], preferred: str = "") -> str:
     """
     if all(text.isascii() for text in texts):
         return ""
-    for charset in (preferred, "ISO_IR 100"):
-        if charset and can_carry(texts, charset):
-            return charset
-    return UTF_8
+    charset = preferred if preferred and is_known(preferred) else "ISO_IR 100"
+    return charset if can_carry(texts, charset) else UTF_8
 
 
 def can_carry(texts: Sequence[str], charset: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -95,6 +95,10 @@ class Query:
         """Give the value asked for ``keyword``, "" when it is not matched on."""
         return dict(self.keys).get(keyword, "")
 
+    def texts_beyond_ascii(self) -> list[str]:
+        """Give the values, also those in sequences, that not every character set can carry."""
+        return [value for value in _values(self.keys, self.sequences) if not value.isascii()]
+
     def all_keys(self) -> dict[str, str]:
         """Give every keyword to send: those always returned first, then the asked ones with their values."""
         if self.is_lean:
@@ -116,7 +120,10 @@ class StudyQuery:
     study_uids: tuple[str, ...] = ()
     """None of the form's: these studies alone (list of UID matching, PS3.4 C.2.2.2.2)."""
     typed: str = ""
-    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives."""
+    """What may be an ID, an accession number or a name: it is asked for as each that `readings` gives.
+
+    What can only be a name stands in `patient_name` too, and is asked for there.
+    """
     study_time: TimeRange = field(default_factory=TimeRange)
     """When on the first and on the last day of `study_date`."""
     issuer: str = ""
@@ -244,3 +251,9 @@ def listing_query(study_uid: str, series_uid: str, *, with_classes: bool = False
 def wildcard(key: str) -> re.Pattern[str]:
     """Give the pattern that a key with ``*`` and ``?`` stands for, to be matched in full (PS3.4 C.2.2.2.4)."""
     return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key), re.DOTALL)
+
+
+def _values(keys: tuple[tuple[str, str], ...], sequences: tuple[tuple[str, Item], ...]) -> Iterator[str]:
+    yield from (value for _, value in keys)
+    for _, item in sequences:
+        yield from _values(item.keys, item.sequences)

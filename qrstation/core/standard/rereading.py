@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from qrstation.core.standard.charset import decode_text
+from qrstation.core.standard.charset import TextRule, decode_text, read_text
 from qrstation.core.standard.dictionary import tag_of, vm_by_dictionary, vr_by_dictionary
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.text_value import text_value
@@ -26,6 +26,7 @@ CANDIDATES = (
     "\\ISO 2022 IR 87",
     "ISO 2022 IR 13\\ISO 2022 IR 87",
     "\\ISO 2022 IR 149",
+    "ISO 2022 IR 149",
     "\\ISO 2022 IR 58",
     "GB18030",
     "GBK",
@@ -43,6 +44,15 @@ def reread(match: Match, charset: str) -> Match:
         *through, keyword = way.split(".")
         _put(values, through, keyword, _read(keyword, raw, charset))
     return replace(match, values=values, came=replace(came, charset=charset))
+
+
+def reread_by(match: Match, rule: TextRule) -> Match:
+    """Give a match as it would be had it come while ``rule`` was in force."""
+    came = match.came
+    if came is None:
+        return match
+    used = {charset for _, charset in (read_text(raw, came.declared, rule) for raw in came.raw.values())}
+    return reread(match, used.pop()) if len(used) == 1 else reread(match, rule.instead)
 
 
 def text_in(match: Match, keyword: str, charset: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qrstation.core.patient import Demographics
+from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.person import readable_name
 from qrstation.core.standard.query import DateRange, Item, wildcard
 
@@ -54,6 +55,8 @@ class WorklistQuery:
     """One question to a worklist: (keyword, value) as in `Query`, those of a step among the others; "" is any."""
 
     keys: tuple[tuple[str, str], ...] = ()
+    text: TextRule | None = None
+    """In which character sets the archive is asked and answers; None for as the settings say."""
 
     @classmethod
     def of(

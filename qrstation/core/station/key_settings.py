@@ -45,6 +45,9 @@ class KeySettings:
     search: str = DEFAULT
     stop_search: str = DEFAULT
     clear_form: str = DEFAULT
+    more_fields: str = DEFAULT
+    save_search: str = DEFAULT
+    saved_searches: str = DEFAULT
     filter_results: str = DEFAULT
     other_view: str = DEFAULT
     expand_all: str = DEFAULT

@@ -14,6 +14,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import Query, StudyQuery, image_query, series_query, with_shown
+from qrstation.core.standard.typed import is_universal
 from qrstation.store.index import IndexReader
 
 T = TypeVar("T")
@@ -100,6 +101,10 @@ class HoldingsWorker:
 
         self._work.put(lambda: self._guarded(work(), generation, place))
 
+    def known_names(self, most: int) -> tuple[str, ...]:
+        """Give the names of patients here; on any worker. Raises StoreUnusable."""
+        return self._reader.names.newest(most)
+
     def close(self) -> None:
         """End the thread after what it is doing."""
         self._work.put(None)
@@ -156,10 +161,12 @@ class HoldingsWorker:
 
 def _here(query: StudyQuery) -> tuple[tuple[Query, ...], str]:
     """Give what the store is asked: what may be a name, an ID or a number is found by its words wherever they stand."""
-    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*")
-    if has_wildcards or not query.readings():
+    is_name = query.typed == query.patient_name
+    has_wildcards = "?" in query.typed or "*" in query.typed.strip().removesuffix("*") or is_universal(query.typed)
+    if has_wildcards or not (query.readings() or (query.typed and is_name)):
         return query.queries(), ""
-    return replace(query, typed="").queries(), query.typed
+    name = "" if is_name else query.patient_name
+    return replace(query, typed="", patient_name=name).queries(), query.typed
 
 
 def _with_patient(query: Query) -> Query:

@@ -17,6 +17,7 @@ from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import UNIQUE_KEY, Level, Query
+from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter
 
 LONGEST_LIST = 500
@@ -52,12 +53,15 @@ class Inquiry:
         on_match: Callable[[Match], None],
         cancel: CancelToken,
         limit: int | None = None,
+        completing: Completing | None = None,
     ) -> None:
+        """``completing`` has what the archive cuts short asked in parts."""
         self._archive = archive
         self._queries = queries
         self._on_match = on_match
         self._cancel = cancel
         self._limit = limit
+        self.completing = completing
         studies = [query for query in queries if query.level is Level.STUDY]
         self._filter = StudyFilter(
             [query.value("ModalitiesInStudy") for query in studies], studies[0].series_keys if studies else ()
@@ -82,7 +86,8 @@ class Inquiry:
         on stays, also when this raises.
         """
         try:
-            with self._archive.search(self._cancel) as search:
+            with self._archive.search(self._cancel) as connection:
+                search = self.completing.around(connection) if self.completing is not None else connection
                 for query in self._queries:
                     if self._is_over:
                         break
@@ -111,7 +116,8 @@ class Inquiry:
             end = SearchEnd.STOPPED
         if self._undecodable:
             self._remarks.append(notice(PeerCode.UNREADABLE_ANSWERS, count=self._undecodable))
-        return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(self._remarks)))
+        remarks = [*self._remarks, *(self.completing.remarks if self.completing is not None else ())]
+        return Answer(end, len(self._seen), self._undecodable, tuple(dict.fromkeys(remarks)))
 
     # --- lists of UIDs -----------------------------------------------------------------------------------------
 
@@ -183,6 +189,8 @@ class Inquiry:
         if summary.notice is not None and summary.ended_by_archive:
             self._cut_short = True
             self._remarks.append(summary.notice)
+        elif summary.notice is not None and summary.end is SearchEnd.COMPLETE:
+            self._remarks.append(summary.notice)
 
     def _take(self, match: Match) -> bool:
         """Take a match; tells whether it counts towards the limit."""
@@ -227,12 +235,18 @@ class Inquiry:
             self._filter.release(match)
             if self._filter.judge_series(series, is_all=summary.end is not SearchEnd.CUT_SHORT):
                 self._hand_on(match, _key(match))
+        if self._filter.untold:
+            untold = ", ".join(sorted(self._filter.untold))
+            why = notice(JobCode.SERIES_DO_NOT_TELL)
+            self._remarks.append(notice(JobCode.NOT_FILTERED_BY, keywords=untold, why=why))
 
     def _let_go(self, why: Notice) -> None:
         """Hand on unfiltered what was held back."""
         handed_on = [self._hand_on(match, _key(match)) for match in self._filter.give_up()]
+        keywords = ", ".join(self._filter.series_keywords)
         if any(handed_on):
-            self._remarks.append(notice(JobCode.NOT_FILTERED, why=why))
+            by = notice(JobCode.NOT_FILTERED_BY, keywords=keywords, why=why)
+            self._remarks.append(by if keywords else notice(JobCode.NOT_FILTERED, why=why))
 
 
 def _key(match: Match) -> _Key:

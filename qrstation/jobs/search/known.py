@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, cast
 
-from qrstation.core.archive import Archive, Connect, FindSummary, OnMatch, Search
-from qrstation.core.errors import RequestFailed
+from qrstation.core.archive import Archive, Connect, FindSummary, OnEntry, OnMatch, Scheduled, Search
+from qrstation.core.codes.jobs import JobCode
+from qrstation.core.errors import RequestFailed, StationError
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits, ModalitiesKey, told
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.charset import TextRule
+from qrstation.core.standard.charset import TextRule, can_carry
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.cut_short import judged
 from qrstation.jobs.search.modalities import StudyFilter
 from qrstation.jobs.search.noticing import Noticing
 
@@ -36,11 +40,26 @@ class Book(Protocol):
         """Keep what was noticed beside it."""
 
 
-def knowing(connect: Connect, book: Callable[[], Book | None]) -> Connect:
+class TextNotCarried(StationError):
+    """What is asked for cannot be written in the archive's character set."""
+
+
+Misfit = Callable[[str, str], object]
+"""Hears that text cannot be written in an archive's character set (its name, the set), before anything is sent.
+
+It is asked in UTF-8, unless this raises."""
+
+
+def refuse(archive: str, charset: str) -> None:
+    """Ask nothing that does not fit. Raises TextNotCarried."""
+    raise TextNotCarried(JobCode.TEXT_NOT_CARRIED, charset=charset)
+
+
+def knowing(connect: Connect, book: Callable[[], Book | None], misfit: Misfit = refuse) -> Connect:
     """Give what gives archives whose habits are kept in ``book``, which is asked for on the thread of a search."""
 
     def connected(archive: ArchiveSettings, ae_title: str = "") -> Archive:
-        return cast("Archive", KnownArchive(connect(archive, ae_title), book))
+        return cast("Archive", KnownArchive(connect(archive, ae_title), book, misfit))
 
     return connected
 
@@ -55,9 +74,10 @@ def text_rule(settings: ArchiveSettings, habits: Habits) -> TextRule:
 class KnownArchive:
     """An archive that is searched with what is known of it; see `qrstation.core.archive`."""
 
-    def __init__(self, archive: Archive, book: Callable[[], Book | None]) -> None:
+    def __init__(self, archive: Archive, book: Callable[[], Book | None], misfit: Misfit) -> None:
         self._archive = archive
         self._book = book
+        self._misfit = misfit
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._archive, name)  # all else is as the archive does it
@@ -71,27 +91,63 @@ class KnownArchive:
         noticing = Noticing(known)
         try:
             with self._archive.search(cancel) as search:
-                yield KnownSearch(search, known, text_rule(settings, known), noticing)
+                misfit = partial(self._misfit, name)
+                yield KnownSearch(search, known, text_rule(settings, known), noticing, misfit)
         finally:
             news = noticing.news()
             if book is not None and told(news):
                 book.note(name, news)
 
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
+        """Connect for questions to its worklist, in the character set that is known."""
+        book, settings = self._book(), self._archive.settings
+        known = book.of(settings.name) if book is not None else Habits()
+        with self._archive.worklist(cancel) as worklist:
+            yield _KnownWorklist(worklist, text_rule(settings, known))
+
+
+class _KnownWorklist:
+    """A connection to a worklist that is asked in the archive's character set; for one thread."""
+
+    def __init__(self, worklist: Scheduled, rule: TextRule) -> None:
+        self._worklist = worklist
+        self._rule = rule
+
+    def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
+        """Ask. Raises as it does."""
+        return self._worklist.find(replace(query, text=query.text or self._rule), take, cancel, limit)
+
 
 class KnownSearch:
     """A connection on which questions are asked as the archive's habits want them; for one thread."""
 
-    def __init__(self, search: Search, habits: Habits, rule: TextRule, noticing: Noticing) -> None:
+    def __init__(
+        self,
+        search: Search,
+        habits: Habits,
+        rule: TextRule,
+        noticing: Noticing,
+        misfit: Callable[[str], object],
+    ) -> None:
         self._search = search
         self._habits = habits
         self._rule = rule
         self._noticing = noticing
+        self._misfit = misfit
         self._replay: dict[Query, tuple[FindSummary, list[Match]]] = {}
         """What came for questions without the modality that they were asked for: the next one's is the same."""
 
     def find(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None = None) -> FindSummary:
-        """Ask, once more as the question was put where the archive makes less of it otherwise. Raises as it does."""
+        """Ask, once more as the question was put where the archive makes less of it otherwise.
+
+        Raises as the archive's own does, and TextNotCarried.
+        """
         plain = replace(query, text=query.text or self._rule)
+        charset = self._rule.charset
+        texts = plain.texts_beyond_ascii()
+        if charset and texts and not query.value("SpecificCharacterSet") and not can_carry(texts, charset):
+            self._misfit(charset)
         adapted = self._adapted(plain)
         if adapted == plain:
             return self._ask(plain, take, cancel, limit)
@@ -174,10 +230,10 @@ class KnownSearch:
 
         summary = self._search.find(query, look, cancel, limit)
         noticing.ended(summary, declares=_is_declared(query))
-        return summary
+        return judged(summary, query, self._habits)
 
 
 def _is_declared(query: Query) -> bool:
     """Tell whether a question is sent with a character set."""
     by_rule = query.text is not None and query.text.declares
-    return by_rule or bool(query.value("SpecificCharacterSet")) or not f"{query.keys}{query.sequences}".isascii()
+    return by_rule or bool(query.value("SpecificCharacterSet")) or bool(query.texts_beyond_ascii())

@@ -28,6 +28,13 @@ class StudyFilter:
         self._series_keys = series_keys
         self._tests = [(keyword, matcher(keyword, key)) for keyword, key in series_keys]
         self._held: dict[str, Match] = {}
+        self.untold: set[str] = set()
+        """The keywords of what the archive did not tell of series, of which a study was let through."""
+
+    @property
+    def series_keywords(self) -> tuple[str, ...]:
+        """The keywords of what series are looked at for, besides their modality."""
+        return tuple(keyword for keyword, _ in self._series_keys)
 
     @property
     def is_asked(self) -> bool:
@@ -57,7 +64,11 @@ class StudyFilter:
         modalities = {modality for match in series for modality in match.modalities or ()}
         if self._patterns and modalities and not self.fits(modalities):
             return False
-        return any(all(self._may_match(match, keyword, test) for keyword, test in self._tests) for match in series)
+        for match in series:
+            if all(self._may_match(match, keyword, test) for keyword, test in self._tests):
+                self.untold.update(keyword for keyword in self.series_keywords if not match.text(keyword))
+                return True
+        return False
 
     def series_query(self, study_uid: str) -> Query:
         """Ask for a study's series with what decides."""

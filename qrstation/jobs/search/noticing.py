@@ -134,11 +134,19 @@ class Noticing:
         )
 
     def _charset(self) -> str | None:
-        """Give the character set that all texts were in; None where that is open, or a person has chosen it."""
-        if self._known.charset_chosen or len(self._charsets) != 1:
+        """Give the character set that all texts were in, "" for several; None where nothing new is known of it.
+
+        One that a person has chosen stays.
+        """
+        known, came = self._known.charset, self._charsets
+        if self._known.charset_chosen or not came or known == "" or set(came) == {known}:
             return None
-        ((charset, count),) = self._charsets.items()
-        return charset if not self._known.charset or count >= ENOUGH else None
+        if known is None:
+            return next(iter(came)) if len(came) == 1 else ""
+        if self._known.charset_only_when_asked:  # one must be sent, so that it declares any
+            (most, count), *_ = sorted(came.items(), key=lambda each: -each[1])
+            return most if count >= ENOUGH and known not in came else None
+        return ""
 
 
 _Keys = tuple[tuple[str, str], ...]

@@ -22,7 +22,7 @@ from qrstation.jobs.search.worklist import ask_worklist
 LOG = logging.getLogger(__name__)
 BATCH_SECONDS = 0.1
 BATCH_ENTRIES = 100
-MOST_ENTRIES = 5_000
+MOST_ENTRIES = 2_000
 """Entries of one archive at most: nobody reads more."""
 
 

@@ -46,15 +46,19 @@ class _Worklist:
 
     def __init__(self, archive: ArchiveSettings, query: WorklistQuery, on_entry: OnEntry) -> None:
         self._archive = archive
+        self._text = query.text or TextRule(archive.charset)
         self._outer = query.outer_keys()
         self._sequences = query.sequences()
         self._on_entry = on_entry
 
     def identifier(self, *, implicit: bool) -> bytes:
-        return encode_identifier(self._outer, self._archive.charset, implicit=implicit, sequences=self._sequences)
+        rule = self._text
+        return encode_identifier(
+            self._outer, rule.charset, implicit=implicit, sequences=self._sequences, declares=rule.declares
+        )
 
     def take(self, data: bytes, *, implicit: bool) -> bool | None:
-        found = decode_values(data, self._outer, self._sequences, TextRule(self._archive.charset), implicit=implicit)
+        found = decode_values(data, self._outer, self._sequences, self._text, implicit=implicit)
         entries = [] if found is None else list(entries_of(self._archive.name, found[0]))
         if not entries:
             return None

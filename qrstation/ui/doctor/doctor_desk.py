@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qrstation.core.events import LinkTried
@@ -23,6 +23,9 @@ takes the place of the one that is set."""
 
 class DoctorDesk(QObject):
     """Opens the dialog and hands it what is found; an older examination's findings are dropped."""
+
+    opened = Signal(object, object)
+    """The dialog, and the archive that is examined."""
 
     def __init__(self, window: QWidget, examine: Examine, settings: Callable[[], Settings], port: Callable[[], int]):
         super().__init__(window)
@@ -54,6 +57,7 @@ class DoctorDesk(QObject):
         self.dialog.again_asked.connect(self._begin)
         self.dialog.stop_asked.connect(self.stop)
         self.dialog.finished.connect(self._closed)
+        self.opened.emit(self.dialog, archive)
         self.dialog.open()
         self._begin()
 

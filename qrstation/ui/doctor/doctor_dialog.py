@@ -11,6 +11,7 @@ from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import resize_on_screen
+from qrstation.ui.settings.habits_section import HabitsSection
 from qrstation.words import words_of
 
 WORDS = {
@@ -60,6 +61,8 @@ class DoctorDialog(QDialog):
         self.summary = PlainLabel()
         self.summary.setWordWrap(True)
         self.summary.setAccessibleName("Diagnosis")
+        self.habits = HabitsSection(self)
+        self.habits.hide()
         self.copy_button = QPushButton("Copy the card for its administrator")
         self.copy_button.clicked.connect(self._copy)
         self.again_button = QPushButton("Try again")
@@ -80,6 +83,7 @@ class DoctorDialog(QDialog):
         rows.setSpacing(12)
         rows.addWidget(title)
         rows.addLayout(grid)
+        rows.addWidget(self.habits)
         rows.addStretch(1)
         rows.addWidget(self.summary)
         rows.addLayout(buttons)
@@ -107,6 +111,8 @@ class DoctorDialog(QDialog):
         words = words_of(finding.notice)
         code = words.code if words.code not in words.what else ""
         seen.setText(f"{words.what}\n{code}".strip())
+        if finding.step is Step.FIND and finding.state is StepState.OK:
+            self.habits.show()  # what it does with questions can be learned of one that answers
         self._shown += 1
         self._skipped = self._skipped or finding.state is StepState.SKIPPED
         if finding.state is StepState.FAILED and self._broken is None:

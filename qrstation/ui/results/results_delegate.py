@@ -10,7 +10,7 @@ from qrstation.ui import theme
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
-from qrstation.ui.results.results_model import NODE_ROLE
+from qrstation.ui.results.results_model import DOUBT_ROLE, NODE_ROLE
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
@@ -50,7 +50,7 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.RAISED).darker(112))
         text = cell_text(node, Column.PATIENT) if isinstance(node, PatientNode) else str(index.data() or "")
         if isinstance(node, PatientNode):
-            self._patient(painter, rect, text, option)
+            self._patient(painter, rect, text, str(index.data(DOUBT_ROLE) or ""), option)
         elif column is Column.MODALITY:
             self._badges(painter, rect, text, option)
         elif column is Column.IMAGES and not isinstance(node, InstanceNode):
@@ -58,6 +58,8 @@ class ResultsDelegate(QStyledItemDelegate):
         else:
             dim = column in _DIM or (isinstance(node, SeriesNode | InstanceNode) and column is Column.DATE)
             warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and node.is_disputed
+            if column is Column.PATIENT and text and index.data(DOUBT_ROLE):
+                text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
             self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, option, side)
@@ -80,7 +82,7 @@ class ResultsDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _patient(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
+    def _patient(self, painter: QPainter, rect: QRect, text: str, doubt: str, option: QStyleOptionViewItem) -> None:
         name, _, rest = text.partition("  ·  ")
         area = rect.adjusted(6, 0, -6, 0)
         # The longest name leaves room for what tells two of that name apart.
@@ -99,6 +101,11 @@ class ResultsDelegate(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, max(0, area.width())),
         )
+        area = area.adjusted(painter.fontMetrics().horizontalAdvance(rest) + GAP, 0, 0, 0)
+        if doubt and area.width() > 0:
+            painter.setPen(QColor(theme.AMBER))
+            shown = painter.fontMetrics().elidedText(f"⚠ {doubt}", Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _badges(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

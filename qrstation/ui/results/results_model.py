@@ -15,12 +15,15 @@ from qrstation.jobs.search.merging import shares
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.results.asking_model import AskingModel
 from qrstation.ui.results.columns import FULL_NAMES, HEADINGS, RIGHT, Column
+from qrstation.ui.results.doubt_words import doubt_words
 from qrstation.ui.results.nodes_model import Index
 from qrstation.ui.results.result_words import cell_text, more_words
 from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
+DOUBT_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Of a patient's row, or of a study's in the list of all: that it is perhaps another's too, in words."""
 _PIECES = 1000
 _WHOSE = (Column.PATIENT, Column.ID, Column.BIRTH, Column.SEX)
 _PAUSE_MS = 10
@@ -81,7 +84,10 @@ class ResultsModel(AskingModel):
                 if len(groups) == len(known.namesakes) == 1:
                     self._add_copy(known, match)
                 else:
-                    new += self._share(match.study_uid, groups)
+                    new += self.share(match.study_uid, groups)
+        for patient in self.arrived:
+            for other in self.tree.doubtful(patient):
+                self.tell_changed(other)
         self.hide_spare()
         return new
 
@@ -177,12 +183,18 @@ class ResultsModel(AskingModel):
         self.tell_changed(study)
         self._stand(patient)
 
-    def _share(self, uid: str, groups: list[dict[str, Match]]) -> list[StudyNode]:
-        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones."""
+    def share(
+        self, uid: str, groups: list[dict[str, Match]], copies: Mapping[StudyNode, dict[str, Match]] | None = None
+    ) -> list[StudyNode]:
+        """Have the copies of one UID, which is said to be of several patients, stand in these rows; gives new ones.
+
+        ``copies`` are what the rows of before hold from now on, where that is not what they held.
+        """
         before = self.tree.namesakes(uid)
         for study in before:
             self._take(study)
             self._rehouse(self.tree.forget_description(study))
+            study.copies = (copies or {}).get(study, study.copies)
         after = self.tree.share(uid, groups)
         new = [study for study in after if study not in before]
         for study in before:
@@ -225,16 +237,26 @@ class ResultsModel(AskingModel):
             return node
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(node, Column(index.column()))
+        if role == DOUBT_ROLE:
+            return self._doubt(node)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(text for column in Column if (text := self._cell(node, column)))
+            texts = (*(self._cell(node, column) for column in Column), self._doubt(node))
+            return ", ".join(text for text in texts if text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(more_words(node))
+            doubt = self._doubt(node)
+            return tool_tip(f"{more_words(node)}\n⚠ {doubt}" if doubt else more_words(node))
         return _sides(Column(index.column())) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _cell(self, node: Node, column: Column) -> str:
         """Give a cell's text; whose a study is stands above it, unless the studies stand in one list."""
         is_said_above = column in _WHOSE and isinstance(node, StudyNode) and not self.is_flat
         return "" if is_said_above else cell_text(node, column)
+
+    def _doubt(self, node: Node) -> str:
+        """Say that a patient's row is perhaps another's too; in the list of all each study says so."""
+        if isinstance(node, StudyNode) and self.is_flat:
+            return doubt_words(self.tree, node.patient)
+        return doubt_words(self.tree, node) if isinstance(node, PatientNode) else ""
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort patients and studies by a column (Qt)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,9 +21,9 @@ from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
-from qrstation.ui.outside_text import shown_line
-from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.results.choice_bar import ChoiceBar
+from qrstation.ui.results.cut_short import CutShort
+from qrstation.ui.results.empty_result import EmptyResult
 from qrstation.ui.results.filter_bar import FilterBar
 from qrstation.ui.results.results_delegate import ResultsDelegate
 from qrstation.ui.results.results_model import ResultsModel
@@ -59,6 +60,8 @@ class ResultsPane(QWidget):
     widen_asked = Signal()
     doctor_asked = Signal(str)
     """The name of an archive that failed: find out why."""
+    complete_asked = Signal(object)
+    """The names of archives whose answers are to be completed."""
     export_asked = Signal(object)
     """Rows of a table, as `row_table` makes them, to be written into a file."""
     keys = RowHands.keys
@@ -90,13 +93,11 @@ class ResultsPane(QWidget):
         self.choice_bar = ChoiceBar()
         self.hands = RowHands(self)
         self.row_menu = RowMenu(self)
-        self.empty = PlainLabel()
-        self.empty.setObjectName("dim")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setContentsMargins(24, 24, 24, 24)
+        self.empty_page = EmptyResult()
+        self.empty = self.empty_page.said
+        self.cut = CutShort(self.notices, self.complete_asked.emit)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.empty_page)
         self.stack.addWidget(self.tree)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +127,7 @@ class ResultsPane(QWidget):
         """Start afresh: these places are being asked."""
         self.model.clear(places)
         self.notices.clear()
+        self.cut.clear()
         self._answering = set(places)
         self._ended, self._known, self._waited_for = {}, set(), ()
         self._seconds = 0.0
@@ -134,9 +136,8 @@ class ResultsPane(QWidget):
 
     def show_hint(self, text: str) -> None:
         """Show a text in place of the tree: what to do next."""
-        self.empty.setText(text)
-        self.empty.setAccessibleName(shown_line(text))
-        self.stack.setCurrentWidget(self.empty)
+        self.empty_page.say(text)
+        self.stack.setCurrentWidget(self.empty_page)
 
     def add_studies(self, matches: Sequence[Match], limit: int | None = None) -> list[StudyNode]:
         """Take matches, at most ``limit`` studies in all; the selection and what is in sight stay.
@@ -193,7 +194,18 @@ class ResultsPane(QWidget):
         remarked = [each for each in self._ended.values() if each.end is not SearchEnd.FAILED and each.remarks]
         if remarked:
             words = remark_words(remarked, archives_among((*self._ended, *self._answering)))
-            self.notices.show_notice("remarks", words.what, words.advice, words.kind, (), words.details)
+            actions = self.cut.actions(remarked)
+            advice = self.cut.advice(words.advice, len(remarked)) if actions else words.advice
+            self.notices.show_notice("remarks", words.what, advice, words.kind, actions, words.details)
+
+    def take_completed(self, ended: SearchEnded, studies: int) -> None:
+        """Take the end of one archive's completion, which brought so many studies that are new here."""
+        self.notices.forget("remarks")
+        # What is said of others later does not say again what this one answered at first.
+        told = () if ended.end is SearchEnd.COMPLETE else ended.remarks
+        self._ended[ended.archive] = replace(ended, remarks=told)
+        self.cut.tell_end(ended, studies)
+        self._update_title()
 
     def set_counts(self, counted: HoldingsCounted) -> None:
         """Take what the store holds of studies and series."""
@@ -211,6 +223,8 @@ class ResultsPane(QWidget):
             words.append(f"{archives} {'archive' if archives == 1 else 'archives'}")
         if self._seconds and not (self._answering or self._waited_for):
             words.append(f"{self._seconds:.1f} s")
+        if self.cut.is_marked:
+            words.append("probably incomplete")
         self.title.setText(" · ".join(words))
         self.filter.say()
         waiting = sorted(self._answering)

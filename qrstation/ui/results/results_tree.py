@@ -130,6 +130,8 @@ class ResultsTree(QTreeView):
         """Remember where a row stands on the screen before the first of a number of changes."""
         if self._is_held:
             return
+        # What waits to be laid out comes first: else looking has it laid out, and nothing is held after all.
+        self.executeDelayedItemsLayout()
         self._is_held = True
         self._in_view = self._seen()
         index = self.currentIndex()

@@ -65,7 +65,8 @@ def empty_words(ended: Mapping[str, SearchEnded], waited_for: Collection[str], *
     """
     failed = [name for name, end in ended.items() if end.end is SearchEnd.FAILED]
     cut = [name for name, end in ended.items() if end.end is SearchEnd.CUT_SHORT]
-    nothing = [name for name in ended if name not in failed and name not in cut]
+    waited_for = (*waited_for, *(name for name, end in ended.items() if end.end is SearchEnd.STOPPED))
+    nothing = [name for name in ended if name not in failed and name not in cut and name not in waited_for]
     if not failed and not cut and not waited_for:
         return "No study fits." + ("" if wide else f"\n\n{_WIDER}")
     if failed and not (cut or nothing or waited_for):

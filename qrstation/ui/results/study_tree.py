@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
 from qrstation.jobs.search.merging import grouped
 from qrstation.ui.results.columns import Column
+from qrstation.ui.results.doubts import MOST_ALIKE, Doubts
 from qrstation.ui.results.patient_groups import PatientGroups
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
@@ -31,6 +33,7 @@ class StudyTree:
         self._archives: set[str] = set()
         self._described: dict[Traits, dict[StudyNode, None]] = {}
         self._gone: list[PatientNode] = []
+        self._doubts = Doubts()
 
     @property
     def root(self) -> SortedRows[Any]:
@@ -64,13 +67,15 @@ class StudyTree:
         """Give the studies of a UID: none, one, or one for each patient whose it is said to be."""
         return tuple(self._by_study.get(uid, ()))
 
-    def groups(self, match: Match) -> list[dict[str, Match]]:
+    def groups(self, match: Match, others: Iterable[Match] | None = None) -> list[dict[str, Match]]:
         """Give which copies of one UID share a row once ``match`` is among them: never those of two patients.
 
-        The set of the copies alone decides, and the order of their places, whichever came first.
+        ``others`` are the copies beside it, where those are not what stands in rows. The set of the copies alone
+        decides, and the order of their places, whichever came first.
         """
-        copies = [copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values()]
-        return grouped((*copies, match), self._ranks)
+        if others is None:
+            others = (copy for study in self._by_study.get(match.study_uid, ()) for copy in study.copies.values())
+        return grouped((*others, match), self._ranks)
 
     def share(self, uid: str, groups: list[dict[str, Match]]) -> tuple[StudyNode, ...]:
         """Make the studies of a UID hold these copies, each as far as it can what it held; gives them in order.
@@ -130,19 +135,35 @@ class StudyTree:
         """Take a study's description as its copies tell it; gives the other studies that may belong elsewhere now."""
         study.traits = study.match.demographics.traits
         study.key = study.key_by(self.order)
+        alike = self._described.setdefault(study.traits, {})
+        if not alike:
+            self._doubts.add(study.traits)
+        alike[study] = None
         if not study.traits.join_keys:
             return []
-        self._described.setdefault(study.traits, {})[study] = None
         moved = self._groups.add(study.traits)
         moved.pop(study.traits, None)
         return self._studies_of(moved)
 
     def forget_description(self, study: StudyNode) -> list[StudyNode]:
         """Let go of a study's description; gives the other studies that may belong elsewhere now."""
+        alike = self._described[study.traits]
+        del alike[study]
+        if not alike:
+            del self._described[study.traits]
+            self._doubts.drop(study.traits)
         if not study.traits.join_keys:
             return []
-        del self._described[study.traits][study]
         return self._studies_of(self._groups.drop(study.traits))
+
+    def doubtful(self, patient: PatientNode) -> list[PatientNode]:
+        """Give some of the patients who are perhaps the same as one; `compare` tells why that is not sure."""
+        found: dict[PatientNode, None] = {}
+        for traits in self._doubts.doubtful(patient.match.demographics.traits):
+            for study in itertools.islice(self._described[traits], MOST_ALIKE):
+                if study.patient is not patient and study.patient.rows.total:
+                    found[study.patient] = None
+        return list(found)
 
     def _studies_of(self, described: Iterable[Traits]) -> list[StudyNode]:
         return [study for traits in described for study in self._described[traits]]
@@ -183,6 +204,7 @@ class StudyTree:
                 patient.rows.unordered.clear()
                 patient.shown = None
                 yield
+        yield from self._doubts.dissolve()
         everything: tuple[dict[Any, Any], ...] = (
             self._described,
             self._by_series,

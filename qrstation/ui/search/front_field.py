@@ -43,7 +43,7 @@ class FrontField(QVBoxLayout):
             self.entry.refuse(fault_words(fault))
             return None
         whole = self._with(query)
-        if whole.typed and not whole.readings():
+        if whole.typed and not whole.readings() and not self.is_name:
             self.entry.refuse(ALL_FILLED)
             return None
         self.entry.accept()
@@ -54,6 +54,5 @@ class FrontField(QVBoxLayout):
         self.entry.tell(reading_words(self.text, replace(query, typed=self.text)))
 
     def _with(self, query: StudyQuery) -> StudyQuery:
-        if self.is_name:
-            return replace(query, patient_name=self.text)
-        return replace(query, typed=self.text)
+        name = self.text if self.is_name else query.patient_name
+        return replace(query, patient_name=name, typed=self.text)

@@ -1,4 +1,4 @@
-"""Where to search: a chip for each archive and one for this station, and which were chosen by hand."""
+"""Where to search: a chip for each archive and one for this station, which were chosen, and what each answers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
+from qrstation.core.events import SearchAdvanced, SearchEnded
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.flow_layout import FlowLayout
-from qrstation.ui.outside_text import isolated, tool_tip
-from qrstation.ui.search.chips import LONGEST_CHIP, chip
+from qrstation.ui.search.place_chip import PlaceChip, PlaceState
 
 
 class PlaceChips(FlowLayout):
@@ -19,10 +19,12 @@ class PlaceChips(FlowLayout):
 
     changed = Signal()
     """A place was chosen or left out by hand."""
+    stop_asked = Signal(str)
+    """One place alone is to be asked no further."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.chips: dict[str, QPushButton] = {}
+        self.chips: dict[str, PlaceChip] = {}
         self._choices: dict[str, bool] = {}
 
     def chosen(self) -> tuple[str, ...]:
@@ -37,11 +39,10 @@ class PlaceChips(FlowLayout):
                 widget.deleteLater()
         self.chips = {}
         for name in (*archives, THIS_STATION):
-            button = chip(name, f"Search in {isolated(name)}")
-            button.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
-            usual = name != THIS_STATION or not archives
-            button.setChecked(self._choices.get(name, before.get(name, usual)))
+            button = PlaceChip(name)
+            button.setChecked(self._choices.get(name, before.get(name, True)))
             button.clicked.connect(partial(self._choose, name, button))
+            button.stop_asked.connect(partial(self.stop_asked.emit, name))
             self.chips[name] = button
             self.addWidget(button)
 
@@ -54,6 +55,34 @@ class PlaceChips(FlowLayout):
                 button.setChecked(name in names)
                 self._choices[name] = button.isChecked()
         self.changed.emit()
+
+    def begin(self, places: Sequence[str]) -> None:
+        """Show that these places are asked now, and forget what was answered before."""
+        for name, button in self.chips.items():
+            button.show_state(PlaceState() if name in places else None)
+
+    def advance(self, event: SearchAdvanced) -> None:
+        """Show how far a place has come."""
+        button = self.chips.get(event.archive)
+        if button is not None and button.state is not None and button.state.is_asked:
+            button.show_state(PlaceState(event.matches, event.first))
+
+    def end(self, event: SearchEnded, why: str) -> None:
+        """Show how a place's part has ended."""
+        button = self.chips.get(event.archive)
+        if button is not None and button.state is not None:
+            first = event.first if event.first is not None else button.state.first
+            button.show_state(PlaceState(event.matches, first, event.end, why))
+
+    def matches(self, place: str) -> int:
+        """Give how many matches of a place are shown to have come."""
+        button = self.chips.get(place)
+        return button.state.matches if button is not None and button.state is not None else 0
+
+    def stop(self) -> None:
+        """Show that nobody waits for any place any more."""
+        for button in self.chips.values():
+            button.stop_now()
 
     def choices(self) -> dict[str, bool]:
         """Give what was chosen and left out by hand, by name, also of archives that are not offered now."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.events import MatchesFound, SearchAdvanced, SearchEnd, SearchEnded
 from qrstation.core.standard.query import Level, StudyQuery
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
@@ -57,6 +57,9 @@ class SearchDesk(QObject):
         self._generation = 0
         self._local_generation = LOCAL_GENERATIONS
         self._places: set[str] = set()
+        self.asked: StudyQuery | None = None
+        """What was asked for last."""
+        self._is_completing = False
         self._series_of: dict[int, str] = {}
         self._wide = False
         self._is_full = False
@@ -64,6 +67,7 @@ class SearchDesk(QObject):
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
+        window.form.search_in.stop_asked.connect(self.stop_place)
         window.results.series_asked.connect(self.ask_series)
 
     def search(self) -> None:
@@ -88,10 +92,12 @@ class SearchDesk(QObject):
         """
         self._end()
         archives = [self._parts.settings().archive(name) for name in places if name != THIS_STATION]
+        self.asked = query
         self._wide = wide
         self._is_full = False
         self._places = set(places)
         self._window.results.begin(places)
+        self._window.form.search_in.begin(places)
         self._window.kinds.show(Kind.STUDIES)
         gc.collect()
         gc.freeze()
@@ -111,6 +117,17 @@ class SearchDesk(QObject):
         if is_searching:
             self._window.results.stop()
 
+    def stop_place(self, place: str) -> None:
+        """Stop what is being asked at one place; the others go on."""
+        if place not in self._places:
+            return
+        if place == THIS_STATION:
+            self._parts.holdings.stop(self._generation)
+        else:
+            self._parts.searcher.stop(self._generation, place)
+        found = self._window.form.search_in.matches(place)
+        self.search_ended(SearchEnded(self._generation, place, SearchEnd.STOPPED, found))
+
     def _end(self) -> None:
         """Let go of the search and of the questions for series."""
         self.begun.emit()
@@ -119,16 +136,28 @@ class SearchDesk(QObject):
         if THIS_STATION in self._places:
             self._parts.holdings.stop(self._generation)
         self._places = set()
+        self._window.form.search_in.stop()
         asked, self._series_of = self._series_of, {}
         for generation, study_uid in asked.items():
             self._parts.searcher.stop(generation)
             self._window.results.model.forget_series(study_uid, "Its series were asked for, and that was stopped")
         self._show_running()
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a place has not answered to its end."""
+        return bool(self._places)
+
+    def set_completing(self, is_completing: bool) -> None:
+        """Take whether what was cut short is being completed, which can be stopped like a search."""
+        self._is_completing = is_completing
+        self._show_running()
+
     def _show_running(self) -> None:
         """Show whether something is being asked, which can be stopped."""
-        self._window.form.set_searching(bool(self._places))
-        self._window.kinds.set_running(Kind.STUDIES, bool(self._places or self._series_of))
+        self._window.form.set_searching(bool(self._places) or self._is_completing)
+        is_asking = bool(self._places or self._series_of) or self._is_completing
+        self._window.kinds.set_running(Kind.STUDIES, is_asking)
 
     def ask_series(self, study: StudyNode) -> None:
         """Ask for the series of a study."""
@@ -157,6 +186,11 @@ class SearchDesk(QObject):
             self._leave_alone(len(new))
         self.found.emit(event.matches)
 
+    def search_advanced(self, event: SearchAdvanced) -> None:
+        """Show how far a place has come."""
+        if self._is_heard(event):
+            self._window.form.search_in.advance(event)
+
     def search_ended(self, event: SearchEnded) -> None:
         """Take the end of one place's part."""
         why = words_of_all(event.remarks)
@@ -173,11 +207,12 @@ class SearchDesk(QObject):
         if not self._is_heard(event):
             return
         self._places.discard(event.archive)
+        self._window.form.search_in.end(event, why.what)
         self._window.results.end(event, self._wide)
         self._show_running()
         self.ended.emit(event)
 
-    def _is_heard(self, event: MatchesFound | SearchEnded) -> bool:
+    def _is_heard(self, event: MatchesFound | SearchAdvanced | SearchEnded) -> bool:
         """Tell whether a place is still waited for: neither of an older search, nor of one that was stopped."""
         return event.generation == self._generation and event.archive in self._places
 

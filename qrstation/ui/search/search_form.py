@@ -247,6 +247,7 @@ class _Scroll(QScrollArea):
         """Ask for another height when what is in it has one (Qt)."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._fit()
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -254,3 +255,12 @@ class _Scroll(QScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Have a bar only where it is needed."""
+        # A bar narrows what it scrolls, which then wraps and is too high without it: it would never go again.
+        fits = self.height() >= self.sizeHint().height()
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if policy is not self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)

@@ -13,6 +13,7 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import scrolled
 from qrstation.ui.settings.fields import Field, choice_field, flag_field, number_field, text_field
+from qrstation.ui.settings.habits_section import HabitsSection
 from qrstation.ui.settings.key_form import KeyForm, LockLine
 from qrstation.ui.settings.trial_words import trial_words
 
@@ -33,6 +34,8 @@ class ArchiveForm(QWidget):
     test_asked = Signal(object)
     test_stopped = Signal()
     doctor_asked = Signal(object)
+    archive_shown = Signal(object)
+    """The archive as it is typed now, which may not be saved."""
 
     def __init__(self, policy: Policy, parent: QWidget | None = None, *, brief: bool = False) -> None:
         """Make the form; a ``brief`` one asks only for what has no default."""
@@ -41,6 +44,8 @@ class ArchiveForm(QWidget):
         self.keys = KeyForm("archives", _fields()[:REQUIRED] if brief else _fields(), policy, locked_as_one=True)
         self.keys.changed.connect(self._tell)
         self.name: QLineEdit = self.keys.control("name")
+        self.habits = HabitsSection(self)
+        self.habits.setVisible(not brief)
         self._lock = LockLine(policy)
         self.test_button = QPushButton("Test")
         self.test_button.setAccessibleName("Test archive")
@@ -63,18 +68,33 @@ class ArchiveForm(QWidget):
         if brief:
             column.addWidget(self.keys)
         else:
-            self.keys.setContentsMargins(0, 0, 8, 0)
-            column.addWidget(scrolled(self.keys), 1)
+            area = scrolled(self._all())
+            column.addWidget(area, 1)
+            habits_button = QPushButton("Its habits…")
+            habits_button.setAccessibleName("Show what was learned of it")
+            habits_button.clicked.connect(lambda: area.ensureWidgetVisible(self.habits, 0, 0))
+            test.insertWidget(2, habits_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(test)
         column.addWidget(self.result)
         if brief:
             column.addStretch(1)
+
+    def _all(self) -> QWidget:
+        """Give the fields with what was learned below them."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(self.keys)
+        column.addWidget(self.habits)
+        column.addStretch(1)
+        return both
 
     def show_archive(self, archive: ArchiveSettings, *, is_locked: bool = False) -> None:
         """Fill the form; one that is locked is only shown, and can be tested."""
         self.keys.show_values(archive, archive.name if is_locked else None)
         self._lock.setVisible(is_locked)
         self._forget_test()
+        self.archive_shown.emit(self.archive())
 
     def archive(self) -> ArchiveSettings:
         """Give what is typed; it is checked when it is saved."""
@@ -119,6 +139,7 @@ class ArchiveForm(QWidget):
     def _tell(self) -> None:
         self._forget_test()
         self.changed.emit()
+        self.archive_shown.emit(self.archive())
 
 
 def _fields() -> tuple[Field, ...]:

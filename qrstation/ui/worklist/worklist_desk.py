@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from qrstation.core.archive import Connect
 from qrstation.core.events import EntriesFound, SearchEnd, WorklistEnded
@@ -13,6 +15,7 @@ from qrstation.core.standard.query import DateRange
 from qrstation.core.standard.worklist import WorklistEntry
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
+from qrstation.core.station.typed_search import TypedSearch
 from qrstation.jobs.search.worklist_search import WorklistSearcher
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from qrstation.ui.worklist.worklist_pane import WorklistPane
 
 _NO_ARCHIVE = "No archive is configured yet.\n\nAdd one with “+ Archive” at the top."
+_AT_ONCE = 20
+"""Entries taken in one step, which must be short: the window waits for its end."""
 _NONE_CHOSEN = "Choose at least one archive to ask."
 
 
@@ -81,13 +86,20 @@ class WorklistDesk(QObject):
         """Search for the studies of a patient, by the ID where there is one: names are spelled in many ways."""
         form = self._window.form
         self._window.kinds.show(Kind.STUDIES)
-        form.clear()
-        if entry.patient.patient_id.strip():
-            form.patient_id.setText(entry.patient.patient_id.strip())
-        else:
-            form.name.setText(entry.patient.name.split("=")[0])
+        patient_id = entry.patient.patient_id.strip()
+        group = next((group for group in entry.patient.name.split("=") if group.strip(" ^")), "")
+        family, given, *_ = [*group.split("^"), ""]
+        form.fill(TypedSearch({"patient_id": patient_id} if patient_id else {"family": family, "given": given}))
+        form.more.set_open(True)
         form.search_asked.emit()
+        QTimer.singleShot(0, form, lambda: self._bring_into_sight(form.patient_id))  # when the fields have their places
         self._window.results.focus_list()
+
+    def _bring_into_sight(self, field: QWidget) -> None:
+        """Have it seen what is asked for."""
+        for scroll in self._window.form.findChildren(QScrollArea):
+            if scroll.isAncestorOf(field):
+                scroll.ensureWidgetVisible(field)
 
     def _chosen(self, kind: Kind) -> None:
         """Show the worklist; what was asked yesterday, or not at all, is asked now."""
@@ -136,10 +148,14 @@ class WorklistDesk(QObject):
         self._asked = set()
         self._waited_for = ()
 
-    def _found(self, event: EntriesFound) -> None:
-        if self._is_heard(event) and self._pane is not None:
-            self._pane.add(event.entries)
-            self._show()
+    def _found(self, event: EntriesFound) -> Iterator[None]:
+        """Take what an archive listed, step by step."""
+        for first in range(0, len(event.entries), _AT_ONCE):
+            if not self._is_heard(event) or self._pane is None:
+                return
+            self._pane.add(event.entries[first : first + _AT_ONCE])
+            yield
+        self._show()
 
     def _ends(self, event: WorklistEnded) -> None:
         if not self._is_heard(event):

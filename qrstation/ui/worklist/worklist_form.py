@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qrstation.core.standard.query import DateRange
 from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.ui.flow_layout import FlowLayout
 from qrstation.ui.outside_text import isolated, tool_tip
-from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.search.chips import LONGEST_CHIP, chip
 from qrstation.ui.search.date_entry import DateEntry
-from qrstation.ui.worklist.field_note import FieldNote
+from qrstation.ui.search.field_kit import FieldKit, label, order_tabs
+from qrstation.ui.search.field_note import FieldNote
+from qrstation.ui.search.modality_chips import ModalityChips
 
-MODALITIES = ("CT", "MR", "CR/DX", "US", "MG", "PT", "NM", "XA")
 _DAYS = (("Today", 0, 0), ("Tomorrow", 1, 1), ("7 d", 0, 6))
 """The words of a chip, and from which day to which it reaches, counted from today."""
 _NAMES = ("Today", "Tomorrow", "Today and the six days after it")
@@ -44,7 +43,9 @@ class WorklistForm(QWidget):
         self.setObjectName("searchPane")
         self.setAccessibleName("Worklist form")
         self._asking = False
-        self._modalities: dict[str, QPushButton] = {}
+        self._kit = FieldKit(self)
+        self._kit.entered.connect(self.asked)
+        self._kit.left.connect(self.list_asked)
         self.places: dict[str, QPushButton] = {}
         """The chips of the archives by name."""
         content = QWidget()
@@ -53,15 +54,18 @@ class WorklistForm(QWidget):
         rows.setContentsMargins(12, 12, 12, 12)
         rows.setSpacing(4)
         self._add_days(rows)
-        self._label(rows, "Modality")
-        self._add_modalities(rows)
-        self.station = self._line_edit("Station AE title", "any")
-        self._label(rows, "Station &AE title", self.station)
+        label(rows, "Modality")
+        self.modalities = ModalityChips()
+        self.modalities.changed.connect(self._order)
+        rows.addLayout(self.modalities)
+        rows.addSpacing(4)
+        self.station = self._kit.line_edit("Station AE title", "any")
+        label(rows, "Station &AE title", self.station)
         rows.addWidget(self.station)
         self._station_note = FieldNote(self.station)
-        rows.addWidget(self._station_note.label)
+        rows.addWidget(self._station_note.note)
         rows.addSpacing(4)
-        self._label(rows, "Ask")
+        label(rows, "Ask")
         self._places_row = FlowLayout()
         rows.addLayout(self._places_row)
         rows.addSpacing(8)
@@ -78,7 +82,7 @@ class WorklistForm(QWidget):
         outer.addWidget(scroll)
 
     def days(self) -> DateRange | None:
-        """Give the days asked for; None when what is typed is no date, which is said beside its field."""
+        """Give the days asked for; None when what is typed is no date, which is said below its field."""
         chosen = self.chips.checkedId()
         if chosen == _TYPED:
             day = self.day_entry.read()
@@ -90,19 +94,16 @@ class WorklistForm(QWidget):
         return DateRange(*(f"{today + timedelta(days=days):%Y%m%d}" for days in (first, last)))
 
     def queries(self) -> tuple[WorklistQuery, ...] | None:
-        """Give the questions to ask; None when something cannot be taken, which is said beside its field."""
-        days, station = self.days(), self.station.text().strip()
-        if station and (not station.isascii() or not station.isprintable() or "\\" in station):
-            self._station_note.refuse("Station: an AE title has letters, digits and signs other than \\")
+        """Give the questions to ask; None when something cannot be taken, which is said below its field."""
+        station, fault = self.station.text().strip(), self._station_fault()
+        if fault:
+            self._station_note.refuse(fault)
+        else:
+            self._station_note.accept()
+        days = self.days()
+        if days is None or fault:
             return None
-        if len(station) > _LONGEST_TITLE:
-            self._station_note.refuse(f"Station: an AE title has {_LONGEST_TITLE} characters at most")
-            return None
-        self._station_note.accept()
-        if days is None:
-            return None
-        chosen = [m for label, button in self._modalities.items() if button.isChecked() for m in label.split("/")]
-        return WorklistQuery.of(days, modalities=tuple(chosen), station=station)
+        return WorklistQuery.of(days, modalities=self.modalities.chosen(), station=station)
 
     def chosen_places(self) -> tuple[str, ...]:
         """Give the names of the archives to ask."""
@@ -114,7 +115,6 @@ class WorklistForm(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.places = {}
-        before: QWidget = self.station
         for name in archives:
             button = chip(name, f"Ask {isolated(name)}")
             button.setToolTip(tool_tip(isolated(name)) if len(name) > LONGEST_CHIP else "")
@@ -122,8 +122,7 @@ class WorklistForm(QWidget):
             button.clicked.connect(self.places_changed)
             self.places[name] = button
             self._places_row.addWidget(button)
-            QWidget.setTabOrder(before, button)
-            before = button
+        self._order()
 
     def set_asking(self, asking: bool) -> None:
         """Show a running question: the button then stops it."""
@@ -135,17 +134,16 @@ class WorklistForm(QWidget):
         """Go back to today, any modality and any station; the archives stay."""
         self.station.clear()
         self._station_note.accept()
-        for button in self._modalities.values():
-            button.setChecked(False)
+        self.modalities.choose(())
         self.day.clear()
         self.chips.button(0).setChecked(True)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Down in a field (Qt)."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            self.list_asked.emit()
-            return True
-        return super().eventFilter(watched, event)
+    def _station_fault(self) -> str:
+        station = self.station.text().strip()
+        if not station.isascii() or not station.isprintable() or "\\" in station:
+            return "Station: an AE title has letters, digits and signs other than \\"
+        too_long = f"Station: an AE title has {_LONGEST_TITLE} characters at most"
+        return too_long if len(station) > _LONGEST_TITLE else ""
 
     def _press(self) -> None:
         if self._asking:
@@ -154,7 +152,7 @@ class WorklistForm(QWidget):
             self.asked.emit()
 
     def _add_days(self, rows: QVBoxLayout) -> None:
-        self._label(rows, "Day")
+        label(rows, "Day")
         row = FlowLayout()
         self.chips = QButtonGroup(self)
         for number, ((text, _, _), name) in enumerate(zip(_DAYS, _NAMES, strict=True)):
@@ -162,7 +160,7 @@ class WorklistForm(QWidget):
         self._add_day(row, "Day…", "Day: another", _TYPED)
         self.chips.button(0).setChecked(True)
         rows.addLayout(row)
-        self.day = self._line_edit("Day", "YYYY-MM-DD")
+        self.day = self._kit.line_edit("Day", "YYYY-MM-DD")
         self.day_entry = DateEntry(self.day, "Day")
         self.day.hide()
         rows.addWidget(self.day)
@@ -181,14 +179,6 @@ class WorklistForm(QWidget):
         if shown:
             self.day.setFocus()
 
-    def _add_modalities(self, rows: QVBoxLayout) -> None:
-        row = FlowLayout()
-        for label in MODALITIES:
-            self._modalities[label] = chip(label, f"Modality {label}")
-            row.addWidget(self._modalities[label])
-        rows.addLayout(row)
-        rows.addSpacing(4)
-
     def _add_buttons(self, rows: QVBoxLayout) -> None:
         self.ask_button = QPushButton()
         self.ask_button.setObjectName("primary")
@@ -201,18 +191,7 @@ class WorklistForm(QWidget):
         clear.clicked.connect(self.clear)
         rows.addWidget(clear)
 
-    def _line_edit(self, name: str, placeholder: str) -> QLineEdit:
-        edit = QLineEdit()
-        edit.setAccessibleName(name)
-        edit.setPlaceholderText(placeholder)
-        edit.returnPressed.connect(self.asked)
-        edit.installEventFilter(self)
-        return edit
-
-    @staticmethod
-    def _label(rows: QVBoxLayout, text: str, buddy: QWidget | None = None) -> None:
-        label = PlainLabel(text)
-        label.setObjectName("fieldLabel")
-        if buddy is not None:
-            label.setBuddy(buddy)
-        rows.addWidget(label)
+    def _order(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            order_tabs(layout)

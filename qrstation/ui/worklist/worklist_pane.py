@@ -11,7 +11,7 @@ from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import copied
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.worklist.worklist_model import WorklistModel, WorklistOrder
+from qrstation.ui.worklist.worklist_model import WorklistModel
 from qrstation.ui.worklist.worklist_view import WorklistView
 from qrstation.ui.worklist.worklist_words import row_text
 
@@ -29,7 +29,6 @@ class WorklistPane(QWidget):
         self.setObjectName("resultsPane")
         self.setAccessibleName("Worklist")
         self.model = WorklistModel(self)
-        self.order = WorklistOrder(self.model)
         self.title = ElidedLabel("Worklist")
         self.title.setObjectName("paneTitle")
         self.note = ElidedLabel()
@@ -41,7 +40,7 @@ class WorklistPane(QWidget):
         top.addSpacing(12)
         top.addWidget(self.note)
         self.notices = NoticeStack()
-        self.view = WorklistView(self.order)
+        self.view = WorklistView(self.model)
         self.view.installEventFilter(self)
         self.view.doubleClicked.connect(self._ask)
         self.view.customContextMenuRequested.connect(self._menu)
@@ -94,19 +93,19 @@ class WorklistPane(QWidget):
         return super().eventFilter(watched, event)
 
     def _ask(self, index: QModelIndex) -> None:
-        entry = self.order.entry(index)
+        entry = self.model.entry(index)
         if entry is not None:
             self.studies_asked.emit(entry)
 
     def _copy(self, index: QModelIndex) -> None:
-        entry = self.order.entry(index)
+        entry = self.model.entry(index)
         if entry is not None:
             text = row_text(entry, with_date=self.model.with_dates, separator="\t")
             QGuiApplication.clipboard().setText(copied(text))
 
     def _menu(self, point: QPoint) -> None:
         index = self.view.indexAt(point)
-        if self.order.entry(index) is None:
+        if self.model.entry(index) is None:
             return
         menu = QMenu(self)
         menu.addAction("&Studies of this patient", lambda: self._ask(index))

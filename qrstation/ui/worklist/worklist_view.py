@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from qrstation.ui.first_row import FirstRow
-from qrstation.ui.worklist.worklist_model import WorklistOrder
+from qrstation.ui.worklist.worklist_model import WorklistModel
 from qrstation.ui.worklist.worklist_words import Column
 
 ROW_HEIGHT = 28
@@ -20,19 +22,26 @@ _SAMPLES = {
     Column.PROCEDURE: "MR thoracic spine with contrast",
     Column.MODALITY: "Mod. ▾",
     Column.STATION: "STATION00",
-    Column.ACCESSION: "Accession 0",
+    Column.ACCESSION: "Accession 00",
     Column.ARCHIVE: "Archive name",
 }
-_LEAST = {Column.PATIENT: "Alexandropoulos", Column.PROCEDURE: "MR thoracic spine"}
-"""The columns that give way, and what of them stays to be read."""
+_LEAST = {
+    Column.PATIENT: "Morgan, Elena",
+    Column.ID: "00000",
+    Column.PROCEDURE: "CT thorax",
+    Column.STATION: "STAT…",
+    Column.ACCESSION: "00000000",
+    Column.ARCHIVE: "Arch…",
+}
+"""The columns that give way where there is little room, and what of them stays to be read."""
 
 
 class WorklistView(QTreeView):
     """A flat list, sorted by its headings."""
 
-    def __init__(self, order: WorklistOrder) -> None:
+    def __init__(self, model: WorklistModel) -> None:
         super().__init__()
-        self.setModel(order)
+        self.setModel(model)
         self.setAccessibleName("Worklist")
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -43,6 +52,7 @@ class WorklistView(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.sectionResized.connect(self._resized)
@@ -66,7 +76,7 @@ class WorklistView(QTreeView):
             self.fit()
 
     def fit(self) -> None:
-        """Give each column its width: patient and procedure share what is left, or give what is missing."""
+        """Give each column its width: patient and procedure share what is left over; what is missing, all give."""
         metrics = self.fontMetrics()
         seen = [column for column in Column if not self.isColumnHidden(column)]
 
@@ -77,11 +87,14 @@ class WorklistView(QTreeView):
         if self._with_dates and Column.TIME not in self._by_hand:
             widths[Column.TIME] = wide(f"{_SAMPLES[Column.BIRTH]} {_SAMPLES[Column.TIME]}")
         spare = self.viewport().width() - sum(widths.values())
-        for column, part in ((Column.PATIENT, 0.4), (Column.PROCEDURE, 1.0)):
-            change = round(spare * part)
-            width = max(widths[column] + change, min(widths[column], wide(_LEAST[column])))
-            spare -= width - widths[column]
-            widths[column] = width
+        give = {column: max(0, widths[column] - wide(_LEAST.get(column, _SAMPLES[column]))) for column in seen}
+        if spare >= 0:
+            widths[Column.PATIENT] += round(spare * 0.4)
+            widths[Column.PROCEDURE] += spare - round(spare * 0.4)
+        else:
+            part = min(1.0, -spare / max(1, sum(give.values())))
+            widths = {column: width - math.ceil(give[column] * part) for column, width in widths.items()}
+            widths[Column.PROCEDURE] += max(0, self.viewport().width() - sum(widths.values()))  # what was rounded
         self._fitting = True
         for column, width in widths.items():
             self.setColumnWidth(column, width)

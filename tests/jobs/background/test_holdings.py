@@ -144,6 +144,27 @@ def test_a_study_of_two_modalities_that_are_asked_for_is_found_once(worker: Hold
     assert news.next().matches == 2
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (StudyQuery(patient_name="ct1", typed="ct1"), 2),
+        (StudyQuery(patient_name="ct1"), 0),
+        (StudyQuery(patient_name="moretti", typed="ct1"), 0),
+        (StudyQuery(patient_name="*", typed="*"), 2),
+        (StudyQuery(institution="jfk", patient_name="ct1", typed="ct1"), 2),
+        (StudyQuery(institution="nowhere", patient_name="ct1", typed="ct1"), 0),
+    ],
+)
+def test_a_name_typed_in_front_is_found_by_its_words(
+    worker: HoldingsWorker, news: News, query: StudyQuery, found: int
+) -> None:
+    worker.search(query, 7, THIS_STATION)
+    event = news.next()
+    while not isinstance(event, SearchEnded):
+        event = news.next()
+    assert (event.end, event.matches) == (SearchEnd.COMPLETE, found)
+
+
 def test_a_search_that_is_stopped_ends_so(worker: HoldingsWorker, news: News) -> None:
     worker.stop(8)
     worker.search(StudyQuery(), 8, THIS_STATION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -12,16 +12,24 @@ from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
 from qrstation.core.errors import RequestFailed
+from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits, InstanceLists, ModalitiesKey
 from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, StudyQuery
+from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.search.known import text_rule
+from qrstation.jobs.search.inquiry import Inquiry
+from qrstation.jobs.search.known import TextNotCarried, knowing, text_rule
+from qrstation.jobs.search.worklist import ask_worklist
 from qrstation.network.dimse.command_set import CommandField
+from tests.connected import connected
 from tests.hostile import Conversation, HostileArchive
 from tests.known import Kept, ask
 from tests.listed import Studies, row, uids, values_of
+from tests.peers import Wlmscpfs
+from tests.scheduled import examination
+from tests.told import saying
 
 STUDIES = {"1.1": ["CT"], "1.2": ["MR", "SR"], "1.3": ["CT", "PT"], "1.4": ["US"]}
 CT_MR = StudyQuery(modalities=("CT", "MR")).queries()
@@ -324,3 +332,46 @@ def test_whatever_is_believed_of_an_archive_every_match_comes(
         found = ask(archive, Kept(habits), StudyQuery(modalities=tuple(asked)).queries())
     fitting = {f"1.{n}" for n, kinds in enumerate(studies) if not asked or set(asked) & set(kinds)}
     assert sorted(uids(found)) == sorted(fitting)
+
+
+def test_a_worklist_is_read_in_the_character_set_that_is_known() -> None:
+    book = Kept(Habits(charset="ISO_IR 192"))
+    found: list[WorklistEntry] = []
+    with Wlmscpfs("WORKLIST") as peer:  # which says nothing of it
+        peer.add(examination("Yamada^Tarou=山田^太郎=やまだ^たろう"))
+        far = knowing(connected, lambda: book)(peer.settings())
+        ask_worklist(far, (WorklistQuery(),), found.append, CancelToken())
+    assert [entry.name for entry in found] == ["Yamada, Tarou · 山田 太郎"]
+
+
+def test_text_that_the_archives_set_cannot_carry_is_told_before_anything_is_sent() -> None:
+    studies = Writes(b"", "")
+    with HostileArchive(0, answer=studies) as archive, pytest.raises(TextNotCarried, check=saying("ISO_IR 100")):
+        ask(archive, Kept(), StudyQuery(patient_name="山田").queries(), charset="ISO_IR 100")
+    assert studies.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "charset", "sent"),
+    [
+        ("山田", "", "ISO_IR 192"),
+        ("山田", "\\ISO 2022 IR 87", "\\ISO 2022 IR 87"),
+        ("Müller", "ISO_IR 100", "ISO_IR 100"),
+        ("Mueller", "ISO_IR 126", ""),
+    ],
+)
+def test_text_that_it_can_carry_is_sent_in_it(name: str, charset: str, sent: str) -> None:
+    studies = Writes(b"Anybody", "")
+    with HostileArchive(0, answer=studies) as archive:
+        ask(archive, Kept(), StudyQuery(patient_name=name).queries(), charset=charset)
+    assert set(studies.asked) == {sent}
+
+
+def test_where_utf_8_is_allowed_it_is_sent_in_that() -> None:
+    studies, told = Writes(b"Anybody", ""), list[tuple[str, str]]()
+    with HostileArchive(0, answer=studies) as archive:
+        settings = replace(archive.settings, charset="ISO_IR 100")
+        far = knowing(connected, lambda: None, lambda name, charset: told.append((name, charset)))(settings)
+        Inquiry(far, StudyQuery(patient_name="山田").queries(), lambda match: None, CancelToken()).run()
+    assert set(studies.asked) == {"ISO_IR 192"}
+    assert set(told) == {("Hostile", "ISO_IR 100")}

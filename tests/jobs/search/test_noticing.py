@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qrstation.core.archive import FindSummary
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.habits import Habits, ModalitiesKey
-from qrstation.core.standard.match import Match
+from qrstation.core.standard.match import Match, TextAsCame, Value
 from qrstation.core.standard.query import Level, Query
 from qrstation.jobs.search.noticing import Noticing
 
@@ -55,6 +57,41 @@ def test_an_answer_of_nothing_is_no_cap() -> None:
     noticing.begins(Query(Level.STUDY))
     noticing.ended(FindSummary(SearchEnd.CUT_SHORT, 0, ended_by_archive=True), declares=False)
     assert noticing.news() == Habits()
+
+
+def declared(noticing: Noticing, *charsets: str) -> None:
+    """Have texts beyond ASCII come in these character sets."""
+    noticing.begins(Query(Level.STUDY))
+    for number, charset in enumerate(charsets):
+        values: dict[str, Value] = {
+            "StudyInstanceUID": f"1.{number}",
+            "NumberOfStudyRelatedInstances": 1,
+            "PatientName": "Ž",
+        }
+        noticing.saw(Match("A", Level.STUDY, values, TextAsCame(charset, charset, {"PatientName": b"\xae"})))
+    noticing.ended(WHOLE, declares=False)
+
+
+@pytest.mark.parametrize(
+    ("known", "came", "learned"),
+    [
+        (Habits(), ["ISO_IR 101"], "ISO_IR 101"),
+        (Habits(), ["ISO_IR 101", "ISO_IR 144"], ""),
+        (Habits(charset="ISO_IR 101"), ["ISO_IR 101"], None),
+        (Habits(charset="ISO_IR 101"), ["ISO_IR 144"], ""),
+        (Habits(charset=""), ["ISO_IR 144"], None),
+        (Habits(charset="ISO_IR 101", charset_chosen=True), ["ISO_IR 144"], None),
+        (Habits(charset="ISO_IR 101", charset_only_when_asked=True), ["ISO_IR 144"], None),
+        (Habits(charset="ISO_IR 101", charset_only_when_asked=True), ["ISO_IR 144"] * 3, "ISO_IR 144"),
+        (Habits(charset="ISO_IR 101", charset_only_when_asked=True), ["ISO_IR 144"] * 3 + ["ISO_IR 101"], None),
+    ],
+)
+def test_an_archive_of_one_character_set_is_told_from_one_of_several(
+    known: Habits, came: list[str], learned: str | None
+) -> None:
+    noticing = Noticing(known)
+    declared(noticing, *came)
+    assert noticing.news().charset == learned
 
 
 def test_what_is_known_is_no_news() -> None:

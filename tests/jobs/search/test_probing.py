@@ -75,6 +75,9 @@ class Archive:
 
     def __call__(self, conversation: Conversation, number: int, keys: Dataset) -> bool:
         """Answer a C-FIND."""
+        if number == CommandField.C_ECHO_RQ:
+            conversation.respond(CommandField.C_ECHO_RSP, 0x0000)
+            return True
         if number != CommandField.C_FIND_RQ:
             return False
         self.asked.append(keys)

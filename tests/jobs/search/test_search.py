@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import queue
 import threading
 from collections.abc import Iterator
@@ -9,11 +11,11 @@ from collections.abc import Iterator
 import pytest
 from pydicom.dataset import Dataset
 
-from qrstation.core.events import Event, MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.events import Event, MatchesFound, SearchAdvanced, SearchEnd, SearchEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.search import search as search_module
+from qrstation.jobs.search import batches
 from qrstation.jobs.search.search import ArchiveSearch, Searcher
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.words import words_of_all
@@ -223,13 +225,13 @@ def test_no_archive_is_no_search(news: News) -> None:
     assert news.events.empty()
 
 
-def test_many_matches_come_in_batches(news: News, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "BATCH_SECONDS", 1e9)
-    monkeypatch.setattr(search_module, "BATCH_MATCHES", 10)
+def test_the_first_match_comes_alone_and_the_others_in_batches(news: News, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "BATCH_SECONDS", 1e9)  # no clock has a part in it
+    monkeypatch.setattr(batches, "BATCH_MATCHES", 10)
     with HostileArchive(0, answer=Studies({f"1.{number}": ["CT"] for number in range(25)})) as archive:
         news.searcher.search(StudyQuery(), [archive.settings])
         found, _ = news.until_ended()
-    assert [len(event.matches) for event in found] == [10, 10, 5]
+    assert [len(event.matches) for event in found] == [1, 10, 10, 4]
 
 
 def test_a_bug_of_ours_ends_the_search_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
@@ -261,3 +263,83 @@ def test_a_search_that_is_stopped_ends_while_the_archive_is_silent(
         news.searcher.stop(generation)
         found, (ended,) = news.until_ended()
         assert (found, ended.end, words_of_all(ended.remarks).what) == ([], SearchEnd.STOPPED, "")
+
+
+def test_a_match_is_told_though_the_archive_pauses_behind_it(news: News) -> None:
+    go_on = threading.Event()
+
+    def pauses(conversation: Conversation, keys: Dataset) -> bool:
+        for uid in ("1.1", "1.2"):
+            conversation.respond(CommandField.C_FIND_RSP, 0xFF00, row(StudyInstanceUID=uid))
+        assert go_on.wait(30)
+        conversation.respond(CommandField.C_FIND_RSP, 0x0000)
+        return True
+
+    with HostileArchive(0, answer=Studies(THREE, before=pauses)) as archive:
+        generation = news.searcher.search(StudyQuery(), [archive.settings])
+        told: list[Event] = []
+        while len(uids([event for event in told if isinstance(event, MatchesFound)])) < 2:
+            told.append(news.events.get(timeout=30))  # nothing more comes before the archive goes on
+        advanced = news.events.get(timeout=30)
+        assert isinstance(advanced, SearchAdvanced)
+        assert (advanced.generation, advanced.archive, advanced.matches) == (generation, "Hostile", 2)
+        go_on.set()
+        _, (ended,) = news.until_ended()
+    assert (ended.end, ended.first) == (SearchEnd.COMPLETE, advanced.first)
+
+
+def test_one_archive_alone_is_stopped_and_the_other_goes_on(news: News, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        silent("associates", monkeypatch) as slow,
+        HostileArchive(0, answer=Studies(THREE)) as fast,
+        HostileArchive(0, answer=lambda conversation, number, keys: number == CommandField.C_FIND_RQ) as other,
+    ):
+        waiting = dataclasses.replace(other.settings, name="Other", timeout=60)
+        generation = news.searcher.search(StudyQuery(), [slow.settings, fast.settings, waiting])
+        found, (first,) = news.until_ended()
+        assert (first.archive, len(uids(found))) == ("Hostile", 3)
+        assert first.first is not None
+        news.searcher.stop(generation, "Silent")
+        news.searcher.stop(generation, "Nobody")
+        _, (second,) = news.until_ended()
+        assert (second.archive, second.end, second.first) == ("Silent", SearchEnd.STOPPED, None)
+        news.searcher.stop(generation)
+        _, (third,) = news.until_ended()
+        assert (third.archive, third.end) == ("Other", SearchEnd.STOPPED)
+
+
+@pytest.mark.parametrize("hears", [True, False])
+def test_an_archive_that_never_ends_its_answers_is_stopped_whether_it_hears_or_not(news: News, hears: bool) -> None:
+    def goes_on(conversation: Conversation, keys: Dataset) -> bool:
+        number = 0
+        with contextlib.suppress(OSError):
+            while not (hears and conversation.hears(0)):
+                number += 1
+                conversation.respond(CommandField.C_FIND_RSP, 0xFF00, row(StudyInstanceUID=f"1.{number}"))
+        return True
+
+    with HostileArchive(0, answer=Studies(THREE, before=goes_on)) as archive:
+        generation = news.searcher.search(StudyQuery(), [archive.settings])
+        while not isinstance(event := news.events.get(timeout=30), SearchAdvanced) or event.matches < 300:
+            continue
+        news.searcher.stop(generation)
+        _, (ended,) = news.until_ended()
+    assert ended.end is SearchEnd.STOPPED
+
+
+def test_what_comes_twice_or_of_a_wrong_level_is_no_second_row(news: News) -> None:
+    def muddles(conversation: Conversation, keys: Dataset) -> bool:
+        study = row(StudyInstanceUID="1.1", ModalitiesInStudy="CT")
+        series = row(SeriesInstanceUID="1.1.1", QueryRetrieveLevel="SERIES")  # names no study, and is none
+        image = row(StudyInstanceUID="1.1", SeriesInstanceUID="1.1.1", SOPInstanceUID="1.1.1.1")
+        for data in (study, series, study, b"\xff" * 40, image, study):
+            conversation.respond(CommandField.C_FIND_RSP, 0xFF00, data)
+        conversation.respond(CommandField.C_FIND_RSP, 0x0000)
+        return True
+
+    with HostileArchive(0, answer=Studies(THREE, before=muddles)) as archive:
+        news.searcher.search(StudyQuery(), [archive.settings])
+        found, (ended,) = news.until_ended()
+    assert uids(found) == ["1.1"]
+    assert (ended.end, ended.matches) == (SearchEnd.CUT_SHORT, 1)
+    assert words_of_all(ended.remarks).what == "2 of the archive's answers could not be read"

@@ -61,4 +61,4 @@ def test_what_cannot_be_asked_for_is_said_below_it(form: SearchForm, typed: str,
     assert words in form.front.entry.note.text()
     assert words in form.name.accessibleDescription()
     form.name.setText("mor")
-    assert form.query() == StudyQuery(patient_name="mor")
+    assert form.query() == StudyQuery(patient_name="mor", typed="mor")

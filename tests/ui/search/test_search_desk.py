@@ -19,6 +19,8 @@ from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
 from qrstation.station import Station
 from qrstation.ui.search import search_desk
+from tests.hostile import HostileArchive
+from tests.listed import Studies
 from tests.peers import free_port
 from tests.silent import WAYS, silent
 from tests.told import told
@@ -71,7 +73,8 @@ def test_at_the_bound_no_place_is_asked_further_and_it_is_said(
     assert results.model.tree.counts()[0] == 3
     assert results.note.text() == "the first 3 only"
     assert any("The first 3 studies are shown, there are more" in text for text in results.notices.texts())
-    qtbot.waitUntil(lambda: len(ends) == len(station.settings.current().archives), timeout=20_000)
+    archives = station.settings.current().archives
+    qtbot.waitUntil(lambda: {each.name for each in archives} <= {end.archive for end in ends}, timeout=20_000)
     monkeypatch.setattr(search_desk, "MOST_STUDIES", 50_000)
     search(station, qtbot)
     assert results.model.tree.counts()[0] > 3
@@ -156,6 +159,7 @@ def alone(home: Home, qtbot: QtBot, *archives: ArchiveSettings) -> Iterator[Stat
     running.window.show()
     running.window.activateWindow()
     qtbot.waitUntil(running.window.isActiveWindow, timeout=10_000)
+    running.window.form.search_in.chips[THIS_STATION].setChecked(False)
     yield running
     running.window.close()
 
@@ -225,3 +229,42 @@ def test_esc_ends_the_question_for_series_and_it_may_be_asked_again(
         drained(station, MatchesFound(generation, "Silent", (series("1.1", "1.9", archive="Silent"),)))
         assert not node.series
         assert not node.series_asked
+
+
+def test_a_slow_archive_keeps_back_nothing_of_a_fast_one_and_is_stopped_alone(
+    home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        silent("associates", monkeypatch) as slow,
+        HostileArchive(0, answer=Studies({"1.1": ["CT"], "1.2": ["MR"]})) as fast,
+        alone(home, qtbot, slow.settings, fast.settings) as station,
+    ):
+        form, results = station.window.form, station.window.results
+        chips = form.search_in.chips
+        form.wide.be_sure()
+        form.search_asked.emit()
+        qtbot.waitUntil(lambda: results.model.tree.counts()[0] == 2, timeout=10_000)
+        qtbot.waitUntil(lambda: chips["Hostile"].said.startswith(" · 2 · "), timeout=10_000)
+        assert chips["Silent"].said == " · asking…"
+        assert form.search_button.accessibleName() == "Stop search"
+        assert slow.entered.wait(20)
+        qtbot.mouseClick(chips["Silent"], Qt.MouseButton.LeftButton, pos=chips["Silent"].stop_place.center())
+        # No event was handled since, and nobody has let the archive's caller go.
+        assert chips["Silent"].said == " · stopped"
+        assert form.search_button.accessibleName() == "Search"
+        assert results.model.tree.counts()[0] == 2
+        qtbot.waitUntil(lambda: not station.searcher._running, timeout=20_000)
+        assert chips["Silent"].said == " · stopped"
+
+
+def test_the_store_is_stopped_alone(station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[int] = []
+    monkeypatch.setattr(station.holdings, "stop", stopped.append)
+    search(station, qtbot)
+    desk = station.conductor.searches
+    desk.stop_place(THIS_STATION)  # it has answered
+    assert stopped == []
+    desk._places = {THIS_STATION}
+    desk.stop_place(THIS_STATION)
+    assert stopped == [desk._generation]
+    assert desk._places == set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +52,7 @@ def test_every_field_goes_into_the_query(form: SearchForm) -> None:
     row.value.setText("ct1")
     assert form.query() == StudyQuery(
         patient_name="Morgan, E",
+        typed="Morgan, E",
         patient_id="4711",
         birth_date="19580314",
         accession_number="A-1",
@@ -138,17 +138,17 @@ def test_all_that_is_wrong_is_said_and_the_cursor_stands_in_the_first(form: Sear
     qtbot.waitUntil(form.name.hasFocus, timeout=5000)
 
 
-def test_archives_are_chosen_from_the_first_and_the_store_is_not(form: SearchForm) -> None:
-    assert form.places() == ("Main", "Deep")
+def test_every_place_is_chosen_from_the_first(form: SearchForm) -> None:
+    assert form.places() == ("Main", "Deep", THIS_STATION)
     chip(form, f"Search in {THIS_STATION}").click()
     chip(form, "Search in Main").click()
-    assert form.places() == ("Deep", THIS_STATION)
+    assert form.places() == ("Deep",)
 
 
 def test_what_was_chosen_stays_when_the_archives_change(form: SearchForm) -> None:
     chip(form, "Search in Main").click()
     form.set_places(("Main", "Deep", "New"))
-    assert form.places() == ("Deep", "New")
+    assert form.places() == ("Deep", "New", THIS_STATION)
 
 
 def test_without_an_archive_the_store_is_searched(form: SearchForm, qtbot: QtBot) -> None:
@@ -202,7 +202,7 @@ def test_clear_empties_every_field_and_keeps_the_places(form: SearchForm) -> Non
     assert form.is_untouched
     assert all(not field.text() for field in form._fields())
     assert form.dates.range.isHidden()
-    assert form.places() == ("Deep",)
+    assert form.places() == ("Deep", THIS_STATION)
 
 
 def test_from_later_than_to_is_refused_with_words(form: SearchForm) -> None:
@@ -251,9 +251,8 @@ def test_what_was_typed_comes_back_as_it_was(form: SearchForm) -> None:
 def test_a_search_of_archives_that_are_gone_leaves_the_places(form: SearchForm) -> None:
     form.fill(TypedSearch({"front": "mor", "dates": "7 d"}, places=("Gone",)))
     assert form.places() == ("Main", "Deep")
-    assert form.query() == replace(StudyQuery(patient_name="mor"), study_date=PRESETS[2].range(date.today())), (
-        "seven days are counted from today"
-    )
+    week = PRESETS[2].range(date.today())
+    assert form.query() == StudyQuery(patient_name="mor", typed="mor", study_date=week), "counted from today"
 
 
 def test_what_makes_no_sense_fills_nothing(form: SearchForm) -> None:
@@ -270,3 +269,25 @@ def test_folded_fields_that_are_filled_are_counted(form: SearchForm) -> None:
     form.more.toggle.click()
     assert not form.more.is_open
     assert form.more.toggle.accessibleName() == "More fields · 2 filled"
+
+
+@pytest.mark.parametrize("width", [220, 240, 288, 400])
+def test_where_there_is_room_nothing_is_scrolled_and_the_buttons_follow(
+    form: SearchForm, qtbot: QtBot, width: int
+) -> None:
+    form.resize(width, 1600)
+    form.show()
+    bar = form._scroll.verticalScrollBar()
+    for is_open in (False, True, False):
+        form.more.set_open(is_open)
+        form.name.setText("4711" if is_open else "")
+        qtbot.waitUntil(lambda: bar.maximum() == 0 and not bar.isVisible(), timeout=5000)
+        top = form.search_button.mapTo(form, form.search_button.rect().topLeft()).y()
+        below = top - form._scroll.geometry().bottom()
+        assert 0 <= below <= 8
+    form.resize(width, 600)
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=5000)
+    form.more.set_open(True)
+    qtbot.waitUntil(lambda: bar.isVisible(), timeout=5000)
+    form.resize(width, 1600)
+    qtbot.waitUntil(lambda: not bar.isVisible() and bar.maximum() == 0, timeout=5000)
