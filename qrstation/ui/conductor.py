@@ -61,6 +61,7 @@ from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.attempts_desk import AttemptsDesk
 from qrstation.ui.search.completing_desk import CompletingDesk
 from qrstation.ui.search.instances_desk import InstancesDesk
+from qrstation.ui.search.patient_desk import PatientDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
@@ -140,6 +141,7 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.patients = PatientDesk(parts.window, self.searches, current)
         self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)

@@ -47,6 +47,10 @@ class ChosenRows(QItemSelectionModel):
         """Tell whether a row is chosen of which Qt does not know."""
         return node in self._besides
 
+    def has(self, node: Node) -> bool:
+        """Tell whether a row is chosen."""
+        return node in self._besides or any(each is node for each in self._selected())
+
     def rows(self) -> list[Node]:
         """Give the rows that are chosen, in the order of the list; those that a filter hides are not."""
         return list(_in_order(self._rows, {*self._besides, *self._selected()}))
