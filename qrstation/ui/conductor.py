@@ -147,6 +147,7 @@ class Conductor(QObject):
         self.receiver = ReceiverDesk(parts.window, desk)
         self.patients = PatientDesk(parts.window, self.searches, current)
         self.local = LocalDesk(parts.window.results, parts.local, parts.pump.post)
+        self.searches.found.connect(self.local.mark_found)
         self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
@@ -223,6 +224,7 @@ class Conductor(QObject):
     def _studies_deleted(self, event: StudiesDeleted) -> None:
         self._parts.holdings.count(event.study_uids, with_series=True)
         self._window.viewer.on_studies_deleted(event)
+        self.local.drop_deleted(event)
 
     # --- settings ----------------------------------------------------------------------------------------------
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from qrstation.core.errors import StationError
+from qrstation.core.events import StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.standard.match import Match
+from qrstation.core.station.place import THIS_STATION
 from qrstation.jobs.background.local_deeds import LocalDeeds, Measured, Piece
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
@@ -89,7 +92,28 @@ class LocalDesk(QObject):
         self._post(lambda: self._show_marks(kept))
 
     def _show_marks(self, kept: frozenset[str]) -> None:
-        self.kept = kept
+        changed, self.kept = self.kept ^ kept, kept
+        self._mark(changed)
+
+    def mark_found(self, matches: Sequence[Match]) -> None:
+        """Mark studies that came into the list."""
+        self._mark(match.study_uid for match in matches)
+
+    def _mark(self, study_uids: Iterable[str]) -> None:
+        model = self._pane.model
+        for uid in study_uids:
+            for study in model.tree.namesakes(uid):
+                if study.is_marked != (uid in self.kept):
+                    study.is_marked = uid in self.kept
+                    model.tell_changed(study)
+
+    def drop_deleted(self, event: StudiesDeleted) -> None:
+        """Take rows away that were of this station alone, once nothing of them is here."""
+        model = self._pane.model
+        for uid in () if event.series_uids else event.study_uids:
+            for study in model.tree.namesakes(uid):
+                if set(study.copies) == {THIS_STATION}:
+                    model.drop(study)
 
     # --- deleting ----------------------------------------------------------------------------------------------
 
