@@ -21,6 +21,7 @@ from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import isolated
 from qrstation.ui.plain_widgets import Box, Buttons, make_plain, message_box
 from qrstation.ui.results.results_pane import ResultsPane
+from qrstation.ui.results.row_menu import show_key
 from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
 from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
@@ -72,6 +73,7 @@ class LocalDesk(QObject):
         keeping.triggered.connect(lambda checked: self.keep(uids, checked))
         exporting = menu.addAction("E&xport what is here…", functools.partial(self.ask_where_to, here))
         deleting = menu.addAction("&Delete from this station…", functools.partial(self.ask_to_delete, here))
+        show_key(deleting, "Del")
         for action in (keeping, exporting, deleting):
             action.setEnabled(bool(here))
         menu.addSeparator()

@@ -52,25 +52,25 @@ class RowMenu(QObject):
             self._fill(menu, node)
         for add in self.additions:
             add(menu, node)
-        _with_key(menu.addAction("&Copy row", lambda: pane.hands.copy_row(node)), "Ctrl+C")
+        show_key(menu.addAction("&Copy row", lambda: pane.hands.copy_row(node)), "Ctrl+C")
         return menu
 
     def menu_of_several(self) -> QMenu:
         """Make the menu of all rows that are chosen."""
         pane, menu = self._pane, QMenu(self._pane)
         nodes = pane.tree.choice.nodes()
-        _with_key(menu.addAction(f"&Retrieve what is chosen ({len(nodes):,})", pane.hands.retrieve), "Space")
+        show_key(menu.addAction(f"&Retrieve what is chosen ({len(nodes):,})", pane.hands.retrieve), "Space")
         menu.addSeparator()
         for add in self.for_several:
             add(menu, nodes)
-        _with_key(menu.addAction("&Copy what is chosen", pane.hands.copy), "Ctrl+C")
+        show_key(menu.addAction("&Copy what is chosen", pane.hands.copy), "Ctrl+C")
         menu.addAction("&Export list…", pane.hands.export)
         return menu
 
     def _fill(self, menu: QMenu, node: StudyNode | SeriesNode) -> None:
         pane = self._pane
-        _with_key(menu.addAction("&Retrieve and open", lambda: pane.open_asked.emit(node)), "Return")
-        _with_key(menu.addAction("Retrieve &only", lambda: pane.retrieve_asked.emit(node)), "Space")
+        show_key(menu.addAction("&Retrieve and open", lambda: pane.open_asked.emit(node)), "Return")
+        show_key(menu.addAction("Retrieve &only", lambda: pane.retrieve_asked.emit(node)), "Space")
         for add in self.ways:
             add(menu, node)
         again = menu.addAction("Retrieve &again and replace", lambda: pane.replace_asked.emit(node))
@@ -96,7 +96,7 @@ class RowMenu(QObject):
             menu.popup(tree.viewport().mapToGlobal(point))
 
 
-def _with_key(action: QAction, key: str) -> None:
+def show_key(action: QAction, key: str) -> None:
     """Show the key by which the list does the same; it acts there, not in the menu."""
     action.setShortcut(QKeySequence(key))
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
