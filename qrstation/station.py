@@ -14,6 +14,7 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.importing import Importer
+from qrstation.jobs.background.local_deeds import LocalDeeds
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.kept_habits import HabitsBook
@@ -118,6 +119,7 @@ class Station:
             self.importer,
             KeptSearches(self.state),
             self.learner,
+            LocalDeeds(self.reader, self.link.request, StudyMarks(self.state), self.pump.publish),
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

@@ -38,6 +38,7 @@ from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.background.local_deeds import LocalDeeds
 from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
@@ -56,11 +57,13 @@ from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
+from qrstation.ui.results.local_desk import LocalDesk
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.attempts_desk import AttemptsDesk
 from qrstation.ui.search.completing_desk import CompletingDesk
 from qrstation.ui.search.instances_desk import InstancesDesk
+from qrstation.ui.search.patient_desk import PatientDesk
 from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
@@ -105,6 +108,8 @@ class Parts:
     imports: Imports
     kept_searches: KeptSearches
     habits: Learner
+    local: LocalDeeds
+    """What is done with studies that are here."""
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -140,6 +145,9 @@ class Conductor(QObject):
             self._add_caller,
         )
         self.receiver = ReceiverDesk(parts.window, desk)
+        self.patients = PatientDesk(parts.window, self.searches, current)
+        self.local = LocalDesk(parts.window.results, parts.local, parts.pump.post)
+        self.searches.found.connect(self.local.mark_found)
         self.lists = ListDesk(parts.window.results, parts.pump.post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
         self.conflicts = ConflictsDesk(parts.window, choices)
@@ -216,6 +224,7 @@ class Conductor(QObject):
     def _studies_deleted(self, event: StudiesDeleted) -> None:
         self._parts.holdings.count(event.study_uids, with_series=True)
         self._window.viewer.on_studies_deleted(event)
+        self.local.drop_deleted(event)
 
     # --- settings ----------------------------------------------------------------------------------------------
 
@@ -253,6 +262,7 @@ class Conductor(QObject):
         """End what this started in the background and nobody waits for any more."""
         self.saved.close()
         self.lists.close()
+        self.local.close()
         self.attempts.close()
         self.doctor.end()
         self.trials.end()
@@ -300,6 +310,7 @@ class Conductor(QObject):
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
+        window.menus.delete_study.triggered.connect(lambda _=False: self.local.delete_chosen())
         self._parts.settings.subscribe(self._settings_changed)
         window.keymap.keep_by(self._save_keys)
         window.settings_asked.connect(self.ask_for_settings)

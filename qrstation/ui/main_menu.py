@@ -80,6 +80,9 @@ class MainMenu(QObject):
         _add(menu, "expand_all", "Expand &all", "Ctrl+Shift+E", lambda: view.open_all(True))
         _add(menu, "collapse_all", "C&ollapse all", "Ctrl+Shift+K", lambda: view.open_all(False))
         _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
+        self.delete_study = _add(menu, "delete_study", "&Delete from this station…", "Del", lambda: None)
+        self.delete_study.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._window.results.tree.addAction(self.delete_study)
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""

@@ -28,9 +28,11 @@ class ChosenRows(QItemSelectionModel):
         super().__init__(model, parent)
         self._rows = model
         self._besides: dict[Node, None] = {}
+        self._over_reset: dict[Node, None] = {}
+        """What was chosen before the rows were arranged anew, with which Qt chooses nothing."""
         self.selectionChanged.connect(self.altered)
         model.layoutAboutToBeChanged.connect(self._remember_all)
-        model.modelAboutToBeReset.connect(self._remember_all)
+        model.modelAboutToBeReset.connect(self._keep_over_reset)
         model.modelReset.connect(self._arranged)
         model.begun.connect(self._forget)
 
@@ -44,6 +46,10 @@ class ChosenRows(QItemSelectionModel):
     def is_besides(self, node: Node) -> bool:
         """Tell whether a row is chosen of which Qt does not know."""
         return node in self._besides
+
+    def has(self, node: Node) -> bool:
+        """Tell whether a row is chosen."""
+        return node in self._besides or any(each is node for each in self._selected())
 
     def rows(self) -> list[Node]:
         """Give the rows that are chosen, in the order of the list; those that a filter hides are not."""
@@ -62,7 +68,7 @@ class ChosenRows(QItemSelectionModel):
         for node in rows:
             if isinstance(node, PatientNode):
                 found += [] if node in spoken_for else node.rows.nodes
-            elif isinstance(node, StudyNode) or (isinstance(node, SeriesNode) and node.study not in chosen):
+            elif isinstance(node, StudyNode) or node.study not in chosen:
                 found.append(node)
         return found
 
@@ -84,13 +90,13 @@ class ChosenRows(QItemSelectionModel):
             return
         if command & _Flag.Clear:
             self._besides = {}
-        elif command & _Flag.Deselect:  # also a part of what toggles
+        elif command & (_Flag.Deselect | _Flag.Toggle):
             selection = what if isinstance(what, QItemSelection) else QItemSelection(_plain(what), _plain(what))
             let_go = [node for node in self._nodes_in(selection) if node in self._besides]
             for node in let_go:
                 del self._besides[node]
             if let_go:
-                command = (command & ~_Flag.Select) | _Flag.Deselect
+                command = _Flag.Deselect | _Flag.Rows
         super().select(what, command)
         self.altered.emit()
 
@@ -125,10 +131,13 @@ class ChosenRows(QItemSelectionModel):
     def _remember_all(self) -> None:
         self._besides.update(dict.fromkeys(self._selected()))
 
+    def _keep_over_reset(self) -> None:
+        self._over_reset = self._besides | dict.fromkeys(self._selected())
+
     def _arranged(self) -> None:
         """In one list of studies, patients are chosen no more: their studies are."""
-        if self._rows.is_flat:
-            self._besides = dict.fromkeys(_without_patients(tuple(self._besides)))
+        chosen, self._over_reset = self._over_reset, {}
+        self._besides = dict.fromkeys(_without_patients(tuple(chosen))) if self._rows.is_flat else chosen
         self.altered.emit()
 
     def _forget(self) -> None:

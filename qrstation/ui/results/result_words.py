@@ -46,7 +46,9 @@ _STUDY: Mapping[Column, Callable[[StudyNode], str]] = {
     Column.DATE: lambda node: known_date(node.match.text("StudyDate")) or "no date",
     Column.TIME: lambda node: known_time(node.match.text("StudyTime")),
     Column.MODALITY: lambda node: one_line(" ".join(node.modalities)),
-    Column.DESCRIPTION: lambda node: joined((namesake_words(node), node.match.text("StudyDescription"))),
+    Column.DESCRIPTION: lambda node: joined(
+        (namesake_words(node), "◆ kept" if node.is_marked else "", node.match.text("StudyDescription"))
+    ),
     Column.BODY_PART: lambda node: joined(node.body_parts, ", "),
     Column.REFERRING: lambda node: one_line(readable_name(node.match.text("ReferringPhysicianName"))),
     Column.SERIES: lambda node: "" if node.series_count is None else number_words(node.series_count),
@@ -60,6 +62,10 @@ AVAILABILITY_WORDS: Mapping[Availability, str] = {
     Availability.UNAVAILABLE: "cannot be had",
     Availability.UNKNOWN: "",
 }
+
+
+def _marks(node: StudyNode) -> tuple[str, str]:
+    return namesake_words(node), "◆ kept" if node.is_marked else ""
 
 
 def _series_text(node: SeriesNode, column: Column) -> str:

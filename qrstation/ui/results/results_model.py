@@ -216,6 +216,15 @@ class ResultsModel(AskingModel):
         if self.is_flat:
             self.move_node(None, study, study.key_by(self.tree.order))
 
+    def drop(self, study: StudyNode) -> None:
+        """Take a study out that is nowhere any more."""
+        self._take(study)
+        if self.is_flat:
+            self.remove_node(None, study)
+        self.forget_row(study)
+        self._rehouse(self.tree.forget_description(study))
+        self.tree.drop(study)
+
     # --- Qt's model interface ----------------------------------------------------------------------------------
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

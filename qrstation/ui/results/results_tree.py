@@ -143,6 +143,8 @@ class ResultsTree(QTreeView):
         if index.isValid():
             self._anchor = QPersistentModelIndex(index)
             self._anchor_top = self.visualRect(index).top()
+        # Looking at what is in sight has had the rows laid out that came before, which ends what was held.
+        self._is_held = True
 
     def _seen(self) -> set[Node]:
         """Give the patients some of whose rows are in sight."""

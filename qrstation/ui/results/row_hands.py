@@ -93,20 +93,21 @@ class RowHands(QObject):
     def open(self) -> None:
         """Open the row, or retrieve all that is chosen and open the first of it."""
         if self._choice.is_several:
-            self._retrieve_all(self._choice.nodes(), opens=True)
+            self.retrieve_all(self._choice.nodes(), opens=True)
         else:
             self.open_row(self._tree.currentIndex())
 
     def retrieve(self) -> None:
         """Retrieve all that is chosen, in the order of the list."""
         if self._choice.is_several:
-            self._retrieve_all(self._choice.nodes(), opens=False)
+            self.retrieve_all(self._choice.nodes(), opens=False)
             return
         node = self._model.node(self._tree.currentIndex())
         if isinstance(node, StudyNode | SeriesNode):
             self._pane.retrieve_asked.emit(node)
 
-    def _retrieve_all(self, nodes: Sequence[StudyNode | SeriesNode], *, opens: bool) -> None:
+    def retrieve_all(self, nodes: Sequence[StudyNode | SeriesNode], *, opens: bool = False) -> None:
+        """Retrieve these in their order; of many it is asked first. ``opens`` the first of them."""
         if len(nodes) < ASKED_FROM:
             self._ask_for(nodes, opens)
             return

@@ -83,7 +83,7 @@ def harmless(text: str) -> str:
 
 
 def studies_in(nodes: Iterable[Node]) -> Iterator[StudyNode | SeriesNode]:
-    """Give studies and series themselves, for a patient the studies in the list, for an instance its series."""
+    """Give studies and series themselves, and for a patient the studies in the list."""
     for node in nodes:
         if isinstance(node, PatientNode):
             yield from node.rows.nodes

@@ -33,6 +33,7 @@ class StudyTree:
         self._archives: set[str] = set()
         self._described: dict[Traits, dict[StudyNode, None]] = {}
         self._gone: list[PatientNode] = []
+        self._dropped: list[StudyNode] = []
         self._doubts = Doubts()
 
     @property
@@ -182,6 +183,15 @@ class StudyTree:
         """Forget a patient without studies; a view may still point to the node, so it lives as long as the tree."""
         self._gone.append(patient)
         self._by_group.pop(patient.group, None)
+
+    def drop(self, study: StudyNode) -> None:
+        """Forget a study that has no row any more; a view may still point to the node, so it lives on."""
+        self._dropped.append(study)
+        namesakes = self._by_study[study.uid]
+        namesakes.remove(study)
+        if not namesakes:
+            del self._by_study[study.uid]
+        self._count -= 1
 
     def register_series(self, series: SeriesNode) -> None:
         """Take a new series; the model has put it into its place."""

@@ -137,6 +137,8 @@ class StudyNode:
     """Which of its namesakes it is, from 0."""
     kept: int = 0
     """How many instances of its UID are here; unlike `stored`, with those that name another patient."""
+    is_marked: bool = False
+    """Whether a person marked it to be kept here."""
 
     def settle(self) -> None:
         """Take the values of its copies for the texts by which it stands, after the copies or its number changed."""

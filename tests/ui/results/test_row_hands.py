@@ -102,7 +102,10 @@ def test_so_many_are_asked_about_first(pane: ResultsPane, qtbot: QtBot) -> None:
 
 def test_one_row_is_copied_as_it_is_read_and_several_as_a_table(pane: ResultsPane, qtbot: QtBot) -> None:
     QTest.keyClick(pane.tree, Qt.Key.Key_C, CONTROL)
-    assert QGuiApplication.clipboard().text() == "2026-01-03\tCT\tCT thorax\tMain\t0 / ?"
+    assert (
+        QGuiApplication.clipboard().text()
+        == "Morgan, Elena\t4711\t1958-03-14\t67 y\tF\t2026-01-03\tCT\tCT thorax\tMain\t0 / ?"
+    )
     pane.tree.selectAll()
     QTest.keyClick(pane.tree, Qt.Key.Key_C, CONTROL)
     qtbot.waitUntil(lambda: "\n" in QGuiApplication.clipboard().text())

@@ -46,3 +46,24 @@ def test_nothing_is_sent_of_what_is_not_here(pane: ResultsPane) -> None:
     enabled = {action.text(): action.isEnabled() for action in menu.actions()}
     assert not enabled["&Send what is here to"]
     assert not enabled["Retrieve &again and replace"]
+
+
+def test_the_menu_of_a_patient_is_about_all_studies(pane: ResultsPane) -> None:
+    pane.add_studies([study("1.2")])
+    asked: list[str] = []
+    pane.retrieve_asked.connect(lambda node: asked.append(node.uid))
+    menu = pane.row_menu.menu_of(first(pane).patient)
+    assert words(menu) == ["&Retrieve the 2 studies", "&Copy row"]
+    assert menu is not None
+    menu.actions()[0].trigger()
+    assert sorted(asked) == ["1.1", "1.2"]
+
+
+def test_the_menu_of_several_is_about_all_that_is_chosen(pane: ResultsPane) -> None:
+    pane.add_studies([study("1.2")])
+    pane.tree.selectAll()
+    assert words(pane.row_menu.menu_of_several()) == [
+        "&Retrieve what is chosen (2)",
+        "&Copy what is chosen",
+        "&Export list…",
+    ]
