@@ -163,6 +163,7 @@ ELSEWHERE = {
     "ui/results/columns.py": "by ui/results/test_results_model",
     "ui/results/filter_bar.py": "by ui/results/test_row_filter, whose bar it is",
     "ui/results/nodes_model.py": "by ui/results/test_results_model, under Qt's model tester",
+    "ui/results/doubt_words.py": "by ui/results/test_doubts",
     "ui/results/open_rows.py": "by ui/results/test_results_tree",
     "ui/results/result_words.py": "by ui/results/test_results_model",
     "ui/results/results_view.py": "by ui/results/test_column_fit",
