@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: soak
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
-.PHONY: bench-window bench-receive bench-retrieve bench-beside bench-results bench-start bench-viewer
+.PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-start bench-viewer
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -94,6 +94,10 @@ check-deb-twice:
 bench-window: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.window
 
+bench-find: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.find
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.find_window
+
 bench-receive: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.receive
 
@@ -109,6 +113,9 @@ bench-start: test-packages $(STAMP)
 
 bench-results: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.results
+
+bench-local: test-packages $(STAMP)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.local_search
 
 bench-viewer: test-packages $(STAMP)
 	@packaging/debian-packages.sh screen

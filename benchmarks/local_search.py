@@ -1,12 +1,14 @@
 """How fast a large store is searched and how much its listing costs: 100,000 made studies, asked as the window asks.
 
 Prints, each as the median of several: the time to the first page of an answer and to its last, and how long the writer
-is kept by a study that comes, a study that goes and the filling of an index of before. The bounds to keep: a first page
-within 50 ms less what the window needs for it, no transaction above 50 ms.
+is kept by a study that comes, a study that goes and the filling of an index of before; then the same searches in a real
+window, until rows are seen. The bounds to keep: rows are seen within 50 ms, no transaction's own work is above 50 ms
+(by the clock the disk and what others do count too).
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import statistics
@@ -14,18 +16,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.living import live
+from benchmarks.window import Slots
 from qrstation.core.standard.query import DateRange, StudyQuery
+from qrstation.core.station.home import VARIABLE, Home, find_home
+from qrstation.core.station.place import THIS_STATION
+from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings_file import save_settings
+from qrstation.station import Station
 from qrstation.store import listing_filling
 from qrstation.store.index import IndexReader
 from qrstation.store.index_rows import remove, set_fact
 from qrstation.store.index_writer import Index
 from qrstation.store.listing_filling import fill_listing
 from qrstation.store.listing_rows import LISTED_AS, list_study
+from qrstation.ui.arrangement_keeper import USUAL_SIZE
+from qrstation.ui.theme import apply_theme
+from tests.peers import free_port
 
 STUDIES, SERIES, INSTANCES = 100_000, 2, 5
-ROUNDS = 7
+ROUNDS, LONG_ENOUGH = 7, 5.0
 FIRST_LIMIT, KEPT_LIMIT = 0.050, 0.050
 FAMILIES = ("MORGAN", "Müller", "Иванов", "Yamada", "Sørensen", "GARCÍA", "Kim", "Wang", "O'NEIL", "Schmidt")
 GROUPS = ("", "", "", "=山田^太郎=やまだ^たろう", "=김^길동", "=王^小東")
@@ -77,34 +93,35 @@ def make(connection: sqlite3.Connection) -> None:
     set_fact(connection, LISTED_AS, "")
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Give how long something takes, in seconds."""
-    started = time.perf_counter()
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Give how long something takes by the clock, and how much of it is its thread's own work, in seconds."""
+    started = time.perf_counter(), time.thread_time()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - started[0], time.thread_time() - started[1]
 
 
 def fill(index: Index, reader: IndexReader) -> float:
-    """List all studies as the receiver does; prints what it takes, gives the longest transaction in seconds."""
-    kept: list[float] = []
-    last = time.perf_counter()
+    """List all studies as the receiver does; prints what it takes, gives the longest transaction's work in seconds."""
+    kept: list[tuple[float, float]] = []
+    last = started = time.perf_counter(), time.thread_time()
 
     def pause() -> bool:
         nonlocal last
-        now = time.perf_counter()
-        kept.append(now - last)
+        now = time.perf_counter(), time.thread_time()
+        kept.append((now[0] - last[0], now[1] - last[1]))
         last = now
         return False
 
-    started = time.perf_counter()
     count = fill_listing(index, reader.files, pause)
-    print(f"{count} studies of before listed in {time.perf_counter() - started:.1f} s, at most "
-          f"{max(kept[1:]) * 1e3:.1f} ms for {listing_filling.AT_ONCE} of them")  # fmt: skip
-    return max(kept[1:])
+    pause()
+    clock, work = (max(column) for column in zip(*kept[1:], strict=True))
+    print(f"{count} studies of before listed in {last[0] - started[0]:.1f} s (work {last[1] - started[1]:.1f} s), "
+          f"{listing_filling.AT_ONCE} of them in at most {clock * 1e3:.1f} ms (work {work * 1e3:.1f} ms)")  # fmt: skip
+    return work
 
 
 def come_and_go(index: Index, reader: IndexReader) -> float:
-    """Have studies listed one by one, and removed, each in a transaction; gives the longest in seconds."""
+    """Have studies listed one by one, and removed, each in a transaction; gives the longest's own work in seconds."""
     uids = [match.study_uid for page in reader.newest.pages(StudyQuery(modalities=("MR",)).queries()) for match in page]
     coming, going = [], []
     for number, uid in enumerate(uids[:3000]):
@@ -122,8 +139,10 @@ def come_and_go(index: Index, reader: IndexReader) -> float:
 
         going.append(timed(lambda go=go: index.call(go)))  # type: ignore[misc]
     for what, times in (("a study that changes", coming), ("a study that goes", going)):
-        print(f"{what}: {statistics.median(times) * 1e3:.2f} ms, at most {max(times) * 1e3:.1f} ms")
-    return max(*coming, *going)
+        clock, work = zip(*times, strict=True)
+        print(f"{what}: {statistics.median(clock) * 1e3:.2f} ms, at most {max(clock) * 1e3:.1f} ms "
+              f"(work {statistics.median(work) * 1e3:.2f} ms, at most {max(work) * 1e3:.1f} ms)")  # fmt: skip
+    return max(work for _, work in (*coming, *going))
 
 
 def search(reader: IndexReader, query: StudyQuery, text: str) -> Iterator[float]:
@@ -136,32 +155,67 @@ def search(reader: IndexReader, query: StudyQuery, text: str) -> Iterator[float]
     yield from (first or whole, whole, found)
 
 
+def in_window(home: Home) -> float:
+    """Search from the form of a real window; gives the longest time until rows are painted, in seconds."""
+    save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
+    apply_theme(QApplication(sys.argv[:1]))
+    station = Station(home)
+    station.window.resize(*USUAL_SIZE)
+    station.window.show()
+    live(3000)
+    results, worst = station.window.results, 0.0
+    for name, (query, text) in SEARCHES.items():
+        if name.startswith("no"):
+            continue
+        times, slots = [], Slots()
+        slots.watch(station.pump)
+        for _ in range(ROUNDS):
+            live(200)
+            started = time.perf_counter()
+            station.conductor.searches.look_for(replace(query, typed=text), (THIS_STATION,))
+            while not results.model.tree.counts()[0] and station.conductor.searches._places:
+                live(1)
+            results.tree.viewport().repaint()
+            times.append(time.perf_counter() - started)
+            live(200)
+            station.conductor.searches.stop()
+        worst = max(worst, statistics.median(times))
+        print(f"{name:22}  {statistics.median(times) * 1e3:7.1f} ms until rows are seen, "
+              f"slot {slots.longest * 1e3:.1f} ms", flush=True)  # fmt: skip
+    station.window.close()
+    return worst
+
+
 def main() -> int:
-    """Print the table; 0 when the bounds are kept."""
+    """Print the tables; 0 when the bounds are kept."""
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "store"
-        store.mkdir()
-        index = Index(Path(folder) / "index.sqlite", store, lambda _: None, lambda _: None)
+        os.environ[VARIABLE] = folder
+        home = find_home()
+        home.make()
+        home.store.mkdir(exist_ok=True)
+        index, store = Index(home.index_file, home.store, lambda _: None, lambda _: None), home.store
         index.open()
         index.call(make)
-        size = (Path(folder) / "index.sqlite").stat().st_size
-        with IndexReader(Path(folder) / "index.sqlite", store) as reader:
+        size = home.index_file.stat().st_size
+        with IndexReader(home.index_file, store) as reader:
             kept = fill(index, reader)
             print(f"{'search':22}  first page   all of it    found")
             for name, (query, text) in SEARCHES.items():
-                times = [
-                    tuple(search(reader, query, text)) for _ in range(ROUNDS if query != StudyQuery() or text else 2)
-                ]
+                times: list[tuple[float, ...]] = []
+                while len(times) < ROUNDS and sum(whole for _, whole, _ in times) < LONG_ENOUGH:
+                    times.append(tuple(search(reader, query, text)))
                 first, whole, found = (statistics.median(column) for column in zip(*times, strict=True))
                 worst = max(worst, first)
                 print(f"{name:22}  {first * 1e3:7.1f} ms  {whole * 1e3:7.1f} ms  {found:7.0f}", flush=True)
             kept = max(kept, come_and_go(index, reader))
         index.close()
-        print(f"the listing takes {((Path(folder) / 'index.sqlite').stat().st_size - size) / 2**20:.0f} MiB "
+        print(f"the listing takes {(home.index_file.stat().st_size - size) / 2**20:.0f} MiB "
               f"beside {size / 2**20:.0f} MiB")  # fmt: skip
-    print(f"longest first page {worst * 1e3:.1f} ms, longest transaction {kept * 1e3:.1f} ms")
-    return 0 if worst <= FIRST_LIMIT and kept <= KEPT_LIMIT else 1
+        seen = in_window(home)
+    print(f"longest first page {worst * 1e3:.1f} ms, seen {seen * 1e3:.1f} ms, "
+          f"longest transaction {kept * 1e3:.1f} ms")  # fmt: skip
+    return 0 if seen <= FIRST_LIMIT and kept <= KEPT_LIMIT else 1
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from qrstation.store.index import IndexReader
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
+_FIRST_BREATH, _BREATH = 0.03, 0.005
+"""Seconds between two pages of a search."""
 _Key = tuple[str, Demographics]
 
 
@@ -31,6 +33,7 @@ class HoldingsWorker:
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._stopped: set[int] = set()
+        self._closing = threading.Event()
         self._work: queue.SimpleQueue[Callable[[], Iterable[Event]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="holdings", daemon=True)
         self._thread.start()
@@ -78,6 +81,8 @@ class HoldingsWorker:
                     news = tuple(match for match in news if self._has_series(match.study_uid, queries[0]))
                 seen.update((match.study_uid, match.demographics) for match in news)
                 yield MatchesFound(generation, place, news) if news else None
+                if news:  # the window has the interpreter to itself while it shows them, the first above all
+                    self._closing.wait(_BREATH if len(seen) > len(news) else _FIRST_BREATH)
             with self._lock:
                 self._stopped.discard(generation)
             yield SearchEnded(generation, place, end, len(seen), time.monotonic() - started)
@@ -107,6 +112,7 @@ class HoldingsWorker:
 
     def close(self) -> None:
         """End the thread after what it is doing."""
+        self._closing.set()
         self._work.put(None)
         self._thread.join(5.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex
@@ -22,17 +23,28 @@ class NodesModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tree = StudyTree()
+        self._is_quiet = False
+        """Whether rows are changed of which the views hear afterwards, all at once."""
 
     @property
     def is_flat(self) -> bool:
         """Whether the studies stand in one list."""
         return self.tree.flat is not None
 
-    def arrange(self, flat: bool) -> None:
-        """Show every study in one list, or the patients with their studies under them."""
+    def arrange(self, flat: bool, change: Callable[[], object] = lambda: None) -> None:
+        """Show every study in one list, or the patients with their studies under them.
+
+        ``change`` may change many rows meanwhile: the views hear of none of them, but of new rows in all.
+        """
         self.beginResetModel()
-        self.tree.arrange(flat)
-        self.endResetModel()
+        self._is_quiet = True
+        try:
+            if flat != self.is_flat:
+                self.tree.arrange(flat)
+            change()
+        finally:
+            self._is_quiet = False
+            self.endResetModel()
 
     def above(self, node: Node) -> Parent:
         """Give what a row stands under; a study under nothing where the studies stand in one list."""
@@ -99,12 +111,16 @@ class NodesModel(QAbstractItemModel):
 
     def _is_open_to(self, parent: Parent, node: Node) -> bool:
         """Tell whether a view knows of the rows under a parent in which a node stands."""
-        return not self.is_flat if isinstance(node, PatientNode) else self._is_shown(parent)
+        if isinstance(node, PatientNode):
+            return not self.is_flat and not self._is_quiet
+        return self._is_shown(parent)
 
     def _index(self, parent: Parent) -> QModelIndex:
         return ROOT if parent is None else self.index_of(parent)
 
     def _is_shown(self, node: Node | None) -> bool:
+        if self._is_quiet:
+            return False
         while node is not None:
             parent = self.above(node)
             if self._rows(parent).row_of(node) < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -19,8 +20,8 @@ from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
 
-AT_ONCE = 10
-"""Studies read again in one step, which must be short: the window waits for its end."""
+STEP_SECONDS = 0.006
+"""Of this thread: for so long studies are read again in one step, for whose end the window waits."""
 WORDS = "Re-read with another c&haracter set…"
 
 
@@ -90,13 +91,25 @@ class RereadDesk(QObject):
             QTimer.singleShot(0, self, self._go_on)
 
     def _read_again(self, archive: str, rule: TextRule) -> Iterator[None]:
-        model, changed = self._pane.model, list[str]()
-        uids = dict.fromkeys(study.uid for study in model.tree.studies if archive in study.copies)
-        for number, uid in enumerate(uids):
-            if read_again(model, uid, lambda match: reread_by(match, rule) if match.archive == archive else match):
-                changed.append(uid)
-            if number % AT_ONCE == AT_ONCE - 1:
-                yield
+        pane, model, changed = self._pane, self._pane.model, list[str]()
+        uids = iter(dict.fromkeys(study.uid for study in model.tree.studies if archive in study.copies))
+        is_over = False
+
+        def step() -> None:
+            nonlocal is_over
+            until = time.thread_time() + STEP_SECONDS
+            while time.thread_time() < until:
+                uid = next(uids, None)
+                if uid is None:
+                    is_over = True
+                    return
+                if read_again(model, uid, lambda match: reread_by(match, rule) if match.archive == archive else match):
+                    changed.append(uid)
+
+        while not is_over:
+            # Of each single row the view would lay out all that it shows.
+            pane.tree.arrange(model.is_flat, step)
+            yield
         if changed:
             self._recount(changed)
 

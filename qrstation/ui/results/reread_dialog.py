@@ -54,7 +54,7 @@ class RereadDialog(QDialog):
         self.list.header().setSectionResizeMode(_SET, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(self.accept)
         self._fill(match, came.charset, next((name for name in _NAMES if name in came.raw), next(iter(came.raw))))
-        self.remember = QCheckBox(button_words(f"Remember for {archive}: before what it declares"))
+        self.remember = QCheckBox(button_words(f"Remember for {archive}"))
         self.remember.setChecked(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Re-read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,10 +81,13 @@ class ResultsTree(QTreeView):
         """Choose one row and no other, whichever keys are held down meanwhile."""
         self.choice.setCurrentIndex(index, _CHOOSE)
 
-    def arrange(self, flat: bool) -> None:
-        """Show the studies in one list, or under their patients; what is chosen and open stays so."""
+    def arrange(self, flat: bool, change: Callable[[], object] = lambda: None) -> None:
+        """Show the studies in one list, or under their patients; what is chosen and open stays so.
+
+        ``change`` may change many rows meanwhile.
+        """
         chosen, before = self._chosen(), self._open
-        self._rows.arrange(flat)
+        self._rows.arrange(flat, change)
         self._open = before
         before.hidden |= before.lower
         self._bring_back()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QToolTip
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
 
 from qrstation.core.events import SearchEnd
 from qrstation.ui.outside_text import button_words, isolated, one_line, tool_tip
@@ -89,6 +89,7 @@ class PlaceChip(QPushButton):
         before, self.state = self.sizeHint(), state
         name = f"Search in {isolated(self.place)}"
         self.setAccessibleName(name if state is None else f"{name}: {one_line(state.sentence)}")
+        self.setToolTip(tool_tip(self._tip))
         if self.sizeHint() != before:
             self.updateGeometry()
         self.update()
@@ -171,17 +172,9 @@ class PlaceChip(QPushButton):
         action.triggered.connect(self.stop_asked)
         menu.popup(event.globalPos())
 
-    def event(self, event: QEvent) -> bool:
-        """Say in a tool tip what the pointer rests upon (Qt)."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), tool_tip(self.tip(event)), self)
-            return True
-        return super().event(event)
-
-    def tip(self, event: QHelpEvent) -> str:
-        """Give the words of the tool tip at a place; "" for none."""
-        if self.stop_place.contains(event.pos()):
-            return f"Stop asking {isolated(self.place)}"
-        if self.state is not None:
-            return f"{isolated(self.place)}: {self.state.sentence}"
-        return isolated(self.place) if len(self.place) > LONGEST_CHIP else ""
+    @property
+    def _tip(self) -> str:
+        if self.state is None:
+            return isolated(self.place) if len(self.place) > LONGEST_CHIP else ""
+        more = f"\n{_STOP} stops asking there, and there alone" if self.state.is_asked else ""
+        return f"{isolated(self.place)}: {self.state.sentence}{more}"

@@ -62,8 +62,12 @@ def pane(qtbot: QtBot) -> ResultsPane:
     return made
 
 
-def test_every_row_of_the_archive_is_read_again_and_the_set_remembered(pane: ResultsPane, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("flat", [False, True])
+def test_every_row_of_the_archive_is_read_again_and_the_set_remembered(
+    pane: ResultsPane, qtbot: QtBot, flat: bool
+) -> None:
     bench = Bench(pane)
+    pane.tree.arrange(flat)
     pane.add_studies([wrong(f"1.{number:02}") for number in range(25)])
     pane.add_studies([study("2.1", PatientName="Mueller^A"), wrong("2.2", archive="Other")])
     left = bench.names()[-1]

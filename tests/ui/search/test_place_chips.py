@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -110,10 +110,9 @@ def test_the_cross_stops_one_place_and_leaves_it_chosen(pane: QWidget, qtbot: Qt
     cross = chip.stop_place.center()
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=cross)
     assert (stopped, chip.isChecked()) == (["Main"], True)
-    help_event = QHelpEvent(QHelpEvent.Type.ToolTip, cross, chip.mapToGlobal(cross))
-    assert chip.tip(help_event) == "Stop asking Main"
+    assert chip.toolTip() == "Main: asking\n✕ stops asking there, and there alone"
     chips.stop()
-    assert chip.tip(help_event) == "Main: stopped, 0 found"
+    assert chip.toolTip() == "Main: stopped, 0 found"
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=cross)  # there is no cross any more
     assert (stopped, chip.isChecked()) == (["Main"], False)
 

@@ -241,7 +241,7 @@ def test_what_was_typed_comes_back_as_it_was(form: SearchForm) -> None:
     chip(form, "Search in Main").click()
     form.fill(typed)
     assert form.typed() == typed
-    assert form.places() == ("Deep",)
+    assert form.places() == ("Deep", THIS_STATION)
     query = form.query()
     assert query is not None
     assert query.others == (("StationName", "ct1"), ("StudyID", "7"))
@@ -250,7 +250,7 @@ def test_what_was_typed_comes_back_as_it_was(form: SearchForm) -> None:
 
 def test_a_search_of_archives_that_are_gone_leaves_the_places(form: SearchForm) -> None:
     form.fill(TypedSearch({"front": "mor", "dates": "7 d"}, places=("Gone",)))
-    assert form.places() == ("Main", "Deep")
+    assert form.places() == ("Main", "Deep", THIS_STATION)
     week = PRESETS[2].range(date.today())
     assert form.query() == StudyQuery(patient_name="mor", typed="mor", study_date=week), "counted from today"
 
