@@ -83,12 +83,16 @@ def stream(station: Station, application: QApplication, patients: int) -> tuple[
 def sort(station: Station, application: QApplication) -> tuple[float, float]:
     """Sort by each column both ways, as a click on a heading does; gives the longest, and that until it is seen."""
     longest = longest_seen = 0.0
-    tree = station.window.results.tree
+    tree, wanted = station.window.results.tree, station.window.results.model.tree.order
     for column in Column:
         for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
             started = time.perf_counter()
             tree.sortByColumn(column, order)
             longest = max(longest, time.perf_counter() - started)
+            while (wanted.number, wanted.descending) != (column, order == Qt.SortOrder.DescendingOrder):
+                slot = time.perf_counter()
+                application.processEvents()
+                longest = max(longest, time.perf_counter() - slot)
             application.processEvents()
             longest_seen = max(longest_seen, time.perf_counter() - started)
     return longest, longest_seen

@@ -161,6 +161,7 @@ ELSEWHERE = {
     "ui/results/choice_bar.py": "by ui/results/test_row_hands, whose bar it is",
     "ui/results/column_menu.py": "by ui/results/test_column_fit",
     "ui/results/columns.py": "by ui/results/test_results_model",
+    "ui/results/doubt_words.py": "by ui/results/test_doubts",
     "ui/results/filter_bar.py": "by ui/results/test_row_filter, whose bar it is",
     "ui/results/nodes_model.py": "by ui/results/test_results_model, under Qt's model tester",
     "ui/results/open_rows.py": "by ui/results/test_results_tree",

@@ -20,11 +20,14 @@ from qrstation.ui.results.nodes_model import Index
 from qrstation.ui.results.result_words import cell_text, more_words
 from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
+from qrstation.ui.slices import Slices
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 DOUBT_ROLE = Qt.ItemDataRole.UserRole + 2
 """Of a patient's row, or of a study's in the list of all: that it is perhaps another's too, in words."""
 _PIECES = 1000
+_SORTED_AT_ONCE = 3000
+"""Studies for which what they sort by is made at once: that takes a few milliseconds."""
 _WHOSE = (Column.PATIENT, Column.ID, Column.BIRTH, Column.SEX)
 _PAUSE_MS = 10
 """A tree that is no longer shown is taken apart so many pieces at a time; all at once would hold the window up."""
@@ -38,6 +41,7 @@ class ResultsModel(AskingModel):
 
     def __init__(self, ask_series: Callable[[StudyNode], None], parent: QObject | None = None) -> None:
         super().__init__(ask_series, parent)
+        self._slices = Slices(self)
         self.is_full = False
         """Whether there were more studies than may be taken."""
         self.arrived: set[PatientNode] = set()
@@ -268,9 +272,19 @@ class ResultsModel(AskingModel):
         return doubt_words(self.tree, node) if isinstance(node, PatientNode) else ""
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort patients and studies by a column (Qt)."""
-        if column >= 0:
-            self.sort_rows(column, order == Qt.SortOrder.DescendingOrder)
+        """Sort patients and studies by a column (Qt); of many, what they sort by is made first, in short slices."""
+        if column < 0:
+            return
+        sort = functools.partial(self.sort_rows, column, order == Qt.SortOrder.DescendingOrder)
+        is_ready = column in (Column.DATE, self.tree.order.number) or self.tree.counts()[0] <= _SORTED_AT_ONCE
+        self._slices.run(iter(()) if is_ready else prepared(self.tree.studies, column), sort)
+
+
+def prepared(studies: Iterable[StudyNode], column: int) -> Iterator[None]:
+    """Have studies know by what they stand in the order of a column."""
+    for study in studies:
+        study.prepare(column)
+        yield
 
 
 def _sides(column: Column) -> Qt.AlignmentFlag:

@@ -25,6 +25,8 @@ _STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 class ResultsTree(QTreeView):
     """A tree whose rows stay where they are on the screen while others come in before them."""
 
+    # More than 20 methods: its place, its choice and what is open change together with each row that comes or goes.
+
     def __init__(self, model: ResultsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model

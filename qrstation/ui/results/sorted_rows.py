@@ -171,6 +171,8 @@ class ArrangedRows(Generic[N]):
 class SortedRows(ArrangedRows[N]):
     """Arranged rows of which a stretch is shown; ``first`` and ``shown`` tell which."""
 
+    # More than 20 methods: what is shown is told and changed with each row, and four are the same two numbers.
+
     __slots__ = ("_first", "_shown", "most")
 
     def __init__(self, order: Order, most: int = MOST_SHOWN) -> None:

@@ -19,6 +19,8 @@ from qrstation.ui.results.tree_nodes import PatientNode, SeriesNode, StudyNode
 class StudyTree:
     """All results of one search, and what the store holds of them."""
 
+    # More than 20 methods: whatever comes is looked up in the same few tables.
+
     def __init__(self, places: Sequence[str] = (), order: Order | None = None) -> None:
         self.order = order or Order(Column.DATE, descending=True)
         self.rows: SortedRows[PatientNode] = SortedRows(self.order)

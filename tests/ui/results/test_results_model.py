@@ -11,14 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
 
 from qrstation.core.standard.match import Match
-from qrstation.ui.results import asking_model
+from qrstation.ui.results import asking_model, results_model
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text, patient_title
 from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
+from qrstation.ui.slices import Slices
 from tests.ui.results.made_up import PAOLO, instance, person, series, study
 
 Down, Up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
@@ -435,3 +437,17 @@ def test_instances_come_when_a_series_is_opened_and_more_when_asked(
     model.forget_instances("1.1", "7", "the archive does not answer")
     assert model.canFetchMore(index)
     assert "the archive does not answer" in str(index.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_many_are_sorted_in_slices_and_what_comes_meanwhile_with_them(
+    model: ResultsModel, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(results_model, "_SORTED_AT_ONCE", 3)
+    ticks = iter((0.004, 0.008, 0.012, 0.016, 0.020, 0.024))
+    model._slices = Slices(model, lambda: next(ticks, 0.025))
+    model.add_studies([study(str(n), f"2026010{n}", StudyDescription="hgfedcba"[n], **person(n)) for n in range(1, 6)])
+    model.sort(Column.DESCRIPTION, Up)
+    assert rows(model)[0] == ["5"], "not yet"
+    model.add_studies([study("9", "20260109", StudyDescription="d", **person(9))])
+    qtbot.waitUntil(lambda: model.tree.order.number == Column.DESCRIPTION)
+    assert rows(model) == [["5"], ["9"], ["4"], ["3"], ["2"], ["1"]]
