@@ -176,7 +176,7 @@ ELSEWHERE = {
     "ui/search/field_kit.py": "by ui/search/test_search_form, whose fields it makes",
     "ui/search/field_note.py": "by ui/search/test_date_entry, and below each field by ui/search/test_more_fields",
     "ui/search/form_words.py": "by ui/search/test_front_field and ui/search/test_more_fields, field by field",
-    "ui/search/place_chips.py": "by ui/search/test_search_form, in which they stand",
+    "ui/search/place_chip.py": "by ui/search/test_place_chips, whose chips they are",
     "ui/search/saved_menu.py": "by ui/search/test_saved_desk, which offers it what to show",
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
     "ui/settings/key_words.py": "by ui/settings/test_settings_dialog, key by key",

@@ -66,6 +66,9 @@ def _installed_texts(name: str) -> list[str]:
         found = distribution(name)
     except PackageNotFoundError:
         return []
-    names = found.metadata.get_all("License-File") or ()
+    # Where the metadata name none, the folder that wheels have for them tells (PEP 639).
+    folder = ".dist-info/licenses/"
+    others = [str(file).split(folder)[1] for file in found.files or () if folder in file.as_posix()]
+    names = found.metadata.get_all("License-File") or others
     texts = [found.read_text(f"licenses/{name}") or found.read_text(name) for name in names]
     return [text.strip("\n") for text in texts if text]
