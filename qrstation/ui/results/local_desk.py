@@ -129,11 +129,13 @@ class LocalDesk(QObject):
     def ask_to_delete(self, rows: Rows) -> None:
         """Measure what is here of them, then ask."""
         pieces = _pieces(rows)
-        if pieces:
-            self._do(lambda: self._measured(pieces, self._deeds.measure(pieces)))
 
-    def _measured(self, pieces: Sequence[Piece], measured: Measured) -> None:
-        self._post(lambda: self._ask(pieces, measured))
+        def work() -> None:
+            measured = self._deeds.measure(pieces)
+            self._post(lambda: self._ask(pieces, measured))
+
+        if pieces:
+            self._do(work)
 
     def _ask(self, pieces: Sequence[Piece], measured: Measured) -> None:
         parent = self._pane.window()
