@@ -222,7 +222,7 @@ def test_every_control_has_an_accessible_name(station: Station, qtbot: QtBot) ->
     assert "" not in names
     everything = {widget.accessibleName() for widget in window.findChildren(QWidget)}
     for name in (
-        "Patient name",
+        "Patient name, ID or accession number",
         "Patient ID",
         "Birth date",
         "Accession number",

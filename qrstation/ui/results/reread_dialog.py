@@ -20,7 +20,7 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.person import readable_name
 from qrstation.core.standard.rereading import CANDIDATES, text_in
 from qrstation.ui import theme
-from qrstation.ui.outside_text import BUTTON, button_words, isolated, one_line
+from qrstation.ui.outside_text import BUTTON, button_words, isolated, one_line, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import resize_on_screen
 from qrstation.words.charsets import charset_in_words
@@ -91,7 +91,7 @@ class RereadDialog(QDialog):
             text = readable_name(texts[charset]) if keyword == "PatientName" else texts[charset]
             item = QTreeWidgetItem([charset_in_words(charset), one_line(text) if is_readable else CANNOT])
             item.setData(_SET, Qt.ItemDataRole.UserRole, charset)
-            item.setToolTip(_SET, charset)
+            item.setData(_SET, Qt.ItemDataRole.ToolTipRole, tool_tip(charset))
             if strange[charset]:
                 for place in (_SET, _TEXT):
                     item.setForeground(place, QBrush(QColor(theme.DIM)))

@@ -74,7 +74,7 @@ class CalendarPopup(QFrame):
                 button.setIcon(QIcon())  # a black arrow
                 button.setText(sign)
         self.calendar.activated.connect(self._choose)
-        self.calendar.clicked.connect(self._choose)
+        self.calendar.clicked.connect(lambda: self._choose(self.calendar.selectedDate()))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(4, 4, 4, 4)
         rows.addWidget(self.calendar)
