@@ -24,6 +24,7 @@ PLACES = {
     "QInputDialog": "user-guide.html#sending",  # the AE title of a third station
     "QMessageBox": "user-guide.html#when-something-is-wrong",
     "ReceiverPanel": "user-guide.html#the-receiver",
+    "RereadDialog": "user-guide.html#names-in-other-character-sets",
     "ResultsPane": "user-guide.html#the-results",
     "SaveDialog": "user-guide.html#pictures",
     "SearchForm": "user-guide.html#searching",
