@@ -37,6 +37,12 @@ def tag_of(keyword: str) -> int | None:
     return None if tag is None else int(tag)
 
 
+def name_of(keyword: str) -> str:
+    """Give an element's name by its keyword, "" for an unknown one."""
+    tag = tag_of(keyword)
+    return "" if tag is None else str(_pydicom().dictionary_description(tag))
+
+
 def private_name_of(tag: int, creator: str) -> str:
     """Give what a private element of a known creator is called, "" for an unknown one."""
     try:

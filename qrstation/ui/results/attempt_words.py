@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from pydicom.datadict import dictionary_description
-
 from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.standard.dictionary import name_of
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.standard.typed import Reading
@@ -99,10 +98,7 @@ def found_by(attempt: Attempt, tried: Collection[Attempt], found: int) -> tuple[
 
 
 def _label(keyword: str) -> str:
-    try:
-        return _LABELS.get(keyword) or dictionary_description(keyword).lower()
-    except KeyError:
-        return keyword
+    return _LABELS.get(keyword) or name_of(keyword).lower() or keyword
 
 
 def _when_words(query: StudyQuery) -> str:
