@@ -44,13 +44,13 @@ class _Painted(QObject):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self.at: float | None = None
-        self._tree = station.window.results.model.tree
+        self._model = station.window.results.model
         self._view = station.window.results.tree.viewport()
         self._view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at the paint events (Qt)."""
-        if self.at is None and event.type() == QEvent.Type.Paint and self._tree.counts()[0]:
+        if self.at is None and event.type() == QEvent.Type.Paint and self._model.tree.counts()[0]:
             self.at = time.perf_counter()
         return False
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui import theme
@@ -17,12 +20,29 @@ ROW_HEIGHT = 28
 RING = 12
 GAP = 12
 """Between a patient's name and what stands beside it, in pixels."""
+_OVERHANG = 4
+"""Pixels by which a text's last letter may reach beyond its advance."""
 _DIM = (Column.ARCHIVE, Column.AVAILABILITY, Column.INSTITUTION, Column.REFERRING, Column.TIME, Column.BIRTH, Column.ID)
 """What is read second."""
 
 
 class ResultsDelegate(QStyledItemDelegate):
     """Draws one cell; everything it needs is in the node."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told: dict[PatientNode, tuple[str, str]] = {}
+        """What is said of patients, and what is doubtful of them, while the view is painted once."""
+
+    def begin(self) -> None:
+        """Forget what was said of patients: the view is about to be painted."""
+        self._told.clear()
+
+    def _of_patient(self, node: PatientNode, index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+        told = self._told.get(node)
+        if told is None:
+            told = self._told[node] = cell_text(node, Column.PATIENT), str(index.data(DOUBT_ROLE) or "")
+        return told
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give the row's height, growing with the font (Qt)."""
@@ -48,9 +68,9 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
             painter.fillRect(rect, QColor(theme.RAISED).darker(112))
-        text = cell_text(node, Column.PATIENT) if isinstance(node, PatientNode) else str(index.data() or "")
+        text = "" if isinstance(node, PatientNode) else str(index.data() or "")
         if isinstance(node, PatientNode):
-            self._patient(painter, rect, text, str(index.data(DOUBT_ROLE) or ""), option)
+            self._patient(painter, rect, *self._of_patient(node, index), option)
         elif column is Column.MODALITY:
             self._badges(painter, rect, text, option)
         elif column is Column.IMAGES and not isinstance(node, InstanceNode):
@@ -83,29 +103,15 @@ class ResultsDelegate(QStyledItemDelegate):
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _patient(self, painter: QPainter, rect: QRect, text: str, doubt: str, option: QStyleOptionViewItem) -> None:
-        name, _, rest = text.partition("  ·  ")
+        """Paint what of a patient's row lies in the cell."""
         area = rect.adjusted(6, 0, -6, 0)
-        # The longest name leaves room for what tells two of that name apart.
-        beside = QFontMetrics(theme.small_font(option.font)).horizontalAdvance(rest) + GAP
-        room = area.width() - min(beside, area.width() // 2)
-        painter.setFont(theme.bold_font(option.font))
-        painter.setPen(QColor(theme.TEXT))
-        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        width = painter.fontMetrics().horizontalAdvance(shown)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.setFont(theme.small_font(option.font))
-        painter.setPen(QColor(theme.DIM))
-        area = area.adjusted(width + GAP, 0, 0, 0)
-        painter.drawText(
-            area,
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, max(0, area.width())),
-        )
-        area = area.adjusted(painter.fontMetrics().horizontalAdvance(rest) + GAP, 0, 0, 0)
-        if doubt and area.width() > 0:
-            painter.setPen(QColor(theme.AMBER))
-            shown = painter.fontMetrics().elidedText(f"⚠ {doubt}", Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        fonts = (theme.bold_font(option.font), theme.small_font(option.font))
+        for piece in _pieces(text, doubt, area.width(), *(font.toString() for font in fonts)):
+            place = QRect(area.left() + piece.left, area.top(), piece.width, area.height())
+            if place.intersects(option.rect):
+                painter.setFont(fonts[0 if piece.is_name else 1])
+                painter.setPen(QColor(piece.colour))
+                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, piece.text)
 
     def _badges(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -134,6 +140,46 @@ class ResultsDelegate(QStyledItemDelegate):
         colour = theme.TEXT if node.stored else theme.DIM
         self._text(painter, area, text, colour, option, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A text in a patient's row, from so many pixels right of where the row's texts begin."""
+
+    text: str
+    left: int
+    width: int
+    colour: str
+    is_name: bool = False
+
+
+@lru_cache(maxsize=512)
+def _pieces(text: str, doubt: str, width: int, bold: str, small: str) -> tuple[_Piece, ...]:
+    """Give what stands in a patient's row of this width, in fonts by their descriptions.
+
+    Measured once: every column paints its part of the row.
+    """
+    name, _, rest = text.partition("  ·  ")
+    of_name, of_rest = _metrics(bold), _metrics(small)
+    # The longest name leaves room for what tells two of that name apart.
+    beside = of_rest.horizontalAdvance(rest) + GAP
+    shown = of_name.elidedText(name, Qt.TextElideMode.ElideRight, width - min(beside, width // 2))
+    left = of_name.horizontalAdvance(shown)
+    pieces = [_Piece(shown, 0, left + _OVERHANG, theme.TEXT, is_name=True)]
+    for further, colour in ((rest, theme.DIM), (f"⚠ {doubt}" if doubt else "", theme.AMBER)):
+        left += GAP
+        if further and left < width:
+            shown = of_rest.elidedText(further, Qt.TextElideMode.ElideRight, width - left)
+            taken = min(width - left, of_rest.horizontalAdvance(shown) + _OVERHANG)
+            pieces.append(_Piece(shown, left, taken, colour))
+        left += of_rest.horizontalAdvance(further)
+    return tuple(pieces)
+
+
+def _metrics(font: str) -> QFontMetrics:
+    described = QFont()
+    described.fromString(font)
+    return QFontMetrics(described)
 
 
 def _is_besides(view: QWidget, node: Node) -> bool:

@@ -21,6 +21,7 @@ from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.results.calm_painting import CalmPainting
 from qrstation.ui.results.choice_bar import ChoiceBar
 from qrstation.ui.results.cut_short import CutShort
 from qrstation.ui.results.empty_result import EmptyResult
@@ -251,6 +252,7 @@ class ResultsPane(QWidget):
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
         FirstRow(tree)
+        CalmPainting(tree)
         return tree
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:
