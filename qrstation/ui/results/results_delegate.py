@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -26,6 +26,15 @@ _DIM = (Column.ARCHIVE, Column.AVAILABILITY, Column.INSTITUTION, Column.REFERRIN
 """What is read second."""
 
 
+class Fonts:
+    """The fonts of the rows, made of the view's; making them for each cell cost more than drawing it."""
+
+    def __init__(self, usual: QFont) -> None:
+        self.usual = QFont(usual)
+        self.figures, self.bold, self.small = theme.figures_font(usual), theme.bold_font(usual), theme.small_font(usual)
+        self.bold_key, self.small_key = self.bold.toString(), self.small.toString()
+
+
 class ResultsDelegate(QStyledItemDelegate):
     """Draws one cell; everything it needs is in the node."""
 
@@ -33,6 +42,7 @@ class ResultsDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._told: dict[PatientNode, tuple[str, str]] = {}
         """What is said of patients, and what is doubtful of them, while the view is painted once."""
+        self._fonts = Fonts(QFont())
 
     def begin(self) -> None:
         """Forget what was said of patients: the view is about to be painted."""
@@ -55,26 +65,36 @@ class ResultsDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint a cell (Qt)."""
         node: Node = index.data(NODE_ROLE)
-        column = Column(index.column())
-        painter.save()
+        if option.font != self._fonts.usual:
+            self._fonts = Fonts(option.font)
         rect = QRect(option.rect)
-        if isinstance(node, PatientNode):
-            # A patient's row has one cell over all columns; spanning it in the view would cost each row an index. Each
-            # column paints its own part of it: the view asks only for those columns that are to be drawn anew.
-            painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-            rect = _whole_row(rect, option.widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected) or _is_besides(option.widget, node)
         if selected:
-            painter.fillRect(rect, QColor(theme.ACCENT_SOFT))
+            painter.fillRect(rect, _colour(theme.ACCENT_SOFT))
         elif isinstance(node, PatientNode):
-            painter.fillRect(rect, QColor(theme.RAISED).darker(112))
-        text = "" if isinstance(node, PatientNode) else str(index.data() or "")
+            painter.fillRect(rect, _patient_ground())
+        painter.save()
         if isinstance(node, PatientNode):
-            self._patient(painter, rect, *self._of_patient(node, index), option)
-        elif column is Column.MODALITY:
-            self._badges(painter, rect, text, option)
+            self._patient(painter, rect, option.widget, *self._of_patient(node, index))
+        else:
+            self._cell(painter, rect, index, node)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(_colour(theme.ACCENT), 1))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+        painter.restore()
+
+    def _cell(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        index: QModelIndex | QPersistentModelIndex,
+        node: StudyNode | SeriesNode | InstanceNode,
+    ) -> None:
+        column, text = Column(index.column()), str(index.data() or "")
+        if column is Column.MODALITY:
+            self._badges(painter, rect, text)
         elif column is Column.IMAGES and not isinstance(node, InstanceNode):
-            self._count(painter, rect, text, node, option)
+            self._count(painter, rect, text, node)
         else:
             dim = column in _DIM or (isinstance(node, SeriesNode | InstanceNode) and column is Column.DATE)
             warns = column is Column.DESCRIPTION and isinstance(node, StudyNode) and node.is_disputed
@@ -82,11 +102,7 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, option, side)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(theme.ACCENT), 1))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        painter.restore()
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side)
 
     def _text(
         self,
@@ -94,28 +110,37 @@ class ResultsDelegate(QStyledItemDelegate):
         rect: QRect,
         text: str,
         colour: str,
-        option: QStyleOptionViewItem,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
-        painter.setPen(QColor(colour))
-        painter.setFont(theme.figures_font(option.font))
+        if not text:
+            return
+        painter.setPen(_colour(colour))
+        painter.setFont(self._fonts.figures)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _patient(self, painter: QPainter, rect: QRect, text: str, doubt: str, option: QStyleOptionViewItem) -> None:
-        """Paint what of a patient's row lies in the cell."""
-        area = rect.adjusted(6, 0, -6, 0)
-        fonts = (theme.bold_font(option.font), theme.small_font(option.font))
-        for piece in _pieces(text, doubt, area.width(), *(font.toString() for font in fonts)):
-            place = QRect(area.left() + piece.left, area.top(), piece.width, area.height())
-            if place.intersects(option.rect):
-                painter.setFont(fonts[0 if piece.is_name else 1])
-                painter.setPen(QColor(piece.colour))
-                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, piece.text)
+    def _patient(self, painter: QPainter, cell: QRect, view: QWidget, text: str, doubt: str) -> None:
+        """Paint what of a patient's row lies in a cell.
 
-    def _badges(self, painter: QPainter, rect: QRect, text: str, option: QStyleOptionViewItem) -> None:
+        The row has one cell over all columns; spanning it in the view would cost each row an index. Each column paints
+        its own part of it: the view asks only for those columns that are to be drawn anew.
+        """
+        area, fonts = _whole_row(cell, view).adjusted(6, 0, -6, 0), self._fonts
+        is_clipped = False
+        for piece in _pieces(text, doubt, area.width(), fonts.bold_key, fonts.small_key):
+            place = QRect(area.left() + piece.left, area.top(), piece.width, area.height())
+            if not place.intersects(cell):
+                continue
+            if not is_clipped:
+                painter.setClipRect(cell, Qt.ClipOperation.IntersectClip)
+                is_clipped = True
+            painter.setFont(fonts.bold if piece.is_name else fonts.small)
+            painter.setPen(_colour(piece.colour))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, piece.text)
+
+    def _badges(self, painter: QPainter, rect: QRect, text: str) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.small_font(option.font))
+        painter.setFont(self._fonts.small)
         metrics = painter.fontMetrics()
         x = rect.left() + 4
         for word in text.split():
@@ -132,13 +157,11 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, word)
             x += width + 4
 
-    def _count(
-        self, painter: QPainter, rect: QRect, text: str, node: StudyNode | SeriesNode, option: QStyleOptionViewItem
-    ) -> None:
+    def _count(self, painter: QPainter, rect: QRect, text: str, node: StudyNode | SeriesNode) -> None:
         ring = QRectF(rect.right() - RING - 10, rect.center().y() - RING / 2 + 0.5, RING, RING)
         area = rect.adjusted(2, 0, -(RING + 18), 0)
         colour = theme.TEXT if node.stored else theme.DIM
-        self._text(painter, area, text, colour, option, Qt.AlignmentFlag.AlignRight)
+        self._text(painter, area, text, colour, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
 
 
@@ -180,6 +203,16 @@ def _metrics(font: str) -> QFontMetrics:
     described = QFont()
     described.fromString(font)
     return QFontMetrics(described)
+
+
+@lru_cache(maxsize=64)
+def _colour(name: str) -> QColor:
+    return QColor(name)
+
+
+@cache
+def _patient_ground() -> QColor:
+    return QColor(theme.RAISED).darker(112)
 
 
 def _is_besides(view: QWidget, node: Node) -> bool:
