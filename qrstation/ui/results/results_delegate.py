@@ -13,7 +13,7 @@ from qrstation.ui import theme
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
-from qrstation.ui.results.results_model import DOUBT_ROLE, NODE_ROLE
+from qrstation.ui.results.results_model import DOUBT_ROLE
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
@@ -64,7 +64,7 @@ class ResultsDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint a cell (Qt)."""
-        node: Node = index.data(NODE_ROLE)
+        node: Node = index.internalPointer()  # by `data` it takes twenty times as long
         if option.font != self._fonts.usual:
             self._fonts = Fonts(option.font)
         rect = QRect(option.rect)
