@@ -449,7 +449,7 @@ def test_archives_that_take_no_lists_are_noticed_and_remembered(
         archive.move = picky
         outcome = station.retrieve(archive, late=0.2, settings={"parallel": 2})
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, 60)
-    assert station.habits.instance_lists is noticed
+    assert station.habits.lists is noticed
 
 
 def test_several_associations_work_at_once(station: Station) -> None:

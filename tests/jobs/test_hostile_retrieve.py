@@ -211,7 +211,7 @@ def test_all_comes_by_whatever_way_brings_it(
         archive.store(archive.all_images[:1])  # so that the first series is asked for by its instances
         outcome = station.retrieve(archive, late=0.2, settings={"parallel": parallel}, pace=QUICK)
     assert (outcome.state, outcome.stored) == (JobState.SUCCEEDED, sizes[0] * sizes[1])
-    assert station.habits.instance_lists in learned
+    assert station.habits.lists in learned
 
 
 @pytest.mark.parametrize("count", [20, 100])
@@ -226,7 +226,7 @@ def test_images_that_are_lost_at_the_archive_spoil_no_habit(station: Station, co
         archive.move = without_the_lost
         outcome = station.retrieve(archive, late=0.2, pace=QUICK)
     assert (outcome.state, set(outcome.missing)) == (JobState.PARTIAL, lost)
-    assert station.habits == Habits()
+    assert station.habits.lists is InstanceLists.MANY
 
 
 # --- anything ------------------------------------------------------------------------------------------------------

@@ -111,10 +111,10 @@ class PieceEnds:
         return Then.GO_ON
 
     def learn(self, piece: Piece, on_habits: Callable[[Habits], None]) -> None:
-        """Remember what an archive takes, once another shape than its own has worked."""
+        """Remember what an archive takes, once it is seen."""
         lacking = set(self._plan.missing_of(piece))
         learned = self._plan.shapes.learn(piece, (uid for uid in piece.uids if uid not in lacking))
-        if learned is not None and learned.lists is not self._habits.lists:
+        if learned is not None and learned.instance_lists is not self._habits.instance_lists:
             self._habits = self._habits.joined(learned)
             on_habits(learned)
 

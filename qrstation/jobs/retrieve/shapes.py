@@ -37,12 +37,18 @@ class Shapes:
         self._pool.lists = InstanceLists.NONE
 
     def learn(self, piece: Piece, came: Iterable[str]) -> Habits | None:
-        """Give what to remember of the archive when ``came`` came of a piece: only what another way had not brought."""
+        """Give what to remember of the archive when ``came`` came of a piece.
+
+        That is a list that came whole, and else only what another way had not brought.
+        """
         came = tuple(came)
         if piece.by_list and came:
             self._takes_uids = True
             self._takes_several = self._takes_several or len(came) > 1
-        if (piece.by_list and not piece.is_alone) or self._in_vain.isdisjoint(came):
+        if piece.by_list and not piece.is_alone:
+            is_whole = self._pool.lists is InstanceLists.MANY and len(came) == len(piece.uids)
+            return Habits(InstanceLists.MANY) if is_whole else None
+        if self._in_vain.isdisjoint(came):
             return None
         # The whole brings it where lists do not: whether single instances do is not known by that.
         is_one = self._pool.lists is InstanceLists.ONE and self._takes_uids

@@ -87,3 +87,9 @@ def test_only_what_another_way_had_not_brought_is_worth_remembering(
     shapes = Shapes(Pool())
     AskingAgain(shapes, Pace()).judge(Piece("s", ("0", "1", "2"), by_list=True), ("1", "2"), SUCCESS, has_come=True)
     assert shapes.learn(Piece("s", ("1" if came == ("1",) else "3",), by_list=True), came) == remembered
+
+
+def test_a_list_that_came_whole_is_worth_remembering() -> None:
+    shapes = Shapes(Pool())
+    assert shapes.learn(Piece("s", ("1", "2", "3"), by_list=True), ("1", "2")) is None
+    assert shapes.learn(Piece("s", ("1", "2", "3"), by_list=True), ("1", "2", "3")) == Habits(InstanceLists.MANY)
