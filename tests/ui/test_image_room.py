@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.ui.image_window import ImageWindow
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.search.search_kinds import Kind
 from qrstation.ui.viewer.layout import Layout
 from tests.ui.living import until
 from tests.ui.viewer.made_up import ct_series, heading
@@ -78,7 +79,7 @@ def test_panes_that_come_back_before_the_size_do_not_enlarge_the_screens(window:
 def test_f11_shows_the_images_alone_and_everything_comes_back(window: MainWindow, key: Qt.Key, hidden: bool) -> None:
     arrange(window)
     if hidden:
-        window.menus.shown[window.form].setChecked(False)
+        window.menus.shown[window.kinds.left].setChecked(False)
         QApplication.processEvents()
     open_study(window)
     fill(window)
@@ -121,7 +122,7 @@ def test_escape_leaves_the_full_screen_before_it_resets_or_stops(window: MainWin
     open_study(window)
     stopped: list[bool] = []
     window.form.stop_asked.connect(lambda: stopped.append(True))
-    window.stop_action.setEnabled(True)
+    window.kinds.set_running(Kind.STUDIES, True)
     press(window, Qt.Key.Key_F11)
     port = window.viewer.viewports[0]
     port.canvas.one_to_one()
@@ -129,7 +130,7 @@ def test_escape_leaves_the_full_screen_before_it_resets_or_stops(window: MainWin
     assert (window.isFullScreen(), stopped, port.canvas.view.fitted) == (False, [], False)
     press(window, Qt.Key.Key_Escape)
     assert (stopped, port.canvas.view.fitted) == ([True], False)
-    window.stop_action.setEnabled(False)
+    window.kinds.set_running(Kind.STUDIES, False)
     port.canvas.setFocus()
     press(window, Qt.Key.Key_Escape)
     assert port.canvas.view.fitted
