@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 
@@ -20,17 +19,13 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.answers import FastArchive
 from benchmarks.living import assure_workers_run, live, until
-from benchmarks.window import Heartbeat, Slots
+from benchmarks.window import Heartbeat, Slots, fresh_station
 from qrstation.app import LATER, SWITCH_SECONDS
 from qrstation.core.events import Event, MatchesFound
-from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.later import LaterImports
 from qrstation.core.station.place import THIS_STATION
-from qrstation.core.station.settings import Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
 from qrstation.ui.arrangement_keeper import USUAL_SIZE
-from qrstation.ui.collector import Collector
 from qrstation.ui.theme import apply_theme
 from tests.peers import free_port
 
@@ -66,24 +61,6 @@ class Round:
     gap: float
     own: float
     seconds: float
-
-
-def measure(archive: FastArchive, application: QApplication) -> Round:
-    """Run one round in a fresh home."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ[VARIABLE] = folder
-        home = find_home()
-        home.make()
-        save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=(archive.settings,)))
-        station = Station(home)
-        collector = Collector(application)
-        collector.start()
-        try:
-            return _round(station)
-        finally:
-            station.window.close()
-            collector.stop()
-            application.processEvents()
 
 
 def _round(station: Station) -> Round:
@@ -126,7 +103,8 @@ def main() -> int:
     rounds: list[Round] = []
     with FastArchive(MATCHES) as archive:
         for number in range(1, ROUNDS + 1):
-            done = measure(archive, application)
+            with fresh_station(archive.settings, free_port(), application) as station:
+                done = _round(station)
             rounds.append(done)
             print(
                 f"{number:5}  {done.seen * 1e3:17.1f} ms  {done.slot * 1e3:8.1f} ms {done.name:18}"

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from qrstation.app import LATER, SWITCH_SECONDS
 from qrstation.core.jobs.job import JobState
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.later import LaterImports
-from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
 from qrstation.ui import event_pump
@@ -120,18 +121,19 @@ class Round:
     seconds: float
 
 
-def measure(orthanc: Orthanc, port: int, application: QApplication) -> Round:
-    """Run one round in a fresh home."""
+@contextmanager
+def fresh_station(archive: ArchiveSettings, port: int, application: QApplication) -> Iterator[Station]:
+    """Give a station of a home of its own, which knows one archive; its window is closed at the end."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ[VARIABLE] = folder
         home = find_home()
         home.make()
-        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(orthanc.settings(),)))
+        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(archive,)))
         station = Station(home)
         collector = Collector(application)
         collector.start()
         try:
-            return _round(station)
+            yield station
         finally:
             station.window.close()
             collector.stop()
@@ -174,7 +176,8 @@ def main() -> int:
             orthanc.upload(file)
         print("round  largest gap  own work  longest slot                    own work  seconds")
         for number in range(1, ROUNDS + 1):
-            done = measure(orthanc, port, application)
+            with fresh_station(orthanc.settings(), port, application) as station:
+                done = _round(station)
             rounds.append(done)
             print(
                 f"{number:5}  {done.gap * 1e3:8.1f} ms {done.own * 1e3:6.1f} ms  {done.slot * 1e3:8.1f} ms"

@@ -6,12 +6,15 @@ tells nobody when that is over, so it is tried again, a bounded time.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 IS_PATIENT = sys.platform == "win32"
 """Whether being refused may pass; elsewhere it is about rights, and no waiting helps."""
@@ -23,6 +26,26 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.2
 def replace(source: Path, target: Path) -> None:
     """Move a file into the place of another, or into a free one. Raises OSError."""
     _patiently(lambda: source.replace(target))
+
+
+def put(path: Path, write: Callable[[BinaryIO], object], *, over: bool) -> None:
+    """Have ``write`` write a file beside ``path``, and move it there whole; ``over``: another may stand there.
+
+    Nothing is left of it where it fails. Raises OSError, FileExistsError among them, and what ``write`` raises.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".beside", suffix=".part", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if not over:
+            with path.open("xb"):  # the name is ours from here on
+                pass
+        replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

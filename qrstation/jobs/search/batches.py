@@ -1,31 +1,32 @@
-"""Hands matches over in batches: the first at once, the others together, and none waits while the archive pauses."""
+"""Hands matches, or entries, over in batches: the first at once, and none waits long while the archive pauses."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from qrstation.core.standard.match import Match
+T = TypeVar("T")
 
 BATCH_SECONDS = 0.1
 """How long a match waits for others at most."""
 BATCH_MATCHES = 200
 
 
-class Batches:
+class Batches(Generic[T]):
     """Takes matches one by one, on one thread; `close` hands over the last. What ``hand_over`` raises rises here."""
 
-    def __init__(self, hand_over: Callable[[tuple[Match, ...]], object]) -> None:
+    def __init__(self, hand_over: Callable[[tuple[T, ...]], object]) -> None:
         self._hand_over = hand_over
-        self._held: list[Match] = []
+        self._held: list[T] = []
         self._handed_over = float("-inf")
         self._waiting: threading.Timer | None = None
         self._failed: Exception | None = None
         self._lock = threading.Lock()
         """Guards all of it, and keeps the batches in their order."""
 
-    def take(self, match: Match) -> None:
+    def take(self, match: T) -> None:
         """Take a match."""
         with self._lock:
             self._check()

@@ -13,6 +13,7 @@ from qrstation.core.events import HabitsTold, Publish
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
+from qrstation.core.standard.person import known_date
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.search.known import refuse
 from qrstation.jobs.search.probing import Learned, learn_habits
@@ -81,5 +82,4 @@ class HabitsWorker:
 def _said(learned: Learned) -> Notice:
     if not learned.day:
         return notice(JobCode.HABITS_SHOW_NOTHING)
-    day = f"{learned.day[:4]}-{learned.day[4:6]}-{learned.day[6:]}"
-    return notice(JobCode.HABITS_LEARNED, count=learned.questions, day=day)
+    return notice(JobCode.HABITS_LEARNED, count=learned.questions, day=known_date(learned.day))

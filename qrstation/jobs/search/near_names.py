@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from itertools import islice
 
 from anyascii import anyascii
-from rapidfuzz import fuzz, process
 
 MOST_KNOWN = 50_000
 """Names that are compared: about a quarter of a second."""
@@ -17,6 +16,8 @@ _CANDIDATES = 40
 
 def near_names(typed: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Give the nearest of ``known`` (PN, as DICOM writes them), the nearest first; each person's name once."""
+    from rapidfuzz import fuzz, process  # no start waits for it
+
     wanted = _latin(typed)
     if len(wanted) < 3:
         return ()

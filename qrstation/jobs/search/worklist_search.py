@@ -17,11 +17,10 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.search.batches import Batches
 from qrstation.jobs.search.worklist import ask_worklist
 
 LOG = logging.getLogger(__name__)
-BATCH_SECONDS = 0.1
-BATCH_ENTRIES = 100
 MOST_ENTRIES = 2_000
 """Entries of one archive at most: nobody reads more."""
 
@@ -85,15 +84,17 @@ class _Part:
         self._queries = queries
         self._cancel = cancel
         self._publish = publish
-        self._batch: list[WorklistEntry] = []
+        self._batches = Batches(self._hand_over)
         self._entries = 0
-        self._flushed = 0.0
         self._started = time.monotonic()
 
     def run(self) -> None:
         """Ask, publish EntriesFound in batches, and at the end one WorklistEnded, whatever happens."""
         try:
-            answer = ask_worklist(self._archive, self._queries, self._take, self._cancel, MOST_ENTRIES)
+            try:
+                answer = ask_worklist(self._archive, self._queries, self._take, self._cancel, MOST_ENTRIES)
+            finally:
+                self._batches.close()
             end = self._end(answer.end, answer.remarks)
         except StationError as error:
             is_offered = error.notice.code != PeerCode.WORKLIST_NOT_OFFERED
@@ -102,7 +103,6 @@ class _Part:
             # A bug of ours must not leave the question running for ever in the window.
             LOG.exception("asking a worklist failed unexpectedly")
             end = self._end(SearchEnd.FAILED, (notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),))
-        self._flush()
         self._publish(end)
 
     def _end(self, end: SearchEnd, remarks: tuple[Notice, ...], *, is_offered: bool = True) -> WorklistEnded:
@@ -111,13 +111,7 @@ class _Part:
 
     def _take(self, entry: WorklistEntry) -> None:
         self._entries += 1
-        self._batch.append(entry)
-        now = time.monotonic()
-        if len(self._batch) >= BATCH_ENTRIES or now - self._flushed >= BATCH_SECONDS:
-            self._flushed = now
-            self._flush()
+        self._batches.take(entry)
 
-    def _flush(self) -> None:
-        if self._batch:
-            batch, self._batch = tuple(self._batch), []
-            self._publish(EntriesFound(self._generation, self._archive.settings.name, batch))
+    def _hand_over(self, batch: tuple[WorklistEntry, ...]) -> None:
+        self._publish(EntriesFound(self._generation, self._archive.settings.name, batch))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.station.replacing import replace
+from qrstation.core.station.replacing import put
 from qrstation.ui.results.row_table import HEADING, Row, harmless
 
 
@@ -19,21 +19,15 @@ def write_list(rows: Iterable[Row], path: Path, *, over: bool) -> None:
 
     ``over``: another file may stand there. On any thread. Raises StationError.
     """
+
+    def write(file: BinaryIO) -> None:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+        table = csv.writer(text, lineterminator="\r\n")
+        table.writerows(map(harmless, row) for row in (HEADING, *rows))
+        text.detach()  # with all that it holds; the file is closed by whoever opened it
+
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".list", suffix=".part", dir=path.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
-                table = csv.writer(file, lineterminator="\r\n")
-                table.writerows(map(harmless, row) for row in (HEADING, *rows))
-                file.flush()
-                os.fsync(file.fileno())
-            if not over:
-                with path.open("xb"):  # the name is ours from here on
-                    pass
-            replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        put(path, write, over=over)
     except FileExistsError as error:
         raise StationError(WindowCode.LIST_THERE, path=str(path)) from error
     except OSError as error:

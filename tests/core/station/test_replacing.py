@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from qrstation.core.station import replacing
-from qrstation.core.station.replacing import remove, remove_tree, replace
+from qrstation.core.station.replacing import put, remove, remove_tree, replace
 
 
 class Refusing:
@@ -78,3 +79,22 @@ def test_what_no_patience_helps_against_is_told_at_once(tmp_path: Path) -> None:
         replace(tmp_path / "missing", tmp_path / "b")
     with pytest.raises(FileNotFoundError):
         remove_tree(tmp_path / "missing")
+
+
+def test_a_file_is_put_in_place_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    put(path, lambda file: file.write(b"one"), over=False)
+    with pytest.raises(FileExistsError):
+        put(path, lambda file: file.write(b"two"), over=False)
+    assert path.read_bytes() == b"one"
+
+    def fails(file: BinaryIO) -> None:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        put(path, fails, over=True)
+    assert path.read_bytes() == b"one"
+    put(path, lambda file: file.write(b"three"), over=True)
+    assert path.read_bytes() == b"three"
+    assert list(tmp_path.iterdir()) == [path]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -11,7 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
-from qrstation.core.station.replacing import replace
+from qrstation.core.station.replacing import put
 
 KINDS = {"png": b"png", "jpg": b"jpg", "jpeg": b"jpg"}
 """By the end of a file's name."""
@@ -32,19 +30,7 @@ def write_picture(image: QImage, path: Path, *, over: bool) -> None:
     if not data:
         raise StationError(WindowCode.PICTURE_UNWRITTEN, path=str(path), reason="out of memory")
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".picture", suffix=".part", dir=path.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if not over:
-                with path.open("xb"):  # the name is ours from here on
-                    pass
-            replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        put(path, lambda file: file.write(data), over=over)
     except FileExistsError as error:
         raise StationError(WindowCode.PICTURE_THERE, path=str(path)) from error
     except OSError as error:
