@@ -69,8 +69,6 @@ FULL_NAMES: Mapping[Column, str] = {
 """How the menu and screen readers call them."""
 RIGHT = frozenset({Column.AGE, Column.SERIES, Column.IMAGES})
 """Numbers: they stand at the right, one figure below the other."""
-FIGURES = RIGHT | {Column.ID, Column.BIRTH, Column.DATE, Column.TIME, Column.ACCESSION}
-"""Where all figures are of one width."""
 ALWAYS = (Column.PATIENT, Column.IMAGES, Column.DESCRIPTION, Column.DATE)
 """Those without which a row says nothing: no choice and no narrow window takes them away."""
 USUAL: Mapping[View, tuple[Column, ...]] = {

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,10 +16,10 @@ from PySide6.QtWidgets import (
 from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
-from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.pane_head import PaneHead
 from qrstation.ui.results.calm_painting import CalmPainting
 from qrstation.ui.results.choice_bar import ChoiceBar
 from qrstation.ui.results.cut_short import CutShort
@@ -58,7 +57,6 @@ class ResultsPane(QWidget):
     """A node that its archive is to send to a third station."""
     series_asked = Signal(object)
     """A StudyNode was opened and its series are not known yet."""
-    widen_asked = Signal()
     doctor_asked = Signal(str)
     """The name of an archive that failed: find out why."""
     complete_asked = Signal(object)
@@ -74,16 +72,8 @@ class ResultsPane(QWidget):
         self.setObjectName("resultsPane")
         self.setAccessibleName("Results")
         self.model = ResultsModel(self.series_asked.emit, self)
-        self.title = ElidedLabel("Results")
-        self.title.setObjectName("paneTitle")
-        self.note = ElidedLabel()
-        self.note.setObjectName("dim")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.addWidget(self.title)
-        top.addStretch(1)
-        top.addSpacing(12)
-        top.addWidget(self.note)
+        top = PaneHead("Results")
+        self.title, self.note = top.title, top.note
         self.notices = NoticeStack()
         self.tree = self._make_tree()
         self.view = ResultsView(self.tree)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from qrstation.core.standard.worklist import WorklistEntry
-from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import copied
+from qrstation.ui.pane_head import PaneHead
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.worklist.worklist_model import WorklistModel
 from qrstation.ui.worklist.worklist_view import WorklistView
@@ -29,16 +29,8 @@ class WorklistPane(QWidget):
         self.setObjectName("resultsPane")
         self.setAccessibleName("Worklist")
         self.model = WorklistModel(self)
-        self.title = ElidedLabel("Worklist")
-        self.title.setObjectName("paneTitle")
-        self.note = ElidedLabel()
-        self.note.setObjectName("dim")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.addWidget(self.title)
-        top.addStretch(1)
-        top.addSpacing(12)
-        top.addWidget(self.note)
+        top = PaneHead("Worklist")
+        self.title, self.note = top.title, top.note
         self.notices = NoticeStack()
         self.view = WorklistView(self.model)
         self.view.installEventFilter(self)
