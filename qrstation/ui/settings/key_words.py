@@ -31,4 +31,8 @@ WORDS: dict[tuple[str, str], str] = {
     ("archives", "silence"): "After so long without an image a retrieve counts as stalled.",
     ("archives", "charset"): "For answers that do not say theirs, such as ISO_IR 100 or ISO_IR 192.",
     ("archives", "nearline"): "Its images may have to be brought from tape: it is shown as such.",
+    ("archives", "issuer"): "The domain of its patient IDs: IDs of one domain are one patient's, those of two tell "
+    "nothing.",
+    ("archives", "priors"): "Its studies of the same patient are looked for when a study is opened.",
+    ("archives", "role"): "A department's cache is asked first.",
 }
