@@ -1,4 +1,4 @@
-"""Asks the archives and the store for a patient's studies, side by side; nobody waits for the slowest longer than asked.
+"""Asks the archives and the store for a patient's studies, side by side.
 
 The study itself is looked up here, then at the archives. What an archive cuts short is completed by parts.
 """
@@ -19,7 +19,6 @@ from qrstation.core.identities import Identities
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
-from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query
 from qrstation.core.station.settings import ArchiveSettings
@@ -84,7 +83,7 @@ class Finder:
         return self.find_of(current, cancel, answers)
 
     def find_of(self, current: Match, cancel: CancelToken, known: dict[str, ArchiveAnswer] | None = None) -> Findings:
-        """Find the other studies of a study's patient; an archive that is ``known`` to have failed is not asked again."""
+        """Find the other studies of a study's patient; an archive ``known`` to have failed is not asked again."""
         issuers = Issuers({archive.name: archive.issuer for archive in self.archives if archive.issuer})
         patient = issuers.of(current)
         asked = patient_questions(patient)

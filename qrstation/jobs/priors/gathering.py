@@ -56,7 +56,8 @@ def described(patient: Demographics, current_uid: str, matches: Iterable[Match],
     told = {
         whose.issuer.strip()
         for match in matches
-        if match.study_uid == current_uid and (whose := issuers.of(match)).traits.patient_id == patient.traits.patient_id
+        if match.study_uid == current_uid
+        and (whose := issuers.of(match)).traits.patient_id == patient.traits.patient_id
     } - {""}
     return replace(patient, issuer=told.pop()) if len(told) == 1 else patient
 
