@@ -20,6 +20,10 @@ WORDS: dict[tuple[str, str], str] = {
     ("store", "max_gb"): "When it is full nothing more is taken in until there is room.",
     ("viewer", "memory_gb"): "How much decoded images may take, so that going back to them costs nothing. It is given "
     "back when a study is closed.",
+    ("priors", "on_open"): "What happens of itself, while the study is being read.",
+    ("priors", "most"): "So many are fetched: the best ones, as their reasons say.",
+    ("priors", "most_images"): "What is above is offered, and fetched when you ask for it.",
+    ("priors", "nearline"): "A tape may take minutes; what is on it comes while you read.",
     ("archives", "name"): "What you and the commands call it.",
     ("archives", "ae_title"): "The archive's own, as its administrator says.",
     ("archives", "host"): "Its name or address in the network.",
