@@ -161,11 +161,12 @@ class Orthanc(Peer):
 
 
 class Dcmqrscp(Peer):
-    """DCMTK's archive."""
+    """DCMTK's archive, with options of its own: ``-XF -XM`` has it refuse identifiers that are not valid."""
 
-    def __init__(self, destinations: Destinations | None = None, title: str = "ARCHIVE") -> None:
+    def __init__(self, destinations: Destinations | None = None, *options: str, title: str = "ARCHIVE") -> None:
         super().__init__(title)
         self._destinations = destinations or {}
+        self._options = options
 
     def command(self) -> Sequence[str]:
         """Write the configuration and give the command line."""
@@ -177,7 +178,7 @@ class Dcmqrscp(Peer):
             f"HostTable BEGIN\n{hosts}\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
             f"AETable BEGIN\n{self.title} {storage} RW (200, 1024mb) ANY\nAETable END\n"
         )
-        return [program("dcmqrscp"), "-c", str(self.folder / "dcmqrscp.cfg")]
+        return [program("dcmqrscp"), *self._options, "-c", str(self.folder / "dcmqrscp.cfg")]
 
     def upload(self, *instances: Path) -> None:
         """Load instances by storescu."""
