@@ -268,6 +268,8 @@ class HostileArchive:
                 sock, _ = server.accept()
             except OSError:
                 return
+            # A response is two writes: the second would wait 40 ms for the station to acknowledge the first.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open.add(sock)
             thread = threading.Thread(target=self._serve, args=(sock,))

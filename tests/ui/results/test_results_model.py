@@ -21,7 +21,7 @@ from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
 from qrstation.ui.slices import Slices
-from tests.ui.results.made_up import PAOLO, instance, person, series, study
+from tests.ui.results.made_up import PAOLO, FewColumns, instance, person, series, study
 
 Down, Up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
 
@@ -157,7 +157,7 @@ def test_the_order_of_arrival_decides_nothing(
 ) -> None:
     seen = []
     for arrival in (answers, data.draw(st.permutations(answers))):
-        model = ResultsModel(lambda node: None)
+        model = FewColumns(lambda node: None)
         tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
         model.clear(("Main", "Deep", "Far"))
         model.sort(column, order)

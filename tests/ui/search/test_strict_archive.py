@@ -1,4 +1,4 @@
-"""An archive that refuses identifiers which are not valid (``dcmqrscp -XF -XM``): it takes all of ours, else it is said."""
+"""An archive that refuses identifiers that are not valid (``dcmqrscp -XF -XM``): it takes ours, else it is said."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from PySide6.QtCore import Qt
 from pydicom.data import get_testdata_file
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.jobs.cancel import CancelToken
