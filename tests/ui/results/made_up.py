@@ -15,9 +15,10 @@ PAOLO = {"PatientName": "Moretti^Paolo", "PatientID": "9920", "PatientBirthDate"
 
 
 class FewColumns(ResultsModel):
-    """The results with three columns: Qt's tester walks through every cell at each change, and cells of a row are alike."""
+    """The results with three columns: Qt's tester looks at every cell at each change, and cells of a row are alike."""
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        """Give the number of columns (Qt)."""
         return 3
 
 
