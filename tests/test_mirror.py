@@ -220,7 +220,6 @@ ELSEWHERE = {
     "ui/viewer/studies/subject.py": "by ui/viewer/overlay/test_overlay, which says it",
     "ui/viewer/thumbnails/thumbnail_list.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_maker.py": VIEWER,
-    "ui/viewer/thumbnails/thumbnail_model.py": VIEWER,
     "ui/viewer/thumbnails/thumbnail_words.py": VIEWER,
     "ui/viewer/viewport/annotations.py": "by ui/viewer/test_viewer_pane and ui/viewer/overlay/test_description",
     "ui/viewer/viewport/content.py": VIEWER,
