@@ -143,7 +143,6 @@ ELSEWHERE = {
     "ui/conflicts/comparison_view.py": "by ui/conflicts/test_conflicts_dialog, in which it stands",
     "ui/conflicts/conflict_questions.py": "by ui/conflicts/test_conflicts_desk, against a receiver",
     "ui/conflicts/picture_view.py": "it paints; what it says by ui/conflicts/test_version_pictures",
-    "ui/conflicts/text_table.py": "by ui/conflicts/test_conflicts_dialog, whose lists are such tables",
     "ui/doctor/doctor_desk.py": "by ui/doctor/test_doctor_dialog",
     "ui/first_run/state_line.py": "by ui/first_run/test_station_page and ui/first_run/test_store_page, where it stands",
     "ui/first_run/typed.py": "by ui/first_run/test_first_steps_dialog, field by field",

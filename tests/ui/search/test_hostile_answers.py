@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from PySide6.QtCore import Qt
 from pydicom.dataset import Dataset
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.standard.query import StudyQuery
