@@ -52,7 +52,8 @@ def model(qapp: object, asked: Asked) -> Iterator[ResultsModel]:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show no more than six rows of a parent."""
+    """Show no more than six rows of a parent, and three columns of them, all of which Qt's tester looks at."""
+    monkeypatch.setattr(ResultsModel, "columnCount", FewColumns.columnCount)
     plain = SortedRows.__init__
 
     def init(self: SortedRows[Any], order: Order, most: int = 0) -> None:
