@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from types import MappingProxyType
 
-from qrstation.core.standard.charset import TextRule, is_plain, read_text
+from qrstation.core.standard.charset import ESCAPE, TextRule, codec_for, is_plain, read_text
 from qrstation.core.standard.dictionary import sequences
 from qrstation.core.standard.element_head import DELIMITERS
 from qrstation.core.standard.match import Match, TextAsCame, Value
@@ -39,16 +39,15 @@ _CHARSET = struct.pack("<HH", CHARSET_TAG >> 16, CHARSET_TAG & 0xFFFF)
 class _Key:
     """An attribute that was asked for, and the values of it that came so far."""
 
-    __slots__ = ("_is_word", "_multiplicity", "_tag", "_vr", "by_charset", "is_unique", "keyword", "seen", "texts")
+    __slots__ = ("_most", "_multiplicity", "_tag", "_vr", "by_charset", "is_word", "keyword", "seen", "texts")
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
         self._tag = tag_of_keyword(keyword)
         self._vr, self._multiplicity = kind_of(self._tag)
         self.by_charset = self._vr in BY_CHARSET
-        self._is_word = self._vr in _WORDS and self._multiplicity == "1"
-        self.is_unique = self._vr == "UI" and self._is_word
-        """Its values are words of the default repertoire that hardly ever come again."""
+        self.is_word = self._vr in _WORDS and self._multiplicity == "1"
+        self._most = 0 if self._vr == "UI" else MOST_VALUES  # those hardly ever come again
         self.seen: dict[bytes, Value] = {}
         """The values that are the same in every character set."""
         self.texts: dict[bytes, tuple[Value, str]] = {}
@@ -56,8 +55,8 @@ class _Key:
 
     def value(self, raw: bytes) -> Value:
         """Decode a value that was not seen yet."""
-        value = raw.decode("latin-1").strip(" \0") or None if self._is_word else plain_value(self._tag, raw)
-        if len(raw) <= LONGEST_REMEMBERED and len(self.seen) < MOST_VALUES:
+        value = raw.decode("latin-1").strip(" \0") or None if self.is_word else plain_value(self._tag, raw)
+        if self._most and len(raw) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
             self.seen[raw] = value
         return value
 
@@ -67,9 +66,15 @@ class _Key:
         if found is None:
             text, used = read_text(raw, declared, rule)
             found = text_value(text, self._vr, self._multiplicity), used
-            if len(raw) <= LONGEST_REMEMBERED and len(self.texts) < MOST_VALUES:
+            if len(raw) <= LONGEST_REMEMBERED and len(self.texts) < self._most:
                 self.texts[raw] = found
         return found
+
+
+_Learned = tuple[int, _Key | None, str, dict[bytes, Value]]
+"""What an element's head says: how long its value is, and the attribute with its keyword and the values that came.
+
+None for the attribute: nothing that was asked for."""
 
 
 class MatchReader:
@@ -90,8 +95,9 @@ class MatchReader:
         self._rule = query.text or TextRule(charset)
         self._told, self._declared = b"", ""
         """The character set that was declared for the remembered texts: as it is written, and as it is read."""
-        self._heads: dict[bytes, tuple[_Key | None, int]] = {}
-        """What an element's head stands for, and how long its value is; None: nothing that was asked for."""
+        self._codec = codec_for("", self._rule)
+        """By what texts without an escape sequence are read then, and in what character set; None: it depends."""
+        self._heads: dict[bytes, _Learned] = {}
 
     def read(self, data: bytes) -> Match | None:
         """Decode a response's identifier into a match with every key of the query; None when it is no data set."""
@@ -113,28 +119,26 @@ class MatchReader:
             learned = heads.get(head) or self._learn(head)
             if learned is None:
                 return None
-            key, length = learned
+            length, key, keyword, seen = learned
             position = start + length
             if key is None:
                 continue
             raw = data[start:position]
-            if key.is_unique:
-                values[key.keyword] = raw.decode("latin-1").strip(" \0") or None
+            if raw in seen:
+                value = seen[raw]
+                if type(value) is list:
+                    value = value.copy()
+            elif key.by_charset and not is_plain(raw):
+                texts[key] = raw
                 continue
-            value = key.seen.get(raw, key)
-            if value is key:
-                if key is charset:
-                    told = raw
-                    continue
-                if key.by_charset and not is_plain(raw):
-                    texts[key] = raw
-                    continue
+            elif key is charset:
+                told = raw
+                continue
+            else:
                 value = key.value(raw)
-            elif type(value) is list:
-                value = value.copy()
             if texts:
                 texts.pop(key, None)  # of what is there twice the last one counts
-            values[key.keyword] = value  # type: ignore[assignment]  # the key itself was none
+            values[keyword] = value
         if position != end:
             return None
         if not texts:
@@ -148,18 +152,25 @@ class MatchReader:
         """Read the texts beyond ASCII into ``values``; None where they turn out to be in several character sets."""
         if told != self._told:
             self._told, self._declared = told, told.decode("latin-1").strip(" \0")
+            self._codec = codec_for(self._declared, self._rule)
             for key in self._keys.values():
                 key.texts.clear()
-        used = set[str]()
+        used = ""
+        came: dict[str, bytes] = {}
         for key, raw in texts.items():
-            value, charset = key.text(raw, self._declared, self._rule)
-            values[key.keyword] = value.copy() if isinstance(value, list) else value
-            used.add(charset)
-        if len(used) > 1:
-            return None
-        return TextAsCame(self._declared, used.pop(), {key.keyword: raw for key, raw in texts.items()})
+            if self._codec is not None and key.is_word and ESCAPE not in raw:
+                codec, charset = self._codec
+                values[key.keyword] = raw.decode(codec, "replace").strip(" \0") or None
+            else:
+                value, charset = key.text(raw, self._declared, self._rule)
+                values[key.keyword] = value.copy() if isinstance(value, list) else value
+            if came and charset != used:
+                return None
+            used = charset
+            came[key.keyword] = raw
+        return TextAsCame(self._declared, used, came)
 
-    def _learn(self, head: bytes) -> tuple[_Key | None, int] | None:
+    def _learn(self, head: bytes) -> _Learned | None:
         """Read a head, and take it into the table while there is room; None for one that is not of a plain element."""
         if len(head) < _HEAD:
             return None
@@ -167,7 +178,8 @@ class MatchReader:
         is_plain = (group << 16 | element) not in sequences() if self._implicit else head[4:6] in _SHORT
         if group == DELIMITERS or not is_plain:
             return None
-        learned = self._keys.get(head[:4]), *self._length_at.unpack(head)
+        (length,), key = self._length_at.unpack(head), self._keys.get(head[:4])
+        learned = (length, key, key.keyword, key.seen) if key is not None else (length, None, "", {})
         if len(self._heads) < MOST_HEADS:
             self._heads[head] = learned
         return learned
