@@ -62,7 +62,7 @@ class Presorted(Generic[N]):
         for first in range(0, len(self.rising), _RUN):
             self.keys += map(key, self.rising[first : first + _RUN])
             yield
-        self.rows.expect(self)
+        self.rows.before = self
 
 
 def sorted_beforehand(tree: StudyTree, number: int, descending: bool) -> Iterator[None]:

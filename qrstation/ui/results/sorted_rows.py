@@ -70,7 +70,7 @@ class SortedBefore(Protocol[N]):
 class ArrangedRows(Generic[N]):
     """Siblings by their keys; those that a filter does not let through have no place, and are known all the same."""
 
-    __slots__ = ("_all", "_before", "_order", "_rising", "_sorting", "_version", "_visible")
+    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible", "before")
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -79,7 +79,8 @@ class ArrangedRows(Generic[N]):
         """Always from the smallest key to the largest: so halving is done by the library."""
         self._rising: list[N] = self._all if order.visible is None else []
         """Those of them that are let through; the same list where all are."""
-        self._before: SortedBefore[N] | None = None
+        self.before: SortedBefore[N] | None = None
+        """How they stand in an order to come: once it holds and somebody looks, little is left to do."""
 
     @property
     def nodes(self) -> list[N]:
@@ -164,10 +165,6 @@ class ArrangedRows(Generic[N]):
         """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
         self._rising = self._all
 
-    def expect(self, before: SortedBefore[N]) -> None:
-        """Take rows that are sorted for an order to come: once it holds and somebody looks, little is left to do."""
-        self._before = before
-
     def _take_up(self, before: SortedBefore[N]) -> bool:
         """Take up what was sorted beforehand; tells whether that was all.
 
@@ -201,7 +198,7 @@ class ArrangedRows(Generic[N]):
         order = self._order
         is_sorted = self._sorting == order.sorting
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
-        before, self._before = self._before, None
+        before, self.before = self.before, None
         if not is_sorted and not (before is not None and before.is_for(order) and self._take_up(before)):
             for node in self._all:
                 node.key = node.key_by(order)
