@@ -23,6 +23,8 @@ class Order:
     """Rows that were arranged for an older version are arranged anew when somebody looks at them."""
     sorting: int = 0
     """The version of what they are sorted by alone."""
+    changes: int = 0
+    """How often a row came, went, or got another value to be sorted by; rows that are sorted beforehand look at it."""
     visible: Set[object] | None = None
     """The rows that a filter lets through; None for all."""
 
@@ -52,10 +54,23 @@ N = TypeVar("N", bound=Sorted)
 _KEY = attrgetter("key")
 
 
+class SortedBefore(Protocol[N]):
+    """All rows of a list as they stand in an order that is still to come."""
+
+    changes: int
+    """How many changes were known: `Order.changes`."""
+    rising: list[N]
+    """The rows from the smallest key on; let go of."""
+    keys: list[str]
+
+    def is_for(self, order: Order) -> bool:
+        """Tell whether it is this order that they stand in."""
+
+
 class ArrangedRows(Generic[N]):
     """Siblings by their keys; those that a filter does not let through have no place, and are known all the same."""
 
-    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible")
+    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible", "before")
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -64,6 +79,8 @@ class ArrangedRows(Generic[N]):
         """Always from the smallest key to the largest: so halving is done by the library."""
         self._rising: list[N] = self._all if order.visible is None else []
         """Those of them that are let through; the same list where all are."""
+        self.before: SortedBefore[N] | None = None
+        """How they stand in an order to come: once it holds and somebody looks, little is left to do."""
 
     @property
     def nodes(self) -> list[N]:
@@ -128,7 +145,7 @@ class ArrangedRows(Generic[N]):
     def put_aside(self, node: N) -> None:
         """Take one that is not let through."""
         self._in_order()
-        insort(self._all, node, key=_KEY)
+        self._join(node)
 
     def take_from_aside(self, node: N) -> None:
         """Let go of one that is not let through."""
@@ -137,17 +154,38 @@ class ArrangedRows(Generic[N]):
 
     def rekey(self, node: N, key: str) -> None:
         """Give one another key with which it stays in its place, or aside."""
+        self._order.changes += 1
         if self._all is not self._in_order():
             self._drop(node)
             node.key = key
-            insort(self._all, node, key=_KEY)
+            self._join(node)
         node.key = key
 
     def let_all(self) -> None:
         """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
         self._rising = self._all
 
+    def _take_up(self, before: SortedBefore[N]) -> bool:
+        """Take up what was sorted beforehand; tells whether that was all.
+
+        Where a row came, went or got another value since, they are only brought near their order.
+        """
+        if before.changes == self._order.changes:
+            for node, key in zip(before.rising, before.keys, strict=True):
+                node.key = key
+            self._all = before.rising
+            return True
+        here, known = set(self._all), set(before.rising)
+        near = (node for node in before.rising if node in here)
+        self._all = [*near, *(node for node in self._all if node not in known)]
+        return False
+
+    def _join(self, node: N) -> None:
+        self._order.changes += 1
+        insort(self._all, node, key=_KEY)
+
     def _drop(self, node: N) -> None:
+        self._order.changes += 1
         del self._all[bisect_left(self._all, node.key, key=_KEY)]
 
     def _in_order(self) -> list[N]:
@@ -160,7 +198,8 @@ class ArrangedRows(Generic[N]):
         order = self._order
         is_sorted = self._sorting == order.sorting
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
-        if not is_sorted:
+        before, self.before = self.before, None
+        if not is_sorted and not (before is not None and before.is_for(order) and self._take_up(before)):
             for node in self._all:
                 node.key = node.key_by(order)
             self._all.sort(key=_KEY)
@@ -255,7 +294,7 @@ class SortedRows(ArrangedRows[N]):
         """Put a node into a place; `row_for` told whether it is seen there."""
         is_seen = self.row_for(place) >= 0
         if self._all is not self._rising:
-            insort(self._all, node, key=_KEY)
+            self._join(node)
         self._put(place, node)
         if is_seen:
             self._shown += 1
@@ -278,6 +317,7 @@ class SortedRows(ArrangedRows[N]):
             self.pop(place)
 
     def _pop(self, place: int) -> N:
+        self._order.changes += 1
         node = self._rising.pop(-1 - place if self._order.descending else place)
         if place < self._first:
             self._first -= 1
@@ -296,6 +336,7 @@ class SortedRows(ArrangedRows[N]):
         return to, row
 
     def _put(self, place: int, node: N) -> None:
+        self._order.changes += 1
         self._rising.insert(len(self._rising) - place if self._order.descending else place, node)
 
     @property
