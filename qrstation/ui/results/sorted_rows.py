@@ -145,7 +145,8 @@ class ArrangedRows(Generic[N]):
     def put_aside(self, node: N) -> None:
         """Take one that is not let through."""
         self._in_order()
-        self._join(node)
+        self._order.changes += 1
+        insort(self._all, node, key=_KEY)
 
     def take_from_aside(self, node: N) -> None:
         """Let go of one that is not let through."""
@@ -158,31 +159,12 @@ class ArrangedRows(Generic[N]):
         if self._all is not self._in_order():
             self._drop(node)
             node.key = key
-            self._join(node)
+            insort(self._all, node, key=_KEY)
         node.key = key
 
     def let_all(self) -> None:
         """Take back those that were not let through, without arranging anything: the rows are no longer shown."""
         self._rising = self._all
-
-    def _take_up(self, before: SortedBefore[N]) -> bool:
-        """Take up what was sorted beforehand; tells whether that was all.
-
-        Where a row came, went or got another value since, they are only brought near their order.
-        """
-        if before.changes == self._order.changes:
-            for node, key in zip(before.rising, before.keys, strict=True):
-                node.key = key
-            self._all = before.rising
-            return True
-        here, known = set(self._all), set(before.rising)
-        near = (node for node in before.rising if node in here)
-        self._all = [*near, *(node for node in self._all if node not in known)]
-        return False
-
-    def _join(self, node: N) -> None:
-        self._order.changes += 1
-        insort(self._all, node, key=_KEY)
 
     def _drop(self, node: N) -> None:
         self._order.changes += 1
@@ -199,12 +181,28 @@ class ArrangedRows(Generic[N]):
         is_sorted = self._sorting == order.sorting
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
         before, self.before = self.before, None
-        if not is_sorted and not (before is not None and before.is_for(order) and self._take_up(before)):
+        is_taken_up = False
+        if not is_sorted and before is not None and before.is_for(order):
+            self._all, is_taken_up = _taken_up(self._all, before, order)
+        if not is_sorted and not is_taken_up:
             for node in self._all:
                 node.key = node.key_by(order)
             self._all.sort(key=_KEY)
         visible = order.visible
         self._rising = self._all if visible is None else [node for node in self._all if node in visible]
+
+
+def _taken_up(rows: list[N], before: SortedBefore[N], order: Order) -> tuple[list[N], bool]:
+    """Give rows as they were sorted beforehand, with the keys of then, and whether that is their order.
+
+    Where a row came, went or got another value since, they are only near it.
+    """
+    if before.changes == order.changes:
+        for node, key in zip(before.rising, before.keys, strict=True):
+            node.key = key
+        return before.rising, True
+    here, known = set(rows), set(before.rising)
+    return [*(node for node in before.rising if node in here), *(node for node in rows if node not in known)], False
 
 
 class SortedRows(ArrangedRows[N]):
@@ -294,7 +292,7 @@ class SortedRows(ArrangedRows[N]):
         """Put a node into a place; `row_for` told whether it is seen there."""
         is_seen = self.row_for(place) >= 0
         if self._all is not self._rising:
-            self._join(node)
+            insort(self._all, node, key=_KEY)
         self._put(place, node)
         if is_seen:
             self._shown += 1
