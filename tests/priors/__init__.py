@@ -1,0 +1,1 @@
+"""Tests of what studies show, and of which are worth comparing."""
