@@ -39,7 +39,7 @@ PAIRED = frozenset({Region.BREAST, *ARM, *LEG})
 """Parts that there are two of: of others a side says nothing about what is shown."""
 
 
-class Side(StrEnum):
+class Laterality(StrEnum):
     """Which side of a paired part."""
 
     LEFT = "left"

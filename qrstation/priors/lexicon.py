@@ -1,0 +1,166 @@
+"""The words of all lists, and which of them a word of a description may be: itself, in a compound, cut or misspelt."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from rapidfuzz.distance import OSA
+
+from qrstation.priors.regions import Contrast, Laterality, Region
+from qrstation.priors.tokens import pattern_in
+
+Value = tuple[Region, ...] | Laterality | Contrast | str
+"""What a word says: regions, a side, contrast, a family of modalities; "" for a word that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word says, and how: vague words yield to others."""
+
+    value: Value
+    is_vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meaning in a list: of which language ("" of all), and for which family of modalities alone ("" for all)."""
+
+    meaning: Meaning
+    language: str = ""
+    family: str = ""
+
+
+class Nearness(IntEnum):
+    """How a word of a text is one of the lists."""
+
+    EXACT = 4
+    BEGINS = 3
+    WITHIN = 2
+    CUT = 1
+    MISSPELT = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern that a word of a text may be, and which of the word's letters it is."""
+
+    pattern: str
+    nearness: Nearness
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Node:
+    """What follows a pattern in phrases, and what the phrase means that ends here."""
+
+    after: dict[str, Node] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+_SHORTEST_CUT = 3
+_SHORTEST_MISSPELT = 5
+_MOST_CUT = 400
+
+
+class Lexicon:
+    """All words; filled once, then only read."""
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self.small: set[str] = set()
+        """Words that may stand within phrases: "col du fémur"."""
+        self._plain: set[str] = set()
+        self._beginnings: dict[str, str] = {}
+        self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._ends: list[tuple[str, str]] = []
+        self._stems: list[tuple[str, str]] = []
+        self._by_letter: dict[str, list[tuple[str, str]]] = {}
+        self._known: dict[str, tuple[Hit, ...]] = {}
+
+    def add(self, word: str, entry: Entry) -> None:
+        """Add a word or a phrase."""
+        for pattern in pattern_in(word):
+            node = self.root
+            for part in pattern:
+                node = node.after.setdefault(part, Node())
+                self._add_pattern(part)
+            if entry not in node.entries:
+                node.entries.append(entry)
+
+    def finish(self) -> None:
+        """Make it ready for reading."""
+        self._stems.sort()
+        for stem, pattern in self._stems:
+            if len(stem) >= _SHORTEST_MISSPELT:
+                self._by_letter.setdefault(stem[0], []).append((stem, pattern))
+
+    def hits(self, word: str) -> tuple[Hit, ...]:
+        """Give what a word may be; words are remembered."""
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            found = self._known[word] = self._look_up(word)
+        return found
+
+    def _add_pattern(self, part: str) -> None:
+        stem = part.strip("*")
+        if part in self._plain or not stem:
+            return
+        self._stems.append((stem, part))
+        if part.startswith("*") and part.endswith("*"):
+            self._parts[stem[:3]].append((stem, part))
+        elif part.startswith("*"):
+            self._ends.append((stem, part))
+        elif part.endswith("*"):
+            self._beginnings[stem] = part
+        self._plain.add(part)
+
+    def _look_up(self, word: str) -> tuple[Hit, ...]:
+        whole = len(word)
+        hits = [Hit(word, Nearness.EXACT, 0, whole)] if word in self._plain else []
+        for end in range(1, whole + 1):
+            if pattern := self._beginnings.get(word[:end]):
+                hits.append(Hit(pattern, Nearness.BEGINS, 0, end))
+        for start in range(whole - 2):
+            for stem, pattern in self._parts.get(word[start : start + 3], ()):
+                if word.startswith(stem, start):
+                    hits.append(Hit(pattern, Nearness.WITHIN, start, start + len(stem)))
+        for stem, pattern in self._ends:
+            if word.endswith(stem):
+                hits.append(Hit(pattern, Nearness.WITHIN, whole - len(stem), whole))
+        if hits or whole < _SHORTEST_CUT or not word.replace("?", "").isalpha():
+            return tuple(hits)
+        return tuple(self._cut(word) or self._misspelt(word))
+
+    def _cut(self, word: str) -> list[Hit]:
+        first = bisect_left(self._stems, (word, ""))
+        found = self._stems[first : first + _MOST_CUT]
+        return [Hit(pattern, Nearness.CUT, 0, len(word)) for stem, pattern in found if stem.startswith(word)]
+
+    def _misspelt(self, word: str) -> list[Hit]:
+        whole = len(word)
+        if whole < _SHORTEST_MISSPELT:
+            return []
+        best, found = (1 if whole < 8 else 2), list[str]()
+        firsts = {word[0], word[1]}  # the first two letters may be swapped
+        for first in firsts:
+            for stem, pattern in self._by_letter.get(first, ()):
+                length = len(stem)
+                if pattern == stem:
+                    apart = OSA.distance(word, stem, score_cutoff=best) if abs(length - whole) <= best else best + 1
+                elif pattern[0] != "*" or pattern[-1] == "*":
+                    most = min(best, 1 if length < 9 else 2)
+                    apart = OSA.distance(word[:length], stem, score_cutoff=most) if length <= whole + 1 else best + 1
+                    apart = apart if apart <= most else best + 1
+                else:
+                    continue
+                if apart < best:
+                    best, found = apart, []
+                if apart == best:
+                    found.append(pattern)
+        return [Hit(pattern, Nearness.MISSPELT, 0, whole) for pattern in found]
