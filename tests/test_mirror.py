@@ -40,6 +40,7 @@ ELSEWHERE = {
     "core/codes/patients.py": VALUES,
     "core/codes/peers.py": VALUES,
     "core/codes/pixels.py": VALUES,
+    "core/codes/priors.py": VALUES,
     "core/codes/receiver.py": VALUES,
     "core/codes/self_check.py": VALUES,
     "core/codes/settings.py": VALUES,
