@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
@@ -63,7 +63,12 @@ class Node:
 
 _SHORTEST_CUT = 3
 _SHORTEST_MISSPELT = 5
+_SURE_CUT = 6
+"""Letters from which on a cut word is no chance."""
+_SHORTEST_SKELETON = 4
 _MOST_CUT = 400
+_VOWELS = frozenset("aeiou")
+"""What is left out of words as of "SHLDR"."""
 
 
 class Lexicon:
@@ -79,6 +84,7 @@ class Lexicon:
         self._ends: list[tuple[str, str]] = []
         self._stems: list[tuple[str, str]] = []
         self._by_letter: dict[str, list[tuple[str, str]]] = {}
+        self._skeletons: dict[str, list[str]] = defaultdict(list)
         self._known: dict[str, tuple[Hit, ...]] = {}
 
     def add(self, word: str, entry: Entry) -> None:
@@ -97,6 +103,7 @@ class Lexicon:
         for stem, pattern in self._stems:
             if len(stem) >= _SHORTEST_MISSPELT:
                 self._by_letter.setdefault(stem[0], []).append((stem, pattern))
+                self._skeletons[stem[0] + "".join(each for each in stem[1:] if each not in _VOWELS)].append(pattern)
 
     def hits(self, word: str) -> tuple[Hit, ...]:
         """Give what a word may be; words are remembered."""
@@ -133,14 +140,24 @@ class Lexicon:
         for stem, pattern in self._ends:
             if word.endswith(stem):
                 hits.append(Hit(pattern, Nearness.WITHIN, whole - len(stem), whole))
-        if hits or whole < _SHORTEST_CUT or not word.replace("?", "").isalpha():
+        if hits and hits[0].nearness is not Nearness.EXACT and whole >= _SURE_CUT:
+            longest = max(hit.end - hit.start for hit in hits)
+            cut = [replace(hit, nearness=Nearness.WITHIN) for hit in self._cut(word)] if longest < whole else []
+            hits += cut  # "Halswirb" is a cut "Halswirbelsäule", and no kind of neck
+        is_known = any(hit.pattern in self.root.after and self.root.after[hit.pattern].entries for hit in hits)
+        if is_known or whole < _SHORTEST_CUT or not word.replace("?", "").isalpha():
             return tuple(hits)
-        return tuple(self._cut(word) or self._misspelt(word))
+        return (*hits, *(self._cut(word) or self._without_vowels(word) or self._misspelt(word)))
 
     def _cut(self, word: str) -> list[Hit]:
         first = bisect_left(self._stems, (word, ""))
         found = self._stems[first : first + _MOST_CUT]
         return [Hit(pattern, Nearness.CUT, 0, len(word)) for stem, pattern in found if stem.startswith(word)]
+
+    def _without_vowels(self, word: str) -> list[Hit]:
+        if len(word) < _SHORTEST_SKELETON or _VOWELS.intersection(word):
+            return []
+        return [Hit(pattern, Nearness.CUT, 0, len(word)) for pattern in self._skeletons.get(word, ())]
 
     def _misspelt(self, word: str) -> list[Hit]:
         whole = len(word)
@@ -155,7 +172,8 @@ class Lexicon:
                     apart = OSA.distance(word, stem, score_cutoff=best) if abs(length - whole) <= best else best + 1
                 elif pattern[0] != "*" or pattern[-1] == "*":
                     most = min(best, 1 if length < 9 else 2)
-                    apart = OSA.distance(word[:length], stem, score_cutoff=most) if length <= whole + 1 else best + 1
+                    ends = {min(whole, length + more) for more in (-1, 0, 1)} if length <= whole + 1 else set[int]()
+                    apart = min((OSA.distance(word[:end], stem, score_cutoff=most) for end in ends), default=9)
                     apart = apart if apart <= most else best + 1
                 else:
                     continue

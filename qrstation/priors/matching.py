@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from qrstation.priors.lexicon import Entry, Hit, Lexicon, Meaning, Nearness, Node
+from qrstation.priors.regions import Laterality
 from qrstation.priors.tokens import words_in
 
 _SHORTEST_PART = 4
 """Letters of a word that is found besides another one within a compound."""
+
+_LONG_GUESS = 6
+"""Letters from which on a misspelt or cut word counts beside others."""
+_CLEARLY = 3
+"""Times that lists agree on a meaning for each that says another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ def meanings_in(text: str, lexicon: Lexicon, family: str = "", *, is_strict: boo
     words = words_in(text)
     hits = [lexicon.hits(word) for word in words]
     found: list[tuple[Entry, ...]] = []
+    guessed: list[int] = []
     place = 0
     while place < len(words):
         matches = _Search(lexicon, words, hits, family, is_strict).at(place)
@@ -43,11 +50,14 @@ def meanings_in(text: str, lexicon: Lexicon, family: str = "", *, is_strict: boo
             continue
         best = max(matches, key=lambda each: each.key)
         alike = [entry for each in matches if each.key == best.key for entry in each.entries]
+        is_cut_end = best.nearness is Nearness.CUT and best.end == len(words)
+        if best.nearness < Nearness.WITHIN and best.letters < _LONG_GUESS and not is_cut_end:
+            guessed.append(len(found))
         found.append(tuple(dict.fromkeys(alike)))
         if best.words == 1 and Nearness.WITHIN <= best.nearness < Nearness.EXACT:
             found.extend(_further_parts(hits[place], lexicon, family))
         place = best.end
-    return _chosen(found)
+    return _chosen(found, frozenset(guessed))
 
 
 class _Search:
@@ -101,24 +111,35 @@ def _further_parts(hits: tuple[Hit, ...], lexicon: Lexicon, family: str) -> list
     return [entries for _, entries in sorted(parts, key=lambda part: part[0])]
 
 
-def _chosen(found: list[tuple[Entry, ...]]) -> list[Meaning]:
-    """Give one meaning for each match; where lists differ, that of the language which the text is most likely in."""
+def _chosen(found: list[tuple[Entry, ...]], guessed: frozenset[int]) -> list[Meaning]:
+    """Give one meaning for each match; where lists differ, that of the language which the text is most likely in.
+
+    What short words were only ``guessed`` to be counts where nothing else tells a region.
+    """
+    if any(place not in guessed and _tells_region(entries, surely=True) for place, entries in enumerate(found)):
+        found = [entries for place, entries in enumerate(found) if place not in guessed]
     votes: dict[str, float] = defaultdict(float)
     for entries in found:
         languages = {entry.language for entry in entries}
         if "" not in languages:
             for language in languages:
                 votes[language] += 1 / len(languages)
-    has_sure_region = any(_is_one(entries) and isinstance(entries[0].meaning.value, tuple) for entries in found)
-    chosen = (_choose(entries, votes, has_sure_region) for entries in found)
+    has_sure_region = any(_is_one(entries) and _tells_region(entries) for entries in found)
+    chosen = (
+        _choose(entries, votes, has_sure_region, is_last=place == len(found)) for place, entries in enumerate(found, 1)
+    )
     return [meaning for meaning in chosen if meaning is not None]
+
+
+def _tells_region(entries: tuple[Entry, ...], *, surely: bool = False) -> bool:
+    return all(isinstance(each.meaning.value, tuple) and not (surely and each.meaning.is_vague) for each in entries)
 
 
 def _is_one(entries: tuple[Entry, ...]) -> bool:
     return len({entry.meaning for entry in entries}) == 1
 
 
-def _choose(entries: tuple[Entry, ...], votes: dict[str, float], has_sure_region: bool) -> Meaning | None:
+def _choose(entries: tuple[Entry, ...], votes: dict[str, float], has_sure_region: bool, *, is_last: bool) -> Meaning | None:
     if _is_one(entries):
         return entries[0].meaning
     own = {entry.meaning for entry in entries if entry.language == "house"}
@@ -128,10 +149,17 @@ def _choose(entries: tuple[Entry, ...], votes: dict[str, float], has_sure_region
     likely = list(dict.fromkeys(entry.meaning for entry in entries if votes.get(entry.language, 0.0) == most))
     if len(likely) == 1:
         return likely[0]
+    sides = [meaning for meaning in likely if isinstance(meaning.value, Laterality)]
+    if len(sides) == 1 and all(meaning in sides or meaning.value == "" for meaning in likely):
+        return sides[0] if is_last else None  # "joelho E", and "joelho e tornozelo"
+    counts = Counter(entry.meaning for entry in entries).most_common(2)
+    if counts[0][1] >= _CLEARLY * counts[1][1]:
+        return counts[0][0]  # a misspelt word that is near one of many lists and near one of a single list
     if has_sure_region and any(meaning.value == "" for meaning in likely):
         return None
-    regions = [meaning for meaning in likely if isinstance(meaning.value, tuple)]
-    if len({meaning.value for meaning in regions}) == 1:
-        return regions[0]
-    shared = set.intersection(*(set(meaning.value) for meaning in regions)) if regions else set()
-    return Meaning(tuple(region for region in regions[0].value if region in shared), True) if shared else None
+    regions = [meaning.value for meaning in likely if isinstance(meaning.value, tuple)]
+    shared = set.intersection(*(set(each) for each in regions)) if regions else set()
+    if not shared:
+        return None
+    least = min(regions, key=len)
+    return Meaning(least) if shared == set(least) else Meaning(tuple(each for each in least if each in shared), True)

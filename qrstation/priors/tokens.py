@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from anyascii import anyascii
 
@@ -43,10 +44,8 @@ def pattern_in(text: str) -> list[tuple[str, ...]]:
 def _unbroken(text: str) -> str:
     """Give UTF-8 that was read as Latin-1 as it was meant, and words that were written in one, apart."""
     if "Ã" in text:
-        try:
+        with suppress(UnicodeEncodeError, UnicodeDecodeError):
             text = text.encode("latin-1").decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            pass
     return _HUMP.sub(" ", text)
 
 

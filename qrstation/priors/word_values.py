@@ -61,7 +61,9 @@ def _tolerant(lines: list[str]) -> tuple[dict[str, Any], list[WrongLine]]:
             break
         except tomllib.TOMLDecodeError as why:
             told = re.search(r"at line (\d+)", str(why))
-            number = int(told.group(1)) if told else max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
+            number = (
+                int(told.group(1)) if told else max((n for n, line in enumerate(lines, 1) if line.strip()), default=1)
+            )
             while number > 1 and not lines[number - 1].strip():
                 number -= 1
             if not lines[number - 1].strip():
