@@ -7,6 +7,7 @@ from datetime import date
 
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.notice import Notice, notice
+from qrstation.priors.modalities import shows_nothing
 from qrstation.priors.reading import Anatomy
 from qrstation.priors.regions import PAIRED, Contrast, Laterality, Region
 from qrstation.priors.rules import Rules
@@ -56,7 +57,7 @@ def fit(
     relevance *= side
     if side == weights.other_side:
         reasons.append(notice(PriorCode.OTHER_SIDE))
-    if not prior.family and candidate.facts.modalities:
+    if shows_nothing(candidate.facts.modalities):
         relevance *= weights.no_images
         reasons.append(notice(PriorCode.NO_IMAGES))
     recency, when = _age(candidate.facts, today, rules)

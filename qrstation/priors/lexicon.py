@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qrstation.priors.regions import Contrast, Laterality, Region
@@ -63,6 +64,8 @@ class Node:
 
 _SHORTEST_CUT = 3
 _SHORTEST_MISSPELT = 5
+_LONG = 8
+"""Letters from which on two of a word may be wrong."""
 _SURE_CUT = 6
 """Letters from which on a cut word is no chance."""
 _SHORTEST_SKELETON = 4
@@ -83,7 +86,9 @@ class Lexicon:
         self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._ends: list[tuple[str, str]] = []
         self._stems: list[tuple[str, str]] = []
-        self._by_letter: dict[str, list[tuple[str, str]]] = {}
+        self._whole_by_letter: dict[str, list[str]] = {}
+        self._begun_by_letter: dict[str, dict[int, list[str]]] = {}
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._skeletons: dict[str, list[str]] = defaultdict(list)
         self._known: dict[str, tuple[Hit, ...]] = {}
 
@@ -101,9 +106,14 @@ class Lexicon:
         """Make it ready for reading."""
         self._stems.sort()
         for stem, pattern in self._stems:
-            if len(stem) >= _SHORTEST_MISSPELT:
-                self._by_letter.setdefault(stem[0], []).append((stem, pattern))
-                self._skeletons[stem[0] + "".join(each for each in stem[1:] if each not in _VOWELS)].append(pattern)
+            if len(stem) < _SHORTEST_MISSPELT or (pattern[0] == "*" and pattern[-1] != "*"):
+                continue
+            if pattern == stem:
+                self._whole_by_letter.setdefault(stem[0], []).append(stem)
+            else:
+                self._begun_by_letter.setdefault(stem[0], {}).setdefault(len(stem), []).append(stem)
+            self._by_stem[stem].append(pattern)
+            self._skeletons[stem[0] + "".join(each for each in stem[1:] if each not in _VOWELS)].append(pattern)
 
     def hits(self, word: str) -> tuple[Hit, ...]:
         """Give what a word may be; words are remembered."""
@@ -163,22 +173,22 @@ class Lexicon:
         whole = len(word)
         if whole < _SHORTEST_MISSPELT:
             return []
-        best, found = (1 if whole < 8 else 2), list[str]()
-        firsts = {word[0], word[1]}  # the first two letters may be swapped
-        for first in firsts:
-            for stem, pattern in self._by_letter.get(first, ()):
-                length = len(stem)
-                if pattern == stem:
-                    apart = OSA.distance(word, stem, score_cutoff=best) if abs(length - whole) <= best else best + 1
-                elif pattern[0] != "*" or pattern[-1] == "*":
-                    most = min(best, 1 if length < 9 else 2)
-                    ends = {min(whole, length + more) for more in (-1, 0, 1)} if length <= whole + 1 else set[int]()
-                    apart = min((OSA.distance(word[:end], stem, score_cutoff=most) for end in ends), default=9)
-                    apart = apart if apart <= most else best + 1
-                else:
-                    continue
-                if apart < best:
-                    best, found = apart, []
-                if apart == best:
-                    found.append(pattern)
-        return [Hit(pattern, Nearness.MISSPELT, 0, whole) for pattern in found]
+        most = 1 if whole < _LONG else 2
+        near: list[tuple[int, str]] = []
+        for first in {word[0], word[1]}:  # the first two letters may be swapped
+            near += _near(word, self._whole_by_letter.get(first, []), most)
+            for length, stems in self._begun_by_letter.get(first, {}).items():
+                if length <= whole + 1:
+                    for end in {min(whole, length + more) for more in (-1, 0, 1)}:
+                        near += _near(word[:end], stems, min(most, 1 if length <= _LONG else 2))
+        best = min((apart for apart, _ in near), default=0)
+        longest = max((len(stem) for apart, stem in near if apart == best), default=0)
+        stems = {stem for apart, stem in near if apart == best and len(stem) > longest - 2}  # short ones are chance
+        patterns = {pattern for stem in stems for pattern in self._by_stem[stem]}
+        return [Hit(pattern, Nearness.MISSPELT, 0, whole) for pattern in sorted(patterns)]
+
+
+def _near(word: str, stems: list[str], most: int) -> list[tuple[int, str]]:
+    """Give the stems that are at most so many letters off, with how many."""
+    found = process.extract(word, stems, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [(int(apart), stem) for stem, apart, _ in found]

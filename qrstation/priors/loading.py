@@ -66,7 +66,7 @@ def load_reader(home_priors: Path | None = None, rules: Rules | None = None) -> 
 def line_of_error(why: Exception, text: str) -> int:
     """Give the line that TOML could not be read at; the last one where only the end was missed."""
     told = str(why).rpartition("at line ")[2].partition(",")[0]
-    return int(told) if told.isdigit() else max(1, text.count("\n"))
+    return int(told) if told.isdigit() else text.rstrip().count("\n") + 1
 
 
 def _own_lists(home_priors: Path | None) -> list[Path]:

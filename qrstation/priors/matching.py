@@ -139,7 +139,9 @@ def _is_one(entries: tuple[Entry, ...]) -> bool:
     return len({entry.meaning for entry in entries}) == 1
 
 
-def _choose(entries: tuple[Entry, ...], votes: dict[str, float], has_sure_region: bool, *, is_last: bool) -> Meaning | None:
+def _choose(
+    entries: tuple[Entry, ...], votes: dict[str, float], has_sure_region: bool, *, is_last: bool
+) -> Meaning | None:
     if _is_one(entries):
         return entries[0].meaning
     own = {entry.meaning for entry in entries if entry.language == "house"}

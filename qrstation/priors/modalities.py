@@ -7,6 +7,40 @@ from dataclasses import dataclass
 
 from qrstation.priors.regions import Region
 
+WITHOUT_IMAGES = frozenset(
+    [
+        "SR",
+        "KO",
+        "PR",
+        "DOC",
+        "AU",
+        "ECG",
+        "EPS",
+        "HD",
+        "RESP",
+        "REG",
+        "SEG",
+        "FID",
+        "PLAN",
+        "RTPLAN",
+        "RTSTRUCT",
+        "RTRECORD",
+        "RTDOSE",
+        "SMR",
+        "RWV",
+        "STAIN",
+        "ASMT",
+        "TEXTUREMAP",
+    ]
+)
+"""Modalities of objects that show no body of their own (PS3.3 C.7.3.1.1.1)."""
+
+
+def shows_nothing(modalities: Iterable[str]) -> bool:
+    """Tell whether a study is known to have nothing to look at: reports, marks and curves alone."""
+    told = {modality.strip().upper() for modality in modalities} - {""}
+    return bool(told) and told <= WITHOUT_IMAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Families:

@@ -48,7 +48,7 @@ class _Judged:
     def order(self) -> tuple[float, int, str, str]:
         """Best first; of equals the newest, then by UID: the order is the same whatever came first."""
         facts = self.candidate.facts
-        time = "".join(chr(0x10FFFF - ord(letter)) for letter in facts.time)
+        time = "".join(chr(0x10FFFF - ord(letter)) for letter in facts.time) if facts.time else ""
         return -self.score, -facts.day.toordinal() if facts.day else 0, time, facts.study_uid
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qrstation.priors.lexicon import Lexicon
 from qrstation.priors.matching import meanings_in
-from qrstation.priors.modalities import Families
+from qrstation.priors.modalities import Families, shows_nothing
 from qrstation.priors.regions import Contrast, Laterality, Region
 from qrstation.priors.study import StudyFacts
 
@@ -101,7 +101,7 @@ class Reader:
 
     def _read(self, facts: StudyFacts) -> Anatomy:
         family = self._families.of(facts.modalities)
-        if not family:
+        if not family and not shows_nothing(facts.modalities):
             said = self.read_text(facts.description).families
             family = said[0] if said else ""
         own = self.read_text(facts.description, family)

@@ -35,7 +35,8 @@ def add_words(lexicon: Lexicon, text: str, language: str, families: tuple[str, .
         if family and family not in families:
             meaning = notice(PriorCode.NO_FAMILY, name=family)
         if isinstance(meaning, Notice):
-            wrong.append(WrongLine(_line_of(key or section, lines), meaning))
+            name = str(meaning.get("name")) or key
+            wrong.append(WrongLine(_line_of(name, lines), meaning))
             continue
         if not isinstance(words, list):
             wrong.append(WrongLine(_line_of(key, lines), notice(PriorCode.NOT_WORDS, name=key)))
