@@ -183,8 +183,8 @@ class Lexicon:
                         near += _near(word[:end], stems, min(most, 1 if length <= _LONG else 2))
         best = min((apart for apart, _ in near), default=0)
         longest = max((len(stem) for apart, stem in near if apart == best), default=0)
-        stems = {stem for apart, stem in near if apart == best and len(stem) > longest - 2}  # short ones are chance
-        patterns = {pattern for stem in stems for pattern in self._by_stem[stem]}
+        likely = {stem for apart, stem in near if apart == best and len(stem) > longest - 2}  # short ones are chance
+        patterns = {pattern for stem in likely for pattern in self._by_stem[stem]}
         return [Hit(pattern, Nearness.MISSPELT, 0, whole) for pattern in sorted(patterns)]
 
 
