@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
@@ -16,11 +16,11 @@ from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import SearchEnd
 from qrstation.core.identities import Identities
-from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Query
+from qrstation.core.standard.query import Query, series_query, with_shown
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.gathering import FoundStudy, Issuers, described, gathered
 from qrstation.jobs.priors.questions import patient_questions, study_question
@@ -31,6 +31,10 @@ from qrstation.store.index import IndexReader
 LOG = logging.getLogger(__name__)
 _PERHAPS = (JobCode.AT_LEARNED_CAP, JobCode.PERHAPS_CUT_SHORT)
 """What is told of an answer that may not be whole: it is asked for again, in parts."""
+
+
+MOST_LOOKED_INTO = 50
+"""Studies of one archive whose series are asked for, where they themselves do not say what they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,34 @@ class Finder:
                 self.on_answer(answer, findings())
         return findings()
 
+    def series(self, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
+        """Give the series of these studies, here or at the archive that answered; what fails is left out."""
+        found: dict[str, list[Match]] = {}
+        wanted: dict[str, list[str]] = {}
+        for match in studies:
+            here = list(self.reader.find(_series_question(match.study_uid)))
+            if here:
+                found[match.study_uid] = here
+            else:
+                wanted.setdefault(match.archive, []).append(match.study_uid)
+        asked = [(archive, wanted[archive.name]) for archive in self.archives if archive.name in wanted]
+        with ThreadPoolExecutor(max(1, len(asked)), "priors") as pool:
+            for part in pool.map(lambda each: self._ask_series(*each, cancel), asked):
+                found |= part
+        return found
+
+    def _ask_series(self, archive: ArchiveSettings, uids: Sequence[str], cancel: CancelToken) -> dict[str, list[Match]]:
+        found: dict[str, list[Match]] = {}
+        try:
+            with self.connect(archive).search(cancel) as connection:
+                for uid in uids[:MOST_LOOKED_INTO]:
+                    came: list[Match] = []
+                    connection.find(_series_question(uid), came.append, cancel)
+                    found[uid] = [match for match in came if match.study_uid in ("", uid)]
+        except (StationError, Cancelled) as error:
+            LOG.info("series of priors were not all told by %s: %s", archive.name, error)
+        return found
+
     def _here(self, study_uid: str) -> Match | None:
         return next(iter(self.reader.find(study_question(study_uid), 1)), None)
 
@@ -156,3 +188,7 @@ class Finder:
             wrong = notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)
             return ArchiveAnswer(archive.name, SearchEnd.FAILED, len(came), (wrong,)), came
         return ArchiveAnswer(archive.name, answer.end, answer.matches, answer.remarks), came
+
+
+def _series_question(study_uid: str) -> Query:
+    return with_shown(series_query(study_uid))
