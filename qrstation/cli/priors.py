@@ -43,7 +43,7 @@ def run_priors(options: argparse.Namespace) -> int:
     for remark in findings.remarks:
         say(f"qrstation: {words_of(remark).line}")
     if findings.current is None:
-        say(f'qrstation: no study {printable(options.study)} is known; search for it first, or name its archive')
+        say(f"qrstation: no study {printable(options.study)} is known; search for it first, or name its archive")
         return EXIT_FAILED
     shown = priors[: options.limit]
     if options.json:
@@ -91,7 +91,9 @@ def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSett
         connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         finder = Finder(connect, index, archives, identities, habits.note)
         by_name = {archive.name: archive for archive in settings.archives}
-        yield PriorsSearch(finder, Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None))
+        yield PriorsSearch(
+            finder, Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None)
+        )
 
 
 def _remembered(home: Home, ends: ExitStack) -> tuple[Identities, SpeedBook | None]:

@@ -127,7 +127,7 @@ class Finder:
                 wanted.setdefault(match.archive, []).append(match.study_uid)
         asked = [(archive, wanted[archive.name]) for archive in self.archives if archive.name in wanted]
         with ThreadPoolExecutor(max(1, len(asked)), "priors") as pool:
-            for part in pool.map(lambda each: self._ask_series(*each, cancel), asked):
+            for part in pool.map(lambda each: self._ask_series(each[0], each[1], cancel), asked):
                 found |= part
         return found
 

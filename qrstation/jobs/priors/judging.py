@@ -50,9 +50,7 @@ class Judge:
         found = {study.uid: study for study in studies}
         copies = {uid: copies_of(study, self.archives, self.rate) for uid, study in found.items()}
         seconds = {uid: seconds_of(study, copies[uid]) for uid, study in found.items()}
-        candidates = [
-            _candidate(study, copies[uid], seconds[uid], series.get(uid, ())) for uid, study in found.items()
-        ]
+        candidates = [_candidate(study, copies[uid], seconds[uid], series.get(uid, ())) for uid, study in found.items()]
         facts = facts_of(current, series.get(current.study_uid, ()))
         return [
             Prior(found[uid], ranked, tuple(copies[uid]), seconds[uid])
@@ -83,9 +81,7 @@ def _code(item: Mapping[str, object]) -> Code:
     return Code(*(text if isinstance(text, str) else "" for text in texts))
 
 
-def _candidate(
-    study: FoundStudy, copies: Sequence[Copy], seconds: float | None, series: Sequence[Match]
-) -> Candidate:
+def _candidate(study: FoundStudy, copies: Sequence[Copy], seconds: float | None, series: Sequence[Match]) -> Candidate:
     first = copies[0] if copies else None
     counts = [copy.instances for copy in copies if copy.instances is not None]
     return Candidate(
