@@ -9,7 +9,7 @@ import pytest
 
 from qrstation.core.codes.patients import PatientCode
 from qrstation.core.patient import Answer, Demographics, Verdict
-from qrstation.core.standard.match import Match
+from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Level
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.gathering import FoundStudy
@@ -25,7 +25,12 @@ ARCHIVES = {
 
 def told(uid: str, description: str, day: str, archive: str = "Main", **values: Any) -> Match:
     """Give an archive's answer of a study."""
-    base = {"StudyInstanceUID": uid, "StudyDescription": description, "StudyDate": day, "ModalitiesInStudy": ["CT"]}
+    base: dict[str, Value] = {
+        "StudyInstanceUID": uid,
+        "StudyDescription": description,
+        "StudyDate": day,
+        "ModalitiesInStudy": ["CT"],
+    }
     return Match(archive, Level.STUDY, {**base, "NumberOfStudyRelatedInstances": 200, **values})
 
 
