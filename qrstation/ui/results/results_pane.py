@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -40,6 +41,10 @@ from qrstation.ui.results.search_words import (
     stopped_words,
 )
 from qrstation.ui.results.tree_nodes import StudyNode
+
+
+COUNTED_AT_ONCE = 20
+"""Studies and series whose count is taken in one step, which must be short: the window waits for its end."""
 
 
 class ResultsPane(QWidget):
@@ -198,9 +203,12 @@ class ResultsPane(QWidget):
         self.cut.tell_end(ended, studies)
         self._update_title()
 
-    def set_counts(self, counted: HoldingsCounted) -> None:
-        """Take what the store holds of studies and series."""
-        self.model.set_counts(counted.counts, counted.by_patient)
+    def set_counts(self, counted: HoldingsCounted) -> Iterator[None]:
+        """Take what the store holds of studies and series, step by step."""
+        counts = iter(counted.counts.items())
+        while part := dict(itertools.islice(counts, COUNTED_AT_ONCE)):
+            self.model.set_counts(part, counted.by_patient)
+            yield
 
     def note_for(self, archive: str, message: str, advice: str, code: str = "") -> None:
         """Show that something about one archive went wrong; ``code`` is for support."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
+from qrstation.ui.search.first_seen import FirstSeen
 from qrstation.ui.search.search_kinds import Kind
 from qrstation.words import words_of_all
 
@@ -63,7 +65,10 @@ class SearchDesk(QObject):
         self._series_of: dict[int, str] = {}
         self._wide = False
         self._is_full = False
+        self._first = FirstSeen(window.results.tree)
         self._unfrozen = 0
+        self._is_fresh = True
+        """Whether the search before may have left garbage."""
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
@@ -99,8 +104,8 @@ class SearchDesk(QObject):
         self._window.results.begin(places)
         self._window.form.search_in.begin(places)
         self._window.kinds.show(Kind.STUDIES)
-        gc.collect()
-        gc.freeze()
+        self._first.begin()
+        self._unfrozen, self._is_fresh = FREEZE_EACH, True
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
         if THIS_STATION in places:
             self._parts.holdings.search(query, self._generation, THIS_STATION)
@@ -181,9 +186,7 @@ class SearchDesk(QObject):
                 return
             new += [study.uid for study in self._take_studies(event, first)]
             yield
-        if new:
-            self._parts.holdings.count(new)
-            self._leave_alone(len(new))
+        self._first.then(functools.partial(self._follow, event, new))
         self.found.emit(event.matches)
 
     def search_advanced(self, event: SearchAdvanced) -> None:
@@ -233,6 +236,13 @@ class SearchDesk(QObject):
             self.stop()
         return new
 
+    def _follow(self, event: MatchesFound, new: list[str]) -> None:
+        """Do what follows once these are seen: their counts come before the next page of the store."""
+        if new:
+            self._parts.holdings.count(new)
+            self._leave_alone(len(new))
+        self._parts.holdings.go_on(event.generation)
+
     def _leave_alone(self, studies: int) -> None:
         """Keep the collector of cycles away from the results: looking through 50,000 held the window for 250 ms.
 
@@ -241,8 +251,9 @@ class SearchDesk(QObject):
         self._unfrozen += studies
         if self._unfrozen >= FREEZE_EACH:
             self._unfrozen = 0
-            gc.collect(1)
+            gc.collect(2 if self._is_fresh else 1)
             gc.freeze()
+            self._is_fresh = False
 
     def _next_local(self) -> int:
         self._local_generation += 1
