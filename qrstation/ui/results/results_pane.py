@@ -42,7 +42,6 @@ from qrstation.ui.results.search_words import (
 )
 from qrstation.ui.results.tree_nodes import StudyNode
 
-
 COUNTED_AT_ONCE = 20
 """Studies and series whose count is taken in one step, which must be short: the window waits for its end."""
 
