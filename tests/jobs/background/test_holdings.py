@@ -292,7 +292,7 @@ def test_the_time_that_the_window_takes_is_not_the_search_s(
     worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr(holdings.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("qrstation.jobs.background.holdings.time.monotonic", lambda: clock[0])
     worker.search(StudyQuery(), 7, THIS_STATION)
     for _ in range(2):
         news.next()
