@@ -41,7 +41,8 @@ class FirstSeen(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note that it is painted (Qt)."""
-        if event.type() is QEvent.Type.Paint and not self._is_seen:
+        # While its updates are off it is painted somewhere else, if at all.
+        if event.type() is QEvent.Type.Paint and not self._is_seen and self._viewport.updatesEnabled():
             self._is_seen = True
             self._timer.start(0)  # this comes before the painting itself
         return False
