@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint
+from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QStyleOptionViewItem, QTreeView, QWidget
 
 from qrstation.ui.results.chosen_rows import ChosenRows
@@ -14,6 +14,9 @@ from qrstation.ui.results.results_delegate import ResultsDelegate, content
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.row_pictures import RowPictures
 from qrstation.ui.results.tree_nodes import Node
+
+ROWS_AT_ONCE = 4
+"""Rows that are painted in one step, where each takes up to a millisecond."""
 
 
 class PaintedTree(QTreeView):
@@ -42,6 +45,17 @@ class PaintedTree(QTreeView):
                 self._begin()
         super().paintEvent(event)
         self._by_picture = False
+
+    def ready(self) -> Iterator[None]:
+        """Have pictures of the rows in sight, a few at each step: painting all that are new at once takes too long."""
+        view = self.viewport()
+        height = max(1, self.sizeHintForRow(0)) * ROWS_AT_ONCE
+        band = QPixmap(view.width(), height)
+        top = 0
+        while top < view.height() and self.indexAt(QPoint(0, top)).isValid():
+            view.render(band, QPoint(), QRegion(0, top, view.width(), height), QWidget.RenderFlag(0))
+            yield
+            top += height
 
     def _begin(self) -> None:
         view, header = self.viewport(), self.header()

@@ -242,7 +242,7 @@ class ResultsPane(QWidget):
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
         FirstRow(tree)
-        CalmPainting(tree)
+        CalmPainting(tree, ready=tree.ready)
         return tree
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:
