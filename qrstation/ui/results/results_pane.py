@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QStackedWidget,
     QVBoxLayout,
@@ -40,6 +40,9 @@ from qrstation.ui.results.search_words import (
     stopped_words,
 )
 from qrstation.ui.results.tree_nodes import StudyNode
+
+COUNTING_MS = 250
+"""How often the count of what streams in is said anew: each time, the whole window is laid out."""
 
 
 class ResultsPane(QWidget):
@@ -101,6 +104,10 @@ class ResultsPane(QWidget):
         self.stack.currentChanged.connect(lambda _: self.filter.setVisible(self.stack.currentWidget() is self.tree))
         self.filter.left.connect(self.focus_list)
         self._answering: set[str] = set()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNTING_MS)
+        self._counting.timeout.connect(self._update_title)
         self._ended: dict[str, SearchEnded] = {}
         """How each place of this search ended."""
         self._down: dict[str, tuple[Notice, ...]] = {}
@@ -144,7 +151,9 @@ class ResultsPane(QWidget):
         if new:
             self.stack.setCurrentWidget(self.tree)
         self.tree.open_few({node.patient for node in new} | self.model.arrived)
-        self._update_title()
+        if not (self._answering and self._counting.isActive()):
+            self._update_title()
+            self._counting.start()
         return new
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
