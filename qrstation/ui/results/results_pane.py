@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QStackedWidget,
     QVBoxLayout,
@@ -44,6 +44,8 @@ from qrstation.ui.results.tree_nodes import StudyNode
 
 COUNTED_AT_ONCE = 20
 """Studies and series whose count is taken in one step, which must be short: the window waits for its end."""
+COUNTING_MS = 250
+"""How often the count of what streams in is said anew: each time, the whole window is laid out."""
 
 
 class ResultsPane(QWidget):
@@ -105,6 +107,10 @@ class ResultsPane(QWidget):
         self.stack.currentChanged.connect(lambda _: self.filter.setVisible(self.stack.currentWidget() is self.tree))
         self.filter.left.connect(self.focus_list)
         self._answering: set[str] = set()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNTING_MS)
+        self._counting.timeout.connect(self._update_title)
         self._ended: dict[str, SearchEnded] = {}
         """How each place of this search ended."""
         self._down: dict[str, tuple[Notice, ...]] = {}
@@ -148,7 +154,9 @@ class ResultsPane(QWidget):
         if new:
             self.stack.setCurrentWidget(self.tree)
         self.tree.open_few({node.patient for node in new} | self.model.arrived)
-        self._update_title()
+        if not (self._answering and self._counting.isActive()):
+            self._update_title()
+            self._counting.start()
         return new
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
@@ -249,7 +257,7 @@ class ResultsPane(QWidget):
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
         FirstRow(tree)
-        CalmPainting(tree)
+        CalmPainting(tree, ready=tree.ready)
         return tree
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:

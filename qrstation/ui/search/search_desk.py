@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import gc
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.events import MatchesFound, SearchAdvanced, SearchEnd, SearchEnded
+from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, StudyQuery
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
@@ -25,8 +27,10 @@ LOCAL_GENERATIONS = 1 << 40
 """Generations of searches in the store alone start here, so that they never meet those of the archives."""
 MOST_STUDIES = 50_000
 """Studies of one search at most, over all places: nobody reads more, and each costs memory and time."""
-AT_ONCE = 20
-"""Matches taken in one step, which must be short: the window waits for its end."""
+AT_ONCE, MOST_AT_ONCE = 5, 20
+"""Matches taken in the first step, and in any: each must be short, since the window waits for its end."""
+STEP_SECONDS = 0.003
+"""Work of a step; the next one takes as many matches as fit."""
 FREEZE_EACH = 1000
 """Studies after which the collector of cycles is told to leave alone what there is."""
 
@@ -69,6 +73,7 @@ class SearchDesk(QObject):
         self._unfrozen = 0
         self._is_fresh = True
         """Whether the search before may have left garbage."""
+        self._at_once = AT_ONCE
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
@@ -181,10 +186,15 @@ class SearchDesk(QObject):
             self._take_series(event, self._series_of[event.generation])
             return
         new: list[str] = []
-        for first in range(0, len(event.matches), AT_ONCE):
+        first = 0
+        while first < len(event.matches):
             if not self._is_heard(event):
                 return
-            new += [study.uid for study in self._take_studies(event, first)]
+            count, began = self._at_once, time.thread_time()
+            new += [study.uid for study in self._take_studies(event.matches[first : first + count])]
+            first += count
+            worked = max(time.thread_time() - began, STEP_SECONDS / MOST_AT_ONCE)
+            self._at_once = max(1, min(MOST_AT_ONCE, round(count * STEP_SECONDS / worked)))
             yield
         self._first.then(functools.partial(self._follow, event, new))
         self.found.emit(event.matches)
@@ -227,10 +237,10 @@ class SearchDesk(QObject):
             if match.instances is not None:
                 self._window.viewer.set_expected(study_uid, match.series_uid, match.instances)
 
-    def _take_studies(self, event: MatchesFound, first: int) -> list[StudyNode]:
+    def _take_studies(self, matches: Sequence[Match]) -> list[StudyNode]:
         """Show a few studies; at the bound no place is asked any further."""
         results = self._window.results
-        new = results.add_studies(event.matches[first : first + AT_ONCE], MOST_STUDIES)
+        new = results.add_studies(matches, MOST_STUDIES)
         if results.model.is_full and not self._is_full:
             self._is_full = True
             self.stop()
