@@ -251,7 +251,8 @@ class SearchDesk(QObject):
         if new:
             self._parts.holdings.count(new)
             self._leave_alone(len(new))
-        self._parts.holdings.go_on(event.generation)
+        if event.archive == THIS_STATION:
+            self._parts.holdings.go_on(event.generation)
 
     def _leave_alone(self, studies: int) -> None:
         """Keep the collector of cycles away from the results: looking through 50,000 held the window for 250 ms.

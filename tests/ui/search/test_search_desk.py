@@ -290,3 +290,7 @@ def test_counts_and_the_next_page_of_the_store_wait_until_the_first_rows_are_see
     for _ in desk.matches_found(MatchesFound(desk._generation, THIS_STATION, (study("1.2", archive=THIS_STATION),))):
         pass
     assert said[3:] == [("1.2",), desk._generation]
+    desk._places.add("Main")
+    for _ in desk.matches_found(MatchesFound(desk._generation, "Main", (study("1.3", archive="Main"),))):
+        pass
+    assert said[5:] == [("1.3",)], "an archive's matches say nothing of the store's page"
