@@ -10,7 +10,7 @@ PATIENCE = 0.25
 """Seconds after which nobody seems to tell that batches were taken; it is not waited again until somebody does."""
 
 
-class Pace:
+class InStep:
     """Counts the batches on their way; `begin` on the worker's thread, `taken` on any."""
 
     def __init__(self, ahead: int = AHEAD, patience: float = PATIENCE) -> None:
