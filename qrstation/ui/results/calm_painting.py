@@ -31,7 +31,7 @@ class CalmPainting(QObject):
         ready: Callable[[], Iterator[None]] | None = None,
     ) -> None:
         super().__init__(view)
-        self._viewport = view.viewport()
+        self._view, self._viewport = view, view.viewport()
         self._now = now
         self._ready = ready
         self._steps: Iterator[None] | None = None
@@ -42,63 +42,51 @@ class CalmPainting(QObject):
         """Whether it is painted into a picture, not onto the screen."""
         self._seen: QPixmap | None = None
         """What is on the screen, as far as it is known."""
+        self._is_new = False
+        """Whether that is about to be painted onto the screen."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
         model = view.model()
         for changed in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.dataChanged):
             changed.connect(self._hold)
-        for before in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved, model.rowsAboutToBeMoved):
-            before.connect(self._remember)
         self._viewport.installEventFilter(self)
+        view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note when it was painted, and paint what was seen before while it is held back (Qt)."""
-        if event.type() is QEvent.Type.Paint and not self._is_own:
-            if self._is_held and self._show_seen():
-                return True
-            self._seen = None
+        """Note when it was painted, and fill the hole while it is held back and what is around is painted (Qt)."""
+        if event.type() is not QEvent.Type.Paint or self._is_own:
+            return super().eventFilter(watched, event)
+        if watched is self._viewport:
+            if not self._is_new:
+                self._seen = None
+            self._is_new = False
             self._painted = self._now()
             self._was_painted = True
-        return super().eventFilter(watched, event)
-
-    def _show_seen(self) -> bool:
-        seen = self._seen
-        if seen is None or seen.deviceIndependentSize().toSize() != self._viewport.size():
             return False
-        painter = QPainter(self._viewport)
-        painter.drawPixmap(0, 0, seen)
-        painter.end()
-        return True
+        if self._is_held:
+            self._show_seen()
+        return False  # the frame around it is painted over nothing but its margins
 
-    def _picture(self) -> QPixmap:
-        self._is_own = True
-        try:
-            return self._viewport.grab()
-        finally:
-            self._is_own = False
-
-    def _remember(self) -> None:
-        """Keep what is seen, before the first of some changes."""
-        if not self._is_held and self._seen is None and self._waits:
-            self._seen = self._picture()
-
-    @property
-    def _waits(self) -> bool:
-        return self._ready is not None and self._was_painted and self._viewport.isVisible()
+    def _show_seen(self) -> None:
+        seen, place = self._seen, self._viewport.geometry()
+        if seen is not None and seen.deviceIndependentSize().toSize() == place.size():
+            painter = QPainter(self._view)
+            painter.drawPixmap(place.topLeft(), seen)
+            painter.end()
 
     def _hold(self) -> None:
         left = self._painted + PAUSE_SECONDS - self._now()
-        if (left > 0 or self._waits) and not self._timer.isActive():
+        waits = self._ready is not None and self._was_painted and self._viewport.isVisible()
+        if (left > 0 or waits) and not self._timer.isActive():
             self._is_held = True
-            if self._ready is None:
-                self._viewport.setUpdatesEnabled(False)
+            self._viewport.setUpdatesEnabled(False)
             self._timer.start(max(1, round(left * 1000)))
 
     def _next(self) -> None:
         """Get a little more ready, and paint when all is."""
         if self._steps is None:
-            self._steps = self._ready() if self._ready is not None else iter(())
+            self._steps = self._all_steps()
         self._is_own = True
         try:
             for _ in self._steps:
@@ -107,9 +95,11 @@ class CalmPainting(QObject):
         finally:
             self._is_own = False
         self._steps = None
-        if self._waits:
-            self._seen = self._picture()
-            self._viewport.repaint()  # at once: what a hand does next must not be painted over
-            self._painted = self._now()
         self._is_held = False
-        self._viewport.setUpdatesEnabled(True)  # which has it painted where that was held back
+        self._viewport.setUpdatesEnabled(True)  # which has it painted
+
+    def _all_steps(self) -> Iterator[None]:
+        if self._ready is not None:
+            yield from self._ready()
+            self._seen, self._is_new = self._viewport.grab(), True
+            yield
