@@ -75,7 +75,7 @@ class PaintedTree(QTreeView):
         assert isinstance(model, ResultsModel)
         return model
 
-    def drawRow(
+    def drawRow(  # noqa: N802  # Qt's name
         self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint a row, or show its picture (Qt)."""

@@ -192,7 +192,7 @@ def content(
     """Give all that is seen of a row in these columns, unless it is chosen: rows with the same look the same."""
     if isinstance(node, PatientNode):
         return (PatientNode, *delegate.of_patient(node, model))
-    texts = (type(node), *[model.cell(node, column) for column in columns])
+    texts: tuple[Hashable, ...] = (type(node).__name__, *[model.cell(node, column) for column in columns])
     if isinstance(node, InstanceNode):
         return texts
     if isinstance(node, SeriesNode):

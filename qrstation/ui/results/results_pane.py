@@ -157,6 +157,8 @@ class ResultsPane(QWidget):
         if not (self._answering and self._counting.isActive()):
             self._update_title()
             self._counting.start()
+        else:
+            self.filter.say()
         return new
 
     def end(self, ended: SearchEnded, wide: bool) -> None:

@@ -90,5 +90,3 @@ def test_rows_got_ready_are_only_shown(pane: ResultsPane, monkeypatch: pytest.Mo
     shown(pane)
     assert steps == 2  # three patients with five studies, four rows a step
     assert ready == len(tree._pictures) == 8
-
-
