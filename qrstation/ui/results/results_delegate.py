@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -13,7 +15,7 @@ from qrstation.ui import theme
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
-from qrstation.ui.results.results_model import DOUBT_ROLE
+from qrstation.ui.results.results_model import DOUBT_ROLE, ResultsModel
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
@@ -43,15 +45,30 @@ class ResultsDelegate(QStyledItemDelegate):
         self._told: dict[PatientNode, tuple[str, str]] = {}
         """What is said of patients, and what is doubtful of them, while the view is painted once."""
         self._fonts = Fonts(QFont())
+        self._in_one = 0
+        """How wide a patient's row is while it is painted in one piece; 0 where each column paints its part."""
 
     def begin(self) -> None:
         """Forget what was said of patients: the view is about to be painted."""
         self._told.clear()
 
-    def _of_patient(self, node: PatientNode, index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+    @contextmanager
+    def in_one_piece(self, view: QTreeView) -> Iterator[None]:
+        """Take that all columns of a row are painted: a patient's is then painted by the first of them alone."""
+        header = view.header()
+        is_first = not (header.isSectionHidden(Column.PATIENT) or header.visualIndex(Column.PATIENT))
+        self._in_one = min(header.length(), view.viewport().width()) if is_first and not header.offset() else 0
+        try:
+            yield
+        finally:
+            self._in_one = 0
+
+    def of_patient(self, node: PatientNode, model: QAbstractItemModel) -> tuple[str, str]:
+        """Give what is said of a patient, and what is doubtful."""
+        assert isinstance(model, ResultsModel)
         told = self._told.get(node)
         if told is None:
-            told = self._told[node] = cell_text(node, Column.PATIENT), str(index.data(DOUBT_ROLE) or "")
+            told = self._told[node] = cell_text(node, Column.PATIENT), model.doubt(node)
         return told
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -68,6 +85,10 @@ class ResultsDelegate(QStyledItemDelegate):
         if option.font != self._fonts.usual:
             self._fonts = Fonts(option.font)
         rect = QRect(option.rect)
+        if self._in_one and isinstance(node, PatientNode):
+            if index.column() != Column.PATIENT:
+                return
+            rect.setRight(self._in_one - 1)
         selected = bool(option.state & QStyle.StateFlag.State_Selected) or _is_besides(option.widget, node)
         if selected:
             painter.fillRect(rect, _colour(theme.ACCENT_SOFT))
@@ -75,7 +96,7 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, _patient_ground())
         painter.save()
         if isinstance(node, PatientNode):
-            self._patient(painter, rect, option.widget, *self._of_patient(node, index))
+            self._patient(painter, rect, option.widget, *self.of_patient(node, index.model()))
         else:
             self._cell(painter, rect, index, node)
         if option.state & QStyle.StateFlag.State_HasFocus:
@@ -163,6 +184,20 @@ class ResultsDelegate(QStyledItemDelegate):
         colour = theme.TEXT if node.stored else theme.DIM
         self._text(painter, area, text, colour, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
+
+
+def content(
+    delegate: ResultsDelegate, model: ResultsModel, node: Node, columns: Iterable[Column]
+) -> tuple[Hashable, ...]:
+    """Give all that is seen of a row in these columns, unless it is chosen: rows with the same look the same."""
+    if isinstance(node, PatientNode):
+        return (PatientNode, *delegate.of_patient(node, model))
+    texts: tuple[Hashable, ...] = (type(node).__name__, *[model.cell(node, column) for column in columns])
+    if isinstance(node, InstanceNode):
+        return texts
+    if isinstance(node, SeriesNode):
+        return (*texts, node.stored, node.expected)
+    return (*texts, node.stored, node.expected, node.is_disputed, bool(model.doubt(node)))
 
 
 @dataclass(frozen=True, slots=True)
