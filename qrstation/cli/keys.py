@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import replace
 
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
+from qrstation.core.standard.person import parse_date
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.searchable import vr_of
 
+_DATES = re.compile(r"([0-9]{8})?-?([0-9]{8})?")
 _REQUIRED = {
     Level.STUDY: (),
     Level.SERIES: ("StudyInstanceUID",),
@@ -18,7 +22,10 @@ _REQUIRED = {
 
 
 def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
-    """Build the query of ``-k`` and ``--keys -``. Raises UsageError, also for missing UIDs of the levels above."""
+    """Build the query of ``-k`` and ``--keys -``.
+
+    Raises UsageError, also for missing UIDs of the levels above and for days that no study can have.
+    """
     level = Level(options.level.upper())
     lines = list(options.keys)
     if options.keys_from:
@@ -30,12 +37,24 @@ def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
         if not equals or not keyword.strip().isalnum():
             raise UsageError(WindowCode.KEY_MALFORMED)
         keys[keyword.strip()] = value.strip()
+        _check_date(keyword.strip(), value.strip())
     query = Query(level, tuple(keys.items()))
     if above_required:
         for keyword in _REQUIRED[level]:
             if not query.value(keyword):
                 raise UsageError(WindowCode.KEY_REQUIRED, keyword=keyword, level=options.level)
     return query
+
+
+def _check_date(keyword: str, value: str) -> None:
+    """Look at a date or a range of dates (PS3.4 C.2.2.2.5); what has another form is the archive's to judge."""
+    if vr_of(keyword) != "DA" or not (between := _DATES.fullmatch(value)):
+        return
+    days = [each for each in between.groups() if each]
+    if not all(parse_date(day) for day in days):
+        raise UsageError(WindowCode.KEY_NO_DATE, keyword=keyword)
+    if days != sorted(days):
+        raise UsageError(WindowCode.KEY_WRONG_WAY, keyword=keyword)
 
 
 def split_modalities(query: Query) -> tuple[Query, ...]:

@@ -34,6 +34,8 @@ class WindowCode(Code):
     FILE_UNREADABLE = "command.file-unreadable"
     KEY_MALFORMED = "command.key-malformed"
     KEY_REQUIRED = "command.key-required"
+    KEY_NO_DATE = "command.key-no-date"
+    KEY_WRONG_WAY = "command.key-wrong-way"
     UID_MALFORMED = "command.uid-malformed"
     SERIES_REQUIRED = "command.series-required"
 
