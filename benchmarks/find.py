@@ -127,16 +127,20 @@ def ask() -> None:
         archive = ArchiveSettings("Fast", FastArchive.title, "127.0.0.1", int(line), timeout=60)
         kept: list[Match] = []
 
+        asked = connecting(StationSettings(), 11112)(archive)
+
         def take(event: Event, kept: list[Match] = kept) -> None:
             if isinstance(event, MatchesFound):
                 kept.extend(event.matches)
+                search.in_step.taken()  # as the window says that a batch has come
                 gc.collect(0)
+
+        search = ArchiveSearch(1, asked, StudyQuery().queries(), CancelToken(), take)
 
         gc.collect()
         gc.freeze()
         before = _resident()
-        asked = connecting(StationSettings(), 11112)(archive)
-        ArchiveSearch(1, asked, StudyQuery().queries(), CancelToken(), take).run()
+        search.run()
         print(len(kept), max(0, _resident() - before), flush=True)
 
 
