@@ -37,13 +37,16 @@ def desk(window: MainWindow, qtbot: QtBot) -> Desk:
     made = Desk()
     LocalHands(window.results, cast(LocalDesk, made)).serve(window.menus)
     window.results.begin(("Main", THIS_STATION))
-    window.results.add_studies([study("1.1", "20261120", archive=THIS_STATION, **ELENA), study("1.2", "20250506", **ELENA)])
+    window.results.add_studies([study("1.1", archive=THIS_STATION, **ELENA), study("1.2", "20250506", **ELENA)])
     window.results.add_studies([study("1.3", "20240101", archive=THIS_STATION, **PAOLO)])
     window.results.model.set_counts({"1.1": 398, "1.3": 3})
     return made
 
 
-@pytest.mark.parametrize(("name", "deed"), [("keep_study", "keep"), ("export_study", "export"), ("delete_study", "delete")])
+DEEDS = [("keep_study", "keep"), ("export_study", "export"), ("delete_study", "delete")]
+
+
+@pytest.mark.parametrize(("name", "deed"), DEEDS)
 def test_the_row_with_the_cursor_and_of_a_patient_what_is_here(
     window: MainWindow, desk: Desk, name: str, deed: str
 ) -> None:
