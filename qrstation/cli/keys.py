@@ -9,7 +9,11 @@ from dataclasses import replace
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.searchable import vr_of
+from qrstation.core.standard.study_moments import is_date_key
 
+_TEXT = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+"""In their keys a backslash would part values, which only lists of UIDs may have (PS3.4 C.2.2.2.2)."""
 _REQUIRED = {
     Level.STUDY: (),
     Level.SERIES: ("StudyInstanceUID",),
@@ -30,12 +34,25 @@ def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
         if not equals or not keyword.strip().isalnum():
             raise UsageError(WindowCode.KEY_MALFORMED)
         keys[keyword.strip()] = value.strip()
+        _check(keyword.strip(), value.strip())
     query = Query(level, tuple(keys.items()))
     if above_required:
         for keyword in _REQUIRED[level]:
             if not query.value(keyword):
                 raise UsageError(WindowCode.KEY_REQUIRED, keyword=keyword, level=options.level)
     return query
+
+
+def _check(keyword: str, value: str) -> None:
+    """Refuse what no archive can match, instead of a search that finds nothing. Raises UsageError."""
+    if vr_of(keyword) == "DA":
+        if not is_date_key(value):
+            raise UsageError(WindowCode.KEY_NO_DATE, keyword=keyword)
+        first, _, last = value.partition("-")
+        if first and last and first > last:
+            raise UsageError(WindowCode.KEY_WRONG_WAY, keyword=keyword)
+    elif "\\" in value and vr_of(keyword) in _TEXT:
+        raise UsageError(WindowCode.KEY_BACKSLASH, keyword=keyword)
 
 
 def split_modalities(query: Query) -> tuple[Query, ...]:

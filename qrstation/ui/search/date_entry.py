@@ -11,6 +11,7 @@ from qrstation.core.standard.study_moments import parse_time, relative_day
 from qrstation.ui.search.field_note import FieldNote
 
 WANTED = "write it as YYYY-MM-DD, such as 1958-03-14"
+_WANTED_DAY = "write it as YYYY-MM-DD, or as yesterday or today-7"
 _WANTED_TIME = "write it as HH:MM, such as 18:00"
 
 
@@ -34,7 +35,7 @@ class DateEntry(FieldNote):
             return day.isoformat().replace("-", "")
         parsed = _parse(text)
         if text and parsed is None:
-            self.refuse(f"{self._name}: this is no date, {WANTED}")
+            self.refuse(f"{self._name}: this is no date, {_WANTED_DAY if self._from_today else WANTED}")
             return None
         self.accept()
         if parsed is None:
