@@ -123,7 +123,9 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side)
+            # At its end stands how soon an archive can send.
+            cut = Qt.TextElideMode.ElideMiddle if column is Column.ARCHIVE else Qt.TextElideMode.ElideRight
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
 
     def _text(
         self,
@@ -132,12 +134,13 @@ class ResultsDelegate(QStyledItemDelegate):
         text: str,
         colour: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         if not text:
             return
         painter.setPen(_colour(colour))
         painter.setFont(self._fonts.figures)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = painter.fontMetrics().elidedText(text, cut, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _patient(self, painter: QPainter, cell: QRect, view: QWidget, text: str, doubt: str) -> None:
