@@ -123,8 +123,9 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            # At its end stands how soon an archive can send.
-            cut = Qt.TextElideMode.ElideMiddle if column is Column.ARCHIVE else Qt.TextElideMode.ElideRight
+            # At the end of an archive's name stands how soon it can send.
+            is_one = column is Column.ARCHIVE and isinstance(node, StudyNode) and len(node.copies) == 1
+            cut = Qt.TextElideMode.ElideMiddle if is_one else Qt.TextElideMode.ElideRight
             self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
 
     def _text(
