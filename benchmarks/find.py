@@ -8,6 +8,7 @@ The bound to keep: ours takes no longer than findscu.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import statistics
 import subprocess
@@ -121,6 +122,7 @@ def ask() -> None:
     from qrstation.jobs.search.search import ArchiveSearch
     from qrstation.network.archive import connecting
 
+    gc.disable()  # the window has a collector of its own, which leaves alone what was there before a search
     for line in sys.stdin:
         archive = ArchiveSettings("Fast", FastArchive.title, "127.0.0.1", int(line), timeout=60)
         kept: list[Match] = []
@@ -128,7 +130,10 @@ def ask() -> None:
         def take(event: Event, kept: list[Match] = kept) -> None:
             if isinstance(event, MatchesFound):
                 kept.extend(event.matches)
+                gc.collect(0)
 
+        gc.collect()
+        gc.freeze()
         before = _resident()
         asked = connecting(StationSettings(), 11112)(archive)
         ArchiveSearch(1, asked, StudyQuery().queries(), CancelToken(), take).run()

@@ -194,6 +194,8 @@ class HostileArchive:
     """How many associations for C-MOVEs it serves at once; 0: any number."""
     on_full: Callable[[], object] = lambda: None
     """Called when it turns an association away."""
+    is_quick: bool = False
+    """Whether it sends at once: a response is two writes, the second of which waits else for the first's ACK, 40 ms."""
     title: str = "HOSTILE"
     study: str = field(default_factory=new_uid)
     moves: list[Dataset] = field(default_factory=list)
@@ -268,6 +270,8 @@ class HostileArchive:
                 sock, _ = server.accept()
             except OSError:
                 return
+            if self.is_quick:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open.add(sock)
             thread = threading.Thread(target=self._serve, args=(sock,))

@@ -46,6 +46,9 @@ def free_port() -> int:
 class Peer:
     """A peer's process; a context manager."""
 
+    may_be_killed = False
+    """Whether it may end without a word where its folder goes with it: its process is one, and leaves nothing."""
+
     def __init__(self, title: str) -> None:
         self.title = title
         self.port = free_port()
@@ -70,7 +73,8 @@ class Peer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process is not None:
-            self._process.terminate()
+            # Orthanc takes two seconds to put in order what nobody reads again.
+            (self._process.terminate if self.keeps_folder or not self.may_be_killed else self._process.kill)()
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
@@ -102,6 +106,8 @@ class Peer:
 
 class Orthanc(Peer):
     """Orthanc with the destinations that a test names."""
+
+    may_be_killed = True
 
     def __init__(self, destinations: Destinations | None = None, title: str = "ORTHANC", **options: Any) -> None:
         super().__init__(title)
@@ -161,11 +167,12 @@ class Orthanc(Peer):
 
 
 class Dcmqrscp(Peer):
-    """DCMTK's archive."""
+    """DCMTK's archive, with options of its own: ``-XF -XM`` has it refuse identifiers that are not valid."""
 
-    def __init__(self, destinations: Destinations | None = None, title: str = "ARCHIVE") -> None:
+    def __init__(self, destinations: Destinations | None = None, *options: str, title: str = "ARCHIVE") -> None:
         super().__init__(title)
         self._destinations = destinations or {}
+        self._options = options
 
     def command(self) -> Sequence[str]:
         """Write the configuration and give the command line."""
@@ -177,7 +184,7 @@ class Dcmqrscp(Peer):
             f"HostTable BEGIN\n{hosts}\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
             f"AETable BEGIN\n{self.title} {storage} RW (200, 1024mb) ANY\nAETable END\n"
         )
-        return [program("dcmqrscp"), "-c", str(self.folder / "dcmqrscp.cfg")]
+        return [program("dcmqrscp"), *self._options, "-c", str(self.folder / "dcmqrscp.cfg")]
 
     def upload(self, *instances: Path) -> None:
         """Load instances by storescu."""

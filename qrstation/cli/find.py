@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from contextlib import closing
 from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
 from qrstation.cli.find_merged import for_merging, print_merged
 from qrstation.cli.keys import parse_query, split_modalities
-from qrstation.cli.output import print_json, print_matches, say
+from qrstation.cli.output import print_json_lines, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.archive import Connect
 from qrstation.core.codes.window import WindowCode
@@ -26,6 +27,7 @@ from qrstation.core.station.ending import beside
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
+from qrstation.jobs.search.batches import Batches
 from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.search.known import knowing
@@ -50,7 +52,11 @@ def run_find(options: argparse.Namespace) -> int:
         connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         run = _Find(settings, asked, options.limit, as_json=options.json and not options.merge, connect=connect)
         run.completes = habits.note if options.complete else None
-        run.ask(archives)
+        gc.freeze()  # looking through what the imports made takes longer than a thousand answers
+        try:
+            run.ask(archives)
+        finally:
+            gc.unfreeze()
     if options.merge:
         print_merged(run.found, query, settings, home, as_json=options.json)
     elif not options.json:
@@ -102,8 +108,12 @@ class _Find:
     def _ask_one(self, archive: ArchiveSettings, cancel: CancelToken) -> None:
         completing = Completing(functools.partial(self.completes, archive.name)) if self.completes else None
         connected = self._connect(archive)
+        batches = Batches(self._take)
         try:
-            answer = Inquiry(connected, self._queries, self._take, cancel, self._limit, completing).run()
+            try:
+                answer = Inquiry(connected, self._queries, batches.take, cancel, self._limit, completing).run()
+            finally:
+                batches.close()
         except StationError as error:
             say(f"{archive.name}: {words_of(error).line}")
             with self._lock:
@@ -119,9 +129,9 @@ class _Find:
             self._whole += not is_cut
             self._cut += is_cut
 
-    def _take(self, match: Match) -> None:
+    def _take(self, matches: tuple[Match, ...]) -> None:
         with self._lock:
             if self._as_json:
-                print_json(match.as_json())
+                print_json_lines(match.as_json() for match in matches)
             else:
-                self.found.append(match)
+                self.found.extend(matches)

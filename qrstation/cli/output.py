@@ -54,10 +54,15 @@ def say(line: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print one line of JSON on standard output, in UTF-8 whatever the locale."""
-    line = _encode(value) + "\n"
+    print_json_lines((value,))
+
+
+def print_json_lines(values: Iterable[Any]) -> None:
+    """Print a line of JSON for each value, all with one write."""
+    lines = "".join([_encode(value) + "\n" for value in values])
     sys.stdout.flush()
     # A text of a peer may hold half a surrogate pair, which no UTF-8 has.
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(lines.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 

@@ -168,6 +168,15 @@ def test_a_value_that_a_key_cannot_carry_is_a_mistake_of_usage(home: Home, key: 
     assert "Traceback" not in done.stderr
 
 
+def test_a_day_that_does_not_exist_is_one_line_and_no_archive_is_asked(home: Home) -> None:
+    studies = Studies(THREE)
+    with HostileArchive(0, answer=studies) as archive:
+        done = find(home, archive, "-k", "StudyDate=20260230")
+    assert (done.returncode, done.stdout, studies.asked) == (2, "", [])
+    assert "StudyDate names a day that does not exist; write YYYYMMDD" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_an_archive_shows_of_its_habits_is_remembered(home: Home) -> None:
     studies = Studies(THREE, honours=False)
     with HostileArchive(0, answer=studies) as archive:

@@ -33,10 +33,10 @@ class WindowCode(Code):
     INSTANCE_NOT_IN_STORE = "command.instance-not-in-store"
     FILE_UNREADABLE = "command.file-unreadable"
     KEY_MALFORMED = "command.key-malformed"
-    KEY_NO_DATE = "command.key-no-date"
-    KEY_WRONG_WAY = "command.key-wrong-way"
     KEY_BACKSLASH = "command.key-backslash"
     KEY_REQUIRED = "command.key-required"
+    KEY_NO_DATE = "command.key-no-date"
+    KEY_WRONG_WAY = "command.key-wrong-way"
     UID_MALFORMED = "command.uid-malformed"
     SERIES_REQUIRED = "command.series-required"
 

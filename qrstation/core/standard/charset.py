@@ -10,11 +10,11 @@ from functools import cache, lru_cache
 UTF_8 = "ISO_IR 192"
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _FALLBACK = "iso8859"  # one character for each byte, so that nothing is dropped
-_ESCAPE = b"\x1b"
+ESCAPE = b"\x1b"
 _DELIMITERS = re.compile(r"([\\\\^=\r\n\f])")
 """After these a text is in its first character set again (PS3.5 6.1.2.5.3)."""
 # These decoders take the escape sequence as a part of their input.
-_WITH_ESCAPE = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")
+_WITHESCAPE = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")
 _STAND_ALONE = frozenset({"utf8", "utf-8", "GB18030", "gb18030", "GBK", "gbk"})
 
 
@@ -46,6 +46,7 @@ def _escapes() -> list[tuple[bytes, str]]:
     return sorted(CODES_TO_ENCODINGS.items(), key=lambda item: -len(item[0]))
 
 
+@lru_cache(maxsize=256)
 def is_known(charset: str) -> bool:
     """Tell whether every value of a Specific Character Set (0008,0005) is a defined term."""
     return all(term.strip() in _encodings() for term in charset.split("\\"))
@@ -58,11 +59,11 @@ def decode_text(raw: bytes, charset: str = "") -> str:
     Latin-1, so that at least the letters of the default repertoire are right.
     """
     first, usual = _codecs(charset)
-    if _ESCAPE not in raw or first in _STAND_ALONE:
+    if ESCAPE not in raw or first in _STAND_ALONE:
         return raw.decode(usual, "replace")
-    parts = raw.split(_ESCAPE)
+    parts = raw.split(ESCAPE)
     decoded = [parts[0].decode(_single_byte(first), "replace")]
-    decoded.extend(_decode_escaped(_ESCAPE + part, first) for part in parts[1:])
+    decoded.extend(_decode_escaped(ESCAPE + part, first) for part in parts[1:])
     return "".join(decoded)
 
 
@@ -76,7 +77,7 @@ def _codecs(charset: str) -> tuple[str, str]:
 
 def is_plain(raw: bytes) -> bool:
     """Tell whether bytes are the same text in every character set."""
-    return raw.isascii() and _ESCAPE not in raw
+    return raw.isascii() and ESCAPE not in raw
 
 
 def read_text(raw: bytes, declared: str, rule: TextRule) -> tuple[str, str]:
@@ -98,22 +99,33 @@ def read_text(raw: bytes, declared: str, rule: TextRule) -> tuple[str, str]:
     return decode_text(raw, charset), charset
 
 
+def codec_for(declared: str, rule: TextRule) -> tuple[str, str] | None:
+    """Give the codec by which `read_text` reads what has no escape sequence, and the character set; None: it depends.
+
+    It depends on each text where the archive's own character set is unknown, or goes before what is declared.
+    """
+    if rule.instead:
+        return None
+    charset = declared if declared and is_known(declared) else rule.charset
+    return (_codecs(charset)[1], charset) if charset else None
+
+
 def _is_utf_8(raw: bytes) -> bool:
     try:
-        return not raw.decode("utf-8").isascii() and _ESCAPE not in raw
+        return not raw.decode("utf-8").isascii() and ESCAPE not in raw
     except UnicodeDecodeError:
         return False
 
 
 def _single_byte(encoding: str) -> str:
     """Give the codec for bytes before the first escape: the Japanese codecs know no half-width katakana there."""
-    return "shift_jis" if encoding in ("shift_jis", *_WITH_ESCAPE) else encoding
+    return "shift_jis" if encoding in ("shift_jis", *_WITHESCAPE) else encoding
 
 
 def _decode_escaped(fragment: bytes, first: str) -> str:
     for escape, encoding in _escapes():
         if fragment.startswith(escape):
-            if encoding in _WITH_ESCAPE:
+            if encoding in _WITHESCAPE:
                 return fragment.decode(encoding, "replace")
             return fragment[len(escape) :].decode(encoding, "replace")
     return fragment[1:].decode(_single_byte(first), "replace")
@@ -151,7 +163,7 @@ def _encode_extended(text: str, charset: str) -> bytes:
     tries = [_written(text, first)]
     for escape, encoding in _escapes():
         if encoding in others:
-            tries.append((b"" if encoding in _WITH_ESCAPE else escape) + _written(text, encoding))
+            tries.append((b"" if encoding in _WITHESCAPE else escape) + _written(text, encoding))
     for raw in tries:
         if decode_text(raw, charset) == text:
             return raw

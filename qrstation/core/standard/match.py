@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import Level
@@ -17,8 +17,7 @@ Of a sequence that was asked for it is a list of its items, each keyword → suc
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TextAsCame:
+class TextAsCame(NamedTuple):
     """The texts of an answer beyond ASCII, as they came: they can be read again in another character set."""
 
     declared: str

@@ -43,7 +43,7 @@ def reread(match: Match, charset: str) -> Match:
     for way, raw in came.raw.items():
         *through, keyword = way.split(".")
         _put(values, through, keyword, _read(keyword, raw, charset))
-    return replace(match, values=values, came=replace(came, charset=charset))
+    return replace(match, values=values, came=came._replace(charset=charset))
 
 
 def reread_by(match: Match, rule: TextRule) -> Match:

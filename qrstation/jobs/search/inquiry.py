@@ -29,7 +29,7 @@ FAILURES_IN_A_ROW = 3
 
 
 _Key = tuple[str, ...]
-_WHOSE = ("PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
+_STUDY_OF = ("StudyInstanceUID", "PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Inquiry:
 
     def _hand_on(self, match: Match, key: _Key) -> bool:
         """Hand a match on, unless that was done already; tells whether it was."""
-        if key in self._seen or self._left == 0:
+        if key in self._seen or (self._limit is not None and self._left == 0):
             return False
         self._seen.add(key)
         self._on_match(match)
@@ -253,7 +253,8 @@ def _key(match: Match) -> _Key:
     if match.level is not Level.STUDY:
         return match.study_uid, match.series_uid, match.sop_uid
     # An archive may have one study of two patients: each answer is its own.
-    return match.study_uid, *map(match.text, _WHOSE)
+    values = match.values
+    return tuple([value if type(value := values.get(each)) is str else match.text(each) for each in _STUDY_OF])
 
 
 def _listed(query: Query) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qrstation.core.archive import FindSummary
 from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.habits import Habits, ModalitiesKey
 from qrstation.core.standard.charset import UNREADABLE, TextRule
-from qrstation.core.standard.match import Match, TextAsCame
+from qrstation.core.standard.match import Match, TextAsCame, Value
 from qrstation.core.standard.query import Level, Query, wildcard
 from qrstation.jobs.search.modalities import MOST_LOOKED_AT, StudyFilter
 
@@ -26,8 +28,10 @@ class Noticing:
     def __init__(self, known: Habits) -> None:
         self._known = known
         self._news = Habits()
-        self._counts = _Having(known.counts)
-        self._availability = _Having(known.availability)
+        self._counts = _Having("NumberOfStudyRelatedInstances", known.counts)
+        self._availability = _Having("InstanceAvailability", known.availability)
+        # Where character sets are weighed, the most frequent one counts; else whether there was one.
+        self._enough_texts = math.inf if known.charset_only_when_asked else 1
         self._charsets: dict[str, int] = {}
         self._filtered: list[tuple[_Keys, StudyFilter]] = []
         """Questions for a modality that were answered in full, and with what fits alone: the other keys, and which."""
@@ -39,27 +43,31 @@ class Noticing:
 
     def begins(self, query: Query) -> None:
         """Hear that a question is asked."""
-        self._asked = _Asked(query)
+        self._asked = _Asked(query, (self._counts, self._availability))
 
     def saw(self, match: Match) -> None:
         """Hear of a match of the question that runs."""
         asked = self._asked
         if asked is None:
             return
+        # An answer has thousands of matches, and hardly one of them tells what the first did not.
         if match.level is Level.STUDY:
-            self._saw_study(asked, match)
+            if asked.having:
+                asked.having = [each for each in asked.having if not each.note(match)]
+            modalities = match.values.get("ModalitiesInStudy")
+            if modalities != asked.last_modalities:
+                asked.last_modalities = modalities
+                if match.modalities is not None:
+                    asked.kinds.add(match.modalities)
+            if asked.is_judged:
+                self._judge_study(asked, match)
         elif match.level is Level.SERIES and match.study_uid in self._untold:
             asked.modalities.update(match.modalities or ())
-        if match.came is not None:
-            self._saw_text(asked, match.came, match)
+        came = match.came
+        if came is not None and (came.declared, came.charset) not in asked.settled:
+            self._saw_text(asked, came, match)
 
-    def _saw_study(self, asked: _Asked, match: Match) -> None:
-        if "NumberOfStudyRelatedInstances" in asked.keys:
-            self._counts.note(match.instances is not None)
-        if "InstanceAvailability" in asked.keys:
-            self._availability.note(bool(match.text("InstanceAvailability")))
-        if match.modalities is not None:
-            asked.kinds.add(match.modalities)
+    def _judge_study(self, asked: _Asked, match: Match) -> None:
         if asked.filter.is_asked:
             fits = asked.filter.judge(match)
             asked.all_fit &= fits is True
@@ -82,6 +90,8 @@ class Noticing:
             charset = "" if rule.charset or rule.instead else came.charset  # else it shows only what it was read in
         if charset:
             self._charsets[charset] = self._charsets.get(charset, 0) + 1
+        if not charset or self._charsets[charset] >= self._enough_texts:
+            asked.settled.add((came.declared, came.charset))
 
     def ended(self, summary: FindSummary, *, declares: bool) -> None:
         """Hear how the question ended; ``declares``: it was sent with a character set."""
@@ -155,12 +165,18 @@ _Keys = tuple[tuple[str, str], ...]
 class _Asked:
     """The question that runs, and what came for it."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, having: Sequence[_Having]) -> None:
         self.query = query
-        self.keys = query.all_keys()
+        keys = query.all_keys()
+        self.having = [each for each in having if each.keyword in keys]
+        """What is open still of what answers have."""
         self.others: _Keys = tuple(each for each in query.keys if each[0] not in ("ModalitiesInStudy", "Modality"))
         self.filter = StudyFilter([query.value("ModalitiesInStudy")] if query.level is Level.STUDY else [])
         self.name = _Name.of(query.value("PatientName"))
+        self.is_judged = self.filter.is_asked or self.name is not None
+        self.last_modalities: Value = None
+        self.settled: set[tuple[str, str]] = set()
+        """Character sets, declared and read in, of which more texts tell nothing more."""
         self.declared = 0
         self.undeclared = 0
         self.all_fit = True
@@ -191,18 +207,22 @@ class _Name:
 class _Having:
     """Whether answers have something, which one of them may lack all the same."""
 
-    def __init__(self, known: bool | None) -> None:
+    def __init__(self, keyword: str, known: bool | None) -> None:
+        self.keyword = keyword
         self._known = known
-        self._having = 0
+        self._is_there = False
         self._lacking = 0
 
-    def note(self, has: bool) -> None:
-        """Count an answer."""
-        self._having += has
-        self._lacking += not has
+    def note(self, match: Match) -> bool:
+        """Count an answer; tells whether no other can change what is told."""
+        if not match.text(self.keyword):
+            self._lacking += 1
+            return False
+        self._is_there = True
+        return True
 
     def told(self) -> bool | None:
         """Tell; None where that is as it was, or open."""
-        if self._having:
+        if self._is_there:
             return True
         return False if self._lacking >= (ENOUGH if self._known else 1) else None

@@ -8,10 +8,9 @@ are as plain as they should be are read by tables made of what came before; the 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from types import MappingProxyType
 
-from qrstation.core.standard.charset import TextRule, is_plain, read_text
+from qrstation.core.standard.charset import ESCAPE, TextRule, codec_for, is_plain, read_text
 from qrstation.core.standard.dictionary import sequences
 from qrstation.core.standard.element_head import DELIMITERS
 from qrstation.core.standard.match import Match, TextAsCame, Value
@@ -22,14 +21,15 @@ from qrstation.network.dimse.identifier import CHARSET_TAG, decode_match, kind_o
 
 LONGEST_PLAIN = 1 << 16
 """Bytes of a data set that is read by the tables: its elements are few."""
-MOST_HEADS = 1_000
+MOST_HEADS = 4_000
+"""Heads that are remembered, each with its length: an attribute has a few dozen of them."""
 MOST_VALUES = 2_000
 """Values of one attribute that are remembered: more differ too much to gain anything."""
 LONGEST_REMEMBERED = 64
 
 _SHORT = frozenset(vr.encode() for vr in SHORT)
-_EXPLICIT, _IMPLICIT = struct.Struct("<6sH").unpack_from, struct.Struct("<4sL").unpack_from
-"""An element's head in two parts: what it is, and the length of its value."""
+_LENGTH_AT = {False: struct.Struct("<6xH"), True: struct.Struct("<4xL")}
+"""Where an element's head says the length of its value: behind the VR, or where there is none."""
 _HEAD = 8
 _WORDS = (BY_CHARSET | PLAIN_TEXT) - {"DS", "IS", "LT", "ST", "UR", "UT"}
 """VRs whose values are their text, trimmed, where there is one."""
@@ -39,14 +39,14 @@ _CHARSET = struct.pack("<HH", CHARSET_TAG >> 16, CHARSET_TAG & 0xFFFF)
 class _Key:
     """An attribute that was asked for, and the values of it that came so far."""
 
-    __slots__ = ("_is_word", "_most", "_multiplicity", "_tag", "_vr", "by_charset", "keyword", "seen", "texts")
+    __slots__ = ("_most", "_multiplicity", "_tag", "_vr", "by_charset", "is_word", "keyword", "seen", "texts")
 
     def __init__(self, keyword: str) -> None:
         self.keyword = keyword
         self._tag = tag_of_keyword(keyword)
         self._vr, self._multiplicity = kind_of(self._tag)
         self.by_charset = self._vr in BY_CHARSET
-        self._is_word = self._vr in _WORDS and self._multiplicity == "1"
+        self.is_word = self._vr in _WORDS and self._multiplicity == "1"
         self._most = 0 if self._vr == "UI" else MOST_VALUES  # those hardly ever come again
         self.seen: dict[bytes, Value] = {}
         """The values that are the same in every character set."""
@@ -55,8 +55,8 @@ class _Key:
 
     def value(self, raw: bytes) -> Value:
         """Decode a value that was not seen yet."""
-        value = raw.decode("latin-1").strip(" \0") or None if self._is_word else plain_value(self._tag, raw)
-        if len(raw) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
+        value = raw.decode("latin-1").strip(" \0") or None if self.is_word else plain_value(self._tag, raw)
+        if self._most and len(raw) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
             self.seen[raw] = value
         return value
 
@@ -71,6 +71,12 @@ class _Key:
         return found
 
 
+_Learned = tuple[int, _Key | None, str, dict[bytes, Value]]
+"""What an element's head says: how long its value is, and the attribute with its keyword and the values that came.
+
+None for the attribute: nothing that was asked for."""
+
+
 class MatchReader:
     """Gives the matches of one C-FIND, one after the other; for one thread."""
 
@@ -80,7 +86,7 @@ class MatchReader:
         self._archive = archive
         self._default = charset
         self._implicit = implicit
-        self._unpack: Callable[[bytes, int], tuple[bytes, int]] = _IMPLICIT if implicit else _EXPLICIT
+        self._length_at = _LENGTH_AT[implicit]
         self._nothing: dict[str, Value] = dict.fromkeys(query.all_keys())
         self._keys = {_written(tag_of_keyword(keyword)): _Key(keyword) for keyword in self._nothing}
         # Who asks for the character set itself, or for sequences, asks for what the tables do not tell.
@@ -89,8 +95,9 @@ class MatchReader:
         self._rule = query.text or TextRule(charset)
         self._told, self._declared = b"", ""
         """The character set that was declared for the remembered texts: as it is written, and as it is read."""
-        self._heads: dict[bytes, _Key | None] = {}
-        """What an element's head stands for, its length left out; None: nothing that was asked for."""
+        self._codec = codec_for("", self._rule)
+        """By what texts without an escape sequence are read then, and in what character set; None: it depends."""
+        self._heads: dict[bytes, _Learned] = {}
 
     def read(self, data: bytes) -> Match | None:
         """Decode a response's identifier into a match with every key of the query; None when it is no data set."""
@@ -101,38 +108,37 @@ class MatchReader:
 
     def _plain(self, data: bytes) -> Match | None:
         """Read what has plain elements only; None where anything is not plain, or wrong."""
-        unpack, heads, charset = self._unpack, self._heads, self._charset_key
+        heads, charset = self._heads, self._charset_key
         values = self._nothing.copy()
         texts: dict[_Key, bytes] = {}
         told = b""
         position, end = 0, len(data)
-        try:
-            while position < end:
-                head, length = unpack(data, position)
-                start = position + _HEAD
-                position = start + length
-                if head not in heads and not self._learn(head):
-                    return None
-                key = heads[head]
-                if key is None:
-                    continue
-                raw = data[start:position]
-                value = key.seen.get(raw, key)
-                if value is key:
-                    if key is charset:
-                        told = raw
-                        continue
-                    if key.by_charset and not is_plain(raw):
-                        texts[key] = raw
-                        continue
-                    value = key.value(raw)
-                elif type(value) is list:
+        while position < end:
+            start = position + _HEAD
+            head = data[position:start]
+            learned = heads.get(head) or self._learn(head)
+            if learned is None:
+                return None
+            length, key, keyword, seen = learned
+            position = start + length
+            if key is None:
+                continue
+            raw = data[start:position]
+            if raw in seen:
+                value = seen[raw]
+                if type(value) is list:
                     value = value.copy()
-                if texts:
-                    texts.pop(key, None)  # of what is there twice the last one counts
-                values[key.keyword] = value  # type: ignore[assignment]  # the key itself was none
-        except struct.error:
-            return None
+            elif key.by_charset and not is_plain(raw):
+                texts[key] = raw
+                continue
+            elif key is charset:
+                told = raw
+                continue
+            else:
+                value = key.value(raw)
+            if texts:
+                texts.pop(key, None)  # of what is there twice the last one counts
+            values[keyword] = value
         if position != end:
             return None
         if not texts:
@@ -146,25 +152,37 @@ class MatchReader:
         """Read the texts beyond ASCII into ``values``; None where they turn out to be in several character sets."""
         if told != self._told:
             self._told, self._declared = told, told.decode("latin-1").strip(" \0")
+            self._codec = codec_for(self._declared, self._rule)
             for key in self._keys.values():
                 key.texts.clear()
-        used = set[str]()
+        used = ""
+        came: dict[str, bytes] = {}
         for key, raw in texts.items():
-            value, charset = key.text(raw, self._declared, self._rule)
-            values[key.keyword] = value.copy() if isinstance(value, list) else value
-            used.add(charset)
-        if len(used) > 1:
-            return None
-        return TextAsCame(self._declared, used.pop(), {key.keyword: raw for key, raw in texts.items()})
+            if self._codec is not None and key.is_word and ESCAPE not in raw:
+                codec, charset = self._codec
+                values[key.keyword] = raw.decode(codec, "replace").strip(" \0") or None
+            else:
+                value, charset = key.text(raw, self._declared, self._rule)
+                values[key.keyword] = value.copy() if isinstance(value, list) else value
+            if came and charset != used:
+                return None
+            used = charset
+            came[key.keyword] = raw
+        return TextAsCame(self._declared, used, came)
 
-    def _learn(self, head: bytes) -> bool:
-        """Take a head into the table; False for one that is not of a plain element, or of which there are too many."""
+    def _learn(self, head: bytes) -> _Learned | None:
+        """Read a head, and take it into the table while there is room; None for one that is not of a plain element."""
+        if len(head) < _HEAD:
+            return None
         group, element = struct.unpack_from("<HH", head)
-        is_plain = (group << 16 | element) not in sequences() if self._implicit else head[4:] in _SHORT
-        if group == DELIMITERS or not is_plain or len(self._heads) == MOST_HEADS:
-            return False
-        self._heads[head] = self._keys.get(head[:4])
-        return True
+        is_plain = (group << 16 | element) not in sequences() if self._implicit else head[4:6] in _SHORT
+        if group == DELIMITERS or not is_plain:
+            return None
+        (length,), key = self._length_at.unpack(head), self._keys.get(head[:4])
+        learned = (length, key, key.keyword, key.seen) if key is not None else (length, None, "", {})
+        if len(self._heads) < MOST_HEADS:
+            self._heads[head] = learned
+        return learned
 
 
 def _written(tag: int) -> bytes:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import struct
+from collections import deque
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qrstation.core.codes.peers import PeerCode
 from qrstation.network.dimse.command_set import CommandSet, MalformedCommand, Tag, parse_command_set
+from qrstation.network.upper_layer.pdu import P_DATA, PDU_HEAD
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
 _PDV = struct.Struct(">LBB")
+_LEAD = struct.Struct(">BxLLBB")
+"""The heads of a PDU and of the one PDV in it."""
 
 
 class BrokenMessage(ValueError):
@@ -22,8 +26,7 @@ class BrokenMessage(ValueError):
         self.support = support
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A DIMSE message: its presentation context, command set and data set (b"" where there is none)."""
 
     context_id: int
@@ -88,6 +91,17 @@ class Assembly:
         self._parts = bytearray()
         self._last_raw, self._last = b"", CommandSet({})
 
+    def lead(self) -> bytes:
+        """Give the PDU of the last command set as most peers send it, alone; b"" where no data set follows it.
+
+        Pending responses are alike to the byte but for their data sets (PS3.7 9.3.2.2), which come in PDUs of their
+        own.
+        """
+        raw = self._last_raw
+        if not self._last.has_data_set:
+            return b""
+        return _LEAD.pack(P_DATA, len(raw) + _PDV.size, len(raw) + 2, self._context_id, 0x03) + raw
+
     def take(self, pdv: Pdv) -> Message | None:
         """Take the next fragment; gives the message that it ends. Raises BrokenMessage."""
         has_begun = self._command is not None or bool(self._parts)
@@ -127,3 +141,46 @@ class Assembly:
                 raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, str(error)) from error
             self._last_raw = raw
         return self._last
+
+
+class Arrivals:
+    """The messages in the bodies of the P-DATA-TF PDUs that come, one after the other."""
+
+    def __init__(self) -> None:
+        self._assembly = Assembly()
+        self._pdvs: deque[Pdv] = deque()
+        self._last: Message | None = None
+        self._lead_of_last = b""
+        self.lead = b""
+        """The PDU with which a message like the last one begins, for `alike`; b"" while another is in arrival."""
+
+    def put(self, body: bytes) -> int:
+        """Take the body of a PDU; gives how many bytes of messages are in it. Raises BrokenMessage."""
+        pdvs = split_pdvs(body)
+        self._pdvs.extend(pdvs)
+        self.lead = b""
+        return sum(len(pdv.fragment) for pdv in pdvs)
+
+    def next(self) -> Message | None:
+        """Give the next message that is whole. Raises BrokenMessage."""
+        while self._pdvs:
+            message = self._assembly.take(self._pdvs.popleft())
+            if message is not None:
+                last, self._last = self._last, message
+                if last is None or message.command is not last.command or message.context_id != last.context_id:
+                    self._lead_of_last = self._assembly.lead()
+                if not self._pdvs:
+                    self.lead = self._lead_of_last
+                return message
+        return None
+
+    def alike(self, body: bytes) -> Message | None:
+        """Take the body of the PDU behind `lead`: gives the message, if it is all of it. Raises BrokenMessage."""
+        last = self._last
+        if last is not None and len(body) >= _PDV.size:
+            length, context_id, header = _PDV.unpack_from(body)
+            if header == 0x02 and context_id == last.context_id and length == len(body) - 4:
+                return Message(context_id, last.command, body[_PDV.size :])
+        self.put(self.lead[PDU_HEAD:])
+        self.put(body)
+        return self.next()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import struct
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -24,7 +23,7 @@ from qrstation.core.jobs.transcript import current_transcript
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.network.dimse.command_set import CommandSet, Tag, build_command_set, cancel_command, say_command
-from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
+from qrstation.network.dimse.messages import Arrivals, BrokenMessage, Message, Request
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.proposal import Acceptance, Proposal, negotiate
 from qrstation.network.upper_layer.connecting import connect
@@ -68,8 +67,7 @@ class Association:
         self._message_id = 0
         self._broken = False
         # Kept from one wait to the next: a cancel may come in the middle of a message.
-        self._assembly = Assembly()
-        self._pdvs: deque[Pdv] = deque()
+        self._arrivals = Arrivals()
         self._asked: Request | None = None
         self._judged: CommandSet | None = None
         """The last command set that was found to answer `_asked`."""
@@ -189,30 +187,28 @@ class Association:
         Raises Cancelled when ``cancel`` is set meanwhile, AssociationLost when the peer falls silent, aborts,
         releases, closes or sends what is no message.
         """
+        arrivals, line = self._arrivals, self._line
         patience: Patience | None = None
         at_hand = 0
         try:
-            while True:
-                while self._pdvs:
-                    message = self._assembly.take(self._pdvs.popleft())
-                    if message is not None:
-                        if self._transcript is not None:
-                            self._note("← " + say_command(message.command.said()))
-                        return message
+            message = _alike(arrivals, line, cancel, until)
+            while message is None and (message := arrivals.next()) is None:
                 if patience is None:
                     # No clock need be asked about what has come already.
-                    pdu = self._line.pdu_at_hand(cancel, until) if at_hand < AT_HAND else None
+                    pdu = line.pdu_at_hand(cancel, until) if at_hand < AT_HAND else None
                     if pdu is not None:
                         at_hand += 1
-                        self._pdvs.extend(split_pdvs(_data(*pdu)))
+                        arrivals.put(_data(*pdu))
                         continue
                     patience = Patience(time.monotonic(), self._timeout if at_hand else timeout, self._timeout)
-                self._pdvs.extend(split_pdvs(self.receive_pdu(patience, cancel, until)))
-                self.judge(patience, sum(len(pdv.fragment) for pdv in self._pdvs))
+                self.judge(patience, arrivals.put(self.receive_pdu(patience, cancel, until)))
         except BrokenMessage as broken:
             raise self._lost(broken.how, broken.support) from broken
         except Broken as broken:
             raise self._lost(broken.how, broken.support, **broken.values) from broken
+        if self._transcript is not None:
+            self._note("← " + say_command(message.command.said()))
+        return message
 
     def judge(self, patience: Patience, content: int) -> None:
         """Count the content of a PDU that came; raises AssociationLost when the peer's time is over all the same."""
@@ -326,6 +322,12 @@ def associate(
 
 def _for_ever() -> Patience:
     return Patience(0.0, None, 0.0)
+
+
+def _alike(arrivals: Arrivals, line: Line, cancel: CancelToken | None, until: float | None) -> Message | None:
+    """Take a message that is all here and begins like the last one: of an answer with thousands most are so."""
+    body = line.pdu_after(arrivals.lead, cancel, until) if arrivals.lead else None
+    return arrivals.alike(body) if body is not None else None
 
 
 def _data(kind: int, body: bytes) -> bytes:

@@ -17,7 +17,7 @@ from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, Com
 from qrstation.network.dimse.identifier import encode_query
 from qrstation.network.dimse.match_reader import MatchReader
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
-from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Message, Request, associate
+from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Request, associate
 
 __all__ = ["FindSummary", "OnMatch", "Question", "ask_on", "find", "find_on", "open_find"]
 
@@ -133,13 +133,22 @@ class _Find:
         if self._cancel.is_cancelled:
             return self._summary(SearchEnd.STOPPED)
         request: Request | None = None
+        pending: CommandSet | None = None  # pending responses that are alike to the byte share one command set
+        implicit, take, timeout = self._context.is_implicit, self._question.take, self._archive.timeout
         try:
             request = self._send_request()
-            while not self._is_enough:
-                message = self._association.response(request, self._archive.timeout, self._cancel)
-                if message.status not in PENDING:
-                    return self._ended(message.status, message.command)
-                self._take(message)
+            while self._limit is None or not self._is_enough:
+                message = self._association.response(request, timeout, self._cancel)
+                if message.command is not pending:
+                    if message.status not in PENDING:
+                        return self._ended(message.status, message.command)
+                    pending = message.command
+                counts = take(message.data_set, implicit=implicit)
+                if counts is None:
+                    self._undecodable += 1
+                else:
+                    self._matches += 1
+                    self._uncounted += not counts
         except Cancelled:
             if request is None:
                 return self._summary(SearchEnd.STOPPED)
@@ -160,12 +169,6 @@ class _Find:
             (Tag.DATA_SET_TYPE, WITH_DATA_SET),
         )
         return self._association.request(self._context.context_id, command, identifier, self._cancel)
-
-    def _take(self, message: Message) -> None:
-        counts = self._question.take(message.data_set, implicit=self._context.is_implicit)
-        self._undecodable += counts is None
-        self._matches += counts is not None
-        self._uncounted += counts is False
 
     def _ended(self, status: int, command: CommandSet) -> FindSummary:
         if status == SUCCESS:

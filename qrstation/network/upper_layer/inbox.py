@@ -30,7 +30,8 @@ class Inbox:
     """One buffer with room for the longest PDU; for one thread."""
 
     def __init__(self) -> None:
-        self._view = memoryview(bytearray(_ROOM))
+        self._bytes = bytearray(_ROOM)
+        self._view = memoryview(self._bytes)
         self._first = self._last = 0
         """Where what is here begins and ends."""
 
@@ -52,6 +53,23 @@ class Inbox:
             return None
         self._first = end
         return kind, self._view[body:end].tobytes()
+
+    def take_after(self, lead: bytes) -> bytes | None:
+        """Take the body of the PDU behind ``lead``, and that with it; None when ``lead`` is not what is next.
+
+        ``lead`` are whole PDUs, so that a PDU begins behind it. None, too, when that is not whole yet, is too long, or
+        is of another type than the first of ``lead``: `take` then says what is the matter.
+        """
+        head = self._first + len(lead)
+        body = head + _HEADER.size
+        if body > self._last or not self._bytes.startswith(lead, self._first):
+            return None
+        kind, length = _HEADER.unpack_from(self._bytes, head)
+        end = body + length
+        if kind != lead[0] or length > MAX_PDU_LENGTH or end > self._last:
+            return None
+        self._first = end
+        return self._view[body:end].tobytes()
 
     def room(self) -> memoryview:
         """Give where the next bytes are to be received: room for the rest of the PDU that has begun, and more."""

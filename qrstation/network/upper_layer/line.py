@@ -83,6 +83,14 @@ class Line:
         _look_up(cancel, until)
         return self._inbox.take()
 
+    def pdu_after(self, lead: bytes, cancel: CancelToken | None = None, until: float | None = None) -> bytes | None:
+        """Give the body of the PDU behind the PDUs ``lead`` if all of it has come already, else None.
+
+        Raises Broken, Cancelled.
+        """
+        _look_up(cancel, until)
+        return self._inbox.take_after(lead)
+
     def _receive(self, target: memoryview, patience: Patience, cancel: CancelToken | None, until: float | None) -> int:
         """Wait for some bytes; gives how many came."""
         while True:

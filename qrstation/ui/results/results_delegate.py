@@ -102,9 +102,9 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            # At its end stands how soon an archive can send.
-            cut = Qt.TextElideMode.ElideMiddle if column is Column.ARCHIVE else Qt.TextElideMode.ElideRight
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
+            # Behind an archive's name stands how soon it can send, which is seen before the whole name.
+            kept = text[text.rindex(" (") :] if column is Column.ARCHIVE and _is_one_with_words(text) else ""
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, kept)
 
     def _text(
         self,
@@ -113,13 +113,14 @@ class ResultsDelegate(QStyledItemDelegate):
         text: str,
         colour: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        kept: str = "",
     ) -> None:
+        """Paint a text, shortened where there is no room for it; ``kept`` is its end, which stays if it can."""
         if not text:
             return
         painter.setPen(_colour(colour))
         painter.setFont(self._fonts.figures)
-        shown = painter.fontMetrics().elidedText(text, cut, rect.width())
+        shown = shortened(painter.fontMetrics(), text, rect.width(), kept)
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _patient(self, painter: QPainter, cell: QRect, view: QWidget, text: str, doubt: str) -> None:
@@ -166,6 +167,19 @@ class ResultsDelegate(QStyledItemDelegate):
         colour = theme.TEXT if node.stored else theme.DIM
         self._text(painter, area, text, colour, Qt.AlignmentFlag.AlignRight)
         draw_ring(painter, ring, node.stored, node.expected)
+
+
+def shortened(metrics: QFontMetrics, text: str, width: int, kept: str) -> str:
+    """Give a text as far as it fits into ``width``; ``kept``, its end, stays where that leaves room for a name."""
+    own = metrics.horizontalAdvance(kept) if kept else 0
+    if not own or 4 * own > 3 * width:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return metrics.elidedText(text.removesuffix(kept), Qt.TextElideMode.ElideRight, width - own) + kept
+
+
+def _is_one_with_words(text: str) -> bool:
+    """Tell whether an archive stands alone, with how soon it can send; of several it would be said of the wrong one."""
+    return text.endswith(")") and " (" in text and " · " not in text
 
 
 @dataclass(frozen=True, slots=True)

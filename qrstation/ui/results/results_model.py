@@ -17,6 +17,7 @@ from qrstation.ui.results.asking_model import AskingModel
 from qrstation.ui.results.columns import FULL_NAMES, HEADINGS, RIGHT, Column
 from qrstation.ui.results.doubt_words import doubt_words
 from qrstation.ui.results.nodes_model import Index
+from qrstation.ui.results.presorting import sorted_beforehand
 from qrstation.ui.results.result_words import cell_text, more_words
 from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
@@ -278,16 +279,12 @@ class ResultsModel(AskingModel):
         """Sort patients and studies by a column (Qt); of many, what they sort by is made first, in short slices."""
         if column < 0:
             return
-        sort = functools.partial(self.sort_rows, column, order == Qt.SortOrder.DescendingOrder)
-        is_ready = column in (Column.DATE, self.tree.order.number) or self.tree.counts()[0] <= _SORTED_AT_ONCE
-        self._slices.run(iter(()) if is_ready else prepared(self.tree.studies, column), sort)
-
-
-def prepared(studies: Iterable[StudyNode], column: int) -> Iterator[None]:
-    """Have studies know by what they stand in the order of a column."""
-    for study in studies:
-        study.prepare(column)
-        yield
+        descending = order == Qt.SortOrder.DescendingOrder
+        is_soon = self.tree.counts()[0] <= _SORTED_AT_ONCE
+        self._slices.run(
+            iter(()) if is_soon else sorted_beforehand(self.tree, column, descending),
+            functools.partial(self.sort_rows, column, descending),
+        )
 
 
 def _sides(column: Column) -> Qt.AlignmentFlag:

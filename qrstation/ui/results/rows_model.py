@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject
 
-from qrstation.ui.results.columns import Column
 from qrstation.ui.results.nodes_model import ROOT, NodesModel
 from qrstation.ui.results.tree_nodes import Node, Parent, PatientNode, SeriesNode, StudyNode
 
@@ -107,7 +106,7 @@ class RowsModel(NodesModel):
         """Have a row drawn anew, when it is shown."""
         if self._is_shown(node):
             index = self.index_of(node)
-            self.dataChanged.emit(index, index.siblingAtColumn(len(Column) - 1))
+            self.dataChanged.emit(index, index.siblingAtColumn(self.columnCount() - 1))
 
     def sort_rows(self, order: int, descending: bool) -> None:
         """Sort patients and studies; what is selected and open stays so as far as it stays shown."""

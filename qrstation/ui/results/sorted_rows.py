@@ -23,6 +23,8 @@ class Order:
     """Rows that were arranged for an older version are arranged anew when somebody looks at them."""
     sorting: int = 0
     """The version of what they are sorted by alone."""
+    changes: int = 0
+    """How often a row came, went, or got another value to be sorted by; rows that are sorted beforehand look at it."""
     visible: Set[object] | None = None
     """The rows that a filter lets through; None for all."""
 
@@ -52,10 +54,23 @@ N = TypeVar("N", bound=Sorted)
 _KEY = attrgetter("key")
 
 
+class SortedBefore(Protocol[N]):
+    """All rows of a list as they stand in an order that is still to come."""
+
+    changes: int
+    """How many changes were known: `Order.changes`."""
+    rising: list[N]
+    """The rows from the smallest key on; let go of."""
+    keys: list[str]
+
+    def is_for(self, order: Order) -> bool:
+        """Tell whether it is this order that they stand in."""
+
+
 class ArrangedRows(Generic[N]):
     """Siblings by their keys; those that a filter does not let through have no place, and are known all the same."""
 
-    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible")
+    __slots__ = ("_all", "_order", "_rising", "_sorting", "_version", "_visible", "before")
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -64,6 +79,8 @@ class ArrangedRows(Generic[N]):
         """Always from the smallest key to the largest: so halving is done by the library."""
         self._rising: list[N] = self._all if order.visible is None else []
         """Those of them that are let through; the same list where all are."""
+        self.before: SortedBefore[N] | None = None
+        """How they stand in an order to come: once it holds and somebody looks, little is left to do."""
 
     @property
     def nodes(self) -> list[N]:
@@ -128,6 +145,7 @@ class ArrangedRows(Generic[N]):
     def put_aside(self, node: N) -> None:
         """Take one that is not let through."""
         self._in_order()
+        self._order.changes += 1
         insort(self._all, node, key=_KEY)
 
     def take_from_aside(self, node: N) -> None:
@@ -137,6 +155,7 @@ class ArrangedRows(Generic[N]):
 
     def rekey(self, node: N, key: str) -> None:
         """Give one another key with which it stays in its place, or aside."""
+        self._order.changes += 1
         if self._all is not self._in_order():
             self._drop(node)
             node.key = key
@@ -148,6 +167,7 @@ class ArrangedRows(Generic[N]):
         self._rising = self._all
 
     def _drop(self, node: N) -> None:
+        self._order.changes += 1
         del self._all[bisect_left(self._all, node.key, key=_KEY)]
 
     def _in_order(self) -> list[N]:
@@ -160,12 +180,29 @@ class ArrangedRows(Generic[N]):
         order = self._order
         is_sorted = self._sorting == order.sorting
         self._version, self._sorting, self._visible = order.version, order.sorting, order.visible
-        if not is_sorted:
+        before, self.before = self.before, None
+        is_taken_up = False
+        if not is_sorted and before is not None and before.is_for(order):
+            self._all, is_taken_up = _taken_up(self._all, before, order)
+        if not is_sorted and not is_taken_up:
             for node in self._all:
                 node.key = node.key_by(order)
             self._all.sort(key=_KEY)
         visible = order.visible
         self._rising = self._all if visible is None else [node for node in self._all if node in visible]
+
+
+def _taken_up(rows: list[N], before: SortedBefore[N], order: Order) -> tuple[list[N], bool]:
+    """Give rows as they were sorted beforehand, with the keys of then, and whether that is their order.
+
+    Where a row came, went or got another value since, they are only near it.
+    """
+    if before.changes == order.changes:
+        for node, key in zip(before.rising, before.keys, strict=True):
+            node.key = key
+        return before.rising, True
+    here, known = set(rows), set(before.rising)
+    return [*(node for node in before.rising if node in here), *(node for node in rows if node not in known)], False
 
 
 class SortedRows(ArrangedRows[N]):
@@ -278,6 +315,7 @@ class SortedRows(ArrangedRows[N]):
             self.pop(place)
 
     def _pop(self, place: int) -> N:
+        self._order.changes += 1
         node = self._rising.pop(-1 - place if self._order.descending else place)
         if place < self._first:
             self._first -= 1
@@ -296,6 +334,7 @@ class SortedRows(ArrangedRows[N]):
         return to, row
 
     def _put(self, place: int, node: N) -> None:
+        self._order.changes += 1
         self._rising.insert(len(self._rising) - place if self._order.descending else place, node)
 
     @property

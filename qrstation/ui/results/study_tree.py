@@ -62,6 +62,13 @@ class StudyTree:
         """Every study, those of one UID together."""
         return tuple(study for namesakes in self._by_study.values() for study in namesakes)
 
+    def prepared(self, column: int) -> Iterator[None]:
+        """Have the studies know by what they stand in the order of a column, in short steps; some may come and go."""
+        for namesakes in list(self._by_study.values()):
+            for study in namesakes:
+                study.prepare(column)
+            yield
+
     def study(self, uid: str) -> StudyNode | None:
         """Give the study of a UID (the first found of several patients'), None when it is not among the results."""
         return next(iter(self._by_study.get(uid, ())), None)

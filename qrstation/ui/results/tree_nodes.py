@@ -143,6 +143,7 @@ class StudyNode:
     def settle(self) -> None:
         """Take the values of its copies for the texts by which it stands, after the copies or its number changed."""
         self.dated, self._other = dated(self), (-1, "")
+        self.patient.order.changes += 1
 
     def key_by(self, order: Order) -> str:
         """Give the text by which it stands in the order of a column."""

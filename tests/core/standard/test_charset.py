@@ -10,6 +10,7 @@ from qrstation.core.standard.charset import (
     TextRule,
     can_carry,
     charset_for,
+    codec_for,
     decode_text,
     encode_text,
     is_known,
@@ -117,3 +118,15 @@ def test_an_answer_is_read_by_what_it_declares_unless_more_is_known(
 def test_any_bytes_are_read(raw: bytes, declared: str, instead: str) -> None:
     text, _ = read_text(raw, declared, TextRule(instead=instead))
     assert isinstance(text, str)
+
+
+@pytest.mark.parametrize(
+    "declared", ["", "ISO_IR 100", "ISO_IR 192", "GB18030", "ISO 2022 IR 6\\ISO 2022 IR 87", "NONSENSE"]
+)
+@pytest.mark.parametrize("rule", [TextRule(), TextRule("ISO_IR 101"), TextRule("", instead="ISO_IR 13")])
+def test_one_codec_for_many_texts_reads_them_as_one_by_one(declared: str, rule: TextRule) -> None:
+    raw = "Žižka Müller".encode("iso8859_2")
+    found = codec_for(declared, rule)
+    if found is not None:
+        assert (raw.decode(found[0], "replace"), found[1]) == read_text(raw, declared, rule)
+    assert (found is None) is bool(rule.instead or not (rule.charset or declared not in ("", "NONSENSE")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import struct
 from pathlib import Path
 
@@ -128,9 +129,13 @@ def test_a_look_at_the_first_bytes_changes_nothing_wherever_they_end(cut: int, i
 
 
 def test_zeros_without_end_are_refused_before_all_of_them_were_looked_at() -> None:
-    zeros = bytes(8 * MOST_ELEMENTS + 8_000)
+    bounds = [inspect.signature(each).parameters["most"].default for each in (walk, Walk)]
+    assert bounds == [MOST_ELEMENTS, MOST_ELEMENTS]
+    most = MOST_ELEMENTS // 50
+    zeros = bytes(8 * most + 8_000)
     with pytest.raises(MalformedDataSet, check=saying("elements")):
-        walk(zeros, 0, Encoding(True, True), ())
+        walk(zeros, 0, Encoding(True, True), (), most=most)
+    walk(zeros[: 8 * most], 0, Encoding(True, True), (), most=most)
 
 
 def test_an_enhanced_object_of_a_million_elements_is_walked() -> None:

@@ -29,7 +29,7 @@ class Asked:
     def __init__(self, studies: Studies, *queries: Query, limit: int | None = None) -> None:
         self.found: list[Match] = []
         self.cancel = CancelToken()
-        with HostileArchive(0, answer=studies) as archive:
+        with HostileArchive(0, answer=studies, is_quick=True) as archive:
             self.answer: Answer = Inquiry(
                 connected(archive.settings), queries, self.found.append, self.cancel, limit
             ).run()

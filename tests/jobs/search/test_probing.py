@@ -135,7 +135,7 @@ class Archive:
 
 def learn(answer: Archive, known: Habits | None = None, day: str = "") -> Learned:
     """Learn from an archive."""
-    with HostileArchive(0, answer=answer) as archive:
+    with HostileArchive(0, answer=answer, is_quick=True) as archive:
         learned = learn_habits(connected(archive.settings), known or Habits(), CancelToken(), day, today=lambda: TODAY)
     assert len(answer.asked) == learned.questions <= MOST_QUESTIONS
     return learned
@@ -212,7 +212,7 @@ def test_a_set_that_a_person_chose_stays() -> None:
 def test_it_can_be_cancelled_between_two_questions() -> None:
     cancel = CancelToken()
     answer = Archive()
-    with HostileArchive(0, answer=answer) as archive:
+    with HostileArchive(0, answer=answer, is_quick=True) as archive:
         archive.on_row = lambda *_: None
 
         def stop(conversation: Conversation, number: int, keys: Dataset) -> bool:
@@ -248,7 +248,7 @@ def test_no_contact_is_told() -> None:
 )
 def test_what_is_learned_loses_no_study_of_a_modality(answer: Archive) -> None:
     """Nor gains one: with what was learned, a search finds what has the modality, or at least what it found before."""
-    with HostileArchive(0, answer=answer) as archive:
+    with HostileArchive(0, answer=answer, is_quick=True) as archive:
         before = ask(archive, Kept(), StudyQuery(modalities=("CT",)).queries())
         learned = learn_habits(connected(archive.settings), Habits(), CancelToken(), today=lambda: TODAY)
         after = ask(archive, Kept(learned.habits), StudyQuery(modalities=("CT",)).queries())

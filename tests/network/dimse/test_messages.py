@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from qrstation.core.codes.peers import PeerCode
 from qrstation.network.dimse.command_set import CommandField, CommandSet, Tag, build_command_set, parse_command_set
-from qrstation.network.dimse.messages import Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
-from tests.hostile import pdv
+from qrstation.network.dimse.messages import Arrivals, Assembly, BrokenMessage, Message, Pdv, Request, split_pdvs
+from qrstation.network.upper_layer.pdu import PDU_HEAD
+from tests.hostile import p_data, pdv
 
 COMMAND = build_command_set([(Tag.COMMAND_FIELD, CommandField.C_FIND_RSP), (Tag.DATA_SET_TYPE, 1), (Tag.STATUS, 0)])
 ALONE = build_command_set([(Tag.COMMAND_FIELD, CommandField.C_ECHO_RSP), (Tag.DATA_SET_TYPE, 0x0101)])
@@ -100,3 +101,54 @@ def test_a_response_belongs_to_its_request(
 ) -> None:
     request = Request(1, 7, CommandField.C_FIND_RQ)
     assert request.is_answered_by(context_id, response(field, message_id, status)) is belongs
+
+
+def whole(*pdus: bytes) -> list[Message]:
+    """Give the messages of PDUs that are read as an association does."""
+    arrivals, messages, left = Arrivals(), list[Message](), list(pdus)
+    while left:
+        pdu = left.pop(0)
+        if arrivals.lead and pdu == arrivals.lead and left:
+            message = arrivals.alike(left.pop(0)[PDU_HEAD:])
+        else:
+            arrivals.put(pdu[PDU_HEAD:])
+            message = arrivals.next()
+        while message is not None:
+            messages.append(message)
+            message = arrivals.next()
+    return messages
+
+
+CUTS = (
+    lambda command, data: (p_data(command), p_data(pdv(3, 2, data))),
+    lambda command, data: (p_data(command + pdv(3, 2, data)),),
+    lambda command, data: (p_data(command), p_data(pdv(3, 0, data[:2])), p_data(pdv(3, 2, data[2:]))),
+    lambda command, data: (p_data(command), p_data(pdv(3, 0, data[:2]) + pdv(3, 2, data[2:]))),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(CUTS), st.binary(max_size=9)), max_size=8))
+def test_messages_that_are_like_the_last_are_what_came(
+    parts: list[tuple[Callable[..., tuple[bytes, ...]], bytes]],
+) -> None:
+    pdus = [pdu for cut, data in parts for pdu in cut(pdv(3, 3, COMMAND), data)]
+    messages = whole(*pdus)
+    assert [(m.context_id, m.data_set) for m in messages] == [(3, data) for _, data in parts]
+    assert len({id(m.command) for m in messages}) <= 1
+
+
+@pytest.mark.parametrize("body", [b"", pdv(5, 2, b"of another context"), pdv(3, 3, ALONE), b"\0\0\0\xff\3\2data"])
+def test_what_does_not_belong_behind_the_command_is_said(body: bytes) -> None:
+    first = p_data(pdv(3, 3, COMMAND)), p_data(pdv(3, 2, b"data"))
+    if not body:
+        assert len(whole(*first, first[0], p_data(body), p_data(pdv(3, 2, b"more")))) == 2
+        return
+    with pytest.raises(BrokenMessage, match=PeerCode.NO_DICOM_MESSAGE):
+        whole(*first, first[0], p_data(body))
+
+
+def test_no_message_without_a_data_set_is_taken_for_one_with_it() -> None:
+    arrivals = Arrivals()
+    arrivals.put(pdv(3, 3, ALONE))
+    assert arrivals.next() is not None
+    assert arrivals.lead == b""

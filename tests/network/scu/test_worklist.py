@@ -40,7 +40,7 @@ def ask(
     return found, summary
 
 
-@pytest.fixture(params=[Wlmscpfs, OrthancWorklist])
+@pytest.fixture(scope="module", params=[Wlmscpfs, OrthancWorklist])
 def worklist(request: Any) -> Iterator[ArchiveSettings]:
     peer = request.param(title="WORKLIST")
     with peer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
@@ -36,6 +37,18 @@ def test_what_is_not_done_stands_in_the_order_of_the_queue_and_what_is_over_belo
     assert shown(pane) == [2, 3, 5, 4, 1]
     pane.order((5, 3, 2, 4, 1))
     assert shown(pane) == [5, 3, 2, 4, 1]
+
+
+def test_both_models_are_as_qt_wants_them_whatever_happens_to_jobs(pane: JobsPane) -> None:
+    strict = QAbstractItemModelTester.FailureReportingMode.Fatal
+    testers = [QAbstractItemModelTester(model, strict, pane) for model in (pane.model, pane.shown)]
+    for name in FILTERS:
+        pane.show_only(name)
+        pane.show_job(JobSnapshot(6, RetrieveRequest("Main", "1.6"), JobState.QUEUED))
+        pane.order((6, 3, 2))
+        pane.show_job(JobSnapshot(6, RetrieveRequest("Main", "1.6"), JobState.FAILED))
+        pane.model.remove(6)
+    assert all(tester.model().rowCount() for tester in testers)
 
 
 def test_filters_show_some_states_only(pane: JobsPane) -> None:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+
 from qrstation.core.standard.match import Match, Value
 from qrstation.core.standard.query import Level
+from qrstation.ui.results.results_model import ResultsModel
 
 ELENA = {"PatientName": "Morgan^Elena", "PatientID": "4711", "PatientBirthDate": "19580314", "PatientSex": "F"}
 PAOLO = {"PatientName": "Moretti^Paolo", "PatientID": "9920", "PatientBirthDate": "19710902", "PatientSex": "M"}
+
+
+class FewColumns(ResultsModel):
+    """The results with three columns: Qt's tester looks at every cell at each change, and cells of a row are alike."""
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        """Give the number of columns (Qt)."""
+        return 3
 
 
 def study(uid: str, date: str = "20261120", archive: str = "Main", **values: Any) -> Match:

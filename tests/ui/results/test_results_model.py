@@ -21,7 +21,7 @@ from qrstation.ui.results.results_model import NODE_ROLE, ResultsModel
 from qrstation.ui.results.sorted_rows import Order, SortedRows
 from qrstation.ui.results.tree_nodes import Node, PatientNode, StudyNode
 from qrstation.ui.slices import Slices
-from tests.ui.results.made_up import PAOLO, instance, person, series, study
+from tests.ui.results.made_up import PAOLO, FewColumns, instance, person, series, study
 
 Down, Up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
 
@@ -52,7 +52,8 @@ def model(qapp: object, asked: Asked) -> Iterator[ResultsModel]:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show no more than six rows of a parent."""
+    """Show no more than six rows of a parent, and three columns of them, all of which Qt's tester looks at."""
+    monkeypatch.setattr(ResultsModel, "columnCount", FewColumns.columnCount)
     plain = SortedRows.__init__
 
     def init(self: SortedRows[Any], order: Order, most: int = 0) -> None:
@@ -157,7 +158,7 @@ def test_the_order_of_arrival_decides_nothing(
 ) -> None:
     seen = []
     for arrival in (answers, data.draw(st.permutations(answers))):
-        model = ResultsModel(lambda node: None)
+        model = FewColumns(lambda node: None)
         tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
         model.clear(("Main", "Deep", "Far"))
         model.sort(column, order)
