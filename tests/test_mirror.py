@@ -14,8 +14,11 @@ ALIGN = "by imaging/alignment/test_align, on made pairs"
 CONTRACT = "its commands are tested from outside by cli/test_commands, its failures by cli/test_start"
 DEMO_BODY = "as what two studies are aligned by: demo/test_comparing"
 DEMO = "its phantoms and answers by demo/test_archive and demo/test_catalogue"
+LOADING = "by priors/test_loading, through the files"
 MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
+RANKING = "by priors/test_ranking, study by study"
+READING = "by priors/test_reading, description by description"
 RETRIEVE = "by jobs/retrieve/test_retrieving and jobs/test_bad_peers, with archives of every kind"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
 SCP = "by network/scp/test_store_scp and network/scp/test_acceptor, over sockets"
@@ -40,6 +43,7 @@ ELSEWHERE = {
     "core/codes/patients.py": VALUES,
     "core/codes/peers.py": VALUES,
     "core/codes/pixels.py": VALUES,
+    "core/codes/priors.py": VALUES,
     "core/codes/receiver.py": VALUES,
     "core/codes/self_check.py": VALUES,
     "core/codes/settings.py": VALUES,
@@ -113,6 +117,16 @@ ELSEWHERE = {
     "network/upper_layer/pdu_reader.py": SCP,
     "network/upper_layer/presentation_context.py": VALUES,
     "network/upper_layer/transport.py": "by network/test_tls and network/upper_layer/test_line",
+    "priors/fitting.py": RANKING,
+    "priors/lexicon.py": READING,
+    "priors/matching.py": READING,
+    "priors/modalities.py": READING,
+    "priors/regions.py": READING,
+    "priors/rule_values.py": LOADING,
+    "priors/rules.py": LOADING,
+    "priors/study.py": VALUES,
+    "priors/tokens.py": READING,
+    "priors/word_values.py": LOADING,
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
     "receiver/commands.py": RECEIVER,
     "receiver/health.py": RECEIVER,
@@ -236,6 +250,7 @@ ELSEWHERE = {
     "words/patients.py": "by core/test_patient, reason by reason",
     "words/peers.py": WORDS,
     "words/pixels.py": WORDS,
+    "words/priors.py": WORDS,
     "words/receiver.py": WORDS,
     "words/self_check.py": WORDS,
     "words/settings.py": WORDS,

@@ -122,6 +122,14 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     send.add_argument("--series", action="append", default=[], metavar="UID", help=_ONLY_SERIES)
     echo = commands.add_parser("echo", help="C-ECHO an archive")
     echo.add_argument("--archive", required=True, metavar="NAME", help=_WHICH_ARCHIVE)
+    priors = commands.add_parser("priors", help="a patient's other studies, best first, with reasons")
+    priors.add_argument("--study", required=True, metavar="UID", help=_WHICH_STUDY)
+    priors.add_argument(
+        "--archive", action="append", default=[], metavar="NAME", help="ask this one; may be given several times; "
+        "default all that are asked for priors"
+    )  # fmt: skip
+    priors.add_argument("--limit", type=_count, metavar="N", help="at most so many")
+    priors.add_argument("--json", action="store_true", help=_AS_JSON)
     archives = commands.add_parser("archives", help="what was learned of each archive")
     archives.add_argument("--forget", metavar="NAME", help="forget what was learned of this one first")
     archives.add_argument("--json", action="store_true", help=_AS_JSON)
@@ -204,6 +212,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import archive_commands as commands
     elif options.command == "find":
         from qrstation.cli import find as commands  # type: ignore[no-redef]
+    elif options.command == "priors":
+        from qrstation.cli import priors as commands  # type: ignore[no-redef]
     elif options.command == "archives":
         from qrstation.cli import archives as commands  # type: ignore[no-redef]
     elif options.command == "self-check":

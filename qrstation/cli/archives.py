@@ -15,8 +15,8 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.words.habits import habits_in_words
 
-KIND = "dimse"
-"""What every archive is so far: one that speaks DIMSE."""
+KIND = "dicom"
+"""What every archive is so far: one that speaks DIMSE, as the settings call it."""
 
 
 def run_archives(options: argparse.Namespace) -> int:

@@ -3,7 +3,8 @@
 StationError
 ├── SettingsError            a key of the settings has a wrong value
 │   ├── PolicyError          it is the system-wide file that is wrong
-│   └── UnknownArchive       a command names an archive that is not configured
+│   ├── UnknownArchive       a command names an archive that is not configured
+│   └── UnknownRule          a command names a rule that is not in the settings
 ├── PeerError                the other side, or the way to it
 │   ├── ArchiveUnreachable   no TCP connection
 │   ├── AssociationRejected  A-ASSOCIATE-RJ, or no presentation context accepted
@@ -71,6 +72,10 @@ class PolicyError(SettingsError):
 
 class UnknownArchive(SettingsError):
     """A command or a form names an archive that is not configured."""
+
+
+class UnknownRule(SettingsError):
+    """A command names a rule that is not in the settings."""
 
 
 class PeerError(StationError):

@@ -28,7 +28,8 @@ from qrstation.store.index_search import (
 from qrstation.store.listing_rows import place_in_time, words_of_row
 from qrstation.store.narrowing import Span, expression, is_listed, spans
 
-FIRST_PAGE, PAGE = 40, 200
+FIRST_PAGE, PAGE = 30, 200
+"""Studies of the first page fill a screen, with their patients; the more, the longer until any is seen."""
 _ROWS = f"""SELECT l.key, l.patient, t.uid AS StudyInstanceUID, {PATIENT}, {STUDY}
     FROM {{}} JOIN studies t ON t.uid = l.study JOIN patients p ON p.key = l.patient WHERE {{}} ORDER BY {{}} DESC"""
 _ALL = _ROWS.format("listed l", "l.key BETWEEN ? AND ?", "l.key") + " LIMIT ?"

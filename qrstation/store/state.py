@@ -42,9 +42,14 @@ _SCHEMA = (
     "WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS recent_searches (made INTEGER PRIMARY KEY, search TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS marks (study TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS identities (one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, "
+    "PRIMARY KEY (one, other)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS prefetched (study TEXT PRIMARY KEY, rule TEXT NOT NULL, day TEXT NOT NULL, "
+    "opened INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS rule_runs (rule TEXT PRIMARY KEY, began REAL NOT NULL, ended REAL) WITHOUT ROWID",
 )
 """All of it is made where it is not there: each version adds tables, and changes none."""
-VERSION = 4
+VERSION = 5
 _HABITS = "SELECT habits FROM habits WHERE archive = ?"
 _PATIENCE = 5.0
 """Seconds that a transaction waits for another program's."""

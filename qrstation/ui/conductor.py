@@ -324,6 +324,7 @@ class Conductor(QObject):
         pump.subscribe(MatchesFound, self.instances.matches_found)
         pump.subscribe(SearchEnded, self.instances.search_ended)
         pump.subscribe(MatchesFound, self.completing.matches_found)
+        pump.subscribe(MatchesFound, self._parts.searcher.taken)  # after all who show them
         pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))

@@ -31,12 +31,18 @@ class EventPump(Pump):
         super().__init__(parent, lanes=2, budget=BUDGET_SECONDS, interval_ms=INTERVAL_MS, breath_ms=BREATH_MS)
         self._handlers: dict[type, list[Handler]] = {}
         self._newest: dict[int, JobChanged] = {}
+        self._answering: dict[str, int] = {}
+        """Which search each place gave matches of last."""
 
     def publish(self, event: Event) -> None:
-        """Put an event on the queue; never blocks."""
+        """Put an event on the queue; never blocks. The first matches of a place in a search wait for no others."""
         if isinstance(event, JobChanged):
             self._newest[event.snapshot.job_id] = event
-        self.post(partial(self._handle, event), lane=int(isinstance(event, _OF_RESULTS)))
+        is_first = False
+        if isinstance(event, MatchesFound):
+            is_first = self._answering.get(event.archive) != event.generation
+            self._answering[event.archive] = event.generation
+        self.post(partial(self._handle, event), lane=int(isinstance(event, _OF_RESULTS)), hurries=is_first)
 
     def subscribe(self, kind: type[E], handler: Callable[[E], Iterator[None] | None]) -> None:
         """Call ``handler`` on the GUI thread with every event of ``kind``; steps that it gives are all taken.

@@ -50,6 +50,7 @@ class Pump(QObject):
     """
 
     _filled = Signal()
+    _hurried = Signal()
 
     def __init__(
         self,
@@ -74,14 +75,21 @@ class Pump(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.drain)
         self._filled.connect(self._wake, Qt.ConnectionType.QueuedConnection)
+        self._hurried.connect(self._hurry, Qt.ConnectionType.QueuedConnection)
 
-    def post(self, letter: Letter, lane: int = 0) -> None:
-        """Have ``letter`` run on the GUI thread; dropped after `close`. From any thread, never waits."""
+    def post(self, letter: Letter, lane: int = 0, *, hurries: bool = False) -> None:
+        """Have ``letter`` run on the GUI thread; dropped after `close`. From any thread, never waits.
+
+        One that ``hurries``, and what was posted before it, waits for no interval: somebody looks at the screen for it.
+        """
         with self._lock:
             if self._closed:
                 return
             self._lanes[lane].letters.put(letter)
-            if not self._announced:
+            if hurries:
+                self._announced = True
+                self._hurried.emit()
+            elif not self._announced:
                 self._announced = True
                 self._filled.emit()
 
@@ -126,6 +134,16 @@ class Pump(QObject):
                 return
             self._announced = False
             self._timer.stop()
+
+    @Slot()
+    def _hurry(self) -> None:
+        # The window keeps the breath that it has while something is left of the last draining.
+        if self._closed or (self._timer.isActive() and self._timer.remainingTime() <= self._breath_ms):
+            return
+        with self._lock:
+            is_empty = all(lane.is_empty for lane in self._lanes)
+        if not is_empty:  # else it went with what came before
+            self._timer.start(0)
 
     @Slot()
     def _wake(self) -> None:

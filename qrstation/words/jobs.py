@@ -73,6 +73,10 @@ WORDS: dict[str, Entry] = {
         "what was typed cannot be written in {charset}, the archive's character set",
         "nothing was sent: ask it in UTF-8, which it may understand, or use other letters",
     ),
+    JobCode.PATIENT_NOT_TOLD: (
+        "the study tells neither a patient ID nor a name with a birth date",
+        "search for the patient by hand",
+    ),
     JobCode.HABITS_LEARNED: ("{count} questions about the studies of {day} were enough", ""),
     JobCode.HABITS_SHOW_NOTHING: (
         "it shows no study with a date, and little can be learned of it",

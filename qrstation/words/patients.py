@@ -23,6 +23,8 @@ _REASONS = {
     PatientCode.ONE_BIRTH: "one has no birth date",
     PatientCode.NO_BIRTH: "neither has a birth date",
     PatientCode.BIRTHS_DIFFER: "the birth dates differ",
+    PatientCode.DECIDED_SAME: "somebody decided that both are one person",
+    PatientCode.DECIDED_OTHER: "somebody decided that they are two persons",
 }
 WORDS: dict[str, Entry] = {code: (reason, "") for code, reason in _REASONS.items()}
 

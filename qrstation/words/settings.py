@@ -23,6 +23,11 @@ def _archive_unknown(values: Mapping[str, Any]) -> tuple[str, str]:
     return f'no archive is called "{values["name"]}"', f"choose one of those configured: {known}"
 
 
+def _rule_unknown(values: Mapping[str, Any]) -> tuple[str, str]:
+    known = values["known"] or "there is none in the settings"
+    return f'no rule is called "{values["name"]}"', f"choose one of those in the settings: {known}"
+
+
 def _refused_by_system(values: Mapping[str, Any]) -> tuple[str, str]:
     where = f" ({values['where']})" if values["where"] else ""
     return f"{values['reason']}{where}", "make room, or correct who may read and write there"
@@ -65,6 +70,15 @@ WORDS: dict[str, Entry] = {
         '"" for none, "default" for the program\'s own',
         "",
     ),
+    SettingsCode.TIME_OF_DAY: ('a time of day such as "06:00", or "24:00"', ""),
+    SettingsCode.FIND_KEYS: ('keywords with texts, such as {{ StudyDate = "today", ModalitiesInStudy = "CT" }}', ""),
+    SettingsCode.RULE_NEVER: ("must differ from rules.from: the rule would never run", ""),
+    SettingsCode.RULE_FETCHES_NOTHING: (
+        "must be above 0 where rules.studies is false: the rule would fetch nothing",
+        "",
+    ),
+    SettingsCode.RULE_FINDS_ALL: ("must hold a value: the rule would ask for every study of the archive", ""),
+    SettingsCode.RULE_UNKNOWN: _rule_unknown,
     SettingsCode.ARCHIVE_UNKNOWN: _archive_unknown,
     SettingsCode.NO_TOML: ("{file} is not valid TOML: {reason}", _CORRECT),
     SettingsCode.NUMBER_TOO_LONG: ("{file} holds a number that is too long", _CORRECT),

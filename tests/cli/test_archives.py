@@ -58,8 +58,8 @@ def test_without_a_state_nothing_is_known_and_none_is_made(home: Home) -> None:
     done = archives(home, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert lines(done) == [
-        {"Archive": "Main", "kind": "dimse", "address": "127.0.0.1:4242", "habits": NOTHING},
-        {"Archive": "Old archive", "kind": "dimse", "address": "archive.example.org:104", "habits": NOTHING},
+        {"Archive": "Main", "kind": "dicom", "address": "127.0.0.1:4242", "habits": NOTHING},
+        {"Archive": "Old archive", "kind": "dicom", "address": "archive.example.org:104", "habits": NOTHING},
     ]
     assert archives(home, "--forget", "Main").returncode == 0
     assert not home.state_file.exists()

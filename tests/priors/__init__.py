@@ -1,4 +1,4 @@
-"""Tests of the priors: the made patients with labelled useful priors, and what is measured on them.
+"""Tests of the room that ranks priors: its words, its rules, and how much it finds of what is useful.
 
-What makes the patients knows nothing of the package, so that no label can lean on what a ranker says.
+`made` is the set of patients on which that is measured; it knows nothing of the ranker.
 """

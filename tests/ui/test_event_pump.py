@@ -153,6 +153,43 @@ def test_many_events_share_a_drain(pump: EventPump, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: seen == ["first", "second", "third"])
 
 
+def test_the_first_matches_of_a_place_in_a_search_wait_for_no_others(pump: EventPump, qtbot: QtBot) -> None:
+    seen: list[tuple[str, int]] = []
+    pump.subscribe(MatchesFound, lambda event: seen.append((event.archive, event.generation)))
+    pump.drain()
+    pump.publish(said("usual"))
+    qtbot.waitUntil(pump._timer.isActive)
+    assert pump._timer.interval() > BREATH_MS, "what is not awaited shares a drain"
+    pump.publish(MatchesFound(7, "Main", ()))
+    qtbot.waitUntil(lambda: pump._timer.interval() == 0 or bool(seen))
+    qtbot.waitUntil(lambda: seen == [("Main", 7)])
+    hurried: list[None] = []
+    pump._hurried.connect(lambda: hurried.append(None))
+    for event in (MatchesFound(7, "Main", ()), MatchesFound(7, "Other", ()), MatchesFound(8, "Main", ())):
+        pump.publish(event)
+    assert len(hurried) == 2, "those of one more place, and of one more search"
+
+
+def test_what_hurries_leaves_the_window_its_breath(pump: EventPump, clock: Clock) -> None:
+    seen: list[str] = []
+
+    def slow(event: CommandFailed) -> None:
+        seen.append(event.notice.get("what"))
+        clock.let_the_budget_pass()
+
+    pump.subscribe(CommandFailed, slow)
+    pump.publish(said("one"))
+    pump.publish(said("two"))
+    pump.drain()
+    pump.publish(MatchesFound(7, "Main", ()))
+    pump._hurry()
+    assert pump._timer.interval() == BREATH_MS
+    for _ in range(3):
+        pump.drain()
+    pump._hurry()
+    assert not pump._timer.isActive(), "it went with what came before"
+
+
 def test_a_handler_that_fails_costs_its_event_alone(pump: EventPump, qtbot: QtBot) -> None:
     seen: list[str] = []
 

@@ -29,6 +29,8 @@ class JobCode(Code):
     STUDIES_TOO_MANY = "search.studies-too-many"
     TEXT_NOT_CARRIED = "search.text-not-carried"
 
+    PATIENT_NOT_TOLD = "priors.patient-not-told"
+
     HABITS_LEARNED = "habits.learned"
     HABITS_SHOW_NOTHING = "habits.show-nothing"
     HABITS_FAILED_UNEXPECTEDLY = "habits.failed-unexpectedly"

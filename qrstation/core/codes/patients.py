@@ -25,3 +25,5 @@ class PatientCode(Code):
     ONE_BIRTH = "patient.one-birth"
     NO_BIRTH = "patient.no-birth"
     BIRTHS_DIFFER = "patient.births-differ"
+    DECIDED_SAME = "patient.decided-same"
+    DECIDED_OTHER = "patient.decided-other"

@@ -36,6 +36,13 @@ class SettingsCode(Code):
     CHARSET = "settings.allowed.charset"
     FOLDER = "settings.allowed.folder"
     KEYS = "settings.allowed.keys"
+    TIME_OF_DAY = "settings.allowed.time-of-day"
+    FIND_KEYS = "settings.allowed.find-keys"
+
+    RULE_NEVER = "settings.rule-never"
+    RULE_FETCHES_NOTHING = "settings.rule-fetches-nothing"
+    RULE_FINDS_ALL = "settings.rule-finds-all"
+    RULE_UNKNOWN = "settings.rule-unknown"
 
     ARCHIVE_UNKNOWN = "settings.archive-unknown"
     NO_TOML = "settings.no-toml"

@@ -54,6 +54,12 @@ class Moments:
     times: TimeRange = field(default_factory=TimeRange)
 
 
+def is_date_key(value: str) -> bool:
+    """Tell whether a key for a date (DA) can be matched: nothing, a date, or a range (PS3.4 C.2.2.2.5)."""
+    ends = value.split("-")
+    return len(ends) < 3 and not any(end and parse_date(end) is None for end in ends) and (not value or any(ends))
+
+
 def relative_day(text: str, today: date) -> date | None:
     """Read a day that is told from today: "today", "yesterday", "today-7" or "-7"; None for anything else.
 

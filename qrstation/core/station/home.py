@@ -49,6 +49,11 @@ class Home:
         """The state: what the files cannot tell."""
         return self.data / "state.sqlite"
 
+    @property
+    def priors(self) -> Path:
+        """The hospital's own word lists, and its rules for ranking priors."""
+        return self.config / "priors"
+
     def make(self) -> None:
         """Make the folders, each readable by the user alone. Raises HomeUnusable, also where none may be written."""
         for folder in dict.fromkeys((self.config, self.data, self.logs, self.run)):

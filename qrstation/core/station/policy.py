@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.station.key_settings import each_once
-from qrstation.core.station.settings import ArchiveSettings, Settings, shown
-from qrstation.core.station.settings_rules import SINGLE_TABLES
+from qrstation.core.station.settings import Settings, shown
+from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The settings of a policy file and which keys it names; without a file it says nothing.
 
-    An archive of the policy is the policy's with all its keys, also those that it leaves at their defaults: the user's
-    archive of the same name may be another machine, and keys of two machines do not mix.
+    An archive or a rule of the policy is the policy's with all its keys, also those that it leaves at their defaults:
+    the user's archive of the same name may be another machine, and keys of two machines do not mix.
     """
 
     file: Path | None = None
@@ -28,23 +29,32 @@ class Policy:
     is_wrong: bool = False
     """The file is there and cannot be used: nobody knows what it locks, so it locks everything."""
 
-    def locks(self, table: str, key: str, archive: str | None = None) -> bool:
-        """Tell whether the user cannot change a key; of the table "archives" that of the archive of this name."""
-        if table == "archives":
-            return self.is_wrong or self.has_archive(archive or "")
+    def locks(self, table: str, key: str, entry: str | None = None) -> bool:
+        """Tell whether the user cannot change a key; of "archives" and "rules" that of the entry of this name."""
+        if table in LISTED_TABLES:
+            return self.is_wrong or self._has(table, entry or "")
         return self.is_wrong or (table, key) in self.named
 
     def has_archive(self, name: str) -> bool:
         """Tell whether an archive is the policy's."""
-        return any(archive.name == name for archive in self.settings.archives)
+        return self._has("archives", name)
+
+    def _has(self, table: str, name: str) -> bool:
+        return any(entry.name == name for entry in getattr(self.settings, table))
 
     def over(self, own: Settings) -> Settings:
-        """Give the settings in force: the user's ``own`` with the policy over them, its archives first."""
-        rest = tuple(archive for archive in own.archives if not self.has_archive(archive.name))
+        """Give the settings in force: the user's ``own`` with the policy over them, its archives and rules first."""
+        listed: dict[str, Any] = {
+            table: (
+                *getattr(self.settings, table),
+                *(entry for entry in getattr(own, table) if not self._has(table, entry.name)),
+            )
+            for table in LISTED_TABLES
+        }
         joined = _with_keys(own, self.settings, self.named)
         # A key that the user gave to one action and the policy to another is the policy's.
         keys = each_once(joined.keys, [key for table, key in self.named if table == "keys"])
-        return replace(joined, archives=(*self.settings.archives, *rest), keys=keys)
+        return replace(joined, **listed, keys=keys)
 
     def own_part(self, wanted: Settings, old: Policy, before: Settings, own: Settings) -> Settings:
         """Give what of ``wanted`` is the user's own, to be written into his file.
@@ -64,21 +74,24 @@ class Policy:
             if getattr(getattr(wanted, table), key) == getattr(getattr(before, table), key)
         }
         kept = _with_keys(wanted, own, self.named | lent)
-        return replace(kept, archives=self._own_archives(wanted, old, own))
+        listed: dict[str, Any] = {table: self._own_entries(table, wanted, old, own) for table in LISTED_TABLES}
+        return replace(kept, **listed)
 
-    def _own_archives(self, wanted: Settings, old: Policy, own: Settings) -> tuple[ArchiveSettings, ...]:
-        may_be = {*self.settings.archives, *old.settings.archives, *own.archives}
-        for archive in self.settings.archives:
-            found = [each for each in wanted.archives if each.name == archive.name]
-            is_removed = not found and old.has_archive(archive.name)
+    def _own_entries(self, table: str, wanted: Settings, old: Policy, own: Settings) -> tuple[Any, ...]:
+        """Give the entries of a list that are the user's own."""
+        his, before, mine, asked = (getattr(each, table) for each in (self.settings, old.settings, own, wanted))
+        may_be = {*his, *before, *mine}
+        for entry in his:
+            found = [each for each in asked if each.name == entry.name]
+            is_removed = not found and old._has(table, entry.name)
             if is_removed or any(each not in may_be for each in found):
-                raise self._locked(f'archives, "{shown(archive.name)}"')
-        lent = {archive.name for archive in wanted.archives if archive in old.settings.archives}
-        hidden = {archive.name for archive in self.settings.archives} | lent
-        kept = [archive for archive in wanted.archives if archive.name not in hidden]
-        for place, archive in enumerate(own.archives):
-            if archive.name in hidden:
-                kept.insert(place, archive)
+                raise self._locked(f'{table}, "{shown(entry.name)}"')
+        lent = {entry.name for entry in asked if entry in before}
+        hidden = {entry.name for entry in his} | lent
+        kept = [entry for entry in asked if entry.name not in hidden]
+        for place, entry in enumerate(mine):
+            if entry.name in hidden:
+                kept.insert(place, entry)
         return tuple(kept)
 
     def _locked(self, key: str) -> SettingsError:

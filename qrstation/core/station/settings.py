@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from qrstation.core.codes.settings import SettingsCode
-from qrstation.core.errors import UnknownArchive
+from qrstation.core.errors import UnknownArchive, UnknownRule
 from qrstation.core.standard.node import Node
 from qrstation.core.station.key_settings import KeySettings
 
@@ -58,6 +58,36 @@ class ViewerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorsSettings:
+    """What is done of itself about a patient's priors when a study is opened, and how much of it."""
+
+    on_open: str = "fetch"
+    """"fetch" the best, "find" and show them, or "off"."""
+    most: int = 2
+    most_images: int = 3000
+    """In all that are fetched for one patient; what is above is offered."""
+    nearline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """What is prefetched by itself: the priors of what a search finds at an archive."""
+
+    name: str
+    archive: str
+    find: tuple[tuple[str, str], ...] = ()
+    """Keyword and value; a date may be "today" or "today-7"."""
+    worklist: bool = False
+    every_minutes: int = 0
+    """0: only by hand, or by a timer of the system."""
+    from_: str = "00:00"
+    until: str = "24:00"
+    priors: int = 2
+    studies: bool = False
+    """Whether the found studies are fetched too."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """An archive: what it is called, where it is, how it is treated; times in seconds."""
 
@@ -73,6 +103,12 @@ class ArchiveSettings:
     nearline: bool = False
     tls: bool = False
     tls_ca: str = ""
+    issuer: str = ""
+    """The domain of its patient IDs, where its answers name none (Issuer of Patient ID)."""
+    priors: bool = True
+    """Whether it is asked for priors."""
+    role: str = "archive"
+    """"cache" for a department's cache: asked first."""
 
     @property
     def node(self) -> Node:
@@ -89,6 +125,8 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     archives: tuple[ArchiveSettings, ...] = ()
     viewer: ViewerSettings = field(default_factory=ViewerSettings)
+    priors: PriorsSettings = field(default_factory=PriorsSettings)
+    rules: tuple[RuleSettings, ...] = ()
     keys: KeySettings = field(default_factory=KeySettings)
 
     def archive(self, name: str) -> ArchiveSettings:
@@ -98,6 +136,14 @@ class Settings:
                 return archive
         known = tuple(f'"{archive.name}"' for archive in self.archives)
         raise UnknownArchive(SettingsCode.ARCHIVE_UNKNOWN, name=shown(name), known=known)
+
+    def rule(self, name: str) -> RuleSettings:
+        """Give the rule called ``name``, exactly. Raises UnknownRule."""
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        known = tuple(f'"{rule.name}"' for rule in self.rules)
+        raise UnknownRule(SettingsCode.RULE_UNKNOWN, name=shown(name), known=known)
 
     def admitted_callers(self) -> frozenset[str] | None:
         """Give the calling AE titles that the receiver lets in, None for any."""
@@ -112,9 +158,21 @@ class Settings:
 
 
 def plain_values(group: Any) -> dict[str, Any]:
-    """Give a settings group as TOML values: tuples as lists."""
-    values = {f.name: getattr(group, f.name) for f in fields(group)}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+    """Give a settings group as TOML values: tuples as lists, pairs as a table; `key_of` says what a field is called."""
+    values = {key_of(f.name): getattr(group, f.name) for f in fields(group)}
+    return {key: plain_value(key, value) for key, value in values.items()}
+
+
+def plain_value(key: str, value: Any) -> Any:
+    """Give the value of a key as a TOML value."""
+    if not isinstance(value, tuple):
+        return value
+    return dict(value) if key == "find" else list(value)
+
+
+def key_of(field_name: str) -> str:
+    """Give the key of a settings group's field, which may be a word that Python keeps for itself."""
+    return field_name.removesuffix("_")
 
 
 def shown(text: str, most: int = 80) -> str:

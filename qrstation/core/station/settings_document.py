@@ -11,8 +11,8 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from qrstation.core.station.key_settings import DEFAULT, KeySettings
-from qrstation.core.station.settings import ArchiveSettings, Settings, plain_values
-from qrstation.core.station.settings_rules import SINGLE_TABLES
+from qrstation.core.station.settings import Settings, key_of, plain_value, plain_values
+from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES
 
 
 def written_into(text: str, settings: Settings) -> str:
@@ -42,32 +42,33 @@ def _update(document: TOMLDocument, settings: Settings) -> None:
         _set(table, values, plain_values(type(group)()))
         if len(table) and name not in document:
             document[name] = table
-    _update_archives(document, settings.archives)
+    for name in LISTED_TABLES:
+        _update_listed(document, name, getattr(settings, name))
 
 
-def _update_archives(document: TOMLDocument, archives: tuple[ArchiveSettings, ...]) -> None:
-    existing = document.get("archives")
+def _update_listed(document: TOMLDocument, name: str, entries: tuple[Any, ...]) -> None:
+    existing = document.get(name)
     tables = {str(t.get("name", "")): t for t in existing} if isinstance(existing, AoT) else {}
-    if not archives:
-        document.pop("archives", None)
+    if not entries:
+        document.pop(name, None)
         return
-    kept = [table.get("name") for table in tables.values()]
-    if kept == [archive.name for archive in archives]:
-        for archive in archives:
-            _set_archive(tables[archive.name], archive)
+    if [table.get("name") for table in tables.values()] == [entry.name for entry in entries]:
+        for entry in entries:
+            _set_entry(tables[entry.name], entry)
         return
     rebuilt = tomlkit.aot()
-    for archive in archives:
-        table = tables.get(archive.name) or tomlkit.table()
-        _set_archive(table, archive)
+    for entry in entries:
+        table = tables.get(entry.name) or tomlkit.table()
+        _set_entry(table, entry)
         rebuilt.append(table)
-    document.pop("archives", None)
-    document.append("archives", rebuilt)
+    document.pop(name, None)
+    document.append(name, rebuilt)
 
 
-def _set_archive(table: Table, archive: ArchiveSettings) -> None:
-    # What an archive must have has no default, and is always written.
-    _set(table, plain_values(archive), {f.name: f.default for f in fields(ArchiveSettings)})
+def _set_entry(table: Table, entry: Any) -> None:
+    # What an entry must have has no default, and is always written.
+    defaults = {key_of(f.name): plain_value(key_of(f.name), f.default) for f in fields(entry)}
+    _set(table, plain_values(entry), defaults)
 
 
 def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None:
@@ -77,6 +78,15 @@ def _set(table: Table, values: dict[str, Any], defaults: dict[str, Any]) -> None
     for key, value in values.items():
         if key in table:
             if table[key] != value:
-                table[key] = value
+                table[key] = _as_item(value)
         elif value != defaults[key]:
-            table[key] = value
+            table[key] = _as_item(value)
+
+
+def _as_item(value: Any) -> Any:
+    """Write a table within a line: it is part of the entry that it stands in."""
+    if not isinstance(value, dict):
+        return value
+    inline = tomlkit.inline_table()
+    inline.update(value)
+    return inline

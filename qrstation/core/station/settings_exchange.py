@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
-from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, key_of
 from qrstation.core.station.settings_file import replace_file
-from qrstation.core.station.settings_rules import SINGLE_TABLES, parse_settings
+from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES, parse_settings
 from qrstation.core.station.settings_text import read_text
 
 SECRET_KEYS = frozenset({"tls_certificate", "tls_key"})
@@ -23,13 +24,14 @@ _HEAD = "# Settings of a QR Station, to be imported at another; without password
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an import would change: a key, or an archive with key "" that comes or goes; values are None for none."""
+    """What an import would change: a key, or with key "" an archive or a rule that comes or goes; None for no value."""
 
     table: str
     key: str
     before: Any
     after: Any
-    archive: str = ""
+    entry: str = ""
+    """The name of the archive or rule."""
 
 
 def export_settings(path: Path, own: Settings) -> None:
@@ -60,20 +62,31 @@ def changes_between(before: Settings, after: Settings) -> tuple[Change, ...]:
         for table in SINGLE_TABLES
         for key, old, new in _differences(getattr(before, table), getattr(after, table))
     ]
-    old_archives = {archive.name: archive for archive in before.archives}
-    names = {archive.name for archive in after.archives}
-    for archive in after.archives:
-        old_one = old_archives.get(archive.name)
+    for table in LISTED_TABLES:
+        found += _listed_changes(table, getattr(before, table), getattr(after, table))
+    return tuple(found)
+
+
+def _listed_changes(table: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
+    old_ones = {entry.name: entry for entry in before}
+    for entry in after:
+        old_one = old_ones.pop(entry.name, None)
         if old_one is None:
-            found.append(Change("archives", "", None, str(archive.node), archive.name))
+            yield Change(table, "", None, _told(entry), entry.name)
             continue
-        found += [Change("archives", key, old, new, archive.name) for key, old, new in _differences(old_one, archive)]
-    gone = (archive for archive in before.archives if archive.name not in names)
-    return (*found, *(Change("archives", "", str(archive.node), None, archive.name) for archive in gone))
+        for key, old, new in _differences(old_one, entry):
+            yield Change(table, key, old, new, entry.name)
+    for entry in old_ones.values():
+        yield Change(table, "", _told(entry), None, entry.name)
+
+
+def _told(entry: Any) -> str:
+    """Say of an archive where it is, of a rule which archive it asks."""
+    return str(entry.node) if isinstance(entry, ArchiveSettings) else str(entry.archive)
 
 
 def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
-    pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(before))
+    pairs = ((key_of(f.name), getattr(before, f.name), getattr(after, f.name)) for f in fields(before))
     return [(key, old, new) for key, old, new in pairs if old != new]
 
 

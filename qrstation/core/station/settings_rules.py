@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -27,11 +27,14 @@ from qrstation.core.station.key_settings import (
 from qrstation.core.station.place import THIS_STATION, is_this_station
 from qrstation.core.station.settings import (
     ArchiveSettings,
+    PriorsSettings,
     ReceiverSettings,
+    RuleSettings,
     Settings,
     StationSettings,
     StoreSettings,
     ViewerSettings,
+    key_of,
     plain_values,
     shown,
 )
@@ -117,6 +120,18 @@ _MEMORY = _Rule(
     lambda v: type(v) in (int, float) and (v == 0 or LEAST_MEMORY <= v <= MOST_MEMORY),
     notice(SettingsCode.MEMORY, low=LEAST_MEMORY, high=MOST_MEMORY),
 )
+_TIME = _Rule(
+    lambda v: isinstance(v, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", v) is not None,
+    notice(SettingsCode.TIME_OF_DAY),
+)
+_FIND = _Rule(
+    lambda v: (
+        isinstance(v, dict)
+        and all(key.isascii() and key.isalnum() and _text(64).test(value) for key, value in v.items())
+    ),
+    notice(SettingsCode.FIND_KEYS),
+    lambda v: tuple(v.items()),
+)
 _RETRIEVE = _choice("move", "get", "auto")
 _KEYS = _Rule(
     lambda v: v == DEFAULT or (isinstance(v, str) and keys_in(v) is not None),
@@ -160,13 +175,41 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "nearline": _FLAG,
             "tls": _unsupported(False),
             "tls_ca": _unsupported(""),
+            "issuer": _text(64),
+            "priors": _FLAG,
+            "role": _choice("archive", "cache"),
+        },
+    ),
+    "priors": (
+        PriorsSettings,
+        {
+            "on_open": _choice("fetch", "find", "off"),
+            "most": _whole(0, 100),
+            "most_images": _whole(0, 1_000_000),
+            "nearline": _FLAG,
+        },
+    ),
+    "rules": (
+        RuleSettings,
+        {
+            "name": _NAME,
+            "archive": _NAME,
+            "find": _FIND,
+            "worklist": _FLAG,
+            "every_minutes": _whole(0, 10080),
+            "from": _TIME,
+            "until": _TIME,
+            "priors": _whole(0, 100),
+            "studies": _FLAG,
         },
     ),
     "keys": (KeySettings, dict.fromkeys(ACTIONS, _KEYS)),
 }
 
 
-SINGLE_TABLES = ("station", "receiver", "store", "viewer", "keys")
+SINGLE_TABLES = ("station", "receiver", "store", "viewer", "priors", "keys")
+LISTED_TABLES = ("archives", "rules")
+_REQUIRED = {"archives": ("name", "ae_title", "host", "port"), "rules": ("name", "archive")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +235,8 @@ def parse_named(text: str, name: str) -> ParsedSettings:
             raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
     tables = {table: _single(checker, raw, table) for table in SINGLE_TABLES}
     checker.check_keys(tables["keys"])
-    settings = Settings(**tables, archives=_archives(checker, raw.get("archives", [])))
+    listed: dict[str, Any] = {table: _listed(checker, raw.get(table, []), table) for table in LISTED_TABLES}
+    settings = Settings(**tables, **listed)
     return ParsedSettings(settings, frozenset((table, key) for table in SINGLE_TABLES for key in raw.get(table, {})))
 
 
@@ -209,19 +253,23 @@ def sound_part(text: str) -> Settings:
         return Settings()
     tables = {table: _sound_single(raw.get(table), table) for table in SINGLE_TABLES}
     tables["keys"] = each_once(tables["keys"])
-    entries = raw.get("archives")
-    archives: dict[str, ArchiveSettings] = {}
+    listed: dict[str, Any] = {table: _sound_listed(raw.get(table), table) for table in LISTED_TABLES}
+    return Settings(**tables, **listed)
+
+
+def _sound_listed(entries: Any, table: str) -> tuple[Any, ...]:
+    sound: dict[str, Any] = {}
     for entry in entries if isinstance(entries, list) else []:
         with contextlib.suppress(SettingsError):
-            (archive,) = _archives(_Checker("", ""), [_known_part(entry)])
-            archives.setdefault(archive.name, archive)
-    return Settings(**tables, archives=tuple(archives.values()))
+            (one,) = _listed(_Checker("", ""), [_known_part(entry, table)], table)
+            sound.setdefault(one.name, one)
+    return tuple(sound.values())
 
 
-def _known_part(entry: Any) -> Any:
+def _known_part(entry: Any, table: str) -> Any:
     if not isinstance(entry, dict):
         return None
-    return {key: value for key, value in entry.items() if key in _TABLES["archives"][1]}
+    return {key: value for key, value in entry.items() if key in _TABLES[table][1]}
 
 
 def _sound_single(values: Any, table: str) -> Any:
@@ -248,19 +296,20 @@ def _single(checker: _Checker, raw: Mapping[str, Any], table: str) -> Any:
     return _TABLES[table][0](**checker.checked(table, 0, values))
 
 
-def _archives(checker: _Checker, raw: Any) -> tuple[ArchiveSettings, ...]:
+def _listed(checker: _Checker, raw: Any, table: str) -> tuple[Any, ...]:
     if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
-        raise checker.fault("", 0, "archives", notice(SettingsCode.NO_TABLES, table="archives"))
-    archives: list[ArchiveSettings] = []
-    required = [f.name for f in fields(ArchiveSettings)][:4]
+        raise checker.fault("", 0, table, notice(SettingsCode.NO_TABLES, table=table))
+    kind = _TABLES[table][0]
+    names = {key_of(f.name): f.name for f in fields(kind)}
+    entries: list[Any] = []
     for number, entry in enumerate(raw):
-        for key in required:
+        for key in _REQUIRED[table]:
             if key not in entry:
-                raise checker.fault("archives", number, key, notice(SettingsCode.MISSING))
-        archive = ArchiveSettings(**checker.checked("archives", number, entry))
-        checker.check_name(number, archive.name, {other.name for other in archives})
-        archives.append(archive)
-    return tuple(archives)
+                raise checker.fault(table, number, key, notice(SettingsCode.MISSING))
+        checked = checker.checked(table, number, entry)
+        entries.append(kind(**{names[key]: value for key, value in checked.items()}))
+        checker.check_entry(table, number, entries)
+    return tuple(entries)
 
 
 def check_settings(settings: Settings) -> None:
@@ -269,11 +318,11 @@ def check_settings(settings: Settings) -> None:
     for table in SINGLE_TABLES:
         checker.checked(table, 0, plain_values(getattr(settings, table)))
     checker.check_keys(settings.keys)
-    names: set[str] = set()
-    for number, archive in enumerate(settings.archives):
-        checker.checked("archives", number, plain_values(archive))
-        checker.check_name(number, archive.name, names)
-        names.add(archive.name)
+    for table in LISTED_TABLES:
+        entries = getattr(settings, table)
+        for number, entry in enumerate(entries):
+            checker.checked(table, number, plain_values(entry))
+            checker.check_entry(table, number, entries[: number + 1])
 
 
 class _Checker:
@@ -301,12 +350,24 @@ class _Checker:
         if pair is not None:
             raise self.fault("keys", 0, pair[1], notice(SettingsCode.KEY_TWICE, other=f"keys.{pair[0]}"))
 
-    def check_name(self, number: int, name: str, others: Collection[str]) -> None:
-        """Check an archive's name beside those of the others."""
-        if name in others:
-            raise self.fault("archives", number, "name", notice(SettingsCode.NOT_UNIQUE, name=name))
-        if is_this_station(name):
-            raise self.fault("archives", number, "name", notice(SettingsCode.NAME_OF_STORE, name=THIS_STATION))
+    def check_entry(self, table: str, number: int, entries: Sequence[Any]) -> None:
+        """Check the last of a list's entries as a whole, and its name beside those of the others."""
+        entry = entries[-1]
+        if any(entry.name == other.name for other in entries[:-1]):
+            raise self.fault(table, number, "name", notice(SettingsCode.NOT_UNIQUE, name=entry.name))
+        if table == "archives" and is_this_station(entry.name):
+            raise self.fault(table, number, "name", notice(SettingsCode.NAME_OF_STORE, name=THIS_STATION))
+        if isinstance(entry, RuleSettings):
+            self._check_rule(number, entry)
+
+    def _check_rule(self, number: int, rule: RuleSettings) -> None:
+        """Check that a rule does not contradict itself."""
+        if rule.from_ == rule.until:
+            raise self.fault("rules", number, "until", notice(SettingsCode.RULE_NEVER))
+        if not rule.priors and not rule.studies:
+            raise self.fault("rules", number, "priors", notice(SettingsCode.RULE_FETCHES_NOTHING))
+        if not rule.worklist and not any(value for _, value in rule.find):
+            raise self.fault("rules", number, "find", notice(SettingsCode.RULE_FINDS_ALL))
 
     def fault(self, table: str, number: int, key: str, problem: Notice) -> SettingsError:
         """Build the error for a key: "qrstation.toml line 4: station.port must be …"."""
@@ -318,7 +379,7 @@ class _Checker:
         """Find the key's line, else that of its table; 0 when neither stands on a line of its own."""
         at_table = 0
         for line, current, seen, text in self._walk():
-            if current == table and (table != "archives" or seen == number):
+            if current == table and (table not in LISTED_TABLES or seen[table] == number):
                 at_table = at_table or line
                 if re.match(rf'\s*"?{re.escape(key)}"?\s*[=.]', text):
                     return line
@@ -326,11 +387,11 @@ class _Checker:
                 return line
         return at_table
 
-    def _walk(self) -> Iterator[tuple[int, str, int, str]]:
-        current, seen = "", -1
+    def _walk(self) -> Iterator[tuple[int, str, Mapping[str, int], str]]:
+        current, seen = "", dict.fromkeys(LISTED_TABLES, -1)
         for line, text in enumerate(self._lines, start=1):
             header = re.match(r"\s*\[+\s*\"?([A-Za-z0-9_.-]+)\"?\s*\]+", text)
             if header:
                 current = header.group(1)
-                seen += current == "archives"
+                seen[current] = seen.get(current, -1) + 1
             yield line, current, seen, text

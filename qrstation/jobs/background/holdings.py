@@ -7,7 +7,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from qrstation.core.errors import StationError
@@ -19,9 +20,36 @@ from qrstation.store.index import IndexReader
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
-_FIRST_BREATH, _BREATH = 0.03, 0.005
-"""Seconds between two pages of a search."""
+PATIENCE = 0.5
+"""Seconds after which a search goes on, though nobody said that its last page was taken."""
 _Key = tuple[str, Demographics]
+_Work = Callable[[], Iterable[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Resting:
+    """What follows a page, and when it does at the latest, as `time.monotonic` tells."""
+
+    work: _Work
+    until: float
+
+
+class _Clock:
+    """Tells how long was worked."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let the time pass that others take."""
+        since = time.monotonic()
+        yield
+        self._started += time.monotonic() - since
+
+    def seconds(self) -> float:
+        """Give the seconds of work so far."""
+        return time.monotonic() - self._started
 
 
 class HoldingsWorker:
@@ -33,8 +61,9 @@ class HoldingsWorker:
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._stopped: set[int] = set()
-        self._closing = threading.Event()
-        self._work: queue.SimpleQueue[Callable[[], Iterable[Event]] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._resting: dict[int, _Resting] = {}
+        """Searches whose last page is not taken yet, by their generation."""
         self._thread = threading.Thread(target=self._run, name="holdings", daemon=True)
         self._thread.start()
 
@@ -62,12 +91,24 @@ class HoldingsWorker:
         """Stop a search of the store; it still ends with a SearchEnded."""
         with self._lock:
             self._stopped.add(generation)
+        self.go_on(generation)
+
+    def go_on(self, generation: int) -> None:
+        """Say that the last page of a search was taken: the next may be made, behind what else is asked by now."""
+        with self._lock:
+            resting = self._resting.pop(generation, None)
+            if resting is not None:
+                self._work.put(resting.work)
 
     def search(self, query: StudyQuery, generation: int, place: str) -> None:
-        """Search the store's studies, the newest first; MatchesFound and SearchEnded follow, as from an archive."""
+        """Search the store's studies, the newest first; MatchesFound and SearchEnded follow, as from an archive.
+
+        After each page it waits for `go_on`, half a second at most: so the window has the interpreter to itself while
+        it shows the page, the first above all, and nothing piles up before it.
+        """
 
         def work() -> Iterator[Event | None]:
-            started = time.monotonic()
+            clock = _Clock()
             seen: set[_Key] = set()
             end = SearchEnd.COMPLETE
             queries, words = _here(query)
@@ -80,14 +121,13 @@ class HoldingsWorker:
                 if queries[0].series_keys:
                     news = tuple(match for match in news if self._has_series(match.study_uid, queries[0]))
                 seen.update((match.study_uid, match.demographics) for match in news)
-                yield MatchesFound(generation, place, news) if news else None
-                if news:  # the window has the interpreter to itself while it shows them, the first above all
-                    self._closing.wait(_BREATH if len(seen) > len(news) else _FIRST_BREATH)
+                with clock.stopped():
+                    yield MatchesFound(generation, place, news) if news else None
             with self._lock:
                 self._stopped.discard(generation)
-            yield SearchEnded(generation, place, end, len(seen), time.monotonic() - started)
+            yield SearchEnded(generation, place, end, len(seen), clock.seconds())
 
-        self._go_on(self._guarded(work(), generation, place))
+        self._put_step(self._guarded(work(), generation, place), generation)
 
     def find_series(self, study_uid: str, generation: int, place: str) -> None:
         """List the store's series of a study; MatchesFound and SearchEnded follow."""
@@ -112,7 +152,6 @@ class HoldingsWorker:
 
     def close(self) -> None:
         """End the thread after what it is doing."""
-        self._closing.set()
         self._work.put(None)
         self._thread.join(5.0)
 
@@ -141,20 +180,38 @@ class HoldingsWorker:
         except StationError as error:
             yield SearchEnded(generation, place, SearchEnd.FAILED, remarks=(error.notice,))
 
-    def _go_on(self, events: Iterator[Event | None]) -> None:
+    def _put_step(self, events: Iterator[Event | None], generation: int) -> None:
         """Put a page of a long search behind what else is asked: counts and series do not wait for all of it."""
 
         def step() -> Iterator[Event]:
             for event in events:
+                if isinstance(event, MatchesFound):
+                    with self._lock:  # before it is told: whoever takes it may say so at once
+                        self._resting[generation] = _Resting(step, time.monotonic() + PATIENCE)
+                elif event is None:
+                    self._work.put(step)
                 if event is not None:
                     yield event
-                self._go_on(events)
                 return
 
         self._work.put(step)
 
+    def _next(self) -> _Work | None:
+        """Wait for work, and let go on what rested for too long."""
+        while True:
+            now = time.monotonic()
+            with self._lock:
+                rests = {generation: resting.until - now for generation, resting in self._resting.items()}
+            for generation, left in rests.items():
+                if left <= 0:
+                    self.go_on(generation)
+            try:
+                return self._work.get(timeout=max(0.0, min(rests.values())) if rests else None)
+            except queue.Empty:
+                continue
+
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._next()) is not None:
             try:
                 for event in work():
                     self._publish(event)

@@ -21,6 +21,7 @@ from qrstation.core.standard.query import Query, StudyQuery, image_query, series
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.batches import Batches
 from qrstation.jobs.search.completing import Completing
+from qrstation.jobs.search.in_step import InStep
 from qrstation.jobs.search.inquiry import Inquiry
 
 LOG = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Searcher:
         self._generations = itertools.count(1)
         self._running: dict[int, dict[str, CancelToken]] = {}
         """Of each search the parts that are not over, by the archive's name."""
+        self._in_step: dict[tuple[int, str], InStep] = {}
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
 
@@ -65,6 +67,13 @@ class Searcher:
             tokens = [token for name, token in parts.items() if archive in ("", name)]
         for token in tokens:
             token.cancel()
+
+    def taken(self, event: MatchesFound) -> None:
+        """Take that matches have arrived where they are shown: the search goes on only so far ahead of that."""
+        with self._lock:
+            in_step = self._in_step.get((event.generation, event.archive))
+        if in_step is not None:
+            in_step.taken()
 
     def close(self, patience: float = 5.0) -> None:
         """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
@@ -96,12 +105,14 @@ class Searcher:
                 self._threads.discard(threading.current_thread())
                 running = self._running[generation]
                 running.pop(part.archive, None)
+                self._in_step.pop((generation, part.archive), None)
                 if not running:
                     del self._running[generation]
 
         with self._lock:
             if parts:
                 self._running[generation] = dict(tokens)
+            self._in_step.update({(generation, part.archive): part.in_step for part in parts})
             threads = [threading.Thread(target=run, args=(part,), name="search", daemon=True) for part in parts]
             self._threads.update(threads)
         for thread in threads:
@@ -125,6 +136,7 @@ class ArchiveSearch:
         self._batches = Batches(self._hand_over)
         self._inquiry = Inquiry(archive, queries, self._batches.take, cancel)
         self._publish = publish
+        self.in_step = InStep()
         self._first: float | None = None
         self._came = 0
         self._started = time.monotonic()
@@ -158,5 +170,6 @@ class ArchiveSearch:
         if self._first is None:
             self._first = time.monotonic() - self._started
         self._came += len(batch)
+        self.in_step.begin()
         self._publish(MatchesFound(self._generation, self.archive, batch))
         self._publish(SearchAdvanced(self._generation, self.archive, self._came, self._first))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -13,7 +15,7 @@ from qrstation.ui import theme
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
-from qrstation.ui.results.results_model import DOUBT_ROLE
+from qrstation.ui.results.results_model import DOUBT_ROLE, ResultsModel
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 ROW_HEIGHT = 28
@@ -43,15 +45,30 @@ class ResultsDelegate(QStyledItemDelegate):
         self._told: dict[PatientNode, tuple[str, str]] = {}
         """What is said of patients, and what is doubtful of them, while the view is painted once."""
         self._fonts = Fonts(QFont())
+        self._in_one = 0
+        """How wide a patient's row is while it is painted in one piece; 0 where each column paints its part."""
 
     def begin(self) -> None:
         """Forget what was said of patients: the view is about to be painted."""
         self._told.clear()
 
-    def _of_patient(self, node: PatientNode, index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+    @contextmanager
+    def in_one_piece(self, view: QTreeView) -> Iterator[None]:
+        """Take that all columns of a row are painted: a patient's is then painted by the first of them alone."""
+        header = view.header()
+        is_first = not (header.isSectionHidden(Column.PATIENT) or header.visualIndex(Column.PATIENT))
+        self._in_one = min(header.length(), view.viewport().width()) if is_first and not header.offset() else 0
+        try:
+            yield
+        finally:
+            self._in_one = 0
+
+    def of_patient(self, node: PatientNode, model: QAbstractItemModel) -> tuple[str, str]:
+        """Give what is said of a patient, and what is doubtful."""
+        assert isinstance(model, ResultsModel)
         told = self._told.get(node)
         if told is None:
-            told = self._told[node] = cell_text(node, Column.PATIENT), str(index.data(DOUBT_ROLE) or "")
+            told = self._told[node] = cell_text(node, Column.PATIENT), model.doubt(node)
         return told
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -68,6 +85,10 @@ class ResultsDelegate(QStyledItemDelegate):
         if option.font != self._fonts.usual:
             self._fonts = Fonts(option.font)
         rect = QRect(option.rect)
+        if self._in_one and isinstance(node, PatientNode):
+            if index.column() != Column.PATIENT:
+                return
+            rect.setRight(self._in_one - 1)
         selected = bool(option.state & QStyle.StateFlag.State_Selected) or _is_besides(option.widget, node)
         if selected:
             painter.fillRect(rect, _colour(theme.ACCENT_SOFT))
@@ -75,7 +96,7 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, _patient_ground())
         painter.save()
         if isinstance(node, PatientNode):
-            self._patient(painter, rect, option.widget, *self._of_patient(node, index))
+            self._patient(painter, rect, option.widget, *self.of_patient(node, index.model()))
         else:
             self._cell(painter, rect, index, node)
         if option.state & QStyle.StateFlag.State_HasFocus:
@@ -102,9 +123,10 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            # Behind an archive's name stands how soon it can send, which is seen before the whole name.
-            kept = text[text.rindex(" (") :] if column is Column.ARCHIVE and _is_one_with_words(text) else ""
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, kept)
+            # At the end of an archive's name stands how soon it can send.
+            is_one = column is Column.ARCHIVE and isinstance(node, StudyNode) and len(node.copies) == 1
+            cut = Qt.TextElideMode.ElideMiddle if is_one else Qt.TextElideMode.ElideRight
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
 
     def _text(
         self,
@@ -113,14 +135,13 @@ class ResultsDelegate(QStyledItemDelegate):
         text: str,
         colour: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-        kept: str = "",
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """Paint a text, shortened where there is no room for it; ``kept`` is its end, which stays if it can."""
         if not text:
             return
         painter.setPen(_colour(colour))
         painter.setFont(self._fonts.figures)
-        shown = shortened(painter.fontMetrics(), text, rect.width(), kept)
+        shown = painter.fontMetrics().elidedText(text, cut, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _patient(self, painter: QPainter, cell: QRect, view: QWidget, text: str, doubt: str) -> None:
@@ -169,17 +190,18 @@ class ResultsDelegate(QStyledItemDelegate):
         draw_ring(painter, ring, node.stored, node.expected)
 
 
-def shortened(metrics: QFontMetrics, text: str, width: int, kept: str) -> str:
-    """Give a text as far as it fits into ``width``; ``kept``, its end, stays where that leaves room for a name."""
-    own = metrics.horizontalAdvance(kept) if kept else 0
-    if not own or 4 * own > 3 * width:
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-    return metrics.elidedText(text.removesuffix(kept), Qt.TextElideMode.ElideRight, width - own) + kept
-
-
-def _is_one_with_words(text: str) -> bool:
-    """Tell whether an archive stands alone, with how soon it can send; of several it would be said of the wrong one."""
-    return text.endswith(")") and " (" in text and " · " not in text
+def content(
+    delegate: ResultsDelegate, model: ResultsModel, node: Node, columns: Iterable[Column]
+) -> tuple[Hashable, ...]:
+    """Give all that is seen of a row in these columns, unless it is chosen: rows with the same look the same."""
+    if isinstance(node, PatientNode):
+        return (PatientNode, *delegate.of_patient(node, model))
+    texts: tuple[Hashable, ...] = (type(node).__name__, *[model.cell(node, column) for column in columns])
+    if isinstance(node, InstanceNode):
+        return texts
+    if isinstance(node, SeriesNode):
+        return (*texts, node.stored, node.expected)
+    return (*texts, node.stored, node.expected, node.is_disputed, bool(model.doubt(node)))
 
 
 @dataclass(frozen=True, slots=True)

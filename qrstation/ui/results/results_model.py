@@ -253,23 +253,23 @@ class ResultsModel(AskingModel):
         if role == NODE_ROLE:
             return node
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(node, Column(index.column()))
+            return self.cell(node, Column(index.column()))
         if role == DOUBT_ROLE:
-            return self._doubt(node)
+            return self.doubt(node)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            texts = (*(self._cell(node, column) for column in Column), self._doubt(node))
+            texts = (*(self.cell(node, column) for column in Column), self.doubt(node))
             return ", ".join(text for text in texts if text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            doubt = self._doubt(node)
+            doubt = self.doubt(node)
             return tool_tip(f"{more_words(node)}\n⚠ {doubt}" if doubt else more_words(node))
         return _sides(Column(index.column())) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    def _cell(self, node: Node, column: Column) -> str:
+    def cell(self, node: Node, column: Column) -> str:
         """Give a cell's text; whose a study is stands above it, unless the studies stand in one list."""
         is_said_above = column in _WHOSE and isinstance(node, StudyNode) and not self.is_flat
         return "" if is_said_above else cell_text(node, column)
 
-    def _doubt(self, node: Node) -> str:
+    def doubt(self, node: Node) -> str:
         """Say that a patient's row is perhaps another's too; in the list of all each study says so."""
         if isinstance(node, StudyNode) and self.is_flat:
             return doubt_words(self.tree, node.patient)

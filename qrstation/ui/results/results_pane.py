@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QStackedWidget,
     QVBoxLayout,
@@ -40,6 +41,11 @@ from qrstation.ui.results.search_words import (
     stopped_words,
 )
 from qrstation.ui.results.tree_nodes import StudyNode
+
+COUNTED_AT_ONCE = 20
+"""Studies and series whose count is taken in one step, which must be short: the window waits for its end."""
+COUNTING_MS = 250
+"""How often the count of what streams in is said anew: each time, the whole window is laid out."""
 
 
 class ResultsPane(QWidget):
@@ -101,6 +107,10 @@ class ResultsPane(QWidget):
         self.stack.currentChanged.connect(lambda _: self.filter.setVisible(self.stack.currentWidget() is self.tree))
         self.filter.left.connect(self.focus_list)
         self._answering: set[str] = set()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNTING_MS)
+        self._counting.timeout.connect(self._update_title)
         self._ended: dict[str, SearchEnded] = {}
         """How each place of this search ended."""
         self._down: dict[str, tuple[Notice, ...]] = {}
@@ -144,7 +154,11 @@ class ResultsPane(QWidget):
         if new:
             self.stack.setCurrentWidget(self.tree)
         self.tree.open_few({node.patient for node in new} | self.model.arrived)
-        self._update_title()
+        if not (self._answering and self._counting.isActive()):
+            self._update_title()
+            self._counting.start()
+        else:
+            self.filter.say()
         return new
 
     def end(self, ended: SearchEnded, wide: bool) -> None:
@@ -198,9 +212,12 @@ class ResultsPane(QWidget):
         self.cut.tell_end(ended, studies)
         self._update_title()
 
-    def set_counts(self, counted: HoldingsCounted) -> None:
-        """Take what the store holds of studies and series."""
-        self.model.set_counts(counted.counts, counted.by_patient)
+    def set_counts(self, counted: HoldingsCounted) -> Iterator[None]:
+        """Take what the store holds of studies and series, step by step."""
+        counts = iter(counted.counts.items())
+        while part := dict(itertools.islice(counts, COUNTED_AT_ONCE)):
+            self.model.set_counts(part, counted.by_patient)
+            yield
 
     def note_for(self, archive: str, message: str, advice: str, code: str = "") -> None:
         """Show that something about one archive went wrong; ``code`` is for support."""
@@ -242,7 +259,7 @@ class ResultsPane(QWidget):
         tree.setIndentation(14)
         tree.setSortingEnabled(True)
         FirstRow(tree)
-        CalmPainting(tree)
+        CalmPainting(tree, ready=tree.ready)
         return tree
 
     def offer_archives(self, archives: tuple[str, ...]) -> None:

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QTreeView, QWidget
 
 from qrstation.ui.results.chosen_rows import ChosenRows
 from qrstation.ui.results.open_rows import OpenRows
-from qrstation.ui.results.results_delegate import ResultsDelegate
+from qrstation.ui.results.painted_tree import PaintedTree
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.sorted_rows import MOST_SHOWN, SortedRows
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode
@@ -24,7 +23,7 @@ _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel
 _STAY = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
-class ResultsTree(QTreeView):
+class ResultsTree(PaintedTree):
     """A tree whose rows stay where they are on the screen while others come in before them."""
 
     # More than 20 methods: its place, its choice and what is open change together with each row that comes or goes.
@@ -172,13 +171,6 @@ class ResultsTree(QTreeView):
             bar = self.verticalScrollBar()
             is_by_pixel = self.verticalScrollMode() is QTreeView.ScrollMode.ScrollPerPixel
             bar.setValue(bar.value() + (moved if is_by_pixel else round(moved / rect.height())))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, with what is said of each looked up once (Qt)."""
-        delegate = self.itemDelegate()
-        if isinstance(delegate, ResultsDelegate):
-            delegate.begin()
-        super().paintEvent(event)
 
     def _in_sight(self) -> Node | None:
         if self._anchor is not None and self._anchor.isValid():

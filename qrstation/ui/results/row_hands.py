@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from qrstation.ui.plain_widgets import Box, Buttons, message_box
+from qrstation.ui.results.chosen_rows import Tally
 from qrstation.ui.results.row_table import Row, as_text, one_row, row_of, studies_in
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 from qrstation.ui.slices import Slices
@@ -40,7 +41,7 @@ class RowHands(QObject):
         super().__init__(pane)
         self._pane = pane
         self._tree, self._model, self._choice = pane.tree, pane.model, pane.tree.choice
-        self._slices = Slices(self)
+        self._slices, self._counting = Slices(self), Slices(self)
         self.question: Box | None = None
         """Asks whether so many are to be retrieved."""
         self._tree.installEventFilter(self)
@@ -170,6 +171,17 @@ class RowHands(QObject):
     # --- what is seen of it ------------------------------------------------------------------------------------
 
     def _show_choice(self) -> None:
-        nodes = self._choice.nodes() if self._choice.is_several else []
-        series = sum(isinstance(node, SeriesNode) for node in nodes)
-        self._pane.choice_bar.show_count(len(nodes) - series, series)
+        """Say how much is chosen; of very much it is said a moment later."""
+        tally = Tally()
+        if self._choice.is_several:
+            steps = self._choice.count(tally)
+            if self._choice.is_long:
+                self._counting.run(steps, lambda: self._say_count(tally))
+                return
+            for _ in steps:
+                pass
+        self._counting.stop()
+        self._say_count(tally)
+
+    def _say_count(self, tally: Tally) -> None:
+        self._pane.choice_bar.show_count(tally.studies, tally.series)

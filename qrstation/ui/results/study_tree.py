@@ -8,6 +8,7 @@ from typing import Any
 
 from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
+from qrstation.core.station.place import THIS_STATION
 from qrstation.jobs.search.merging import grouped
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.doubts import MOST_ALIKE, Doubts
@@ -121,6 +122,9 @@ class StudyTree:
         namesakes = self._by_study.setdefault(match.study_uid, [])
         study = StudyNode(PatientNode(self.order), match.study_uid, {match.archive: match})
         study.namesakes, study.number = namesakes, len(namesakes)
+        if match.archive == THIS_STATION:
+            # What is here tells its count itself; the row need not be drawn again when it is counted.
+            study.stored = study.kept = match.instances or 0
         namesakes.append(study)
         self._count += 1
         self._archives.add(match.archive)

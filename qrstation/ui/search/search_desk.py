@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.events import MatchesFound, SearchAdvanced, SearchEnd, SearchEnded
+from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, StudyQuery
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings
@@ -16,6 +19,7 @@ from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.results.tree_nodes import StudyNode
+from qrstation.ui.search.first_seen import FirstSeen
 from qrstation.ui.search.search_kinds import Kind
 from qrstation.words import words_of_all
 
@@ -23,8 +27,10 @@ LOCAL_GENERATIONS = 1 << 40
 """Generations of searches in the store alone start here, so that they never meet those of the archives."""
 MOST_STUDIES = 50_000
 """Studies of one search at most, over all places: nobody reads more, and each costs memory and time."""
-AT_ONCE = 20
-"""Matches taken in one step, which must be short: the window waits for its end."""
+AT_ONCE, MOST_AT_ONCE = 5, 20
+"""Matches taken in the first step, and in any: each must be short, since the window waits for its end."""
+STEP_SECONDS = 0.003
+"""Work of a step; the next one takes as many matches as fit."""
 FREEZE_EACH = 1000
 """Studies after which the collector of cycles is told to leave alone what there is."""
 
@@ -63,7 +69,11 @@ class SearchDesk(QObject):
         self._series_of: dict[int, str] = {}
         self._wide = False
         self._is_full = False
+        self._first = FirstSeen(window.results.tree)
         self._unfrozen = 0
+        self._is_fresh = True
+        """Whether the search before may have left garbage."""
+        self._at_once = AT_ONCE
         # Esc resets what a viewport shows, and stops a search wherever the focus is.
         window.form.search_asked.connect(self.search)
         window.form.stop_asked.connect(self.stop)
@@ -99,8 +109,8 @@ class SearchDesk(QObject):
         self._window.results.begin(places)
         self._window.form.search_in.begin(places)
         self._window.kinds.show(Kind.STUDIES)
-        gc.collect()
-        gc.freeze()
+        self._first.begin()
+        self._unfrozen, self._is_fresh = FREEZE_EACH, True
         self._generation = self._parts.searcher.search(query, archives) if archives else self._next_local()
         if THIS_STATION in places:
             self._parts.holdings.search(query, self._generation, THIS_STATION)
@@ -176,14 +186,17 @@ class SearchDesk(QObject):
             self._take_series(event, self._series_of[event.generation])
             return
         new: list[str] = []
-        for first in range(0, len(event.matches), AT_ONCE):
+        first = 0
+        while first < len(event.matches):
             if not self._is_heard(event):
                 return
-            new += [study.uid for study in self._take_studies(event, first)]
+            count, began = self._at_once, time.thread_time()
+            new += [study.uid for study in self._take_studies(event.matches[first : first + count])]
+            first += count
+            worked = max(time.thread_time() - began, STEP_SECONDS / MOST_AT_ONCE)
+            self._at_once = max(1, min(MOST_AT_ONCE, round(count * STEP_SECONDS / worked)))
             yield
-        if new:
-            self._parts.holdings.count(new)
-            self._leave_alone(len(new))
+        self._first.then(functools.partial(self._follow, event, new))
         self.found.emit(event.matches)
 
     def search_advanced(self, event: SearchAdvanced) -> None:
@@ -224,14 +237,22 @@ class SearchDesk(QObject):
             if match.instances is not None:
                 self._window.viewer.set_expected(study_uid, match.series_uid, match.instances)
 
-    def _take_studies(self, event: MatchesFound, first: int) -> list[StudyNode]:
+    def _take_studies(self, matches: Sequence[Match]) -> list[StudyNode]:
         """Show a few studies; at the bound no place is asked any further."""
         results = self._window.results
-        new = results.add_studies(event.matches[first : first + AT_ONCE], MOST_STUDIES)
+        new = results.add_studies(matches, MOST_STUDIES)
         if results.model.is_full and not self._is_full:
             self._is_full = True
             self.stop()
         return new
+
+    def _follow(self, event: MatchesFound, new: list[str]) -> None:
+        """Do what follows once these are seen: their counts come before the next page of the store."""
+        if new:
+            self._parts.holdings.count(new)
+            self._leave_alone(len(new))
+        if event.archive == THIS_STATION:
+            self._parts.holdings.go_on(event.generation)
 
     def _leave_alone(self, studies: int) -> None:
         """Keep the collector of cycles away from the results: looking through 50,000 held the window for 250 ms.
@@ -241,8 +262,9 @@ class SearchDesk(QObject):
         self._unfrozen += studies
         if self._unfrozen >= FREEZE_EACH:
             self._unfrozen = 0
-            gc.collect(1)
+            gc.collect(2 if self._is_fresh else 1)
             gc.freeze()
+            self._is_fresh = False
 
     def _next_local(self) -> int:
         self._local_generation += 1

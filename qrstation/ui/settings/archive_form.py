@@ -22,7 +22,7 @@ RETRIEVE_WAYS = (
     ("C-GET: the archive cannot reach this station", "get"),
     ("C-MOVE, and C-GET where that does not work", "auto"),
 )
-
+ROLES = (("An archive", "archive"), ("A department's cache, asked first", "cache"))
 REQUIRED = 4
 """So many fields stand first that have no default."""
 
@@ -154,4 +154,7 @@ def _fields() -> tuple[Field, ...]:
         number_field("silence", "Si&lence in a retrieve", "Silence allowed in a retrieve", 1, 86400, " s"),
         text_field("charset", "&Character set", "Character set", "when answers do not say"),
         flag_field("nearline", "Slow me&dia (nearline): be patient", "Nearline"),
+        text_field("issuer", "&Issuer of patient IDs", "Issuer of patient IDs", "where answers name none"),
+        flag_field("priors", "As&k it for priors", "Asked for priors"),
+        choice_field("role", "R&ole", "Role", ROLES),
     )

@@ -11,6 +11,7 @@ from qrstation.ui.outside_text import isolated
 MOST = 9
 """Lines of changes at most: a message box has room for twelve."""
 _MOST_VALUE = 40
+_KINDS = {"archives": "archive", "rules": "rule"}
 
 
 def change_list(changes: Sequence[Change]) -> str:
@@ -22,9 +23,9 @@ def change_list(changes: Sequence[Change]) -> str:
 
 def change_line(change: Change) -> str:
     """Give the line of a change: which key, what it is and what it would be."""
-    if change.table != "archives":
+    if change.table not in _KINDS:
         return f"{change.table}.{change.key}: {_value(change.before)} → {_value(change.after)}"
-    name = f"archive “{isolated(change.archive, _MOST_VALUE)}”"
+    name = f"{_KINDS[change.table]} “{isolated(change.entry, _MOST_VALUE)}”"
     if change.key:
         return f"{name}, {change.key}: {_value(change.before)} → {_value(change.after)}"
     return f"{name} is removed" if change.after is None else f"{name} is added: {_value(change.after)}"
@@ -34,5 +35,5 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        value = ", ".join(value)
+        value = ", ".join(part if isinstance(part, str) else "=".join(part) for part in value)
     return isolated(str(value), _MOST_VALUE) or "nothing"

@@ -20,6 +20,10 @@ WORDS: dict[tuple[str, str], str] = {
     ("store", "max_gb"): "When it is full nothing more is taken in until there is room.",
     ("viewer", "memory_gb"): "How much decoded images may take, so that going back to them costs nothing. It is given "
     "back when a study is closed.",
+    ("priors", "on_open"): "What happens of itself, while the study is being read.",
+    ("priors", "most"): "So many are fetched: the best ones, as their reasons say.",
+    ("priors", "most_images"): "What is above is offered, and fetched when you ask for it.",
+    ("priors", "nearline"): "A tape may take minutes; what is on it comes while you read.",
     ("archives", "name"): "What you and the commands call it.",
     ("archives", "ae_title"): "The archive's own, as its administrator says.",
     ("archives", "host"): "Its name or address in the network.",
@@ -31,4 +35,8 @@ WORDS: dict[tuple[str, str], str] = {
     ("archives", "silence"): "After so long without an image a retrieve counts as stalled.",
     ("archives", "charset"): "For answers that do not say theirs, such as ISO_IR 100 or ISO_IR 192.",
     ("archives", "nearline"): "Its images may have to be brought from tape: it is shown as such.",
+    ("archives", "issuer"): "The domain of its patient IDs: IDs of one domain are one patient's, those of two tell "
+    "nothing.",
+    ("archives", "priors"): "Its studies of the same patient are looked for when a study is opened.",
+    ("archives", "role"): "A department's cache is asked first.",
 }

@@ -1,4 +1,4 @@
-"""The pages of the settings beside that of the archives: this station, its receiver, its store."""
+"""The pages of the settings beside that of the archives: this station, its receiver, its store, and others."""
 
 from __future__ import annotations
 
@@ -56,6 +56,18 @@ def viewer_form(policy: Policy) -> KeyForm:
     lowest = "a quarter of this machine's, at most 2 GB"
     fields = (gigabytes_field("memory_gb", "&Memory for images", "Memory for images", lowest),)
     return KeyForm("viewer", fields, policy)
+
+
+def priors_form(policy: Policy) -> KeyForm:
+    """Make the form of what is done about priors when a study is opened."""
+    choices = (("the best priors are fetched", "fetch"), ("priors are shown", "find"), ("nothing", "off"))
+    fields = (
+        choice_field("on_open", "When a study is ope&ned", "When a study is opened", choices),
+        number_field("most", "Priors at &most", "Priors at most", 0, 100),
+        number_field("most_images", "&Images in all of them", "Images at most", 0, 1_000_000),
+        flag_field("nearline", "Fetch from slo&w media too", "Fetch from slow media"),
+    )
+    return KeyForm("priors", fields, policy)
 
 
 def page_of(form: KeyForm, hint: str = "") -> QWidget:

@@ -26,11 +26,17 @@ from qrstation.ui.plain_widgets import Box, Buttons, Icon, make_plain, message_b
 from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archives_page import ArchivesPage
 from qrstation.ui.settings.key_form import KeyForm
-from qrstation.ui.settings.pages import page_of, receiver_form, station_form, store_form, viewer_form
+from qrstation.ui.settings.pages import page_of, priors_form, receiver_form, station_form, store_form, viewer_form
 from qrstation.words import words_of
 
 _STATION_HINT = "Archives must know this station by its AE title, address and port before they can send to it."
-_MAKERS = {"station": station_form, "receiver": receiver_form, "store": store_form, "viewer": viewer_form}
+_MAKERS = {
+    "station": station_form,
+    "receiver": receiver_form,
+    "store": store_form,
+    "viewer": viewer_form,
+    "priors": priors_form,
+}
 _PAGES = ("archives", *_MAKERS)
 
 
@@ -69,7 +75,7 @@ class SettingsDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Settings pages")
         self.tabs.addTab(self.archives, "&Archives")
-        for words in ("&This station", "&Receiver", "St&ore", "&Viewer"):
+        for words in ("&This station", "&Receiver", "St&ore", "&Viewer", "&Priors"):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, words)

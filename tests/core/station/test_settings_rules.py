@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrstation.core.errors import SettingsError
-from qrstation.core.station.settings import ArchiveSettings, Settings, StoreSettings
+from qrstation.core.station.settings import ArchiveSettings, RuleSettings, Settings, StoreSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.settings_rules import check_settings, parse_settings
 from qrstation.words import words_of
@@ -51,6 +51,19 @@ charset = ""
 nearline = false
 tls = false
 tls_ca = ""
+issuer = ""
+priors = true
+role = "archive"
+[priors]
+on_open = "fetch"
+most = 2
+most_images = 3000
+nearline = true
+"""
+RULE = """[[rules]]
+name = "Thorax of today"
+archive = "Main"
+find = { StudyDate = "today", ModalitiesInStudy = "CT" }
 """
 
 
@@ -87,6 +100,18 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         (ARCHIVE + '[[archives]]\nname = "B"\n', 6, "archives.ae_title is missing"),
         (ARCHIVE + ARCHIVE.replace("Main", "Two").replace("4242", "0"), 10, "archives.port"),
         (ARCHIVE + 'charset = "LATIN1"\n', 6, "character set"),
+        (ARCHIVE + 'role = "store"\n', 6, 'one of "archive", "cache"'),
+        ('[priors]\non_open = "ask"\n', 2, 'one of "fetch", "find", "off"'),
+        ("[priors]\nmost = -1\n", 2, "priors.most must be a whole number"),
+        (RULE + 'from = "25:00"\n', 5, "a time of day"),
+        (RULE + 'from = "06:00"\nuntil = "06:00"\n', 6, "would never run"),
+        (RULE + "priors = 0\n", 5, "would fetch nothing"),
+        (RULE.replace('"today", ModalitiesInStudy = "CT"', '""'), 4, "every study"),
+        (RULE.replace('"today"', "[5]"), 4, "keywords with texts"),
+        (RULE + "minutes = 5\n", 5, "minutes is not a key"),
+        (RULE.replace('archive = "Main"\n', ""), 1, "rules.archive is missing"),
+        (ARCHIVE + RULE + RULE, 11, "unique"),
+        ("rules = 5\n", 1, "a list of tables"),
     ],
 )
 def test_a_wrong_value_names_its_key_and_line(text: str, line: int, words: str) -> None:
@@ -95,6 +120,18 @@ def test_a_wrong_value_names_its_key_and_line(text: str, line: int, words: str) 
     assert f"line {line}:" in words_of(caught.value).what
     assert words in words_of(caught.value).what
     assert "\n" not in words_of(caught.value).line
+
+
+def test_a_rule_is_read_with_its_defaults() -> None:
+    (rule,) = parse_settings(RULE + 'from = "06:00"\nstudies = true\n').rules
+    assert rule == RuleSettings(
+        "Thorax of today",
+        "Main",
+        (("StudyDate", "today"), ("ModalitiesInStudy", "CT")),
+        from_="06:00",
+        studies=True,
+    )
+    assert parse_settings("").rules == ()
 
 
 def test_what_is_no_toml_is_said() -> None:

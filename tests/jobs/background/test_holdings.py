@@ -15,6 +15,7 @@ from qrstation.core.events import Event, HoldingsCounted, MatchesFound, SearchEn
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.place import THIS_STATION
+from qrstation.jobs.background import holdings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.store import index_newest
 from qrstation.store.index import IndexReader
@@ -234,3 +235,67 @@ def test_a_study_of_two_patients_is_found_twice_and_its_series_say_whose_they_ar
     worker.count(["1.2.1"])
     counted = news.next()
     assert {who.patient_id: count for who, count in counted.by_patient["1.2.1"].items()} == {"1CT1": 4, "9920": 1}
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of one study each, after which a search waits for good."""
+    monkeypatch.setattr(index_newest, "FIRST_PAGE", 1)
+    monkeypatch.setattr(index_newest, "PAGE", 1)
+    monkeypatch.setattr(holdings, "PATIENCE", 3600.0)
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_the_next_page_comes_once_the_last_was_taken_behind_what_else_is_asked(
+    worker: HoldingsWorker, news: News
+) -> None:
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    assert [match.study_uid for match in news.next().matches] == ["1.2.2"]
+    worker.count(["1.2.9"])
+    assert news.next() == HoldingsCounted({"1.2.9": 0}), "the search rests, and keeps nobody waiting"
+    worker.go_on(8)
+    worker.count(["1.2.2"])
+    worker.go_on(7)
+    worker.go_on(7)
+    assert isinstance(news.next(), HoldingsCounted)
+    assert [match.study_uid for match in news.next().matches] == ["1.2.1"]
+    worker.go_on(7)
+    end = news.next()
+    assert (end.end, end.matches) == (SearchEnd.COMPLETE, 2)
+    assert news.queue.empty()
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_search_that_rests_is_stopped_at_once_and_others_go_on(worker: HoldingsWorker, news: News) -> None:
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    assert news.next().generation == 7
+    worker.search(StudyQuery(), 8, THIS_STATION)
+    assert news.next().generation == 8
+    worker.stop(7)
+    end = news.next()
+    assert (end.generation, end.end, end.matches) == (7, SearchEnd.STOPPED, 1)
+    worker.go_on(8)
+    assert [match.study_uid for match in news.next().matches] == ["1.2.1"]
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_search_of_whose_pages_nobody_tells_goes_on_by_itself(
+    worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "PATIENCE", 0.0)
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    assert [type(news.next()) for _ in range(3)] == [MatchesFound, MatchesFound, SearchEnded]
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_the_time_that_the_window_takes_is_not_the_search_s(
+    worker: HoldingsWorker, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("qrstation.jobs.background.holdings.time.monotonic", lambda: clock[0])
+    worker.search(StudyQuery(), 7, THIS_STATION)
+    for _ in range(2):
+        news.next()
+        clock[0] += 10
+        worker.go_on(7)
+    assert news.next().seconds == 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from qrstation.ui.results.chosen_rows import Tally
 from qrstation.ui.results.columns import Column, View
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.tree_nodes import Node, StudyNode
@@ -124,3 +126,72 @@ def test_a_new_search_begins_with_nothing_chosen(pane: ResultsPane) -> None:
     pane.add_studies([study("1.1", **values)])
     assert uids(pane) == []
     assert pane.choice_bar.isHidden()
+
+
+def shift_to(pane: ResultsPane, row: int) -> None:
+    """Press a patient's row with Shift."""
+    index = pane.model.index(row, 0)
+    pane.tree.scrollTo(index)
+    QApplication.processEvents()
+    place = pane.tree.visualRect(index).center()
+    QTest.mouseClick(pane.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+
+
+def test_shift_chooses_from_the_first_press_on_however_many_patients_stand_open(pane: ResultsPane) -> None:
+    pane.add_studies([study(f"1.{n:03}", **person(n // 2)) for n in range(200)])
+    pane.view.open_all(True)
+    QApplication.processEvents()
+    order = [node.uid for patient in pane.model.tree.patients for node in patient.studies]
+    pane.tree.choose(pane.model.index(0, 0))
+    for row in (60, 90, 40, 3, 70):
+        shift_to(pane, row)
+        # The last patient's own row was pressed, so that one stands for the studies below it.
+        assert uids(pane) == order[: 2 * row + 2]
+        assert pane.choice_bar.words.text() == f"{2 * row + 2} studies chosen"
+    QTest.keyClick(pane.tree, Qt.Key.Key_Down)
+    assert uids(pane) == [order[140]]
+    assert pane.choice_bar.isHidden()
+
+
+def test_a_stretch_chosen_with_shift_leaves_what_was_chosen_before(pane: ResultsPane) -> None:
+    pane.add_studies([study(f"1.{n:03}", **person(n // 2)) for n in range(80)])
+    pane.view.open_all(True)
+    QApplication.processEvents()
+    model, flags = pane.model, QItemSelectionModel.SelectionFlag
+    patients = model.tree.patients
+    first, last = patients[0].studies[0], patients[39].studies[1]
+    pane.tree.choice.select(model.index_of(first), _ONLY)
+    pane.tree.choice.select(model.index_of(last), _ADD)
+    choice = QItemSelection()
+    for patient in patients[5:30]:
+        choice.select(model.index_of(patient.studies[0]), model.index_of(patient.studies[1]))
+    pane.tree.choice.select(choice, flags.Select | flags.Rows)
+    middle = [node.uid for patient in patients[5:30] for node in patient.studies]
+    assert uids(pane) == [first.uid, *middle, last.uid]
+    few = QItemSelection(model.index_of(patients[5].studies[0]), model.index_of(patients[5].studies[0]))
+    pane.tree.choice.select(few, flags.SelectCurrent | flags.Rows)
+    assert uids(pane) == [first.uid, patients[5].studies[0].uid, last.uid]
+
+
+def test_what_is_counted_is_what_is_chosen_also_when_it_has_left(pane: ResultsPane) -> None:
+    pane.add_studies([study(f"1.{n}", **person(n // 3)) for n in range(30)])
+    pane.add_studies([study("2.1", **person(90))])
+    first, second = pane.model.add_series("1.1", [series("1.1", "1.1.1"), series("1.1", "1.1.2", 2)])
+    choose(pane, first, second, *pane.model.tree.patients)
+    for gone in ("1.4", "2.1", "1.2", ""):
+        tally = Tally()
+        list(pane.tree.choice.count(tally))
+        chosen = pane.tree.choice.nodes()
+        assert tally.series == sum(not isinstance(each, StudyNode) for each in chosen) == 2
+        assert tally.studies == len(chosen) - 2
+        if gone:
+            pane.model.drop(node(pane, gone), "Main")
+
+
+def test_very_many_are_counted_in_slices(pane: ResultsPane, qtbot: QtBot) -> None:
+    pane.add_studies([study(f"1.{n}", **person(n)) for n in range(6000)])
+    pane.view.show(View.STUDIES)
+    pane.tree.selectAll()
+    assert pane.tree.choice.is_long
+    qtbot.waitUntil(lambda: pane.choice_bar.words.text() == "6,000 studies chosen")
+    assert len(uids(pane)) == 6000

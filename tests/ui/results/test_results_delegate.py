@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qrstation.ui.results.columns import Column
-from qrstation.ui.results.results_delegate import shortened
 from qrstation.ui.results.results_pane import ResultsPane
 from tests.ui.results.made_up import study
 
@@ -41,13 +38,3 @@ def test_the_longest_name_leaves_room_for_the_id_and_the_birth_date(qtbot: QtBot
         qtbot.waitExposed(pane)
         pictures.append(pane.tree.viewport().grab().toImage())
     assert pictures[0] != pictures[1]
-
-
-def test_how_soon_an_archive_can_send_is_seen_before_its_whole_name(qapp: QApplication) -> None:
-    metrics = QFontMetrics(qapp.font())
-    text, kept = "Off-site archive of the hospital (nearline)", " (nearline)"
-    width = metrics.horizontalAdvance("Off-site arch… (nearline)")
-    assert shortened(metrics, text, width, kept).endswith("… (nearline)")
-    assert metrics.horizontalAdvance(shortened(metrics, text, width, kept)) <= width
-    assert shortened(metrics, text, 10_000, kept) == text
-    assert shortened(metrics, text, metrics.horizontalAdvance("Off-s…"), kept).startswith("Off")

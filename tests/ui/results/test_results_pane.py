@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.events import SearchEnd, SearchEnded
+from qrstation.core.events import HoldingsCounted, SearchEnd, SearchEnded
 from qrstation.ui.notice_bar import NoticeBar
+from qrstation.ui.results import results_pane
 from qrstation.ui.results.results_pane import ResultsPane
 from tests.told import told
 from tests.ui.results.made_up import PAOLO, study
@@ -126,3 +127,14 @@ def test_a_search_that_was_stopped_does_not_tell_the_time_of_those_that_answered
     pane.end(SearchEnded(1, NINE[0], SearchEnd.COMPLETE, seconds=0.04), False)
     pane.stop()
     assert pane.title.text() == "1 study · 1 patient · 1 archive"
+
+
+def test_many_counts_are_taken_step_by_step(pane: ResultsPane, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results_pane, "COUNTED_AT_ONCE", 2)
+    pane.begin(["A"])
+    pane.add_studies([study(f"1.{number}", archive="A", **PAOLO) for number in range(3)])
+    steps = pane.set_counts(HoldingsCounted({f"1.{number}": 5 for number in range(3)}))
+    counted = []
+    for _ in steps:
+        counted.append(sum(each.stored for each in pane.model.tree.studies))
+    assert counted == [10, 15]

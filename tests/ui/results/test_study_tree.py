@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from qrstation.core.standard.match import Match
+from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.sorted_rows import Order
 from qrstation.ui.results.study_tree import StudyTree
@@ -132,3 +133,11 @@ def test_two_people_with_one_id_have_two_patients() -> None:
     for made in (one, other):
         assert tree.describe(made) == []
     assert tree.patient_for(one) is not tree.patient_for(other)
+
+
+def test_what_is_here_tells_its_count_itself() -> None:
+    tree = StudyTree()
+    here = tree.new_study(study("1.1", archive=THIS_STATION, NumberOfStudyRelatedInstances=12))
+    there = tree.new_study(study("1.2", NumberOfStudyRelatedInstances=12))
+    assert (here.stored, here.kept, here.is_disputed) == (12, 12, False)
+    assert (there.stored, there.kept) == (0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -45,11 +46,16 @@ def whole(*answers: bytes) -> Answer:
     return answer
 
 
+SEEN = threading.Event()
+"""The study is in the window."""
+
+
 def breaking(end: Callable[[Conversation], None]) -> Answer:
-    """Answer with a study, and drop the line."""
+    """Answer with a study, and drop the line once it was seen: what a reset finds unread, the system throws away."""
 
     def answer(conversation: Conversation, keys: Dataset) -> bool:
         conversation.respond(RSP, 0xFF00, STUDY)
+        SEEN.wait(20)
         end(conversation)
         return True
 
@@ -84,9 +90,12 @@ def asking(answer: Answer, home: Home, qtbot: QtBot) -> Iterator[Station]:
 def test_what_came_stays_and_what_is_wrong_is_said(
     home: Home, qtbot: QtBot, caplog: pytest.LogCaptureFixture, answer: Answer, words: str
 ) -> None:
+    SEEN.clear()
     with asking(answer, home, qtbot) as station:
-        qtbot.waitUntil(lambda: not station.conductor.searches._places, timeout=20_000)
         results = station.window.results
+        qtbot.waitUntil(lambda: len(results.model.tree.studies) == 1, timeout=20_000)
+        SEEN.set()
+        qtbot.waitUntil(lambda: not station.conductor.searches._places, timeout=20_000)
         assert [study.uid for study in results.model.tree.studies] == ["1.1"]
         said = results.notices.texts()
         assert len(said) == bool(words)

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.events import MatchesFound, SearchEnd, SearchEnded
+from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import Home
 from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo.launcher import DemoArchives
 from qrstation.station import Station
-from qrstation.ui.search import search_desk
+from qrstation.ui.search import first_seen, search_desk
 from tests.hostile import HostileArchive
 from tests.listed import Studies
 from tests.peers import free_port
@@ -268,3 +269,28 @@ def test_the_store_is_stopped_alone(station: Station, qtbot: QtBot, monkeypatch:
     desk.stop_place(THIS_STATION)
     assert stopped == [desk._generation]
     assert desk._places == set()
+
+
+def test_counts_and_the_next_page_of_the_store_wait_until_the_first_rows_are_seen(
+    station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(station.holdings, "search", lambda query, generation, place: said.append("search"))
+    monkeypatch.setattr(station.holdings, "count", lambda uids: said.append(tuple(uids)))
+    monkeypatch.setattr(station.holdings, "go_on", said.append)
+    monkeypatch.setattr(first_seen, "PATIENCE_MS", 3_600_000)
+    desk, viewport = station.conductor.searches, station.window.results.tree.viewport()
+    desk.look_for(StudyQuery(), (THIS_STATION,))
+    for _ in desk.matches_found(MatchesFound(desk._generation, THIS_STATION, (study("1.1", archive=THIS_STATION),))):
+        pass
+    assert said == ["search"]
+    viewport.repaint()
+    assert said == ["search"], "nothing runs while it is painted"
+    qtbot.waitUntil(lambda: said == ["search", ("1.1",), desk._generation])
+    for _ in desk.matches_found(MatchesFound(desk._generation, THIS_STATION, (study("1.2", archive=THIS_STATION),))):
+        pass
+    assert said[3:] == [("1.2",), desk._generation]
+    desk._places.add("Main")
+    for _ in desk.matches_found(MatchesFound(desk._generation, "Main", (study("1.3", archive="Main"),))):
+        pass
+    assert said[5:] == [("1.3",)], "an archive's matches say nothing of the store's page"

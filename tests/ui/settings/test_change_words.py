@@ -17,6 +17,7 @@ def test_each_kind_of_change_has_its_line() -> None:
             Change("archives", "host", "a", "b", "Main"),
             Change("archives", "", None, "FAR at h:1", "Far"),
             Change("archives", "", "FAR at h:1", None, "Far"),
+            Change("rules", "find", (), (("StudyDate", "today"), ("Modality", "CT")), "Thorax"),
         )
     ]
     assert said == [
@@ -27,6 +28,7 @@ def test_each_kind_of_change_has_its_line() -> None:
         "archive “Main”, host: a → b",
         "archive “Far” is added: FAR at h:1",
         "archive “Far” is removed",
+        "rule “Thorax”, find: nothing → StudyDate=today, Modality=CT",
     ]
 
 

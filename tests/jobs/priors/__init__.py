@@ -1,0 +1,1 @@
+"""Tests of how a patient's other studies are found."""
