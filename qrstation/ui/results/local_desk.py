@@ -113,8 +113,12 @@ class LocalDesk(QObject):
 
     def drop_deleted(self, event: StudiesDeleted) -> None:
         """Have rows say no more that their study is here, once nothing of it is; those of this station alone go."""
+        if event.series_uids:
+            return
         model = self._pane.model
-        for uid in () if event.series_uids else event.study_uids:
+        # The marks are forgotten with the last image, by the station.
+        self._show_marks(self.kept - set(event.study_uids))
+        for uid in event.study_uids:
             for study in model.tree.namesakes(uid):
                 if THIS_STATION in study.copies:
                     model.drop(study, THIS_STATION)

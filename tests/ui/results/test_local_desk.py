@@ -118,6 +118,14 @@ def test_a_row_of_this_station_alone_goes_with_its_images(screen: Screen) -> Non
     assert THIS_STATION not in cell_text(screen.study("1.1"), Column.ARCHIVE)
 
 
+def test_what_was_kept_is_kept_no_more_once_it_is_deleted(screen: Screen, qtbot: QtBot) -> None:
+    screen.desk.keep(("1.1",), True)
+    qtbot.waitUntil(lambda: screen.study("1.1").is_marked)
+    screen.desk.drop_deleted(StudiesDeleted(("1.1",), by=STATION))
+    assert not screen.study("1.1").is_marked
+    assert "1.1" not in screen.desk.kept
+
+
 def test_a_row_whose_first_copy_named_another_patient_moves_when_that_is_deleted(screen: Screen) -> None:
     """What is here may say less of the patient than the archive does: the row then stands where that says."""
     screen.pane.begin((THIS_STATION, "Main"))
