@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from qrstation.words import words_of
 MOST_LISTED = 10_000
 """Accession numbers of one list; more is no list of a day."""
 _LONGEST_LIST = 1_000_000
+_LINE_ENDS = re.compile("\r\n|\n|\r")
 WOULD_FETCH = "would fetch"
 
 
@@ -72,6 +74,7 @@ def run_prefetch(options: argparse.Namespace) -> int:
             for uid in options.study:
                 run.of_study(uid)
             run.of_numbers(numbers)
+            run.fetch_all(rule.priors if rule is not None else settings.current().priors.most)
 
         beside(fetch_all)
     return run.exit_status
@@ -96,16 +99,21 @@ def _accession_numbers(options: argparse.Namespace) -> list[tuple[str, str]]:
         return named
     try:
         with Path(options.list).open("rb") as file:
-            text = file.read(_LONGEST_LIST).decode("utf-8-sig", "replace")
+            text = file.read(_LONGEST_LIST + 1)
     except OSError as error:
         raise StationError(WindowCode.LIST_UNREADABLE, reason=str(error.strerror)) from error
-    lines = enumerate(text.splitlines()[:MOST_LISTED], 1)
-    return [*named, *((f"line {place}", line.strip()) for place, line in lines if line.strip())]
+    lines = _LINE_ENDS.split(text.decode("utf-8-sig", "replace"))
+    if len(text) > _LONGEST_LIST or len(lines) > MOST_LISTED + 1:
+        raise StationError(WindowCode.LIST_TOO_LONG, most=MOST_LISTED)
+    return [*named, *((f"line {place}", line.strip()) for place, line in enumerate(lines, 1) if line.strip())]
 
 
 @dataclass(slots=True)
 class _Prefetch:
-    """One `prefetch`: finds, chooses, fetches and prints, study by study; for one thread."""
+    """One `prefetch`: finds the priors of all that is named, then chooses and fetches them patient by patient.
+
+    For one thread. A patient's are fetched together, so that a tape is mounted once.
+    """
 
     settings: Settings
     search: PriorsSearch
@@ -119,10 +127,10 @@ class _Prefetch:
     unknown: int = 0
     is_cut: bool = False
     """Whether an archive failed, or did not answer in full."""
-    _images: dict[Traits, int] = field(default_factory=dict)
-    """How many were fetched of each patient so far."""
-    _done: set[str] = field(default_factory=set)
-    """The priors that were seen to, by their UIDs."""
+    _found: dict[Traits, list[tuple[str, list[Prior]]]] = field(default_factory=dict)
+    """Of each patient the studies that were named, each with its priors, best first."""
+    _studies: list[tuple[str, str]] = field(default_factory=list)
+    """Studies to be fetched themselves, each with its archive."""
 
     @property
     def exit_status(self) -> int:
@@ -159,9 +167,9 @@ class _Prefetch:
         for match in found:
             if self.cancel.is_cancelled:
                 return
-            self._fetch(self.search.finder.find_of(match, self.cancel), rule.priors)
-            if rule.studies and not rule.worklist and self.work is not None:
-                self.states.append(self._retrieve(match.study_uid, [rule.archive]).state)
+            self._take(self.search.finder.find_of(match, self.cancel))
+            if rule.studies and not rule.worklist:
+                self._studies.append((match.study_uid, rule.archive))
 
     def of_study(self, uid: str) -> None:
         """Fetch for a study."""
@@ -172,7 +180,7 @@ class _Prefetch:
         if findings.current is None:
             self.unknown += 1
             say(f"qrstation: no study {printable(uid)} is known; name another, or search for it first")
-        self._fetch(findings, self.settings.priors.most)
+        self._take(findings)
 
     def of_numbers(self, numbers: Iterable[tuple[str, str]]) -> None:
         """Fetch for the studies of accession numbers."""
@@ -185,7 +193,7 @@ class _Prefetch:
                 self.unknown += 1
                 say(f"qrstation: {place}: no study of this accession number is known; check it, or ask later")
             for match in found:
-                self._fetch(self.search.finder.find_of(match, self.cancel), self.settings.priors.most)
+                self._take(self.search.finder.find_of(match, self.cancel))
 
     def _studies_of(self, number: str) -> list[Match]:
         """Give the studies of an accession number, here or at the archives."""
@@ -206,25 +214,27 @@ class _Prefetch:
                     found.setdefault(match.study_uid, match)
         return list(found.values())
 
-    def _fetch(self, findings: Findings, most: int) -> None:
-        """Fetch the best priors of what was found, and print each."""
+    def _take(self, findings: Findings) -> None:
+        """Keep what was found for a study until all are looked at."""
         tell_answers(findings.answers)
         self.is_cut |= not all(answer.is_whole for answer in findings.answers)
-        if findings.current is None:
-            return
-        patient = findings.current.demographics.traits
+        if findings.current is not None:
+            priors = self.search.ranked(findings, self.cancel)
+            named = self._found.setdefault(findings.current.demographics.traits, [])
+            named.append((findings.current.study_uid, priors))
+
+    def fetch_all(self, most: int) -> None:
+        """Fetch the best of each patient, and print each; then the studies that are wanted themselves."""
         settings = self.settings.priors
-        left = max(0, settings.most_images - self._images.get(patient, 0))
-        priors = self.search.ranked(findings, self.cancel)
-        for choice in chosen(priors, Wish(most, left, settings.nearline)):
-            if self.cancel.is_cancelled:
-                return
-            uid = choice.prior.study.uid
-            if uid in self._done:
-                continue
-            self._done.add(uid)
-            self._images[patient] = self._images.get(patient, 0) + choice.images
-            self._print(choice.prior, self._state(choice), findings.current.study_uid)
+        for named in self._found.values():
+            current, priors = _best_of_all(named)
+            for choice in chosen(priors, Wish(most, settings.most_images, settings.nearline)):
+                if self.cancel.is_cancelled:
+                    return
+                self._print(choice.prior, self._state(choice), current[choice.prior.study.uid])
+        for uid, archive in self._studies:
+            if self.work is not None and not self.cancel.is_cancelled:
+                self.states.append(self._retrieve(uid, [archive]).state)
 
     def _state(self, choice: Choice) -> str:
         if not choice.copies:
@@ -259,3 +269,15 @@ class _Prefetch:
         what = " ".join(part for part in (match.text("StudyDate"), match.text("StudyDescription")) if part)
         why = ", ".join(words_of(reason).what for reason in prior.ranked.reasons)
         print(f"{state}: {printable(what)} ({printable(why)})", flush=True)
+
+
+def _best_of_all(named: Sequence[tuple[str, list[Prior]]]) -> tuple[dict[str, str], list[Prior]]:
+    """Give the priors of a patient's studies, the best of each study first, and for which study each is fetched."""
+    current: dict[str, str] = {}
+    priors: list[Prior] = []
+    for place in range(max((len(found) for _, found in named), default=0)):
+        for study_uid, found in named:
+            if place < len(found) and found[place].study.uid not in current:
+                current[found[place].study.uid] = study_uid
+                priors.append(found[place])
+    return current, priors

@@ -56,6 +56,7 @@ WORDS: dict[str, Entry] = {
     ),
     WindowCode.FILE_UNREADABLE: ("a file of the store cannot be read", "run qrstation verify --repair"),
     WindowCode.KEY_MALFORMED: ("a key must be KEYWORD=VALUE", "write for example -k PatientID=4711-02"),
+    WindowCode.LIST_TOO_LONG: ("the list holds more than {most} accession numbers", "part it"),
     WindowCode.LIST_UNREADABLE: ("the list of accession numbers cannot be read ({reason})", "name another file"),
     WindowCode.KEY_BACKSLASH: (
         "{keyword} cannot be asked for: a backslash separates values",

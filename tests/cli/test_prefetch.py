@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from qrstation.cli.prefetch import _alone
+from qrstation.cli.prefetch import MOST_LISTED, _accession_numbers, _alone
+from qrstation.core.errors import StationError
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings, Settings, StationSettings
@@ -21,6 +23,7 @@ from qrstation.core.station.settings_file import load_settings, save_settings
 from tests.cli.test_priors import KEYS, image, part10, run
 from tests.peers import Orthanc, Wlmscpfs, free_port
 from tests.scheduled import examination
+from tests.told import saying
 
 PORT = free_port()
 CURRENT = new_uid("prefetch", "current")
@@ -32,6 +35,7 @@ STUDIES = {
 }
 UIDS = {name: new_uid("prefetch", name) for name in STUDIES}
 TODAY = f"{date.today():%Y%m%d}"
+"""The rules ask for yesterday too: midnight may come while the tests run."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def archive() -> Iterator[ArchiveSettings]:
 @pytest.fixture
 def station(home: Home, archive: ArchiveSettings) -> Home:
     """A home with the archive and a rule."""
-    rule = RuleSettings("Thorax of today", "Main", (("StudyDate", "today"), ("StudyDescription", "*Thorax*")))
+    rule = RuleSettings("Thorax of today", "Main", (("StudyDate", "today-1-today"), ("StudyDescription", "*Thorax*")))
     settings = Settings(StationSettings(port=PORT), archives=(archive,), rules=(rule,))
     save_settings(home.settings_file, settings)
     return home
@@ -130,7 +134,12 @@ def test_a_rule_of_the_worklist_fetches_for_the_patients_who_are_scheduled(stati
     with Wlmscpfs(title="RIS") as worklist:
         worklist.add(scheduled, examination("Larsen^Nils", "12", ScheduledProcedureStepStartDate=TODAY))
         (main,) = load_settings(station.settings_file).archives
-        rule = RuleSettings("Scheduled", "RIS", (("Modality", "CT"),), worklist=True)
+        rule = RuleSettings(
+            "Scheduled",
+            "RIS",
+            (("Modality", "CT"), ("ScheduledProcedureStepStartDate", "today-1-today")),
+            worklist=True,
+        )
         with changed(station, archives=(main, worklist.settings(name="RIS", priors=False)), rules=(rule,)):
             assert fetched("--rule", "Scheduled", "--dry-run") == {"thorax": "would fetch", "tap": "would fetch"}
 
@@ -149,6 +158,31 @@ def test_a_rule_that_runs_is_not_run_twice_at_once(station: Home) -> None:
 def test_no_more_images_than_a_patient_may_cost(station: Home) -> None:
     with changed(station, priors=PriorsSettings(most=9, most_images=1)):
         assert fetched("--study", CURRENT, "--dry-run") == {"thorax": "would fetch"}
+
+
+@pytest.mark.peer
+def test_the_best_are_those_of_the_patient_however_many_studies_are_named(station: Home) -> None:
+    with changed(station, priors=PriorsSettings(most=2, most_images=2)):
+        done = run("prefetch", "--study", CURRENT, "--study", UIDS["knee"], "--dry-run", "--json")
+    assert done.returncode == 0
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == 2
+    assert rows[0]["StudyInstanceUID"] == UIDS["thorax"]
+    assert {row["for"] for row in rows} <= {CURRENT, UIDS["knee"]}
+
+
+def test_a_list_that_is_too_long_is_refused_and_lines_end_as_files_end_them(tmp_path: Path) -> None:
+    def listed(text: str) -> list[tuple[str, str]]:
+        path = tmp_path / "list.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        return _accession_numbers(argparse.Namespace(accession=[], list=str(path)))
+
+    assert listed("\ufeffA\x0bB\u2028\r\n\rC\n") == [("line 1", "A\x0bB"), ("line 3", "C")]
+    assert len(listed("1\n" * MOST_LISTED)) == MOST_LISTED
+    with pytest.raises(StationError, check=saying("more than 10000 accession numbers")):
+        listed("1\n" * (MOST_LISTED + 1))
+    with pytest.raises(StationError, check=saying("more than 10000 accession numbers")):
+        listed("1" * 1_000_001)
 
 
 @pytest.mark.peer

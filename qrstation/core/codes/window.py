@@ -33,6 +33,7 @@ class WindowCode(Code):
     INSTANCE_NOT_IN_STORE = "command.instance-not-in-store"
     FILE_UNREADABLE = "command.file-unreadable"
     KEY_MALFORMED = "command.key-malformed"
+    LIST_TOO_LONG = "command.list-too-long"
     LIST_UNREADABLE = "command.list-unreadable"
     KEY_BACKSLASH = "command.key-backslash"
     KEY_REQUIRED = "command.key-required"
