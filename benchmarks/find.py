@@ -123,21 +123,28 @@ def ask() -> None:
     from qrstation.network.archive import connecting
 
     gc.disable()  # the window has a collector of its own, which leaves alone what was there before a search
-    for line in sys.stdin:
-        archive = ArchiveSettings("Fast", FastArchive.title, "127.0.0.1", int(line), timeout=60)
+    connect = connecting(StationSettings(), 11112)
+
+    def search(port: int) -> tuple[int, int]:
+        """Give how many matches came, and the bytes that they hold."""
         kept: list[Match] = []
 
-        def take(event: Event, kept: list[Match] = kept) -> None:
+        def take(event: Event) -> None:
             if isinstance(event, MatchesFound):
                 kept.extend(event.matches)
+                asked.in_step.taken()  # as the window says that a batch has come
                 gc.collect(0)
 
+        archive = connect(ArchiveSettings("Fast", FastArchive.title, "127.0.0.1", port, timeout=60))
+        asked = ArchiveSearch(1, archive, StudyQuery().queries(), CancelToken(), take)
         gc.collect()
         gc.freeze()
         before = _resident()
-        asked = connecting(StationSettings(), 11112)(archive)
-        ArchiveSearch(1, asked, StudyQuery().queries(), CancelToken(), take).run()
-        print(len(kept), max(0, _resident() - before), flush=True)
+        asked.run()
+        return len(kept), max(0, _resident() - before)
+
+    for line in sys.stdin:
+        print(*search(int(line)), flush=True)
 
 
 def _resident() -> int:

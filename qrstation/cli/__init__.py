@@ -130,6 +130,16 @@ def _add_query_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     priors.add_argument("--limit", type=_count, metavar="N", help="at most so many")
     priors.add_argument("--json", action="store_true", help=_AS_JSON)
+    prefetch = commands.add_parser("prefetch", help="fetch the best priors of what is named, before anyone asks")
+    named = prefetch.add_mutually_exclusive_group(required=True)
+    named.add_argument("--rule", metavar="NAME", help="of what this rule of the settings finds")
+    named.add_argument("--study", action="append", default=[], metavar="UID", help="of this study; may be repeated")
+    named.add_argument(
+        "--accession", action="append", default=[], metavar="NUMBER", help="of this accession number; may be repeated"
+    )
+    named.add_argument("--list", metavar="FILE", help="of the accession numbers in this file, one a line")
+    prefetch.add_argument("--dry-run", action="store_true", help="only say what would be fetched")
+    prefetch.add_argument("--json", action="store_true", help=_AS_JSON)
     archives = commands.add_parser("archives", help="what was learned of each archive")
     archives.add_argument("--forget", metavar="NAME", help="forget what was learned of this one first")
     archives.add_argument("--json", action="store_true", help=_AS_JSON)
@@ -214,6 +224,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import find as commands  # type: ignore[no-redef]
     elif options.command == "priors":
         from qrstation.cli import priors as commands  # type: ignore[no-redef]
+    elif options.command == "prefetch":
+        from qrstation.cli import prefetch as commands  # type: ignore[no-redef]
     elif options.command == "archives":
         from qrstation.cli import archives as commands  # type: ignore[no-redef]
     elif options.command == "self-check":

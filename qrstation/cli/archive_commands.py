@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, habits_book
+from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state
 from qrstation.cli.output import print_json, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.actor import ActorKind
@@ -27,17 +28,20 @@ from qrstation.core.station.later import LaterImports
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import examine, parts_for
+from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.state import StateFile
 from qrstation.words import words_of
 from qrstation.words.administrator import administrator_card
 
 NEEDED_TO_RETRIEVE = ("qrstation.jobs.retrieve.retrieving", "qrstation.network.exchanges")
 
-_EXIT = {
+EXIT_OF = {
     JobState.SUCCEEDED: EXIT_OK,
     JobState.PARTIAL: EXIT_SOME,
     JobState.FAILED: EXIT_FAILED,
@@ -73,7 +77,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
     beside_the_receiver.start()  # which takes a moment to come up
     with cancelled_by_signals(cancel):
         try:
-            outcome = _done(home, settings, request, _progress_line(), cancel)
+            outcome = _done(home, settings, request, progress_line(), cancel)
         except StationError as error:
             outcome = JobOutcome.failure(error)
         finally:
@@ -84,7 +88,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
         print(_outcome_line(outcome), flush=True)
     if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
         say(f"qrstation: {words_of(outcome.notice).line}")
-    return _EXIT[outcome.state]
+    return EXIT_OF[outcome.state]
 
 
 def _done(
@@ -98,20 +102,38 @@ def _done(
 
     def do() -> JobOutcome:
         with ExitStack() as ends:
-            return _work(home, settings, ends).do(request, report, cancel)
+            return station_work(home, settings, ends).do(request, report, cancel)
 
     return beside(do)
 
 
-def _work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
-    """Give what does a job of this command; a receiver is found or started when the job turns out to need one."""
+def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> StationWork:
+    """Give what does a command's jobs; a receiver is found or started when the first turns out to need one."""
     arrivals = Arrivals()
     reader = ends.enter_context(IndexReader(home.index_file, settings.current().store_folder(home.store)))
 
+    @functools.cache
     def receiver() -> ReceiverLink:
         return ends.enter_context(_listening_receiver(home, arrivals))
 
-    return StationWork(settings.current, archives_of, receiver, reader, arrivals, lambda: habits_book(home, ends))
+    @functools.cache
+    def state() -> StateFile | None:
+        return opened_state(home, ends)
+
+    @functools.cache
+    def speeds() -> SpeedBook | None:
+        kept = state()
+        if kept is None:
+            return None
+        book = SpeedBook(kept)
+        book.read()
+        return book
+
+    def habits() -> HabitsBook | None:
+        kept = state()
+        return None if kept is None else HabitsBook(kept)
+
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, habits, speeds)
 
 
 def run_send(options: argparse.Namespace) -> int:
@@ -122,12 +144,12 @@ def run_send(options: argparse.Namespace) -> int:
     request = SendRequest(archive.name, options.study, tuple(options.series))
     cancel = CancelToken()
     with cancelled_by_signals(cancel):
-        outcome = _done(home, settings, request, _progress_line("sent"), cancel)
+        outcome = _done(home, settings, request, progress_line("sent"), cancel)
     of = "" if outcome.expected is None else f" of {outcome.expected}"
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.notice is not None:
         say(f"qrstation: {words_of(outcome.notice).line}")
-    return _EXIT[outcome.state]
+    return EXIT_OF[outcome.state]
 
 
 def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:
@@ -218,7 +240,7 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     return publish
 
 
-def _progress_line(word: str = "here") -> Callable[[JobProgress], None]:
+def progress_line(word: str = "here") -> Callable[[JobProgress], None]:
     """Give a reporter that says at most once a second how far it is."""
     told = time.monotonic()
 

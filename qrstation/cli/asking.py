@@ -34,14 +34,19 @@ def connect_to(settings: Settings, link: ReceiverLink | None = None) -> Connect:
     return archives_of(settings.station, settings.station.port, link)
 
 
-def habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
-    """Give what is remembered of the archives; without it a command goes on as with archives not known yet."""
+def opened_state(home: Home, ends: ExitStack) -> StateFile | None:
+    """Open what the files cannot tell; without it a command goes on as with archives not known yet, and says why."""
     try:
-        state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
+        return ends.enter_context(closing(StateFile(home.state_file, mends=False)))
     except StoreUnusable as error:
         say(f"qrstation: {words_of(error).line}")
         return None
-    return HabitsBook(state)
+
+
+def habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
+    """Give what is remembered of the archives."""
+    state = opened_state(home, ends)
+    return None if state is None else HabitsBook(state)
 
 
 class LateHabits:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from dataclasses import replace
 
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
-from qrstation.core.standard.person import parse_date
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.standard.searchable import vr_of
+from qrstation.core.standard.study_moments import is_date_key
+from qrstation.core.standard.typed import is_universal
 
-_DATES = re.compile(r"([0-9]{8})?-?([0-9]{8})?")
+_TEXT = frozenset({"LO", "LT", "PN", "SH", "ST", "UC", "UT"})
+"""In their keys a backslash would part values, which only lists of UIDs may have (PS3.4 C.2.2.2.2)."""
 _REQUIRED = {
     Level.STUDY: (),
     Level.SERIES: ("StudyInstanceUID",),
@@ -37,7 +38,7 @@ def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
         if not equals or not keyword.strip().isalnum():
             raise UsageError(WindowCode.KEY_MALFORMED)
         keys[keyword.strip()] = value.strip()
-        _check_date(keyword.strip(), value.strip())
+        _check(keyword.strip(), value.strip())
     query = Query(level, tuple(keys.items()))
     if above_required:
         for keyword in _REQUIRED[level]:
@@ -46,15 +47,16 @@ def parse_query(options: argparse.Namespace, *, above_required: bool) -> Query:
     return query
 
 
-def _check_date(keyword: str, value: str) -> None:
-    """Look at a date or a range of dates (PS3.4 C.2.2.2.5); what has another form is the archive's to judge."""
-    if vr_of(keyword) != "DA" or not (between := _DATES.fullmatch(value)):
-        return
-    days = [each for each in between.groups() if each]
-    if not all(parse_date(day) for day in days):
-        raise UsageError(WindowCode.KEY_NO_DATE, keyword=keyword)
-    if days != sorted(days):
-        raise UsageError(WindowCode.KEY_WRONG_WAY, keyword=keyword)
+def _check(keyword: str, value: str) -> None:
+    """Refuse what no archive can match, instead of a search that finds nothing. Raises UsageError."""
+    if vr_of(keyword) == "DA" and not is_universal(value):
+        if not is_date_key(value):
+            raise UsageError(WindowCode.KEY_NO_DATE, keyword=keyword)
+        first, _, last = value.partition("-")
+        if first and last and first > last:
+            raise UsageError(WindowCode.KEY_WRONG_WAY, keyword=keyword)
+    elif "\\" in value and vr_of(keyword) in _TEXT:
+        raise UsageError(WindowCode.KEY_BACKSLASH, keyword=keyword)
 
 
 def split_modalities(query: Query) -> tuple[Query, ...]:

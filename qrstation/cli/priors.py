@@ -11,10 +11,12 @@ from typing import Any
 from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
 from qrstation.cli.output import print_json, print_table, printable, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME
+from qrstation.core.codes.priors import PriorCode
 from qrstation.core.errors import StoreError
 from qrstation.core.events import SearchEnd
 from qrstation.core.identities import Identities
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
@@ -131,7 +133,7 @@ def as_json(prior: Prior) -> dict[str, Any]:
     return {
         "rank": ranked.rank,
         "score": ranked.score,
-        "reasons": [words_of(reason).what for reason in ranked.reasons],
+        "reasons": [words_of(each).what for reason in ranked.reasons for each in _each_by_itself(reason, prior)],
         "regions": [str(region) for region in ranked.anatomy.regions],
         "identity": str(study.verdict.answer),
         "identity_reason": reason_words(study.verdict),
@@ -150,6 +152,17 @@ def as_json(prior: Prior) -> dict[str, Any]:
         "Here": study.here,
         "seconds": None if prior.seconds is None else round(prior.seconds, 1),
     }
+
+
+def _each_by_itself(reason: Notice, prior: Prior) -> tuple[Notice, ...]:
+    """Give a reason that says two things as two: a script looks for one."""
+    if reason.code != PriorCode.SAME_REGION_AND_MODALITY:
+        return (reason,)
+    region = dict(reason.values)["region"]
+    return (
+        notice(PriorCode.SAME_REGION, region=region),
+        notice(PriorCode.SAME_MODALITY, modality=prior.ranked.anatomy.family),
+    )
 
 
 _HEAD = ("Rank", "Date", "Modality", "Description", "Where", "Why")

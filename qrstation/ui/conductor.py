@@ -58,6 +58,7 @@ from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.local_desk import LocalDesk
+from qrstation.ui.results.local_hands import LocalHands
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.attempts_desk import AttemptsDesk
@@ -310,7 +311,7 @@ class Conductor(QObject):
     def _connect(self) -> None:
         window, pump = self._window, self._parts.pump
         window.results.open_asked.connect(self.open_node)
-        window.menus.delete_study.triggered.connect(lambda _=False: self.local.delete_chosen())
+        LocalHands(window.results, self.local).serve(window.menus)
         self._parts.settings.subscribe(self._settings_changed)
         window.keymap.keep_by(self._save_keys)
         window.settings_asked.connect(self.ask_for_settings)

@@ -80,9 +80,12 @@ class MainMenu(QObject):
         _add(menu, "expand_all", "Expand &all", "Ctrl+Shift+E", lambda: view.open_all(True))
         _add(menu, "collapse_all", "C&ollapse all", "Ctrl+Shift+K", lambda: view.open_all(False))
         _add(menu, "export_list", "&Export the list…", "", self._window.results.hands.export)
+        self.keep_study = _add(menu, "keep_study", "&Keep on this station, or no more", "Ctrl+K", lambda: None)
+        self.export_study = _add(menu, "export_study", "Export &images…", "Ctrl+Shift+I", lambda: None)
         self.delete_study = _add(menu, "delete_study", "&Delete from this station…", "Del", lambda: None)
-        self.delete_study.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._window.results.tree.addAction(self.delete_study)
+        for action in (self.keep_study, self.export_study, self.delete_study):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self._window.results.tree.addAction(action)
 
     def _add_jobs(self) -> QAction:
         """Give the action that goes to the jobs."""

@@ -228,6 +228,8 @@ class Tour:
 
     def _save(self, name: str) -> None:
         QApplication.processEvents()
+        # A list that changed a moment ago is painted a moment later.
+        self._wait("the list's painting", self._window.results.tree.viewport().updatesEnabled)
         path = self._out / name
         picture = self._window.grab()
         if not picture.save(str(path)):

@@ -56,9 +56,14 @@ WORDS: dict[str, Entry] = {
     ),
     WindowCode.FILE_UNREADABLE: ("a file of the store cannot be read", "run qrstation verify --repair"),
     WindowCode.KEY_MALFORMED: ("a key must be KEYWORD=VALUE", "write for example -k PatientID=4711-02"),
+    WindowCode.LIST_UNREADABLE: ("the list of accession numbers cannot be read ({reason})", "name another file"),
+    WindowCode.KEY_BACKSLASH: (
+        "{keyword} cannot be asked for: a backslash separates values",
+        "search without it",
+    ),
     WindowCode.KEY_REQUIRED: ("{keyword} is required at {level} level", "add -k {keyword}=UID"),
-    WindowCode.KEY_NO_DATE: ("{keyword} names a day that does not exist", "write YYYYMMDD, or YYYYMMDD-YYYYMMDD"),
-    WindowCode.KEY_WRONG_WAY: ("the range of {keyword} ends before it begins", "swap its two dates"),
+    WindowCode.KEY_NO_DATE: ("{keyword} cannot be asked for: it is no date", "write YYYYMMDD, or YYYYMMDD-YYYYMMDD"),
+    WindowCode.KEY_WRONG_WAY: ("{keyword} cannot be asked for: it ends before it begins", "swap its two dates"),
     WindowCode.UID_MALFORMED: ("a UID has at most 64 characters: digits and dots", "check what was typed"),
     WindowCode.SERIES_REQUIRED: (
         "--instance goes with exactly one --series",

@@ -173,7 +173,7 @@ def test_a_day_that_does_not_exist_is_one_line_and_no_archive_is_asked(home: Hom
     with HostileArchive(0, answer=studies) as archive:
         done = find(home, archive, "-k", "StudyDate=20260230")
     assert (done.returncode, done.stdout, studies.asked) == (2, "", [])
-    assert "StudyDate names a day that does not exist; write YYYYMMDD" in done.stderr
+    assert "StudyDate cannot be asked for: it is no date; write YYYYMMDD" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -33,6 +33,8 @@ class WindowCode(Code):
     INSTANCE_NOT_IN_STORE = "command.instance-not-in-store"
     FILE_UNREADABLE = "command.file-unreadable"
     KEY_MALFORMED = "command.key-malformed"
+    LIST_UNREADABLE = "command.list-unreadable"
+    KEY_BACKSLASH = "command.key-backslash"
     KEY_REQUIRED = "command.key-required"
     KEY_NO_DATE = "command.key-no-date"
     KEY_WRONG_WAY = "command.key-wrong-way"

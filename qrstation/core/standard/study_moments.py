@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from qrstation.core.standard.person import parse_date
 
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d))?)?")
+_RELATIVE = re.compile(r"(today|yesterday)|(?:today)?\s*-\s*(\d{1,5})")
 _DAY_BEGINS, _DAY_ENDS = "000000", "235959"
 
 
@@ -51,6 +52,28 @@ class Moments:
 
     dates: DateRange = field(default_factory=DateRange)
     times: TimeRange = field(default_factory=TimeRange)
+
+
+def is_date_key(value: str) -> bool:
+    """Tell whether a key for a date (DA) can be matched: nothing, a date, or a range (PS3.4 C.2.2.2.5)."""
+    ends = value.split("-")
+    return len(ends) < 3 and not any(end and parse_date(end) is None for end in ends) and (not value or any(ends))
+
+
+def relative_day(text: str, today: date) -> date | None:
+    """Read a day that is told from today: "today", "yesterday", "today-7" or "-7"; None for anything else.
+
+    A search that is kept with such a day means another date tomorrow, which one that is written out never does.
+    """
+    found = _RELATIVE.fullmatch(text.strip().lower())
+    if found is None or not text.isascii():
+        return None
+    word, days = found.groups()
+    back = int(days) if days else int(word == "yesterday")
+    try:
+        return today - timedelta(days=back)
+    except OverflowError:
+        return None
 
 
 def parse_time(text: str, *, is_end: bool = False) -> str | None:

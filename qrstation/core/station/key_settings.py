@@ -53,6 +53,8 @@ class KeySettings:
     expand_all: str = DEFAULT
     collapse_all: str = DEFAULT
     export_list: str = DEFAULT
+    keep_study: str = DEFAULT
+    export_study: str = DEFAULT
     delete_study: str = DEFAULT
     go_to_jobs: str = DEFAULT
     cancel_job: str = DEFAULT

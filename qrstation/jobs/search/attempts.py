@@ -22,6 +22,7 @@ class AttemptKind(StrEnum):
     ACCESSION_ANYWHERE = "accession number anywhere"
     UPPER_CASE = "upper case"
     SWAPPED = "swapped"
+    PARTED = "parted"
     NEAR_NAME = "near name"
     WITHOUT_DATES = "without dates"
     ELSEWHERE = "elsewhere"
@@ -45,6 +46,7 @@ def attempts(query: StudyQuery, near: Sequence[str] = (), elsewhere: Sequence[st
     ``near`` are names known here that sound alike (PN, as DICOM writes them), ``elsewhere`` the places not asked yet.
     """
     found = [
+        *_named(query, AttemptKind.PARTED, _parted(_name(query))),
         *_with_wildcards(query),
         *_named(query, AttemptKind.UPPER_CASE, [_name(query).upper()]),
         *_named(query, AttemptKind.SWAPPED, _swapped(_name(query))),
@@ -116,11 +118,15 @@ def _anywhere_in_name(name: str) -> str:
 
 
 def _swapped(name: str) -> list[str]:
-    """Give a name with its parts the other way round; words without a comma may be either way."""
+    """Give a name with its parts the other way round."""
     parts = [part for part in _parts(name)[:2] if part]
-    if len(parts) == 2:
-        return [f"{parts[1]}, {parts[0]}"]
-    words = parts[0].split() if parts else []
+    return [f"{parts[1]}, {parts[0]}"] if len(parts) == 2 else []
+
+
+def _parted(name: str) -> list[str]:
+    """Give words without a comma as family and given name: the last of them may be the family, or the first."""
+    parts = [part for part in _parts(name)[:2] if part]
+    words = parts[0].split() if len(parts) == 1 else []
     if len(words) < 2:
         return []
     return [f"{words[-1]}, {' '.join(words[:-1])}", f"{words[0]}, {' '.join(words[1:])}"]

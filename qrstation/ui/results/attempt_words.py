@@ -73,6 +73,7 @@ def attempt_words(attempt: Attempt) -> str:
         AttemptKind.ID_ANYWHERE: f"Anywhere in the patient ID: {value}",
         AttemptKind.ACCESSION_ANYWHERE: f"Anywhere in the accession number: {value}",
         AttemptKind.UPPER_CASE: f"In upper case: {value}",
+        AttemptKind.PARTED: f"As family and given name: {value}",
         AttemptKind.SWAPPED: f"The other way round: {value}",
         AttemptKind.WITHOUT_DATES: "Of any date",
         AttemptKind.ELSEWHERE: f"Elsewhere: {names(attempt.places)}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Signal
 
 from qrstation.ui.results.results_model import ResultsModel
+from qrstation.ui.results.study_tree import StudyTree
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -115,7 +116,7 @@ class ChosenRows(QItemSelectionModel):
                 tally.series += node.study not in chosen
             yield
         for patient in patients:
-            if patient not in spoken_for and self._is_peopled(patient):
+            if patient not in spoken_for and _is_peopled(self._rows.tree, patient):
                 tally.studies += patient.rows.total if visible is None else len(patient.rows)
             yield
 
@@ -182,12 +183,6 @@ class ChosenRows(QItemSelectionModel):
         visible = self._rows.tree.order.visible
         return (visible is None or study in visible) and study in self._rows.tree.namesakes(study.uid)
 
-    def _is_peopled(self, patient: PatientNode) -> bool:
-        """Tell whether a patient is in the list: who left it keeps the last study, but is not its patient any more."""
-        study = next(iter(patient.rows.unordered), None)
-        is_here = study is not None and study in self._rows.tree.namesakes(study.uid)
-        return is_here and study is not None and study.patient is patient
-
     def _is_let(self, node: Node) -> bool:
         visible = self._rows.tree.order.visible
         return visible is None or (node if isinstance(node, PatientNode) else _study_of(node)) in visible
@@ -217,6 +212,12 @@ class ChosenRows(QItemSelectionModel):
     def _forget(self) -> None:
         self._besides, self._stretch = {}, set()
         self.altered.emit()
+
+
+def _is_peopled(tree: StudyTree, patient: PatientNode) -> bool:
+    """Tell whether a patient is in the list: who left it keeps the last study, but is not its patient any more."""
+    study = next(iter(patient.rows.unordered), None)
+    return study is not None and study.patient is patient and study in tree.namesakes(study.uid)
 
 
 def _is_plain_choice(command: _Flag) -> bool:

@@ -22,7 +22,7 @@ from qrstation.ui.outside_text import isolated
 from qrstation.ui.plain_widgets import Box, Buttons, make_plain, message_box
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.row_menu import show_key
-from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 from qrstation.ui.work_thread import WorkThread
 from qrstation.words import words_of
 
@@ -49,7 +49,7 @@ class LocalDesk(QObject):
         """The studies that are marked to be kept, as far as they were read."""
         self.question: Box | None = None
         self.files: QFileDialog | None = None
-        pane.row_menu.additions.append(lambda menu, node: self._offer(menu, _rows_of(node)))
+        pane.row_menu.additions.append(lambda menu, node: self._offer(menu, rows_of(node)))
         pane.row_menu.for_several.append(self._offer)
         self._do(self._read_marks)
 
@@ -65,13 +65,15 @@ class LocalDesk(QObject):
         self._worker.close()
 
     def _offer(self, menu: QMenu, rows: Rows) -> None:
-        here = [row for row in rows if row.stored or row.study.kept]
+        here = here_of(rows)
         keeping = menu.addAction("&Keep on this station")
         keeping.setCheckable(True)
-        uids = tuple(dict.fromkeys(row.study.uid for row in here))
+        uids = studies_of(here)
+        show_key(keeping, "Ctrl+K")
         keeping.setChecked(bool(uids) and self.kept.issuperset(uids))
         keeping.triggered.connect(lambda checked: self.keep(uids, checked))
         exporting = menu.addAction("E&xport what is here…", functools.partial(self.ask_where_to, here))
+        show_key(exporting, "Ctrl+Shift+I")
         deleting = menu.addAction("&Delete from this station…", functools.partial(self.ask_to_delete, here))
         show_key(deleting, "Del")
         for action in (keeping, exporting, deleting):
@@ -110,21 +112,18 @@ class LocalDesk(QObject):
                     model.tell_changed(study)
 
     def drop_deleted(self, event: StudiesDeleted) -> None:
-        """Take rows away that were of this station alone, once nothing of them is here."""
+        """Have rows say no more that their study is here, once nothing of it is; those of this station alone go."""
+        if event.series_uids:
+            return
         model = self._pane.model
-        for uid in () if event.series_uids else event.study_uids:
+        # The marks are forgotten with the last image, by the station.
+        self._show_marks(self.kept - set(event.study_uids))
+        for uid in event.study_uids:
             for study in model.tree.namesakes(uid):
-                if set(study.copies) == {THIS_STATION}:
-                    model.drop(study)
+                if THIS_STATION in study.copies:
+                    model.drop(study, THIS_STATION)
 
     # --- deleting ----------------------------------------------------------------------------------------------
-
-    def delete_chosen(self) -> None:
-        """Ask whether what is here of the chosen rows is to be deleted."""
-        choice, model = self._pane.tree.choice, self._pane.model
-        current = model.node(self._pane.tree.currentIndex())
-        rows = choice.nodes() if choice.is_several else () if current is None else _rows_of(current)
-        self.ask_to_delete([row for row in rows if row.stored or row.study.kept])
 
     def ask_to_delete(self, rows: Rows) -> None:
         """Measure what is here of them, then ask."""
@@ -149,16 +148,22 @@ class LocalDesk(QObject):
         box.open()
 
     def _delete(self, pieces: Sequence[Piece]) -> None:
-        token = self._begin(f"Deleting {len(pieces):,} {'row' if len(pieces) == 1 else 'rows'}…")
+        what = f"{len(pieces):,} {'row' if len(pieces) == 1 else 'rows'}…"
+        token = self._begin(f"Deleting {what}")
+
+        def tell(done: int) -> None:
+            if done:
+                self._post(lambda: self._retell(f"Deleting {done + 1:,} of {what}"))
 
         def work() -> None:
-            done = self._deeds.delete(pieces, token, lambda number: None)
+            done = self._deeds.delete(pieces, token, tell)
             failure = words_of(done.failure) if done.failure is not None else None
             what = f"{_images(done.images)} deleted"
-            lines = (what, "") if failure is None else (f"{what}, then: {failure.what}", failure.advice)
+            left = "Stopped before the end" if token.is_cancelled else ""
+            lines = (what, left) if failure is None else (f"{what}, then: {failure.what}", failure.advice)
             self._post(lambda: self._end(token, *lines, "note" if failure is None else "error"))
 
-        self._do(work)
+        self._do(work, token)
 
     # --- exporting ---------------------------------------------------------------------------------------------
 
@@ -222,10 +227,23 @@ class LocalDesk(QObject):
         self._worker.submit(next(self._numbers), guarded)
 
 
-def _rows_of(node: Node) -> Rows:
+def rows_of(node: Node) -> Rows:
+    """Give what a row stands for: a patient for the studies in the list, an instance for nothing."""
+    if isinstance(node, PatientNode):
+        return node.rows.nodes
     if isinstance(node, StudyNode | SeriesNode):
         return (node,)
     return ()
+
+
+def here_of(rows: Rows) -> Rows:
+    """Give the rows of which anything is here."""
+    return [row for row in rows if row.stored or row.study.kept]
+
+
+def studies_of(rows: Rows) -> tuple[str, ...]:
+    """Give the UIDs of the studies that rows are of, each once."""
+    return tuple(dict.fromkeys(row.study.uid for row in rows))
 
 
 def _pieces(rows: Rows) -> tuple[Piece, ...]:

@@ -18,7 +18,7 @@ from qrstation.ui.outside_text import BUTTON, button_words, isolated
 from qrstation.ui.results.reread_dialog import RereadDialog
 from qrstation.ui.results.results_model import ResultsModel
 from qrstation.ui.results.results_pane import ResultsPane
-from qrstation.ui.results.tree_nodes import Node, SeriesNode, StudyNode
+from qrstation.ui.results.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 
 STEP_SECONDS = 0.006
 """Of this thread: for so long studies are read again in one step, for whose end the window waits."""
@@ -126,6 +126,10 @@ class RereadDesk(QObject):
 
 
 def _matches(node: Node) -> tuple[Match, ...]:
+    """Give what a row was made from; of a patient what names them, one answer of each archive that can be re-read."""
+    if isinstance(node, PatientNode):
+        told = (match for study in node.rows.unordered for match in study.copies.values() if match.came is not None)
+        return tuple({match.archive: match for match in told}.values())
     if isinstance(node, StudyNode):
         return tuple(node.copies.values())
     return (node.match,) if isinstance(node, SeriesNode) else ()

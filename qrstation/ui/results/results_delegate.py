@@ -123,7 +123,10 @@ class ResultsDelegate(QStyledItemDelegate):
                 text, warns = f"⚠ {text}", True
             colour = theme.AMBER if warns else theme.DIM if dim else theme.TEXT
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side)
+            # At the end of an archive's name stands how soon it can send.
+            is_one = column is Column.ARCHIVE and isinstance(node, StudyNode) and len(node.copies) == 1
+            cut = Qt.TextElideMode.ElideMiddle if is_one else Qt.TextElideMode.ElideRight
+            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
 
     def _text(
         self,
@@ -132,12 +135,13 @@ class ResultsDelegate(QStyledItemDelegate):
         text: str,
         colour: str,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         if not text:
             return
         painter.setPen(_colour(colour))
         painter.setFont(self._fonts.figures)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = painter.fontMetrics().elidedText(text, cut, rect.width())
         painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _patient(self, painter: QPainter, cell: QRect, view: QWidget, text: str, doubt: str) -> None:

@@ -87,7 +87,7 @@ class ResultsModel(AskingModel):
             elif not any(study.has(match) for study in known.namesakes):
                 groups = self.tree.groups(match)
                 if len(groups) == len(known.namesakes) == 1:
-                    self._add_copy(known, match)
+                    self._take_copies(known, self.tree.in_order({**known.copies, match.archive: match}))
                 else:
                     new += self.share(match.study_uid, groups)
         for patient in self.arrived:
@@ -169,18 +169,17 @@ class ResultsModel(AskingModel):
         if self.is_flat:
             self.insert_node(None, study)
 
-    def _add_copy(self, study: StudyNode, match: Match) -> None:
-        """Take a copy of a known study; one whose place goes before may describe another patient."""
-        is_first = self.tree.goes_first(study, match)
-        if is_first and match.demographics.traits != study.traits:
+    def _take_copies(self, study: StudyNode, copies: dict[str, Match]) -> None:
+        """Have a known study stand with these copies; the first of them may describe another patient than before."""
+        if next(iter(copies.values())).demographics.traits != study.traits:
             self._take(study)
-            self.tree.add_copy(study, match)
+            self.tree.take_copies(study, copies)
             self._move_listed(study)
             self._rehouse(self.tree.forget_description(study))
             self._join(study)
             return
         patient = study.patient
-        self.tree.add_copy(study, match)
+        self.tree.take_copies(study, copies)
         self.move_study(study)
         patient.let_out(study)
         patient.take_in(study)
@@ -221,8 +220,12 @@ class ResultsModel(AskingModel):
         if self.is_flat:
             self.move_node(None, study, study.key_by(self.tree.order))
 
-    def drop(self, study: StudyNode) -> None:
-        """Take a study out that is nowhere any more."""
+    def drop(self, study: StudyNode, place: str) -> None:
+        """Take a study's copy of a place away, and the row with the last of them."""
+        copies = {each: copy for each, copy in study.copies.items() if each != place}
+        if copies:
+            self._take_copies(study, copies)
+            return
         self._take(study)
         if self.is_flat:
             self.remove_node(None, study)

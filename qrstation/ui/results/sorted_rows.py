@@ -61,6 +61,8 @@ class SortedBefore(Protocol[N]):
     """How many changes were known: `Order.changes`."""
     rising: list[N]
     """The rows from the smallest key on; let go of."""
+    nodes: list[N]
+    """The same in any order, and each its key."""
     keys: list[str]
 
     def is_for(self, order: Order) -> bool:
@@ -198,7 +200,7 @@ def _taken_up(rows: list[N], before: SortedBefore[N], order: Order) -> tuple[lis
     Where a row came, went or got another value since, they are only near it.
     """
     if before.changes == order.changes:
-        for node, key in zip(before.rising, before.keys, strict=True):
+        for node, key in zip(before.nodes, before.keys, strict=True):
             node.key = key
         return before.rising, True
     here, known = set(rows), set(before.rising)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qrstation.core.patient import Traits
@@ -131,15 +131,14 @@ class StudyTree:
         study.settle()
         return study
 
-    def goes_first(self, study: StudyNode, match: Match) -> bool:
-        """Tell whether a copy's values will be shown rather than those shown now."""
-        return self._rank(match.archive) < self._rank(study.match.archive)
+    def in_order(self, copies: Mapping[str, Match]) -> dict[str, Match]:
+        """Give copies in the order of their places, whichever answered first."""
+        return {place: copies[place] for place in sorted(copies, key=self._rank)}
 
-    def add_copy(self, study: StudyNode, match: Match) -> None:
-        """Take another place's copy; copies stand in the order of the places, whichever answered first."""
-        copies = {**study.copies, match.archive: match}
-        study.copies = {place: copies[place] for place in sorted(copies, key=self._rank)}
-        self._archives.add(match.archive)
+    def take_copies(self, study: StudyNode, copies: dict[str, Match]) -> None:
+        """Have a study stand with these copies, which are in the order of their places."""
+        study.copies = copies
+        self._archives.update(copies)
         study.settle()
 
     def _rank(self, place: str) -> tuple[int, str]:

@@ -100,8 +100,10 @@ class AttemptsDesk(QObject):
             self._offer(nothing)
 
     def _search_ended(self, query: StudyQuery) -> None:
-        places = tuple(self._ended)
-        asked = tuple(line for line in (asked_words(query), places_words(self._ended)) if line)
+        ranks = {place: rank for rank, place in enumerate(self._places())}
+        places = tuple(sorted(self._ended, key=lambda place: ranks.get(place, len(ranks))))
+        ended = {place: self._ended[place] for place in places}
+        asked = tuple(line for line in (asked_words(query), places_words(ended)) if line)
         nothing = _Nothing(query, places, asked)
         self._nothing = nothing
         if all(end.end is SearchEnd.FAILED for end in self._ended.values()):

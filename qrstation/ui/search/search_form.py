@@ -89,7 +89,7 @@ class SearchForm(QWidget):
         whole = self.front.put_into(below or self.more.now())
         if below is None or moments is None or whole is None:
             self.wide.forget()
-            QTimer.singleShot(0, self._scroll.show_focus)
+            self._show_focus()
             return None
         return replace(whole, study_date=moments.dates, study_time=moments.times, modalities=self.modalities.chosen())
 
@@ -112,11 +112,17 @@ class SearchForm(QWidget):
         """Empty every field; the places stay."""
         self.fill(TypedSearch())
         self.name.setFocus()
+        self._show_focus()
 
     def focus_name(self) -> None:
         """Put the cursor into the field in front, its text selected."""
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.name.selectAll()
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Scroll to the field with the cursor, once what is above it has its height."""
+        QTimer.singleShot(0, self._scroll.show_focus)
 
     # --- what is kept of it --------------------------------------------------------------------------------------
 

@@ -43,11 +43,14 @@ class StudyDates(QVBoxLayout):
         grid = QGridLayout(self.range)
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setSpacing(4)
-        self.date_from = kit.line_edit("Study date from", "from")
+        self.date_from = kit.line_edit("Study date from", "from, or today-7")
         self.time_from = kit.line_edit("Study time from", "HH:MM")
-        self.date_to = kit.line_edit("Study date to", "to")
+        self.date_to = kit.line_edit("Study date to", "to, or today")
         self.time_to = kit.line_edit("Study time to", "HH:MM")
-        self.entries = (DateEntry(self.date_from, "From"), DateEntry(self.date_to, "To"))
+        self.entries = (
+            DateEntry(self.date_from, "From", from_today=True),
+            DateEntry(self.date_to, "To", from_today=True),
+        )
         self.times = (TimeEntry(self.time_from, "From"), TimeEntry(self.time_to, "To", is_end=True))
         self.fields = (self.date_from, self.time_from, self.date_to, self.time_to)
         for row_number, (day, time) in enumerate(((self.date_from, self.time_from), (self.date_to, self.time_to))):

@@ -32,9 +32,13 @@ def test_a_name_is_tried_anywhere_in_upper_case_swapped_and_as_names_known_here(
     assert (undated.study_date, undated.study_time, undated.patient_name) == (DateRange(), TimeRange(), "mor, el")
 
 
-def test_words_without_a_comma_are_tried_both_ways_round() -> None:
-    values = [value for kind, value in offered(StudyQuery(typed="Elena Morgan")) if kind == AttemptKind.SWAPPED]
-    assert values == ["Morgan, Elena", "Elena, Morgan"]
+def test_words_without_a_comma_are_tried_as_family_and_given_name_first() -> None:
+    assert offered(StudyQuery(typed="Elena Morgan")) == [
+        (AttemptKind.PARTED, "Morgan, Elena"),
+        (AttemptKind.PARTED, "Elena, Morgan"),
+        (AttemptKind.NAME_ANYWHERE, "*Elena Morgan*"),
+        (AttemptKind.UPPER_CASE, "ELENA MORGAN"),
+    ]
     assert all(not each.query.typed for each in attempts(StudyQuery(typed="Elena Morgan")))
 
 

@@ -50,7 +50,9 @@ def test_each_kind_of_attempt_has_its_words() -> None:
     )
     offered = attempts(query, ("Yamada^Tarou=山田^太郎",), ("Other",))
     words = [attempt_words(each) for each in offered]
-    assert {each.kind for each in offered} == set(AttemptKind)
+    (parted, *_) = attempts(StudyQuery(typed="elena morgan"))
+    assert attempt_words(parted) == "As family and given name: morgan, elena"
+    assert {each.kind for each in (parted, *offered)} == set(AttemptKind)
     assert words == [
         "Anywhere in the name: *mor*^*el*",
         "Anywhere in the patient ID: *7*",

@@ -185,7 +185,7 @@ def test_what_is_counted_is_what_is_chosen_also_when_it_has_left(pane: ResultsPa
         assert tally.series == sum(not isinstance(each, StudyNode) for each in chosen) == 2
         assert tally.studies == len(chosen) - 2
         if gone:
-            pane.model.drop(node(pane, gone))
+            pane.model.drop(node(pane, gone), "Main")
 
 
 def test_very_many_are_counted_in_slices(pane: ResultsPane, qtbot: QtBot) -> None:

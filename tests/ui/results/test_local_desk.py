@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from threading import Event
 from typing import cast
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.actor import STATION
@@ -19,6 +21,7 @@ from qrstation.ui.event_pump import EventPump
 from qrstation.ui.plain_widgets import Buttons
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.local_desk import LocalDesk, delete_words, size_words
+from qrstation.ui.results.local_hands import LocalHands
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.results.tree_nodes import StudyNode
@@ -31,12 +34,18 @@ class Deeds:
     def __init__(self) -> None:
         self.deleted: list[Piece] = []
         self.marks: set[str] = set()
+        self.go_on = Event()
+        """A deletion waits for it after its last row was begun."""
+        self.go_on.set()
 
     def measure(self, pieces: Sequence[Piece]) -> Measured:
         return Measured(398, 210_000_000, len(self.marks))
 
     def delete(self, pieces: Sequence[Piece], cancel: CancelToken, tell: Callable[[int], None]) -> Deleted:
         self.deleted += pieces
+        for number in range(len(pieces)):
+            tell(number)
+        self.go_on.wait()
         return Deleted(398)
 
     def export(
@@ -58,6 +67,7 @@ class Screen:
         self.deeds, self.pump, self.pane = Deeds(), EventPump(), ResultsPane()
         qtbot.addWidget(self.pane)
         self.desk = LocalDesk(self.pane, cast(LocalDeeds, self.deeds), self.pump.post)
+        self.hands = LocalHands(self.pane, self.desk)
         self.pane.begin(("Main", THIS_STATION))
         self.pane.add_studies([study("1.1", archive="Main", **ELENA), study("1.1", archive=THIS_STATION, **ELENA)])
         self.pane.add_studies([study("1.2", archive=THIS_STATION, **PAOLO)])
@@ -84,7 +94,7 @@ def screen(qtbot: QtBot) -> Iterator[Screen]:
 @pytest.mark.parametrize("answer", [Buttons.Yes, Buttons.Cancel])
 def test_it_is_asked_before_anything_is_deleted(screen: Screen, qtbot: QtBot, answer: Buttons) -> None:
     screen.pane.tree.choose(screen.pane.model.index_of(screen.study("1.1")))
-    screen.desk.delete_chosen()
+    screen.hands.delete()
     qtbot.waitUntil(lambda: screen.desk.question is not None)
     box = screen.desk.question
     assert box is not None
@@ -104,7 +114,66 @@ def test_a_row_of_this_station_alone_goes_with_its_images(screen: Screen) -> Non
     assert screen.pane.model.tree.study("1.2") is None
     assert screen.pane.model.tree.counts()[:2] == (1, 1)
     assert screen.pane.model.rowCount() == 1
+    assert screen.study("1.1").copies.keys() == {"Main"}
+    assert THIS_STATION not in cell_text(screen.study("1.1"), Column.ARCHIVE)
+
+
+def test_what_was_kept_is_kept_no_more_once_it_is_deleted(screen: Screen, qtbot: QtBot) -> None:
+    screen.desk.keep(("1.1",), True)
+    qtbot.waitUntil(lambda: screen.study("1.1").is_marked)
+    screen.desk.drop_deleted(StudiesDeleted(("1.1",), by=STATION))
+    assert not screen.study("1.1").is_marked
+    assert "1.1" not in screen.desk.kept
+
+
+def test_a_row_whose_first_copy_named_another_patient_moves_when_that_is_deleted(screen: Screen) -> None:
+    """What is here may say less of the patient than the archive does: the row then stands where that says."""
+    screen.pane.begin((THIS_STATION, "Main"))
+    screen.pane.add_studies([study("1.3", archive="Main", **ELENA)])
+    here = study("1.3", archive=THIS_STATION, **{**ELENA, "PatientBirthDate": ""})
+    screen.pane.add_studies([here, study("1.4", archive="Main", **ELENA)])
+    screen.desk.drop_deleted(StudiesDeleted(("1.3",), by=STATION))
+    assert [node.copies.keys() for node in screen.pane.model.tree.studies] == [{"Main"}, {"Main"}]
+    assert screen.study("1.3").patient is screen.study("1.4").patient
+    assert screen.pane.model.rowCount() == 1
+
+
+def test_part_of_a_study_that_is_deleted_leaves_its_copy(screen: Screen) -> None:
+    screen.desk.drop_deleted(StudiesDeleted(("1.1",), by=STATION, series_uids=("1.1.1",)))
     assert screen.study("1.1").copies.keys() == {"Main", THIS_STATION}
+
+
+def test_a_patient_stands_for_all_studies_that_are_here(screen: Screen, qtbot: QtBot) -> None:
+    screen.pane.add_studies([study("1.5", archive="Main", **ELENA)])
+    patient = screen.study("1.1").patient
+    menu = screen.pane.row_menu.menu_of(patient)
+    assert menu is not None
+    entries = {action.text(): action for action in menu.actions()}
+    for words in ("&Keep on this station", "E&xport what is here…", "&Delete from this station…"):
+        assert entries[words].isEnabled(), words
+    entries["&Keep on this station"].trigger()
+    qtbot.waitUntil(lambda: screen.deeds.marks == {"1.1"})
+    entries["&Delete from this station…"].trigger()
+    qtbot.waitUntil(lambda: screen.desk.question is not None)
+    assert screen.desk.question is not None
+    assert screen.desk.question.text() == "Delete 1 study from this station?"
+
+
+def test_how_far_the_deleting_is_stands_in_the_bar_and_it_can_be_stopped(screen: Screen, qtbot: QtBot) -> None:
+    screen.pane.tree.choice.choose_all()
+    screen.hands.delete()
+    qtbot.waitUntil(lambda: screen.desk.question is not None)
+    go_on = screen.deeds.go_on
+    go_on.clear()
+    assert screen.desk.question is not None
+    screen.desk.question.button(Buttons.Yes).click()
+    qtbot.waitUntil(lambda: screen.said() == "Deleting 2 of 2 rows…")
+    bar = screen.desk.notices.bar("local")
+    assert bar is not None
+    next(button for button in bar.findChildren(QPushButton) if button.text() == "Cancel").click()
+    go_on.set()
+    qtbot.waitUntil(lambda: screen.said() == "398 images deleted")
+    assert screen.desk.notices.bar("local").said[1] == "Stopped before the end"  # type: ignore[union-attr]
 
 
 def test_a_study_that_is_kept_says_so(screen: Screen, qtbot: QtBot) -> None:

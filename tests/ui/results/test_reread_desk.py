@@ -162,3 +162,16 @@ def test_each_archive_of_a_row_has_its_own_entry(pane: ResultsPane) -> None:
     bench = Bench(pane)
     pane.add_studies([wrong("1.1", archive="Other")])
     assert [text.rpartition("(")[2] for text in entries(bench, lambda: wrong("1.1"))] == ["Main)", "Other)"]
+
+
+def test_a_patients_row_which_shows_the_name_has_an_entry_for_each_archive(pane: ResultsPane) -> None:
+    bench = Bench(pane)
+    pane.add_studies([wrong("1.1"), wrong("1.2"), study("1.3", PatientName="Mueller^A")])
+    patient = pane.model.tree.namesakes("1.1")[0].patient
+    assert patient is pane.model.tree.namesakes("1.2")[0].patient
+    menu = QMenu()
+    bench.desk.add_to(menu, patient)
+    assert [action.text() for action in menu.actions() if action.text()] == ["Re-read with another c&haracter set…"]
+    nobody = QMenu()
+    bench.desk.add_to(nobody, pane.model.tree.namesakes("1.3")[0].patient)
+    assert not nobody.actions()

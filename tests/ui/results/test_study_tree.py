@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qrstation.core.standard.match import Match
 from qrstation.core.station.place import THIS_STATION
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.sorted_rows import Order
@@ -22,29 +23,33 @@ def node(uid: str = "1.1", date: str = "20261120", **values: Any) -> StudyNode:
     return made
 
 
+def _add_copy(tree: StudyTree, study: StudyNode, match: Match) -> None:
+    tree.take_copies(study, tree.in_order({**study.copies, match.archive: match}))
+
+
 def test_a_study_shows_the_copy_of_the_first_place_whichever_answered_first() -> None:
     tree = StudyTree(("Main", "Deep"))
     made = tree.new_study(study("1.1", archive="Deep", StudyDescription="from Deep"))
-    assert tree.goes_first(made, study("1.1"))
-    tree.add_copy(made, study("1.1", StudyDescription="from Main"))
+    _add_copy(tree, made, study("1.1", StudyDescription="from Main"))
     assert list(made.copies) == ["Main", "Deep"]
     assert made.match.text("StudyDescription") == "from Main"
-    assert not tree.goes_first(made, study("1.1", archive="Elsewhere"))
-    assert tree.counts() == (1, 0, 2)
+    _add_copy(tree, made, study("1.1", archive="Elsewhere"))
+    assert list(made.copies) == ["Main", "Deep", "Elsewhere"]
+    assert tree.counts() == (1, 0, 3)
 
 
 def test_the_expected_number_is_the_largest_told_and_unknown_is_not_zero() -> None:
     tree = StudyTree()
     made = tree.new_study(study("1.1"))
     assert made.expected is None
-    tree.add_copy(made, study("1.1", archive="Deep", NumberOfStudyRelatedInstances=398))
+    _add_copy(tree, made, study("1.1", archive="Deep", NumberOfStudyRelatedInstances=398))
     assert made.expected == 398
 
 
 def test_the_modalities_are_those_of_all_copies() -> None:
     tree = StudyTree()
     made = tree.new_study(study("1.1", ModalitiesInStudy=["CT", "SR"]))
-    tree.add_copy(made, study("1.1", archive="Deep", ModalitiesInStudy=["CT", "PT"]))
+    _add_copy(tree, made, study("1.1", archive="Deep", ModalitiesInStudy=["CT", "PT"]))
     assert set(made.modalities) == {"CT", "SR", "PT"}
 
 

@@ -291,3 +291,16 @@ def test_where_there_is_room_nothing_is_scrolled_and_the_buttons_follow(
     qtbot.waitUntil(lambda: bar.isVisible(), timeout=5000)
     form.resize(width, 1600)
     qtbot.waitUntil(lambda: not bar.isVisible() and bar.maximum() == 0, timeout=5000)
+
+
+def test_the_front_field_is_in_sight_when_it_gets_the_cursor(form: SearchForm, qtbot: QtBot) -> None:
+    """Ctrl+F and *Clear* lead there, however far down a long form stands."""
+    form.more.set_open(True)
+    form.resize(280, 400)
+    form.show()
+    bar = form._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for go in (form.clear, form.focus_name):
+        bar.setValue(bar.maximum())
+        go()
+        qtbot.waitUntil(lambda: form.name.visibleRegion().boundingRect().height() == form.name.height())

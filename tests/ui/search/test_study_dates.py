@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.standard.query import DateRange
 from qrstation.ui.search.date_presets import PRESETS
 from qrstation.ui.search.search_form import SearchForm
 
@@ -40,3 +43,22 @@ def test_what_is_no_range_is_told_below_its_field(form: SearchForm, texts: tuple
         field.clear()
     assert form.query() is not None
     assert all(note.isHidden() for note in notes)
+
+
+def test_yesterday_evening_to_this_morning_is_typed_in_words_and_kept_as_words(form: SearchForm) -> None:
+    for field, text in zip(form.dates.fields, ("yesterday", "18:00", "today", "08:00"), strict=True):
+        field.setText(text)
+    query, today = form.query(), date.today()
+    assert query is not None
+    days = [(today - timedelta(days=back)).strftime("%Y%m%d") for back in (1, 0)]
+    assert query.study_date == DateRange(*days)
+    asked = [(each.value("StudyDate"), each.value("StudyTime")) for each in query.queries()]
+    assert asked == [(days[0], "180000-"), (days[1], "-080059")]
+    assert form.dates.values()["Study date from"] == "yesterday"
+    assert form.dates.entries[0].note.text() == f"From {(today - timedelta(days=1)).isoformat()}"
+
+
+@pytest.mark.parametrize("words", ["tomorrow", "today-", "todayish", "yesterday-1", "-", "today-999999"])
+def test_other_words_are_no_days(form: SearchForm, words: str) -> None:
+    form.dates.date_from.setText(words)
+    assert form.query() is None

@@ -1,0 +1,167 @@
+"""`prefetch` as a script sees it: the best priors of what is named, listed or found by a rule, at a real archive."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qrstation.cli.prefetch import _alone
+from qrstation.core.standard.uid import new_uid
+from qrstation.core.station.home import Home
+from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings, Settings, StationSettings
+from qrstation.core.station.settings_file import load_settings, save_settings
+from tests.cli.test_priors import KEYS, image, part10, run
+from tests.peers import Orthanc, Wlmscpfs, free_port
+from tests.scheduled import examination
+
+PORT = free_port()
+CURRENT = new_uid("prefetch", "current")
+STUDIES = {
+    "thorax": ("CT Thorax nativ", "20240105", "CT", "Moreau^Elise"),
+    "tap": ("TDM TAP", "20190301", "CT", "Moreau^Elise"),
+    "knee": ("MRT Knie re", "20240601", "MR", "Moreau^Elise"),
+    "married": ("CT Thorax", "20230701", "CT", "Keller^Elise"),
+}
+UIDS = {name: new_uid("prefetch", name) for name in STUDIES}
+TODAY = f"{date.today():%Y%m%d}"
+
+
+@pytest.fixture(scope="module")
+def archive() -> Iterator[ArchiveSettings]:
+    """An Orthanc with today's study and its priors, which may send to this station."""
+    with Orthanc(destinations={"QRSTATION": ("127.0.0.1", PORT)}, title="MAIN") as main:
+        for name, (description, day, modality, patient) in STUDIES.items():
+            main.upload(part10(image(UIDS[name], description, day, modality, patient)))
+        current = image(CURRENT, "CT Thorax mit KM", TODAY, "CT", "Moreau^Elise")
+        current.AccessionNumber = "A-1"
+        main.upload(part10(current))
+        yield main.settings(name="Main")
+
+
+@pytest.fixture
+def station(home: Home, archive: ArchiveSettings) -> Home:
+    """A home with the archive and a rule."""
+    rule = RuleSettings("Thorax of today", "Main", (("StudyDate", "today"), ("StudyDescription", "*Thorax*")))
+    settings = Settings(StationSettings(port=PORT), archives=(archive,), rules=(rule,))
+    save_settings(home.settings_file, settings)
+    return home
+
+
+@contextmanager
+def changed(home: Home, **values: Any) -> Iterator[None]:
+    """Let other settings hold."""
+    before = load_settings(home.settings_file)
+    save_settings(home.settings_file, replace(before, **values))
+    yield
+    save_settings(home.settings_file, before)
+
+
+def fetched(*arguments: str, status: int = 0) -> dict[str, str]:
+    """Give the state of each prior that is printed."""
+    done = run("prefetch", "--json", *arguments)
+    assert done.returncode == status, done.stderr
+    names = {uid: name for name, uid in UIDS.items()}
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert all(set(row) == KEYS | {"state", "for"} for row in rows)
+    assert {row["for"] for row in rows} <= {CURRENT}
+    return {names[row["StudyInstanceUID"]]: row["state"] for row in rows}
+
+
+def here() -> set[str]:
+    """Give which of the priors the store holds."""
+    done = run("list", "--json")
+    names = {uid: name for name, uid in UIDS.items()}
+    return {names[uid] for line in done.stdout.splitlines() if (uid := json.loads(line)["StudyInstanceUID"]) in names}
+
+
+@pytest.mark.peer
+def test_what_would_be_fetched_is_seen_first_and_then_fetched_once(station: Home) -> None:
+    would = {"thorax": "would fetch", "tap": "would fetch"}
+    assert fetched("--study", CURRENT, "--dry-run") == would
+    assert here() == set()
+    assert fetched("--study", CURRENT) == dict.fromkeys(would, "succeeded")
+    assert here() == {"thorax", "tap"}, "neither another region nor one that is perhaps somebody else's"
+    assert fetched("--study", CURRENT) == dict.fromkeys(would, "succeeded")
+    (prior, *_) = (json.loads(line) for line in run("priors", "--study", CURRENT, "--json").stdout.splitlines())
+    assert (prior["Here"], prior["seconds"]) == (1, 0.0)
+
+
+@pytest.mark.peer
+def test_accession_numbers_are_named_or_listed_and_an_unknown_one_is_told_by_its_place(
+    station: Home, tmp_path: Path
+) -> None:
+    would = {"thorax": "would fetch", "tap": "would fetch"}
+    assert fetched("--accession", "A-1", "--dry-run") == would
+    listed = tmp_path / "list.txt"
+    listed.write_text("A-1\n\nNOBODY-77\n", encoding="utf-8")
+    done = run("prefetch", "--list", str(listed), "--dry-run", "--json")
+    assert (done.returncode, len(done.stdout.splitlines())) == (3, 2)
+    assert "line 3: no study of this accession number is known" in done.stderr
+    assert "NOBODY-77" not in done.stderr
+    assert fetched("--accession", "NOBODY-77", "--accession", "A-*", status=1) == {}
+    assert run("prefetch", "--list", str(tmp_path / "none.txt")).returncode == 1
+
+
+@pytest.mark.peer
+def test_a_rule_finds_todays_studies_and_fetches_as_many_as_it_says(station: Home) -> None:
+    assert fetched("--rule", "Thorax of today", "--dry-run") == {"thorax": "would fetch", "tap": "would fetch"}
+    (rule,) = load_settings(station.settings_file).rules
+    with changed(station, rules=(replace(rule, priors=1),)):
+        assert fetched("--rule", "Thorax of today", "--dry-run") == {"thorax": "would fetch"}
+    done = run("prefetch", "--rule", "Nothing")
+    assert done.returncode == 2
+    assert 'no rule is called "Nothing"' in done.stderr
+
+
+@pytest.mark.peer
+def test_a_rule_of_the_worklist_fetches_for_the_patients_who_are_scheduled(station: Home) -> None:
+    scheduled = examination(
+        "Moreau^Elise", "4711", PatientBirthDate="19570412", StudyInstanceUID=CURRENT,
+        ScheduledProcedureStepStartDate=TODAY,
+    )  # fmt: skip
+    with Wlmscpfs(title="RIS") as worklist:
+        worklist.add(scheduled, examination("Larsen^Nils", "12", ScheduledProcedureStepStartDate=TODAY))
+        (main,) = load_settings(station.settings_file).archives
+        rule = RuleSettings("Scheduled", "RIS", (("Modality", "CT"),), worklist=True)
+        with changed(station, archives=(main, worklist.settings(name="RIS", priors=False)), rules=(rule,)):
+            assert fetched("--rule", "Scheduled", "--dry-run") == {"thorax": "would fetch", "tap": "would fetch"}
+
+
+@pytest.mark.peer
+def test_a_rule_that_runs_is_not_run_twice_at_once(station: Home) -> None:
+    with _alone(station, "Thorax of today") as is_mine:
+        assert is_mine
+        done = run("prefetch", "--rule", "Thorax of today", "--dry-run")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "runs already" in done.stderr
+    assert fetched("--rule", "Thorax of today", "--dry-run")
+
+
+@pytest.mark.peer
+def test_no_more_images_than_a_patient_may_cost(station: Home) -> None:
+    with changed(station, priors=PriorsSettings(most=9, most_images=1)):
+        assert fetched("--study", CURRENT, "--dry-run") == {"thorax": "would fetch"}
+
+
+@pytest.mark.peer
+def test_an_archive_that_is_down_makes_it_three(station: Home) -> None:
+    (archive,) = load_settings(station.settings_file).archives
+    down = ArchiveSettings("Down", "DOWN", "127.0.0.1", free_port(), timeout=2)
+    with changed(station, archives=(archive, down)):
+        assert len(fetched("--study", CURRENT, "--dry-run", status=3)) == 2
+    with changed(station, archives=(down,)):
+        assert fetched("--study", CURRENT, "--dry-run", status=1) == {}
+
+
+@pytest.mark.parametrize("words", [(), ("--study", "1.2", "--accession", "5"), ("--study", "x y")])
+def test_wrong_usage_is_two(home: Home, words: tuple[str, ...]) -> None:
+    done: subprocess.CompletedProcess[str] = run("prefetch", *words)
+    assert done.returncode == 2
