@@ -11,6 +11,7 @@ from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
@@ -60,6 +61,26 @@ class SearchEnded:
     """Of a failure: whether it is what the archive answered; else no answer came."""
     first: float | None = None
     """Seconds until the first match came, or an end without any; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorsAdvanced:
+    """An archive's part of a search for priors is over."""
+
+    answer: SearchEnded
+
+
+@dataclass(frozen=True, slots=True)
+class PriorsFound:
+    """A search for priors is over; ``current`` is None where nobody knows the study, or all of it failed."""
+
+    generation: int
+    current: Match | None
+    priors: tuple[FoundPrior, ...] = ()
+    """Best first; those that are not surely the patient's last."""
+    answers: tuple[SearchEnded, ...] = ()
+    remarks: tuple[Notice, ...] = ()
+    """Why it failed, or what is to be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +358,8 @@ Event = (
     MatchesFound
     | SearchAdvanced
     | SearchEnded
+    | PriorsAdvanced
+    | PriorsFound
     | EntriesFound
     | WorklistEnded
     | JobChanged

@@ -19,6 +19,7 @@ from qrstation.core.identities import Identities
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
+from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, series_query, with_shown
 from qrstation.core.station.settings import ArchiveSettings
@@ -61,6 +62,8 @@ class Findings:
     studies: tuple[FoundStudy, ...] = ()
     answers: tuple[ArchiveAnswer, ...] = ()
     remarks: tuple[Notice, ...] = ()
+    patient: Demographics = Demographics()  # noqa: RUF009  # a frozen value
+    """Whose priors they are, as each study was compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ class Finder:
             places = [archive.name for archive in self.archives]
             held = self.reader.counts_by_patient(uids)
             found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
-            return Findings(current, tuple(found), tuple(answers[name] for name in places if name in answers))
+            return Findings(
+                current, tuple(found), tuple(answers[name] for name in places if name in answers), (), whose
+            )
 
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
             running = [pool.submit(self._ask, archive, queries, cancel) for archive in left]

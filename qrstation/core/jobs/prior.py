@@ -1,0 +1,42 @@
+"""A study in its place among a patient's, as it is shown: values alone, whoever found and ranked it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qrstation.core.notice import Notice
+from qrstation.core.patient import Demographics, Verdict
+from qrstation.core.standard.match import Match
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPrior:
+    """A study that may be compared with the one that is read."""
+
+    match: Match
+    """Whose values are shown."""
+    copies: tuple[Match, ...]
+    """The archives' own, in the order in which they would be fetched; none where it is here alone."""
+    here: int
+    """How many of its images are here."""
+    rank: int | None
+    """From 1, the best; None for one that is not surely the patient's."""
+    reasons: tuple[Notice, ...]
+    """Why it stands where it does, the weightiest first."""
+    is_other_region: bool
+    """Whether it is known to show another part of the body."""
+    verdict: Verdict
+    whose: Demographics
+    """As it describes the patient."""
+    patient: Demographics
+    """As the study that is read describes the patient."""
+
+    @property
+    def uid(self) -> str:
+        """Study Instance UID."""
+        return self.match.study_uid
+
+    @property
+    def expected(self) -> int | None:
+        """The largest count of images that an archive gives; None when none gives one."""
+        return max((copy.instances for copy in self.copies if copy.instances is not None), default=None)

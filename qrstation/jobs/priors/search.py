@@ -1,0 +1,173 @@
+"""Searches for priors in the background: one at a time, a newer one stops the older; news by its generation."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qrstation.core.archive import Connect
+from qrstation.core.codes.jobs import JobCode
+from qrstation.core.codes.priors import PriorCode
+from qrstation.core.errors import StationError
+from qrstation.core.events import PriorsAdvanced, PriorsFound, Publish, SearchEnded
+from qrstation.core.jobs.cancel import Cancelled, CancelToken
+from qrstation.core.jobs.habits import Habits
+from qrstation.core.jobs.prior import FoundPrior
+from qrstation.core.notice import Notice, notice
+from qrstation.core.patient import Demographics
+from qrstation.core.station.settings import Settings
+from qrstation.store.index import IndexReader
+from qrstation.store.state_identities import KeptIdentities
+
+if TYPE_CHECKING:
+    from qrstation.jobs.priors.finding import ArchiveAnswer, Findings
+    from qrstation.jobs.priors.judging import Prior
+    from qrstation.priors.reading import Reader
+    from qrstation.priors.rules import Rules
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorsParts:
+    """What a search for priors works with."""
+
+    connect: Connect
+    reader: IndexReader
+    settings: Callable[[], Settings]
+    words: Path
+    """The folder of the hospital's own words and rules."""
+    identities: KeptIdentities
+    learn: Callable[[str, Habits], object] = lambda archive, news: None
+    rate: Callable[[str], float | None] = lambda archive: None
+    """Gives the images a second that an archive sent so far; None while nothing is known."""
+
+
+class PriorsSearcher:
+    """Finds priors on a worker; what it finds is published with the generation that `find` gave."""
+
+    def __init__(self, parts: PriorsParts, publish: Publish) -> None:
+        self._parts = parts
+        self._publish = publish
+        self._generations = itertools.count(1)
+        self._cancel = CancelToken()
+        self._threads: set[threading.Thread] = set()
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """Whose turn it is to ask: the older search ends before the newer begins."""
+        self._loaded: tuple[Rules, Reader, tuple[Notice, ...]] | None = None
+        """Rules and words; loading them takes a moment, so it is done once, by the first that asks."""
+
+    def find(self, study_uid: str) -> int:
+        """Find the priors of a study at all archives that are asked for them, and here; gives the generation."""
+        return self._start(study_uid, lambda: None)
+
+    def decide(self, study_uid: str, one: Demographics, other: Demographics, is_same: bool | None) -> int:
+        """Keep that two descriptions are of one person, or of two, or with None undo that; then find anew."""
+
+        def keep() -> None:
+            if is_same is None:
+                self._parts.identities.undo(one, other)
+            else:
+                self._parts.identities.decide(one, other, is_same=is_same)
+
+        return self._start(study_uid, keep)
+
+    def stop(self) -> None:
+        """Stop what runs; it still ends with a PriorsFound of what had come by then."""
+        self._cancel.cancel()
+
+    def close(self, patience: float = 5.0) -> None:
+        """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
+        with self._lock:
+            self._cancel.insist()
+            threads = tuple(self._threads)
+        deadline = time.monotonic() + patience
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _start(self, study_uid: str, before: Callable[[], None]) -> int:
+        generation = next(self._generations)
+        token = CancelToken()
+
+        def run() -> None:
+            try:
+                with self._turn:
+                    before()  # a decision is kept also where a newer search waits already
+                    found = (
+                        PriorsFound(generation, None)
+                        if token.is_cancelled
+                        else self._found(study_uid, generation, token)
+                    )
+            except Cancelled:
+                found = PriorsFound(generation, None)
+            except StationError as error:
+                found = PriorsFound(generation, None, remarks=(error.notice,))
+            except Exception:
+                # A bug of ours must not leave the search running for ever in the window.
+                LOG.exception("finding priors failed unexpectedly")
+                found = PriorsFound(generation, None, remarks=(notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),))
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+            self._publish(found)
+
+        thread = threading.Thread(target=run, name="priors", daemon=True)
+        with self._lock:
+            self._cancel.cancel()
+            self._cancel = token
+            self._threads.add(thread)
+        thread.start()
+        return generation
+
+    def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:
+        from qrstation.jobs.priors.finding import Finder
+        from qrstation.jobs.priors.judging import Judge
+
+        parts = self._parts
+        rules, words, problems = self._rules_and_words()
+        archives = [archive for archive in parts.settings().archives if archive.priors]
+
+        def tell(answer: ArchiveAnswer, findings: Findings) -> None:
+            self._publish(PriorsAdvanced(_ended(generation, answer)))
+
+        finder = Finder(parts.connect, parts.reader, archives, parts.identities.read(), parts.learn, tell)
+        findings = finder.find(study_uid, cancel)
+        answers = tuple(_ended(generation, answer) for answer in findings.answers)
+        remarks = (*findings.remarks, *problems)
+        current = findings.current
+        if current is None:
+            return PriorsFound(generation, None, (), answers, remarks)
+        judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
+        told = (current, *(study.match for study in findings.studies))
+        series = finder.series([match for match in told if judge.is_unclear(match)], cancel)
+        judged = judge.judged(current, findings.studies, series)
+        priors = tuple(_shown(prior, findings.patient) for prior in judged)
+        return PriorsFound(generation, current, priors, answers, remarks)
+
+    def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
+        if self._loaded is None:
+            from qrstation.priors.loading import load_reader, load_rules
+
+            rules = load_rules(self._parts.words)
+            self._loaded = rules, *load_reader(self._parts.words, rules)
+        return self._loaded
+
+
+def _ended(generation: int, answer: ArchiveAnswer) -> SearchEnded:
+    return SearchEnded(generation, answer.archive, answer.end, answer.matches, remarks=answer.remarks)
+
+
+def _shown(prior: Prior, patient: Demographics) -> FoundPrior:
+    study, ranked = prior.study, prior.ranked
+    by_name = {copy.archive: copy for copy in study.copies}
+    copies = tuple(by_name[copy.archive] for copy in prior.copies if copy.archive in by_name)
+    is_other = any(reason.code == PriorCode.OTHER_REGION for reason in ranked.reasons)
+    return FoundPrior(
+        study.match, copies, study.here, ranked.rank, ranked.reasons, is_other, study.verdict, study.whose, patient
+    )
