@@ -94,6 +94,7 @@ ELSEWHERE = {
     "imaging/reading/lookup_tables.py": "by imaging/pixels/test_palette and imaging/display/test_display",
     "imaging/stacks/grouping.py": "by imaging/stacks/test_stack, through the sorter",
     "imaging/stacks/slice.py": "by imaging/stacks/test_stack, through the sorter",
+    "jobs/priors/ranked_search.py": "by jobs/priors/test_search, and cli/test_priors over real archives",
     "jobs/queue/job_table.py": "by jobs/queue/test_runner",
     "jobs/queue/kept_queue.py": "by jobs/queue/test_runner, with the queue that it keeps",
     "jobs/queue/running_job.py": "by jobs/queue/test_runner",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state
+from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state, speed_book
 from qrstation.cli.output import print_json, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.actor import ActorKind
@@ -41,7 +41,7 @@ from qrstation.words.administrator import administrator_card
 
 NEEDED_TO_RETRIEVE = ("qrstation.jobs.retrieve.retrieving", "qrstation.network.exchanges")
 
-EXIT_OF = {
+_EXIT = {
     JobState.SUCCEEDED: EXIT_OK,
     JobState.PARTIAL: EXIT_SOME,
     JobState.FAILED: EXIT_FAILED,
@@ -88,7 +88,7 @@ def run_retrieve(options: argparse.Namespace) -> int:
         print(_outcome_line(outcome), flush=True)
     if outcome.notice is not None and outcome.state is not JobState.SUCCEEDED:
         say(f"qrstation: {words_of(outcome.notice).line}")
-    return EXIT_OF[outcome.state]
+    return _EXIT[outcome.state]
 
 
 def _done(
@@ -123,11 +123,7 @@ def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> Statio
     @functools.cache
     def speeds() -> SpeedBook | None:
         kept = state()
-        if kept is None:
-            return None
-        book = SpeedBook(kept)
-        book.read()
-        return book
+        return None if kept is None else speed_book(kept)
 
     def habits() -> HabitsBook | None:
         kept = state()
@@ -149,7 +145,7 @@ def run_send(options: argparse.Namespace) -> int:
     print(f"{outcome.state}: {outcome.stored}{of} images were sent in {outcome.seconds:.1f} s", flush=True)
     if outcome.notice is not None:
         say(f"qrstation: {words_of(outcome.notice).line}")
-    return EXIT_OF[outcome.state]
+    return _EXIT[outcome.state]
 
 
 def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:

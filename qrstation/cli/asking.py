@@ -17,6 +17,7 @@ from qrstation.core.station.ending import asked_to_end
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.search.known import Misfit
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
@@ -47,6 +48,13 @@ def habits_book(home: Home, ends: ExitStack) -> HabitsBook | None:
     """Give what is remembered of the archives."""
     state = opened_state(home, ends)
     return None if state is None else HabitsBook(state)
+
+
+def speed_book(state: StateFile) -> SpeedBook:
+    """Give how fast the archives were, read."""
+    book = SpeedBook(state)
+    book.read()
+    return book
 
 
 class LateHabits:

@@ -14,7 +14,7 @@ from pathlib import Path
 from qrstation.cli.archive_commands import progress_line, station_work
 from qrstation.cli.asking import cancelled_by_signals
 from qrstation.cli.output import print_json, printable, say
-from qrstation.cli.priors import PriorsSearch, as_json, asked_for_priors, priors_search, tell_answers
+from qrstation.cli.priors import as_json, asked_for_priors, priors_search, tell_answers
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
@@ -33,6 +33,7 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.priors.choosing import Choice, Wish, chosen
 from qrstation.jobs.priors.finding import Findings
 from qrstation.jobs.priors.judging import Prior
+from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.rule_search import study_of, study_queries, worklist_query
 from qrstation.jobs.search.inquiry import Inquiry
 from qrstation.jobs.search.worklist import ask_worklist
@@ -116,7 +117,7 @@ class _Prefetch:
     """
 
     settings: Settings
-    search: PriorsSearch
+    search: RankedSearch
     work: StationWork | None
     """What fetches; None only says what would be fetched."""
     cancel: CancelToken

@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
+from qrstation.cli.asking import (
+    LateHabits,
+    asked_archives,
+    cancelled_by_signals,
+    connect_to,
+    opened_state,
+    say_utf_8,
+    speed_book,
+)
 from qrstation.cli.output import print_json, print_table, printable, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME
 from qrstation.core.codes.priors import PriorCode
-from qrstation.core.errors import StoreError
 from qrstation.core.events import SearchEnd
 from qrstation.core.identities import Identities
 from qrstation.core.jobs.cancel import CancelToken
@@ -21,12 +27,12 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.kept_speeds import SpeedBook
-from qrstation.jobs.priors.finding import ArchiveAnswer, Finder, Findings
+from qrstation.jobs.priors.finding import ArchiveAnswer, Finder
 from qrstation.jobs.priors.judging import Judge, Prior
+from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.search.known import knowing
 from qrstation.priors.loading import load_reader, load_rules
 from qrstation.store.index import IndexReader
-from qrstation.store.state import StateFile
 from qrstation.store.state_identities import KeptIdentities
 from qrstation.words import words_of
 from qrstation.words.patients import reason_words
@@ -63,24 +69,8 @@ def asked_for_priors(settings: Settings, names: Sequence[str]) -> list[ArchiveSe
     return asked_archives(settings, names) if names else [each for each in settings.archives if each.priors]
 
 
-@dataclass(frozen=True, slots=True)
-class PriorsSearch:
-    """What finds priors and what ranks them."""
-
-    finder: Finder
-    judge: Judge
-
-    def ranked(self, findings: Findings, cancel: CancelToken) -> list[Prior]:
-        """Rank what was found, after a look into the studies that do not say themselves what they show."""
-        if findings.current is None:
-            return []
-        told = (findings.current, *(study.match for study in findings.studies))
-        series = self.finder.series([match for match in told if self.judge.is_unclear(match)], cancel)
-        return self.judge.judged(findings.current, findings.studies, series)
-
-
 @contextmanager
-def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSettings]) -> Iterator[PriorsSearch]:
+def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSettings]) -> Iterator[RankedSearch]:
     """Give what finds and ranks priors, with what this home has learned and what people decided."""
     rules = load_rules(home.priors)
     reader, problems = load_reader(home.priors, rules)
@@ -93,7 +83,7 @@ def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSett
         connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         finder = Finder(connect, index, archives, identities, habits.note)
         by_name = {archive.name: archive for archive in settings.archives}
-        yield PriorsSearch(
+        yield RankedSearch(
             finder, Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None)
         )
 
@@ -102,14 +92,8 @@ def _remembered(home: Home, ends: ExitStack) -> tuple[Identities, SpeedBook | No
     """Give what people decided, and how fast archives were; nothing where there is no state yet, or none to use."""
     if not home.state_file.exists():
         return Identities(), None
-    try:
-        state = ends.enter_context(closing(StateFile(home.state_file, mends=False)))
-    except StoreError as error:
-        say(f"qrstation: {words_of(error).line}")
-        return Identities(), None
-    speeds = SpeedBook(state)
-    speeds.read()
-    return KeptIdentities(state).read(), speeds
+    state = opened_state(home, ends)
+    return (Identities(), None) if state is None else (KeptIdentities(state).read(), speed_book(state))
 
 
 def tell_answers(answers: Iterable[ArchiveAnswer]) -> None:

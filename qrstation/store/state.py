@@ -44,9 +44,6 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS marks (study TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS identities (one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, "
     "PRIMARY KEY (one, other)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS prefetched (study TEXT PRIMARY KEY, rule TEXT NOT NULL, day TEXT NOT NULL, "
-    "opened INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS rule_runs (rule TEXT PRIMARY KEY, began REAL NOT NULL, ended REAL) WITHOUT ROWID",
 )
 """All of it is made where it is not there: each version adds tables, and changes none."""
 VERSION = 5

@@ -76,8 +76,8 @@ class Finder:
     """Those that are asked, in the settings' order."""
     identities: Identities = field(default_factory=Identities)
     learn: Callable[[str, Habits], object] = lambda archive, news: None
-    on_answer: Callable[[ArchiveAnswer, Findings], object] = lambda answer, findings: None
-    """Told on the finder's thread after each archive: how it ended, and what is found by then."""
+    on_answer: Callable[[ArchiveAnswer], object] = lambda answer: None
+    """Told on the finder's thread how each archive's part ended."""
 
     def find(self, study_uid: str, cancel: CancelToken) -> Findings:
         """Find the priors of a study. Raises StoreUnusable; what an archive fails in stands in its answer."""
@@ -101,24 +101,19 @@ class Finder:
         left = [archive for archive in self.archives if archive.name not in answers]
         queries = (*asked, study_question(current.study_uid)) if not patient.issuer.strip() else asked
 
-        def findings() -> Findings:
-            whose = described(patient, current.study_uid, matches, issuers)
-            uids = list({match.study_uid for match in matches})
-            places = [archive.name for archive in self.archives]
-            held = self.reader.counts_by_patient(uids)
-            found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
-            return Findings(
-                current, tuple(found), tuple(answers[name] for name in places if name in answers), (), whose
-            )
-
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
             running = [pool.submit(self._ask, archive, queries, cancel) for archive in left]
             for done in as_completed(running):
                 answer, came = done.result()
                 answers[answer.archive] = answer
                 matches += came
-                self.on_answer(answer, findings())
-        return findings()
+                self.on_answer(answer)
+        whose = described(patient, current.study_uid, matches, issuers)
+        places = [archive.name for archive in self.archives]
+        held = self.reader.counts_by_patient(list({match.study_uid for match in matches}))
+        found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
+        told = tuple(answers[name] for name in places if name in answers)
+        return Findings(current, tuple(found), told, (), whose)
 
     def series(self, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
         """Give the series of these studies, here or at the archive that answered; what fails is left out."""

@@ -26,7 +26,7 @@ from qrstation.store.index import IndexReader
 from qrstation.store.state_identities import KeptIdentities
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.finding import ArchiveAnswer, Findings
+    from qrstation.jobs.priors.finding import ArchiveAnswer
     from qrstation.jobs.priors.judging import Prior
     from qrstation.priors.reading import Reader
     from qrstation.priors.rules import Rules
@@ -128,27 +128,22 @@ class PriorsSearcher:
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:
         from qrstation.jobs.priors.finding import Finder
         from qrstation.jobs.priors.judging import Judge
+        from qrstation.jobs.priors.ranked_search import RankedSearch
 
         parts = self._parts
         rules, words, problems = self._rules_and_words()
         archives = [archive for archive in parts.settings().archives if archive.priors]
 
-        def tell(answer: ArchiveAnswer, findings: Findings) -> None:
+        def tell(answer: ArchiveAnswer) -> None:
             self._publish(PriorsAdvanced(_ended(generation, answer)))
 
         finder = Finder(parts.connect, parts.reader, archives, parts.identities.read(), parts.learn, tell)
         findings = finder.find(study_uid, cancel)
-        answers = tuple(_ended(generation, answer) for answer in findings.answers)
-        remarks = (*findings.remarks, *problems)
-        current = findings.current
-        if current is None:
-            return PriorsFound(generation, None, (), answers, remarks)
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
-        told = (current, *(study.match for study in findings.studies))
-        series = finder.series([match for match in told if judge.is_unclear(match)], cancel)
-        judged = judge.judged(current, findings.studies, series)
-        priors = tuple(_shown(prior, findings.patient) for prior in judged)
-        return PriorsFound(generation, current, priors, answers, remarks)
+        ranked = RankedSearch(finder, judge).ranked(findings, cancel)
+        priors = tuple(_shown(prior, findings.patient) for prior in ranked)
+        answers = tuple(_ended(generation, answer) for answer in findings.answers)
+        return PriorsFound(generation, findings.current, priors, answers, (*findings.remarks, *problems))
 
     def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
         if self._loaded is None:

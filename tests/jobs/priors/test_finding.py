@@ -139,7 +139,7 @@ def test_what_was_decided_is_remembered_for_each_of_the_pair(
 def test_an_archive_that_is_down_is_told_and_the_rest_is_found(tmp_path: Path, reader: IndexReader) -> None:
     down = ArchiveSettings("Down", "DOWN", "127.0.0.1", free_port(), timeout=2)
     told: list[ArchiveAnswer] = []
-    finder = Finder(connected, reader, (down,), on_answer=lambda answer, findings: told.append(answer))
+    finder = Finder(connected, reader, (down,), on_answer=told.append)
     findings = finder.find(CURRENT, CancelToken())
     assert findings.current is not None
     assert [(answer.archive, answer.end) for answer in findings.answers] == [("Down", SearchEnd.FAILED)]
