@@ -20,9 +20,10 @@ from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
-from tests.cli.test_priors import KEYS, image, part10, run
+from tests.cli.test_priors import KEYS, image, run
 from tests.peers import Orthanc, Wlmscpfs, free_port
 from tests.scheduled import examination
+from tests.store.material import file_of
 from tests.told import saying
 
 PORT = free_port()
@@ -43,10 +44,10 @@ def archive() -> Iterator[ArchiveSettings]:
     """An Orthanc with today's study and its priors, which may send to this station."""
     with Orthanc(destinations={"QRSTATION": ("127.0.0.1", PORT)}, title="MAIN") as main:
         for name, (description, day, modality, patient) in STUDIES.items():
-            main.upload(part10(image(UIDS[name], description, day, modality, patient)))
+            main.upload(file_of(image(UIDS[name], description, day, modality, patient)))
         current = image(CURRENT, "CT Thorax mit KM", TODAY, "CT", "Moreau^Elise")
         current.AccessionNumber = "A-1"
-        main.upload(part10(current))
+        main.upload(file_of(current))
         yield main.settings(name="Main")
 
 

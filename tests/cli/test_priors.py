@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.priors.regions import Region
 from tests.peers import Orthanc, free_port
-from tests.store.material import ct
+from tests.store.material import ct, file_of
 
 KEYS = {
     "rank", "score", "reasons", "regions", "identity", "identity_reason", "StudyInstanceUID", "StudyDate",
@@ -52,13 +51,6 @@ def image(uid: str, description: str, day: str, modality: str, name: str) -> Dat
     return made
 
 
-def part10(made: Dataset) -> bytes:
-    """Give its file."""
-    buffer = io.BytesIO()
-    made.save_as(buffer, enforce_file_format=True)
-    return buffer.getvalue()
-
-
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the program in this test's home."""
     command = [sys.executable, "-m", "qrstation", *arguments]
@@ -71,7 +63,7 @@ def archives() -> Iterator[tuple[ArchiveSettings, ArchiveSettings]]:
     with Orthanc(title="MAIN") as main, Orthanc(title="FAR") as far:
         for place, peer in (("main", main), ("far", far)):
             for name, (description, day, modality, patient) in STUDIES[place].items():
-                peer.upload(part10(image(UIDS[name], description, day, modality, patient)))
+                peer.upload(file_of(image(UIDS[name], description, day, modality, patient)))
         yield main.settings(name="Main"), far.settings(name="Far")
 
 
@@ -80,7 +72,7 @@ def current(home: Home, tmp_path: Path, archives: tuple[ArchiveSettings, ...]) -
     """A home with the archives and the study that is read, here."""
     save_settings(home.settings_file, Settings(archives=archives))
     path = tmp_path / "current.dcm"
-    path.write_bytes(part10(image(CURRENT, "CT Thorax mit KM", "20250110", "CT", "Moreau^Elise")))
+    path.write_bytes(file_of(image(CURRENT, "CT Thorax mit KM", "20250110", "CT", "Moreau^Elise")))
     assert run("import", str(path)).returncode == 0
     return home
 
@@ -162,7 +154,7 @@ def test_a_study_that_nobody_knows_is_told_in_one_line(current: Home) -> None:
 
 def test_none_is_a_result_too(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "current.dcm"
-    path.write_bytes(part10(image(CURRENT, "CT Thorax", "20250110", "CT", "Moreau^Elise")))
+    path.write_bytes(file_of(image(CURRENT, "CT Thorax", "20250110", "CT", "Moreau^Elise")))
     assert run("import", str(path)).returncode == 0
     done = run("priors", "--study", CURRENT)
     assert done.returncode == 0

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pydicom
@@ -34,6 +35,13 @@ def encoded(data_set: Dataset, *, implicit: bool = False) -> bytes:
     buffer.is_little_endian, buffer.is_implicit_VR = True, implicit
     write_dataset(buffer, data_set)
     return buffer.getvalue()
+
+
+def file_of(data_set: Dataset) -> bytes:
+    """Give the file (PS3.10) of a data set."""
+    with BytesIO() as file:
+        data_set.save_as(file, enforce_file_format=True)
+        return file.getvalue()
 
 
 def ct(number: int = 1, study: str = "", series: str = "") -> Dataset:

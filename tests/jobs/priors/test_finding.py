@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from qrstation.jobs.priors.finding import ArchiveAnswer, Finder, Findings
 from qrstation.store.index import IndexReader
 from tests.connected import connected
 from tests.peers import Orthanc, free_port
-from tests.store.material import ct, keep, opened
+from tests.store.material import ct, file_of, keep, opened
 
 ELISE = Demographics("4711", "", "Moreau^Élise", "19570412")
 TRAPS = {
@@ -54,20 +53,13 @@ def study(uid: str, whose: tuple[str, str, str, str]) -> Dataset:
     return image
 
 
-def part10(image: Dataset) -> bytes:
-    """Give its file."""
-    buffer = io.BytesIO()
-    image.save_as(buffer, enforce_file_format=True)
-    return buffer.getvalue()
-
-
 @pytest.fixture(scope="module")
 def archives() -> Iterator[dict[str, ArchiveSettings]]:
     """Two Orthancs, each with its studies."""
     with Orthanc(title="MAIN") as main, Orthanc(title="FAR") as far:
         for place, peer in (("main", main), ("far", far)):
             for name, whose in TRAPS[place].items():
-                peer.upload(part10(study(UIDS[name], whose)))
+                peer.upload(file_of(study(UIDS[name], whose)))
         yield {
             "main": main.settings(name="Main", issuer="HOSP"),
             "far": far.settings(name="Far", issuer="FARHOSP"),

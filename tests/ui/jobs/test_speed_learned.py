@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.jobs.job import JobState
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
 from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.station import Station
 from qrstation.store.state import StateFile
 from tests.link import Link
-from tests.peers import Orthanc, free_port
-from tests.ui.results.test_places_together import file_of, made
+from tests.peers import Orthanc
+from tests.store.material import file_of
+from tests.ui.results.test_places_together import made
+from tests.ui.running import running_station
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 
@@ -42,12 +42,8 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
         with Link(far.port, rate=RATE) as link:
             narrow = replace(far.settings(name="Far", retrieve="get", parallel=1), port=link.port)
             archives = (near.settings(name="Near", retrieve="get"), narrow)
-            save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=archives))
-            running = Station(home)
-            qtbot.addWidget(running.window)
-            running.window.show()
-            yield running
-            running.window.close()
+            with running_station(home, qtbot, *archives) as running:
+                yield running
 
 
 def ways(station: Station) -> list[QAction]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from pydicom.dataset import Dataset
@@ -12,11 +11,10 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import Home
 from qrstation.core.station.place import THIS_STATION
-from qrstation.core.station.settings import Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
-from tests.peers import Orthanc, free_port
-from tests.store.material import ct, keep, opened
+from tests.peers import Orthanc
+from tests.store.material import ct, file_of, keep, opened
+from tests.ui.running import running_station
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 
@@ -28,12 +26,6 @@ def made(number: int, study: str, name: str = "Yamada^Tarou=山田^太郎=やま
     data_set.PatientName, data_set.PatientID, data_set.PatientBirthDate = name, "J1", "19700101"
     data_set.file_meta.MediaStorageSOPInstanceUID = data_set.SOPInstanceUID
     return data_set
-
-
-def file_of(data_set: Dataset) -> bytes:
-    with BytesIO() as file:
-        data_set.save_as(file)
-        return file.getvalue()
 
 
 @pytest.fixture
@@ -49,12 +41,8 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
         for number in (1, 2):
             near.upload(file_of(made(number, "1.2.1")))
         archives = (near.settings(name="Near"), far.settings(name="Far"))
-        save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=archives))
-        running = Station(home)
-        qtbot.addWidget(running.window)
-        running.window.show()
-        yield running
-        running.window.close()
+        with running_station(home, qtbot, *archives) as running:
+            yield running
 
 
 def look(station: Station, qtbot: QtBot, query: StudyQuery) -> None:

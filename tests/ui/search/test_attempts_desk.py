@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from qrstation.core.standard.query import DateRange, StudyQuery
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.station import Station
 from tests.hostile import Conversation, HostileArchive
 from tests.listed import Studies, row
 from tests.peers import free_port
+from tests.ui.running import running_station
 
 
 def only_upper_case(conversation: Conversation, keys: Dataset) -> bool:
@@ -32,13 +32,8 @@ def only_upper_case(conversation: Conversation, keys: Dataset) -> bool:
 def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
     with HostileArchive(0, answer=Studies({}, before=only_upper_case)) as archive:
         dead = ArchiveSettings("Dead", "DEAD", "127.0.0.1", free_port(), timeout=2)
-        settings = Settings(StationSettings(port=free_port()), archives=(archive.settings, dead))
-        save_settings(home.settings_file, settings)
-        running = Station(home)
-        qtbot.addWidget(running.window)
-        running.window.show()
-        yield running
-        running.window.close()
+        with running_station(home, qtbot, archive.settings, dead) as running:
+            yield running
 
 
 def look_for(station: Station, qtbot: QtBot, query: StudyQuery, *places: str) -> None:

@@ -9,12 +9,10 @@ from pydicom.dataset import Dataset
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
 from tests.calendar_archive import Calendar, days
 from tests.hostile import Conversation, HostileArchive
-from tests.peers import free_port
+from tests.ui.running import running_station
 
 
 class Capped:
@@ -42,12 +40,8 @@ def capped() -> Iterator[tuple[HostileArchive, Capped]]:
 @pytest.fixture
 def station(home: Home, qtbot: QtBot, qapp: object, capped: tuple[HostileArchive, Capped]) -> Iterator[Station]:
     archives = (capped[0].settings,)
-    save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=archives))
-    running = Station(home)
-    qtbot.addWidget(running.window)
-    running.window.show()
-    yield running
-    running.window.close()
+    with running_station(home, qtbot, *archives) as running:
+        yield running
 
 
 def search(station: Station, qtbot: QtBot) -> None:

@@ -11,15 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import Settings, StationSettings
-from qrstation.core.station.settings_file import save_settings
 from qrstation.station import Station
 from qrstation.ui.results.columns import Column
 from qrstation.ui.results.result_words import cell_text
 from tests.calendar_archive import days
 from tests.link import Link
-from tests.peers import Orthanc, free_port
-from tests.ui.results.test_places_together import file_of, made
+from tests.peers import Orthanc
+from tests.store.material import file_of
+from tests.ui.results.test_places_together import made
+from tests.ui.running import running_station
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 
@@ -42,12 +42,8 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
         with Link(slow.port, rtt=1.5) as link:
             far = replace(slow.settings(name="Slow"), port=link.port)
             archives = (capped.settings(name="Capped"), far)
-            save_settings(home.settings_file, Settings(StationSettings(port=free_port()), archives=archives))
-            running = Station(home)
-            qtbot.addWidget(running.window)
-            running.window.show()
-            yield running
-            running.window.close()
+            with running_station(home, qtbot, *archives) as running:
+                yield running
 
 
 def test_a_technician_finds_all_of_it_and_waits_for_nobody(station: Station, qtbot: QtBot) -> None:

@@ -19,13 +19,14 @@ from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobState
 from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import Settings, StationSettings
+from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.jobs.search.probing import learn_habits
 from qrstation.station import Station
 from qrstation.ui.notice_bar import NoticeBar
 from tests.connected import connected
 from tests.peers import Dcmqrscp, free_port
+from tests.ui.running import running_station
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*propagateSizeHints.*")
 
@@ -46,13 +47,8 @@ def strict() -> Iterator[Dcmqrscp]:
 
 @pytest.fixture
 def station(strict: Dcmqrscp, home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
-    settings = Settings(StationSettings(port=PORT), archives=(strict.settings(name="Strict"),))
-    save_settings(home.settings_file, settings)
-    running = Station(home)
-    qtbot.addWidget(running.window)
-    running.window.show()
-    yield running
-    running.window.close()
+    with running_station(home, qtbot, strict.settings(name="Strict"), port=PORT) as running:
+        yield running
 
 
 def find(home: Home, strict: Dcmqrscp, *arguments: str) -> subprocess.CompletedProcess[str]:
