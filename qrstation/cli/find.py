@@ -12,7 +12,7 @@ from contextlib import closing
 
 from qrstation.cli.asking import LateHabits, asked_archives, cancelled_by_signals, connect_to, say_utf_8
 from qrstation.cli.find_merged import for_merging, print_merged
-from qrstation.cli.keys import parse_query, split_modalities
+from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json_lines, print_matches, say
 from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.archive import Connect
@@ -22,7 +22,7 @@ from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Query
+from qrstation.core.standard.query import Query, split_modalities
 from qrstation.core.station.ending import beside
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from qrstation.cli.status import UsageError
 from qrstation.core.codes.window import WindowCode
@@ -57,13 +56,3 @@ def _check(keyword: str, value: str) -> None:
             raise UsageError(WindowCode.KEY_WRONG_WAY, keyword=keyword)
     elif "\\" in value and vr_of(keyword) in _TEXT:
         raise UsageError(WindowCode.KEY_BACKSLASH, keyword=keyword)
-
-
-def split_modalities(query: Query) -> tuple[Query, ...]:
-    """Give one query for each modality asked for: several values are not standard matching (PS3.4 C.2.2.2)."""
-    asked = query.value("ModalitiesInStudy")
-    modalities = [part.strip() for part in asked.split("\\") if part.strip()]
-    if len(modalities) < 2:
-        return (query,)
-    others = tuple(key for key in query.keys if key[0] != "ModalitiesInStudy")
-    return tuple(replace(query, keys=(*others, ("ModalitiesInStudy", modality))) for modality in modalities)

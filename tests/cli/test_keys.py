@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from qrstation.cli.keys import parse_query, split_modalities
+from qrstation.cli.keys import parse_query
 from qrstation.cli.status import UsageError
 from qrstation.core.standard.query import Level, Query
 from tests.told import saying
@@ -58,16 +58,6 @@ def test_the_uids_above_are_required_of_archives_and_not_of_the_store(
     with pytest.raises(UsageError, check=saying(f"{missing} is required")):
         parse_query(options(*keys, level=level), above_required=True)
     assert parse_query(options(*keys, level=level), above_required=False).level == level.upper()
-
-
-def test_several_modalities_are_several_questions() -> None:
-    query = Query(Level.STUDY, (("ModalitiesInStudy", "CT\\ MR\\"), ("PatientID", "1")))
-    assert [(each.value("ModalitiesInStudy"), each.value("PatientID")) for each in split_modalities(query)] == [
-        ("CT", "1"),
-        ("MR", "1"),
-    ]
-    one = Query(Level.STUDY, (("ModalitiesInStudy", "CT"),))
-    assert split_modalities(one) == (one,)
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,16 @@ def listing_query(study_uid: str, series_uid: str, *, with_classes: bool = False
     return Query(Level.IMAGE, tuple(keys.items()), is_lean=True)
 
 
+def split_modalities(query: Query) -> tuple[Query, ...]:
+    """Give one query for each modality asked for: several values are not standard matching (PS3.4 C.2.2.2)."""
+    asked = query.value("ModalitiesInStudy")
+    modalities = [part.strip() for part in asked.split("\\") if part.strip()]
+    if len(modalities) < 2:
+        return (query,)
+    others = tuple(key for key in query.keys if key[0] != "ModalitiesInStudy")
+    return tuple(replace(query, keys=(*others, ("ModalitiesInStudy", modality))) for modality in modalities)
+
+
 def wildcard(key: str) -> re.Pattern[str]:
     """Give the pattern that a key with ``*`` and ``?`` stands for, to be matched in full (PS3.4 C.2.2.2.4)."""
     return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in key), re.DOTALL)

@@ -13,7 +13,8 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import Item, Level, Query, with_shown
 
 _CODE = Item((("CodeValue", ""), ("CodingSchemeDesignator", ""), ("CodeMeaning", "")))
-_TOLD = (("IssuerOfPatientID", ""), ("InstanceAvailability", ""))
+TOLD = (("IssuerOfPatientID", ""), ("InstanceAvailability", ""))
+"""Asked for of every study: whose ID it is, and how soon it can be sent."""
 _SEVERAL = {"ß": "*", "æ": "*", "œ": "*", "ø": "?", "đ": "?", "ł": "?"}
 """Letters that are written as one or two others where there are none of them."""
 
@@ -38,7 +39,7 @@ def patient_questions(patient: Demographics) -> tuple[Query, ...]:
 
 def _question(keys: dict[str, str]) -> Query:
     sequences = (("ProcedureCodeSequence", _CODE),)
-    return with_shown(Query(Level.STUDY, (*keys.items(), *_TOLD), sequences=sequences))
+    return with_shown(Query(Level.STUDY, (*keys.items(), *TOLD), sequences=sequences))
 
 
 def _ids(patient_id: str) -> Iterator[str]:

@@ -6,24 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from qrstation.core.standard.match import Match, Value
-from qrstation.core.standard.query import Level, Query, with_shown
+from qrstation.core.standard.query import Level, Query, split_modalities, with_shown
 from qrstation.core.standard.searchable import vr_of
 from qrstation.core.standard.study_moments import relative_day
 from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import RuleSettings
+from qrstation.jobs.priors.questions import TOLD
 
-_TOLD = (("IssuerOfPatientID", ""), ("InstanceAvailability", ""))
 _DAYS_OF_STEPS = frozenset({"ScheduledProcedureStepStartDate", "ScheduledProcedureStepEndDate"})
 
 
 def study_queries(rule: RuleSettings, today: date) -> tuple[Query, ...]:
     """Give the questions for a rule's studies: one for each modality, a list of them is no standard matching."""
-    keys = [(keyword, written_out(keyword, value, today)) for keyword, value in rule.find]
-    modalities = [part.strip() for part in dict(keys).get("ModalitiesInStudy", "").split("\\") if part.strip()]
-    asked = tuple(key for key in (*keys, *_TOLD) if key[0] != "ModalitiesInStudy")
-    return tuple(
-        with_shown(Query(Level.STUDY, (*asked, ("ModalitiesInStudy", modality)))) for modality in modalities or ("",)
-    )
+    keys = tuple((keyword, written_out(keyword, value, today)) for keyword, value in rule.find)
+    return tuple(map(with_shown, split_modalities(Query(Level.STUDY, (*keys, *TOLD)))))
 
 
 def worklist_query(rule: RuleSettings, today: date) -> WorklistQuery:

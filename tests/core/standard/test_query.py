@@ -17,6 +17,7 @@ from qrstation.core.standard.query import (
     Query,
     StudyQuery,
     listing_query,
+    split_modalities,
 )
 from qrstation.core.standard.searchable import SERIES_ATTRIBUTES, STUDY_ATTRIBUTES, vr_of
 from qrstation.core.standard.study_moments import TimeRange, is_wrong_way
@@ -175,3 +176,13 @@ def test_every_identifier_is_valid_for_its_level_and_model(query: StudyQuery) ->
             if keyword in ("PatientID", "AccessionNumber", "IssuerOfPatientID"):
                 typed = query.typed + query.patient_id + query.accession_number + query.issuer
                 assert "*" not in value or "*" in typed, "never silently"
+
+
+def test_several_modalities_are_several_questions() -> None:
+    query = Query(Level.STUDY, (("ModalitiesInStudy", "CT\\ MR\\"), ("PatientID", "1")))
+    assert [(each.value("ModalitiesInStudy"), each.value("PatientID")) for each in split_modalities(query)] == [
+        ("CT", "1"),
+        ("MR", "1"),
+    ]
+    one = Query(Level.STUDY, (("ModalitiesInStudy", "CT"),))
+    assert split_modalities(one) == (one,)
