@@ -42,6 +42,8 @@ class RetrieveRequest:
     """Retrieve what is here already too, and let it take the place of what is kept."""
     title: str = ""
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
+    is_prefetch: bool = False
+    """Whether a rule wants it, and no person: it gives way to what a person asks for."""
 
     @property
     def queue(self) -> str:
@@ -70,14 +72,14 @@ Request = RetrieveRequest | SendRequest
 
 
 def is_same_order(one: Request, other: Request) -> bool:
-    """Tell whether two requests ask for the same, however people call it and in whatever order it is named."""
+    """Tell whether two requests ask for the same, whoever wants it, however called and in whatever order named."""
     return _order_of(one) == _order_of(other)
 
 
 def _order_of(request: Request) -> Request:
     plain = replace(request, title="", series_uids=tuple(sorted(set(request.series_uids))))
     if isinstance(plain, RetrieveRequest):
-        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))))
+        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))), is_prefetch=False)
     return plain
 
 

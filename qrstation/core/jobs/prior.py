@@ -23,6 +23,8 @@ class FoundPrior:
     """From 1, the best; None for one that is not surely the patient's."""
     reasons: tuple[Notice, ...]
     """Why it stands where it does, the weightiest first."""
+    regions: tuple[str, ...]
+    """What it shows, as `priors.regions.Region` names it: "thorax", "lumbar spine"."""
     is_other_region: bool
     """Whether it is known to show another part of the body."""
     verdict: Verdict
@@ -30,6 +32,12 @@ class FoundPrior:
     """As it describes the patient."""
     patient: Demographics
     """As the study that is read describes the patient."""
+    score: float = 0.0
+    """0 to 1."""
+    seconds: float | None = None
+    """How long fetching what is missing should take; None where nobody can say."""
+    is_slow: bool = False
+    """Whether it comes from slow media: from an archive that is nearline as a whole, or that says so of the study."""
 
     @property
     def uid(self) -> str:

@@ -163,6 +163,8 @@ def _shown(prior: Prior, patient: Demographics) -> FoundPrior:
     by_name = {copy.archive: copy for copy in study.copies}
     copies = tuple(by_name[copy.archive] for copy in prior.copies if copy.archive in by_name)
     is_other = any(reason.code == PriorCode.OTHER_REGION for reason in ranked.reasons)
+    is_slow = any(copy.is_slow_archive or copy.availability == "NEARLINE" for copy in prior.copies[:1])
     return FoundPrior(
-        study.match, copies, study.here, ranked.rank, ranked.reasons, is_other, study.verdict, study.whose, patient
-    )
+        study.match, copies, study.here, ranked.rank, ranked.reasons, tuple(map(str, ranked.anatomy.regions)), is_other,
+        study.verdict, study.whose, patient, ranked.score, prior.seconds, is_slow,
+    )  # fmt: skip
