@@ -81,6 +81,10 @@ class PriorsFound:
     answers: tuple[SearchEnded, ...] = ()
     remarks: tuple[Notice, ...] = ()
     """Why it failed, or what is to be told of it."""
+    regions: tuple[str, ...] = ()
+    """What the study itself shows."""
+    others: tuple[FoundPrior, ...] = ()
+    """What is left out because somebody decided that it is another person's."""
 
 
 @dataclass(frozen=True, slots=True)

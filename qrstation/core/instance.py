@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from qrstation.core.patient import Demographics
+from qrstation.core.standard.match import Match
 
 Vector = tuple[float, float, float]
 
@@ -111,6 +113,22 @@ class StudyHeading:
     study_time: str = ""
     description: str = ""
     accession_number: str = ""
+
+    @classmethod
+    def of(cls, match: Match) -> Self:
+        """Give what an answer says of a study."""
+        return cls(
+            study_uid=match.study_uid,
+            patient_name=match.text("PatientName"),
+            patient_id=match.text("PatientID"),
+            issuer_of_patient_id=match.text("IssuerOfPatientID"),
+            birth_date=match.text("PatientBirthDate"),
+            sex=match.text("PatientSex"),
+            study_date=match.text("StudyDate"),
+            study_time=match.text("StudyTime"),
+            description=match.text("StudyDescription"),
+            accession_number=match.text("AccessionNumber"),
+        )
 
     @property
     def demographics(self) -> Demographics:

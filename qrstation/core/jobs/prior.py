@@ -38,6 +38,8 @@ class FoundPrior:
     """How long fetching what is missing should take; None where nobody can say."""
     is_slow: bool = False
     """Whether it comes from slow media: from an archive that is nearline as a whole, or that says so of the study."""
+    fetch_from: tuple[str, ...] = ()
+    """The archives from which the settings have it fetched by itself, the best first; none where they do not."""
 
     @property
     def uid(self) -> str:

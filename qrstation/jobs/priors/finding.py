@@ -23,7 +23,7 @@ from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Query, series_query, with_shown
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.priors.gathering import FoundStudy, Issuers, described, gathered
+from qrstation.jobs.priors.gathering import FoundStudy, Issuers, decided_apart, described, gathered
 from qrstation.jobs.priors.questions import patient_questions, study_question
 from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.inquiry import Inquiry
@@ -64,6 +64,8 @@ class Findings:
     remarks: tuple[Notice, ...] = ()
     patient: Demographics = Demographics()  # noqa: RUF009  # a frozen value
     """Whose priors they are, as each study was compared with."""
+    others: tuple[FoundStudy, ...] = ()
+    """What somebody decided to be another person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class Finder:
         held = self.reader.counts_by_patient(list({match.study_uid for match in matches}))
         found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
         told = tuple(answers[name] for name in places if name in answers)
-        return Findings(current, tuple(found), told, (), whose)
+        others = decided_apart(whose, current.study_uid, matches, issuers, self.identities)
+        return Findings(current, tuple(found), told, (), whose, tuple(others))
 
     def series(self, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
         """Give the series of these studies, here or at the archive that answered; what fails is left out."""

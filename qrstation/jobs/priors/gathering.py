@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qrstation.core.codes.patients import PatientCode
 from qrstation.core.identities import Identities
 from qrstation.core.patient import Answer, Demographics, Verdict
 from qrstation.core.standard.match import Match
@@ -93,6 +94,18 @@ def gathered(
         before = found.get(study.uid)
         if before is None or _standing(study) < _standing(before):
             found[study.uid] = study
+    return list(found.values())
+
+
+def decided_apart(
+    patient: Demographics, current_uid: str, matches: Iterable[Match], issuers: Issuers, identities: Identities
+) -> list[FoundStudy]:
+    """Give the studies that would be in doubt, had nobody decided that they are another person's."""
+    found: dict[str, FoundStudy] = {}
+    for match in matches if identities.decided else ():
+        verdict = identities.verdict(patient, whose := issuers.of(match))
+        if match.study_uid not in ("", current_uid) and PatientCode.DECIDED_OTHER in verdict.reasons:
+            found.setdefault(match.study_uid, FoundStudy(match, (), 0, verdict, whose))
     return list(found.values())
 
 

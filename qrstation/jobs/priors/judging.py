@@ -45,6 +45,10 @@ class Judge:
         """Tell whether a study itself does not say what it shows: then its series may."""
         return not self.reader.read(facts_of(match)).regions
 
+    def regions(self, match: Match) -> tuple[str, ...]:
+        """Name what a study shows, by its own words."""
+        return tuple(map(str, self.reader.read(facts_of(match)).regions))
+
     def judged(self, current: Match, studies: Iterable[FoundStudy], series: Series) -> list[Prior]:
         """Give the studies best first, those that are not surely the patient's last."""
         found = {study.uid: study for study in studies}

@@ -126,6 +126,7 @@ class PriorsSearcher:
         return generation
 
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:
+        from qrstation.jobs.priors.choosing import Wish, chosen
         from qrstation.jobs.priors.finding import Finder
         from qrstation.jobs.priors.judging import Judge
         from qrstation.jobs.priors.ranked_search import RankedSearch
@@ -141,9 +142,18 @@ class PriorsSearcher:
         findings = finder.find(study_uid, cancel)
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
         ranked = RankedSearch(finder, judge).ranked(findings, cancel)
-        priors = tuple(_shown(prior, findings.patient) for prior in ranked)
+        asked = parts.settings().priors
+        wanted = chosen(ranked, Wish(asked.most, asked.most_images, asked.nearline))
+        fetched = {choice.prior.study.uid: tuple(copy.archive for copy in choice.copies) for choice in wanted}
+        priors = tuple(_shown(prior, findings.patient, fetched.get(prior.study.uid, ())) for prior in ranked)
+        others = tuple(
+            FoundPrior(study.match, (), 0, None, (), (), False, study.verdict, study.whose, findings.patient)
+            for study in findings.others
+        )
         answers = tuple(_ended(generation, answer) for answer in findings.answers)
-        return PriorsFound(generation, findings.current, priors, answers, (*findings.remarks, *problems))
+        remarks = (*findings.remarks, *problems)
+        regions = judge.regions(findings.current) if findings.current is not None else ()
+        return PriorsFound(generation, findings.current, priors, answers, remarks, regions, others)
 
     def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
         if self._loaded is None:
@@ -158,7 +168,7 @@ def _ended(generation: int, answer: ArchiveAnswer) -> SearchEnded:
     return SearchEnded(generation, answer.archive, answer.end, answer.matches, remarks=answer.remarks)
 
 
-def _shown(prior: Prior, patient: Demographics) -> FoundPrior:
+def _shown(prior: Prior, patient: Demographics, fetch_from: tuple[str, ...]) -> FoundPrior:
     study, ranked = prior.study, prior.ranked
     by_name = {copy.archive: copy for copy in study.copies}
     copies = tuple(by_name[copy.archive] for copy in prior.copies if copy.archive in by_name)
@@ -166,5 +176,5 @@ def _shown(prior: Prior, patient: Demographics) -> FoundPrior:
     is_slow = any(copy.is_slow_archive or copy.availability == "NEARLINE" for copy in prior.copies[:1])
     return FoundPrior(
         study.match, copies, study.here, ranked.rank, ranked.reasons, tuple(map(str, ranked.anatomy.regions)), is_other,
-        study.verdict, study.whose, patient, ranked.score, prior.seconds, is_slow,
+        study.verdict, study.whose, patient, ranked.score, prior.seconds, is_slow, fetch_from,
     )  # fmt: skip

@@ -227,19 +227,7 @@ class StudyNode:
 
     def heading(self) -> StudyHeading:
         """Give what stands over the images of this study."""
-        match = self.match
-        return StudyHeading(
-            study_uid=self.uid,
-            patient_name=match.text("PatientName"),
-            patient_id=match.text("PatientID"),
-            issuer_of_patient_id=match.text("IssuerOfPatientID"),
-            birth_date=match.text("PatientBirthDate"),
-            sex=match.text("PatientSex"),
-            study_date=match.text("StudyDate"),
-            study_time=match.text("StudyTime"),
-            description=match.text("StudyDescription"),
-            accession_number=match.text("AccessionNumber"),
-        )
+        return StudyHeading.of(self.match)
 
 
 @dataclass(slots=True, eq=False)
