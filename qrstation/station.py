@@ -20,6 +20,7 @@ from qrstation.jobs.background.recount import Recounter
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.looked_at import LookedAt
+from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
@@ -33,6 +34,7 @@ from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
+from qrstation.store.state_identities import KeptIdentities
 from qrstation.store.state_marks import StudyMarks
 from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
@@ -83,6 +85,11 @@ class Station:
         self.learner = HabitsWorker(self.habits, self.pump.publish)
         known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
         self.searcher = Searcher(known, self.pump.publish, self.habits.note)
+        asking = PriorsParts(
+            known, self.reader, self.settings.current, home.priors, KeptIdentities(self.state), self.habits.note,
+            self.speeds.of,
+        )  # fmt: skip
+        self.priors = PriorsSearcher(asking, self.pump.publish)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -120,6 +127,7 @@ class Station:
             KeptSearches(self.state),
             self.learner,
             LocalDeeds(self.reader, self.link.request, StudyMarks(self.state), self.pump.publish),
+            self.priors,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)
@@ -151,6 +159,7 @@ class Station:
         self.pump.stop()
         self.conductor.end()
         self.searcher.close()
+        self.priors.close()
         self.warm.close()
         self.recounter.close()
         self.runner.close()

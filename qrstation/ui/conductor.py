@@ -25,6 +25,8 @@ from qrstation.core.events import (
     LinkTried,
     MatchesFound,
     NewsLost,
+    PriorsAdvanced,
+    PriorsFound,
     ReceiverChanged,
     SearchAdvanced,
     SearchEnded,
@@ -40,6 +42,7 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.local_deeds import LocalDeeds
 from qrstation.jobs.background.recount import Recount
+from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
 from qrstation.receiver.deciding import Ask
@@ -55,6 +58,7 @@ from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
+from qrstation.ui.priors.priors_desk import PriorParts, PriorsDesk
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.local_desk import LocalDesk
@@ -111,6 +115,7 @@ class Parts:
     habits: Learner
     local: LocalDeeds
     """What is done with studies that are here."""
+    priors: PriorsSearcher
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -127,6 +132,8 @@ class Conductor(QObject):
         self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
         jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine, parts.speed_of)
         self.jobs = JobsDesk(parts.window, jobs)
+        priors = PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs)
+        self.priors = PriorsDesk(parts.window, priors)
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         self.instances = InstancesDesk(parts.window, searches, self.searches)
@@ -225,6 +232,7 @@ class Conductor(QObject):
     def _studies_deleted(self, event: StudiesDeleted) -> None:
         self._parts.holdings.count(event.study_uids, with_series=True)
         self._window.viewer.on_studies_deleted(event)
+        self.priors.studies_deleted(event)
         self.local.drop_deleted(event)
 
     # --- settings ----------------------------------------------------------------------------------------------
@@ -327,6 +335,10 @@ class Conductor(QObject):
         pump.subscribe(MatchesFound, self._parts.searcher.taken)  # after all who show them
         pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
+        pump.subscribe(JobChanged, self.priors.job_changed)
+        pump.subscribe(PriorsAdvanced, self.priors.advanced)
+        pump.subscribe(PriorsFound, self.priors.found)
+        pump.subscribe(HoldingsCounted, self.priors.counted)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)

@@ -66,6 +66,7 @@ class MainMenu(QObject):
         menu.addSeparator()
         _add(menu, "save_search", "Sa&ve this search…", "", lambda: self._at_form(form.save_asked.emit))
         _add(menu, "saved_searches", "Saved and recent searc&hes…", "", lambda: self._at_form(form.saved.click))
+        self.find_priors = _add(menu, "find_priors", "Find p&riors", "Ctrl+P", lambda: None)
         menu.addSeparator()
         _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
         self._add_list(menu)
@@ -115,6 +116,12 @@ class MainMenu(QObject):
             action.toggled.connect(pane.setVisible)
             menu.addAction(action)
             self.shown[pane] = action
+        priors = QAction("&Priors", window, checkable=True, checked=False)
+        priors.setObjectName("show_priors")
+        priors.toggled.connect(window.priors.setVisible)
+        window.priors.put_away.connect(lambda: priors.setChecked(False))
+        menu.insertAction(self.shown[window.viewer], priors)
+        self.shown[window.priors] = priors
         menu.addSeparator()
         menu.addAction(window.images.own_window)
         menu.addAction(window.images.full_screen)
@@ -155,6 +162,13 @@ class MainMenu(QObject):
         self._window.images.show_all()
         self.shown[self._window.middle].setChecked(True)
         self._window.kinds.focus_list()
+
+    def go_to_priors(self) -> None:
+        """Show the priors, and put the keyboard into them."""
+        self._window.images.show_all()
+        self.shown[self._window.middle].setChecked(True)
+        self.shown[self._window.priors].setChecked(True)
+        self._window.priors.focus_list()
 
     def _go_to_filter(self) -> None:
         self._go_to_results()

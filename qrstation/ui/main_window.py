@@ -15,6 +15,7 @@ from qrstation.ui.keys.keymap import Keymap, shown_keys
 from qrstation.ui.leave_dialog import LeaveDialog
 from qrstation.ui.main_menu import MainMenu
 from qrstation.ui.notice_stack import NoticeStack
+from qrstation.ui.priors.priors_pane import PriorsPane
 from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.search.search_form import SearchForm
 from qrstation.ui.search.search_kinds import SearchKinds
@@ -45,15 +46,18 @@ class MainWindow(QMainWindow):
         self.form = SearchForm()
         self.results = ResultsPane()
         self.kinds = SearchKinds(self.form, self.results)
+        self.priors = PriorsPane()
         self.jobs = JobsPane()
         self.viewer = viewer
         self.notices = NoticeStack()
         self.status_line = StatusLine()
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.kinds.lists)
+        self.middle.addWidget(self.priors)
         self.middle.addWidget(self.jobs)
-        self.middle.setStretchFactor(0, 3)
-        self.middle.setStretchFactor(1, 1)
+        for place, stretch in enumerate((3, 2, 1)):
+            self.middle.setStretchFactor(place, stretch)
+        self.priors.hide()
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         for pane in (self.kinds.left, self.middle, self.viewer):
             self.columns.addWidget(pane)
@@ -64,6 +68,7 @@ class MainWindow(QMainWindow):
         self.middle.setMinimumWidth(340)
         self.viewer.setMinimumSize(320, 240)
         self.kinds.lists.setMinimumHeight(160)
+        self.priors.setMinimumHeight(120)
         self.jobs.setMinimumHeight(96)
         for splitter in (self.columns, self.middle):
             splitter.setHandleWidth(1)

@@ -26,7 +26,7 @@ QWidget {{ color: {TEXT}; }}
 QMainWindow, QDialog {{ background: {WINDOW}; }}
 QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {LINE}; padding: 4px; }}
 #header, #statusLine {{ background: {PANEL}; }}
-#searchPane, #resultsPane, #jobsPane {{ background: {PANEL}; }}
+#searchPane, #resultsPane, #priorsPane, #jobsPane {{ background: {PANEL}; }}
 #paneTitle {{ font-weight: 600; }}
 #dim, QLabel[dim="true"] {{ color: {DIM}; }}
 #fieldLabel {{ color: {DIM}; }}

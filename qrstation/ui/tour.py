@@ -242,12 +242,22 @@ class Tour:
         loop = QEventLoop()
         timer = QTimer()
         timer.setInterval(CHECK_MS)
-        timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > deadline else None)
+        held: list[bool] = []
+        """Whether it held, once it is known: what held a moment ago need not hold any more."""
+
+        def look() -> None:
+            if condition() or time.monotonic() > deadline:
+                held.append(time.monotonic() <= deadline)
+                loop.quit()
+
+        timer.timeout.connect(look)
         timer.start()
-        if not condition():
+        if condition():
+            held.append(True)
+        else:
             loop.exec()
         timer.stop()
-        if not condition():
+        if not held[0]:
             raise TourFailed(f"no sign of {what} within {self._patience:g} s")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qrstation.core.codes.patients import PatientCode
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics, Verdict
 from qrstation.core.standard.match import Match
@@ -45,6 +46,11 @@ class FoundPrior:
     def uid(self) -> str:
         """Study Instance UID."""
         return self.match.study_uid
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody decided whose it is, where the rule alone is in doubt."""
+        return bool({PatientCode.DECIDED_SAME, PatientCode.DECIDED_OTHER}.intersection(self.verdict.reasons))
 
     @property
     def expected(self) -> int | None:

@@ -48,6 +48,7 @@ class KeySettings:
     more_fields: str = DEFAULT
     save_search: str = DEFAULT
     saved_searches: str = DEFAULT
+    find_priors: str = DEFAULT
     filter_results: str = DEFAULT
     other_view: str = DEFAULT
     expand_all: str = DEFAULT
@@ -64,6 +65,7 @@ class KeySettings:
     clear_jobs: str = DEFAULT
     show_form: str = DEFAULT
     show_results: str = DEFAULT
+    show_priors: str = DEFAULT
     show_images: str = DEFAULT
     image_window: str = DEFAULT
     full_screen: str = DEFAULT

@@ -17,6 +17,7 @@ from qrstation.ui.viewer.frames.picture_makers import PictureMakers
 from qrstation.ui.viewer.measuring.keeping import MeasurementStore, MemoryStore
 from qrstation.ui.viewer.measuring.measuring_desk import MeasuringDesk
 from qrstation.ui.viewer.places.places_desk import PlacesDesk
+from qrstation.ui.viewer.reading import Reading
 from qrstation.ui.viewer.scrolling.align_desk import AlignDesk, KeptAlignments
 from qrstation.ui.viewer.scrolling.look_link import LookLink
 from qrstation.ui.viewer.scrolling.scroll_link import ScrollLink
@@ -75,6 +76,7 @@ class ViewerPane(QWidget):
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_shown.connect(self.study_shown)
         self._desk.series_gone.connect(shelf.forget)
+        self.reading = Reading(self._desk)
         self._aligns = AlignDesk(self.stage, link, makers.pump, aligned, self) if aligned is not None else None
         if self._aligns is not None:
             self.controls.ties_shown.connect(self._aligns.look)

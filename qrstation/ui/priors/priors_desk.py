@@ -1,0 +1,212 @@
+"""Has the priors of what is read found, fetched and opened, and takes their news to where they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from qrstation.core.events import HoldingsCounted, JobChanged, PriorsAdvanced, PriorsFound, StudiesDeleted
+from qrstation.core.instance import StudyHeading
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.prior import FoundPrior
+from qrstation.core.station.settings import Settings
+from qrstation.jobs.background.holdings import HoldingsWorker
+from qrstation.jobs.priors.search import PriorsSearcher
+from qrstation.jobs.queue.runner import JobRunner
+from qrstation.ui.jobs.jobs_desk import JobsDesk
+from qrstation.ui.main_window import MainWindow
+from qrstation.ui.notice_bar import Action
+from qrstation.ui.priors.person_dialog import PersonDialog
+from qrstation.ui.priors.prior_row import PriorRow, PriorState
+from qrstation.ui.priors.prior_words import of_whom
+from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
+
+OFF, FETCH = "off", "fetch"
+"""Of `priors.on_open`; the third, "find", finds and shows."""
+_DECIDED = "decided"
+_NOTHING_CHOSEN = "Choose a study in the results, or open one: then Ctrl+P finds its priors."
+
+
+@dataclass(frozen=True, slots=True)
+class PriorParts:
+    """What the desk asks of others."""
+
+    searcher: PriorsSearcher
+    runner: JobRunner
+    holdings: HoldingsWorker
+    settings: Callable[[], Settings]
+    jobs: JobsDesk
+
+
+class PriorsDesk(QObject):
+    """Lives on the GUI thread. One study's priors are shown at a time: of that which was opened or asked for last."""
+
+    def __init__(self, window: MainWindow, parts: PriorParts) -> None:
+        super().__init__(window)
+        self._window, self._parts = window, parts
+        self.pane = window.priors
+        self._heading: StudyHeading | None = None
+        """The study whose priors are shown."""
+        self._generation = 0
+        self._waited_for: list[str] = []
+        """The archives that have not answered yet."""
+        self._fetches = False
+        """Whether what is found is fetched by itself: it was opened, not only asked about."""
+        self._jobs: dict[str, JobSnapshot] = {}
+        """The newest retrieve of each study that was heard of."""
+        self.question: PersonDialog | None = None
+        window.viewer.reading.changed.connect(self._opened)
+        window.menus.find_priors.triggered.connect(lambda _=False: self.find_chosen())
+        self.pane.open_asked.connect(self.open)
+        self.pane.fetch_asked.connect(self.fetch)
+        self.pane.decide_asked.connect(self.ask_whose)
+        self.pane.undo_asked.connect(self.undo)
+        self.pane.again_asked.connect(self._again)
+        self.pane.stop_asked.connect(parts.searcher.stop)
+
+    # --- finding -----------------------------------------------------------------------------------------------
+
+    def find_chosen(self) -> None:
+        """Find the priors of the row that is chosen in the results, where the keyboard is there; else of what is read.
+
+        Whoever asks wants to see them: the pane comes, and the keyboard goes into it.
+        """
+        results = self._window.results
+        node = results.model.node(results.tree.currentIndex())
+        chosen = node.study.heading() if isinstance(node, StudyNode | SeriesNode) else None
+        read = self._window.viewer.reading.current
+        has_keyboard = results.isAncestorOf(QApplication.focusWidget() or self._window)
+        heading = chosen if chosen is not None and (has_keyboard or read is None) else read
+        self._window.menus.go_to_priors()
+        if heading is None:
+            self.pane.notices.show_notice(_DECIDED, _NOTHING_CHOSEN, "", "note")
+            return
+        self._find(heading, fetches=False)
+
+    def _opened(self, heading: StudyHeading | None) -> None:
+        """Another study is read: find its priors, and fetch the best, as the settings say."""
+        on_open = self._parts.settings().priors.on_open
+        if heading is None or on_open == OFF:
+            return
+        self._find(heading, fetches=on_open == FETCH)
+
+    def _find(self, heading: StudyHeading, *, fetches: bool) -> None:
+        self._heading, self._fetches = heading, fetches
+        self._waited_for = [archive.name for archive in self._parts.settings().archives if archive.priors]
+        self.pane.begin(heading, self._waited_for)
+        self._generation = self._parts.searcher.find(heading.study_uid)
+
+    def _again(self) -> None:
+        if self._heading is not None:
+            self._find(self._heading, fetches=self._fetches)
+
+    def advanced(self, event: PriorsAdvanced) -> None:
+        """An archive has answered."""
+        if event.answer.generation == self._generation:
+            self._waited_for = [name for name in self._waited_for if name != event.answer.archive]
+            if self._waited_for:
+                self.pane.show_answer(event.answer, self._waited_for)
+
+    def found(self, event: PriorsFound) -> None:
+        """Show what was found; have the best fetched, and put beside what is read where it is here."""
+        heading = self._heading
+        if event.generation != self._generation or heading is None:
+            return
+        rows = [PriorRow(prior, prior.here, self._jobs.get(prior.uid)) for prior in event.priors]
+        self.pane.show_found(event, rows)
+        if rows:
+            self._window.menus.shown[self.pane].setChecked(True)
+        self._put_beside(heading.study_uid)
+        if self._fetches:
+            for row in rows:
+                if row.prior.fetch_from and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
+                    self._fetch(row.prior, row.prior.fetch_from[0], by_itself=True)
+
+    # --- opening and fetching ----------------------------------------------------------------------------------
+
+    def open(self, row: PriorRow) -> None:
+        """Put a prior beside what is read, and fetch what is missing of it."""
+        heading = StudyHeading.of(row.prior.match)
+        self._parts.jobs.remember(heading)
+        self._window.viewer.open_study(heading, "", {})
+        if row.state is not PriorState.HERE:
+            self.fetch(row)
+
+    def fetch(self, row: PriorRow) -> None:
+        """Fetch what is missing of a prior, before what was asked for earlier."""
+        if row.can_come:
+            self._fetch(row.prior, row.prior.copies[0].archive, by_itself=False)
+
+    def _fetch(self, prior: FoundPrior, archive: str, *, by_itself: bool) -> None:
+        heading = StudyHeading.of(prior.match)
+        self._parts.jobs.remember(heading)
+        title = of_whom(heading)
+        request = RetrieveRequest(archive, prior.uid, title=title, is_prefetch=by_itself)
+        self._parts.runner.submit(request, first=not by_itself)
+
+    def _put_beside(self, study_uid: str) -> None:
+        """Put the best prior that is here beside what is read, where nothing stands there yet."""
+        reading = self._window.viewer.reading
+        if reading.current is None or reading.current.study_uid != study_uid or reading.prior is not None:
+            return
+        best = next((row for row in self.pane.model.rows if row.is_relevant and row.here), None)
+        if best is not None:
+            heading = StudyHeading.of(best.prior.match)
+            self._parts.jobs.remember(heading)
+            self._window.viewer.open_study(heading, "", {})
+
+    # --- whose it is -------------------------------------------------------------------------------------------
+
+    def ask_whose(self, prior: FoundPrior) -> None:
+        """Ask whether a prior is the patient's, with both descriptions side by side."""
+        if self.question is not None:
+            self.question.raise_()
+            return
+        self.question = PersonDialog(prior, self._window)
+        self.question.decided.connect(lambda is_same: self._decide(prior, is_same))
+        self.question.finished.connect(self._forget_question)
+        self.question.open()
+
+    def undo(self, prior: FoundPrior) -> None:
+        """Undo what was decided of a prior."""
+        self.pane.notices.forget(_DECIDED)
+        self._decide(prior, None)
+
+    def _decide(self, prior: FoundPrior, is_same: bool | None) -> None:
+        if self._heading is None:
+            return
+        searcher, uid = self._parts.searcher, self._heading.study_uid
+        self.pane.begin(self._heading, self._waited_for)
+        self._generation = searcher.decide(uid, prior.patient, prior.whose, is_same)
+        if is_same is not None:
+            what = "Remembered: both are one person" if is_same else "Remembered: it is another person"
+            undo = (Action("Undo", lambda: self.undo(prior)),)
+            self.pane.notices.show_notice(_DECIDED, what, "", "note", undo)
+
+    def _forget_question(self) -> None:
+        if self.question is not None:
+            self.question.deleteLater()
+            self.question = None
+
+    # --- news --------------------------------------------------------------------------------------------------
+
+    def job_changed(self, event: JobChanged) -> None:
+        """Show how the retrieve of a prior goes; what is there when it ends is counted by others."""
+        job = event.snapshot
+        if isinstance(job.request, RetrieveRequest) and not job.request.destination:
+            self._jobs[job.request.study_uid] = job
+            if self.pane.model.set_job(job) and job.state is JobState.RUNNING and job.stored:
+                self.pane.model.set_here(job.request.study_uid, job.stored)
+
+    def counted(self, event: HoldingsCounted) -> None:
+        """Take how much of the priors is here now."""
+        self.pane.model.set_counts(event.counts)
+
+    def studies_deleted(self, event: StudiesDeleted) -> None:
+        """Count anew what was deleted here."""
+        uids = [uid for uid in event.study_uids if self.pane.model.row(uid) is not None]
+        if uids:
+            self._parts.holdings.count(uids)
