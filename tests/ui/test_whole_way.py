@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.jobs.job import JobState
 from qrstation.core.standard.person import readable_name
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.demo import catalogue
 from qrstation.demo.instances import stored_values
@@ -169,7 +169,8 @@ def test_a_window_that_is_killed_during_a_retrieve_goes_on_at_the_next_start(
     demo = DemoArchives(delay=0.1)
     settings = StationSettings(port=free_port())
     archives = demo.start(settings.ae_title, settings.bind, settings.port)
-    save_settings(home.settings_file, Settings(station=settings, archives=archives))
+    alone = PriorsSettings(on_open="off")
+    save_settings(home.settings_file, Settings(station=settings, archives=archives, priors=alone))
     command = [sys.executable, "-m", "tests.ui.window_process", "Morgan", "CT thorax"]
     window = subprocess.Popen(command, cwd=Path(__file__).parents[2])
     try:

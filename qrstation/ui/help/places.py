@@ -20,7 +20,9 @@ PLACES = {
     "MainWindow": START,
     "MeasureList": "user-guide.html#measuring",
     "NoticeStack": "user-guide.html#when-something-is-wrong",
+    "PersonDialog": "user-guide.html#whose-a-study-is",
     "PresetsDialog": "user-guide.html#window-presets",
+    "PriorsPane": "user-guide.html#priors",
     "QInputDialog": "user-guide.html#sending",  # the AE title of a third station
     "QMessageBox": "user-guide.html#when-something-is-wrong",
     "ReceiverPanel": "user-guide.html#the-receiver",

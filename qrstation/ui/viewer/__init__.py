@@ -3,8 +3,8 @@
 `viewer_pane` puts it together, and is the one part that the rest of the window talks to. What is asked of it goes to
 
 - `studies_desk`, which opens and closes studies and takes their news; `hanging` says which series belongs into which
-  viewport, `placement` puts it there, `priors` steps through others, `said_strip` answers where there is none; `stage`
-  has the viewports in a grid, by a `layout`;
+  viewport, `placement` puts it there, `reading` tells others what is read, `priors` steps through others, `said_strip`
+  answers where there is none; `stage` has the viewports in a grid, by a `layout`;
 - `commands/`: what a person can tell the viewer.
 
 The rooms, each in the order of what happens:
