@@ -12,7 +12,10 @@ from qrstation.ui.help.places import PLACES, START, targets, way_to
 
 ROOT = Path(__file__).parents[3]
 DIALOGS = {"QDialog", "QMessageBox", "QWizard", "QInputDialog"}
-PANES = {"Header", "NoticeStack", "SearchForm", "ResultsPane", "PriorsPane", "JobsPane", "ViewerPane", "ReceiverPanel", "MainWindow"}
+PANES = {
+    *("Header", "NoticeStack", "SearchForm", "ResultsPane", "PriorsPane", "JobsPane", "ViewerPane", "ReceiverPanel"),
+    "MainWindow",
+}
 QT = {"QInputDialog", "QMessageBox"}
 
 
