@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 
 from qrstation.core.archive import Connect
@@ -66,6 +66,8 @@ class Findings:
     """Whose priors they are, as each study was compared with."""
     others: tuple[FoundStudy, ...] = ()
     """What somebody decided to be another person's."""
+    asking: tuple[str, ...] = ()
+    """The archives that are still awaited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class Finder:
     """Those that are asked, in the settings' order."""
     identities: Identities = field(default_factory=Identities)
     learn: Callable[[str, Habits], object] = lambda archive, news: None
-    on_answer: Callable[[ArchiveAnswer], object] = lambda answer: None
-    """Told on the finder's thread how each archive's part ended."""
+    on_progress: Callable[[Findings], object] = lambda findings: None
+    """Told on the finder's thread what is found, while archives are awaited: first what is here, then after answers."""
 
     def find(self, study_uid: str, cancel: CancelToken) -> Findings:
         """Find the priors of a study. Raises StoreUnusable; what an archive fails in stands in its answer."""
@@ -100,23 +102,38 @@ class Finder:
             return Findings(current, (), tuple((known or {}).values()), (notice(JobCode.PATIENT_NOT_TOLD),))
         matches = [*self._matches_here(asked), current]
         answers = {name: answer for name, answer in (known or {}).items() if answer.end is SearchEnd.FAILED}
-        left = [archive for archive in self.archives if archive.name not in answers]
+        left = {archive.name: archive for archive in self.archives if archive.name not in answers}
         queries = (*asked, study_question(current.study_uid)) if not patient.issuer.strip() else asked
 
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
-            running = [pool.submit(self._ask, archive, queries, cancel) for archive in left]
-            for done in as_completed(running):
-                answer, came = done.result()
-                answers[answer.archive] = answer
-                matches += came
-                self.on_answer(answer)
+            running = {pool.submit(self._ask, archive, queries, cancel) for archive in left.values()}
+            while running:
+                if not cancel.is_cancelled:
+                    self.on_progress(self._put_together(current, patient, issuers, matches, answers, tuple(left)))
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for answer, came in (each.result() for each in done):
+                    answers[answer.archive] = answer
+                    matches += came
+                    del left[answer.archive]
+        return self._put_together(current, patient, issuers, matches, answers)
+
+    def _put_together(
+        self,
+        current: Match,
+        patient: Demographics,
+        issuers: Issuers,
+        matches: Sequence[Match],
+        answers: Mapping[str, ArchiveAnswer],
+        asking: tuple[str, ...] = (),
+    ) -> Findings:
+        """Make of what came by now a row of each study."""
         whose = described(patient, current.study_uid, matches, issuers)
         places = [archive.name for archive in self.archives]
         held = self.reader.counts_by_patient(list({match.study_uid for match in matches}))
         found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
         told = tuple(answers[name] for name in places if name in answers)
         others = decided_apart(whose, current.study_uid, matches, issuers, self.identities)
-        return Findings(current, tuple(found), told, (), whose, tuple(others))
+        return Findings(current, tuple(found), told, (), whose, tuple(others), asking)
 
     def series(self, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
         """Give the series of these studies, here or at the archive that answered; what fails is left out."""
@@ -153,24 +170,23 @@ class Finder:
         return [match for query in queries for match in self.reader.find(query)]
 
     def _look_up(self, study_uid: str, cancel: CancelToken) -> tuple[Match | None, dict[str, ArchiveAnswer]]:
-        """Ask all archives for the study itself; the first that knows it ends that."""
+        """Ask all archives for the study itself; the first that knows it ends that, and nobody waits for the others."""
         enough = CancelToken()
         cancel.listen(enough.cancel)
         answers: dict[str, ArchiveAnswer] = {}
-        found: Match | None = None
+        query = study_question(study_uid)
+        pool = ThreadPoolExecutor(max(1, len(self.archives)), "priors")
         try:
-            with ThreadPoolExecutor(max(1, len(self.archives)), "priors") as pool:
-                query = study_question(study_uid)
-                running = [pool.submit(self._ask, archive, (query,), enough) for archive in self.archives]
-                for done in as_completed(running):
-                    answer, came = done.result()
-                    answers[answer.archive] = answer
-                    if found is None and came:
-                        found = came[0]
-                        enough.cancel()
+            for done in as_completed([pool.submit(self._ask, archive, (query,), enough) for archive in self.archives]):
+                answer, came = done.result()
+                answers[answer.archive] = answer
+                if came:
+                    enough.cancel()
+                    return came[0], answers
         finally:
+            pool.shutdown(wait=False)
             cancel.unlisten(enough.cancel)
-        return found, answers
+        return None, answers
 
     def _ask(
         self, archive: ArchiveSettings, queries: Sequence[Query], cancel: CancelToken
