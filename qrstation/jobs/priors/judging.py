@@ -9,6 +9,7 @@ from qrstation.core.standard.match import Match
 from qrstation.core.standard.person import parse_date
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.expecting import Rate, copies_of, is_off_site, seconds_of
+from qrstation.jobs.priors.finding import Findings
 from qrstation.jobs.priors.gathering import FoundStudy
 from qrstation.jobs.retrieve.copies import Copy
 from qrstation.priors.ranking import Ranked, rank
@@ -48,6 +49,11 @@ class Judge:
     def regions(self, match: Match) -> tuple[str, ...]:
         """Name what a study shows, by its own words."""
         return tuple(map(str, self.reader.read(facts_of(match)).regions))
+
+    def ranked(self, findings: Findings) -> list[Prior]:
+        """Rank what was found, as `judged`."""
+        current = findings.current
+        return self.judged(current, findings.studies, findings.series) if current is not None else []
 
     def judged(self, current: Match, studies: Iterable[FoundStudy], series: Series) -> list[Prior]:
         """Give the studies best first, those that are not surely the patient's last."""

@@ -132,7 +132,6 @@ class PriorsSearcher:
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:
         from qrstation.jobs.priors.finding import Finder
         from qrstation.jobs.priors.judging import Judge
-        from qrstation.jobs.priors.ranked_search import RankedSearch
 
         parts = self._parts
         settings = parts.settings()
@@ -141,13 +140,13 @@ class PriorsSearcher:
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
 
         def tell(findings: Findings) -> None:
-            priors = judge.judged(findings.current, findings.studies, {}) if findings.current is not None else []
-            self._publish(_told(generation, findings, priors, judge, {}, problems))
+            self._publish(_told(generation, findings, judge.ranked(findings), judge, {}, problems))
 
-        finder = Finder(parts.connect, parts.reader, archives, parts.identities.read(), parts.learn, tell)
+        identities = parts.identities.read()
+        finder = Finder(parts.connect, parts.reader, archives, identities, parts.learn, judge.is_unclear, tell)
         findings = finder.find(study_uid, cancel)
-        ranked = RankedSearch(finder, judge).ranked(findings, cancel)
-        return _told(generation, findings, ranked, judge, _fetched(ranked, settings.priors), problems)
+        priors = judge.ranked(findings)
+        return _told(generation, findings, priors, judge, _fetched(priors, settings.priors), problems)
 
     def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
         if self._loaded is None:
