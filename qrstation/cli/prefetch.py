@@ -220,7 +220,7 @@ class _Prefetch:
         tell_answers(findings.answers)
         self.is_cut |= not all(answer.is_whole for answer in findings.answers)
         if findings.current is not None:
-            priors = self.search.ranked(findings, self.cancel)
+            priors = self.search.ranked(findings)
             named = self._found.setdefault(findings.current.demographics.traits, [])
             named.append((findings.current.study_uid, priors))
 

@@ -46,7 +46,7 @@ def run_priors(options: argparse.Namespace) -> int:
     cancel = CancelToken()
     with priors_search(home, settings, archives) as search, cancelled_by_signals(cancel):
         findings = search.finder.find(options.study, cancel)
-        priors = search.ranked(findings, cancel)
+        priors = search.ranked(findings)
     tell_answers(findings.answers)
     for remark in findings.remarks:
         say(f"qrstation: {words_of(remark).line}")
@@ -81,11 +81,9 @@ def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSett
         index = ends.enter_context(IndexReader(home.index_file, settings.store_folder(home.store)))
         identities, speeds = _remembered(home, ends)
         connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
-        finder = Finder(connect, index, archives, identities, habits.note)
         by_name = {archive.name: archive for archive in settings.archives}
-        yield RankedSearch(
-            finder, Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None)
-        )
+        judge = Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None)
+        yield RankedSearch(Finder(connect, index, archives, identities, habits.note, judge.is_unclear), judge)
 
 
 def _remembered(home: Home, ends: ExitStack) -> tuple[Identities, SpeedBook | None]:

@@ -64,15 +64,12 @@ class SearchEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorsAdvanced:
-    """An archive's part of a search for priors is over."""
-
-    answer: SearchEnded
-
-
-@dataclass(frozen=True, slots=True)
 class PriorsFound:
-    """A search for priors is over; ``current`` is None where nobody knows the study, or all of it failed."""
+    """What a search for priors has found; ``current`` is None where nobody knows the study, or all of it failed.
+
+    While archives are awaited, what is here already comes ranked first, then all again after answers; nothing of that
+    is fetched by itself yet.
+    """
 
     generation: int
     current: Match | None
@@ -85,6 +82,13 @@ class PriorsFound:
     """What the study itself shows."""
     others: tuple[FoundPrior, ...] = ()
     """What is left out because somebody decided that it is another person's."""
+    asking: tuple[str, ...] = ()
+    """The archives that are still awaited."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the search is over."""
+        return not self.asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +366,6 @@ Event = (
     MatchesFound
     | SearchAdvanced
     | SearchEnded
-    | PriorsAdvanced
     | PriorsFound
     | EntriesFound
     | WorklistEnded

@@ -70,6 +70,7 @@ _SURE_CUT = 6
 """Letters from which on a cut word is no chance."""
 _SHORTEST_SKELETON = 4
 _MOST_CUT = 400
+_BEHIND_ALL = "\U0010ffff"
 _VOWELS = frozenset("aeiou")
 """What is left out of words as of "SHLDR"."""
 
@@ -85,9 +86,11 @@ class Lexicon:
         self._beginnings: dict[str, str] = {}
         self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._ends: list[tuple[str, str]] = []
+        self._any_end: tuple[str, ...] = ()
         self._stems: list[tuple[str, str]] = []
         self._whole_by_letter: dict[str, list[str]] = {}
-        self._begun_by_letter: dict[str, dict[int, list[str]]] = {}
+        self._begun_by_end: dict[str, dict[int, list[str]]] = {}
+        """Beginnings by the first letter, then by how many letters of a word may be one of them, misspelt."""
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._skeletons: dict[str, list[str]] = defaultdict(list)
         self._known: dict[str, tuple[Hit, ...]] = {}
@@ -105,13 +108,15 @@ class Lexicon:
     def finish(self) -> None:
         """Make it ready for reading."""
         self._stems.sort()
+        self._any_end = tuple(stem for stem, _ in self._ends)
         for stem, pattern in self._stems:
             if len(stem) < _SHORTEST_MISSPELT or (pattern[0] == "*" and pattern[-1] != "*"):
                 continue
             if pattern == stem:
                 self._whole_by_letter.setdefault(stem[0], []).append(stem)
             else:
-                self._begun_by_letter.setdefault(stem[0], {}).setdefault(len(stem), []).append(stem)
+                for end in range(len(stem) - 1, len(stem) + 2):
+                    self._begun_by_end.setdefault(stem[0], {}).setdefault(end, []).append(stem)
             self._by_stem[stem].append(pattern)
             self._skeletons[stem[0] + "".join(each for each in stem[1:] if each not in _VOWELS)].append(pattern)
 
@@ -147,7 +152,7 @@ class Lexicon:
             for stem, pattern in self._parts.get(word[start : start + 3], ()):
                 if word.startswith(stem, start):
                     hits.append(Hit(pattern, Nearness.WITHIN, start, start + len(stem)))
-        for stem, pattern in self._ends:
+        for stem, pattern in self._ends if word.endswith(self._any_end) else ():
             if word.endswith(stem):
                 hits.append(Hit(pattern, Nearness.WITHIN, whole - len(stem), whole))
         if hits and hits[0].nearness is not Nearness.EXACT and whole >= _SURE_CUT:
@@ -161,8 +166,9 @@ class Lexicon:
 
     def _cut(self, word: str) -> list[Hit]:
         first = bisect_left(self._stems, (word, ""))
-        found = self._stems[first : first + _MOST_CUT]
-        return [Hit(pattern, Nearness.CUT, 0, len(word)) for stem, pattern in found if stem.startswith(word)]
+        end = bisect_left(self._stems, (word + _BEHIND_ALL, ""), first)
+        found = self._stems[first : min(end, first + _MOST_CUT)]
+        return [Hit(pattern, Nearness.CUT, 0, len(word)) for _, pattern in found]
 
     def _without_vowels(self, word: str) -> list[Hit]:
         if len(word) < _SHORTEST_SKELETON or _VOWELS.intersection(word):
@@ -177,10 +183,10 @@ class Lexicon:
         near: list[tuple[int, str]] = []
         for first in {word[0], word[1]}:  # the first two letters may be swapped
             near += _near(word, self._whole_by_letter.get(first, []), most)
-            for length, stems in self._begun_by_letter.get(first, {}).items():
-                if length <= whole + 1:
-                    for end in {min(whole, length + more) for more in (-1, 0, 1)}:
-                        near += _near(word[:end], stems, min(most, 1 if length <= _LONG else 2))
+            for end, stems in self._begun_by_end.get(first, {}).items():
+                if end <= whole:
+                    found = _near(word[:end], stems, most if end >= _LONG else 1)
+                    near += [each for each in found if each[0] < 2 or len(each[1]) > _LONG]
         best = min((apart for apart, _ in near), default=0)
         longest = max((len(stem) for apart, stem in near if apart == best), default=0)
         likely = {stem for apart, stem in near if apart == best and len(stem) > longest - 2}  # short ones are chance

@@ -48,8 +48,10 @@ def meanings_in(text: str, lexicon: Lexicon, family: str = "", *, is_strict: boo
         if not matches:
             place += 1
             continue
-        best = max(matches, key=lambda each: each.key)
-        alike = [entry for each in matches if each.key == best.key for entry in each.entries]
+        keys = [each.key for each in matches]
+        best_key = max(keys)
+        best = matches[keys.index(best_key)]
+        alike = [entry for key, each in zip(keys, matches, strict=True) if key == best_key for entry in each.entries]
         is_cut_end = best.nearness is Nearness.CUT and best.end == len(words)
         if best.nearness < Nearness.WITHIN and best.letters < _LONG_GUESS and not is_cut_end:
             guessed.append(len(found))

@@ -51,6 +51,7 @@ class Candidate:
     seconds: float | None = None
     """How long fetching what is missing should take; None unknown."""
     is_off_site: bool = False
+    """Whether it would come from an archive that is slow."""
     is_nearline: bool = False
     """Whether it lies at an archive that is nearline as a whole, such as one of tapes."""
     identity: Answer = Answer.SAME

@@ -1,8 +1,9 @@
 """Priors: a patient's other studies, wherever they are, joined by the identity rule and ranked with reasons.
 
 `questions` says by what a patient's studies are asked for, `finding` asks the archives side by side and the store,
-`gathering` makes one row of each study and decides whose it is, `expecting` says how long fetching one would take,
-`judging` hands them to the ranking, and `ranked_search` does all of that; `search` runs it in the background for the
-window. `choosing` says which are fetched, `rule_search` what a rule asks for.
+`looking` asks for the series of those that do not say what they show, `gathering` makes one row of each study and
+decides whose it is, `expecting` says how long fetching one would take, `judging` hands them to the ranking;
+`ranked_search` has all of that together, and `search` runs it in the background for the window. `choosing` says which
+are fetched, `rule_search` what a rule asks for.
 How much a study is worth beside another is decided by the room `priors`, which knows no archive.
 """

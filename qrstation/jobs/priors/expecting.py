@@ -8,6 +8,11 @@ from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.gathering import FoundStudy
 from qrstation.jobs.retrieve.copies import Copy, best_first
 
+FAST = 5.0
+"""Instances a second from which on an archive is as good as in the house: 300 of them come within a minute."""
+_LONG = 60.0
+"""Seconds that are felt as waiting; a few large images that come within them say nothing of where an archive is."""
+
 Rate = Callable[[str], float | None]
 """Gives the instances a second that an archive sent; None while nothing is known."""
 
@@ -38,3 +43,12 @@ def seconds_of(study: FoundStudy, copies: list[Copy]) -> float | None:
     if first.rate is None or expected is None or first.availability in ("OFFLINE", "UNAVAILABLE"):
         return None
     return (expected - study.here) / first.rate
+
+
+def is_off_site(copies: list[Copy], seconds: float | None) -> bool:
+    """Tell whether a study would come from an archive that was slow so far, and takes its time.
+
+    Where an archive stands is set nowhere; what it sent before tells. One that was not tried is not off-site.
+    """
+    rate = copies[0].rate if copies else None
+    return rate is not None and rate < FAST and (seconds is None or seconds >= _LONG)

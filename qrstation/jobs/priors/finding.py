@@ -1,14 +1,15 @@
 """Asks the archives and the store for a patient's studies, side by side.
 
-The study itself is looked up here, then at the archives. What an archive cuts short is completed by parts.
+The study itself is looked up here, then at the archives. What an archive cuts short is completed by parts. Whoever has
+told of studies that do not say what they show is asked for their series at once, while others are awaited.
 """
 
 from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 
 from qrstation.core.archive import Connect
@@ -16,14 +17,16 @@ from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import SearchEnd
 from qrstation.core.identities import Identities
-from qrstation.core.jobs.cancel import Cancelled, CancelToken
+from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import Notice, notice
-from qrstation.core.patient import Demographics
+from qrstation.core.patient import Answer, Demographics
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Query, series_query, with_shown
+from qrstation.core.standard.query import Query
+from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.gathering import FoundStudy, Issuers, decided_apart, described, gathered
+from qrstation.jobs.priors.looking import Looking
 from qrstation.jobs.priors.questions import patient_questions, study_question
 from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.inquiry import Inquiry
@@ -32,10 +35,6 @@ from qrstation.store.index import IndexReader
 LOG = logging.getLogger(__name__)
 _PERHAPS = (JobCode.AT_LEARNED_CAP, JobCode.PERHAPS_CUT_SHORT)
 """What is told of an answer that may not be whole: it is asked for again, in parts."""
-
-
-MOST_LOOKED_INTO = 50
-"""Studies of one archive whose series are asked for, where they themselves do not say what they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,19 @@ class Findings:
     """Whose priors they are, as each study was compared with."""
     others: tuple[FoundStudy, ...] = ()
     """What somebody decided to be another person's."""
+    asking: tuple[str, ...] = ()
+    """The archives that are still awaited."""
+    series: Mapping[str, Sequence[Match]] = field(default_factory=dict)
+    """Those of the studies that were looked into, by the study's UID."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one archive told."""
+
+    answer: ArchiveAnswer
+    came: list[Match]
+    series: dict[str, list[Match]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,10 @@ class Finder:
     """Those that are asked, in the settings' order."""
     identities: Identities = field(default_factory=Identities)
     learn: Callable[[str, Habits], object] = lambda archive, news: None
-    on_answer: Callable[[ArchiveAnswer], object] = lambda answer: None
-    """Told on the finder's thread how each archive's part ended."""
+    is_unclear: Callable[[Match], bool] = lambda match: False
+    """Tells whether a study itself does not say what it shows: then it is looked into."""
+    on_progress: Callable[[Findings], object] = lambda findings: None
+    """Told on the finder's thread what is found, while archives are awaited: first what is here, then after answers."""
 
     def find(self, study_uid: str, cancel: CancelToken) -> Findings:
         """Find the priors of a study. Raises StoreUnusable; what an archive fails in stands in its answer."""
@@ -98,53 +112,56 @@ class Finder:
         asked = patient_questions(patient)
         if not asked:
             return Findings(current, (), tuple((known or {}).values()), (notice(JobCode.PATIENT_NOT_TOLD),))
+        looking = Looking(self.reader, self.is_unclear)
         matches = [*self._matches_here(asked), current]
+        series = looking.here(match for match in matches if match.archive == THIS_STATION)
         answers = {name: answer for name, answer in (known or {}).items() if answer.end is SearchEnd.FAILED}
-        left = [archive for archive in self.archives if archive.name not in answers]
+        left = {archive.name: archive for archive in self.archives if archive.name not in answers}
         queries = (*asked, study_question(current.study_uid)) if not patient.issuer.strip() else asked
 
+        def theirs(match: Match) -> bool:
+            return self.identities.verdict(patient, issuers.of(match)).answer is not Answer.OTHER
+
+        def ask(archive: ArchiveSettings) -> _Part:
+            answer, came = self._ask(archive, queries, cancel)
+            if answer.end in (SearchEnd.FAILED, SearchEnd.STOPPED):
+                return _Part(answer, came)
+            return _Part(answer, came, looking.at(self.connect(archive), filter(theirs, came), cancel))
+
+        def found(asking: tuple[str, ...] = ()) -> Findings:
+            return self._put_together(current, patient, issuers, matches, answers, series, asking)
+
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
-            running = [pool.submit(self._ask, archive, queries, cancel) for archive in left]
-            for done in as_completed(running):
-                answer, came = done.result()
-                answers[answer.archive] = answer
-                matches += came
-                self.on_answer(answer)
+            running = {pool.submit(ask, archive) for archive in left.values()}
+            while running:
+                if not cancel.is_cancelled:
+                    self.on_progress(found(tuple(left)))
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for part in (each.result() for each in done):
+                    answers[part.answer.archive] = part.answer
+                    matches += part.came
+                    series |= part.series
+                    del left[part.answer.archive]
+        return found()
+
+    def _put_together(
+        self,
+        current: Match,
+        patient: Demographics,
+        issuers: Issuers,
+        matches: Sequence[Match],
+        answers: Mapping[str, ArchiveAnswer],
+        series: Mapping[str, Sequence[Match]],
+        asking: tuple[str, ...],
+    ) -> Findings:
+        """Make of what came by now a row of each study."""
         whose = described(patient, current.study_uid, matches, issuers)
         places = [archive.name for archive in self.archives]
         held = self.reader.counts_by_patient(list({match.study_uid for match in matches}))
         found = gathered(whose, current.study_uid, matches, held, places, issuers, self.identities)
         told = tuple(answers[name] for name in places if name in answers)
         others = decided_apart(whose, current.study_uid, matches, issuers, self.identities)
-        return Findings(current, tuple(found), told, (), whose, tuple(others))
-
-    def series(self, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
-        """Give the series of these studies, here or at the archive that answered; what fails is left out."""
-        found: dict[str, list[Match]] = {}
-        wanted: dict[str, list[str]] = {}
-        for match in studies:
-            here = list(self.reader.find(_series_question(match.study_uid)))
-            if here:
-                found[match.study_uid] = here
-            else:
-                wanted.setdefault(match.archive, []).append(match.study_uid)
-        asked = [(archive, wanted[archive.name]) for archive in self.archives if archive.name in wanted]
-        with ThreadPoolExecutor(max(1, len(asked)), "priors") as pool:
-            for part in pool.map(lambda each: self._ask_series(each[0], each[1], cancel), asked):
-                found |= part
-        return found
-
-    def _ask_series(self, archive: ArchiveSettings, uids: Sequence[str], cancel: CancelToken) -> dict[str, list[Match]]:
-        found: dict[str, list[Match]] = {}
-        try:
-            with self.connect(archive).search(cancel) as connection:
-                for uid in uids[:MOST_LOOKED_INTO]:
-                    came: list[Match] = []
-                    connection.find(_series_question(uid), came.append, cancel)
-                    found[uid] = [match for match in came if match.study_uid in ("", uid)]
-        except (StationError, Cancelled) as error:
-            LOG.info("series of priors were not all told by %s: %s", archive.name, error)
-        return found
+        return Findings(current, tuple(found), told, (), whose, tuple(others), asking, dict(series))
 
     def _here(self, study_uid: str) -> Match | None:
         return next(iter(self.reader.find(study_question(study_uid), 1)), None)
@@ -153,24 +170,23 @@ class Finder:
         return [match for query in queries for match in self.reader.find(query)]
 
     def _look_up(self, study_uid: str, cancel: CancelToken) -> tuple[Match | None, dict[str, ArchiveAnswer]]:
-        """Ask all archives for the study itself; the first that knows it ends that."""
+        """Ask all archives for the study itself; the first that knows it ends that, and nobody waits for the others."""
         enough = CancelToken()
         cancel.listen(enough.cancel)
         answers: dict[str, ArchiveAnswer] = {}
-        found: Match | None = None
+        query = study_question(study_uid)
+        pool = ThreadPoolExecutor(max(1, len(self.archives)), "priors")
         try:
-            with ThreadPoolExecutor(max(1, len(self.archives)), "priors") as pool:
-                query = study_question(study_uid)
-                running = [pool.submit(self._ask, archive, (query,), enough) for archive in self.archives]
-                for done in as_completed(running):
-                    answer, came = done.result()
-                    answers[answer.archive] = answer
-                    if found is None and came:
-                        found = came[0]
-                        enough.cancel()
+            for done in as_completed([pool.submit(self._ask, archive, (query,), enough) for archive in self.archives]):
+                answer, came = done.result()
+                answers[answer.archive] = answer
+                if came:
+                    enough.cancel()
+                    return came[0], answers
         finally:
+            pool.shutdown(wait=False)
             cancel.unlisten(enough.cancel)
-        return found, answers
+        return None, answers
 
     def _ask(
         self, archive: ArchiveSettings, queries: Sequence[Query], cancel: CancelToken
@@ -191,7 +207,3 @@ class Finder:
             wrong = notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)
             return ArchiveAnswer(archive.name, SearchEnd.FAILED, len(came), (wrong,)), came
         return ArchiveAnswer(archive.name, answer.end, answer.matches, answer.remarks), came
-
-
-def _series_question(study_uid: str) -> Query:
-    return with_shown(series_query(study_uid))

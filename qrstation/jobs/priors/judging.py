@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.person import parse_date
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.priors.expecting import Rate, copies_of, seconds_of
+from qrstation.jobs.priors.expecting import Rate, copies_of, is_off_site, seconds_of
+from qrstation.jobs.priors.finding import Findings
 from qrstation.jobs.priors.gathering import FoundStudy
 from qrstation.jobs.retrieve.copies import Copy
 from qrstation.priors.ranking import Ranked, rank
@@ -49,6 +50,11 @@ class Judge:
         """Name what a study shows, by its own words."""
         return tuple(map(str, self.reader.read(facts_of(match)).regions))
 
+    def ranked(self, findings: Findings) -> list[Prior]:
+        """Rank what was found, as `judged`."""
+        current = findings.current
+        return self.judged(current, findings.studies, findings.series) if current is not None else []
+
     def judged(self, current: Match, studies: Iterable[FoundStudy], series: Series) -> list[Prior]:
         """Give the studies best first, those that are not surely the patient's last."""
         found = {study.uid: study for study in studies}
@@ -85,7 +91,7 @@ def _code(item: Mapping[str, object]) -> Code:
     return Code(*(text if isinstance(text, str) else "" for text in texts))
 
 
-def _candidate(study: FoundStudy, copies: Sequence[Copy], seconds: float | None, series: Sequence[Match]) -> Candidate:
+def _candidate(study: FoundStudy, copies: list[Copy], seconds: float | None, series: Sequence[Match]) -> Candidate:
     first = copies[0] if copies else None
     counts = [copy.instances for copy in copies if copy.instances is not None]
     return Candidate(
@@ -94,6 +100,7 @@ def _candidate(study: FoundStudy, copies: Sequence[Copy], seconds: float | None,
         study.here,
         first.availability if first is not None else "",
         seconds,
+        is_off_site(copies, seconds),
         is_nearline=first is not None and first.is_slow_archive,
         identity=study.verdict.answer,
     )

@@ -6,7 +6,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,19 +15,19 @@ from qrstation.core.archive import Connect
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import PriorsAdvanced, PriorsFound, Publish, SearchEnded
+from qrstation.core.events import PriorsFound, Publish, SearchEnded
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
-from qrstation.core.station.settings import Settings
+from qrstation.core.station.settings import PriorsSettings, Settings
 from qrstation.store.index import IndexReader
 from qrstation.store.state_identities import KeptIdentities
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.finding import ArchiveAnswer
-    from qrstation.jobs.priors.judging import Prior
+    from qrstation.jobs.priors.finding import ArchiveAnswer, Findings
+    from qrstation.jobs.priors.judging import Judge, Prior
     from qrstation.priors.reading import Reader
     from qrstation.priors.rules import Rules
 
@@ -50,7 +50,11 @@ class PriorsParts:
 
 
 class PriorsSearcher:
-    """Finds priors on a worker; what it finds is published with the generation that `find` gave."""
+    """Finds priors on a worker; what it finds is published with the generation that `find` gave.
+
+    Each search ends with one PriorsFound that is final, after any number that are not: what is found while archives
+    are awaited.
+    """
 
     def __init__(self, parts: PriorsParts, publish: Publish) -> None:
         self._parts = parts
@@ -80,7 +84,7 @@ class PriorsSearcher:
         return self._start(study_uid, keep)
 
     def stop(self) -> None:
-        """Stop what runs; it still ends with a PriorsFound of what had come by then."""
+        """Stop what runs; it still ends with a final PriorsFound of what had come by then."""
         self._cancel.cancel()
 
     def close(self, patience: float = 5.0) -> None:
@@ -126,34 +130,23 @@ class PriorsSearcher:
         return generation
 
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:
-        from qrstation.jobs.priors.choosing import Wish, chosen
         from qrstation.jobs.priors.finding import Finder
         from qrstation.jobs.priors.judging import Judge
-        from qrstation.jobs.priors.ranked_search import RankedSearch
 
         parts = self._parts
+        settings = parts.settings()
         rules, words, problems = self._rules_and_words()
-        archives = [archive for archive in parts.settings().archives if archive.priors]
-
-        def tell(answer: ArchiveAnswer) -> None:
-            self._publish(PriorsAdvanced(_ended(generation, answer)))
-
-        finder = Finder(parts.connect, parts.reader, archives, parts.identities.read(), parts.learn, tell)
-        findings = finder.find(study_uid, cancel)
+        archives = [archive for archive in settings.archives if archive.priors]
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
-        ranked = RankedSearch(finder, judge).ranked(findings, cancel)
-        asked = parts.settings().priors
-        wanted = chosen(ranked, Wish(asked.most, asked.most_images, asked.nearline))
-        fetched = {choice.prior.study.uid: tuple(copy.archive for copy in choice.copies) for choice in wanted}
-        priors = tuple(_shown(prior, findings.patient, fetched.get(prior.study.uid, ())) for prior in ranked)
-        others = tuple(
-            FoundPrior(study.match, (), 0, None, (), (), False, study.verdict, study.whose, findings.patient)
-            for study in findings.others
-        )
-        answers = tuple(_ended(generation, answer) for answer in findings.answers)
-        remarks = (*findings.remarks, *problems)
-        regions = judge.regions(findings.current) if findings.current is not None else ()
-        return PriorsFound(generation, findings.current, priors, answers, remarks, regions, others)
+
+        def tell(findings: Findings) -> None:
+            self._publish(_told(generation, findings, judge.ranked(findings), judge, {}, problems))
+
+        identities = parts.identities.read()
+        finder = Finder(parts.connect, parts.reader, archives, identities, parts.learn, judge.is_unclear, tell)
+        findings = finder.find(study_uid, cancel)
+        priors = judge.ranked(findings)
+        return _told(generation, findings, priors, judge, _fetched(priors, settings.priors), problems)
 
     def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
         if self._loaded is None:
@@ -162,6 +155,33 @@ class PriorsSearcher:
             rules = load_rules(self._parts.words)
             self._loaded = rules, *load_reader(self._parts.words, rules)
         return self._loaded
+
+
+def _fetched(ranked: Sequence[Prior], asked: PriorsSettings) -> dict[str, tuple[str, ...]]:
+    """Give which priors are fetched by itself, and from which archives, the best first."""
+    from qrstation.jobs.priors.choosing import Wish, chosen
+
+    wanted = chosen(ranked, Wish(asked.most, asked.most_images, asked.nearline))
+    return {choice.prior.study.uid: tuple(copy.archive for copy in choice.copies) for choice in wanted}
+
+
+def _told(
+    generation: int,
+    findings: Findings,
+    ranked: Sequence[Prior],
+    judge: Judge,
+    fetched: Mapping[str, tuple[str, ...]],
+    problems: tuple[Notice, ...],
+) -> PriorsFound:
+    priors = tuple(_shown(prior, findings.patient, fetched.get(prior.study.uid, ())) for prior in ranked)
+    others = tuple(
+        FoundPrior(study.match, (), 0, None, (), (), False, study.verdict, study.whose, findings.patient)
+        for study in findings.others
+    )
+    answers = tuple(_ended(generation, answer) for answer in findings.answers)
+    remarks = (*findings.remarks, *problems)
+    regions = judge.regions(findings.current) if findings.current is not None else ()
+    return PriorsFound(generation, findings.current, priors, answers, remarks, regions, others, findings.asking)
 
 
 def _ended(generation: int, answer: ArchiveAnswer) -> SearchEnded:

@@ -16,7 +16,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.patient import Answer, Demographics
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.priors.finding import ArchiveAnswer, Finder, Findings
+from qrstation.jobs.priors.finding import Finder, Findings
 from qrstation.store.index import IndexReader
 from tests.connected import connected
 from tests.peers import Orthanc, free_port
@@ -130,12 +130,13 @@ def test_what_was_decided_is_remembered_for_each_of_the_pair(
 
 def test_an_archive_that_is_down_is_told_and_the_rest_is_found(tmp_path: Path, reader: IndexReader) -> None:
     down = ArchiveSettings("Down", "DOWN", "127.0.0.1", free_port(), timeout=2)
-    told: list[ArchiveAnswer] = []
-    finder = Finder(connected, reader, (down,), on_answer=told.append)
+    told: list[Findings] = []
+    finder = Finder(connected, reader, (down,), on_progress=told.append)
     findings = finder.find(CURRENT, CancelToken())
     assert findings.current is not None
     assert [(answer.archive, answer.end) for answer in findings.answers] == [("Down", SearchEnd.FAILED)]
-    assert told == list(findings.answers)
+    assert [(each.asking, each.answers) for each in told] == [(("Down",), ())], "what is here is told before"
+    assert findings.asking == ()
     nowhere = finder.find("1.2.3", CancelToken())
     assert nowhere.current is None
     assert nowhere.answers[0].end is SearchEnd.FAILED

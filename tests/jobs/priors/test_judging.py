@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from qrstation.jobs.priors.gathering import FoundStudy
 from qrstation.jobs.priors.judging import Judge, facts_of
 from qrstation.priors.loading import load_reader, load_rules
 from qrstation.priors.study import Code
+from qrstation.words import words_of
 
 ARCHIVES = {
     "Main": ArchiveSettings("Main", "MAIN", "127.0.0.1", 104),
@@ -54,6 +56,22 @@ def test_the_order_is_the_rankings_and_the_copies_stay(judge: Judge) -> None:
     assert (first.ranked.rank, second.ranked.rank) == (1, 2)
     assert [copy.archive for copy in first.copies] == ["Far"]
     assert (first.seconds, second.seconds) == (150.0, 10.0)
+
+
+def test_a_slow_archive_is_said_to_be_with_the_time_that_it_takes(judge: Judge) -> None:
+    def reasons(archive: str, rates: dict[str, float], **values: Any) -> str:
+        asked = replace(judge, rate=rates.get)
+        study = found(told("1.1", "CT Thorax", "20230705", archive, NumberOfStudyRelatedInstances=400, **values))
+        (prior,) = asked.judged(told("1.0", "CT Thorax", "20250110"), [study], {})
+        return ", ".join(words_of(reason).what for reason in prior.ranked.reasons)
+
+    start = "same region and modality (thorax), 18 months ago"
+    assert reasons("Main", {"Main": 3.4}) == f"{start}, off-site: about 2 min"
+    assert reasons("Main", {"Main": 20.0}) == f"{start}, to be fetched: about 20 s"
+    assert reasons("Main", {}) == start
+    assert reasons("Far", {"Far": 1.6}) == f"{start}, on tape: about 4 min", "the settings say that it is nearline"
+    assert reasons("Main", {}, InstanceAvailability="NEARLINE") == f"{start}, on tape"
+    assert reasons("Main", {"Main": 3.4}, InstanceAvailability="OFFLINE") == f"{start}, cannot be had"
 
 
 def test_who_is_doubtful_comes_last_without_a_rank(judge: Judge) -> None:

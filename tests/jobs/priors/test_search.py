@@ -5,13 +5,15 @@ from __future__ import annotations
 import queue
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom.dataset import Dataset
 
 from qrstation.core.codes.patients import PatientCode
 from qrstation.core.codes.priors import PriorCode
-from qrstation.core.events import Event, PriorsAdvanced, PriorsFound, SearchEnd
+from qrstation.core.events import Event, PriorsFound, SearchEnd
 from qrstation.core.patient import Answer
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
@@ -19,8 +21,9 @@ from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
 from qrstation.store.state_identities import KeptIdentities
 from tests.connected import connected
-from tests.hostile import HostileArchive
+from tests.hostile import Conversation, HostileArchive
 from tests.jobs.priors.test_finding import study
+from tests.patient_archive import Patients, told
 from tests.peers import free_port
 from tests.store.material import keep, opened
 
@@ -38,11 +41,23 @@ class Found:
         )
         self.searcher = PriorsSearcher(parts, self.news.put)
 
+    def next(self) -> PriorsFound:
+        """Wait for what is told next."""
+        event = self.news.get(timeout=30)
+        assert isinstance(event, PriorsFound)
+        return event
+
     def end(self) -> PriorsFound:
         """Wait for the end of a search."""
-        while not isinstance(event := self.news.get(timeout=30), PriorsFound):
+        while not (event := self.next()).is_final:
             pass
         return event
+
+
+def waits(conversation: Conversation, keys: Dataset) -> None:
+    """Answer only when the test says so."""
+    conversation.archive.entered.set()
+    conversation.archive.go_on.wait(20)
 
 
 @pytest.fixture
@@ -81,13 +96,64 @@ def test_an_archive_that_is_down_is_named_and_one_that_is_not_asked_is_not(found
     unasked = ArchiveSettings("Unasked", "DOWN", "127.0.0.1", free_port(), timeout=2, priors=False)
     found.archives = (down, unasked)
     found.searcher.find(CURRENT)
-    advanced = found.news.get(timeout=30)
-    assert isinstance(advanced, PriorsAdvanced)
     end = found.end()
-    assert end.answers == (advanced.answer,)
-    assert (advanced.answer.archive, advanced.answer.end) == ("Down", SearchEnd.FAILED)
-    assert advanced.answer.remarks
+    (answer,) = end.answers
+    assert (answer.archive, answer.end) == ("Down", SearchEnd.FAILED)
+    assert answer.remarks
     assert len(end.priors) == 3, "what is here is found all the same"
+
+
+def test_what_is_found_is_told_while_a_slow_archive_is_awaited(found: Found) -> None:
+    near = Patients([told("1.2.6"), told("1.2.7", "CT Hand")])
+    far = Patients([told("1.2.8", day="20240104")])
+    with HostileArchive(0, answer=near) as main, HostileArchive(0, answer=far) as slow:
+        far.before = waits
+        found.archives = (replace(main.settings, name="Main"), replace(slow.settings, name="Slow", timeout=20))
+        generation = found.searcher.find(CURRENT)
+        here = found.next()
+        assert (here.generation, here.is_final, here.asking, here.answers) == (generation, False, ("Main", "Slow"), ())
+        assert [prior.uid for prior in here.priors] == [SAME, KNEE, MARRIED]
+        both = found.next()
+        assert (both.is_final, both.asking) == (False, ("Slow",))
+        assert [(answer.archive, answer.end) for answer in both.answers] == [("Main", SearchEnd.COMPLETE)]
+        assert {prior.uid for prior in both.priors} == {SAME, KNEE, MARRIED, "1.2.6", "1.2.7"}
+        assert not any(prior.fetch_from for prior in both.priors), "a better one may come yet"
+        slow.go_on.set()
+        end = found.next()
+    assert end.is_final
+    assert [answer.archive for answer in end.answers] == ["Main", "Slow"]
+    assert {prior.uid for prior in end.priors} >= {"1.2.6", "1.2.7", "1.2.8"}
+    assert any(prior.fetch_from for prior in end.priors)
+
+
+def test_a_study_that_is_not_here_is_told_by_the_archive_that_knows_it_and_the_slow_one_is_awaited(
+    found: Found,
+) -> None:
+    near = Patients([told("1.2.6"), told("1.2.7")])
+    far = Patients([told("1.2.8")])
+    with HostileArchive(0, answer=near) as main, HostileArchive(0, answer=far) as slow:
+        far.before = waits
+        found.archives = (replace(main.settings, name="Main"), replace(slow.settings, name="Slow", timeout=20))
+        found.searcher.find("1.2.6")
+        told_first = found.next()
+        assert told_first.current is not None
+        assert told_first.current.study_uid == "1.2.6"
+        assert "Slow" in told_first.asking
+        slow.go_on.set()
+        assert {prior.uid for prior in found.end().priors} >= {CURRENT, "1.2.7", "1.2.8"}
+
+
+def test_a_search_that_is_stopped_ends_with_what_had_come(found: Found) -> None:
+    far = Patients([])
+    with HostileArchive(0, answer=far) as slow:
+        far.before = waits
+        found.archives = (replace(slow.settings, name="Slow", timeout=20),)
+        found.searcher.find(CURRENT)
+        assert slow.entered.wait(20)
+        found.searcher.stop()
+        end = found.end()
+        assert [prior.uid for prior in end.priors] == [SAME, KNEE, MARRIED]
+        assert [(answer.archive, answer.end) for answer in end.answers] == [("Slow", SearchEnd.STOPPED)]
 
 
 def test_what_a_person_decides_is_kept_and_can_be_undone(found: Found) -> None:
