@@ -25,7 +25,6 @@ from qrstation.core.events import (
     LinkTried,
     MatchesFound,
     NewsLost,
-    PriorsAdvanced,
     PriorsFound,
     ReceiverChanged,
     SearchAdvanced,
@@ -336,7 +335,6 @@ class Conductor(QObject):
         pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
         pump.subscribe(JobChanged, self.priors.job_changed)
-        pump.subscribe(PriorsAdvanced, self.priors.advanced)
         pump.subscribe(PriorsFound, self.priors.found)
         pump.subscribe(HoldingsCounted, self.priors.counted)
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))

@@ -106,12 +106,15 @@ def of_whom(heading: StudyHeading) -> str:
 
 
 def summary(found: PriorsFound, rows: Sequence[PriorRow]) -> str:
-    """Give the line over the list once all is known."""
+    """Give the line over the list: how many, and who was asked, or is still awaited."""
     asked = len(found.answers)
     of = "no archive is asked" if not asked else "1 archive asked" if asked == 1 else f"{asked} archives asked"
     sure = sum(not row.is_doubtful for row in rows)
     doubtful = len(rows) - sure
-    parts = [f"{sure:,}" if sure else "none", f"{doubtful:,} doubtful" if doubtful else "", of]
+    if found.asking:
+        who = found.asking[0] if len(found.asking) == 1 else str(len(found.asking))
+        of = f"{who} still answering…"
+    parts = [f"{sure:,}" if sure else "" if found.asking else "none", f"{doubtful:,} doubtful" if doubtful else "", of]
     return " · ".join(part for part in parts if part)
 
 

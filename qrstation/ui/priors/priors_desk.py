@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from qrstation.core.events import HoldingsCounted, JobChanged, PriorsAdvanced, PriorsFound, StudiesDeleted
+from qrstation.core.events import HoldingsCounted, JobChanged, PriorsFound, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.jobs.prior import FoundPrior
@@ -51,8 +51,8 @@ class PriorsDesk(QObject):
         self._heading: StudyHeading | None = None
         """The study whose priors are shown."""
         self._generation = 0
-        self._waited_for: list[str] = []
-        """The archives that have not answered yet."""
+        self._is_stopped = False
+        """Whether a person stopped the search that goes on."""
         self._fetches = False
         """Whether what is found is fetched by itself: it was opened, not only asked about."""
         self._jobs: dict[str, JobSnapshot] = {}
@@ -65,7 +65,7 @@ class PriorsDesk(QObject):
         self.pane.decide_asked.connect(self.ask_whose)
         self.pane.undo_asked.connect(self.undo)
         self.pane.again_asked.connect(self._again)
-        self.pane.stop_asked.connect(parts.searcher.stop)
+        self.pane.stop_asked.connect(self._stop)
 
     # --- finding -----------------------------------------------------------------------------------------------
 
@@ -95,32 +95,37 @@ class PriorsDesk(QObject):
 
     def _find(self, heading: StudyHeading, *, fetches: bool) -> None:
         self._heading, self._fetches = heading, fetches
-        self._waited_for = [archive.name for archive in self._parts.settings().archives if archive.priors]
-        self.pane.begin(heading, self._waited_for)
+        self._begin(heading)
         self._generation = self._parts.searcher.find(heading.study_uid)
+
+    def _begin(self, heading: StudyHeading) -> None:
+        self._is_stopped = False
+        self.pane.begin(heading, sum(archive.priors for archive in self._parts.settings().archives))
 
     def _again(self) -> None:
         if self._heading is not None:
             self._find(self._heading, fetches=self._fetches)
 
-    def advanced(self, event: PriorsAdvanced) -> None:
-        """An archive has answered."""
-        if event.answer.generation == self._generation:
-            self._waited_for = [name for name in self._waited_for if name != event.answer.archive]
-            if self._waited_for:
-                self.pane.show_answer(event.answer, self._waited_for)
+    def _stop(self) -> None:
+        self._is_stopped = True
+        self._parts.searcher.stop()
 
     def found(self, event: PriorsFound) -> None:
-        """Show what was found; have the best fetched, and put beside what is read where it is here."""
+        """Show what was found so far, with the best that is here beside; once all is known fetch the best."""
         heading = self._heading
         if event.generation != self._generation or heading is None:
             return
+        if event.current is None and self._is_stopped:
+            self.pane.show_stopped()
+            return
+        if not event.is_final and len(event.priors) < len(self.pane.model.rows):
+            return  # asked again: what is shown stays until more is known
         rows = [PriorRow(prior, prior.here, self._jobs.get(prior.uid)) for prior in event.priors]
         self.pane.show_found(event, rows)
         if rows:
             self._window.menus.shown[self.pane].setChecked(True)
         self._put_beside(heading.study_uid)
-        if self._fetches:
+        if self._fetches and event.is_final and not self._is_stopped:
             for row in rows:
                 if row.prior.fetch_from and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
                     self._fetch(row.prior, row.prior.fetch_from[0], by_itself=True)
@@ -179,7 +184,7 @@ class PriorsDesk(QObject):
         if self._heading is None:
             return
         searcher, uid = self._parts.searcher, self._heading.study_uid
-        self.pane.begin(self._heading, self._waited_for)
+        self._begin(self._heading)
         self._generation = searcher.decide(uid, prior.patient, prior.whose, is_same)
         if is_same is not None:
             what = "Remembered: both are one person" if is_same else "Remembered: it is another person"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from qrstation.core.events import PriorsFound, SearchEnded
+from qrstation.core.events import PriorsFound
 from qrstation.core.instance import StudyHeading
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.first_row import FirstRow
@@ -23,6 +23,7 @@ from qrstation.ui.priors.priors_delegate import PriorsDelegate
 from qrstation.ui.priors.priors_model import ROW_ROLE, PriorsModel
 
 NOTHING_ASKED = "Open a study, or choose one in the results and press Ctrl+P: its priors stand here, best first."
+LOOKING = "Looking for priors…"
 _DOUBT, _TROUBLE, _LEFT_OUT = "doubt", "trouble", "left out"
 
 
@@ -88,8 +89,8 @@ class PriorsPane(QWidget):
 
     # --- what is shown -----------------------------------------------------------------------------------------
 
-    def begin(self, heading: StudyHeading, archives: Sequence[str]) -> None:
-        """Say that priors of a study are looked for; those of another study are shown no more."""
+    def begin(self, heading: StudyHeading, archives: int) -> None:
+        """Say that priors of a study are looked for here and at so many archives; another study's are shown no more."""
         if heading.study_uid != self._study_uid:
             self._study_uid = heading.study_uid
             self.model.set_rows(())
@@ -97,22 +98,24 @@ class PriorsPane(QWidget):
         self.title.setText(f"Priors of {joined((readable_name(heading.patient_name), known_date(heading.study_date)))}")
         self.title.setAccessibleName(f"Priors of {of_whom(heading)}")
         self._show_asking(True)
-        self.note.setText("looking here" if not archives else f"asking {len(archives)}…")
-        self._say("Looking for priors…")
+        self.note.setText("looking here" if not archives else f"asking {archives}…")
+        self._say(LOOKING)
 
-    def show_answer(self, answer: SearchEnded, left: Sequence[str]) -> None:
-        """Take that an archive has answered; ``left`` are those that have not."""
-        self.note.setText(f"{left[0]} still answering…" if len(left) == 1 else f"{len(left)} still answering…")
+    def show_stopped(self) -> None:
+        """Say that looking was stopped; what came before stays."""
+        self._show_asking(False)
+        self.note.setText("stopped")
+        self._say("Looking for priors was stopped.\nPress Again to look for them.")
 
     def show_found(self, found: PriorsFound, rows: Sequence[PriorRow]) -> None:
-        """Show what was found; the row that was chosen stays chosen."""
+        """Show what was found so far; the row that was chosen stays chosen."""
         chosen = self.chosen
         self.model.set_rows(rows)
         if chosen is not None and (index := self.model.index_of(chosen.uid)).isValid():
             self.list.setCurrentIndex(index)
-        self._show_asking(False)
+        self._show_asking(not found.is_final)
         self.note.setText(summary(found, rows))
-        self._say(nothing_words(found))
+        self._say(nothing_words(found) if found.is_final else LOOKING)
         self._show_doubt(found, rows)
         lines = trouble(found.answers)
         if lines:

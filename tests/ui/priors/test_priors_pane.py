@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.codes.patients import PatientCode
-from qrstation.core.events import PriorsFound, SearchEnd, SearchEnded
+from qrstation.core.events import PriorsFound
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobState
 from qrstation.core.patient import Answer, Verdict
@@ -32,28 +32,37 @@ def pane(qtbot: QtBot, themed: None) -> PriorsPane:
 
 def show(pane: PriorsPane, end: PriorsFound) -> None:
     """Show an answer as the desk does."""
-    pane.begin(HEADING, ["Main"])
+    pane.begin(HEADING, 1)
     pane.show_found(end, [PriorRow(each, each.here) for each in end.priors])
 
 
 def test_it_says_whom_it_waits_for(pane: PriorsPane) -> None:
-    pane.begin(HEADING, ["Main", "Off-site"])
+    pane.begin(HEADING, 2)
     assert pane.title.text() == "Priors of Morgan, Elena · 2026-11-20"
     assert (pane.note.text(), pane.again.text()) == ("asking 2…", "Stop")
-    pane.show_answer(SearchEnded(1, "Main", SearchEnd.COMPLETE), ["Off-site"])
-    assert pane.note.text() == "Off-site still answering…"
+    early = replace(found(prior("1.3")), asking=("Off-site",))
+    pane.show_found(early, [PriorRow(prior("1.3"), 0)])
+    assert (pane.note.text(), pane.again.text()) == ("1 · Off-site still answering…", "Stop")
     pane.show_found(found(prior("1.3")), [PriorRow(prior("1.3"), 0)])
     assert (pane.note.text(), pane.again.text()) == ("1 · 1 archive asked", "Again")
     assert pane.stack.currentWidget() is pane.list
 
 
 def test_the_button_stops_what_runs_and_begins_again_what_is_over(pane: PriorsPane, qtbot: QtBot) -> None:
-    pane.begin(HEADING, ["Main"])
+    pane.begin(HEADING, 1)
     with qtbot.waitSignal(pane.stop_asked, timeout=1000):
         pane.again.click()
     show(pane, found())
     with qtbot.waitSignal(pane.again_asked, timeout=1000):
         pane.again.click()
+
+
+def test_while_an_archive_is_awaited_nobody_says_that_there_is_none(pane: PriorsPane) -> None:
+    show(pane, replace(found(), asking=("Off-site", "Far")))
+    assert (pane.empty.text(), pane.note.text()) == ("Looking for priors…", "2 still answering…")
+    pane.show_stopped()
+    assert pane.empty.text().startswith("Looking for priors was stopped.")
+    assert pane.again.text() == "Again"
 
 
 def test_none_is_a_result(pane: PriorsPane) -> None:
@@ -134,7 +143,7 @@ def test_the_chosen_row_stays_chosen_when_more_is_known(pane: PriorsPane) -> Non
 
 def test_another_study_begins_with_an_empty_list(pane: PriorsPane) -> None:
     show(pane, found(prior("1.3"), failed=("Off-site",)))
-    pane.begin(StudyHeading("1.9", "Moretti^Paolo"), [])
+    pane.begin(StudyHeading("1.9", "Moretti^Paolo"), 0)
     assert (pane.model.rows, pane.notices.texts(), pane.note.text()) == ([], [], "looking here")
     assert pane.title.text() == "Priors of Moretti, Paolo"
 
@@ -143,7 +152,7 @@ def test_rows_of_every_state_are_painted_apart(pane: PriorsPane) -> None:
     states = (JobState.RUNNING, JobState.WAITING, JobState.FAILED, JobState.QUEUED)
     priors = [prior(f"1.{number}", number) for number in range(3, 9)]
     rows = [PriorRow(each, 240 if each.uid == "1.3" else 0) for each in priors]
-    pane.begin(HEADING, [])
+    pane.begin(HEADING, 0)
     pane.show_found(found(*priors), rows)
     for number, state in enumerate(states, 4):
         pane.model.set_job(job(f"1.{number}", state, number))
