@@ -41,7 +41,7 @@ class PersonDialog(QDialog):
         self.setWindowTitle("The same patient?")
         match = prior.match
         study = joined((modality_of(match), match.text("StudyDescription"), day_of(match)))
-        what = PlainLabel(f"Is {study} of the patient who is read?")
+        what = PlainLabel(f"Is {study} of the patient whose study is read?")
         what.setFont(theme.bold_font(what.font()))
         what.setWordWrap(True)
         why = PlainLabel(f"Not surely: {reason_words(prior.verdict)}.")

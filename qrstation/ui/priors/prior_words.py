@@ -105,12 +105,12 @@ def of_whom(heading: StudyHeading) -> str:
     return joined((readable_name(heading.patient_name), heading.description, known_date(heading.study_date)))
 
 
-def summary(found: PriorsFound, rows: Sequence[PriorRow]) -> str:
+def summary(found: PriorsFound) -> str:
     """Give the line over the list: how many, and who was asked, or is still awaited."""
     asked = len(found.answers)
     of = "no archive is asked" if not asked else "1 archive asked" if asked == 1 else f"{asked} archives asked"
-    sure = sum(not row.is_doubtful for row in rows)
-    doubtful = len(rows) - sure
+    doubtful = sum(prior.rank is None for prior in found.priors)
+    sure = len(found.priors) - doubtful
     if found.asking:
         who = found.asking[0] if len(found.asking) == 1 else str(len(found.asking))
         of = f"{who} still answering…"

@@ -118,17 +118,17 @@ class PriorsDesk(QObject):
         if event.current is None and self._is_stopped:
             self.pane.show_stopped()
             return
-        if not event.is_final and len(event.priors) < len(self.pane.model.rows):
+        if not event.is_final and len(event.priors) < len(self.pane.model.priors):
             return  # asked again: what is shown stays until more is known
-        rows = [PriorRow(prior, prior.here, self._jobs.get(prior.uid)) for prior in event.priors]
-        self.pane.show_found(event, rows)
-        if rows:
+        self.pane.show_found(event, self._jobs)
+        if event.priors:
             self._window.menus.shown[self.pane].setChecked(True)
         self._put_beside(heading.study_uid)
         if self._fetches and event.is_final and not self._is_stopped:
-            for row in rows:
-                if row.prior.fetch_from and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
-                    self._fetch(row.prior, row.prior.fetch_from[0], by_itself=True)
+            for prior in event.priors:
+                row = self.pane.model.row(prior.uid) if prior.fetch_from else None
+                if row is not None and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
+                    self._fetch(prior, prior.fetch_from[0], by_itself=True)
 
     # --- opening and fetching ----------------------------------------------------------------------------------
 
@@ -157,9 +157,10 @@ class PriorsDesk(QObject):
         reading = self._window.viewer.reading
         if reading.current is None or reading.current.study_uid != study_uid or reading.prior is not None:
             return
-        best = next((row for row in self.pane.model.rows if row.is_relevant and row.here), None)
+        here = (prior for prior in self.pane.model.priors if prior.here and prior.rank and not prior.is_other_region)
+        best = next(here, None)
         if best is not None:
-            heading = StudyHeading.of(best.prior.match)
+            heading = StudyHeading.of(best.match)
             self._parts.jobs.remember(heading)
             self._window.viewer.open_study(heading, "", {})
 
@@ -202,9 +203,14 @@ class PriorsDesk(QObject):
         """Show how the retrieve of a prior goes; what is there when it ends is counted by others."""
         job = event.snapshot
         if isinstance(job.request, RetrieveRequest) and not job.request.destination:
-            self._jobs[job.request.study_uid] = job
-            if self.pane.model.set_job(job) and job.state is JobState.RUNNING and job.stored:
-                self.pane.model.set_here(job.request.study_uid, job.stored)
+            uid, model = job.request.study_uid, self.pane.model
+            known = self._jobs.get(uid)
+            if known is not None and known.job_id > job.job_id:
+                return
+            self._jobs[uid] = job
+            model.tell(uid)
+            if job.state is JobState.RUNNING and job.stored:
+                model.set_here(uid, job.stored)
 
     def counted(self, event: HoldingsCounted) -> None:
         """Take how much of the priors is here now."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.jobs.prior import FoundPrior
 from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.priors.prior_row import PriorRow
 from qrstation.ui.priors.prior_words import row_tip, row_words
@@ -19,62 +19,68 @@ _ROOT = QModelIndex()
 
 
 class PriorsModel(QAbstractListModel):
-    """Holds rows; knows nothing of how priors are found and fetched."""
+    """Holds priors, and what has changed of them since they were found; knows nothing of how they are.
+
+    A patient may have ten thousand: a row is made when it is looked at.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[PriorRow] = []
+        self.priors: Sequence[FoundPrior] = ()
         self._places: dict[str, int] = {}
+        self._here: dict[str, int] = {}
+        """How much is here now, where it is another count than when they were found."""
+        self._jobs: Mapping[str, JobSnapshot] = {}
 
-    def set_rows(self, rows: Sequence[PriorRow]) -> None:
-        """Show other rows."""
+    def set_priors(self, priors: Sequence[FoundPrior], jobs: Mapping[str, JobSnapshot]) -> None:
+        """Show others; ``jobs`` has the newest retrieve of each study, and changes with the news."""
         self.beginResetModel()
-        self.rows = list(rows)
-        self._places = {row.uid: place for place, row in enumerate(self.rows)}
+        self.priors, self._jobs, self._here = priors, jobs, {}
+        self._places = {prior.uid: place for place, prior in enumerate(priors)}
         self.endResetModel()
+
+    def row_at(self, place: int) -> PriorRow:
+        """Give a row, from 0."""
+        prior = self.priors[place]
+        return PriorRow(prior, self._here.get(prior.uid, prior.here), self._jobs.get(prior.uid))
 
     def row(self, study_uid: str) -> PriorRow | None:
         """Give the row of a study."""
         place = self._places.get(study_uid)
-        return None if place is None else self.rows[place]
+        return None if place is None else self.row_at(place)
 
     def index_of(self, study_uid: str) -> QModelIndex:
         """Give where a study stands; an invalid index for one that does not."""
         place = self._places.get(study_uid)
         return QModelIndex() if place is None else self.index(place)
 
-    def set_here(self, study_uid: str, here: int) -> bool:
-        """Take how much of a study is here; tells whether it is another count."""
+    def set_here(self, study_uid: str, here: int) -> None:
+        """Take how much of a study is here, where it stands among these."""
         row = self.row(study_uid)
-        return row is not None and row.here != here and self._put(replace(row, here=here))
+        if row is not None and row.here != here:
+            self._here[study_uid] = here
+            self.tell(study_uid)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Take how much of some studies is here, others among them."""
         for uid in self._places.keys() & counts.keys():
             self.set_here(uid, counts[uid])
 
-    def set_job(self, job: JobSnapshot) -> bool:
-        """Take a job's news; tells whether it is about a prior."""
-        row = self.row(job.request.study_uid)
-        if row is None or (row.job is not None and row.job.job_id > job.job_id):
-            return False
-        return self._put(replace(row, job=job))
-
-    def _put(self, row: PriorRow) -> bool:
-        place = self._places[row.uid]
-        self.rows[place] = row
-        self.dataChanged.emit(self.index(place), self.index(place))
-        return True
+    def tell(self, study_uid: str) -> None:
+        """Say that a study's job has news."""
+        index = self.index_of(study_uid)
+        if index.isValid():
+            self.dataChanged.emit(index, index)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Give the number of priors (Qt)."""
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.priors)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a row, or its text for those who read (Qt)."""
-        if not index.isValid() or index.row() >= len(self.rows):
+        if not index.isValid() or index.row() >= len(self.priors):
             return None
-        row = self.rows[index.row()]
+        row = self.row_at(index.row())
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, 
 
 from qrstation.core.events import PriorsFound
 from qrstation.core.instance import StudyHeading
+from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
@@ -62,6 +63,7 @@ class PriorsPane(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(PriorsDelegate(self.list))
         self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._menu_at)
@@ -93,7 +95,7 @@ class PriorsPane(QWidget):
         """Say that priors of a study are looked for here and at so many archives; another study's are shown no more."""
         if heading.study_uid != self._study_uid:
             self._study_uid = heading.study_uid
-            self.model.set_rows(())
+            self.model.set_priors((), {})
             self.notices.clear()
         self.title.setText(f"Priors of {joined((readable_name(heading.patient_name), known_date(heading.study_date)))}")
         self.title.setAccessibleName(f"Priors of {of_whom(heading)}")
@@ -107,16 +109,16 @@ class PriorsPane(QWidget):
         self.note.setText("stopped")
         self._say("Looking for priors was stopped.\nPress Again to look for them.")
 
-    def show_found(self, found: PriorsFound, rows: Sequence[PriorRow]) -> None:
+    def show_found(self, found: PriorsFound, jobs: Mapping[str, JobSnapshot]) -> None:
         """Show what was found so far; the row that was chosen stays chosen."""
         chosen = self.chosen
-        self.model.set_rows(rows)
+        self.model.set_priors(found.priors, jobs)
         if chosen is not None and (index := self.model.index_of(chosen.uid)).isValid():
             self.list.setCurrentIndex(index)
         self._show_asking(not found.is_final)
-        self.note.setText(summary(found, rows))
+        self.note.setText(summary(found))
         self._say(nothing_words(found) if found.is_final else LOOKING)
-        self._show_doubt(found, rows)
+        self._show_doubt(found)
         lines = trouble(found.answers)
         if lines:
             what = lines[0] if len(lines) == 1 else f"{len(lines)} archives did not answer in full"
@@ -126,11 +128,11 @@ class PriorsPane(QWidget):
         else:
             self.notices.forget(_TROUBLE)
 
-    def _show_doubt(self, found: PriorsFound, rows: Sequence[PriorRow]) -> None:
-        doubtful = [row for row in rows if row.is_doubtful]
+    def _show_doubt(self, found: PriorsFound) -> None:
+        doubtful = [prior for prior in found.priors if prior.rank is None]
         if doubtful:
             what = "1 study is" if len(doubtful) == 1 else f"{len(doubtful):,} studies are"
-            compare = (Action("Compare…", lambda: self.decide_asked.emit(doubtful[0].prior)),)
+            compare = (Action("Compare…", lambda: self.decide_asked.emit(doubtful[0])),)
             say = "Compare how both describe the patient, and decide; it is asked once."
             self.notices.show_notice(_DOUBT, f"{what} perhaps of another person", say, "warning", compare, again=False)
         else:
@@ -146,7 +148,7 @@ class PriorsPane(QWidget):
 
     def _say(self, words: str) -> None:
         self.empty.setText(words)
-        self.stack.setCurrentWidget(self.list if self.model.rows else self.empty)
+        self.stack.setCurrentWidget(self.list if self.model.priors else self.empty)
 
     def _show_asking(self, asking: bool) -> None:
         self._is_asking = asking

@@ -13,6 +13,8 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Answer, Demographics, Verdict
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
+from qrstation.ui.priors.prior_row import PriorRow
+from qrstation.ui.priors.priors_model import PriorsModel
 
 ELENA = Demographics("4711-02", "", "Morgan^Elena", "19580314", "F")
 MARRIED = replace(ELENA, name="Keller^Elena")
@@ -68,6 +70,11 @@ def found(*priors: FoundPrior, generation: int = 1, failed: tuple[str, ...] = ()
         *(SearchEnded(generation, name, SearchEnd.FAILED) for name in failed),
     )
     return PriorsFound(generation, match(CURRENT), priors, answers, (), ("thorax",))
+
+
+def rows_of(model: PriorsModel) -> list[PriorRow]:
+    """Give all rows as they stand now."""
+    return [model.row_at(place) for place in range(model.rowCount())]
 
 
 def job(uid: str, state: JobState, number: int = 1, *, stored: int = 0, expected: int | None = None) -> JobSnapshot:

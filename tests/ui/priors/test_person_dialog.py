@@ -28,7 +28,7 @@ def test_both_stand_side_by_side_and_what_differs_is_marked(dialog: PersonDialog
     assert texts.count("4711-02") == 2
     assert texts.count("1958-03-14") == 2
     assert "Not surely: the names differ." in texts
-    assert "Is CT · CT thorax · 2025-05-06 of the patient who is read?" in texts
+    assert "Is CT · CT thorax · 2025-05-06 of the patient whose study is read?" in texts
     assert "This one, at Main" in texts
 
 

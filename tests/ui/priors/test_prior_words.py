@@ -82,10 +82,8 @@ def test_places_are_named() -> None:
 
 
 def test_the_line_over_the_list_counts() -> None:
-    priors = (prior("1.3"), prior("1.4", 2), prior("1.5", None))
-    rows = [PriorRow(each, 0) for each in priors]
-    assert summary(found(*priors), rows) == "2 · 1 doubtful · 1 archive asked"
-    assert summary(found(failed=("Off-site",)), ()) == "none · 2 archives asked"
+    assert summary(found(prior("1.3"), prior("1.4", 2), prior("1.5", None))) == "2 · 1 doubtful · 1 archive asked"
+    assert summary(found(failed=("Off-site",))) == "none · 2 archives asked"
 
 
 def test_that_there_is_none_is_a_result_only_where_all_have_answered() -> None:

@@ -85,13 +85,13 @@ def test_opening_a_study_brings_its_priors_and_fetches_the_best(station: Station
     model = desk_of(station).pane.model
     qtbot.waitUntil(lambda: model.rowCount() == 4, timeout=LONG)
     assert desk_of(station).pane.isVisible()
-    best = model.rows[0]
+    best = model.row_at(0)
     assert best.uid == BEST
     assert best.prior.reasons[0].code == "prior.same-region-and-modality"
     qtbot.waitUntil(lambda: BEST in jobs_of(station), timeout=LONG)
     assert jobs_of(station)[BEST].is_prefetch, "nobody asked for it by hand"
     assert not jobs_of(station)[CURRENT].is_prefetch
-    qtbot.waitUntil(lambda: model.rows[0].state is PriorState.HERE, timeout=LONG)
+    qtbot.waitUntil(lambda: model.row_at(0).state is PriorState.HERE, timeout=LONG)
     assert set(jobs_of(station)) == {CURRENT, BEST}, "no more than the settings say"
     reading = station.window.viewer.reading
     assert reading.current is not None
@@ -124,7 +124,7 @@ def test_off_finds_nothing_and_ctrl_p_does_for_the_row_that_is_chosen(station: S
     assert desk.pane.isVisible()
     qtbot.waitUntil(lambda: desk.pane.model.rowCount() == 4, timeout=LONG)
     assert jobs_of(station) == {}, "who only asks fetches nothing"
-    desk.pane.open_asked.emit(desk.pane.model.rows[0])
+    desk.pane.open_asked.emit(desk.pane.model.row_at(0))
     assert window.viewer.reading.prior is not None
     qtbot.waitUntil(lambda: BEST in jobs_of(station), timeout=LONG)
     assert not jobs_of(station)[BEST].is_prefetch
@@ -149,8 +149,8 @@ def test_whose_a_doubtful_one_is_can_be_decided_and_undone(station: Station, qtb
     desk = desk_of(station)
     model = desk.pane.model
     qtbot.waitUntil(lambda: model.rowCount() == 4, timeout=LONG)
-    assert model.rows[-1].uid == MARRIED
-    assert model.rows[-1].is_doubtful
+    assert model.row_at(3).uid == MARRIED
+    assert model.row_at(3).is_doubtful
 
     def decide(words: str) -> None:
         bar = desk.pane.notices.bar("doubt")

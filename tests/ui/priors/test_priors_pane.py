@@ -33,7 +33,7 @@ def pane(qtbot: QtBot, themed: None) -> PriorsPane:
 def show(pane: PriorsPane, end: PriorsFound) -> None:
     """Show an answer as the desk does."""
     pane.begin(HEADING, 1)
-    pane.show_found(end, [PriorRow(each, each.here) for each in end.priors])
+    pane.show_found(end, {})
 
 
 def test_it_says_whom_it_waits_for(pane: PriorsPane) -> None:
@@ -41,9 +41,9 @@ def test_it_says_whom_it_waits_for(pane: PriorsPane) -> None:
     assert pane.title.text() == "Priors of Morgan, Elena · 2026-11-20"
     assert (pane.note.text(), pane.again.text()) == ("asking 2…", "Stop")
     early = replace(found(prior("1.3")), asking=("Off-site",))
-    pane.show_found(early, [PriorRow(prior("1.3"), 0)])
+    pane.show_found(early, {})
     assert (pane.note.text(), pane.again.text()) == ("1 · Off-site still answering…", "Stop")
-    pane.show_found(found(prior("1.3")), [PriorRow(prior("1.3"), 0)])
+    pane.show_found(found(prior("1.3")), {})
     assert (pane.note.text(), pane.again.text()) == ("1 · 1 archive asked", "Again")
     assert pane.stack.currentWidget() is pane.list
 
@@ -144,18 +144,16 @@ def test_the_chosen_row_stays_chosen_when_more_is_known(pane: PriorsPane) -> Non
 def test_another_study_begins_with_an_empty_list(pane: PriorsPane) -> None:
     show(pane, found(prior("1.3"), failed=("Off-site",)))
     pane.begin(StudyHeading("1.9", "Moretti^Paolo"), 0)
-    assert (pane.model.rows, pane.notices.texts(), pane.note.text()) == ([], [], "looking here")
+    assert (pane.model.rowCount(), pane.notices.texts(), pane.note.text()) == (0, [], "looking here")
     assert pane.title.text() == "Priors of Moretti, Paolo"
 
 
 def test_rows_of_every_state_are_painted_apart(pane: PriorsPane) -> None:
     states = (JobState.RUNNING, JobState.WAITING, JobState.FAILED, JobState.QUEUED)
-    priors = [prior(f"1.{number}", number) for number in range(3, 9)]
-    rows = [PriorRow(each, 240 if each.uid == "1.3" else 0) for each in priors]
+    priors = [prior(f"1.{number}", number, here=240 if number == 3 else 0) for number in range(3, 9)]
+    jobs = {f"1.{number}": job(f"1.{number}", state, number) for number, state in enumerate(states, 4)}
     pane.begin(HEADING, 0)
-    pane.show_found(found(*priors), rows)
-    for number, state in enumerate(states, 4):
-        pane.model.set_job(job(f"1.{number}", state, number))
+    pane.show_found(found(*priors), jobs)
     pictures = [pane.list.grab(pane.list.visualRect(pane.model.index(place))).toImage() for place in range(6)]
     seen = {bytes(each.constBits())[: each.sizeInBytes()] for each in pictures if each.height() > 10}
     assert len(seen) >= 5
