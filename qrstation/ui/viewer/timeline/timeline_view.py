@@ -11,8 +11,6 @@ from qrstation.ui.viewer.timeline.entry import TimelineEntry
 from qrstation.ui.viewer.timeline.timeline_delegate import TimelineDelegate, tile_size
 from qrstation.ui.viewer.timeline.timeline_model import TimelineModel
 
-_BAR = 10
-"""The height of the scroll bar."""
 _SHEET = f"""
 #timeline {{ background: {theme.PANEL}; border: none; border-bottom: 1px solid {theme.LINE}; }}
 """
@@ -143,4 +141,5 @@ class TimelineView(QListView):
 
     def _fit_height(self) -> None:
         """Be as high as one row, with room for the scroll bar."""
-        self.setFixedHeight(tile_size(self.font()).height() + _BAR + 1)
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(tile_size(self.font()).height() + bar + 2 * self.frameWidth())
