@@ -134,6 +134,7 @@ class KeySettings:
     layout_2x3: str = DEFAULT
     next_prior: str = DEFAULT
     previous_prior: str = DEFAULT
+    timeline: str = DEFAULT
     sync: str = DEFAULT
     belong: str = DEFAULT
     forget_alignment: str = DEFAULT

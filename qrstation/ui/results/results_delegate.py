@@ -17,9 +17,9 @@ from qrstation.ui.results.columns import RIGHT, Column
 from qrstation.ui.results.result_words import cell_text
 from qrstation.ui.results.results_model import DOUBT_ROLE, ResultsModel
 from qrstation.ui.results.tree_nodes import InstanceNode, Node, PatientNode, SeriesNode, StudyNode
+from qrstation.ui.ring import RING, draw_ring
 
 ROW_HEIGHT = 28
-RING = 12
 GAP = 12
 """Between a patient's name and what stands beside it, in pixels."""
 _OVERHANG = 4
@@ -266,24 +266,3 @@ def _whole_row(cell: QRect, view: QWidget) -> QRect:
         return cell
     left = view.columnViewportPosition(Column.PATIENT) + view.indentation()
     return QRect(left, cell.top(), view.viewport().width() - left, cell.height())
-
-
-def draw_ring(painter: QPainter, ring: QRectF, stored: int, expected: int | None) -> None:
-    """Draw how much is here: full, a part of a pie, an empty ring, or a dotted one where it is unknown."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if expected is None:
-        painter.setPen(QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DotLine))
-        painter.drawEllipse(ring)
-        return
-    if expected and stored >= expected:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.GREEN))
-        painter.drawEllipse(ring)
-        return
-    painter.setPen(QPen(QColor(theme.ACCENT if stored else "#596274"), 1.5))
-    painter.drawEllipse(ring)
-    if stored and expected:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.ACCENT))
-        painter.drawPie(ring, 90 * 16, -round(360 * 16 * stored / expected))

@@ -34,6 +34,8 @@ The rooms, each in the order of what happens:
   pixels in the background) and `align_desk` (what is compared, and what of the hand is kept), `tie_words`.
 - `thumbnails/`: `thumbnail_maker` (the pictures), `thumbnail_model`, `thumbnail_list`, `thumbnail_words`, `series_mime`
   (what is dragged).
+- `timeline/`: the patient's studies by date. `entry` (a study, and the steps from one to the next), `timeline_desk`,
+  `timeline_view` with `timeline_model` and `timeline_delegate`, `timeline_words`, `study_mime` (what is dragged).
 - `attributes/`: what the image's file says. `attributes_desk`, `attributes_window`, `attribute_model`.
 - `pictures/`: what is copied and saved. `pictures_desk`, `save_dialog`, `picture_drawing`, `picture_file`.
 - `cine/`: a stack that walks by itself. `cine`, `cine_pace` (what is due), `cine_bar`.

@@ -52,6 +52,19 @@ class Hanging:
         model = self._beside(number)
         return best_fit(model, candidates) if model else first_to_show(candidates)
 
+    def fitting(self, number: int, study_uid: str) -> Candidate | None:
+        """Give the stack of a study that fits a viewport best: beside its pair, else beside what is seen of others."""
+        candidates = self._studies.candidates(study_uid)
+        seen = range(min(len(self.places), self._stage.shape.count))
+        for other in (number ^ 1, *seen):
+            content = self._stage.viewports[other].content if other in seen else None
+            if content is None or other == number or content.study_uid == study_uid:
+                continue
+            model = self._studies.candidate(content.study_uid, content.series_uid, content.stack_key)
+            if model is not None:
+                return best_fit(model, candidates)
+        return first_to_show(candidates)
+
     def taken(self, number: int) -> set[str]:
         """Name the stacks of its study that viewports before this one show, or that were asked for in any."""
         study_uid = self.places[number].study_uid

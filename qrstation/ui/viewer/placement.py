@@ -69,6 +69,11 @@ class Placement:
                 self._hanging.places[other] = replace(self._hanging.places[other], settled=True)
         self.assign(number, study_uid, name)
 
+    def put_study(self, number: int, study_uid: str) -> None:
+        """Put a study into a viewport as the hand says: by the stack that fits, else by the first that comes."""
+        chosen = self._hanging.fitting(number, study_uid)
+        self.put(number, study_uid, name_of(chosen) if chosen else "")
+
     def compare(self, current: str, prior: str, asked: Mapping[str, str]) -> None:
         """Show a study, and another beside it where there is one ("" for none); further series where there is room.
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
+from qrstation.core.patient import Answer, compare
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
@@ -37,6 +38,8 @@ class StudiesDesk(QObject):
     """The UIDs of series that are shown no more (a set), when nothing shows them any longer."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
+    study_wanted = Signal(str)
+    """A step through the timeline comes to a study of which it is not known here what stands over it."""
 
     def __init__(
         self, index: StoreIndex, makers: PictureMakers, thumbnails: ThumbnailMaker, stage: Stage, link: ScrollLink
@@ -49,7 +52,9 @@ class StudiesDesk(QObject):
         self._source = SeriesSource(index, makers.decoders, lambda news: post(partial(self._take_news, news)))
         self.studies = OpenStudies()
         self.placement = Placement(self.studies, stage, link)
-        self.priors = PriorWalk(self._source, self.studies, self.placement, self.open_study, stage)
+        self.priors = PriorWalk(
+            self._source, self.studies, self.placement, self.open_study, self.study_wanted.emit, stage
+        )
         self._unseen: set[str] = set()
         """The studies that were opened, and of which no image was on the screen yet."""
         stage.made.connect(self._welcome)
@@ -62,13 +67,8 @@ class StudiesDesk(QObject):
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
         self.priors.hush()
         uid, beside = heading.study_uid, self.placement.study_at(0)
-        is_new, is_first = uid not in self.studies.studies, not self.studies.studies
-        self._close(self.studies.open(heading, expected))
-        if is_new:
-            self._unseen.add(uid)
-            self._source.open(uid)
-        else:
-            self._try_again(uid)
+        is_first = not self.studies.studies
+        self._take_up(heading, expected)
         if is_first:
             self._stage.lay_out(self._stage.preferred)
         left, right = self.studies.pair_for(uid, beside)
@@ -76,6 +76,16 @@ class StudiesDesk(QObject):
         self.retell()
         if uid == left and len(self.studies.studies) == 1:
             self._stage.activate(0)
+
+    def open_in(self, number: int, heading: StudyHeading, expected: Mapping[str, int]) -> None:
+        """Show a study in one viewport, as if it was dragged there; see `ViewerPane.open_in`."""
+        opened = self.studies.newest_first()
+        if not opened or compare(opened[0].heading.demographics, heading.demographics).answer is Answer.OTHER:
+            self.open_study(heading, "", expected)
+            return
+        self.priors.hush()
+        self._take_up(heading, expected)
+        self.put_study(number, heading.study_uid)
 
     def set_expected(self, study_uid: str, series_uid: str, instances: int) -> None:
         """Learn how many instances the archive says a series has."""
@@ -153,6 +163,15 @@ class StudiesDesk(QObject):
             self.placement.put(number, study_uid, name)
             self.retell()
 
+    def put_study(self, number: int, study_uid: str) -> bool:
+        """Show an open study in a viewport, by the stack that fits best there; False when it is not open."""
+        if study_uid not in self.studies.studies:
+            return False
+        self._stage.activate(number)
+        self.placement.put_study(number, study_uid)
+        self.retell()
+        return True
+
     # What the store tells
 
     def _take_news(self, news: News) -> None:
@@ -185,6 +204,17 @@ class StudiesDesk(QObject):
         """Say anew in every viewport what a study is."""
         self.placement.retell()
         self.changed.emit()
+
+    def _take_up(self, heading: StudyHeading, expected: Mapping[str, int]) -> None:
+        """Have a study among the open ones, and its images read; another patient's close."""
+        uid = heading.study_uid
+        is_new = uid not in self.studies.studies
+        self._close(self.studies.open(heading, expected))
+        if is_new:
+            self._unseen.add(uid)
+            self._source.open(uid)
+        else:
+            self._try_again(uid)
 
     def _close(self, studies: Iterable[OpenStudy]) -> None:
         """Let go of studies that are no longer open."""

@@ -26,6 +26,8 @@ from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies.store_index import StoreIndex
 from qrstation.ui.viewer.studies_desk import StudiesDesk
 from qrstation.ui.viewer.thumbnails.thumbnail_maker import ThumbnailMaker
+from qrstation.ui.viewer.timeline.entry import TimelineEntry
+from qrstation.ui.viewer.timeline.timeline_desk import TimelineDesk
 from qrstation.ui.viewer.viewport.look_shelf import LookShelf
 from qrstation.ui.viewer.viewport.viewport import Viewport
 
@@ -42,6 +44,10 @@ class ViewerPane(QWidget):
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
+    timeline_opened = Signal(str)
+    """A study of the timeline (its UID) is to be opened."""
+    timeline_dropped = Signal(int, str)
+    """A study of the timeline that is not open was dragged into a viewport (its number, from 0): see `open_in`."""
 
     def __init__(
         self,
@@ -66,7 +72,10 @@ class ViewerPane(QWidget):
         self.measuring = MeasuringDesk(self, self.stage, self._desk, makers, measurements or MemoryStore())
         self.places = PlacesDesk(self.stage, link, self)
         self.looks = LookLink(self.stage, link, self)
-        sights = Sights(self.places, self.looks)
+        self.timeline = TimelineDesk(self.stage, self._desk, self)
+        self.timeline.opened.connect(self.timeline_opened)
+        self.timeline.dropped.connect(self.timeline_dropped)
+        sights = Sights(self.places, self.looks, self.timeline)
         self.controls = Controls(self, self.stage, link, self._desk, self.measuring, sights, makers.pump)
         self.commands = self.controls.commands
         self.toolbar = self.controls.toolbar
@@ -88,6 +97,7 @@ class ViewerPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
+        layout.addWidget(self.timeline.strip)
         layout.addWidget(self.stage, 1)
         below = QHBoxLayout()
         below.setSpacing(0)
@@ -108,6 +118,17 @@ class ViewerPane(QWidget):
         the place of all. ``expected`` is how many instances the archive says each series has.
         """
         self._desk.open_study(heading, series_uid, expected or {})
+
+    def open_in(self, viewport: int, heading: StudyHeading, expected: Mapping[str, int] | None = None) -> None:
+        """Show a study in one viewport, by the stack that fits best there, now or when its images come.
+
+        What the other viewports show stays; another patient's study takes the place of all, as in `open_study`.
+        """
+        self._desk.open_in(viewport, heading, expected or {})
+
+    def set_timeline(self, entries: Iterable[TimelineEntry]) -> None:
+        """Show the patient's studies by date over the images; those of one day stand as given, none hides the strip."""
+        self.timeline.set_entries(entries)
 
     def set_expected(self, study_uid: str, series_uid: str, instances: int) -> None:
         """Learn how many instances the archive says a series has."""

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from qrstation.ui.results.column_fit import ColumnFit
 from qrstation.ui.results.column_menu import ColumnMenu
 from qrstation.ui.results.columns import ALWAYS, USUAL, Column, View
-from qrstation.ui.results.results_delegate import RING
 from qrstation.ui.results.results_pane import ResultsPane
+from qrstation.ui.ring import RING
 from tests.ui.results.made_up import study
 
 

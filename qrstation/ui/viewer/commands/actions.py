@@ -91,6 +91,7 @@ COMMANDS = (
     Command("layout 2x3", "2×3: &six viewports", (), "layout", checkable=True),
     Command("next prior", "&Next prior (older)", ("Ctrl+Right",)),
     Command("previous prior", "&Previous prior (newer)", ("Ctrl+Left",)),
+    Command("timeline", "&Timeline of the studies", ("Shift+T",), checkable=True),
     Command("sync", "&Synchronise scrolling", ("Ctrl+L",), checkable=True),
     Command("belong", "These &belong together", ("Ctrl+Shift+L",)),
     Command("forget alignment", "&Forget how these are aligned", ()),
@@ -182,7 +183,7 @@ class ViewerActions(QObject):
         menu.addSeparator()
         self.fill_layout_menu(menu.addMenu("&Layout"))
         self._put(menu.addMenu("Li&nk"), *LINKED)
-        self._put(menu.addMenu("Priors that are here (&Q)"), "next prior", "previous prior")
+        self._put(menu.addMenu("Priors (&Q)"), "next prior", "previous prior", "timeline")
 
     def fill_window_menu(self, menu: QMenu) -> None:
         """Put every command into ``menu``, by the same kinds: what is in the picture's menu, and the steps."""

@@ -1,4 +1,4 @@
-"""The frame round a viewport: tells which one tools and keys act on, and takes dropped thumbnails."""
+"""The frame round a viewport: tells which one tools and keys act on, and takes dropped thumbnails and studies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qrstation.ui import theme
 from qrstation.ui.viewer.thumbnails.series_mime import unpack_series
+from qrstation.ui.viewer.timeline.study_mime import unpack_study
 
 BORDER = 2
 
@@ -16,6 +17,9 @@ class DropFrame(QWidget):
     """A border in the accent colour where the viewport is active, softer while the focus is elsewhere."""
 
     series_dropped = Signal(str)
+    """The name of a stack."""
+    study_dropped = Signal(str)
+    """The UID of a study of the timeline."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,8 +60,8 @@ class DropFrame(QWidget):
         painter.end()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take thumbnails of this window."""
-        if unpack_series(event.mimeData()):
+        """Take thumbnails and studies of this window."""
+        if unpack_series(event.mimeData()) or unpack_study(event.mimeData()):
             event.acceptProposedAction()
             self._mark_drop(True)
 
@@ -66,7 +70,11 @@ class DropFrame(QWidget):
         self._mark_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Tell which series is dropped."""
+        """Tell which series or study is dropped."""
         self._mark_drop(False)
         event.acceptProposedAction()
-        self.series_dropped.emit(unpack_series(event.mimeData()))
+        study_uid = unpack_study(event.mimeData())
+        if study_uid:
+            self.study_dropped.emit(study_uid)
+        else:
+            self.series_dropped.emit(unpack_series(event.mimeData()))

@@ -13,7 +13,7 @@ from tests.ui.viewer.screen import Screen
 CHOSEN_AHEAD = {
     *(f"tool {tool}" for tool in Tool),
     *(f"layout {name}" for name in ("1x1", "1x2", "2x1", "2x2", "2x3")),
-    *("annotations", "sync", "link window", "link view", "reference lines"),
+    *("annotations", "sync", "link window", "link view", "reference lines", "timeline"),
 }
 
 
