@@ -173,6 +173,7 @@ ELSEWHERE = {
     "ui/opening/opening_words.py": "by ui/opening/test_opening_desk and ui/opening/test_import_desk, as it is said",
     "ui/pane_head.py": "by ui/results/test_results_pane and ui/worklist/test_worklist_pane, over their lists",
     "ui/priors/priors_delegate.py": "it paints; in the pane by ui/priors/test_priors_pane, state by state",
+    "ui/priors/whose_desk.py": "by ui/priors/test_priors_desk, at an archive",
     "ui/receiver/receiver_panel.py": "by ui/receiver/test_receiver_desk",
     "ui/results/asking_model.py": "by ui/results/test_results_model",
     "ui/results/choice_bar.py": "by ui/results/test_row_hands, whose bar it is",

@@ -18,15 +18,14 @@ from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.ui.jobs.jobs_desk import JobsDesk
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.notice_bar import Action
-from qrstation.ui.priors.person_dialog import PersonDialog
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.ui.priors.prior_words import of_whom
+from qrstation.ui.priors.priors_timeline import PriorsTimeline
+from qrstation.ui.priors.whose_desk import WhoseDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 
 OFF, FETCH = "off", "fetch"
 """Of `priors.on_open`; the third, "find", finds and shows."""
-_DECIDED = "decided"
 _NOTHING_CHOSEN = "Choose a study in the results, or open one: then Ctrl+P finds its priors."
 
 
@@ -57,13 +56,14 @@ class PriorsDesk(QObject):
         """Whether what is found is fetched by itself: it was opened, not only asked about."""
         self._jobs: dict[str, JobSnapshot] = {}
         """The newest retrieve of each study that was heard of."""
-        self.question: PersonDialog | None = None
+        self.whose = WhoseDesk(window, self._decide)
+        self._timeline = PriorsTimeline(window.viewer, self.pane.model)
         window.viewer.reading.changed.connect(self._opened)
+        window.viewer.timeline_opened.connect(self._open_from_timeline)
+        window.viewer.timeline_dropped.connect(self._open_in)
         window.menus.find_priors.triggered.connect(lambda _=False: self.find_chosen())
         self.pane.open_asked.connect(self.open)
         self.pane.fetch_asked.connect(self.fetch)
-        self.pane.decide_asked.connect(self.ask_whose)
-        self.pane.undo_asked.connect(self.undo)
         self.pane.again_asked.connect(self._again)
         self.pane.stop_asked.connect(self._stop)
 
@@ -82,12 +82,14 @@ class PriorsDesk(QObject):
         heading = chosen if chosen is not None and (has_keyboard or read is None) else read
         self._window.menus.go_to_priors()
         if heading is None:
-            self.pane.notices.show_notice(_DECIDED, _NOTHING_CHOSEN, "", "note")
+            self.pane.notices.show_notice("nothing", _NOTHING_CHOSEN, "", "note")
             return
         self._find(heading, fetches=False)
 
     def _opened(self, heading: StudyHeading | None) -> None:
         """Another study is read: find its priors, and fetch the best, as the settings say."""
+        if heading is None or not self._timeline.has(heading.study_uid):
+            self._timeline.clear()
         on_open = self._parts.settings().priors.on_open
         if heading is None or on_open == OFF:
             return
@@ -101,6 +103,13 @@ class PriorsDesk(QObject):
     def _begin(self, heading: StudyHeading) -> None:
         self._is_stopped = False
         self.pane.begin(heading, sum(archive.priors for archive in self._parts.settings().archives))
+
+    def _decide(self, prior: FoundPrior, is_same: bool | None) -> None:
+        """Keep what was decided of a prior, and find anew."""
+        if self._heading is not None:
+            self._begin(self._heading)
+            uid = self._heading.study_uid
+            self._generation = self._parts.searcher.decide(uid, prior.patient, prior.whose, is_same)
 
     def _again(self) -> None:
         if self._heading is not None:
@@ -123,7 +132,9 @@ class PriorsDesk(QObject):
         self.pane.show_found(event, self._jobs)
         if event.priors:
             self._window.menus.shown[self.pane].setChecked(True)
-        self._put_beside(heading.study_uid)
+        if self._is_read(heading.study_uid):
+            self._timeline.show_found(event)
+            self._put_beside()
         if self._fetches and event.is_final and not self._is_stopped:
             for prior in event.priors:
                 row = self.pane.model.row(prior.uid) if prior.fetch_from else None
@@ -152,10 +163,28 @@ class PriorsDesk(QObject):
         request = RetrieveRequest(archive, prior.uid, title=title, is_prefetch=by_itself)
         self._parts.runner.submit(request, first=not by_itself)
 
-    def _put_beside(self, study_uid: str) -> None:
+    def _is_read(self, study_uid: str) -> bool:
+        current = self._window.viewer.reading.current
+        return current is not None and current.study_uid == study_uid
+
+    def _open_from_timeline(self, study_uid: str) -> None:
+        row = self.pane.model.row(study_uid)
+        if row is not None:
+            self.open(row)
+
+    def _open_in(self, viewport: int, study_uid: str) -> None:
+        """Show a prior in the viewport into which it was dragged, and fetch what is missing of it."""
+        row = self.pane.model.row(study_uid)
+        if row is not None:
+            heading = StudyHeading.of(row.prior.match)
+            self._parts.jobs.remember(heading)
+            self._window.viewer.open_in(viewport, heading)
+            if row.state is not PriorState.HERE:
+                self.fetch(row)
+
+    def _put_beside(self) -> None:
         """Put the best prior that is here beside what is read, where nothing stands there yet."""
-        reading = self._window.viewer.reading
-        if reading.current is None or reading.current.study_uid != study_uid or reading.prior is not None:
+        if self._window.viewer.reading.prior is not None:
             return
         here = (prior for prior in self.pane.model.priors if prior.here and prior.rank and not prior.is_other_region)
         best = next(here, None)
@@ -163,39 +192,6 @@ class PriorsDesk(QObject):
             heading = StudyHeading.of(best.match)
             self._parts.jobs.remember(heading)
             self._window.viewer.open_study(heading, "", {})
-
-    # --- whose it is -------------------------------------------------------------------------------------------
-
-    def ask_whose(self, prior: FoundPrior) -> None:
-        """Ask whether a prior is the patient's, with both descriptions side by side."""
-        if self.question is not None:
-            self.question.raise_()
-            return
-        self.question = PersonDialog(prior, self._window)
-        self.question.decided.connect(lambda is_same: self._decide(prior, is_same))
-        self.question.finished.connect(self._forget_question)
-        self.question.open()
-
-    def undo(self, prior: FoundPrior) -> None:
-        """Undo what was decided of a prior."""
-        self.pane.notices.forget(_DECIDED)
-        self._decide(prior, None)
-
-    def _decide(self, prior: FoundPrior, is_same: bool | None) -> None:
-        if self._heading is None:
-            return
-        searcher, uid = self._parts.searcher, self._heading.study_uid
-        self._begin(self._heading)
-        self._generation = searcher.decide(uid, prior.patient, prior.whose, is_same)
-        if is_same is not None:
-            what = "Remembered: both are one person" if is_same else "Remembered: it is another person"
-            undo = (Action("Undo", lambda: self.undo(prior)),)
-            self.pane.notices.show_notice(_DECIDED, what, "", "note", undo)
-
-    def _forget_question(self) -> None:
-        if self.question is not None:
-            self.question.deleteLater()
-            self.question = None
 
     # --- news --------------------------------------------------------------------------------------------------
 

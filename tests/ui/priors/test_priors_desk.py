@@ -156,8 +156,8 @@ def test_whose_a_doubtful_one_is_can_be_decided_and_undone(station: Station, qtb
         bar = desk.pane.notices.bar("doubt")
         assert bar is not None
         bar.press("Compare…")
-        assert desk.question is not None
-        desk.question.press(words)
+        assert desk.whose.question is not None
+        desk.whose.question.press(words)
 
     def undo(notice: str) -> None:
         bar = desk.pane.notices.bar(notice)

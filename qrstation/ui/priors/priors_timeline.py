@@ -1,0 +1,98 @@
+"""Shows a patient's priors on the timeline over the images: entries made of rows, in short steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QModelIndex, QObject, QTimer
+
+from qrstation.core.events import PriorsFound
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.person import parse_date
+from qrstation.ui.priors.prior_row import PriorRow, PriorState
+from qrstation.ui.priors.prior_words import reasons_of, short_title, state_words
+from qrstation.ui.priors.priors_model import PriorsModel
+from qrstation.ui.slices import Slices
+from qrstation.ui.viewer.timeline.entry import TimelineEntry
+from qrstation.ui.viewer.viewer_pane import ViewerPane
+
+SOON_MS = 100
+"""So long after a row's first news the timeline shows them, with what comes until then."""
+
+
+class PriorsTimeline(QObject):
+    """Lives on the GUI thread; what is doubtful of whom it is does not stand on the timeline of a patient."""
+
+    def __init__(self, viewer: ViewerPane, model: PriorsModel) -> None:
+        super().__init__(model)
+        self._viewer, self._model = viewer, model
+        self._entries: dict[str, TimelineEntry] = {}
+        self._changed: set[str] = set()
+        self._slices = Slices(self)
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self._show_changed)
+        model.dataChanged.connect(self._note)
+
+    def show_found(self, found: PriorsFound) -> None:
+        """Show the study that is read among its priors."""
+        current = found.current
+        if current is None:
+            return
+        entries = {current.study_uid: _current(current, found.regions)}
+
+        def steps() -> Iterator[None]:
+            for place in range(self._model.rowCount()):
+                row = self._model.row_at(place)
+                if not row.is_doubtful:
+                    entries[row.uid] = _entry(row)
+                yield
+
+        def done() -> None:
+            self._entries = entries
+            self._viewer.set_timeline(entries.values())
+
+        self._slices.run(steps(), done)
+
+    def has(self, study_uid: str) -> bool:
+        """Whether a study stands on it."""
+        return study_uid in self._entries
+
+    def clear(self) -> None:
+        """Show none any more: another patient is read."""
+        self._slices.stop()
+        self._entries, self._changed = {}, set()
+        self._viewer.set_timeline(())
+
+    def _note(self, first: QModelIndex, last: QModelIndex) -> None:
+        self._changed.update(self._model.row_at(place).uid for place in range(first.row(), last.row() + 1))
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _show_changed(self) -> None:
+        changed, self._changed = self._changed & self._entries.keys(), set()
+        for uid in changed:
+            row = self._model.row(uid)
+            if row is not None:
+                self._entries[uid] = _entry(row)
+        if changed and not self._slices.is_busy:
+            self._viewer.set_timeline(self._entries.values())
+
+
+def _current(match: Match, regions: tuple[str, ...]) -> TimelineEntry:
+    day = parse_date(match.text("StudyDate"))
+    return TimelineEntry(match.study_uid, day, short_title(match, regions), "", is_current=True)
+
+
+def _entry(row: PriorRow) -> TimelineEntry:
+    match = row.prior.match
+    return TimelineEntry(
+        row.uid,
+        parse_date(match.text("StudyDate")),
+        short_title(match, row.prior.regions),
+        state_words(row),
+        row.here,
+        row.expected,
+        is_relevant=row.is_relevant,
+        reasons=reasons_of(row),
+        is_arriving=row.state is PriorState.ARRIVING,
+    )
