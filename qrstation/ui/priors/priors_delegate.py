@@ -11,7 +11,7 @@ from qrstation.ui.outside_text import isolated, one_line
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.ui.priors.prior_words import day_of, modality_of, reasons_of, state_words
 from qrstation.ui.priors.priors_model import ROW_ROLE
-from qrstation.ui.results.results_delegate import RING, draw_ring
+from qrstation.ui.ring import RING, draw_ring
 
 MARGIN = 12
 GAP = 8
