@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: soak
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
-.PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-start bench-viewer
+.PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -116,6 +116,9 @@ bench-results: test-packages $(STAMP)
 
 bench-local: test-packages $(STAMP)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.local_search
+
+bench-priors: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.priors
 
 bench-viewer: test-packages $(STAMP)
 	@packaging/debian-packages.sh screen

@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from pydicom.dataset import Dataset
@@ -66,9 +67,10 @@ class FastArchive:
 
     title = "FAST"
 
-    def __init__(self, matches: int) -> None:
+    def __init__(self, matches: int, made: Callable[[int], bytes] = identifier) -> None:
+        """``made`` gives the answer of one study, by its number."""
         self.matches = matches
-        self._data = [identifier(number) for number in range(matches)]
+        self._data = [made(number) for number in range(matches)]
         self._answers: dict[tuple[int, int], bytes] = {}
         self.seconds: queue.SimpleQueue[float] = queue.SimpleQueue()
         """What each caller took."""

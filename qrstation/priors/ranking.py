@@ -93,7 +93,7 @@ def _varied(judged: list[_Judged], rules: Rules) -> list[_Judged]:
         each, before = by_kind[kind].pop(), taken[kind]
         score = each.score * max(weights.least_alike, weights.alike**before)
         reasons = each.reasons + ((notice(PriorCode.ALIKE, count=before),) if before else ())
-        each = replace(each, score=score, reasons=reasons)
+        each = _Judged(each.candidate, each.anatomy, each.fit, score, reasons)
         return each.order, before, kind, each
 
     heap = [next_of(kind) for kind in list(by_kind)]

@@ -194,12 +194,17 @@ class Finder:
         """Ask one archive; never raises what a peer can cause."""
         came: list[Match] = []
         connected = self.connect(archive)
+
+        def take(match: Match) -> None:
+            came.append(match)
+            self.is_unclear(match)  # its words are read, and remembered, while the archive prepares the next
+
         try:
-            answer = Inquiry(connected, queries, came.append, cancel).run()
+            answer = Inquiry(connected, queries, take, cancel).run()
             if answer.end is SearchEnd.CUT_SHORT or any(each.code in _PERHAPS for each in answer.remarks):
                 came.clear()
                 completing = Completing(functools.partial(self.learn, archive.name))
-                answer = Inquiry(connected, queries, came.append, cancel, None, completing).run()
+                answer = Inquiry(connected, queries, take, cancel, None, completing).run()
         except StationError as error:
             return ArchiveAnswer(archive.name, SearchEnd.FAILED, len(came), (error.notice,)), came
         except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from qrstation.core.codes.patients import PatientCode
 from qrstation.core.identities import Identities
@@ -80,8 +81,9 @@ def gathered(
     order = [*places, THIS_STATION]
     rows = merged((match for match in matches if match.study_uid not in ("", current_uid)), order)
     found: dict[str, FoundStudy] = {}
+    verdict_of = cache(lambda whose: identities.verdict(patient, whose))  # most studies describe the patient alike
     for row in counted(rows, held):
-        judged = [(identities.verdict(patient, issuers.of(copy)), copy) for copy in row.copies]
+        judged = [(verdict_of(issuers.of(copy)), copy) for copy in row.copies]
         theirs = [(verdict, copy) for verdict, copy in judged if verdict.answer is not Answer.OTHER]
         if not theirs:
             continue

@@ -108,18 +108,21 @@ def counted(rows: Sequence[Merged], held: Mapping[str, Mapping[Demographics, int
     for number, row in enumerate(rows):
         namesakes.setdefault(row.match.study_uid, []).append(number)
     here = [0] * len(rows)
-    for uid, numbers in namesakes.items():
+    for uid, said in held.items():
+        numbers = namesakes.get(uid, [])
         whose = [[copy.demographics for copy in rows[number].copies] for number in numbers]
-        for number, share in zip(numbers, shares(held.get(uid, {}), whose), strict=True):
+        for number, share in zip(numbers, shares(said, whose), strict=True):
             here[number] = share
     return [Merged(row.copies, count) for row, count in zip(rows, here, strict=True)]
 
 
 def _rows(copies: Sequence[Match], ranks: Mapping[str, int]) -> list[Merged]:
+    if len(copies) == 1:
+        return [Merged((copies[0],))]
     if copies[0].level is not Level.STUDY:
         return [Merged((min(copies, key=lambda copy: (*_rank(copy.archive, ranks), *_all_values(copy))),))]
     once: dict[tuple[str, Demographics], Match] = {}
-    for copy in sorted(copies, key=_all_values) if len(copies) > 1 else copies:
+    for copy in sorted(copies, key=_all_values):
         once.setdefault((copy.archive, copy.demographics), copy)
     return [Merged(tuple(group.values())) for group in grouped(once.values(), ranks, _is_another_person)]
 
