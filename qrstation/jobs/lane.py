@@ -16,6 +16,8 @@ WINDOW = 0.5
 """Seconds over which throughput is measured before the number changes again."""
 GAIN = 1.05
 PROBE_AGAIN = 15.0
+BEHIND = 1_000_000
+"""Ranks from here on are those of jobs that no person asked for."""
 SULK = 10.0
 """Seconds in which an archive that refused is asked for no more at once."""
 

@@ -19,7 +19,7 @@ from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRe
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
-from qrstation.jobs.lane import Lanes
+from qrstation.jobs.lane import BEHIND, Lanes
 from qrstation.jobs.looked_at import NOTHING, Look
 from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
@@ -60,7 +60,7 @@ class StationWork:
         """Give an archive as this station is set now, for what begins now."""
         return self._connecting(self.settings().station)(archive, ae_title)
 
-    def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank = lambda: 0) -> JobOutcome:
+    def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None = None) -> JobOutcome:
         """Do a job of whatever kind, on this thread. Raises UnknownArchive, ReceiverGone."""
         from qrstation.jobs.retrieve.parts import RetrieveParts
         from qrstation.jobs.retrieve.retrieving import retrieve
@@ -68,6 +68,7 @@ class StationWork:
 
         settings = self.settings()
         archive, station = settings.archive(request.archive), settings.station
+        rank = rank or (lambda: BEHIND if request.is_prefetch else 0)
         far = self.archives_of(station, station.port, None)(archive)
         lane = self.lanes.of(archive.name, archive.parallel)
         if isinstance(request, SendRequest):

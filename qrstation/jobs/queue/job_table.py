@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.events import JobChanged, JobsOrdered, Publish
-from qrstation.core.jobs.job import JobSnapshot, JobState
+from qrstation.core.jobs.job import JobSnapshot, JobState, Request, is_same_order
+from qrstation.core.notice import notice
 from qrstation.jobs.queue.order import Order
 from qrstation.jobs.queue.running_job import RunningJob
 
@@ -39,7 +41,7 @@ class JobTable:
     def add(self, snapshot: JobSnapshot, *, first: bool = False) -> None:
         """Take a job up, and tell of it."""
         self.jobs[snapshot.job_id] = job = RunningJob(snapshot)
-        self.order.add(snapshot.job_id, first=first)
+        self.order.add(snapshot.job_id, first=first, gives_way=snapshot.request.is_prefetch)
         self._tell(job)
 
     def forget(self, job_id: int) -> None:
@@ -51,6 +53,32 @@ class JobTable:
         """Give a job a new snapshot, and tell of it."""
         job.snapshot = replace(job.snapshot, **changes)
         self._tell(job)
+
+    def same(self, request: Request) -> RunningJob | None:
+        """Give the job for the same order that is not over; for a rule also its own that did not succeed."""
+        alike = [job for job in self.jobs.values() if is_same_order(job.snapshot.request, request)]
+        for job in alike:
+            if not job.snapshot.state.is_final:
+                return job
+        for job in reversed(alike) if request.is_prefetch else ():
+            if job.snapshot.request.is_prefetch and job.snapshot.state is not JobState.SUCCEEDED:
+                return job
+        return None
+
+    def asked_for(self, job: RunningJob, title: str = "") -> None:
+        """Take note that a person wants what a rule wanted so far: it gives way no longer."""
+        request = job.snapshot.request
+        if request.is_prefetch:
+            self.order.asked_for(job.snapshot.job_id)
+            self.change(job, request=replace(request, is_prefetch=False, title=title or request.title))
+
+    def tell_of_archive(self, job: RunningJob, *, is_known: bool) -> None:
+        """Say of a job in the queue that it waits for its archive to be in the settings again, or no longer does."""
+        says_so = job.snapshot.notice is not None and job.snapshot.notice.code == OutcomeCode.NO_SUCH_ARCHIVE
+        if is_known and says_so:
+            self.change(job, notice=None)
+        elif not is_known and not says_so:
+            self.change(job, notice=notice(OutcomeCode.NO_SUCH_ARCHIVE, archive=job.snapshot.request.archive))
 
     def tell_order(self) -> None:
         """Tell in which order the jobs stand."""

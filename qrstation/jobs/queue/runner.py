@@ -12,7 +12,7 @@ from dataclasses import replace
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobProgress, JobSnapshot, JobState, Request, is_same_order
+from qrstation.core.jobs.job import JobProgress, JobSnapshot, JobState, Request
 from qrstation.core.notice import notice
 from qrstation.jobs.queue.job_table import JobTable
 from qrstation.jobs.queue.running_job import Rank, Report, RunningJob, Work, outcome_of
@@ -64,19 +64,25 @@ class JobRunner:
         """Queue a job, before the others where it is to be ``first``; gives its number.
 
         One for the same that is not over is reused: it goes on when it was paused, and runs once more when it was
-        just being cancelled.
+        just being cancelled. What a rule wants stands behind what persons ask for. A person who asks for the same
+        makes it an own one; a rule changes nothing of what a person asked for, paused or cancelled, and has its own
+        that failed done once more.
         """
         with self._lock:
-            for job in self._table.jobs.values():
-                if is_same_order(job.snapshot.request, request) and not job.snapshot.state.is_final:
-                    number = job.snapshot.job_id
+            job = self._table.same(request)
+            if job is None:
+                number = next(self._numbers)
+                self._table.add(JobSnapshot(number, request), first=first)
+            else:
+                number = job.snapshot.job_id
+                if not request.is_prefetch:
+                    self._table.asked_for(job, request.title)
                     if first:
                         self._table.order.to_front(number)
-                        self._changed_order()
                     self.resume(number)
-                    return number
-            number = next(self._numbers)
-            self._table.add(JobSnapshot(number, request), first=first)
+                elif job.snapshot.state in (JobState.FAILED, JobState.PARTIAL):
+                    job.cancel = CancelToken()
+                    self._table.change(job, state=JobState.QUEUED, notice=None, code="", outcome=None)
         self._changed_order()
         self._start_waiting()
         return number
@@ -120,12 +126,17 @@ class JobRunner:
         self._start_waiting()
 
     def move_up(self, job_id: int) -> None:
-        """Do a job before the one that stands before it now."""
+        """Do a job before the one that stands before it now; a rule's gives way no longer."""
         with self._lock:
+            job = self._table.jobs.get(job_id)
+            is_rules = job is not None and job.snapshot.request.is_prefetch and not job.snapshot.state.is_final
+            if job is not None and is_rules:
+                self._table.asked_for(job)
             over = {number for number, job in self._table.jobs.items() if not job.snapshot.state.is_final}
-            if not self._table.order.move_up(job_id, over):
+            if not is_rules and not self._table.order.move_up(job_id, over):
                 return
         self._changed_order()
+        self._start_waiting()
 
     def retry(self, job_id: int) -> int | None:
         """Do a job that is over once more, as a new one behind the others; gives its number.
@@ -141,7 +152,7 @@ class JobRunner:
             if job is None or not job.snapshot.state.is_final:
                 return None
             self._table.forget(job_id)
-            return self.submit(job.snapshot.request)
+            return self.submit(replace(job.snapshot.request, is_prefetch=False))
 
     def clear(self, job_id: int) -> None:
         """Forget a job that is over."""
@@ -180,15 +191,20 @@ class JobRunner:
 
     def _start_waiting(self) -> None:
         with self._lock:
-            running = Counter(job.snapshot.request.queue for job in self._table.jobs.values() if job.thread is not None)
+            busy = [job.snapshot.request for job in self._table.jobs.values() if job.thread is not None]
+            running = Counter(request.queue for request in busy)
+            asked = Counter(request.queue for request in busy if not request.is_prefetch)
             for job in self._table.in_order():
                 if job.snapshot.state is not JobState.QUEUED or job.thread is not None or self._table.is_closed:
                     continue
-                queue = job.snapshot.request.queue
+                request = job.snapshot.request
+                queue = request.queue
                 limit = self._limit_of(queue)
-                self._tell_of_archive(job, is_known=limit > 0)
-                if running[queue] < limit:
+                self._table.tell_of_archive(job, is_known=limit > 0)
+                # What a rule wants keeps no person waiting: the associations are the lane's to give.
+                if (running if request.is_prefetch else asked)[queue] < limit:
                     running[queue] += 1
+                    asked[queue] += not request.is_prefetch
                     self._start(job)
 
     def _start(self, job: RunningJob) -> None:
@@ -196,14 +212,6 @@ class JobRunner:
         self._table.change(job, state=JobState.RUNNING)
         job.thread = threading.Thread(target=self._run, args=(job,), name="job", daemon=True)
         job.thread.start()
-
-    def _tell_of_archive(self, job: RunningJob, *, is_known: bool) -> None:
-        """Say of a job in the queue that it waits for its archive to be in the settings again, or no longer does."""
-        says_so = job.snapshot.notice is not None and job.snapshot.notice.code == OutcomeCode.NO_SUCH_ARCHIVE
-        if is_known and says_so:
-            self._table.change(job, notice=None)
-        elif not is_known and not says_so:
-            self._table.change(job, notice=notice(OutcomeCode.NO_SUCH_ARCHIVE, archive=job.snapshot.request.archive))
 
     def _run(self, job: RunningJob) -> None:
         number = job.snapshot.job_id

@@ -40,6 +40,11 @@ def title(job: JobSnapshot) -> str:
 
 
 def badge(job: JobSnapshot) -> str:
+    """Give the word for the state, and whether a rule wanted it."""
+    return f"{_state_word(job)} · by a rule" if job.request.is_prefetch else _state_word(job)
+
+
+def _state_word(job: JobSnapshot) -> str:
     """Give the word for the state; for a complete one what was verified, for a waiting one why."""
     if job.state is JobState.SUCCEEDED and job.expected:
         return f"complete · {job.stored} of {job.expected} verified"

@@ -26,7 +26,9 @@ class Notifier:
         self._running: set[int] = set()
 
     def job_changed(self, job: JobSnapshot) -> None:
-        """Take a snapshot."""
+        """Take a snapshot; what a rule fetched is told by nothing."""
+        if job.request.is_prefetch:
+            return
         if job.state is JobState.WAITING and job.waited >= LONG and not job.stored:
             self._waiting.add(job.job_id)
         elif job.job_id in self._waiting and job.state is JobState.RUNNING and job.stored:

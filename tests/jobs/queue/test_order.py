@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qrstation.jobs.lane import BEHIND
 from qrstation.jobs.queue.order import Order
 
 
@@ -31,6 +32,23 @@ def test_those_that_are_over_are_passed_by() -> None:
     assert order.numbers == (3, 1, 2)
     assert not order.move_up(3, {1, 3})
     assert not order.move_up(7, {1, 3})
+
+
+def test_what_no_person_asked_for_stands_behind_until_a_person_does() -> None:
+    order = Order()
+    order.add(1, gives_way=True)
+    order.add(2, gives_way=True, first=True)
+    order.add(3)
+    order.add(4, first=True)
+    assert order.numbers == (4, 3, 2, 1)
+    assert [order.rank(number) for number in order.numbers] == [0, 1, BEHIND + 2, BEHIND + 3]
+    order.to_front(1)
+    assert order.numbers == (4, 3, 1, 2)
+    order.asked_for(2)
+    assert (order.numbers, order.rank(2)) == ((4, 3, 2, 1), 2)
+    order.remove(1)
+    order.add(1)
+    assert order.rank(1) == 3
 
 
 @given(st.lists(st.integers(0, 9), unique=True, min_size=1), st.data())

@@ -14,6 +14,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits, InstanceLists
 from qrstation.core.jobs.job import JobOutcome, JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.jobs.kept_habits import HabitsBook
+from qrstation.jobs.lane import BEHIND
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner, Rank, Report
 from qrstation.store.state import Record, StateFile
@@ -29,6 +30,7 @@ class Bench:
         self.kept: list[Sequence[JobSnapshot]] = []
         self.let_go: dict[str, threading.Event] = {}
         self.ranks: dict[str, Rank] = {}
+        self.ends_as = JobState.SUCCEEDED
         self.changed = threading.Condition()
         self.runner = JobRunner(self.work, lambda archive: limit, self.publish, self.kept.append)
 
@@ -44,13 +46,19 @@ class Bench:
         ended = self.let_go.setdefault(request.study_uid, threading.Event())
         cancel.listen(ended.set)
         assert ended.wait(20)
-        state = JobState.CANCELLED if cancel.is_cancelled else JobState.SUCCEEDED
+        state = JobState.CANCELLED if cancel.is_cancelled else self.ends_as
         return JobOutcome(state, 3, 3)
 
-    def submit(self, study: str, *, first: bool = False) -> int:
+    def submit(self, study: str, *, first: bool = False, is_prefetch: bool = False) -> int:
         """Submit a retrieve of a study."""
         self.let_go.setdefault(study, threading.Event())
-        return self.runner.submit(RetrieveRequest("Main", study), first=first)
+        return self.runner.submit(RetrieveRequest("Main", study, is_prefetch=is_prefetch), first=first)
+
+    def request(self, number: int) -> Request:
+        """Give what a job was asked for."""
+        job = self.runner.snapshot(number)
+        assert job is not None
+        return job.request
 
     def state(self, number: int) -> JobState | None:
         """Give the state of a job, None when there is none."""
@@ -100,6 +108,63 @@ def test_what_is_opened_goes_first(bench: Bench) -> None:
     assert bench.ranks["1"]() == 2
 
 
+def test_what_a_rule_wants_stands_behind_what_persons_ask_for_and_keeps_none_of_them_waiting(bench: Bench) -> None:
+    rules, waiting = (bench.submit(study, is_prefetch=True) for study in "12")
+    bench.wait(rules, JobState.RUNNING)
+    one, two = bench.submit("3"), bench.submit("4")
+    bench.wait(one, JobState.RUNNING)
+    assert bench.order == (one, two, rules, waiting)
+    assert [bench.state(number) for number in (two, waiting)] == [JobState.QUEUED, JobState.QUEUED]
+    assert bench.ranks["3"]() == 0
+    assert bench.ranks["1"]() == BEHIND + 2, "so the lane gives its places to the others"
+    bench.let_go["1"].set()
+    bench.wait(rules, JobState.SUCCEEDED)
+    assert bench.state(waiting) is JobState.QUEUED, "the person's job has the archive's place"
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_a_person_who_asks_for_what_a_rule_wants_makes_it_an_own_one(bench: Bench, *, first: bool) -> None:
+    one = bench.submit("1")
+    rules, other = (bench.submit(study, is_prefetch=True) for study in "23")
+    assert bench.submit("3", first=first) == other
+    assert bench.order == ((other, one, rules) if first else (one, other, rules))
+    assert not bench.request(other).is_prefetch
+    assert bench.submit("3", is_prefetch=True) == other
+    assert not bench.request(other).is_prefetch, "no rule takes it back"
+    bench.runner.move_up(rules)
+    assert not bench.request(rules).is_prefetch
+
+
+def test_a_rule_begins_nothing_again_that_a_person_paused_or_cancelled(bench: Bench) -> None:
+    bench.submit("1")
+    paused, cancelled = bench.submit("2", is_prefetch=True), bench.submit("3", is_prefetch=True)
+    bench.runner.pause(paused)
+    bench.runner.cancel(cancelled)
+    assert [bench.submit(study, is_prefetch=True) for study in "23"] == [paused, cancelled]
+    assert [bench.state(number) for number in (paused, cancelled)] == [JobState.PAUSED, JobState.CANCELLED]
+
+
+def test_a_rules_job_that_failed_is_done_once_more_in_its_place(bench: Bench) -> None:
+    bench.ends_as = JobState.FAILED
+    number = bench.submit("1", is_prefetch=True)
+    bench.let_go["1"].set()
+    bench.wait(number, JobState.FAILED)
+    bench.ends_as = JobState.SUCCEEDED
+    assert bench.submit("1", is_prefetch=True) == number
+    bench.wait(number, JobState.SUCCEEDED)
+    assert bench.submit("1", is_prefetch=True) != number, "there may be more of it by now"
+
+
+def test_a_rules_job_that_a_person_retries_is_the_persons(bench: Bench) -> None:
+    bench.ends_as = JobState.FAILED
+    number = bench.submit("1", is_prefetch=True)
+    bench.let_go["1"].set()
+    bench.wait(number, JobState.FAILED)
+    again = bench.runner.retry(number)
+    assert again is not None
+    assert not bench.request(again).is_prefetch
+
+
 def test_a_paused_job_goes_on_when_resumed(bench: Bench) -> None:
     number = bench.submit("1")
     bench.wait(number, JobState.RUNNING)
@@ -132,6 +197,7 @@ def test_closing_keeps_what_is_not_done_and_the_next_start_goes_on(tmp_path: Pat
     bench.wait(running, JobState.RUNNING)
     bench.runner.pause(paused)
     bench.runner.cancel(done)
+    bench.submit("4", is_prefetch=True)
     bench.runner.close()
     state.close()
 
@@ -143,7 +209,10 @@ def test_closing_keeps_what_is_not_done_and_the_next_start_goes_on(tmp_path: Pat
     assert [(job.request.study_uid, job.state) for job in jobs if job] == [
         ("1", JobState.QUEUED),
         ("3", JobState.PAUSED),
+        ("4", JobState.QUEUED),
     ]
+    assert later.runner.submit(RetrieveRequest("Main", "5"))
+    assert [later.request(number).study_uid for number in later.order] == ["1", "3", "5", "4"]
     assert jobs[0] is not None
     assert jobs[0].request == request
     later.runner.close()

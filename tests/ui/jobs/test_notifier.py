@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.ui.jobs.notifier import Notifier
 
@@ -39,3 +41,8 @@ def test_a_short_job_is_not_worth_a_word() -> None:
 
 def test_what_was_over_at_the_start_is_no_news() -> None:
     assert told(DONE) == []
+
+
+def test_what_a_rule_fetched_makes_no_notice() -> None:
+    by_rule = replace(REQUEST, is_prefetch=True)
+    assert told(*(replace(job, request=by_rule) for job in (WAITING, COMING, DONE))) == []
