@@ -30,7 +30,7 @@ from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.core.station.settings_owner import SettingsOwner
-from qrstation.jobs.priors.choosing import Choice, Wish, best_of_all, chosen
+from qrstation.jobs.priors.choosing import Choice, Wish, chosen
 from qrstation.jobs.priors.finding import Findings
 from qrstation.jobs.priors.judging import Prior
 from qrstation.jobs.priors.ranked_search import RankedSearch
@@ -228,7 +228,7 @@ class _Prefetch:
         """Fetch the best of each patient, and print each; then the studies that are wanted themselves."""
         settings = self.settings.priors
         for named in self._found.values():
-            current, priors = best_of_all(named)
+            current, priors = _best_of_all(named)
             for choice in chosen(priors, Wish(most, settings.most_images, settings.nearline)):
                 if self.cancel.is_cancelled:
                     return
@@ -270,3 +270,15 @@ class _Prefetch:
         what = " ".join(part for part in (match.text("StudyDate"), match.text("StudyDescription")) if part)
         why = ", ".join(words_of(reason).what for reason in prior.ranked.reasons)
         print(f"{state}: {printable(what)} ({printable(why)})", flush=True)
+
+
+def _best_of_all(named: Sequence[tuple[str, list[Prior]]]) -> tuple[dict[str, str], list[Prior]]:
+    """Give the priors of a patient's studies, the best of each study first, and for which study each is fetched."""
+    current: dict[str, str] = {}
+    priors: list[Prior] = []
+    for place in range(max((len(found) for _, found in named), default=0)):
+        for study_uid, found in named:
+            if place < len(found) and found[place].study.uid not in current:
+                current[found[place].study.uid] = study_uid
+                priors.append(found[place])
+    return current, priors

@@ -59,21 +59,6 @@ def chosen(priors: Sequence[Prior], wish: Wish) -> list[Choice]:
     return choices
 
 
-def best_of_all(named: Sequence[tuple[str, Sequence[Prior]]]) -> tuple[dict[str, str], list[Prior]]:
-    """Join the priors of several studies of a patient, the best of each first; ``named`` has them by the study's UID.
-
-    Gives for which study each is wanted, by its own UID, and the priors.
-    """
-    current: dict[str, str] = {}
-    priors: list[Prior] = []
-    for place in range(max((len(found) for _, found in named), default=0)):
-        for study_uid, found in named:
-            if place < len(found) and found[place].study.uid not in current:
-                current[found[place].study.uid] = study_uid
-                priors.append(found[place])
-    return current, priors
-
-
 def _may_come(copy: Copy, wish: Wish) -> bool:
     is_slow = copy.availability == "NEARLINE" or (copy.is_slow_archive and copy.availability != "ONLINE")
     return copy.availability not in _NEVER and (wish.nearline or not is_slow)

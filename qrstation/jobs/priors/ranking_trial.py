@@ -12,9 +12,8 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.settings import ArchiveSettings
-from qrstation.jobs.priors.finding import Finder
-from qrstation.jobs.priors.gathering import FoundStudy
-from qrstation.jobs.priors.judging import Judge, Prior, Series
+from qrstation.jobs.priors.finding import Finder, Findings
+from qrstation.jobs.priors.judging import Judge, Prior
 from qrstation.priors.reading import Reader
 from qrstation.priors.rules import Rules
 from qrstation.store.index import IndexReader
@@ -22,15 +21,6 @@ from qrstation.store.index import IndexReader
 MOST_STUDIES = 50
 BEST = 3
 """Priors of each study that are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A study of the store, with all that ranking its patient's others takes."""
-
-    study: Match
-    others: tuple[FoundStudy, ...]
-    series: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +39,23 @@ class Compared:
         return [prior.study.uid for prior in self.before] != [prior.study.uid for prior in self.after]
 
 
-def examples(reader: IndexReader, identities: Identities, judge: Judge, cancel: CancelToken) -> Iterator[Example]:
+def examples(reader: IndexReader, identities: Identities, judge: Judge, cancel: CancelToken) -> Iterator[Findings]:
     """Give the newest studies here that have others of their patient, from the index alone. Raises StoreUnusable."""
-    finder = Finder(_nobody, reader, (), identities)
+    finder = Finder(_nobody, reader, (), identities, is_unclear=judge.is_unclear)
     pages = reader.newest.pages([Query(Level.STUDY, (("StudyInstanceUID", ""),))])
     newest = dict.fromkeys(match.study_uid for match in islice(chain.from_iterable(pages), MOST_STUDIES))
     for uid in newest:
         if cancel.is_cancelled:
             return
         findings = finder.find(uid, cancel)
-        if findings.current is None or not findings.studies:
-            continue
-        told = (findings.current, *(study.match for study in findings.studies))
-        series = finder.series([match for match in told if judge.is_unclear(match)], cancel)
-        yield Example(findings.current, findings.studies, series)
+        if findings.current is not None and findings.studies:
+            yield findings
 
 
-def compared(example: Example, in_force: Judge, edited: Judge) -> Compared:
+def compared(example: Findings, in_force: Judge, edited: Judge) -> Compared:
     """Rank an example by both; those that are not surely the patient's stay out."""
-    return Compared(example.study, _best(example, in_force), _best(example, edited), len(example.others))
+    assert example.current is not None
+    return Compared(example.current, _best(example, in_force), _best(example, edited), len(example.studies))
 
 
 def judge_of(rules: Rules, reader: Reader) -> Judge:
@@ -75,9 +63,8 @@ def judge_of(rules: Rules, reader: Reader) -> Judge:
     return Judge(rules, reader, {})
 
 
-def _best(example: Example, judge: Judge) -> tuple[Prior, ...]:
-    ranked = judge.judged(example.study, example.others, example.series)
-    return tuple(prior for prior in ranked if prior.ranked.rank is not None)[:BEST]
+def _best(example: Findings, judge: Judge) -> tuple[Prior, ...]:
+    return tuple(prior for prior in judge.ranked(example) if prior.ranked.rank is not None)[:BEST]
 
 
 def _nobody(archive: ArchiveSettings, ae_title: str = "") -> NoReturn:

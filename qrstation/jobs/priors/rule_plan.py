@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
 from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings
-from qrstation.jobs.priors.choosing import Choice, Wish, best_of_all, chosen
+from qrstation.jobs.priors.choosing import Choice, Wish, chosen
 from qrstation.jobs.priors.finding import ArchiveAnswer
 from qrstation.jobs.priors.judging import Prior
 from qrstation.jobs.priors.ranked_search import RankedSearch
@@ -31,15 +31,29 @@ class RuleFinds:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedPrior:
+    """A prior that is wanted here."""
+
+    match: Match
+    study_uid: str
+    """The study that it is a prior of."""
+    archives: tuple[str, ...]
+    """Where it would be fetched from, the best first; none where nothing of it is missing."""
+    images: int
+    """How many are to come."""
+    seconds: float | None
+    """How long that would take; None where nobody can say."""
+    reasons: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PatientPlan:
     """What would be fetched for one patient."""
 
     studies: tuple[Match, ...]
     """Those that the rule found."""
-    choices: tuple[Choice, ...]
-    """Priors that are wanted here, best first."""
-    wanted_for: dict[str, str]
-    """For which of ``studies`` each prior is, by their UIDs."""
+    priors: tuple[PlannedPrior, ...]
+    """Those that are wanted here, best first."""
     failed: tuple[ArchiveAnswer, ...] = ()
     """Archives that did not answer in full."""
     is_study_fetched: bool = False
@@ -86,9 +100,30 @@ def plans(
                 return
             findings = search.finder.find_of(match, cancel)
             failed |= {answer.archive: answer for answer in findings.answers if not answer.is_whole}
-            named.append((match.study_uid, search.ranked(findings, cancel)))
+            named.append((match.study_uid, search.ranked(findings)))
         if cancel.is_cancelled:
             return
-        wanted_for, ranked = best_of_all(named)
+        current, ranked = _best_of_all(named)
+        planned = tuple(_planned(choice, current[choice.prior.study.uid]) for choice in chosen(ranked, wish))
         fetched = rule.studies and not rule.worklist
-        yield PatientPlan(tuple(studies), tuple(chosen(ranked, wish)), wanted_for, tuple(failed.values()), fetched)
+        yield PatientPlan(tuple(studies), planned, tuple(failed.values()), fetched)
+
+
+def _planned(choice: Choice, study_uid: str) -> PlannedPrior:
+    prior = choice.prior
+    archives = tuple(copy.archive for copy in choice.copies)
+    return PlannedPrior(
+        prior.study.match, study_uid, archives, choice.images, prior.seconds, tuple(prior.ranked.reasons)
+    )
+
+
+def _best_of_all(named: Sequence[tuple[str, Sequence[Prior]]]) -> tuple[dict[str, str], list[Prior]]:
+    """Join the priors of several studies of a patient, the best of each first; gives for which study each is."""
+    current: dict[str, str] = {}
+    priors: list[Prior] = []
+    for place in range(max((len(found) for _, found in named), default=0)):
+        for study_uid, found in named:
+            if place < len(found) and found[place].study.uid not in current:
+                current[found[place].study.uid] = study_uid
+                priors.append(found[place])
+    return current, priors

@@ -64,7 +64,12 @@ class PriorsSearcher:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         """Whose turn it is to ask: the older search ends before the newer begins."""
-        self._words = KnownWords(parts.words)
+        self.words = KnownWords(parts.words)
+
+    @property
+    def parts(self) -> PriorsParts:
+        """What it works with."""
+        return self._parts
 
     def find(self, study_uid: str) -> int:
         """Find the priors of a study at all archives that are asked for them, and here; gives the generation."""
@@ -133,7 +138,7 @@ class PriorsSearcher:
 
         parts = self._parts
         settings = parts.settings()
-        rules, words, problems = self._words.read()
+        rules, words, problems = self.words.read()
         archives = [archive for archive in settings.archives if archive.priors]
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
 

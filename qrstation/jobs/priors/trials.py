@@ -14,12 +14,12 @@ from qrstation.core.errors import StationError
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.settings import RuleSettings, Settings
-from qrstation.jobs.priors.finding import Finder
+from qrstation.jobs.priors.finding import Finder, Findings
 from qrstation.jobs.priors.judging import Judge
 from qrstation.jobs.priors.known_words import KnownWords
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.ranking_file import RankingFiles, read_ranking
-from qrstation.jobs.priors.ranking_trial import Compared, Example, compared, examples, judge_of
+from qrstation.jobs.priors.ranking_trial import Compared, compared, examples, judge_of
 from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds, found_by, plans
 from qrstation.jobs.priors.search import PriorsParts
 from qrstation.priors.rules import Rules
@@ -50,13 +50,14 @@ class RankingNews:
 class PriorTrials:
     """Starts trials; each ends once, with what had come by then where it was cancelled."""
 
-    def __init__(self, parts: PriorsParts) -> None:
+    def __init__(self, parts: PriorsParts, words: KnownWords | None = None) -> None:
+        """Make it; ``words`` may be known to others already."""
         self._parts = parts
-        self._words = KnownWords(parts.words)
+        self._words = words or KnownWords(parts.words)
         self._running: dict[threading.Thread, CancelToken] = {}
         self._lock = threading.Lock()
         """Guards what runs and the examples."""
-        self._examples: tuple[Example, ...] | None = None
+        self._examples: tuple[Findings, ...] | None = None
 
     def try_rule(self, rule: RuleSettings, settings: Settings, news: RuleNews, cancel: CancelToken) -> None:
         """Say what a rule would fetch now, with these settings."""
@@ -136,9 +137,9 @@ class PriorTrials:
         archive = settings.archive(rule.archive)
         rules, reader, _ = self._words.read()
         asked = [each for each in settings.archives if each.priors]
-        finder = Finder(parts.connect, parts.reader, asked, parts.identities.read(), parts.learn)
-        by_name = {each.name: each for each in settings.archives}
-        search = RankedSearch(finder, Judge(rules, reader, by_name, parts.rate))
+        judge = Judge(rules, reader, {each.name: each for each in settings.archives}, parts.rate)
+        finder = Finder(parts.connect, parts.reader, asked, parts.identities.read(), parts.learn, judge.is_unclear)
+        search = RankedSearch(finder, judge)
         found = found_by(rule, archive, search, date.today(), cancel, news.found)
         for plan in plans(rule, found, search, settings.priors, cancel):
             news.planned(plan)
@@ -149,7 +150,7 @@ class PriorTrials:
         before, after = judge_of(in_force, reader), judge_of(edited, reader)
         with self._lock:
             known = self._examples
-        found: list[Example] = []
+        found: list[Findings] = []
         source = examples(self._parts.reader, self._parts.identities.read(), before, cancel) if known is None else known
         for example in source:
             if cancel.is_cancelled:

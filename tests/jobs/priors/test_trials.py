@@ -108,8 +108,7 @@ def test_a_rule_says_of_each_patient_what_it_would_fetch(trial: Trial, archive: 
     names = {uid: name for name, uid in UIDS.items()}
     found = {
         frozenset(names[study.study_uid] for study in plan.studies): {
-            names[choice.prior.study.uid]: (names[plan.wanted_for[choice.prior.study.uid]], bool(choice.copies))
-            for choice in plan.choices
+            names[prior.match.study_uid]: (names[prior.study_uid], bool(prior.archives)) for prior in plan.priors
         }
         for plan in plans
     }
