@@ -68,9 +68,8 @@ def fit(
     if contrast == 1:
         reasons.append(notice(PriorCode.SAME_CONTRAST, contrast=str(prior.contrast)))
     reasons += _place_reasons(candidate)
-    rest = weights.recency + weights.contrast + weights.complete + weights.quick
     worth = relevance * (
-        (1 - rest)
+        (1 - weights.besides)
         + weights.recency * recency
         + weights.contrast * contrast
         + weights.complete * _completeness(candidate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.errors import SettingsError
@@ -18,25 +19,50 @@ from qrstation.priors.rules import Rules
 from qrstation.priors.word_values import add_words
 
 RULES_FILE = "rules.toml"
+RANKING_FILE = "ranking.toml"
+"""What was chosen in the window; a person's own rules go before it."""
 CODES_FILE = "codes.toml"
 HOUSE = "house"
 """Stands for the language of a hospital's own words, which go before those of all languages."""
 
 
 def load_rules(home_priors: Path | None = None) -> Rules:
-    """Give the rules; keys of `rules.toml` in ``home_priors`` go before ours. Raises SettingsError for a wrong one."""
-    ours = tomllib.loads(_text(resource("priors", RULES_FILE)))
-    if home_priors is None or not (home_priors / RULES_FILE).is_file():
-        return rules_from(ours, RULES_FILE, "")
+    """Give the rules: keys of `rules.toml` in ``home_priors`` go before those of `ranking.toml`, and these before ours.
+
+    Raises SettingsError for a wrong one.
+    """
+    table = delivered_table()
+    rules = rules_from(table, RULES_FILE, "")
+    for name in (RANKING_FILE, RULES_FILE) if home_priors is not None else ():
+        assert home_priors is not None
+        text = own_text(home_priors / name)
+        if text is not None:
+            table = merged(table, own_table(text, name), name, text)
+            rules = rules_from(table, name, text)
+    return rules
+
+
+def delivered_table() -> dict[str, Any]:
+    """Give the rules as the program comes with them, as they stand in TOML."""
+    return tomllib.loads(_text(resource("priors", RULES_FILE)))
+
+
+def own_text(path: Path) -> str | None:
+    """Give the text of a file of rules; None where there is none. Raises SettingsError where it cannot be read."""
+    if not path.is_file():
+        return None
     try:
-        text = (home_priors / RULES_FILE).read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as why:
-        raise _wrong(0, notice(PriorCode.UNREADABLE, support=type(why).__name__)) from why
+        raise _wrong(path.name, 0, notice(PriorCode.UNREADABLE, support=type(why).__name__)) from why
+
+
+def own_table(text: str, name: str) -> dict[str, Any]:
+    """Give what a file of rules says, not checked yet. Raises SettingsError for what is no TOML."""
     try:
-        own = tomllib.loads(text)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as why:
-        raise _wrong(line_of_error(why, text), notice(PriorCode.NOT_TOML)) from why
-    return rules_from(merged(ours, own, RULES_FILE, text), RULES_FILE, text)
+        raise _wrong(name, line_of_error(why, text), notice(PriorCode.NOT_TOML)) from why
 
 
 def load_reader(home_priors: Path | None = None, rules: Rules | None = None) -> tuple[Reader, tuple[Notice, ...]]:
@@ -50,7 +76,7 @@ def load_reader(home_priors: Path | None = None, rules: Rules | None = None) -> 
         if file.name.startswith("words-") or file.name == "abbreviations.toml":
             language = file.name.removeprefix("words-").removesuffix(".toml") if file.name.startswith("words-") else ""
             add_words(lexicon, _text(file), language, rules.families.order)
-    for path in _own_lists(home_priors):
+    for path in own_lists(home_priors):
         try:
             text = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as why:
@@ -69,13 +95,26 @@ def line_of_error(why: Exception, text: str) -> int:
     return int(told) if told.isdigit() else text.rstrip().count("\n") + 1
 
 
-def _own_lists(home_priors: Path | None) -> list[Path]:
+def own_lists(home_priors: Path | None) -> list[Path]:
+    """Give the files of a hospital's own words, in the order in which they are read."""
     if home_priors is None:
         return []
     try:
-        return sorted(path for path in home_priors.glob("*.toml") if path.name != RULES_FILE)
+        return sorted(path for path in home_priors.glob("*.toml") if path.name not in (RULES_FILE, RANKING_FILE))
     except OSError:
         return []
+
+
+def stamp_of(home_priors: Path) -> tuple[tuple[str, int, int], ...]:
+    """Give what changes with the hospital's files: their names, times and sizes."""
+    found = []
+    for path in (*own_lists(home_priors), home_priors / RULES_FILE, home_priors / RANKING_FILE):
+        try:
+            told = path.stat()
+        except OSError:
+            continue
+        found.append((path.name, told.st_mtime_ns, told.st_size))
+    return tuple(found)
 
 
 def _codes() -> dict[tuple[str, str], tuple[Region, ...]]:
@@ -92,5 +131,5 @@ def _text(file: Traversable) -> str:
     return file.read_text("utf-8")
 
 
-def _wrong(line: int, why: Notice) -> SettingsError:
-    return SettingsError(PriorCode.WRONG_RULE, file=RULES_FILE, line=line, why=why)
+def _wrong(name: str, line: int, why: Notice) -> SettingsError:
+    return SettingsError(PriorCode.WRONG_RULE, file=name, line=line, why=why)

@@ -58,6 +58,10 @@ class Contrast(StrEnum):
     UNKNOWN = "unknown"
 
 
+REGIONS = tuple(str(region) for region in Region)
+"""As they are named in word lists."""
+
+
 def regions_of(text: str) -> tuple[Region, ...]:
     """Give the regions that a key of a word list names: "thorax, abdomen". Raises ValueError for another word."""
     return tuple(Region(part.strip().casefold()) for part in text.split(","))

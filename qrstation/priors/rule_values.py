@@ -11,7 +11,7 @@ from qrstation.core.codes.priors import PriorCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.notice import Notice, notice
 from qrstation.priors.modalities import Families
-from qrstation.priors.regions import Region, regions_of
+from qrstation.priors.regions import REGIONS, Region, regions_of
 from qrstation.priors.rules import Baseline, Rules, Weights
 
 _OPEN = ("families", "alone", "likeness", "shows", "shows-by")
@@ -29,8 +29,8 @@ def rules_from(table: Mapping[str, Any], file: str, text: str) -> Rules:
     place = _Place(file, text)
     families = _families(table, place)
     weights = Weights(**{each.name: place.share(each.name, table["weights"][each.name]) for each in fields(Weights)})
-    if weights.recency + weights.contrast + weights.complete + weights.quick >= 1:
-        raise place.wrong("recency", notice(PriorCode.NOT_A_SHARE, name="recency"))
+    if weights.besides >= 1:
+        raise place.wrong("recency", notice(PriorCode.TOO_MUCH, percent=round(100 * weights.besides)))
     base = table["baseline"]
     baseline = Baseline(*(place.whole(name, base[name]) for name in ("studies", "days", "place")))
     unlike = place.share("unlike", table["likeness"]["unlike"])
@@ -58,6 +58,10 @@ class _Place:
         line = next((number for number, line in enumerate(self._lines, 1) if pattern.search(line)), 0)
         return SettingsError(PriorCode.WRONG_RULE, file=self._file, line=line, why=why)
 
+    def no_family(self, name: str, families: Families) -> SettingsError:
+        """Give the error of a name that is no family's."""
+        return self.wrong(name, notice(PriorCode.NO_FAMILY, name=name, allowed=families.order))
+
     def share(self, name: str, value: Any) -> float:
         """Give a number from 0 to 1."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -79,7 +83,7 @@ class _Place:
     def table(self, name: str, value: Any) -> dict[str, Any]:
         """Give a table."""
         if not isinstance(value, dict):
-            raise self.wrong(name, notice(PriorCode.NO_KEY, name=name))
+            raise self.wrong(name, notice(PriorCode.NO_TABLE, name=name))
         return value
 
     def regions(self, name: str, value: Any = None) -> tuple[Region, ...]:
@@ -87,7 +91,8 @@ class _Place:
         try:
             return regions_of(name if value is None else value)
         except (ValueError, AttributeError):
-            raise self.wrong(name, notice(PriorCode.NO_REGION, name=str(name if value is None else value))) from None
+            told = str(name if value is None else value)
+            raise self.wrong(name, notice(PriorCode.NO_REGION, name=told, allowed=REGIONS)) from None
 
 
 def _families(table: Mapping[str, Any], place: _Place) -> Families:
@@ -110,7 +115,7 @@ def _likeness(table: Mapping[str, Any], families: Families, place: _Place) -> di
         for prior, value in place.table(current, priors).items():
             for name in (current, prior):
                 if name not in families.order:
-                    raise place.wrong(name, notice(PriorCode.NO_FAMILY, name=name))
+                    raise place.no_family(name, families)
             found[current, prior] = place.share(prior, value)
     return found
 
@@ -119,7 +124,7 @@ def _shows(table: Mapping[str, Any], families: Families, place: _Place) -> dict[
     found: dict[tuple[str, Region, Region], float] = {}
     for family, by_region in {"": table["shows"], **table["shows-by"]}.items():
         if family and family not in families.order:
-            raise place.wrong(family, notice(PriorCode.NO_FAMILY, name=family))
+            raise place.no_family(family, families)
         for of, shown in place.table(family, by_region).items():
             for name, value in place.table(of, shown).items():
                 for one in place.regions(of):
@@ -133,10 +138,10 @@ def _shows(table: Mapping[str, Any], families: Families, place: _Place) -> dict[
 def _check_keys(ours: Mapping[str, Any], own: Mapping[str, Any], place: _Place) -> None:
     for name, value in own.items():
         if name not in ours:
-            raise place.wrong(name, notice(PriorCode.NO_KEY, name=name))
+            raise place.wrong(name, notice(PriorCode.NO_KEY, name=name, allowed=tuple(ours)))
         for inner in place.table(name, value):
             if name not in _OPEN and inner not in ours[name]:
-                raise place.wrong(inner, notice(PriorCode.NO_KEY, name=inner))
+                raise place.wrong(inner, notice(PriorCode.NO_KEY, name=inner, allowed=tuple(ours[name])))
 
 
 def _merge(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Weights:
     alike: float
     least_alike: float
 
+    @property
+    def besides(self) -> float:
+        """The share of the score that does not hang on region and images."""
+        return self.recency + self.contrast + self.complete + self.quick
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

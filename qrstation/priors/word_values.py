@@ -11,9 +11,10 @@ from typing import Any
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.notice import Notice, notice
 from qrstation.priors.lexicon import Entry, Lexicon, Meaning
-from qrstation.priors.regions import Contrast, Laterality, regions_of
+from qrstation.priors.regions import REGIONS, Contrast, Laterality, regions_of
 
 _SECTIONS = ("regions", "vague", "laterality", "contrast", "modality", "other")
+_OTHER = ("words", "small")
 _MOST_WRONG_LINES = 50
 _MOST_LETTERS = 200
 
@@ -33,7 +34,7 @@ def add_words(lexicon: Lexicon, text: str, language: str, families: tuple[str, .
     for family, section, key, words in _rows(table):
         meaning = _meaning(section, key, families)
         if family and family not in families:
-            meaning = notice(PriorCode.NO_FAMILY, name=family)
+            meaning = notice(PriorCode.NO_FAMILY, name=family, allowed=families)
         if isinstance(meaning, Notice):
             name = str(meaning.get("name")) or key
             wrong.append(WrongLine(_line_of(name, lines), meaning))
@@ -93,7 +94,7 @@ def _rows(table: dict[str, Any], family: str = "") -> Iterator[tuple[str, str, s
 
 def _meaning(section: str, key: str, families: tuple[str, ...]) -> Meaning | Notice:
     if section not in _SECTIONS or not key:
-        return notice(PriorCode.NO_SECTION, name=section)
+        return notice(PriorCode.NO_SECTION, name=section, allowed=_SECTIONS)
     try:
         if section in ("regions", "vague"):
             return Meaning(regions_of(key), section == "vague")
@@ -102,10 +103,13 @@ def _meaning(section: str, key: str, families: tuple[str, ...]) -> Meaning | Not
         if section == "contrast":
             return Meaning(Contrast(key))
     except ValueError:
-        return notice(PriorCode.NO_REGION if section in ("regions", "vague") else PriorCode.NO_KEY, name=key)
+        if section in ("regions", "vague"):
+            return notice(PriorCode.NO_REGION, name=key, allowed=REGIONS)
+        told = Laterality if section == "laterality" else Contrast
+        return notice(PriorCode.NO_KEY, name=key, allowed=tuple(map(str, told)))
     if section == "modality":
-        return Meaning(key) if key in families else notice(PriorCode.NO_FAMILY, name=key)
-    return Meaning("") if key in ("words", "small") else notice(PriorCode.NO_KEY, name=key)
+        return Meaning(key) if key in families else notice(PriorCode.NO_FAMILY, name=key, allowed=families)
+    return Meaning("") if key in _OTHER else notice(PriorCode.NO_KEY, name=key, allowed=_OTHER)
 
 
 def _line_of(name: str, lines: list[str]) -> int:

@@ -72,6 +72,7 @@ from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
+from qrstation.ui.settings.prior_trials_desk import PriorTrialsDesk
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
@@ -165,6 +166,7 @@ class Conductor(QObject):
         self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
+        self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
         self.doctor.opened.connect(self.habits.follow_doctor)
         self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
         self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
@@ -258,6 +260,7 @@ class Conductor(QObject):
                 self._dialog.show_problem(*words_of(problem).lines)
             self.trials.follow(self._dialog)
             self.habits.follow(self._dialog)
+            self.prior_trials.follow(self._dialog)
             ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -275,6 +278,7 @@ class Conductor(QObject):
         self.doctor.end()
         self.trials.end()
         self.habits.end()
+        self.prior_trials.close()
         self.first_steps.end()
         self.worklists.end()
 

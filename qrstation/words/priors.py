@@ -69,12 +69,19 @@ def _wrong(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _wrong_words(values: Mapping[str, Any]) -> tuple[str, str]:
-    return _wrong(values)[0], "Correct it; what else the file says is used meanwhile"
+    return _wrong(values)[0], _allowed(values) + "Correct it; what else the file says is used meanwhile"
 
 
 def _wrong_rule(values: Mapping[str, Any]) -> tuple[str, str]:
-    return _wrong(values)[0], "Correct it, or remove it for the program's own value"
+    return _wrong(values)[0], _allowed(values) + "Correct it, or remove it for the program's own value"
 
+
+def _allowed(values: Mapping[str, Any]) -> str:
+    """Give what may stand there, where the reason knows it."""
+    return f"{values['why'].advice}. " if values["why"].advice else ""
+
+
+_ALLOWED = "Allowed are {allowed}"
 
 WORDS: dict[str, Entry] = {
     PriorCode.SAME_REGION_AND_MODALITY: ("same region and modality ({region})", ""),
@@ -104,13 +111,23 @@ WORDS: dict[str, Entry] = {
     PriorCode.WRONG_RULE: _wrong_rule,
     PriorCode.NOT_TOML: ("this is not TOML", ""),
     PriorCode.UNREADABLE: ("the file cannot be read", ""),
-    PriorCode.NO_REGION: ('"{name}" is no region', ""),
-    PriorCode.NO_SECTION: ('"{name}" is no section', ""),
-    PriorCode.NO_KEY: ('"{name}" is not known', ""),
+    PriorCode.NO_REGION: ('"{name}" is no region', _ALLOWED),
+    PriorCode.NO_SECTION: ('"{name}" is no section', _ALLOWED),
+    PriorCode.NO_KEY: ('"{name}" is not known', _ALLOWED),
+    PriorCode.NO_TABLE: ('"{name}" needs keys with values', ""),
     PriorCode.NOT_WORDS: ('"{name}" needs a list of words in quotes', ""),
     PriorCode.NOT_A_SHARE: ('"{name}" needs a number from 0 to 1', ""),
     PriorCode.NOT_A_NUMBER: ('"{name}" needs a number above 0', ""),
+    PriorCode.TOO_MUCH: (
+        "recency, contrast, complete and quick come to {percent} % of the score",
+        "They must stay below 100 %",
+    ),
     PriorCode.TWO_FAMILIES: ('"{name}" is of two families', ""),
-    PriorCode.NO_FAMILY: ('"{name}" is no family of modalities', ""),
+    PriorCode.NO_FAMILY: ('"{name}" is no family of modalities', _ALLOWED),
     PriorCode.BEYOND_SELF: ('"{name}" is always shown by itself', ""),
+    PriorCode.NOT_OURS: (
+        "priors/{file} was written or changed by hand, and is not overwritten",
+        "Move its lines into priors/rules.toml, which goes before it, and remove it; then save again",
+    ),
+    PriorCode.UNWRITABLE: ("priors/{file} cannot be written", "Check the folder's rights and the room on the disk"),
 }

@@ -89,7 +89,7 @@ def test_a_hospital_s_rules_go_before_the_program_s(tmp_path: Path) -> None:
     [
         ("[weights]\n\nother_side = 3", 'priors/rules.toml, line 3: "other_side" needs a number from 0 to 1'),
         ("[weights]\nrecency = true", 'line 2: "recency" needs a number from 0 to 1'),
-        ("[weights]\nrecency = 0.99", 'line 2: "recency" needs a number'),
+        ("[weights]\nrecency = 0.99", "line 2: recency, contrast, complete and quick come to 108 % of the score"),
         ("[weights]\nbeauty = 1", 'line 2: "beauty" is not known'),
         ("[wights]\nrecency = 1", 'line 1: "wights" is not known'),
         ("[time]\nslow = 0", 'line 2: "slow" needs a number above 0'),
@@ -101,7 +101,7 @@ def test_a_hospital_s_rules_go_before_the_program_s(tmp_path: Path) -> None:
         ("[likeness]\nXX = {CT = 1}", 'line 2: "XX" is no family'),
         ("[shows]\nhead = {head = 0.5}", '"head" is always shown by itself'),
         ("[shows]\nhead = {hed = 0.5}", '"hed" is no region'),
-        ("weights = 1", '"weights" is not known'),
+        ("weights = 1", '"weights" needs keys with values'),
         ("[alone]\nMG = 7", '"7" is no region'),
         ("\n\n[", "line 3: this is not TOML"),
     ],

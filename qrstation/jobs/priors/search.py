@@ -22,14 +22,13 @@ from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.station.settings import PriorsSettings, Settings
+from qrstation.jobs.priors.known_words import KnownWords
 from qrstation.store.index import IndexReader
 from qrstation.store.state_identities import KeptIdentities
 
 if TYPE_CHECKING:
     from qrstation.jobs.priors.finding import ArchiveAnswer, Findings
     from qrstation.jobs.priors.judging import Judge, Prior
-    from qrstation.priors.reading import Reader
-    from qrstation.priors.rules import Rules
 
 LOG = logging.getLogger(__name__)
 
@@ -65,8 +64,12 @@ class PriorsSearcher:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         """Whose turn it is to ask: the older search ends before the newer begins."""
-        self._loaded: tuple[Rules, Reader, tuple[Notice, ...]] | None = None
-        """Rules and words; loading them takes a moment, so it is done once, by the first that asks."""
+        self.words = KnownWords(parts.words)
+
+    @property
+    def parts(self) -> PriorsParts:
+        """What it works with."""
+        return self._parts
 
     def find(self, study_uid: str) -> int:
         """Find the priors of a study at all archives that are asked for them, and here; gives the generation."""
@@ -135,7 +138,7 @@ class PriorsSearcher:
 
         parts = self._parts
         settings = parts.settings()
-        rules, words, problems = self._rules_and_words()
+        rules, words, problems = self.words.read()
         archives = [archive for archive in settings.archives if archive.priors]
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
 
@@ -147,14 +150,6 @@ class PriorsSearcher:
         findings = finder.find(study_uid, cancel)
         priors = judge.ranked(findings)
         return _told(generation, findings, priors, judge, _fetched(priors, settings.priors), problems)
-
-    def _rules_and_words(self) -> tuple[Rules, Reader, tuple[Notice, ...]]:
-        if self._loaded is None:
-            from qrstation.priors.loading import load_reader, load_rules
-
-            rules = load_rules(self._parts.words)
-            self._loaded = rules, *load_reader(self._parts.words, rules)
-        return self._loaded
 
 
 def _fetched(ranked: Sequence[Prior], asked: PriorsSettings) -> dict[str, tuple[str, ...]]:

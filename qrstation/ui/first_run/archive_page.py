@@ -36,7 +36,7 @@ class ArchivePage(QWidget):
         """Make it for a station that knows ``known`` archives already."""
         super().__init__()
         self.form = ArchiveForm(Policy(), brief=True)
-        self.form.show_archive(ArchiveSettings("", "", "", _USUAL_PORT))
+        self.form.show_entry(ArchiveSettings("", "", "", _USUAL_PORT))
         self.form.changed.connect(self.changed)
         self.form.test_asked.connect(lambda _: self._ask(self.test_asked))
         self.form.doctor_asked.connect(lambda _: self._ask(self.doctor_asked))
@@ -58,7 +58,7 @@ class ArchivePage(QWidget):
 
         An archive without a name of its own is called by its AE title.
         """
-        typed = self.form.archive()
+        typed = self.form.entry()
         if not (typed.name or typed.ae_title or typed.host):
             return None
         return replace(typed, name=typed.name or typed.ae_title)

@@ -52,7 +52,7 @@ class ArchiveForm(QWidget):
         self.test_button.clicked.connect(self._test)
         self.doctor_button = QPushButton("Find the fault…")
         self.doctor_button.setAccessibleName("Find the fault")
-        self.doctor_button.clicked.connect(lambda: self.doctor_asked.emit(self.archive()))
+        self.doctor_button.clicked.connect(lambda: self.doctor_asked.emit(self.entry()))
         self.result = PlainLabel("")
         self.result.setWordWrap(True)
         self.result.setAccessibleName("Test result")
@@ -89,14 +89,14 @@ class ArchiveForm(QWidget):
         column.addStretch(1)
         return both
 
-    def show_archive(self, archive: ArchiveSettings, *, is_locked: bool = False) -> None:
+    def show_entry(self, entry: ArchiveSettings, *, is_locked: bool = False) -> None:
         """Fill the form; one that is locked is only shown, and can be tested."""
-        self.keys.show_values(archive, archive.name if is_locked else None)
+        self.keys.show_values(entry, entry.name if is_locked else None)
         self._lock.setVisible(is_locked)
         self._forget_test()
-        self.archive_shown.emit(self.archive())
+        self.archive_shown.emit(self.entry())
 
-    def archive(self) -> ArchiveSettings:
+    def entry(self) -> ArchiveSettings:
         """Give what is typed; it is checked when it is saved."""
         return cast("ArchiveSettings", self.keys.values())
 
@@ -104,7 +104,7 @@ class ArchiveForm(QWidget):
         """Show how the test ended, unless it was stopped, or is of what is no longer typed."""
         if self._testing:
             self._show_testing(False)
-            self._say(trial_words(answer, self.archive().retrieve))
+            self._say(trial_words(answer, self.entry().retrieve))
 
     def refuse_test(self, why: str) -> None:
         """Say why what is typed cannot be tested."""
@@ -118,7 +118,7 @@ class ArchiveForm(QWidget):
             return
         self._show_testing(True)
         self._say("Testing…")
-        self.test_asked.emit(self.archive())
+        self.test_asked.emit(self.entry())
 
     def _show_testing(self, testing: bool) -> None:
         self._testing = testing
@@ -139,7 +139,7 @@ class ArchiveForm(QWidget):
     def _tell(self) -> None:
         self._forget_test()
         self.changed.emit()
-        self.archive_shown.emit(self.archive())
+        self.archive_shown.emit(self.entry())
 
 
 def _fields() -> tuple[Field, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
+    QListWidget,
     QSpinBox,
     QWidget,
 )
@@ -142,3 +144,17 @@ def flag_field(key: str, words: str, name: str) -> Field:
     box = QCheckBox(words)
     box.setAccessibleName(name)
     return Field(key, "", box, box.setChecked, lambda _: box.isChecked(), box.toggled)
+
+
+class SideList(QListWidget):
+    """The list at the side of a page; its rows are laid out when it is seen, by the look that it has then."""
+
+    def __init__(self, name: str, width: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFixedWidth(width)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the rows out anew (Qt)."""
+        super().showEvent(event)
+        self.scheduleDelayedItemsLayout()

@@ -57,7 +57,7 @@ class HabitsDesk(QObject):
         self._serve(section)
         dialog.finished.connect(lambda: self._leave(section))
         if dialog.list.count():
-            self.show_archive(section, dialog.form.archive())
+            self.show_archive(section, dialog.form.entry())
 
     def follow_doctor(self, dialog: DoctorDialog, archive: ArchiveSettings) -> None:
         """Serve the doctor's dialog until it is closed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,6 +59,8 @@ class KeyForm(QWidget):
         self._columns: dict[str, QVBoxLayout] = {}
         """A key's control with its words, and the lock when there is one."""
         self._locks: dict[str, LockLine] = {}
+        self._faults: dict[str, PlainLabel] = {}
+        """What is said to be wrong below a key's control."""
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -94,6 +96,23 @@ class KeyForm(QWidget):
         for label, control in self._labels:
             label.setFixedHeight(control.sizeHint().height())
         super().showEvent(event)
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Say below each key what is wrong with it; nothing below the others."""
+        for key, field in self.fields.items():
+            words = faults.get(key, "")
+            if words and key not in self._faults:
+                self._faults[key] = PlainLabel()
+                self._faults[key].setObjectName("wrongNote")
+                self._faults[key].setWordWrap(True)
+                self._columns[key].insertWidget(1, self._faults[key])
+            if key in self._faults:
+                self._faults[key].setText(f"✖ {words}" if words else "")
+                self._faults[key].setVisible(bool(words))
+            if bool(field.widget.property("wrong")) != bool(words):
+                field.widget.setProperty("wrong", bool(words))
+                field.widget.style().polish(field.widget)
+                field.widget.setAccessibleDescription(words or WORDS[self._table, key])
 
     def control(self, key: str) -> Any:
         """Give the control of a key."""

@@ -39,4 +39,13 @@ WORDS: dict[tuple[str, str], str] = {
     "nothing.",
     ("archives", "priors"): "Its studies of the same patient are looked for when a study is opened.",
     ("archives", "role"): "A department's cache is asked first.",
+    ("rules", "name"): "What you and the commands call it.",
+    ("rules", "archive"): "Who is asked what the rule is for.",
+    ("rules", "worklist"): "Who is to be examined: priors are here before the patient is.",
+    ("rules", "find"): "A day may be “today” or “today-7”; * stands for any letters, and CT\\MR for one of both.",
+    ("rules", "every_minutes"): "While the window is open. By hand: “qrstation prefetch --rule” starts it too.",
+    ("rules", "from_"): "The time of day when it begins, such as 06:00.",
+    ("rules", "until"): "And when it ends: 24:00 is midnight, and 02:00 after 22:00 the next morning.",
+    ("rules", "priors"): "The best ones, as their reasons say; at most the images that the page “Priors” allows.",
+    ("rules", "studies"): "Not those of a worklist: they are not made yet.",
 }

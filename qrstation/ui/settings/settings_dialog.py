@@ -1,9 +1,10 @@
-"""The settings dialog: the archives, this station, its receiver, its store; saved only when every value is right."""
+"""The settings dialog: archives, this station, what is fetched by itself; saved only when every value is right."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -27,7 +28,11 @@ from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archives_page import ArchivesPage
 from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.pages import page_of, priors_form, receiver_form, station_form, store_form, viewer_form
+from qrstation.ui.settings.rules_page import RulesPage
 from qrstation.words import words_of
+
+if TYPE_CHECKING:
+    from qrstation.ui.settings.ranking.ranking_page import RankingPage
 
 _STATION_HINT = "Archives must know this station by its AE title, address and port before they can send to it."
 _MAKERS = {
@@ -37,7 +42,8 @@ _MAKERS = {
     "viewer": viewer_form,
     "priors": priors_form,
 }
-_PAGES = ("archives", *_MAKERS)
+_PAGES = ("archives", *_MAKERS, "rules", "ranking")
+_TABS = ("&Archives", "&This station", "&Receiver", "St&ore", "&Viewer", "&Priors", "Prefetchin&g", "Ran&king")
 
 
 class SettingsDialog(QDialog):
@@ -54,6 +60,12 @@ class SettingsDialog(QDialog):
     """The settings as typed, which are right: write them into a file."""
 
     import_asked = Signal()
+
+    rule_trial_asked = Signal(object)
+    """A RuleSettings as typed, which is right: say what it would fetch."""
+
+    ranking_shown = Signal(object)
+    """The page of the ranking, which waits for the rules."""
 
     def __init__(
         self,
@@ -74,12 +86,14 @@ class SettingsDialog(QDialog):
         """The forms of the pages that were looked at."""
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Settings pages")
-        self.tabs.addTab(self.archives, "&Archives")
-        for words in ("&This station", "&Receiver", "St&ore", "&Viewer", "&Priors"):
+        self.tabs.addTab(self.archives, _TABS[0])
+        for words in _TABS[1:]:
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, words)
-        self.tabs.currentChanged.connect(lambda place: self.table_form(_PAGES[place]) if place else None)
+        self._rules: RulesPage | None = None
+        self._ranking: RankingPage | None = None
+        self.tabs.currentChanged.connect(lambda place: self._show_page(_PAGES[place]))
         self.notice = NoticeBar()
         self.notice.hide()
         rows = QVBoxLayout(self)
@@ -89,7 +103,7 @@ class SettingsDialog(QDialog):
         rows.addWidget(self.notice)
         rows.addLayout(self._buttons())
         make_plain(self)
-        resize_on_screen(self, 760, 640)
+        resize_on_screen(self, 860, 680)
         self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self._typed_title()))
         self.form.test_stopped.connect(self.test_stopped)
         self.form.doctor_asked.connect(self.doctor_asked)
@@ -99,7 +113,9 @@ class SettingsDialog(QDialog):
     def show_settings(self, settings: Settings) -> None:
         """Fill every page; what was typed before is forgotten."""
         self._settings = settings
-        self.archives.show_archives(settings.archives)
+        self.archives.show_entries(settings.archives)
+        if self._rules is not None:
+            self._rules.show_entries(settings.rules)
         for table, form in self._forms.items():
             form.show_values(getattr(settings, table))
         self._before = self.settings()
@@ -120,7 +136,8 @@ class SettingsDialog(QDialog):
     def settings(self) -> Settings:
         """Give the settings as they are typed now, not checked yet."""
         tables = {table: form.values() for table, form in self._forms.items()}
-        return replace(self._settings, **tables, archives=self.archives.archives())
+        rules = self._settings.rules if self._rules is None else self._rules.entries()
+        return replace(self._settings, **tables, archives=self.archives.entries(), rules=rules)
 
     def table_form(self, table: str) -> KeyForm:
         """Give the form of a single table; it is made when its page is looked at, so that the dialog opens at once."""
@@ -128,13 +145,30 @@ class SettingsDialog(QDialog):
         if form is None:
             form = self._forms[table] = _MAKERS[table](self._policy)
             form.show_values(getattr(self._settings, table))
-            page = self.tabs.widget(_PAGES.index(table))
-            layout = page.layout() if page is not None else None
-            assert layout is not None
-            area = scrolled(page_of(form, _STATION_HINT if table == "station" else ""))
-            layout.addWidget(area)
-            area.show()
+            self._put_on_page(table, scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
         return form
+
+    @property
+    def rules(self) -> RulesPage:
+        """The page of prefetching; it is made when it is looked at, as the others are."""
+        if self._rules is None:
+            self._rules = RulesPage(self._policy)
+            self._offer_archives()
+            self._rules.show_entries(self._settings.rules)
+            self._rules.form.trial_asked.connect(self.rule_trial_asked)
+            self._put_on_page("rules", self._rules)
+        return self._rules
+
+    @property
+    def ranking(self) -> RankingPage:
+        """The page of the ranking; whoever serves the dialog has the rules read for it."""
+        if self._ranking is None:
+            from qrstation.ui.settings.ranking.ranking_page import RankingPage
+
+            self._ranking = RankingPage()
+            self._put_on_page("ranking", self._ranking)
+            self.ranking_shown.emit(self._ranking)
+        return self._ranking
 
     def reject(self) -> None:
         """Close without saving; what was changed is asked about first (Qt)."""
@@ -142,6 +176,27 @@ class SettingsDialog(QDialog):
             super().reject()
         elif self.question is None:
             self._ask()
+
+    def _show_page(self, table: str) -> None:
+        """Make the page that is looked at, if there is none yet."""
+        if table == "rules":
+            _ = self.rules
+            self._offer_archives()
+        elif table == "ranking":
+            _ = self.ranking
+        elif table != "archives":
+            self.table_form(table)
+
+    def _offer_archives(self) -> None:
+        if self._rules is not None:
+            self._rules.offer_archives([archive.name for archive in self.archives.entries()])
+
+    def _put_on_page(self, table: str, content: QWidget) -> None:
+        page = self.tabs.widget(_PAGES.index(table))
+        layout = page.layout() if page is not None else None
+        assert layout is not None
+        layout.addWidget(content)
+        content.show()
 
     def _typed_title(self) -> str:
         return self.settings().station.ae_title
@@ -164,7 +219,10 @@ class SettingsDialog(QDialog):
         return row
 
     def _is_changed(self) -> bool:
-        return replace(self.settings(), archives=self.archives.touched_archives()) != self._before
+        touched = replace(self.settings(), archives=self.archives.touched_entries())
+        if self._rules is not None:
+            touched = replace(touched, rules=self._rules.touched_entries())
+        return touched != self._before or (self._ranking is not None and self._ranking.is_changed)
 
     def _ask(self) -> None:
         box = message_box("Settings", "The settings were changed and are not saved.", "", Icon.Question, self)
@@ -189,9 +247,12 @@ class SettingsDialog(QDialog):
         settings = self.settings()
         try:
             check_settings(settings)
+            if self._ranking is not None:
+                self._ranking.keep()
             self._save(settings)
         except SettingsError as error:
-            self.show_problem(words_of(error).what, "correct the value and save again")
+            what, advice = words_of(error).lines
+            self.show_problem(what, advice or "correct the value and save again")
             return
         self.accept()
 

@@ -19,7 +19,7 @@ FAR = ArchiveSettings("Far", "FAR", "10.0.0.2", 105)
 def page(qtbot: QtBot) -> ArchivesPage:
     made = ArchivesPage(Policy(Path("policy.toml"), Settings(archives=(MAIN,))))
     qtbot.addWidget(made)
-    made.show_archives((MAIN, FAR))
+    made.show_entries((MAIN, FAR))
     made.show()
     return made
 
@@ -36,7 +36,7 @@ def test_an_archive_of_the_policy_is_marked_shown_and_tested_but_not_changed(pag
     assert not page.remove_button.isEnabled()
     assert page.form.test_button.isEnabled()
     page._remove()
-    assert page.archives() == (MAIN, FAR)
+    assert page.entries() == (MAIN, FAR)
 
 
 def test_an_own_archive_is_changed_and_removed(page: ArchivesPage) -> None:
@@ -44,9 +44,9 @@ def test_an_own_archive_is_changed_and_removed(page: ArchivesPage) -> None:
     assert page.list.item(1).icon().isNull()
     assert enabled(page) == {True}
     page.form.keys.control("port").setValue(9)
-    assert page.archives()[1].port == 9
+    assert page.entries()[1].port == 9
     page.remove_button.click()
-    assert page.archives() == (MAIN,)
+    assert page.entries() == (MAIN,)
     assert not page.remove_button.isEnabled()
 
 
@@ -58,12 +58,12 @@ def test_the_policys_name_typed_for_another_locks_nobody_out(page: ArchivesPage)
     assert enabled(page) == {True}
     assert page.remove_button.isEnabled()
     page.form.name.setText("Far")
-    assert page.archives() == (MAIN, FAR)
+    assert page.entries() == (MAIN, FAR)
 
 
 def test_the_last_own_archive_goes_and_one_is_begun_anew(page: ArchivesPage) -> None:
-    page.show_archives(())
+    page.show_entries(())
     assert not page.form.isVisible()
     page.add_archive("NEW", "10.0.0.9")
-    assert page.archives() == (ArchiveSettings("New archive", "NEW", "10.0.0.9", 104),)
-    assert page.touched_archives() == ()
+    assert page.entries() == (ArchiveSettings("New archive", "NEW", "10.0.0.9", 104),)
+    assert page.touched_entries() == ()
