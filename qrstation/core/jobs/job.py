@@ -60,6 +60,8 @@ class SendRequest:
     series_uids: tuple[str, ...] = ()
     title: str = ""
     """How people call it; never logged."""
+    is_prefetch: bool = False
+    """Whether a rule wants it, and no person."""
 
     @property
     def queue(self) -> str:
@@ -77,9 +79,9 @@ def is_same_order(one: Request, other: Request) -> bool:
 
 
 def _order_of(request: Request) -> Request:
-    plain = replace(request, title="", series_uids=tuple(sorted(set(request.series_uids))))
+    plain = replace(request, title="", is_prefetch=False, series_uids=tuple(sorted(set(request.series_uids))))
     if isinstance(plain, RetrieveRequest):
-        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))), is_prefetch=False)
+        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))))
     return plain
 
 
