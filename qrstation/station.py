@@ -17,6 +17,8 @@ from qrstation.jobs.background.importing import Importer
 from qrstation.jobs.background.local_deeds import LocalDeeds
 from qrstation.jobs.background.receiver_orders import ReceiverOrders
 from qrstation.jobs.background.recount import Recounter
+from qrstation.jobs.keeping_house.busy import BusyStudies
+from qrstation.jobs.keeping_house.cleaning import House
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.looked_at import LookedAt
@@ -36,6 +38,7 @@ from qrstation.store.measurements import Measurements
 from qrstation.store.state import StateFile
 from qrstation.store.state_identities import KeptIdentities
 from qrstation.store.state_marks import StudyMarks
+from qrstation.store.state_prefetched import PrefetchedStudies
 from qrstation.store.state_searches import KeptSearches
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
@@ -63,9 +66,9 @@ class Station:
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.decoders = DecoderPool()
         self.marks = StudyMarks(self.state)
-        self.pump.subscribe(
-            StudiesDeleted, lambda event: self.marks.forget(event.study_uids, lambda uid: bool(self.reader.held(uid)))
-        )
+        self.prefetched = PrefetchedStudies(self.state, self.reader.held)
+        self.busy = BusyStudies()
+        self.pump.subscribe(StudiesDeleted, self._forget)
         self.queue = JobsBook(self.state)
         self.habits = HabitsBook(self.state)
         self.speeds = SpeedBook(self.state)
@@ -80,6 +83,7 @@ class Station:
             lambda: self.habits,
             lambda: self.speeds,
             self.looked_at.look,
+            lambda: self.prefetched,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
         self.learner = HabitsWorker(self.habits, self.pump.publish)
@@ -126,8 +130,10 @@ class Station:
             self.importer,
             KeptSearches(self.state),
             self.learner,
-            LocalDeeds(self.reader, self.link.request, StudyMarks(self.state), self.pump.publish),
+            LocalDeeds(self.reader, self.link.request, self.marks, self.pump.publish, self.prefetched.used),
             self.priors,
+            self._house(),
+            self.busy,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)
@@ -185,6 +191,15 @@ class Station:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         tell_arrivals(self.arrivals, event)
         self.pump.publish(event)
+
+    def _house(self) -> House:
+        connect, ask = self.work.connect, self.link.request
+        return House(self.prefetched, self.reader, self.settings.current, connect, ask, self.busy.has)
+
+    def _forget(self, event: StudiesDeleted) -> None:
+        """Forget what the state has of studies of which nothing is here any more."""
+        self.marks.forget(event.study_uids, lambda uid: bool(self.reader.held(uid)))
+        self.prefetched.forget(event.study_uids)
 
     def _keep(self, jobs: Sequence[JobSnapshot]) -> None:
         """Keep the queue, but never while the settings are in error: they may be those of every job's archive."""

@@ -36,6 +36,7 @@ from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
+from qrstation.store.state_prefetched import PrefetchedStudies
 from qrstation.words import words_of
 from qrstation.words.administrator import administrator_card
 
@@ -129,7 +130,12 @@ def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> Statio
         kept = state()
         return None if kept is None else HabitsBook(kept)
 
-    return StationWork(settings.current, archives_of, receiver, reader, arrivals, habits, speeds)
+    @functools.cache
+    def prefetched() -> PrefetchedStudies | None:
+        kept = state()
+        return None if kept is None else PrefetchedStudies(kept, reader.held)
+
+    return StationWork(settings.current, archives_of, receiver, reader, arrivals, habits, speeds, prefetched=prefetched)
 
 
 def run_send(options: argparse.Namespace) -> int:

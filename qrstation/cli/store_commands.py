@@ -28,7 +28,7 @@ from qrstation.store.checksum import HARMED
 from qrstation.store.exporting import export_files
 from qrstation.store.index import IndexReader
 from qrstation.store.index_search import UnknownKey
-from qrstation.store.state_marks import forget_marks
+from qrstation.store.state_prefetched import forget_deleted, note_used
 from qrstation.store.store_mark import StoreMark
 from qrstation.store.stored_file import data_set_digest
 from qrstation.words import words_of
@@ -126,6 +126,7 @@ def run_export(options: argparse.Namespace) -> int:
         records = reader.instances(options.study, options.series)
     if not records:
         raise StationError(WindowCode.NOT_IN_STORE)
+    note_used(home.state_file, options.study)
     done = export_files(records, options.folder, person(ActorKind.COMMAND), tell)
     for path, reason in done.failed:
         say(f"qrstation: {path.name} {words_of(reason)}; it was not exported")
@@ -144,7 +145,7 @@ def run_delete(options: argparse.Namespace) -> int:
         raise StationError(WindowCode.NOT_IN_STORE)
     home, store = _home_and_store()
     with IndexReader(home.index_file, store) as reader:
-        forget_marks(home.state_file, [options.study], lambda uid: bool(reader.held(uid)))
+        forget_deleted(home.state_file, [options.study], reader.held)
     say(f"{count} images deleted")
     return EXIT_OK
 

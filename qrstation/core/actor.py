@@ -22,7 +22,8 @@ class ActorKind(StrEnum):
     COMMAND = "command"
     """A person at this machine, by a command of the command line or a program that speaks as one."""
     STATION = "station"
-    """The station itself, which finds at its start what was kept before; the records say who had sent it."""
+    """The station itself: it finds at its start what was kept before (the records say who had sent it), and makes
+    room."""
 
 
 _PERSONS = (ActorKind.IMPORT, ActorKind.WINDOW, ActorKind.COMMAND)

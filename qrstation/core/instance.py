@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -134,3 +136,8 @@ class StudyHeading:
     def demographics(self) -> Demographics:
         """Whose study it is said to be."""
         return Demographics(self.patient_id, self.issuer_of_patient_id, self.patient_name, self.birth_date, self.sex)
+
+
+def digest_of(sop_uids: Iterable[str]) -> str:
+    """Give what tells one set of instances from every other, in whatever order they are named."""
+    return hashlib.sha256("\n".join(sorted(set(sop_uids))).encode()).hexdigest()

@@ -15,7 +15,7 @@ from qrstation.core.archive import Archive, Connect
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobOutcome, Request, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
@@ -25,6 +25,7 @@ from qrstation.jobs.queue.runner import Rank, Report
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
+from qrstation.store.state_prefetched import PrefetchedStudies
 
 if TYPE_CHECKING:
     from qrstation.jobs.retrieve.parts import RetrieveParts
@@ -50,6 +51,8 @@ class StationWork:
     """Gives what is remembered of how fast the archives are; None: nothing is."""
     looked_at: Callable[[], Look] = lambda: NOTHING
     """Gives what the user looks at now."""
+    prefetched: Callable[[], PrefetchedStudies | None] = lambda: None
+    """Gives what is written down of what rules fetched; None: nothing is."""
     lanes: Lanes = field(default_factory=Lanes)
 
     def limit_of(self, archive: str) -> int:
@@ -72,6 +75,8 @@ class StationWork:
         far = self.archives_of(station, station.port, None)(archive)
         lane = self.lanes.of(archive.name, archive.parallel)
         if isinstance(request, SendRequest):
+            if (records := self.prefetched()) is not None and not request.is_prefetch:
+                records.used(request.study_uid)
             return send(request, SendParts(far, self.reader, report, cancel, lane, rank))
         parts = RetrieveParts(
             station,
@@ -87,7 +92,10 @@ class StationWork:
         )
         if request.destination not in ("", station.ae_title):
             return retrieve(request, parts)  # to a third station: no receiver of ours has a part in it
-        return self._retrieve_here(request, parts)
+        from qrstation.jobs.keeping_house.fetching import noted
+
+        with noted(self.prefetched(), request):
+            return self._retrieve_here(request, parts)
 
     def examine(
         self,
@@ -121,6 +129,7 @@ class StationWork:
         return connect
 
     def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
+        from qrstation.jobs.keeping_house.fetching import RoomWatch, no_room, room_now
         from qrstation.jobs.retrieve.retrieving import retrieve
         from qrstation.jobs.retrieve.route import check_reachable
         from qrstation.jobs.retrieve.speed import SpeedSeen
@@ -133,17 +142,23 @@ class StationWork:
             port = link.wait_listening().port
         except StationError as error:
             return JobOutcome.failure(error)
+        if request.is_prefetch and (why := no_room(room_now(link))) is not None:
+            return JobOutcome(JobState.FAILED, None, 0, notice=why)
         parts = replace(parts, archive=self.archives_of(station, port, link)(archive), port=port)
         if (book := self.habits()) is not None:
             parts = replace(parts, habits=book.of(archive.name), on_habits=book.learner(archive.name))
         seen = SpeedSeen()
         parts = replace(parts, report=seen.through(parts.report))
+        watch = RoomWatch(lambda: link.state, parts.report, parts.cancel)
+        if request.is_prefetch:
+            parts = replace(parts, report=watch.look, cancel=watch.token)
         with ExitStack() as claims:
+            claims.enter_context(watch.watching())
             claims.enter_context(link.patience(archive.silence))
             if request.replace:
                 for series in request.series_uids or ("",):
                     claims.enter_context(link.claim("replace", study=request.study_uid, series=series))
-            outcome = retrieve(request, parts)
+            outcome = watch.concluded(retrieve(request, parts))
         if (speeds := self.speeds()) is not None and (rate := seen.a_second) is not None:
             speeds.note(archive.name, rate)
         return outcome

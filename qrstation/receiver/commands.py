@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from qrstation.core.actor import person
+from qrstation.core.actor import STATION, ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, ImportAdvanced, StudiesDeleted
@@ -72,6 +72,7 @@ class Commands:
             "import-stop": _without_client(self._stop_import),
             "delete": self._delete,
             "delete-alone": self._delete_alone,
+            "room": _without_client(self._room),
             "repair": self._repair,
             "reload": lambda message, client: {"listening": host.reload()},
             "stop": self._stop,
@@ -134,9 +135,13 @@ class Commands:
 
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
-        count = self._store.remover.remove(study, series)
+        still = str(message.get("still", ""))
+        count = self._store.remover.remove(study, series, still=still)
         if count:
-            by = person(message.get("way"))
+            is_cleaned = bool(still) and message.get("way") == ActorKind.STATION
+            by = STATION if is_cleaned else person(message.get("way"))
+            if is_cleaned:  # nobody deleted it: whoever misses it finds here where it went
+                LOG.info("removed study %s (%d images) to make room: a rule fetched it, nobody opened it", study, count)
             self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
         return {"deleted": count}
 
@@ -146,6 +151,11 @@ class Commands:
         if count:
             self._host.publish(StudiesDeleted((study,), by=person(message.get("way"))))
         return {"deleted": count}
+
+    def _room(self, message: Message) -> dict[str, Any]:
+        """Tell how much the store holds and may still take, in bytes, as it is now."""
+        self._store.room.forget()
+        return {"used": self._store.index.used_bytes, "free": max(0, self._store.room.free_bytes())}
 
     def _repair(self, message: Message, client: Holder) -> dict[str, Any]:
         harmed = put_harmed_aside(self._store, self._is_stopping) if message.get("deep") else ()

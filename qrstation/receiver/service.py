@@ -305,7 +305,7 @@ class Receiver:
             raise StationError.of(error.notice) from error
         old, self._settings = self._settings, new
         self._store.syncing.is_on = new.receiver.sync
-        if new.store != old.store:
+        if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
             self._scp.stop(grace=1.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
-from qrstation.core.instance import InstanceRecord
+from qrstation.core.instance import InstanceRecord, digest_of
 from qrstation.core.station.replacing import remove
 from qrstation.store.index_writer import Index
 from qrstation.store.layout import Layout
@@ -26,16 +26,19 @@ class Remover:
         self._room = room
         self._check_place = check_place
 
-    def remove(self, study_uid: str, series_uid: str = "", *, only: str = "") -> int:
+    def remove(self, study_uid: str, series_uid: str = "", *, only: str = "", still: str = "") -> int:
         """Remove a study or one of its series, files and index; gives how many instances. Raises StoreUnusable.
 
-        With ``only`` it is removed when that instance is all there is of it, else nothing. What is being stored at
-        the same moment comes either before, and is removed, or after, and stays: never half of both.
+        With ``only`` it is removed when that instance is all there is of it, with ``still`` when its instances are
+        those of that digest (`core.instance.digest_of`), else nothing. What is being stored at the same moment comes
+        either before, and is removed, or after, and stays: never half of both.
         """
         self._check_place()  # else the index would forget what stays on a drive that is away
         with self._places.all_locked():
             files = self._places.files_of(study_uid, series_uid)
             if only and set(files) != {only}:
+                return 0
+            if still and digest_of(files) != still:
                 return 0
             gone: list[str] = []
             try:

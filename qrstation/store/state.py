@@ -44,9 +44,11 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS marks (study TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS identities (one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, "
     "PRIMARY KEY (one, other)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS prefetched (study TEXT PRIMARY KEY, archive TEXT NOT NULL, came TEXT NOT NULL, "
+    "opened TEXT, held TEXT NOT NULL) WITHOUT ROWID",
 )
 """All of it is made where it is not there: each version adds tables, and changes none."""
-VERSION = 5
+VERSION = 6
 _HABITS = "SELECT habits FROM habits WHERE archive = ?"
 _PATIENCE = 5.0
 """Seconds that a transaction waits for another program's."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Collection
-from contextlib import closing, suppress
-from pathlib import Path
+from contextlib import suppress
 
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.state import StateFile
@@ -61,14 +60,3 @@ class StudyMarks:
                         connection.execute("DELETE FROM marks WHERE study = ?", (uid,))
 
         self._state.post(write)
-
-
-def forget_marks(state_file: Path, study_uids: Collection[str], is_here: Callable[[str], bool]) -> None:
-    """Forget the marks of deleted studies in a state file that may be open elsewhere; a failure is logged."""
-    if not state_file.exists():
-        return
-    try:
-        with closing(StateFile(state_file, mends=False)) as state:
-            StudyMarks(state).forget(study_uids, is_here)
-    except StoreUnusable as error:
-        LOG.warning("marks were not forgotten: %s", error)

@@ -41,6 +41,8 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.local_deeds import LocalDeeds
 from qrstation.jobs.background.recount import Recount
+from qrstation.jobs.keeping_house.busy import BusyStudies
+from qrstation.jobs.keeping_house.cleaning import House
 from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.search.search import Searcher
@@ -53,6 +55,7 @@ from qrstation.ui.conflicts.version_pictures import Decode
 from qrstation.ui.doctor.doctor_desk import DoctorDesk, Examine
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.first_run.first_steps_desk import FirstStepsDesk, FirstStepsParts
+from qrstation.ui.house.house_desk import HouseDesk, HouseParts
 from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
@@ -116,6 +119,9 @@ class Parts:
     local: LocalDeeds
     """What is done with studies that are here."""
     priors: PriorsSearcher
+    house: House
+    """What may be removed to make room."""
+    busy: BusyStudies
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -134,6 +140,7 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         priors = PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs)
         self.priors = PriorsDesk(parts.window, priors)
+        self.house = HouseDesk(parts.window, HouseParts(parts.house, parts.busy, current, parts.pump.post))
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         self.instances = InstancesDesk(parts.window, searches, self.searches)
@@ -274,6 +281,7 @@ class Conductor(QObject):
         self.saved.close()
         self.lists.close()
         self.local.close()
+        self.house.close()
         self.attempts.close()
         self.doctor.end()
         self.trials.end()
@@ -338,6 +346,7 @@ class Conductor(QObject):
         pump.subscribe(MatchesFound, self._parts.searcher.taken)  # after all who show them
         pump.subscribe(SearchEnded, self.completing.search_ended)
         pump.subscribe(JobChanged, self.jobs.job_changed)
+        pump.subscribe(JobChanged, self.house.job_changed)
         pump.subscribe(JobChanged, self.priors.job_changed)
         pump.subscribe(PriorsFound, self.priors.found)
         pump.subscribe(HoldingsCounted, self.priors.counted)
@@ -348,6 +357,7 @@ class Conductor(QObject):
         pump.subscribe(ImportEnded, self.imports.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.house.receiver_changed)
         pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
         pump.subscribe(CallerRefused, self.receiver.caller_refused)
         pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)

@@ -75,5 +75,9 @@ WORDS: dict[str, Entry] = {
     ),
     OutcomeCode.FILE_UNREADABLE: ("its file cannot be read: run qrstation verify --repair", ""),
     OutcomeCode.FILE_HARMED: ("its file {why}", ""),
+    OutcomeCode.NO_ROOM: (
+        "no room in the store for priors: {megabytes:,} MB are left, which rules leave to what people fetch",
+        "delete studies, allow it more (store.max_gb), or let what nobody opened be removed (store.clean_after_days)",
+    ),
     OutcomeCode.OR_OTHER_WAY: _or_other_way,
 }

@@ -36,4 +36,6 @@ class OutcomeCode(Code):
     NOT_ENCODABLE = "job.not-encodable"
     FILE_UNREADABLE = "job.file-unreadable"
     FILE_HARMED = "job.file-harmed"
+    NO_ROOM = "job.no-room"
+    """A rule fetches nothing more, since ``megabytes`` are all that is left."""
     OR_OTHER_WAY = "job.or-other-way"

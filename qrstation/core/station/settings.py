@@ -48,6 +48,8 @@ class StoreSettings:
 
     path: str = ""
     max_gb: float = 0
+    clean_after_days: int = 0
+    """After so many days what rules fetched and nobody opened may be removed when room is wanted; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ from qrstation.core.station.settings import (
 LEAST_MEMORY, MOST_MEMORY = 0.2, 1000
 """Gigabytes for decoded images: below the first hardly a study is smooth."""
 
+MOST_DAYS = 36_500
+"""Days for which what nobody opened may be kept; a hundred years."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -158,7 +161,7 @@ _TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
             "tls_ca": _unsupported(""),
         },
     ),
-    "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES}),
+    "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES, "clean_after_days": _whole(0, MOST_DAYS)}),
     "viewer": (ViewerSettings, {"memory_gb": _MEMORY}),
     "archives": (
         ArchiveSettings,

@@ -52,11 +52,20 @@ class Ask(Protocol):
 class LocalDeeds:
     """Safe to use from several threads."""
 
-    def __init__(self, reader: IndexReader, ask: Ask, marks: StudyMarks, publish: Publish) -> None:
+    def __init__(
+        self,
+        reader: IndexReader,
+        ask: Ask,
+        marks: StudyMarks,
+        publish: Publish,
+        note_used: Callable[[str], None] = lambda study_uid: None,
+    ) -> None:
+        """``note_used`` writes down that a person exports or keeps a study, before it returns."""
         self._reader = reader
         self._ask = ask
         self._marks = marks
         self._publish = publish
+        self._note_used = note_used
 
     def measure(self, pieces: Sequence[Piece]) -> Measured:
         """Tell how much there is of them. Raises StationError."""
@@ -84,6 +93,8 @@ class LocalDeeds:
         self, pieces: Sequence[Piece], folder: Path, cancel: CancelToken, tell: Callable[[int, int], None]
     ) -> Exported:
         """Copy their files into a folder; ``tell`` hears how many of how many are done. Raises StationError."""
+        for uid in dict.fromkeys(piece.study_uid for piece in pieces):
+            self._note_used(uid)
         records = [record for piece in pieces for record in self._records(piece)]
 
         def wanted() -> Iterator[InstanceRecord]:
@@ -98,6 +109,8 @@ class LocalDeeds:
     def keep(self, study_uids: Sequence[str], kept: bool) -> None:
         """Mark studies to be kept, or take the mark away. Raises StoreUnusable."""
         (self._marks.keep if kept else self._marks.unkeep)(study_uids)
+        for uid in study_uids:  # that it was marked once is remembered: a person wanted it
+            self._note_used(uid)
 
     def kept(self) -> frozenset[str]:
         """Give the studies that are marked."""

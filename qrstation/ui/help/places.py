@@ -12,6 +12,7 @@ PLACES = {
     "DoctorDialog": "user-guide.html#the-doctor",
     "FirstStepsDialog": "user-guide.html#the-first-start",
     "Header": "user-guide.html#the-first-start",
+    "HouseDialog": "user-guide.html#room-in-the-store",
     "JobsPane": "user-guide.html#the-job-list",
     "KeysDialog": "user-guide.html#keys",
     "LeaveDialog": "user-guide.html#the-job-list",

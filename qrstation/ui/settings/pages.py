@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
+from qrstation.core.station.settings_rules import MOST_DAYS
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.fields import (
     choice_field,
@@ -47,7 +48,11 @@ def store_form(policy: Policy) -> KeyForm:
     fields = (
         text_field("path", "Store &folder", "Store folder", "in the station's own folder"),
         gigabytes_field("max_gb", "Store si&ze at most", "Store size at most", "until 2 GB are left on the disk"),
-    )
+        number_field(
+            "clean_after_days", "&Remove unopened priors after", "Remove unopened priors after", 0, MOST_DAYS, " days",
+            "never",
+        ),
+    )  # fmt: skip
     return KeyForm("store", fields, policy)
 
 

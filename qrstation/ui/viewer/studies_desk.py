@@ -36,6 +36,8 @@ class StudiesDesk(QObject):
     """More of one series is here, or it is known better."""
     series_gone = Signal(object)
     """The UIDs of series that are shown no more (a set), when nothing shows them any longer."""
+    study_opened = Signal(str)
+    """A study is opened, though no image of it may be on the screen yet."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
     study_wanted = Signal(str)
@@ -66,6 +68,7 @@ class StudiesDesk(QObject):
     def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
         """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
         self.priors.hush()
+        self.study_opened.emit(heading.study_uid)
         uid, beside = heading.study_uid, self.placement.study_at(0)
         is_first = not self.studies.studies
         self._take_up(heading, expected)

@@ -42,6 +42,8 @@ class ViewerPane(QWidget):
 
     looked_at = Signal(str, object)
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
+    study_opened = Signal(str)
+    """A study is opened, though no image of it may be on the screen yet."""
     study_shown = Signal(str)
     """The first image of a study that was opened is on the screen."""
     timeline_opened = Signal(str)
@@ -83,6 +85,7 @@ class ViewerPane(QWidget):
         self._small_pictures.made.connect(self.controls.strip.set_image)
         self._small_pictures.failed.connect(self.controls.strip.set_failed)
         self.controls.looked_at.connect(self.looked_at)
+        self._desk.study_opened.connect(self.study_opened)
         self._desk.study_shown.connect(self.study_shown)
         self._desk.series_gone.connect(shelf.forget)
         self.reading = Reading(self._desk)
