@@ -38,8 +38,9 @@ test-packages:
 demo: setup
 	$(BIN)/qrstation --demo
 
+# A process for each processor; the files come one after the other as they are sorted, so that short ones are last.
 test: test-packages $(STAMP) $(GUIDE)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: run-packages $(STAMP)
 	$(BIN)/ruff check

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtGui import QCursor
 
 from qrstation.core.station import policy_file
 from qrstation.core.station.home import VARIABLE, Home, find_home
@@ -52,6 +53,18 @@ def no_widget_is_left_to_other_threads(request: pytest.FixtureRequest) -> Iterat
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     gc.enable()
+
+
+_AT_THE_START = QPoint(10, 10)
+"""Where the off-screen platform has its mouse at first."""
+
+
+@pytest.fixture(autouse=True)
+def the_mouse_stands_where_it_stood_at_the_start(request: pytest.FixtureRequest) -> None:
+    """A row below the mouse is painted otherwise: where a test before left it must be nothing to a window."""
+    if "qtbot" in request.fixturenames:
+        request.getfixturevalue("qapp")
+        QCursor.setPos(_AT_THE_START)
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -36,11 +39,28 @@ def program(name: str) -> str:
     pytest.fail(f"{name} is missing; {APT}")
 
 
+def _ports() -> Iterator[int]:
+    """Give ports that no system hands out by itself, each process of the tests its own: whoever starts later has his.
+
+    A port that the system gave would be given to another as soon as it is free again, or be the near end of a call.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _PROCESSES
+    ports = range(_PORTS.start + process, _PORTS.stop, _PROCESSES)
+    first = random.randrange(len(ports))
+    return itertools.cycle([*ports[first:], *ports[:first]])
+
+
+_PORTS, _PROCESSES = range(16384, 32768), 16
+_NEXT_PORT = _ports()
+
+
 def free_port() -> int:
-    """Give a port on loopback that is free now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    """Give a port on loopback that is free now, and that nobody else is given meanwhile."""
+    for port in itertools.islice(_NEXT_PORT, len(_PORTS)):
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("no port on loopback is free")
 
 
 class Peer:
