@@ -292,7 +292,9 @@ def _of_story(day: str) -> Study:
 
 
 NODULE_CURRENT_STUDY_UID = _of_story("20261120").uid
-NODULE_PRIOR_STUDY_UID = _of_story("20250506").uid
+NODULE_PRIOR_STUDY_UIDS = (_of_story("20250506").uid, _of_story("20231112").uid)
+"""The priors that show it too, the newest first."""
+NODULE_PRIOR_STUDY_UID = NODULE_PRIOR_STUDY_UIDS[0]
 
 
 def study(uid: str) -> Study | None:

@@ -29,11 +29,11 @@ class DemoSession:
     @property
     def story(self) -> Story:
         """What the tour of the demo is about."""
-        studies = (catalogue.NODULE_CURRENT_STUDY_UID, catalogue.NODULE_PRIOR_STUDY_UID)
+        studies = (catalogue.NODULE_CURRENT_STUDY_UID, *catalogue.NODULE_PRIOR_STUDY_UIDS)
         return Story(
             typed_name="mor*",
             current_study_uid=studies[0],
-            prior_study_uid=studies[1],
+            prior_study_uids=studies[1:],
             series={uid: catalogue.lung_series_uid(uid) for uid in studies},
             locations={uid: catalogue.nodule_location(uid) for uid in studies},
             findings={uid: _finding(uid) for uid in studies},

@@ -17,11 +17,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A patient with a current study and a prior, and the slice at which to look."""
+    """A patient with a current study and priors, and the slices at which to look."""
 
     typed_name: str
     current_study_uid: str
-    prior_study_uid: str
+    prior_study_uids: tuple[str, ...]
+    """The newest first."""
     series: Mapping[str, str]
     """Study Instance UID → the Series Instance UID to look at."""
     locations: Mapping[str, float]

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.ui.arrangement_keeper import USUAL_SIZE
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.priors.prior_row import PriorRow, PriorState
+from qrstation.ui.priors.prior_words import row_words
 from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.words import words_of
 
@@ -26,7 +28,7 @@ ZOOM = 2.5
 
 
 class Story(Protocol):
-    """What the tour is about: a patient with a current study and a prior, and where to look."""
+    """What the tour is about: a patient with a current study and priors, and where to look."""
 
     @property
     def typed_name(self) -> str:
@@ -37,8 +39,8 @@ class Story(Protocol):
         """The study that is opened."""
 
     @property
-    def prior_study_uid(self) -> str:
-        """The study that is compared with it."""
+    def prior_study_uids(self) -> tuple[str, ...]:
+        """The studies that are compared with it, the newest first."""
 
     @property
     def series(self) -> Mapping[str, str]:
@@ -74,7 +76,7 @@ class TourFailed(Exception):
 
 
 class Tour:
-    """Searches, opens the current study and its prior, and looks at the nodule side by side."""
+    """Searches, opens the current study, waits for its priors, and steps through them at the nodule."""
 
     def __init__(self, window: MainWindow, story: Story, out: Path, patience: float = 120.0) -> None:
         self._window = window
@@ -108,20 +110,27 @@ class Tour:
         studies, patients, archives = tree.counts()
         say(f"searched for {self._story.typed_name!r}: {studies} studies of {patients} patients in {archives} archives")
         current = self._study(self._story.current_study_uid)
-        self._study(self._story.prior_study_uid)
+        for prior in self._story.prior_study_uids:
+            self._study(prior)
         self._select(current)
         self._save("1-search.png")
 
     def _retrieve(self) -> None:
-        results = self._window.results
-        for uid in (self._story.current_study_uid, self._story.prior_study_uid):
-            self._select(self._study(uid))
-            QTest.keyClick(results.tree, Qt.Key.Key_Return)
-            self._wait("the retrieve job", lambda uid=uid: self._job(uid) is not None)  # type: ignore[misc]
-        prior = self._story.prior_study_uid
-        self._wait("the first images of the prior", lambda: self._stored(prior) > 20 or self._is_over(prior))
+        """Open the current study; its priors are found, and fetched by themselves while it is read."""
+        results, current = self._window.results, self._story.current_study_uid
+        priors = self._story.prior_study_uids
+        self._select(self._study(current))
+        QTest.keyClick(results.tree, Qt.Key.Key_Return)
+        self._wait("the retrieve job", lambda: self._job(current) is not None)
+        for prior in priors:
+            self._wait("the prior in the list", lambda prior=prior: self._row(prior) is not None)  # type: ignore[misc]
+            self._wait("the retrieve of a prior", lambda prior=prior: self._job(prior) is not None)  # type: ignore[misc]
+            row = self._row(prior)
+            if row is not None:
+                say(f"prior {row.prior.rank}: {row_words(row)}")
+        self._wait("the first images of a prior", lambda: any(map(self._is_arriving, priors)))
         self._save("2-retrieving.png")
-        for uid in (self._story.current_study_uid, prior):
+        for uid in (current, *priors):
             self._wait("the end of the retrieve", lambda uid=uid: self._is_over(uid))  # type: ignore[misc]
             job = self._job(uid)
             if job is None or job.state is not JobState.SUCCEEDED:
@@ -130,56 +139,47 @@ class Tour:
             say(f"retrieved {job.stored} of {job.expected} images from {job.request.archive} in {job.seconds:.1f} s")
 
     def _view(self) -> None:
-        viewer = self._window.viewer
-        self._wait("two viewports", lambda: len([v for v in viewer.viewports if v.isVisible()]) == 2)
-        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
-            series = self._story.series[uid]
-            viewer.show_series(viewport, uid, series)
-            self._wait(
-                "the lung series in its viewport",
-                lambda viewport=viewport, series=series: (
-                    viewer.viewports[viewport].content.series_uid == series  # type: ignore[misc]
-                    and viewer.viewports[viewport].content.slice_count > 0
-                ),
-            )
-        if not viewer.commands["sync"].isChecked():
-            viewer.commands["sync"].trigger()
-        self._wait("linked scrolling", viewer.commands["sync"].isChecked)
-        # The current study leads; the prior, of another frame of reference, comes to the same place by its pixels.
-        viewer.show_location(0, self._story.locations[self._story.current_study_uid])
-        self._wait("the alignment of the prior", lambda: ALIGNED in viewer.viewports[1].annotations.caption)
-        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
-            wanted = self._story.locations[uid]
-            self._wait(
-                "the nodule's slice",
-                lambda viewport=viewport, wanted=wanted: self._is_at(viewport, wanted),  # type: ignore[misc]
-            )
-            port = viewer.viewports[viewport]
-            say(f"viewport {viewport + 1}: {port.content.image_words} at {port.content.location:.1f} mm")
-        self._measure()
-        self._wait("thumbnails", lambda: viewer.thumbnails_ready)
-        for uid in (self._story.current_study_uid, self._story.prior_study_uid):
-            study = self._study(uid)
-            self._wait("the count of what is here", lambda study=study: study.stored == study.expected)  # type: ignore[misc]
-        self._save("3-viewer.png")
+        """Go to the nodule in the current study, and step to each prior: it comes to the same place by its pixels."""
+        viewer, current = self._window.viewer, self._story.current_study_uid
+        series = self._story.series[current]
+        viewer.show_series(0, current, series)
+        self._wait("the lung series in its viewport", lambda: self._shows(0, current))
+        viewer.show_location(0, self._story.locations[current])
+        self._wait("the nodule's slice", lambda: self._is_at(0, current))
+        for number, prior in enumerate(self._story.prior_study_uids, 3):
+            self._wait("the count of what is here", lambda prior=prior: self._is_here(prior))  # type: ignore[misc]
+            viewer.commands["next prior"].trigger()
+            self._wait("the prior beside", lambda prior=prior: self._shows(1, prior))  # type: ignore[misc]
+            if not viewer.commands["sync"].isChecked():
+                viewer.commands["sync"].trigger()
+            self._wait("linked scrolling", viewer.commands["sync"].isChecked)
+            self._wait("the alignment of the prior", lambda: ALIGNED in viewer.viewports[1].annotations.caption)
+            for viewport, uid in ((0, current), (1, prior)):
+                self._wait("the nodule's slice", lambda viewport=viewport, uid=uid: self._is_at(viewport, uid))  # type: ignore[misc]
+                content = viewer.viewports[viewport].content
+                say(f"viewport {viewport + 1}: {content.image_words} at {content.location:.1f} mm")
+                if not self._length(uid):
+                    self._measure(viewport, uid)
+            self._wait("thumbnails", lambda: viewer.thumbnails_ready)
+            self._wait("the count of what is here", lambda: self._is_here(current))
+            self._save(f"{number}-viewer.png")
 
-    def _measure(self) -> None:
-        """Draw a line across the finding in each study, as a hand would."""
+    def _measure(self, viewport: int, study_uid: str) -> None:
+        """Draw a line across the finding in a viewport, as a hand would."""
         viewer = self._window.viewer
         viewer.commands["tool distance"].trigger()
-        for viewport, uid in ((0, self._story.current_study_uid), (1, self._story.prior_study_uid)):
-            finding, canvas = self._story.findings[uid], viewer.viewports[viewport].canvas
-            at = canvas.view.to_screen.at(finding.column, finding.row)
-            if canvas.view.fitted:  # else it goes along with the other
-                canvas.zoom_by(ZOOM, QPointF(*at))
-            to_screen, reach = canvas.view.to_screen, finding.diameter / 2
-            one, other = (to_screen.at(finding.column + by, finding.row) for by in (-reach, reach))
-            start, end = QPointF(*one).toPoint(), QPointF(*other).toPoint()
-            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
-            QTest.mouseMove(canvas, end)
-            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
-            self._wait("the finding's length", lambda uid=uid: self._length(uid) != "")  # type: ignore[misc]
-            say(f"measured in viewport {viewport + 1}: {self._length(uid)}")
+        finding, canvas = self._story.findings[study_uid], viewer.viewports[viewport].canvas
+        at = canvas.view.to_screen.at(finding.column, finding.row)
+        if canvas.view.fitted:  # else it goes along with the other
+            canvas.zoom_by(ZOOM, QPointF(*at))
+        to_screen, reach = canvas.view.to_screen, finding.diameter / 2
+        one, other = (to_screen.at(finding.column + by, finding.row) for by in (-reach, reach))
+        start, end = QPointF(*one).toPoint(), QPointF(*other).toPoint()
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+        QTest.mouseMove(canvas, end)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+        self._wait("the finding's length", lambda: self._length(study_uid) != "")
+        say(f"measured in viewport {viewport + 1}: {self._length(study_uid)}")
         viewer.commands["tool window"].trigger()
 
     def _length(self, study_uid: str) -> str:
@@ -191,13 +191,28 @@ class Tour:
                 return f"{found.length.value:.1f} {found.length.unit}"
         return ""
 
-    def _is_at(self, viewport: int, wanted: float) -> bool:
+    def _shows(self, viewport: int, study_uid: str) -> bool:
+        content = self._window.viewer.viewports[viewport].content
+        return content.series_uid == self._story.series[study_uid] and content.slice_count > 0
+
+    def _is_at(self, viewport: int, study_uid: str) -> bool:
         port = self._window.viewer.viewports[viewport]
         return (
             port.displayed() is not None
             and port.content.location is not None
-            and abs(port.content.location - wanted) <= 3.0
+            and abs(port.content.location - self._story.locations[study_uid]) <= 3.0
         )
+
+    def _is_here(self, study_uid: str) -> bool:
+        study, row = self._study(study_uid), self._row(study_uid)
+        return study.stored == study.expected and (row is None or row.state is PriorState.HERE)
+
+    def _is_arriving(self, study_uid: str) -> bool:
+        job = self._job(study_uid)
+        return self._is_over(study_uid) or (job is not None and job.stored > 20)
+
+    def _row(self, study_uid: str) -> PriorRow | None:
+        return self._window.priors.model.row(study_uid)
 
     def _study(self, uid: str) -> StudyNode:
         study = self._window.results.model.tree.study(uid)
@@ -217,10 +232,6 @@ class Tour:
             if job.request.study_uid == study_uid:
                 return job
         return None
-
-    def _stored(self, study_uid: str) -> int:
-        job = self._job(study_uid)
-        return job.stored if job else 0
 
     def _is_over(self, study_uid: str) -> bool:
         job = self._job(study_uid)
