@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = (1680, 1020)
 """Width and height at the first start, in logical pixels, where the screen has room for it."""
+_PRIORS = 232
+"""The priors' usual height: four of them."""
 _SOON_MS = 300
 """So long after a change the arrangement is kept, also when nobody will ever close the window."""
 
@@ -93,7 +95,16 @@ class ArrangementKeeper(QObject):
         form, part = (288, 4 / 9) if width >= 1400 else (240, 4 / 9) if width >= 1100 else (220, 0.5)
         middle = round((width - form) * part)
         window.columns.setSizes([form, middle, width - form - middle])
-        window.middle.setSizes([660, 260])
+        window.middle.setSizes([660, 0, 260])
+
+    def show_priors(self, shown: bool) -> None:
+        """Show or hide the priors; what they need is taken from the results, and the jobs keep theirs."""
+        window = self._window
+        lists, priors, jobs = window.middle.sizes()
+        window.priors.setVisible(shown)
+        if shown and not priors:
+            priors = min(_PRIORS, max(window.priors.minimumHeight(), lists // 3))
+            window.middle.setSizes([lists - priors, priors, jobs])
 
     def keep_soon(self) -> None:
         """Something changed: keep it in a moment, with what changes until then."""

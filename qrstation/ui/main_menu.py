@@ -118,7 +118,7 @@ class MainMenu(QObject):
             self.shown[pane] = action
         priors = QAction("&Priors", window, checkable=True, checked=False)
         priors.setObjectName("show_priors")
-        priors.toggled.connect(window.priors.setVisible)
+        priors.toggled.connect(lambda shown: window.arrangement.show_priors(shown))
         window.priors.put_away.connect(lambda: priors.setChecked(False))
         menu.insertAction(self.shown[window.viewer], priors)
         self.shown[window.priors] = priors

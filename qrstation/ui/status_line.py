@@ -1,4 +1,4 @@
-"""The line below the panes: what mouse and keys do, how fast images come, how full the store is, and a warning."""
+"""The line below the panes: what the mouse and some keys do, how fast images come, and what this is not for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from qrstation.core.events import ReceiverChanged
 from qrstation.ui.elided_label import ElidedLabel
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.top_line import gigabytes
 
 DISCLAIMER = "Not for primary diagnosis"
 _HINTS = (
@@ -31,8 +30,6 @@ class StatusLine(QWidget):
         self.rate.setAccessibleName("Receiver rate")
         self.rate.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rate.setMinimumWidth(self.rate.fontMetrics().horizontalAdvance("Receiver: 8888 img/s · 888 MB/s"))
-        self.store = PlainLabel("")
-        self.store.setAccessibleName("Store")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(24)
@@ -41,7 +38,6 @@ class StatusLine(QWidget):
         row.addWidget(self._hints)
         row.addStretch(1)
         row.addWidget(self.rate)
-        row.addWidget(self.store)
         row.addWidget(PlainLabel(DISCLAIMER))
         for label in self.findChildren(PlainLabel):
             label.setObjectName("dim")
@@ -52,9 +48,6 @@ class StatusLine(QWidget):
         self._hints.setText("     ".join((*_HINTS, *(words for words in said if words))))
 
     def show_receiver(self, changed: ReceiverChanged) -> None:
-        """Show how fast images come, nothing while hardly any do; and how much the store holds of what it may."""
+        """Show how fast images come; nothing while hardly any do."""
         rate = f"Receiver: {changed.rate:.0f} img/s · {changed.bytes_rate / 1e6:.0f} MB/s"
         self.rate.setText(rate if changed.rate >= 0.5 else "")
-        total = changed.store_bytes + changed.free_bytes
-        if total:  # what was known stays while the receiver starts again
-            self.store.setText(f"Store {gigabytes(changed.store_bytes)} of {gigabytes(total)}")

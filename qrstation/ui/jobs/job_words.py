@@ -41,7 +41,7 @@ def title(job: JobSnapshot) -> str:
 
 def badge(job: JobSnapshot) -> str:
     """Give the word for the state, and whether a rule wanted it."""
-    return f"{_state_word(job)} · by a rule" if job.request.is_prefetch else _state_word(job)
+    return f"{_state_word(job)} · by itself" if job.request.is_prefetch else _state_word(job)
 
 
 def _state_word(job: JobSnapshot) -> str:

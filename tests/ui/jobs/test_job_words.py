@@ -42,7 +42,7 @@ def test_every_state_has_its_word_and_its_sign() -> None:
         ({"state": JobState.SUCCEEDED, "stored": 100}, "complete · 100 of 100 verified", "5.0 s"),
         ({"state": JobState.SUCCEEDED, "expected": None}, "complete", "5.0 s"),
         ({"state": JobState.PARTIAL}, "incomplete", "40 / 100 · 5.0 s"),
-        ({"request": RetrieveRequest("Main", "1.2", is_prefetch=True), "state": JobState.QUEUED}, "queued · by a rule",
+        ({"request": RetrieveRequest("Main", "1.2", is_prefetch=True), "state": JobState.QUEUED}, "queued · by itself",
          ""),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from qrstation.ui.viewer.timeline.entry import TimelineEntry
 from qrstation.ui.viewer.timeline.timeline_model import TimelineModel
 from qrstation.ui.viewer.timeline.timeline_words import day_words, state_words, title_words
 
-_TITLE = "CT abdomen, pelvis"
+_TITLE = "MR lumbar spine…"
 """So much of a title stands whole beside the date."""
 _RIM, _PAD, _GAP = 2, 8, 6
 """Round a tile, within it, and between what stands in it, in points."""
@@ -52,12 +52,11 @@ class TimelineDelegate(QStyledItemDelegate):
         _draw_line(painter, QRect(left, top, beside - left, height), day, look.day)
         _draw_line(painter, QRect(beside, top, right - beside, height), title_words(entry), look.text)
         top += height
-        ring = QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1)
-        painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
-        draw_ring(painter, ring, entry.here, entry.expected)
-        painter.setOpacity(1.0)
+        beside = left
+        if not entry.is_current:
+            beside += RING + _GAP
+            _draw_ring(painter, left, top, height, entry)
         painter.setFont(fonts.plain)
-        beside = left + RING + _GAP
         _draw_line(painter, QRect(beside, top, right - beside, height), state_words(entry), look.state)
         painter.restore()
 
@@ -118,6 +117,15 @@ def _draw_tile(painter: QPainter, tile: QRectF, look: _Look, state: QStyle.State
     painter.setPen(QPen(QColor(theme.BLUE_TEXT if focused else look.rim), thickness))
     inset = thickness / 2
     painter.drawRoundedRect(tile.adjusted(inset, inset, -inset, -inset), 4, 4)
+
+
+def _draw_ring(painter: QPainter, left: int, top: int, height: int, entry: TimelineEntry) -> None:
+    """Draw how much is here; of the current study the viewports tell it."""
+    painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
+    draw_ring(
+        painter, QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1), entry.here, entry.expected
+    )
+    painter.setOpacity(1.0)
 
 
 def _draw_line(painter: QPainter, area: QRect, text: str, colour: str) -> None:
