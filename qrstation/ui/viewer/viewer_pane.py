@@ -130,7 +130,7 @@ class ViewerPane(QWidget):
         self._desk.open_study(heading, "", expected or {}, viewport)
 
     def set_timeline(self, entries: Iterable[TimelineEntry]) -> None:
-        """Show the patient's studies by date over the images; those of one day stand as given, none hides the strip."""
+        """Show the patient's studies by date over the images; without any there is no strip."""
         self.timeline.set_entries(entries)
 
     def set_expected(self, study_uid: str, series_uid: str, instances: int) -> None:

@@ -52,12 +52,14 @@ class TimelineDelegate(QStyledItemDelegate):
         _draw_line(painter, QRect(left, top, beside - left, height), day, look.day)
         _draw_line(painter, QRect(beside, top, right - beside, height), title_words(entry), look.text)
         top += height
-        ring = QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1)
-        painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
-        draw_ring(painter, ring, entry.here, entry.expected)
-        painter.setOpacity(1.0)
+        beside = left
+        if entry.state or entry.expected is not None:
+            ring = QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1)
+            painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
+            draw_ring(painter, ring, entry.here, entry.expected)
+            painter.setOpacity(1.0)
+            beside += RING + _GAP
         painter.setFont(fonts.plain)
-        beside = left + RING + _GAP
         _draw_line(painter, QRect(beside, top, right - beside, height), state_words(entry), look.state)
         painter.restore()
 

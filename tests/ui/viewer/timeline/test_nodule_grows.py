@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.instance import StudyHeading
 from qrstation.core.standard.person import parse_date
 from qrstation.core.station.home import Home
+from qrstation.core.station.settings import PriorsSettings
 from qrstation.demo import catalogue
 from qrstation.demo.catalogue import Study, instances_of
 from qrstation.ui.viewer.said_strip import SaidStrip
@@ -48,11 +50,13 @@ def heading(study: Study) -> StudyHeading:
 
 @pytest.fixture
 def pane(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[ViewerPane]:
-    """Give the viewer of a station that has the lung series of all three."""
+    """Give the viewer of a station that has the lung series of all three, and finds no priors by itself."""
     for study in WITH_NODULE:
         written(tmp_path, list(instances_of(study, study.series[0]))[::4])
     assert run("import", tmp_path).returncode == 0
     with running_station(home, qtbot) as station:
+        off = PriorsSettings(on_open="off")
+        station.settings.save(replace(station.settings.current(), priors=off))
         yield station.window.viewer
 
 
