@@ -64,6 +64,7 @@ from qrstation.ui.plain_widgets import line_dialog, message_box
 from qrstation.ui.results.result_words import namesake_notes
 from qrstation.ui.viewer.frames.stack_model import key_of
 from qrstation.ui.viewer.studies.series_source import SeriesNews, StudyUnreadable
+from qrstation.ui.viewer.timeline.entry import TimelineEntry
 from tests.peers import free_port
 from tests.told import told
 from tests.ui.results.made_up import series, study
@@ -172,6 +173,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     window.show_problem(text, text)
     window.viewer.open_study(StudyHeading(UIDS[0], text, text, text, text, text, "20260101", text, text, text), UIDS[1])
     window.viewer.open_study(StudyHeading("1.2.2", text, text, text, text, text, "20250101", text, text, text))
+    window.viewer.set_timeline([TimelineEntry(UIDS[0], None, text, text, reasons=(text,))])
     record = SeriesRecord(*UIDS, text, 1, text, 1)
     other, third = Demographics(text, text, f"A{text}", "19700101", text), Demographics(f"B{text}", text, text)
     image = InstanceRecord(

@@ -80,7 +80,8 @@ class PriorsTimeline(QObject):
 
 def _current(match: Match, regions: tuple[str, ...]) -> TimelineEntry:
     day = parse_date(match.text("StudyDate"))
-    return TimelineEntry(match.study_uid, day, short_title(match, regions), "", is_current=True)
+    time = match.text("StudyTime")
+    return TimelineEntry(match.study_uid, day, short_title(match, regions), "", is_current=True, time=time)
 
 
 def _entry(row: PriorRow) -> TimelineEntry:
@@ -95,4 +96,5 @@ def _entry(row: PriorRow) -> TimelineEntry:
         is_relevant=row.is_relevant,
         reasons=reasons_of(row),
         is_arriving=row.state is PriorState.ARRIVING,
+        time=match.text("StudyTime"),
     )

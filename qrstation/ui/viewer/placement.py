@@ -63,16 +63,17 @@ class Placement:
         self._choose(number, afresh=True)
 
     def put(self, number: int, study_uid: str, name: str) -> None:
-        """Put a series into a viewport as the hand says; what the viewports beside it show stays."""
+        """Put a study into a viewport as the hand says; what the viewports beside it show stays.
+
+        By the stack or the series named, for "" by the stack that fits best, or else comes first.
+        """
+        if not name:
+            chosen = self._hanging.fitting(number, study_uid)
+            name = name_of(chosen) if chosen else ""
         for other in range(self._stage.shape.count):
             if other != number and self._viewport(other).content.series_uid:
                 self._hanging.places[other] = replace(self._hanging.places[other], settled=True)
         self.assign(number, study_uid, name)
-
-    def put_study(self, number: int, study_uid: str) -> None:
-        """Put a study into a viewport as the hand says: by the stack that fits, else by the first that comes."""
-        chosen = self._hanging.fitting(number, study_uid)
-        self.put(number, study_uid, name_of(chosen) if chosen else "")
 
     def compare(self, current: str, prior: str, asked: Mapping[str, str]) -> None:
         """Show a study, and another beside it where there is one ("" for none); further series where there is room.

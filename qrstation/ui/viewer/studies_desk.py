@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.events import InstancesStored, StudiesDeleted
 from qrstation.core.instance import StudyHeading
-from qrstation.core.patient import Answer, compare
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.imaging.stacks.stack import Slice
 from qrstation.ui.viewer.frames.picture_makers import PictureMakers
@@ -65,13 +64,26 @@ class StudiesDesk(QObject):
 
     # What the window tells
 
-    def open_study(self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int]) -> None:
-        """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`."""
+    def open_study(
+        self, heading: StudyHeading, series_uid: str, expected: Mapping[str, int], into: int | None = None
+    ) -> None:
+        """Show a study, with the series asked for or the first that arrives; see `ViewerPane.open_study`.
+
+        ``into`` is the only viewport for it, see `ViewerPane.open_in`.
+        """
         self.priors.hush()
         self.study_opened.emit(heading.study_uid)
         uid, beside = heading.study_uid, self.placement.study_at(0)
-        is_first = not self.studies.studies
-        self._take_up(heading, expected)
+        is_new, is_first = uid not in self.studies.studies, not self.studies.studies
+        self._close(self.studies.open(heading, expected))
+        if is_new:
+            self._unseen.add(uid)
+            self._source.open(uid)
+        else:
+            self._try_again(uid)
+        if into is not None and len(self.studies.studies) > 1:
+            self.show_series(into, uid, series_uid)
+            return
         if is_first:
             self._stage.lay_out(self._stage.preferred)
         left, right = self.studies.pair_for(uid, beside)
@@ -79,16 +91,6 @@ class StudiesDesk(QObject):
         self.retell()
         if uid == left and len(self.studies.studies) == 1:
             self._stage.activate(0)
-
-    def open_in(self, number: int, heading: StudyHeading, expected: Mapping[str, int]) -> None:
-        """Show a study in one viewport, as if it was dragged there; see `ViewerPane.open_in`."""
-        opened = self.studies.newest_first()
-        if not opened or compare(opened[0].heading.demographics, heading.demographics).answer is Answer.OTHER:
-            self.open_study(heading, "", expected)
-            return
-        self.priors.hush()
-        self._take_up(heading, expected)
-        self.put_study(number, heading.study_uid)
 
     def set_expected(self, study_uid: str, series_uid: str, instances: int) -> None:
         """Learn how many instances the archive says a series has."""
@@ -147,7 +149,7 @@ class StudiesDesk(QObject):
         self.retell()
 
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
-        """Show a series of an open study."""
+        """Show a series of an open study; "" for the one that fits best there."""
         if study_uid in self.studies.studies:
             self.placement.put(viewport, study_uid, series_uid)
             self.retell()
@@ -165,15 +167,6 @@ class StudiesDesk(QObject):
             self._stage.activate(number)
             self.placement.put(number, study_uid, name)
             self.retell()
-
-    def put_study(self, number: int, study_uid: str) -> bool:
-        """Show an open study in a viewport, by the stack that fits best there; False when it is not open."""
-        if study_uid not in self.studies.studies:
-            return False
-        self._stage.activate(number)
-        self.placement.put_study(number, study_uid)
-        self.retell()
-        return True
 
     # What the store tells
 
@@ -207,17 +200,6 @@ class StudiesDesk(QObject):
         """Say anew in every viewport what a study is."""
         self.placement.retell()
         self.changed.emit()
-
-    def _take_up(self, heading: StudyHeading, expected: Mapping[str, int]) -> None:
-        """Have a study among the open ones, and its images read; another patient's close."""
-        uid = heading.study_uid
-        is_new = uid not in self.studies.studies
-        self._close(self.studies.open(heading, expected))
-        if is_new:
-            self._unseen.add(uid)
-            self._source.open(uid)
-        else:
-            self._try_again(uid)
 
     def _close(self, studies: Iterable[OpenStudy]) -> None:
         """Let go of studies that are no longer open."""

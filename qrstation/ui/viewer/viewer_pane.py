@@ -127,10 +127,10 @@ class ViewerPane(QWidget):
 
         What the other viewports show stays; another patient's study takes the place of all, as in `open_study`.
         """
-        self._desk.open_in(viewport, heading, expected or {})
+        self._desk.open_study(heading, "", expected or {}, viewport)
 
     def set_timeline(self, entries: Iterable[TimelineEntry]) -> None:
-        """Show the patient's studies by date over the images; those of one day stand as given, none hides the strip."""
+        """Show the patient's studies by date over the images; without any there is no strip."""
         self.timeline.set_entries(entries)
 
     def set_expected(self, study_uid: str, series_uid: str, instances: int) -> None:
@@ -162,7 +162,7 @@ class ViewerPane(QWidget):
         self._desk.on_studies_deleted(event)
 
     def show_series(self, viewport: int, study_uid: str, series_uid: str) -> None:
-        """Show a series of an open study."""
+        """Show a series of an open study; "" for the one that fits best there."""
         self._desk.show_series(viewport, study_uid, series_uid)
 
     def show_slice(self, viewport: int, index: int) -> None:

@@ -31,16 +31,19 @@ class TimelineEntry:
     """Why it matters, or does not, each in a line."""
     is_arriving: bool = False
     """Whether it is on its way now; ``state`` then begins with "arriving"."""
+    time: str = ""
+    """At which time of the day it was made, HHMMSS as far as that is known."""
 
 
 def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
-    """Sort studies by date, the oldest first, before them those without one; of one day they stand as given.
+    """Sort studies by date and time, the oldest first, before them those without a date.
 
+    Of those made at one time, as far as that is known, the current one stands last: the others are compared with it.
     Of two of one UID the later given stays.
     """
     once = list({entry.study_uid: entry for entry in entries}.values())
     dated = [entry for entry in once if entry.day is not None]
-    dated.sort(key=attrgetter("day"))  # many times as fast as by a function of ours
+    dated.sort(key=attrgetter("day", "time", "is_current"))  # many times as fast as by a function of ours
     return (*[entry for entry in once if entry.day is None], *dated)
 
 

@@ -53,9 +53,12 @@ class TimelineDelegate(QStyledItemDelegate):
         _draw_line(painter, QRect(beside, top, right - beside, height), title_words(entry), look.text)
         top += height
         beside = left
-        if not entry.is_current:
+        if entry.state or entry.expected is not None:
+            ring = QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1)
+            painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
+            draw_ring(painter, ring, entry.here, entry.expected)
+            painter.setOpacity(1.0)
             beside += RING + _GAP
-            _draw_ring(painter, left, top, height, entry)
         painter.setFont(fonts.plain)
         _draw_line(painter, QRect(beside, top, right - beside, height), state_words(entry), look.state)
         painter.restore()
@@ -117,15 +120,6 @@ def _draw_tile(painter: QPainter, tile: QRectF, look: _Look, state: QStyle.State
     painter.setPen(QPen(QColor(theme.BLUE_TEXT if focused else look.rim), thickness))
     inset = thickness / 2
     painter.drawRoundedRect(tile.adjusted(inset, inset, -inset, -inset), 4, 4)
-
-
-def _draw_ring(painter: QPainter, left: int, top: int, height: int, entry: TimelineEntry) -> None:
-    """Draw how much is here; of the current study the viewports tell it."""
-    painter.setOpacity(1.0 if entry.is_relevant else _DIMMED)
-    draw_ring(
-        painter, QRectF(left + 0.5, top + (height - RING) / 2 + 0.5, RING - 1, RING - 1), entry.here, entry.expected
-    )
-    painter.setOpacity(1.0)
 
 
 def _draw_line(painter: QPainter, area: QRect, text: str, colour: str) -> None:

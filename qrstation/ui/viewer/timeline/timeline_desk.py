@@ -76,5 +76,8 @@ class TimelineDesk(QObject):
         viewport.study_dropped.connect(partial(self._drop, self._stage.number_of(viewport)))
 
     def _drop(self, number: int, study_uid: str) -> None:
-        if not self._desk.put_study(number, study_uid):
+        if study_uid in self._desk.studies.studies:
+            self._stage.activate(number)
+            self._desk.show_series(number, study_uid, "")
+        else:
             self.dropped.emit(number, study_uid)

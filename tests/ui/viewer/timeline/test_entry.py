@@ -30,9 +30,20 @@ def test_the_oldest_stands_first_and_before_it_what_has_no_date() -> None:
     assert [each.study_uid for each in ORDERED] == ["undated", "two", "one", "dim", "now", "newer"]
 
 
-def test_of_one_day_they_stand_as_given_and_of_one_uid_the_last_stays() -> None:
+def test_of_one_time_they_stand_as_given_and_of_one_uid_the_last_stays() -> None:
     found = in_order([entry("b", day(2024)), entry("a", day(2024)), entry("b", day(2024), title="again")])
     assert [(each.study_uid, each.title) for each in found] == [("b", "again"), ("a", "CT thorax")]
+
+
+def test_of_one_day_the_time_decides_and_the_current_one_comes_after_its_equals() -> None:
+    now = entry("now", day(2026), time="1015", is_current=True)
+    others = [entry("later", day(2026), time="160000"), entry("same", day(2026), time="1015")]
+    early, unknown = entry("early", day(2026), time="081500"), entry("unknown", day(2026))
+    found = in_order([now, *others, early, unknown])
+    assert [each.study_uid for each in found] == ["unknown", "early", "same", "now", "later"]
+    first = next_relevant(found, "now", "", None, 1)
+    assert first is not None
+    assert first.study_uid == "same"
 
 
 @pytest.mark.parametrize(

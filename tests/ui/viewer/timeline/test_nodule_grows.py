@@ -50,13 +50,13 @@ def heading(study: Study) -> StudyHeading:
 
 @pytest.fixture
 def pane(home: Home, qtbot: QtBot, tmp_path: Path) -> Iterator[ViewerPane]:
-    """Give the viewer of a station that has the lung series of all three."""
+    """Give the viewer of a station that has the lung series of all three, and finds no priors by itself."""
     for study in WITH_NODULE:
         written(tmp_path, list(instances_of(study, study.series[0]))[::4])
     assert run("import", tmp_path).returncode == 0
     with running_station(home, qtbot) as station:
-        # What stands on the timeline is the test's own.
-        station.settings.save(replace(station.settings.to_edit(), priors=PriorsSettings(on_open="off")))
+        off = PriorsSettings(on_open="off")
+        station.settings.save(replace(station.settings.current(), priors=off))
         yield station.window.viewer
 
 
