@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 from collections.abc import Iterator
@@ -14,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from qrstation.cli.prefetch import MOST_LISTED, _accession_numbers, _alone
-from qrstation.core.errors import StationError
+from qrstation.cli.prefetch import _alone
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings, Settings, StationSettings
@@ -24,7 +22,6 @@ from tests.cli.test_priors import KEYS, image, run
 from tests.peers import Orthanc, Wlmscpfs, free_port
 from tests.scheduled import examination
 from tests.store.material import file_of
-from tests.told import saying
 
 PORT = free_port()
 CURRENT = new_uid("prefetch", "current")
@@ -170,20 +167,6 @@ def test_the_best_are_those_of_the_patient_however_many_studies_are_named(statio
     assert len(rows) == 2
     assert rows[0]["StudyInstanceUID"] == UIDS["thorax"]
     assert {row["for"] for row in rows} <= {CURRENT, UIDS["knee"]}
-
-
-def test_a_list_that_is_too_long_is_refused_and_lines_end_as_files_end_them(tmp_path: Path) -> None:
-    def listed(text: str) -> list[tuple[str, str]]:
-        path = tmp_path / "list.txt"
-        path.write_text(text, encoding="utf-8", newline="")
-        return _accession_numbers(argparse.Namespace(accession=[], list=str(path)))
-
-    assert listed("\ufeffA\x0bB\u2028\r\n\rC\n") == [("line 1", "A\x0bB"), ("line 3", "C")]
-    assert len(listed("1\n" * MOST_LISTED)) == MOST_LISTED
-    with pytest.raises(StationError, check=saying("more than 10000 accession numbers")):
-        listed("1\n" * (MOST_LISTED + 1))
-    with pytest.raises(StationError, check=saying("more than 10000 accession numbers")):
-        listed("1" * 1_000_001)
 
 
 @pytest.mark.peer

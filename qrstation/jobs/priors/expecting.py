@@ -27,6 +27,7 @@ def copies_of(study: FoundStudy, archives: Mapping[str, ArchiveSettings], rate: 
                 copy.text("InstanceAvailability"),
                 copy.archive in archives and archives[copy.archive].nearline,
                 rate(copy.archive),
+                copy.archive in archives and archives[copy.archive].role == "cache",
             )
             for copy in study.copies
         ]

@@ -97,13 +97,15 @@ class Finder:
 
     def find(self, study_uid: str, cancel: CancelToken) -> Findings:
         """Find the priors of a study. Raises StoreUnusable; what an archive fails in stands in its answer."""
-        current = self._here(study_uid)
-        answers: dict[str, ArchiveAnswer] = {}
-        if current is None:
-            current, answers = self._look_up(study_uid, cancel)
+        current, answers = self.known(study_uid, cancel)
         if current is None:
             return Findings(None, (), tuple(answers.values()))
         return self.find_of(current, cancel, answers)
+
+    def known(self, study_uid: str, cancel: CancelToken) -> tuple[Match | None, dict[str, ArchiveAnswer]]:
+        """Give a study as it is known here, else at an archive, and how each archive answered that was asked for it."""
+        here = self._here(study_uid)
+        return (here, {}) if here is not None else self._look_up(study_uid, cancel)
 
     def find_of(self, current: Match, cancel: CancelToken, known: dict[str, ArchiveAnswer] | None = None) -> Findings:
         """Find the other studies of a study's patient; an archive ``known`` to have failed is not asked again."""
@@ -116,7 +118,8 @@ class Finder:
         matches = [*self._matches_here(asked), current]
         series = looking.here(match for match in matches if match.archive == THIS_STATION)
         answers = {name: answer for name, answer in (known or {}).items() if answer.end is SearchEnd.FAILED}
-        left = {archive.name: archive for archive in self.archives if archive.name not in answers}
+        caches_first = sorted(self.archives, key=lambda archive: archive.role != "cache")
+        left = {archive.name: archive for archive in caches_first if archive.name not in answers}
         queries = (*asked, study_question(current.study_uid)) if not patient.issuer.strip() else asked
 
         def theirs(match: Match) -> bool:

@@ -23,6 +23,8 @@ class Copy:
     """Whether the settings say that what it has lies on tape or the like: it counts where it says nothing itself."""
     rate: float | None = None
     """Instances a second that came from it before; None while nothing is learned."""
+    is_cache: bool = False
+    """Whether it is the department's cache: what is whole there is taken from there."""
 
 
 def best_first(copies: Sequence[Copy]) -> list[Copy]:
@@ -30,8 +32,8 @@ def best_first(copies: Sequence[Copy]) -> list[Copy]:
 
     What an archive cannot send at all goes last. Else one that has as many instances as any goes first, then one that
     does not say how many, then what has fewer, the most of them first; among those what is online before what is
-    nearline before what is offline. The fastest goes first only where the speed of all that are left is known: that of
-    an archive which was not tried is no reason for or against it.
+    nearline before what is offline, and the department's cache before the archives. The fastest goes first only where
+    the speed of all that are left is known: that of an archive which was not tried is no reason for or against it.
     """
     most = max((copy.instances for copy in copies if copy.instances is not None), default=0)
 
@@ -45,12 +47,13 @@ def best_first(copies: Sequence[Copy]) -> list[Copy]:
         equal = list(group)
         if all(copy.rate is not None for copy in equal):
             equal.sort(key=lambda copy: -(copy.rate or 0.0))
-        found += equal
+        found += sorted(equal, key=lambda copy: not copy.is_cache)
     return found
 
 
 def _at_hand(copy: Copy) -> int:
-    return _AT_HAND.get(copy.availability, _NEARLINE if copy.is_slow_archive else _UNKNOWN)
+    unsaid = _NEARLINE if copy.is_slow_archive else _ONLINE if copy.is_cache else _UNKNOWN
+    return _AT_HAND.get(copy.availability, unsaid)
 
 
 def _completeness(missing: int) -> int:

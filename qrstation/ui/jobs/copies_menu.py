@@ -47,7 +47,8 @@ class CopiesMenu:
 def copy_at(study: StudyNode, archive: ArchiveSettings, rate: float | None) -> Copy:
     """Give the copy of a study that an archive has."""
     match = study.copies[archive.name]
-    return Copy(archive.name, match.instances, match.text("InstanceAvailability"), archive.nearline, rate)
+    said, is_cache = match.text("InstanceAvailability"), archive.role == "cache"
+    return Copy(archive.name, match.instances, said, archive.nearline, rate, is_cache)
 
 
 def copy_words(copy: Copy) -> str:

@@ -41,6 +41,9 @@ def names(*copies: Copy) -> str:
         ((Copy("a"), Copy("b", rate=50)), "a b"),
         ((Copy("a"), Copy("b")), "a b"),
         ((Copy("a", 0), Copy("b", 0)), "a b"),
+        ((Copy("a", 9, "ONLINE", rate=9), Copy("b", 9, rate=1, is_cache=True)), "b a"),
+        ((Copy("a", 9), Copy("b", 8, is_cache=True)), "a b"),
+        ((Copy("a"), Copy("b", is_slow_archive=True, is_cache=True)), "a b"),
         ((), ""),
     ],
 )
