@@ -23,8 +23,10 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.events import EchoAnswered
 from qrstation.core.jobs.finding import Step
 from qrstation.core.station.policy import Policy
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, RuleSettings, Settings, StationSettings
 from qrstation.core.station.settings_rules import check_settings
+from qrstation.jobs.priors.ranking_file import read_ranking
+from qrstation.ui.settings.find_keys import FindKeys
 from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.key_words import WORDS
 from qrstation.ui.settings.settings_dialog import SettingsDialog
@@ -36,16 +38,21 @@ SETTINGS = Settings(
         ArchiveSettings("Main", "MAIN", "10.0.0.1", 104, retrieve="auto", parallel=5, timeout=12.5),
         ArchiveSettings("Far", "FAR", "10.0.0.2", 105, nearline=True, silence=3600),
     ),
+    rules=(
+        RuleSettings("Of today", "Main", (("StudyDate", "today"),), every_minutes=10, from_="06:00", until="20:00"),
+    ),
 )
 
 
-def test_every_number_can_be_read(qtbot: QtBot, qapp: QApplication) -> None:
+def test_every_number_can_be_read(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     apply_theme(qapp)
     dialog = SettingsDialog(SETTINGS, lambda settings: None)
     qtbot.addWidget(dialog)
     dialog.show()
     for page in range(dialog.tabs.count()):
         dialog.tabs.setCurrentIndex(page)
+        if page == dialog.tabs.count() - 1:
+            dialog.ranking.show_files(read_ranking(tmp_path))
         boxes = [box for box in dialog.findChildren(QAbstractSpinBox) if box.isVisible()]
         assert boxes
         for box in boxes:
@@ -210,10 +217,15 @@ def test_numbers_begin_where_texts_do_and_labels_stand_on_their_line(qtbot: QtBo
         place = edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
         return int(edit.mapTo(dialog, place.topLeft()).x())
 
-    for page in range(dialog.tabs.count()):
+    for page in range(dialog.tabs.count() - 1):  # the last is the ranking's, which has no such form
         dialog.tabs.setCurrentIndex(page)
         fields = [field for field in dialog.findChildren(QWidget) if isinstance(field, QLineEdit | QAbstractSpinBox)]
-        shown = [field for field in fields if field.isVisible() and not isinstance(field.parent(), QAbstractSpinBox)]
+        keys = [row for rows in dialog.findChildren(FindKeys) for row in rows.findChildren(QWidget)]
+        shown = [
+            field
+            for field in fields
+            if field.isVisible() and field not in keys and not isinstance(field.parent(), QAbstractSpinBox)
+        ]
         assert len({start(field) for field in shown}) == 1
         for label in dialog.findChildren(QLabel):
             if label.isVisible() and (field := label.buddy()) is not None:
@@ -256,10 +268,12 @@ def test_on_a_small_screen_all_of_it_can_be_reached(
 
 def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDialog) -> None:
     tables = ("station", "receiver", "store", "viewer", "priors")
-    forms = {**{table: dialog.table_form(table) for table in tables}, "archives": dialog.form.keys}
+    listed = {"archives": dialog.form.keys, "rules": dialog.rules.form.keys}
+    forms = {**{table: dialog.table_form(table) for table in tables}, **listed}
     shown = {(table, key) for table, form in forms.items() for key in form.fields}
     settings = dialog.settings()
-    groups = {"archives": settings.archives[0], **{table: getattr(settings, table) for table in tables}}
+    groups = {"archives": settings.archives[0], "rules": settings.rules[0]}
+    groups |= {table: getattr(settings, table) for table in tables}
     supported = {
         (table, each.name)
         for table, group in groups.items()
