@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qrstation.cli.archive_commands import progress_line, station_work
 from qrstation.cli.asking import cancelled_by_signals
+from qrstation.cli.making_room import make_room
 from qrstation.cli.output import print_json, printable, say
 from qrstation.cli.priors import as_json, asked_for_priors, priors_search, tell_answers
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
@@ -70,6 +71,8 @@ def run_prefetch(options: argparse.Namespace) -> int:
         ends.enter_context(cancelled_by_signals(cancel))
 
         def fetch_all() -> None:
+            if work is not None:
+                make_room(work, cancel)
             if rule is not None:
                 run.by_rule(rule)
             for uid in options.study:

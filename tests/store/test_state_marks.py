@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.state import StateFile

@@ -1,4 +1,4 @@
-"""What rules fetched and nobody touched since goes when room is wanted, and nothing else, whatever happens meanwhile."""
+"""What rules fetched and nobody touched since goes when room is wanted, and nothing else, whatever happens then."""
 
 from __future__ import annotations
 

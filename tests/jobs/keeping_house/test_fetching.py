@@ -135,8 +135,8 @@ def test_without_room_a_rule_asks_for_nothing_and_a_person_does(bench: Bench) ->
     assert outcome.notice is not None
     assert outcome.notice.code == OutcomeCode.NO_ROOM
     assert words_of(outcome.notice).line == (
-        "no room in the store for priors: 500 MB are left, which rules leave to what people fetch; delete studies, "
-        "allow it more (store.max_gb), or let what nobody opened be removed (store.clean_after_days)"
+        "no room in the store: rules leave its last 500 MB to what people fetch; delete studies, "
+        "allow it more (store.max_gb), or let unopened priors be removed (store.clean_after_days)"
     )
     assert bench.fetch(by_rule=False).state is JobState.SUCCEEDED
     assert bench.link.asked == ["room"]
@@ -161,7 +161,7 @@ def test_a_rules_retrieve_stops_where_room_runs_out(bench: Bench) -> None:
     outcome = bench.fetch()
     assert (outcome.state, outcome.stored, len(outcome.missing)) == (JobState.PARTIAL, 1, 2)
     assert outcome.notice is not None
-    assert outcome.notice.code == OutcomeCode.NO_ROOM
+    assert words_of(outcome.notice).what == "no room in the store: it is full"
     assert not bench.cancel.is_cancelled
     assert bench.unopened == [bench.archive.study]
 
