@@ -164,6 +164,7 @@ ELSEWHERE = {
     "ui/first_run/state_line.py": "by ui/first_run/test_station_page and ui/first_run/test_store_page, where it stands",
     "ui/first_run/typed.py": "by ui/first_run/test_first_steps_dialog, field by field",
     "ui/flow_layout.py": WINDOW,
+    "ui/house/house_dialog.py": "by ui/house/test_house_desk, which opens it and presses its buttons",
     "ui/image_window.py": "by ui/test_image_room, which opens and closes it",
     "ui/jobs/jobs_delegate.py": "it paints; its words by ui/jobs/test_job_words",
     "ui/jobs/jobs_model.py": "by ui/jobs/test_jobs_pane",

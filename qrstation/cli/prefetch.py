@@ -10,6 +10,7 @@ from datetime import date
 
 from qrstation.cli.archive_commands import progress_line, station_work
 from qrstation.cli.asking import cancelled_by_signals
+from qrstation.cli.making_room import make_room
 from qrstation.cli.output import print_json, printable, say
 from qrstation.cli.priors import as_json, asked_for_priors, priors_search
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
@@ -55,6 +56,8 @@ def run_prefetch(options: argparse.Namespace) -> int:
         ends.enter_context(cancelled_by_signals(cancel))
 
         def fetch_all() -> None:
+            if work is not None:
+                make_room(work, cancel)
             if rule is not None:
                 run.by_rule(rule)
             run.of_studies(options.study)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -140,7 +141,8 @@ class Conductor(QObject):
         self.jobs = JobsDesk(parts.window, jobs)
         priors = PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs)
         self.priors = PriorsDesk(parts.window, priors)
-        self.house = HouseDesk(parts.window, HouseParts(parts.house, parts.busy, current, parts.pump.post))
+        fetch = partial(parts.runner.submit, first=True)
+        self.house = HouseDesk(parts.window, HouseParts(parts.house, parts.busy, current, parts.pump.post, fetch))
         searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
         self.searches = SearchDesk(parts.window, searches)
         self.instances = InstancesDesk(parts.window, searches, self.searches)

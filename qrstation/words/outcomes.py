@@ -22,6 +22,13 @@ def _or_other_way(values: Mapping[str, Any]) -> tuple[str, str]:
     return why.what, f"{why.advice}; or {hint}" if why.advice else hint
 
 
+def _no_room(values: Mapping[str, Any]) -> tuple[str, str]:
+    left = values["megabytes"]
+    why = f"rules leave its last {left:,} MB to what people fetch" if left else "it is full"
+    advice = "delete studies, allow it more (store.max_gb), or let unopened priors be removed (store.clean_after_days)"
+    return f"no room in the store: {why}", advice
+
+
 WORDS: dict[str, Entry] = {
     OutcomeCode.CANCELLED: ("cancelled", "retry to get the rest"),
     OutcomeCode.SEND_CANCELLED: ("cancelled", "retry to send the rest"),
@@ -75,9 +82,6 @@ WORDS: dict[str, Entry] = {
     ),
     OutcomeCode.FILE_UNREADABLE: ("its file cannot be read: run qrstation verify --repair", ""),
     OutcomeCode.FILE_HARMED: ("its file {why}", ""),
-    OutcomeCode.NO_ROOM: (
-        "no room in the store for priors: {megabytes:,} MB are left, which rules leave to what people fetch",
-        "delete studies, allow it more (store.max_gb), or let what nobody opened be removed (store.clean_after_days)",
-    ),
+    OutcomeCode.NO_ROOM: _no_room,
     OutcomeCode.OR_OTHER_WAY: _or_other_way,
 }

@@ -5,12 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.store.state import StateFile
-from qrstation.store.state_marks import StudyMarks, forget_marks
+from qrstation.store.state_marks import StudyMarks
 
 
 def kept(path: Path) -> frozenset[str]:
@@ -36,8 +34,6 @@ def test_a_deleted_study_loses_its_mark_and_one_of_which_something_is_left_keeps
         StudyMarks(state).keep(["1.1", "1.2", "1.3"])
         StudyMarks(state).forget(["1.1", "1.2"], lambda uid: uid == "1.2")
     assert kept(path) == {"1.2", "1.3"}
-    forget_marks(path, ["1.3"], lambda _: False)
-    assert kept(path) == {"1.2"}
 
 
 def test_while_the_store_cannot_be_asked_the_mark_stays(tmp_path: Path) -> None:
@@ -50,16 +46,6 @@ def test_while_the_store_cannot_be_asked_the_mark_stays(tmp_path: Path) -> None:
         StudyMarks(state).keep(["1.1"])
         StudyMarks(state).forget(["1.1"], unusable)
     assert kept(path) == {"1.1"}
-
-
-def test_no_state_file_is_made_to_forget_in_and_one_that_cannot_be_used_costs_nothing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    forget_marks(tmp_path / "state.sqlite", ["1.1"], lambda _: False)
-    assert not (tmp_path / "state.sqlite").exists()
-    (tmp_path / "folder").mkdir()
-    forget_marks(tmp_path / "folder", ["1.1"], lambda _: False)
-    assert "marks were not forgotten" in caplog.text
 
 
 def test_what_makes_no_sense_is_no_mark(tmp_path: Path) -> None:

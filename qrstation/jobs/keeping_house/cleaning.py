@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -49,6 +49,8 @@ class Surplus:
     size: int
     """Bytes."""
     heading: StudyHeading | None = None
+    lister: str = ""
+    """Once it was removed: the archive that listed all of it just before."""
 
     @property
     def study_uid(self) -> str:
@@ -120,19 +122,19 @@ class House:
             if cancel.is_cancelled or size_of(removed) >= wanted or self.settings().store.clean_after_days <= 0:
                 break
             try:
-                why = self._clean_one(each, cancel)
+                done = self._clean_one(each, cancel)
             except StationError as error:
                 LOG.warning("cleaning ended: %s", error)
                 return Cleaned(tuple(removed), tuple(stayed), error.notice)
-            if why is None:
-                removed.append(each)
+            if isinstance(done, Surplus):
+                removed.append(done)
             elif not cancel.is_cancelled:
-                LOG.info("study %s stays, though a rule fetched it: %s", each.study_uid, why)
-                stayed.append((each, why))
+                LOG.info("study %s stays, though a rule fetched it: %s", each.study_uid, done)
+                stayed.append((each, done))
         return Cleaned(tuple(removed), tuple(stayed))
 
-    def _clean_one(self, one: Surplus, cancel: CancelToken) -> Stays | None:
-        """Remove a study, or say why it stays. Raises StationError."""
+    def _clean_one(self, one: Surplus, cancel: CancelToken) -> Surplus | Stays:
+        """Remove a study, and give what was removed; else say why it stays. Raises StationError."""
         if (why := self._why_not(one)) is not None:
             return why
         if self.ask("differences", study=one.study_uid):
@@ -151,7 +153,7 @@ class House:
             one.study_uid, one.images, one.size, one.record.came.isoformat(timespec="seconds"), lister,
         )  # fmt: skip
         self.records.forget((one.study_uid,))
-        return None
+        return replace(one, lister=lister)
 
     def _why_not(self, one: Surplus) -> Stays | None:
         if self.is_busy(one.study_uid):

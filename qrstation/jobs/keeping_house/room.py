@@ -43,7 +43,7 @@ class StoreRoom:
     @property
     def short(self) -> int:
         """Below so many free bytes room is short."""
-        return min(MARGIN, (self.used + self.free) // SHARE)
+        return max(1, min(MARGIN, (self.used + self.free) // SHARE))
 
     @property
     def is_known(self) -> bool:

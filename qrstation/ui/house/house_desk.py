@@ -17,7 +17,7 @@ from qrstation.jobs.keeping_house.busy import BusyStudies
 from qrstation.jobs.keeping_house.cleaning import Cleaned, House, Surplus
 from qrstation.jobs.keeping_house.room import StoreRoom
 from qrstation.ui.house.house_dialog import HouseDialog
-from qrstation.ui.house.house_words import announcement, details, told_after
+from qrstation.ui.house.house_words import announcement, details, line, told_after
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.work_thread import WorkThread
@@ -42,6 +42,8 @@ class HouseParts:
     settings: Callable[[], Settings]
     post: Callable[[Callable[[], None]], None]
     """Has something done on the GUI thread, from any other."""
+    fetch: Callable[[RetrieveRequest], object]
+    """Has a study retrieved, before all else."""
 
 
 class HouseDesk(QObject):
@@ -81,10 +83,10 @@ class HouseDesk(QObject):
         self._parts.busy.take(job)
         if not job.request.is_prefetch and not job.state.is_final and _concerns_what_is_here(job):
             self._parts.house.records.opened(job.request.study_uid)
-        if job.notice is not None and job.notice.code == OutcomeCode.NO_ROOM:
-            told = words_of(job.notice)
-            if self._window.notices.bar(NO_ROOM) is None:  # one that was put away stays so until there is room
-                self._window.notices.show_notice(NO_ROOM, *told.lines, "warning")
+        is_known = self._window.notices.bar(NO_ROOM) is not None  # one that was put away stays so until there is room
+        if job.notice is not None and job.notice.code == OutcomeCode.NO_ROOM and not is_known:
+            what, advice = (text[:1].upper() + text[1:] for text in words_of(job.notice).lines)
+            self._window.notices.show_notice(NO_ROOM, what, advice, "warning")
 
     def put_off(self) -> None:
         """Remove nothing for a day."""
@@ -176,6 +178,10 @@ class HouseDesk(QObject):
 
     def _cleaned(self, cleaned: Cleaned) -> None:
         self._is_at_work = False
+        for each in cleaned.removed:
+            # Opened in the very moment of the deletion; the archive that has just listed all of it has it.
+            if self._parts.house.records.is_opened_here(each.study_uid):
+                self._parts.fetch(RetrieveRequest(each.lister, each.study_uid, title=line(each)))
         if not (cleaned.removed or cleaned.stayed or cleaned.failure):
             return
         what, advice, kind = told_after(cleaned)

@@ -63,7 +63,8 @@ def details(cleaned: Cleaned) -> list[str]:
 
 def line(surplus: Surplus) -> str:
     """Give a study in a line."""
-    return joined(part for part in row(surplus, date.today()) if part)
+    whose, what, day, images, size, since = row(surplus, date.today())
+    return joined((whose, what, day, f"{images} images", size, f"fetched {since}"))
 
 
 def row(surplus: Surplus, today: date) -> tuple[str, ...]:

@@ -18,8 +18,11 @@ WORDS: dict[tuple[str, str], str] = {
     ("store", "path"): "Where images are kept. Left empty it is “store” in the station's own folder, and from there "
     "a relative one is taken. It holds from the next start; what lies in the old place stays there.",
     ("store", "max_gb"): "When it is full nothing more is taken in until there is room.",
-    ("store", "clean_after_days"): "When room gets short: what rules fetched, nobody opened or marked, and an archive "
-    "still has in full. It is said before, and can be put off.",
+    (
+        "store",
+        "clean_after_days",
+    ): "When room gets short, what rules fetched goes, if nobody opened or marked it and an "
+    "archive still has all of it. It is said before, and can be put off.",
     ("viewer", "memory_gb"): "How much decoded images may take, so that going back to them costs nothing. It is given "
     "back when a study is closed.",
     ("priors", "on_open"): "What happens of itself, while the study is being read.",
