@@ -27,6 +27,7 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.priors.number_list import Listed, read_list
 from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient
 from qrstation.jobs.priors.rule_lock import rule_lock
+from qrstation.jobs.station_work import StationWork
 from qrstation.words import words_of
 
 WOULD_FETCH = "would fetch"
@@ -51,7 +52,8 @@ def run_prefetch(options: argparse.Namespace) -> int:
             say(f'qrstation: the rule "{printable(rule.name)}" runs already; it never runs twice at once')
             return EXIT_SOME
         search = ends.enter_context(priors_search(home, settings, archives))
-        do = None if options.dry_run else _doing(home, owner, ends, cancel)
+        work = None if options.dry_run else station_work(home, owner, ends)
+        do = _doing(work, cancel) if work is not None else None
         run = _Prefetch(Prefetching(settings, search, cancel, _tell), do, as_json=options.json)
         ends.enter_context(cancelled_by_signals(cancel))
 
@@ -82,9 +84,8 @@ def _alone(home: Home, rule: str) -> Iterator[bool]:
 Do = Callable[[Request], JobOutcome]
 
 
-def _doing(home: Home, settings: SettingsOwner, ends: ExitStack, cancel: CancelToken) -> Do:
+def _doing(work: StationWork, cancel: CancelToken) -> Do:
     """Give what does a job on the calling thread; a failure to begin is an outcome."""
-    work = station_work(home, settings, ends)
 
     def do(request: Request) -> JobOutcome:
         word = "sent" if isinstance(request, SendRequest) else "here"

@@ -48,9 +48,7 @@ def test_what_is_not_touched_stays_and_what_is_typed_comes_back(page: RulesPage)
     page.form.keys.control("until").setText("20:00")
     find = page.form.keys.control("find")
     find.values[0].setText("today-7")
-    wanted = replace(
-        MINE, archive="Far", every_minutes=0, until="20:00", find=(("StudyDate", "today-7"), MINE.find[1])
-    )
+    wanted = replace(MINE, archive="Far", every_minutes=0, until="20:00", find=(("StudyDate", "today-7"), MINE.find[1]))
     assert page.entries()[1] == wanted
 
 
