@@ -54,6 +54,8 @@ class PriorsDesk(QObject):
         """Whether a person stopped the search that goes on."""
         self._fetches = False
         """Whether what is found is fetched by itself: it was opened, not only asked about."""
+        self._best = ""
+        """The best prior that is here or comes by itself."""
         self._jobs: dict[str, JobSnapshot] = {}
         """The newest retrieve of each study that was heard of."""
         self.whose = WhoseDesk(window, self._decide)
@@ -135,6 +137,9 @@ class PriorsDesk(QObject):
         if self._is_read(heading.study_uid):
             self._timeline.show_found(event)
             self._put_beside()
+        worth = (prior for prior in event.priors if prior.rank and not prior.is_other_region)
+        best = next((prior for prior in worth if prior.here or prior.fetch_from), None)
+        self._best = best.uid if best is not None else ""
         if self._fetches and event.is_final and not self._is_stopped:
             for prior in event.priors:
                 row = self.pane.model.row(prior.uid) if prior.fetch_from else None
@@ -145,9 +150,7 @@ class PriorsDesk(QObject):
 
     def open(self, row: PriorRow) -> None:
         """Put a prior beside what is read, and fetch what is missing of it."""
-        heading = StudyHeading.of(row.prior.match)
-        self._parts.jobs.remember(heading)
-        self._window.viewer.open_study(heading, "", {})
+        self._show_beside(row.uid)
         if row.state is not PriorState.HERE:
             self.fetch(row)
 
@@ -189,7 +192,12 @@ class PriorsDesk(QObject):
         here = (prior for prior in self.pane.model.priors if prior.here and prior.rank and not prior.is_other_region)
         best = next(here, None)
         if best is not None:
-            heading = StudyHeading.of(best.match)
+            self._show_beside(best.uid)
+
+    def _show_beside(self, study_uid: str) -> None:
+        row = self.pane.model.row(study_uid)
+        if row is not None:
+            heading = StudyHeading.of(row.prior.match)
             self._parts.jobs.remember(heading)
             self._window.viewer.open_study(heading, "", {})
 
@@ -207,6 +215,9 @@ class PriorsDesk(QObject):
             model.tell(uid)
             if job.state is JobState.RUNNING and job.stored:
                 model.set_here(uid, job.stored)
+            is_wanted = uid == self._best and self._heading is not None and self._is_read(self._heading.study_uid)
+            if job.stored and is_wanted and self._window.viewer.reading.has_room_beside:
+                self._show_beside(uid)
 
     def counted(self, event: HoldingsCounted) -> None:
         """Take how much of the priors is here now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from qrstation.core.instance import StudyHeading
+from qrstation.ui.viewer.stage import Stage
 from qrstation.ui.viewer.studies_desk import StudiesDesk
 
 
@@ -14,9 +15,9 @@ class Reading(QObject):
     changed = Signal(object)
     """Another study is read: its StudyHeading, or None where none is open."""
 
-    def __init__(self, desk: StudiesDesk) -> None:
+    def __init__(self, desk: StudiesDesk, stage: Stage) -> None:
         super().__init__(desk)
-        self._desk = desk
+        self._desk, self._stage = desk, stage
         self._told = ""
         desk.changed.connect(self._look)
 
@@ -29,6 +30,12 @@ class Reading(QObject):
     def prior(self) -> StudyHeading | None:
         """The study that it is compared with; None while it stands alone."""
         return self._heading(self._desk.placement.prior)
+
+    @property
+    def has_room_beside(self) -> bool:
+        """Whether one study is read, beside a viewport that is seen and empty."""
+        beside = self._stage.laid_out[1:]
+        return self.current is not None and self.prior is None and bool(beside) and not beside[0].content.series_uid
 
     def _heading(self, study_uid: str) -> StudyHeading | None:
         study = self._desk.studies.studies.get(study_uid)

@@ -88,7 +88,7 @@ class ViewerPane(QWidget):
         self._desk.study_opened.connect(self.study_opened)
         self._desk.study_shown.connect(self.study_shown)
         self._desk.series_gone.connect(shelf.forget)
-        self.reading = Reading(self._desk)
+        self.reading = Reading(self._desk, self.stage)
         self._aligns = AlignDesk(self.stage, link, makers.pump, aligned, self) if aligned is not None else None
         if self._aligns is not None:
             self.controls.ties_shown.connect(self._aligns.look)

@@ -98,6 +98,35 @@ def test_opening_a_study_brings_its_priors_and_fetches_the_best(station: Station
     assert (reading.current.study_uid, reading.prior) == (CURRENT, None), "nothing jumps while it is read"
 
 
+def test_an_empty_viewport_beside_takes_the_best_prior_as_soon_as_it_arrives(station: Station, qtbot: QtBot) -> None:
+    set_on_open(station, "fetch", 1)
+    station.window.viewer.commands["layout 1x2"].trigger()
+    station.window.results.open_asked.emit(searched(station, qtbot))
+    reading = station.window.viewer.reading
+    qtbot.waitUntil(lambda: reading.prior is not None, timeout=LONG)
+    assert reading.prior is not None
+    assert reading.prior.study_uid == BEST
+    assert not reading.has_room_beside
+
+
+def test_what_arrives_of_another_patient_s_priors_is_not_put_beside_what_is_read(
+    station: Station, qtbot: QtBot
+) -> None:
+    set_on_open(station, "off")
+    study, window, desk = searched(station, qtbot), station.window, desk_of(station)
+    window.viewer.commands["layout 1x2"].trigger()
+    window.viewer.open_study(StudyHeading("1.9.9", "Other^Person", study_date="20200101"))
+    window.results.tree.choose(window.results.model.index_of(study))
+    window.results.focus_list()
+    window.menus.find_priors.trigger()
+    qtbot.waitUntil(lambda: desk.pane.again.text() == "Again" and desk.pane.model.rowCount() == 4, timeout=LONG)
+    desk.pane.fetch_asked.emit(desk.pane.model.row_at(0))
+    qtbot.waitUntil(lambda: desk.pane.model.row_at(0).state is PriorState.HERE, timeout=LONG)
+    reading = window.viewer.reading
+    assert reading.current is not None
+    assert (reading.current.study_uid, reading.prior) == ("1.9.9", None)
+
+
 def test_the_best_prior_that_is_here_stands_beside_at_once(station: Station, qtbot: QtBot) -> None:
     set_on_open(station, "off")
     study = searched(station, qtbot)
