@@ -32,7 +32,7 @@ class TimelineDesk(QObject):
         self.strip.hide()
         self._is_open = True
         self._prior = ""
-        self.strip.opened.connect(self.opened)
+        self.strip.opened.connect(self._open)
         desk.study_wanted.connect(self.opened)
         desk.changed.connect(self._show_places)
         stage.changed.connect(self._show_places)
@@ -71,6 +71,13 @@ class TimelineDesk(QObject):
         if placement.prior != self._prior:
             self._prior = placement.prior
             self.strip.reveal(self._prior)
+
+    def _open(self, study_uid: str) -> None:
+        """Ask for a study; the current one comes back to its place, where something else stands there."""
+        current = self._desk.studies.studies.get(study_uid) if study_uid == self._desk.placement.current else None
+        if current is not None:
+            self._desk.open_study(current.heading, "", {})
+        self.opened.emit(study_uid)
 
     def _welcome(self, viewport: Viewport) -> None:
         viewport.study_dropped.connect(partial(self._drop, self._stage.number_of(viewport)))

@@ -116,6 +116,16 @@ def test_a_click_asks_for_the_study_and_what_is_shown_is_marked(opened: Screen) 
     assert shown_by_tiles(opened) == ["1.3", "1.1"]
 
 
+def test_a_click_brings_the_current_study_back_to_its_place(opened: Screen) -> None:
+    opened.pane.set_timeline(listed())
+    opened.open(heading("1.2", "20250506"))
+    drop(opened.first, pack_study("1.2"))
+    opened.until(lambda: opened.first.content.study_uid == "1.2")
+    opened.pane.timeline.strip.opened.emit("1.1")
+    opened.until(lambda: opened.first.content.study_uid == "1.1")
+    assert opened.second.content.study_uid == "1.2"
+
+
 def test_an_open_study_is_shown_where_it_is_dropped_by_the_series_that_fits(opened: Screen) -> None:
     opened.hold(in_frame_of("1.1", ct_series("1.2", 3, 12, gap=9.0, description="Scout of legs")))
     opened.pane.set_timeline(listed())
