@@ -54,13 +54,12 @@ def test_the_ring_tells_how_much_is_here(qtbot: QtBot, here: int, expected: int 
     assert not tile.isNull()
 
 
-def test_the_current_study_needs_no_ring(qtbot: QtBot) -> None:
-    first, second = (
-        painted(qtbot, entry("1.2", is_current=is_current, here=9), entry("1.3", is_current=is_current, here=0))
-        for is_current in (True, False)
-    )
-    assert first[0] == first[1]
-    assert second[0] != second[1]
+def test_of_a_study_of_which_nothing_is_known_no_ring_is_drawn(qtbot: QtBot) -> None:
+    dotted, none = painted(qtbot, entry("1.2", here=0, expected=None), entry("1.3", state="", here=0, expected=None))
+    left = (slice(8, 24), slice(dotted.height() // 2, dotted.height() - 8))
+    spots = [(x, y) for x in range(left[0].start, left[0].stop) for y in range(left[1].start, left[1].stop)]
+    assert len({dotted.pixel(*spot) for spot in spots}) > 1
+    assert len({none.pixel(*spot) for spot in spots}) == 1
 
 
 @pytest.mark.parametrize("points", [7, 10, 20, 30])
