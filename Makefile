@@ -120,6 +120,7 @@ bench-local: test-packages $(STAMP)
 
 bench-priors: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.priors
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks.priors_window
 
 bench-viewer: test-packages $(STAMP)
 	@packaging/debian-packages.sh screen

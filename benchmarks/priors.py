@@ -37,7 +37,7 @@ from tests.connected import connected
 from tests.peers import Orthanc
 from tests.store.material import ct, encoded, file_of, keep, opened
 
-STUDIES, VERY_MANY, ROUNDS = 40, 10_000, 7
+STUDIES, VERY_MANY, ROUNDS = 40, 10_001, 7
 SOON, BY_THEN = 0.150, 2.0
 CURRENT = new_uid("current")
 DESCRIPTIONS = (

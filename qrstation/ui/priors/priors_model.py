@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.prior import FoundPrior
@@ -15,13 +15,13 @@ from qrstation.ui.priors.prior_words import row_tip, row_words
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
-class PriorsModel(QAbstractListModel):
+class PriorsModel(QStringListModel):
     """Holds priors, and what has changed of them since they were found; knows nothing of how they are.
 
-    A patient may have ten thousand: a row is made when it is looked at.
+    A patient may have ten thousand: a row is made when it is looked at, and they are counted by the list of Qt's own,
+    whose texts are empty: a view asks for the count at each row that it lays out.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -34,10 +34,9 @@ class PriorsModel(QAbstractListModel):
 
     def set_priors(self, priors: Sequence[FoundPrior], jobs: Mapping[str, JobSnapshot]) -> None:
         """Show others; ``jobs`` has the newest retrieve of each study, and changes with the news."""
-        self.beginResetModel()
         self.priors, self._jobs, self._here = priors, jobs, {}
         self._places = {prior.uid: place for place, prior in enumerate(priors)}
-        self.endResetModel()
+        self.setStringList([""] * len(priors))
 
     def row_at(self, place: int) -> PriorRow:
         """Give a row, from 0."""
@@ -72,9 +71,10 @@ class PriorsModel(QAbstractListModel):
         if index.isValid():
             self.dataChanged.emit(index, index)
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Give the number of priors (Qt)."""
-        return 0 if parent.isValid() else len(self.priors)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be chosen, and not be edited (Qt)."""
+        usual = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        return usual if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give a row, or its text for those who read (Qt)."""

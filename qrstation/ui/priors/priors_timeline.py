@@ -28,15 +28,24 @@ class PriorsTimeline(QObject):
         self._viewer, self._model = viewer, model
         self._entries: dict[str, TimelineEntry] = {}
         self._changed: set[str] = set()
+        self._found: PriorsFound | None = None
+        """What is to be shown, once the list of priors has had its turn of the window."""
         self._slices = Slices(self)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._make)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show_changed)
         model.dataChanged.connect(self._note)
 
     def show_found(self, found: PriorsFound) -> None:
-        """Show the study that is read among its priors."""
-        current = found.current
-        if current is None:
+        """Show the study that is read among its priors, in a moment."""
+        self._found = found
+        self._next.start()
+
+    def _make(self) -> None:
+        found, self._found = self._found, None
+        current = found.current if found is not None else None
+        if found is None or current is None:
             return
         entries = {current.study_uid: _current(current, found.regions)}
 
@@ -59,6 +68,7 @@ class PriorsTimeline(QObject):
 
     def clear(self) -> None:
         """Show none any more: another patient is read."""
+        self._next.stop()
         self._slices.stop()
         self._entries, self._changed = {}, set()
         self._viewer.set_timeline(())

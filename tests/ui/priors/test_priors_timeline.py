@@ -24,10 +24,11 @@ def entries(window: MainWindow) -> list[TimelineEntry]:
     return list(window.viewer.timeline.strip.studies.entries)
 
 
-def test_it_shows_the_patient_s_studies_by_date(window: MainWindow, timeline: PriorsTimeline) -> None:
+def test_it_shows_the_patient_s_studies_by_date(window: MainWindow, timeline: PriorsTimeline, qtbot: QtBot) -> None:
     end = found(prior("1.3", here=240), prior("1.4", 2, StudyDate="20231112"), prior("1.5", None, whose=MARRIED))
     window.priors.model.set_priors(end.priors, {})
     timeline.show_found(end)
+    qtbot.waitUntil(lambda: bool(entries(window)), timeout=5000)
     assert [(each.study_uid, each.state, each.is_current) for each in entries(window)] == [
         ("1.4", "not here", False),
         ("1.3", "here", False),
@@ -47,6 +48,7 @@ def test_what_comes_of_a_prior_is_seen_on_it(window: MainWindow, timeline: Prior
     end, model = found(prior("1.3")), window.priors.model
     model.set_priors(end.priors, jobs)
     timeline.show_found(end)
+    qtbot.waitUntil(lambda: bool(entries(window)), timeout=5000)
     jobs["1.3"] = job("1.3", JobState.RUNNING, stored=212, expected=398)
     model.tell("1.3")
     model.set_here("1.3", 212)
