@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from qrstation.core.actor import Actor, peer
@@ -89,6 +90,21 @@ class PriorsFound:
     def is_final(self) -> bool:
         """Whether the search is over."""
         return not self.asking
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRan:
+    """A rule of the settings was run by this process: for how many patients, and how many studies it wants here.
+
+    Those are jobs by then. Patients for whom nothing was new are not counted.
+    """
+
+    name: str
+    at: datetime
+    patients: int = 0
+    fetched: int = 0
+    remarks: tuple[Notice, ...] = ()
+    """Why it failed, or what is to be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +383,7 @@ Event = (
     | SearchAdvanced
     | SearchEnded
     | PriorsFound
+    | RuleRan
     | EntriesFound
     | WorklistEnded
     | JobChanged
