@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from qrstation.core.actor import Actor, peer
@@ -13,6 +12,7 @@ from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.prior import FoundPrior
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
@@ -90,21 +90,6 @@ class PriorsFound:
     def is_final(self) -> bool:
         """Whether the search is over."""
         return not self.asking
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRan:
-    """A rule of the settings was run by this process: for how many patients, and how many studies it wants here.
-
-    Those are jobs by then. Patients for whom nothing was new are not counted.
-    """
-
-    name: str
-    at: datetime
-    patients: int = 0
-    fetched: int = 0
-    remarks: tuple[Notice, ...] = ()
-    """Why it failed, or what is to be told of it."""
 
 
 @dataclass(frozen=True, slots=True)

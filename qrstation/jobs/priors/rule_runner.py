@@ -8,9 +8,9 @@ from datetime import datetime
 
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import RuleRan
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import RuleSettings, Settings

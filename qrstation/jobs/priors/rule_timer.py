@@ -9,9 +9,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from qrstation.core.events import Publish, RuleRan
+from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.rule_times import next_run
 

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qrstation.core.events import Event, RuleRan
+from qrstation.core.events import Event
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors import rule_timer
 from qrstation.jobs.priors.rule_timer import LONGEST_SLEEP, RuleTimer

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.events import RuleRan
 from qrstation.core.jobs.job import JobState
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, RuleSettings
