@@ -21,6 +21,7 @@ from qrstation.jobs.keeping_house.busy import BusyStudies
 from qrstation.jobs.keeping_house.cleaning import House
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
+from qrstation.jobs.lane import Lanes
 from qrstation.jobs.looked_at import LookedAt
 from qrstation.jobs.priors.rule_timer import RuleTimer, Runner
 from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
@@ -85,6 +86,7 @@ class Station:
             lambda: self.speeds,
             self.looked_at.look,
             lambda: self.prefetched,
+            lanes=Lanes(home.run),
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self._publish_job, self._keep)
         self.learner = HabitsWorker(self.habits, self.pump.publish)
