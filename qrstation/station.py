@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind
-from qrstation.core.events import Event, ReceiverChanged, ReceiverState, StudiesDeleted
+from qrstation.core.events import Event, JobChanged, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
@@ -21,7 +21,9 @@ from qrstation.jobs.keeping_house.busy import BusyStudies
 from qrstation.jobs.keeping_house.cleaning import House
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
+from qrstation.jobs.lane import Lanes
 from qrstation.jobs.looked_at import LookedAt
+from qrstation.jobs.priors.rule_timer import RuleTimer, Runner
 from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
@@ -84,8 +86,9 @@ class Station:
             lambda: self.speeds,
             self.looked_at.look,
             lambda: self.prefetched,
+            lanes=Lanes(home.run),
         )
-        self.runner = JobRunner(self.work.do, self.work.limit_of, self.pump.publish, self._keep)
+        self.runner = JobRunner(self.work.do, self.work.limit_of, self._publish_job, self._keep)
         self.learner = HabitsWorker(self.habits, self.pump.publish)
         known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
         self.searcher = Searcher(known, self.pump.publish, self.habits.note)
@@ -94,6 +97,8 @@ class Station:
             self.speeds.of,
         )  # fmt: skip
         self.priors = PriorsSearcher(asking, self.pump.publish)
+        self.rules = RuleTimer(self.settings.current, self._rule_runner, self.pump.publish)
+        self.settings.subscribe(self.rules.look_again)
         self.holdings = HoldingsWorker(self.reader, self.pump.publish)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
@@ -144,6 +149,7 @@ class Station:
         self.window.closing.connect(self.close)
         self.runner.restore(self.queue.kept)
         threading.Thread(target=self.speeds.read, name="speeds", daemon=True).start()
+        self.rules.start()
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)
@@ -164,6 +170,7 @@ class Station:
         self._closed = True
         self.pump.stop()
         self.conductor.end()
+        self.rules.close()
         self.searcher.close()
         self.priors.close()
         self.warm.close()
@@ -186,6 +193,21 @@ class Station:
             return
         self.opens_anew = True
         self.window.close()
+
+    def _rule_runner(self) -> Runner:
+        """Give what runs rules, on the thread that does: it needs what finds priors, which the start does not load."""
+        from qrstation.jobs.priors.handing_over import Queue
+        from qrstation.jobs.priors.rule_lock import rule_lock
+        from qrstation.jobs.priors.rule_runner import RuleRunner
+
+        jobs = Queue(self.runner.submit, self.runner.snapshot)
+        return RuleRunner(self.priors.parts, self.priors.words, jobs, lambda name: rule_lock(self.home, name))
+
+    def _publish_job(self, event: Event) -> None:
+        """Take a job's news on whatever thread: the rules follow their own."""
+        if isinstance(event, JobChanged):
+            self.rules.job_changed(event.snapshot)
+        self.pump.publish(event)
 
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""

@@ -56,6 +56,7 @@ ELSEWHERE = {
     "core/instance.py": VALUES,
     "core/jobs/habits.py": "by jobs/test_kept_habits, which keeps them",
     "core/jobs/prior.py": VALUES,
+    "core/jobs/rule_run.py": VALUES,
     "core/measurement.py": "by store/test_measurements, which keeps them",
     "core/notice.py": WORDS,
     "core/sink.py": VALUES,

@@ -30,6 +30,7 @@ from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.doctor import examine, parts_for
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
+from qrstation.jobs.lane import Lanes
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.receiver.getting import archives_of
@@ -135,7 +136,10 @@ def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> Statio
         kept = state()
         return None if kept is None else PrefetchedStudies(kept, reader.held)
 
-    return StationWork(settings.current, archives_of, receiver, reader, arrivals, habits, speeds, prefetched=prefetched)
+    lanes = Lanes(home.run)
+    return StationWork(
+        settings.current, archives_of, receiver, reader, arrivals, habits, speeds, prefetched=prefetched, lanes=lanes
+    )
 
 
 def run_send(options: argparse.Namespace) -> int:

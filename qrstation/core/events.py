@@ -12,6 +12,7 @@ from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.prior import FoundPrior
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
@@ -367,6 +368,7 @@ Event = (
     | SearchAdvanced
     | SearchEnded
     | PriorsFound
+    | RuleRan
     | EntriesFound
     | WorklistEnded
     | JobChanged

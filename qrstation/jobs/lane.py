@@ -1,7 +1,7 @@
 """The lane to an archive: how many associations may retrieve from it at once, over all jobs.
 
 The number follows what the archive bears: it grows while more of them bring more images, shrinks when the archive
-refuses, and never passes the archive's setting. Safe for use from several threads.
+refuses, and never passes the archive's setting, over all processes of a home. Safe for use from several threads.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
+from pathlib import Path
+
+from qrstation.jobs.places import Places
 
 FIRST = 4
 """Associations to begin with: what even a cautious archive serves."""
@@ -25,8 +28,10 @@ SULK = 10.0
 class Lane:
     """Hands out places for associations to one archive; a job is any hashable key with a rank, lower goes first."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic, places: Places | None = None) -> None:
+        """``places`` are those that the processes of a home share; None for a lane of one process alone."""
         self._most = most
+        self._places = places
         self._clock = clock
         self._allowed = min(FIRST, most)
         self._in_use = 0
@@ -71,19 +76,22 @@ class Lane:
         """Take a place for ``job`` if there is one and no job that goes first wants it."""
         with self._lock:
             first = all(rank <= other for key, other in self._hungry.items() if key != job)
-            if self._in_use < min(self._allowed, self._most) and first:
+            took = self._in_use < min(self._allowed, self._most) and first and self._take_shared(rank)
+            if took:
                 self._in_use += 1
                 self._peak = max(self._peak, self._in_use)
                 self._hungry.pop(job, None)
-                return True
-            self._hungry[job] = rank
-            return False
+            else:
+                self._hungry[job] = rank
+            self._say_who_waits()
+            return took
 
     def may_keep(self, job: Hashable, rank: int) -> bool:
         """Tell whether a place that ``job`` holds may be used for its next piece of work."""
         with self._lock:
             first = all(rank <= other for key, other in self._hungry.items() if key != job)
-            return first and self._in_use - self._ending <= min(self._allowed, self._most)
+            in_use = self._in_use - self._ending
+            return first and in_use <= min(self._allowed, self._most) and not self._makes_way(rank, in_use)
 
     def ending(self, *, refused: bool = False) -> None:
         """Say that a place will be given back once its association is closed: nobody else need make way for it.
@@ -104,6 +112,8 @@ class Lane:
         with self._lock:
             self._in_use -= 1
             self._ending -= was_ending
+            if self._places is not None:
+                self._places.give_back()
             if not self._in_use:
                 self._peak = 0
 
@@ -111,6 +121,27 @@ class Lane:
         """Say that ``job`` wants no more places."""
         with self._lock:
             self._hungry.pop(job, None)
+            self._say_who_waits()
+
+    def _take_shared(self, rank: int) -> bool:
+        """Take a place of those that all processes share, unless it is another's turn."""
+        if self._places is None:
+            return True
+        return not self._makes_way(rank, self._in_use + 1) and self._places.take(self._most)
+
+    def _makes_way(self, rank: int, in_use: int) -> bool:
+        """Tell whether a place is to be left to a person in another process: by a person's job all but the first."""
+        if self._places is None:
+            return False
+        if rank >= BEHIND:
+            return self._places.is_wanted_elsewhere
+        return in_use > 1 and self._places.is_starving_elsewhere
+
+    def _say_who_waits(self) -> None:
+        """Tell the other processes whether a person waits here."""
+        if self._places is not None:
+            waits = any(rank < BEHIND for rank in self._hungry.values())
+            self._places.say(wanted=waits, starving=waits and not self._in_use)
 
     def arrived(self, images: int) -> None:
         """Count images that came, and change the number where a window is over."""
@@ -148,7 +179,9 @@ class Lane:
 class Lanes:
     """The lanes of all archives, each made when it is first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: Path | None = None) -> None:
+        """``run`` is the folder by which the processes of a home share places; None to share them with nobody."""
+        self._run = run
         self._lanes: dict[str, Lane] = {}
         self._lock = threading.Lock()
         """Guards the lanes' names; each lane guards itself."""
@@ -158,6 +191,7 @@ class Lanes:
         with self._lock:
             lane = self._lanes.get(archive)
             if lane is None:
-                lane = self._lanes[archive] = Lane(most)
+                places = Places(self._run, archive) if self._run is not None else None
+                lane = self._lanes[archive] = Lane(most, places=places)
             lane.most = most
             return lane

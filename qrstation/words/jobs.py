@@ -77,6 +77,7 @@ WORDS: dict[str, Entry] = {
         "the study tells neither a patient ID nor a name with a birth date",
         "search for the patient by hand",
     ),
+    JobCode.AT_ARCHIVE: ("{archive}: {why}", "{why.advice}"),
     JobCode.HABITS_LEARNED: ("{count} questions about the studies of {day} were enough", ""),
     JobCode.HABITS_SHOW_NOTHING: (
         "it shows no study with a date, and little can be learned of it",

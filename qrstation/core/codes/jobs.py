@@ -30,6 +30,8 @@ class JobCode(Code):
     TEXT_NOT_CARRIED = "search.text-not-carried"
 
     PATIENT_NOT_TOLD = "priors.patient-not-told"
+    AT_ARCHIVE = "priors.at-archive"
+    """Values ``archive`` and ``why``, a notice: what one archive failed in, or said."""
 
     HABITS_LEARNED = "habits.learned"
     HABITS_SHOW_NOTHING = "habits.show-nothing"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from qrstation.core.archive import Fetching
-from qrstation.jobs.lane import Lane
+from qrstation.jobs.lane import BEHIND, Lane
 from qrstation.jobs.retrieve.news import Woken
 from qrstation.jobs.retrieve.plan import Plan
 from qrstation.jobs.retrieve.pool import Piece
@@ -110,7 +110,9 @@ class Crew:
     def _next_piece(self) -> Piece | None:
         """Give the next piece; where somebody looks, no more than one of us brings before he may look elsewhere."""
         share = self._a_second() / max(1, len(self._workers))
-        return self._plan.next_piece(self._lane.most, self.carried, int(share * SOON))
+        # What no person asked for is cut also for one association alone: a person waits for a piece, for no series.
+        workers = self._lane.most if self._rank() < BEHIND else max(2, self._lane.most)
+        return self._plan.next_piece(workers, self.carried, int(share * SOON))
 
     def _place_is_free(self) -> None:
         """Take note, on a worker's thread, that its association is closed."""
