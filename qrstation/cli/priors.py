@@ -83,7 +83,10 @@ def priors_search(home: Home, settings: Settings, archives: Sequence[ArchiveSett
         connect = knowing(connect_to(settings), lambda: habits, say_utf_8())
         by_name = {archive.name: archive for archive in settings.archives}
         judge = Judge(rules, reader, by_name, speeds.of if speeds is not None else lambda name: None)
-        yield RankedSearch(Finder(connect, index, archives, identities, habits.note, judge.is_unclear), judge)
+        finder = Finder(
+            connect, index, archives, identities, habits.note, judge.is_unclear, is_sideless=judge.is_sideless
+        )
+        yield RankedSearch(finder, judge)
 
 
 def _remembered(home: Home, ends: ExitStack) -> tuple[Identities, SpeedBook | None]:

@@ -95,7 +95,7 @@ class StationWork:
         from qrstation.jobs.keeping_house.fetching import noted
 
         with noted(self.prefetched(), request):
-            return self._retrieve_here(request, parts)
+            return self._retrieve_here(request, parts, settings)
 
     def examine(
         self,
@@ -128,8 +128,8 @@ class StationWork:
 
         return connect
 
-    def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts) -> JobOutcome:
-        from qrstation.jobs.keeping_house.fetching import RoomWatch, no_room, room_now
+    def _retrieve_here(self, request: RetrieveRequest, parts: RetrieveParts, settings: Settings) -> JobOutcome:
+        from qrstation.jobs.keeping_house.fetching import RoomWatch, for_want_of_room, no_room, room_now
         from qrstation.jobs.retrieve.retrieving import retrieve
         from qrstation.jobs.retrieve.route import check_reachable
         from qrstation.jobs.retrieve.speed import SpeedSeen
@@ -158,7 +158,7 @@ class StationWork:
             if request.replace:
                 for series in request.series_uids or ("",):
                     claims.enter_context(link.claim("replace", study=request.study_uid, series=series))
-            outcome = watch.concluded(retrieve(request, parts))
+            outcome = watch.concluded(for_want_of_room(retrieve(request, parts), link, settings.store))
         if (speeds := self.speeds()) is not None and (rate := seen.a_second) is not None:
             speeds.note(archive.name, rate)
         return outcome

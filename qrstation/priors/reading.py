@@ -14,6 +14,7 @@ from qrstation.priors.study import StudyFacts
 
 _MOST_REMEMBERED = 50_000
 _MOST_SERIES = 100
+_SIDES = {"R": Laterality.RIGHT, "L": Laterality.LEFT, "B": Laterality.BOTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Reader:
         self._studies: dict[tuple[object, ...], Anatomy] = {}
 
     def read(self, facts: StudyFacts) -> Anatomy:
-        """Say what a study shows. What its description says goes before codes and Body Part Examined, those before
-        what its series say: a body part is often the protocol's, and not the patient's.
+        """Say what a study shows. What its description says goes before codes, Body Part Examined and Laterality, those
+        before what its series say: a body part is often the protocol's, and not the patient's.
         """
         key = (
             facts.description,
@@ -63,6 +64,7 @@ class Reader:
             facts.region_codes,
             facts.procedure_codes,
             facts.modalities,
+            facts.lateralities,
         )
         found = self._studies.get(key)
         if found is None:
@@ -113,7 +115,7 @@ class Reader:
         return Anatomy(
             regions,
             tuple(region for region in by_series if region not in regions),
-            own.laterality if own.laterality is not Laterality.NONE else _side({each.laterality for each in series}),
+            _first_side(own.laterality, _side_told(facts.lateralities), _side({each.laterality for each in series})),
             own.contrast if own.contrast is not Contrast.UNKNOWN else _contrast({each.contrast for each in series}),
             family,
         )
@@ -154,6 +156,15 @@ def _side(sides: set[Laterality]) -> Laterality:
     if len(sides) > 1:
         return Laterality.BOTH
     return next(iter(sides), Laterality.NONE)
+
+
+def _side_told(lateralities: Iterable[str]) -> Laterality:
+    """Give the side of series that name it: R, L; B of those that take it from Image Laterality (0020,0062)."""
+    return _side({_SIDES.get(each.strip().upper(), Laterality.NONE) for each in lateralities})
+
+
+def _first_side(*told: Laterality) -> Laterality:
+    return next((side for side in told if side is not Laterality.NONE), Laterality.NONE)
 
 
 def _contrast(told: set[Contrast]) -> Contrast:

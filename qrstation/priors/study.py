@@ -35,6 +35,8 @@ class StudyFacts:
     """Procedure Code Sequence (0008,1032)."""
     modalities: tuple[str, ...] = ()
     """Modalities in Study (0008,0061)."""
+    lateralities: tuple[str, ...] = ()
+    """Laterality (0020,0060) of its series: R, L."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ def _asked_in_parts(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parts_cut_short(values: Mapping[str, Any]) -> tuple[str, str]:
-    days = re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", values["parts"].replace("-", " to "))
+    parts = re.sub(r"(?<!\d)-(?=\d)", "until ", values["parts"])
+    parts = re.sub(r"(?<=\d)-(?!\d)", " and later", parts)
+    days = re.sub(r"(\d{4})(\d\d)(\d\d)", r"\1-\2-\3", parts.replace("-", " to "))
     return f"the archive cuts its answer short still for {days}", "narrow the search by other keys"
 
 

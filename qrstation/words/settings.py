@@ -74,7 +74,7 @@ WORDS: dict[str, Entry] = {
     SettingsCode.FIND_KEYS: ('keywords with texts, such as {{ StudyDate = "today", ModalitiesInStudy = "CT" }}', ""),
     SettingsCode.RULE_NEVER: ("must differ from rules.from: the rule would never run", ""),
     SettingsCode.RULE_FETCHES_NOTHING: (
-        "must be above 0 where rules.studies is false: the rule would fetch nothing",
+        "must be above 0 where rules.studies is false or rules.worklist is true: the rule would fetch nothing",
         "",
     ),
     SettingsCode.RULE_FINDS_ALL: ("must hold a value: the rule would ask for every study of the archive", ""),

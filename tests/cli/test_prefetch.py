@@ -16,12 +16,21 @@ import pytest
 from qrstation.cli.prefetch import _alone
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings, Settings, StationSettings
+from qrstation.core.station.settings import (
+    ArchiveSettings,
+    PriorsSettings,
+    RuleSettings,
+    Settings,
+    StationSettings,
+    StoreSettings,
+)
 from qrstation.core.station.settings_file import load_settings, save_settings
 from tests.cli.test_priors import KEYS, image, run
+from tests.hostile import HostileArchive
+from tests.patient_archive import Patients, told
 from tests.peers import Orthanc, Wlmscpfs, free_port
 from tests.scheduled import examination
-from tests.store.material import file_of
+from tests.store.material import ct, file_of
 
 PORT = free_port()
 CURRENT = new_uid("prefetch", "current")
@@ -177,6 +186,35 @@ def test_an_archive_that_is_down_makes_it_three(station: Home) -> None:
         assert len(fetched("--study", CURRENT, "--dry-run", status=3)) == 2
     with changed(station, archives=(down,)):
         assert fetched("--study", CURRENT, "--dry-run", status=1) == {}
+
+
+def test_a_prior_that_is_gone_when_it_is_fetched_is_a_failure_that_says_so(home: Home) -> None:
+    answers = Patients([told(CURRENT, day=TODAY), told(UIDS["thorax"])])  # and no series of them are left
+    with HostileArchive(PORT, answer=answers) as archive:
+        settings = Settings(StationSettings(port=PORT), archives=(replace(archive.settings, name="Main"),))
+        save_settings(home.settings_file, settings)
+        done = run("prefetch", "--study", CURRENT)
+    assert done.returncode == 1
+    assert done.stdout.startswith("failed: ")
+    assert done.stderr.splitlines()[-1].endswith(
+        "Main lists no images for what was asked; search again: it may have been deleted or moved"
+    )
+    assert here() == set()
+
+
+@pytest.mark.peer
+def test_no_room_for_priors_is_said_and_no_fault_of_the_archive(station: Home, tmp_path: Path) -> None:
+    (tmp_path / "other.dcm").write_bytes(file_of(ct(1)))
+    assert run("import", str(tmp_path / "other.dcm")).returncode == 0
+    with changed(station, store=StoreSettings(max_gb=0.000001)):
+        done = run("prefetch", "--study", CURRENT)
+        asked = run("retrieve", "--archive", "Main", "--study", UIDS["thorax"])
+    assert (done.returncode, asked.returncode, here()) == (1, 1, set())
+    assert {line.split(":")[0] for line in done.stdout.splitlines()} == {"failed"}
+    for said in (done.stderr, asked.stdout + asked.stderr):
+        assert "room in the store" in said or "the store has reached its size" in said
+        assert "delete studies, " in said
+        assert "administrator" not in said
 
 
 @pytest.mark.parametrize("words", [(), ("--study", "1.2", "--accession", "5"), ("--study", "x y")])

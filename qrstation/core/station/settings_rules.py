@@ -367,7 +367,7 @@ class _Checker:
         """Check that a rule does not contradict itself."""
         if rule.from_ == rule.until:
             raise self.fault("rules", number, "until", notice(SettingsCode.RULE_NEVER))
-        if not rule.priors and not rule.studies:
+        if not rule.priors and (not rule.studies or rule.worklist):
             raise self.fault("rules", number, "priors", notice(SettingsCode.RULE_FETCHES_NOTHING))
         if not rule.worklist and not any(value for _, value in rule.find):
             raise self.fault("rules", number, "find", notice(SettingsCode.RULE_FINDS_ALL))

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from qrstation.core.codes.outcomes import OutcomeCode
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StationError
 from qrstation.core.events import ReceiverChanged
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest
 from qrstation.core.notice import Notice, notice
+from qrstation.core.station.settings import StoreSettings
 from qrstation.jobs.keeping_house.room import StoreRoom
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.state_prefetched import PrefetchedStudies
@@ -48,6 +50,22 @@ def room_now(link: ReceiverLink) -> StoreRoom:
     except (StationError, KeyError, TypeError, ValueError) as error:
         LOG.warning("how much room there is was not told: %s", error)
         return StoreRoom()
+
+
+def for_want_of_room(outcome: JobOutcome, link: ReceiverLink, store: StoreSettings) -> JobOutcome:
+    """Say of a retrieve that brought not all while the store was full that this is why.
+
+    The archive cannot know: it says that it could not send, and nothing of what a person can do here.
+    """
+    was_asked = outcome.status is not None and outcome.state in (JobState.FAILED, JobState.PARTIAL)
+    if not was_asked or not room_now(link).is_full:
+        return outcome
+    gb = store.max_gb
+    why = notice(StoreCode.AT_ITS_SIZE, gb=gb) if gb else notice(StoreCode.DISK_NEARLY_FULL)
+    if outcome.expected and outcome.stored:
+        missing = len(outcome.missing)
+        why = notice(OutcomeCode.MISSING_BECAUSE, missing=missing, expected=outcome.expected, why=why)
+    return replace(outcome, notice=why)
 
 
 @dataclass(slots=True)

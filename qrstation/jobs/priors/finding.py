@@ -94,6 +94,8 @@ class Finder:
     """Tells whether a study itself does not say what it shows: then it is looked into."""
     on_progress: Callable[[Findings], object] = lambda findings: None
     """Told on the finder's thread what is found, while archives are awaited: first what is here, then after answers."""
+    is_sideless: Callable[[Match], bool] = lambda match: False
+    """Tells whether a study does not say of which side it is: then it is looked into here, where that costs little."""
 
     def find(self, study_uid: str, cancel: CancelToken) -> Findings:
         """Find the priors of a study. Raises StoreUnusable; what an archive fails in stands in its answer."""
@@ -114,7 +116,7 @@ class Finder:
         asked = patient_questions(patient)
         if not asked:
             return Findings(current, (), tuple((known or {}).values()), (notice(JobCode.PATIENT_NOT_TOLD),))
-        looking = Looking(self.reader, self.is_unclear)
+        looking = Looking(self.reader, self.is_unclear, self.is_sideless)
         matches = [*self._matches_here(asked), current]
         series = looking.here(match for match in matches if match.archive == THIS_STATION)
         answers = {name: answer for name, answer in (known or {}).items() if answer.end is SearchEnd.FAILED}

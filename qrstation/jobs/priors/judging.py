@@ -14,6 +14,7 @@ from qrstation.jobs.priors.gathering import FoundStudy
 from qrstation.jobs.retrieve.copies import Copy
 from qrstation.priors.ranking import Ranked, rank
 from qrstation.priors.reading import Reader
+from qrstation.priors.regions import PAIRED, Laterality
 from qrstation.priors.rules import Rules
 from qrstation.priors.study import Candidate, Code, StudyFacts
 
@@ -45,6 +46,11 @@ class Judge:
     def is_unclear(self, match: Match) -> bool:
         """Tell whether a study itself does not say what it shows: then its series may."""
         return not self.reader.read(facts_of(match)).regions
+
+    def is_sideless(self, match: Match) -> bool:
+        """Tell whether a study shows a part that there is twice, and does not say which: its series may."""
+        found = self.reader.read(facts_of(match))
+        return found.laterality is Laterality.NONE and not PAIRED.isdisjoint(found.regions)
 
     def regions(self, match: Match) -> tuple[str, ...]:
         """Name what a study shows, by its own words."""
@@ -80,9 +86,10 @@ def facts_of(match: Match, series: Sequence[Match] = ()) -> StudyFacts:
         match.text("StudyDescription"),
         tuple(dict.fromkeys(text for each in series if (text := each.text("SeriesDescription")))),
         tuple(dict.fromkeys(part for part in parts if part)),
-        (),
+        tuple(dict.fromkeys(_code(item) for each in series for item in each.items("AnatomicRegionSequence"))),
         tuple(_code(item) for item in match.items("ProcedureCodeSequence")),
         tuple(dict.fromkeys(modalities)),
+        tuple(dict.fromkeys(side for each in series if (side := each.text("Laterality")))),
     )
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.query import Item, Level, Query, with_shown
 
-_CODE = Item((("CodeValue", ""), ("CodingSchemeDesignator", ""), ("CodeMeaning", "")))
+CODE = Item((("CodeValue", ""), ("CodingSchemeDesignator", ""), ("CodeMeaning", "")))
+"""What is asked for of a code (PS3.3 section 8)."""
 TOLD = (("IssuerOfPatientID", ""), ("InstanceAvailability", ""))
 """Asked for of every study: whose ID it is, and how soon it can be sent."""
 _SEVERAL = {"ß": "*", "æ": "*", "œ": "*", "ø": "?", "đ": "?", "ł": "?"}
@@ -38,7 +39,7 @@ def patient_questions(patient: Demographics) -> tuple[Query, ...]:
 
 
 def _question(keys: dict[str, str]) -> Query:
-    sequences = (("ProcedureCodeSequence", _CODE),)
+    sequences = (("ProcedureCodeSequence", CODE),)
     return with_shown(Query(Level.STUDY, (*keys.items(), *TOLD), sequences=sequences))
 
 

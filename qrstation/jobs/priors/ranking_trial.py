@@ -41,7 +41,7 @@ class Compared:
 
 def examples(reader: IndexReader, identities: Identities, judge: Judge, cancel: CancelToken) -> Iterator[Findings]:
     """Give the newest studies here that have others of their patient, from the index alone. Raises StoreUnusable."""
-    finder = Finder(_nobody, reader, (), identities, is_unclear=judge.is_unclear)
+    finder = Finder(_nobody, reader, (), identities, is_unclear=judge.is_unclear, is_sideless=judge.is_sideless)
     pages = reader.newest.pages([Query(Level.STUDY, (("StudyInstanceUID", ""),))])
     newest = dict.fromkeys(match.study_uid for match in islice(chain.from_iterable(pages), MOST_STUDIES))
     for uid in newest:

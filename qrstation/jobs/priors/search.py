@@ -146,7 +146,9 @@ class PriorsSearcher:
             self._publish(_told(generation, findings, judge.ranked(findings), judge, {}, problems))
 
         identities = parts.identities.read()
-        finder = Finder(parts.connect, parts.reader, archives, identities, parts.learn, judge.is_unclear, tell)
+        finder = Finder(
+            parts.connect, parts.reader, archives, identities, parts.learn, judge.is_unclear, tell, judge.is_sideless
+        )
         findings = finder.find(study_uid, cancel)
         priors = judge.ranked(findings)
         return _told(generation, findings, priors, judge, _fetched(priors, settings.priors), problems)

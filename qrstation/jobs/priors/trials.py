@@ -138,7 +138,10 @@ class PriorTrials:
         rules, reader, _ = self._words.read()
         asked = [each for each in settings.archives if each.priors]
         judge = Judge(rules, reader, {each.name: each for each in settings.archives}, parts.rate)
-        finder = Finder(parts.connect, parts.reader, asked, parts.identities.read(), parts.learn, judge.is_unclear)
+        identities = parts.identities.read()
+        finder = Finder(
+            parts.connect, parts.reader, asked, identities, parts.learn, judge.is_unclear, is_sideless=judge.is_sideless
+        )
         search = RankedSearch(finder, judge)
         found = found_by(rule, archive, search, date.today(), cancel, news.found)
         for plan in plans(rule, found, search, settings.priors, cancel):

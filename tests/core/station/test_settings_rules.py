@@ -106,6 +106,7 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         (RULE + 'from = "25:00"\n', 5, "a time of day"),
         (RULE + 'from = "06:00"\nuntil = "06:00"\n', 6, "would never run"),
         (RULE + "priors = 0\n", 5, "would fetch nothing"),
+        (RULE + "priors = 0\nstudies = true\nworklist = true\n", 5, "or rules.worklist is true"),
         (RULE.replace('"today", ModalitiesInStudy = "CT"', '""'), 4, "every study"),
         (RULE.replace('"today"', "[5]"), 4, "keywords with texts"),
         (RULE + "minutes = 5\n", 5, "minutes is not a key"),

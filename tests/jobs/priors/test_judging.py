@@ -105,3 +105,18 @@ def test_facts_are_those_of_the_study_and_its_series() -> None:
     assert (facts.day, facts.time, facts.modalities) == (date(2024, 1, 5), "101500", ("CT", "SR"))
     assert (facts.series_descriptions, facts.body_parts) == (("a",), ("CHEST",))
     assert facts.procedure_codes == (Code("24627-2", "LN", "CT Chest"), Code("", "", ""))
+
+
+def test_series_tell_the_side_and_the_regions_codes(judge: Judge) -> None:
+    knee = {"CodeValue": "72696002", "CodingSchemeDesignator": "SCT", "CodeMeaning": "?"}
+    values: dict[str, Value] = {"Modality": "CT", "Laterality": "L", "AnatomicRegionSequence": [knee]}
+    series = {"1.1": [Match("Main", Level.SERIES, values)]}
+    assert judge.is_sideless(told("1.0", "CT Knie", "20250110"))
+    assert not judge.is_sideless(told("1.0", "CT Knie rechts", "20250110"))
+    assert not judge.is_sideless(told("1.0", "CT Thorax", "20250110"))
+    current = told("1.0", "CT Knie rechts", "20250110")
+    (prior,) = judge.judged(current, [found(told("1.1", "", "20240105"))], series)
+    assert [str(region) for region in prior.ranked.anatomy.regions] == ["knee"]
+    assert "other side" in [words_of(reason).what for reason in prior.ranked.reasons]
+    (said,) = judge.judged(current, [found(told("1.1", "CT Knie re", "20240105"))], series)
+    assert str(said.ranked.anatomy.laterality) == "right", "what the description says goes first"

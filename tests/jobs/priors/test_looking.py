@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydicom.dataset import Dataset
 
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.jobs.priors.looking import MOST_LOOKED_INTO, Looking
+from qrstation.network.dimse.command_set import CommandField
 from qrstation.store.index import IndexReader
 from tests.connected import connected
-from tests.hostile import HostileArchive
+from tests.hostile import Conversation, HostileArchive
 from tests.patient_archive import Patients, told
-from tests.store.material import ct, keep, opened
+from tests.peers import Dcmqrscp, Orthanc
+from tests.store.material import ct, file_of, keep, opened
 
 LUNG = {"SeriesInstanceUID": "1.9.1", "SeriesDescription": "Lung 1mm", "Modality": "CT"}
 
@@ -56,6 +59,64 @@ def test_what_is_here_is_looked_into_here(looking: Looking) -> None:
     with HostileArchive(0) as archive:
         assert looking.at(connected(archive.settings), [study("1.1")], CancelToken()) == {}
         assert archive.associations == 0
+
+
+def test_a_side_that_is_not_told_is_looked_for_here_alone(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, news):
+        image = ct(1, "1.1", "1.1.1")
+        image.Laterality = "L"
+        keep(store, image)
+        assert news.wait_stored(1)
+        with IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as reader, HostileArchive(0) as archive:
+            looking = Looking(reader, is_unclear, lambda match: "links" not in match.text("StudyDescription"))
+            found = looking.here([study("1.1", "MRT Knie"), study("1.2", "MRT Knie links")])
+            assert {uid: [each.text("Laterality") for each in series] for uid, series in found.items()} == {
+                "1.1": ["L"]
+            }
+            assert looking.at(connected(archive.settings), [study("1.3", "MRT Knie")], CancelToken()) == {}
+            assert archive.associations == 0
+
+
+def test_an_archive_is_asked_for_the_side_and_the_regions_codes(looking: Looking) -> None:
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "72696002", "SCT", "Knee"
+    answers = Patients([], {"1.2": [{**LUNG, "Laterality": "R", "AnatomicRegionSequence": [code]}]})
+    with HostileArchive(0, answer=answers) as archive:
+        (series,) = looking.at(connected(archive.settings), [study("1.2")], CancelToken())["1.2"]
+    assert series.text("Laterality") == "R"
+    (item,) = series.items("AnatomicRegionSequence")
+    assert (item["CodeValue"], item["CodingSchemeDesignator"]) == ("72696002", "SCT")
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("kind", [Orthanc, Dcmqrscp])
+def test_a_real_archive_bears_the_question(looking: Looking, kind: type[Orthanc | Dcmqrscp], tmp_path: Path) -> None:
+    image = ct(1, "1.22", "1.22.1")
+    image.Laterality = "R"
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "72696002", "SCT", "Knee"
+    image.AnatomicRegionSequence = [code]
+    with kind() as archive:
+        path = tmp_path / "image.dcm"
+        path.write_bytes(file_of(image))
+        archive.upload(path)
+        (series,) = looking.at(connected(archive.settings()), [study("1.22")], CancelToken())["1.22"]
+    assert series.series_uid == "1.22.1"
+    assert series.text("Laterality") == ("R" if kind is Orthanc else ""), "dcmqrscp knows no such key, and says nothing"
+
+
+def test_an_archive_that_refuses_rare_keys_is_asked_without_them(looking: Looking) -> None:
+    answers = Patients([], {"1.2": [LUNG], "1.3": [LUNG]})
+
+    def answer(conversation: Conversation, number: int, keys: Dataset) -> bool:
+        if "AnatomicRegionSequence" in keys:
+            conversation.respond(CommandField.C_FIND_RSP, 0xA900)
+            return True
+        return answers(conversation, number, keys)
+
+    with HostileArchive(0, answer=answer) as archive:
+        found = looking.at(connected(archive.settings), [study("1.2"), study("1.3")], CancelToken())
+    assert {uid: len(series) for uid, series in found.items()} == {"1.2": 1, "1.3": 1}
 
 
 def test_of_very_many_the_newest_are_asked(looking: Looking) -> None:
