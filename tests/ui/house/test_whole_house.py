@@ -56,8 +56,8 @@ def test_the_station_makes_room_and_keeps_what_is_opened_after_it_was_announced(
 
         fetch(OPENED)
         fetch(OTHER)
-        line = station.window.status_line.store
-        qtbot.waitUntil(lambda: line.text().startswith("Store 4 kB of 999"), timeout=30_000)
+        line = station.window.header.store
+        qtbot.waitUntil(lambda: "Store 4 kB of 999" in line.accessibleName(), timeout=30_000)
         station.state.write(lambda c: c.execute("UPDATE prefetched SET came = '2020-01-01T12:00:00+00:00'"))
         assert said() == ""
 
