@@ -14,8 +14,9 @@ from qrstation.ui.viewer.timeline.entry import TimelineEntry
 from qrstation.ui.viewer.timeline.timeline_model import TimelineModel
 from qrstation.ui.viewer.timeline.timeline_words import day_words, state_words, title_words
 
-_TITLE = "MR lumbar spine…"
+_TITLE = "MR lumbar spine"
 """So much of a title stands whole beside the date."""
+_STATE = "current · arriving 212/398"
 _RIM, _PAD, _GAP = 2, 8, 6
 """Round a tile, within it, and between what stands in it, in points."""
 _ABOVE = 4
@@ -96,7 +97,9 @@ def tile_size(base: QFont) -> QSize:
     """Give a tile's size: two lines of the small font, on the grid of 4."""
     fonts = tile_fonts(base)
     metrics, bold = QFontMetrics(fonts.plain), QFontMetrics(fonts.bold)
-    width = bold.horizontalAdvance("2000-00-00") + bold.horizontalAdvance(_TITLE) + _GAP + 2 * (_PAD + _RIM)
+    upper = bold.horizontalAdvance("2000-00-00") + bold.horizontalAdvance(_TITLE) + _GAP
+    lower = bold.horizontalAdvance(_STATE) + RING + _GAP
+    width = max(upper, lower) + 2 * (_PAD + _RIM) + 3
     height = 2 * metrics.height() + 2 * (_ABOVE + _GAP)
     return QSize(-(-width // 4) * 4, -(-height // 4) * 4)
 
