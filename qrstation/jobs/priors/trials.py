@@ -20,7 +20,8 @@ from qrstation.jobs.priors.known_words import KnownWords
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.ranking_file import RankingFiles, read_ranking
 from qrstation.jobs.priors.ranking_trial import Compared, compared, examples, judge_of
-from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds, found_by, plans
+from qrstation.jobs.priors.rule_finds import RuleFinds, found_by
+from qrstation.jobs.priors.rule_plan import PatientPlan, plans
 from qrstation.jobs.priors.search import PriorsParts
 from qrstation.priors.rules import Rules
 
@@ -143,8 +144,8 @@ class PriorTrials:
             parts.connect, parts.reader, asked, identities, parts.learn, judge.is_unclear, is_sideless=judge.is_sideless
         )
         search = RankedSearch(finder, judge)
-        found = found_by(rule, archive, search, date.today(), cancel, news.found)
-        for plan in plans(rule, found, search, settings.priors, cancel):
+        found = found_by(rule, parts.connect(archive), date.today(), cancel, news.found)
+        for plan in plans(rule, found, search, settings, cancel):
             news.planned(plan)
         return found
 

@@ -27,7 +27,8 @@ from qrstation.ui.settings.rule_words import count_words, end_words, progress_wo
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior, RuleFinds
+    from qrstation.jobs.priors.rule_finds import RuleFinds
+    from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior
 
 MOST_SHOWN = 400
 """Patients in the list; of more only the number is said."""

@@ -12,7 +12,8 @@ from qrstation.words.entry import sentence
 from qrstation.words.priors import about
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds
+    from qrstation.jobs.priors.rule_finds import RuleFinds
+    from qrstation.jobs.priors.rule_plan import PatientPlan
 
 
 def rule_sentence(rule: RuleSettings) -> str:
