@@ -55,7 +55,7 @@ class Fetch:
     caches: tuple[str, ...] = ()
     """The department's caches that are to have it too, and lack it."""
     beside: tuple[Beside, ...] = ()
-    """What it is a prior of; none for a study that is wanted for itself."""
+    """What it is a prior of, the best first; none for a study that is wanted for itself."""
 
     @property
     def study_uid(self) -> str:
@@ -144,19 +144,20 @@ class Prefetching:
 
     def _fetch(self, choice: Choice, ranked: Sequence[tuple[str, list[Prior]]], whole: set[str]) -> Fetch:
         uid = choice.prior.study.uid
-        beside = tuple(
+        beside = [
             Beside(current, prior)
             for current, priors in ranked
             for prior in priors
             if prior.study.uid == uid
             and (prior is choice.prior or (prior.ranked.rank is not None and prior.ranked.score >= LEAST_SCORE))
-        )
+        ]
+        beside.sort(key=lambda each: -each.prior.ranked.score)
         return Fetch(
             choice.prior.study.match,
             tuple(copy.archive for copy in choice.copies),
             choice.images,
             tuple(cache for cache in self._caches(whole) if _lacks(choice.prior, cache)),
-            beside,
+            tuple(beside),
         )
 
     def _caches(self, whole: set[str]) -> list[str]:
