@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qrstation.core.jobs.cancel import CancelToken
@@ -54,9 +54,15 @@ def plans(
         fetches = engine.fetches(patient, rule.priors)
         if cancel.is_cancelled:
             return
-        studies = tuple(named.match for named in patient)
-        is_fetched = rule.studies and not rule.worklist
-        yield PatientPlan(studies, tuple(map(_planned, fetches)), tuple(engine.failed.values()), is_fetched)
+        yield plan_of(patient, fetches, engine, is_study_fetched=rule.studies and not rule.worklist)
+
+
+def plan_of(
+    patient: Sequence[Named], fetches: Sequence[Fetch], engine: Prefetching, *, is_study_fetched: bool = False
+) -> PatientPlan:
+    """Give what is shown of what would be fetched for one patient."""
+    studies = tuple(named.match for named in patient)
+    return PatientPlan(studies, tuple(map(_planned, fetches)), tuple(engine.failed.values()), is_study_fetched)
 
 
 def _planned(fetch: Fetch) -> PlannedPrior:
