@@ -139,6 +139,7 @@ class Station:
             self.priors,
             self._house(),
             self.busy,
+            self.rules.hand_over,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

@@ -96,6 +96,7 @@ ELSEWHERE = {
     "imaging/stacks/grouping.py": "by imaging/stacks/test_stack, through the sorter",
     "imaging/stacks/slice.py": "by imaging/stacks/test_stack, through the sorter",
     "jobs/priors/ranked_search.py": "by jobs/priors/test_search, and cli/test_priors over real archives",
+    "jobs/priors/rule_finds.py": "by jobs/priors/test_prefetching and jobs/priors/test_trials, over real archives",
     "jobs/priors/rule_plan.py": "by jobs/priors/test_trials, over a real archive",
     "jobs/queue/job_table.py": "by jobs/queue/test_runner",
     "jobs/queue/kept_queue.py": "by jobs/queue/test_runner, with the queue that it keeps",

@@ -61,6 +61,7 @@ from qrstation.ui.jobs.jobs_desk import JobParts, JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
+from qrstation.ui.priors.list_desk import ListParts, PriorListDesk
 from qrstation.ui.priors.priors_desk import PriorParts, PriorsDesk
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
@@ -123,6 +124,8 @@ class Parts:
     house: House
     """What may be removed to make room."""
     busy: BusyStudies
+    prefetch: Callable[..., None]
+    """Has what is to be prefetched done, a tuple of Fetch; returns at once."""
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -176,6 +179,8 @@ class Conductor(QObject):
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
         self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
+        listed = ListParts(parts.priors, current, parts.prefetch, parts.pump.post)
+        self.prior_lists = PriorListDesk(parts.window, listed)
         self.doctor.opened.connect(self.habits.follow_doctor)
         self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
         self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
@@ -289,6 +294,7 @@ class Conductor(QObject):
         self.trials.end()
         self.habits.end()
         self.prior_trials.close()
+        self.prior_lists.close()
         self.first_steps.end()
         self.worklists.end()
 

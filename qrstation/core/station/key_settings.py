@@ -49,6 +49,7 @@ class KeySettings:
     save_search: str = DEFAULT
     saved_searches: str = DEFAULT
     find_priors: str = DEFAULT
+    prefetch_list: str = DEFAULT
     filter_results: str = DEFAULT
     other_view: str = DEFAULT
     expand_all: str = DEFAULT

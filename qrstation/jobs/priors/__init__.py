@@ -5,7 +5,8 @@
 decides whose it is, `expecting` says how long fetching one would take, `judging` hands them to the ranking;
 `ranked_search` has all of that together, and `search` runs it in the background for the window. `choosing` says which
 are fetched, `rule_search` what a rule asks for. `prefetching` says what is wanted of each patient, for rules and lists
-(`number_list`); `rule_timer` runs the rules in the open window at their times (`rule_times`), by `rule_runner`, which
-knows what was `rule_seen`, holds the `rule_lock`, and gives the jobs to the queue by `handing_over`.
+(`number_list`, `list_look`); `rule_timer` runs the rules in the open window at their times (`rule_times`), by
+`rule_runner`, which knows what was `rule_seen`, holds the `rule_lock`, and gives the jobs to the queue by
+`handing_over`.
 How much a study is worth beside another is decided by the room `priors`, which knows no archive.
 """

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qrstation.core.errors import StationError
-from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice
 from qrstation.core.patient import Traits
@@ -22,9 +21,8 @@ from qrstation.jobs.priors.choosing import LEAST_SCORE, Choice, Wish, chosen
 from qrstation.jobs.priors.finding import ArchiveAnswer
 from qrstation.jobs.priors.judging import Prior
 from qrstation.jobs.priors.ranked_search import RankedSearch
-from qrstation.jobs.priors.rule_search import study_of, study_queries, worklist_query
+from qrstation.jobs.priors.rule_finds import found_by
 from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.search.worklist import ask_worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Fetch:
     caches: tuple[str, ...] = ()
     """The department's caches that are to have it too, and lack it."""
     beside: tuple[Beside, ...] = ()
-    """What it is a prior of; none for a study that is wanted for itself."""
+    """What it is a prior of, the best first; none for a study that is wanted for itself."""
 
     @property
     def study_uid(self) -> str:
@@ -85,21 +83,17 @@ class Prefetching:
     """Told the archive, and what it failed in or what is to be known of its answer."""
     is_whole: bool = True
     """Whether every archive answered in full so far."""
+    failed: dict[str, ArchiveAnswer] = field(default_factory=dict)
+    """How those ended that did not, when patients' studies were asked for."""
 
     def of_rule(self, rule: RuleSettings, today: date) -> list[Named]:
         """Give the studies that a rule finds. Raises UnknownArchive; PeerError where the archive cannot be asked."""
         archive = self.settings.archive(rule.archive)
-        connected = self.search.finder.connect(archive)
-        found: list[Match] = []
-        if rule.worklist:
-            asked = (worklist_query(rule, today),)
-            answer = ask_worklist(connected, asked, lambda entry: found.append(study_of(entry)), self.cancel)
-        else:
-            answer = Inquiry(connected, study_queries(rule, today), found.append, self.cancel).run()
-        for remark in answer.remarks:
+        found = found_by(rule, self.search.finder.connect(archive), today, self.cancel)
+        for remark in found.remarks:
             self.tell(archive.name, remark)
-        self.is_whole &= answer.end is SearchEnd.COMPLETE
-        return [Named(match) for match in found]
+        self.is_whole &= found.is_whole
+        return [Named(match) for match in found.studies]
 
     def of_study(self, uid: str) -> Named | None:
         """Give a study that is named, as it is known here or at an archive. Raises StoreUnusable."""
@@ -150,19 +144,20 @@ class Prefetching:
 
     def _fetch(self, choice: Choice, ranked: Sequence[tuple[str, list[Prior]]], whole: set[str]) -> Fetch:
         uid = choice.prior.study.uid
-        beside = tuple(
+        beside = [
             Beside(current, prior)
             for current, priors in ranked
             for prior in priors
             if prior.study.uid == uid
             and (prior is choice.prior or (prior.ranked.rank is not None and prior.ranked.score >= LEAST_SCORE))
-        )
+        ]
+        beside.sort(key=lambda each: -each.prior.ranked.score)
         return Fetch(
             choice.prior.study.match,
             tuple(copy.archive for copy in choice.copies),
             choice.images,
             tuple(cache for cache in self._caches(whole) if _lacks(choice.prior, cache)),
-            beside,
+            tuple(beside),
         )
 
     def _caches(self, whole: set[str]) -> list[str]:
@@ -181,6 +176,8 @@ class Prefetching:
     def _take(self, answers: Iterable[ArchiveAnswer]) -> None:
         for answer in answers:
             self.is_whole &= answer.is_whole
+            if not answer.is_whole:
+                self.failed[answer.archive] = answer
             for remark in answer.remarks:
                 self.tell(answer.archive, remark)
 

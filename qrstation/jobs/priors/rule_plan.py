@@ -1,33 +1,18 @@
-"""What a rule finds, and which priors of each patient it fetches: asked for and chosen, nothing is fetched."""
+"""Which priors of each patient a rule fetches of what it found: chosen as when it runs, and nothing is fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice
-from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
-from qrstation.core.station.settings import ArchiveSettings, PriorsSettings, RuleSettings
-from qrstation.jobs.priors.choosing import Choice, Wish, chosen
+from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.finding import ArchiveAnswer
-from qrstation.jobs.priors.judging import Prior
+from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient
 from qrstation.jobs.priors.ranked_search import RankedSearch
-from qrstation.jobs.priors.rule_search import study_of, study_queries, worklist_query
-from qrstation.jobs.search.inquiry import Inquiry
-from qrstation.jobs.search.worklist import ask_worklist
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFinds:
-    """What a rule's question gave."""
-
-    studies: tuple[Match, ...]
-    is_whole: bool = True
-    remarks: tuple[Notice, ...] = ()
+from qrstation.jobs.priors.rule_finds import RuleFinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,70 +45,28 @@ class PatientPlan:
     """Whether ``studies`` themselves are fetched too."""
 
 
-def found_by(
-    rule: RuleSettings,
-    archive: ArchiveSettings,
-    search: RankedSearch,
-    today: date,
-    cancel: CancelToken,
-    on_found: Callable[[int], object] = lambda count: None,
-) -> RuleFinds:
-    """Ask a rule's archive what the rule is for; each study once. Raises StationError."""
-    connected = search.finder.connect(archive)
-    found: dict[str, Match] = {}
-
-    def take(match: Match) -> None:
-        found.setdefault(match.study_uid or f"?{len(found)}", match)  # a worklist may tell no study's UID
-        on_found(len(found))
-
-    if rule.worklist:
-        asked = (worklist_query(rule, today),)
-        answer = ask_worklist(connected, asked, lambda entry: take(study_of(entry)), cancel)
-        return RuleFinds(tuple(found.values()), answer.end is SearchEnd.COMPLETE, tuple(answer.remarks))
-    inquiry = Inquiry(connected, study_queries(rule, today), take, cancel).run()
-    return RuleFinds(tuple(found.values()), inquiry.end is SearchEnd.COMPLETE, tuple(inquiry.remarks))
-
-
 def plans(
-    rule: RuleSettings, found: RuleFinds, search: RankedSearch, priors: PriorsSettings, cancel: CancelToken
+    rule: RuleSettings, found: RuleFinds, search: RankedSearch, settings: Settings, cancel: CancelToken
 ) -> Iterator[PatientPlan]:
     """Give what the rule would fetch, patient by patient; ends early when it is cancelled."""
-    by_patient: dict[Traits, list[Match]] = {}
-    for match in found.studies:
-        by_patient.setdefault(match.demographics.traits, []).append(match)
-    wish = Wish(rule.priors, priors.most_images, priors.nearline)
-    for studies in by_patient.values():
-        named: list[tuple[str, list[Prior]]] = []
-        failed: dict[str, ArchiveAnswer] = {}
-        for match in studies:
-            if cancel.is_cancelled:
-                return
-            findings = search.finder.find_of(match, cancel)
-            failed |= {answer.archive: answer for answer in findings.answers if not answer.is_whole}
-            named.append((match.study_uid, search.ranked(findings)))
+    for patient in by_patient(map(Named, found.studies)):
+        engine = Prefetching(settings, search, cancel)
+        fetches = engine.fetches(patient, rule.priors)
         if cancel.is_cancelled:
             return
-        current, ranked = _best_of_all(named)
-        planned = tuple(_planned(choice, current[choice.prior.study.uid]) for choice in chosen(ranked, wish))
-        fetched = rule.studies and not rule.worklist
-        yield PatientPlan(tuple(studies), planned, tuple(failed.values()), fetched)
+        yield plan_of(patient, fetches, engine, is_study_fetched=rule.studies and not rule.worklist)
 
 
-def _planned(choice: Choice, study_uid: str) -> PlannedPrior:
-    prior = choice.prior
-    archives = tuple(copy.archive for copy in choice.copies)
-    return PlannedPrior(
-        prior.study.match, study_uid, archives, choice.images, prior.seconds, tuple(prior.ranked.reasons)
-    )
+def plan_of(
+    patient: Sequence[Named], fetches: Sequence[Fetch], engine: Prefetching, *, is_study_fetched: bool = False
+) -> PatientPlan:
+    """Give what is shown of what would be fetched for one patient."""
+    studies = tuple(named.match for named in patient)
+    return PatientPlan(studies, tuple(map(_planned, fetches)), tuple(engine.failed.values()), is_study_fetched)
 
 
-def _best_of_all(named: Sequence[tuple[str, Sequence[Prior]]]) -> tuple[dict[str, str], list[Prior]]:
-    """Join the priors of several studies of a patient, the best of each first; gives for which study each is."""
-    current: dict[str, str] = {}
-    priors: list[Prior] = []
-    for place in range(max((len(found) for _, found in named), default=0)):
-        for study_uid, found in named:
-            if place < len(found) and found[place].study.uid not in current:
-                current[found[place].study.uid] = study_uid
-                priors.append(found[place])
-    return current, priors
+def _planned(fetch: Fetch) -> PlannedPrior:
+    first = fetch.beside[0]
+    prior = first.prior
+    reasons = tuple(prior.ranked.reasons)
+    return PlannedPrior(fetch.match, first.study_uid, fetch.archives, fetch.images, prior.seconds, reasons)

@@ -68,6 +68,11 @@ class RuleRunner:
             self._let_go()
         return RuleRan(ran.name, ran.at, ran.patients, ran.fetched, tuple(remarks)[:MOST_REMARKS])
 
+    def hand_over(self, fetches: Iterable[Fetch]) -> None:
+        """Hand over what a person wants prefetched: it is followed as what rules want."""
+        for fetch in fetches:
+            self._jobs.hand_over("", fetch)
+
     def job_changed(self, job: JobSnapshot) -> None:
         """Take note of how a job goes."""
         self._jobs.changed(job)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
@@ -15,6 +15,11 @@ from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.rule_times import next_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qrstation.jobs.priors.prefetching import Fetch
 
 START = 5.0
 """Seconds after the start before which no rule runs: the window comes first."""
@@ -34,6 +39,9 @@ class Runner(Protocol):
 
     def job_changed(self, job: JobSnapshot) -> None:
         """Take note of how a job goes."""
+
+    def hand_over(self, fetches: Iterable[Fetch]) -> None:
+        """Have studies fetched that a list wants."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -59,8 +67,8 @@ class RuleTimer:
         self._now = now
         self._last: dict[str, tuple[RuleSettings, datetime]] = {}
         """When each rule ran, and as it was set then."""
-        self._news: queue.SimpleQueue[JobSnapshot | RuleSettings | None] = queue.SimpleQueue()
-        """Jobs that ended or rest, rules that a person wants run now, and None for a look at the settings."""
+        self._news: queue.SimpleQueue[JobSnapshot | RuleSettings | tuple[Fetch, ...] | None] = queue.SimpleQueue()
+        """Jobs that ended or rest, what persons want run or fetched, and None for a look at the settings."""
         self._cancel = CancelToken()
         self._thread: threading.Thread | None = None
 
@@ -78,6 +86,10 @@ class RuleTimer:
     def run_now(self, rule: RuleSettings) -> None:
         """Run a rule out of its turn; a RuleRan follows."""
         self._news.put(rule)
+
+    def hand_over(self, fetches: tuple[Fetch, ...]) -> None:
+        """Have studies fetched that a person's list wants; returns at once."""
+        self._news.put(fetches)
 
     def job_changed(self, job: JobSnapshot) -> None:
         """Take note of how a job goes; returns at once."""
@@ -125,10 +137,8 @@ class RuleTimer:
         return next_run(rule, known[1] if known is not None and known[0] == rule else None, now)
 
     def _run(self, rule: RuleSettings) -> None:
-        if self._runner is None:
-            self._runner = self._make()
         at = self._now()
-        ran = self._runner.run(rule, at, self._cancel, self._take_jobs)
+        ran = self._made().run(rule, at, self._cancel, self._take_jobs)
         if ran is None:
             every = timedelta(minutes=rule.every_minutes)
             self._last[rule.name] = rule, at - every + min(every, AGAIN)
@@ -136,6 +146,11 @@ class RuleTimer:
         self._last[rule.name] = rule, at
         if not self._cancel.is_cancelled:
             self._publish(ran)
+
+    def _made(self) -> Runner:
+        if self._runner is None:
+            self._runner = self._make()
+        return self._runner
 
     def _take_jobs(self) -> None:
         """Have what happened to jobs looked at while a rule runs: a long list keeps none of them waiting."""
@@ -150,6 +165,8 @@ class RuleTimer:
                 news = self._news.get_nowait()
                 if isinstance(news, RuleSettings):
                     wanted.append(news)
+                elif isinstance(news, tuple):
+                    self._made().hand_over(news)
                 elif news is not None and self._runner is not None:
                     self._runner.job_changed(news)
         except queue.Empty:

@@ -17,10 +17,13 @@ from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.finding import Finder, Findings
 from qrstation.jobs.priors.judging import Judge
 from qrstation.jobs.priors.known_words import KnownWords
+from qrstation.jobs.priors.list_look import ListLook, ListPlan, ListWish
+from qrstation.jobs.priors.prefetching import Prefetching
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.ranking_file import RankingFiles, read_ranking
 from qrstation.jobs.priors.ranking_trial import Compared, compared, examples, judge_of
-from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds, found_by, plans
+from qrstation.jobs.priors.rule_finds import RuleFinds, found_by
+from qrstation.jobs.priors.rule_plan import PatientPlan, plans
 from qrstation.jobs.priors.search import PriorsParts
 from qrstation.priors.rules import Rules
 
@@ -45,6 +48,17 @@ class RankingNews:
     compared: Callable[[Compared], object]
     ended: Callable[[tuple[Notice, ...]], object]
     """Why it failed; nothing where it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNews:
+    """Who wants to hear of a look at a list; all is called on its worker."""
+
+    found: Callable[[int], object]
+    """How many of its studies are found so far."""
+    planned: Callable[[ListPlan], object]
+    ended: Callable[[tuple[str, ...], tuple[Notice, ...]], object]
+    """The places of what is known nowhere, and what archives failed in."""
 
 
 class PriorTrials:
@@ -77,6 +91,31 @@ class PriorTrials:
             news.ended(found)
 
         self._start(run, "rule trial", cancel)
+
+    def look_at_list(self, wish: ListWish, settings: Settings, news: ListNews, cancel: CancelToken) -> None:
+        """Say what would be fetched for a list."""
+
+        def run() -> None:
+            unknown: list[str] = []
+            troubles: dict[Notice, None] = {}
+
+            def tell(archive: str, told: Notice) -> None:
+                troubles[notice(JobCode.AT_ARCHIVE, archive=archive, why=told)] = None
+
+            try:
+                look = ListLook(Prefetching(settings, self._search(settings), cancel, tell), news.found)
+                for plan in look.plans(wish, unknown):
+                    news.planned(plan)
+            except Cancelled:
+                pass
+            except StationError as error:
+                troubles[error.notice] = None
+            except Exception:
+                LOG.exception("the look at a list failed unexpectedly")
+                troubles[notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)] = None
+            news.ended(tuple(unknown), tuple(troubles))
+
+        self._start(run, "list of priors", cancel)
 
     def try_ranking(self, in_force: Rules, edited: Rules, news: RankingNews, cancel: CancelToken) -> None:
         """Rank the newest studies' priors here by both rules; the first trial looks them up, the next know them."""
@@ -133,8 +172,14 @@ class PriorTrials:
         thread.start()
 
     def _try_rule(self, rule: RuleSettings, settings: Settings, news: RuleNews, cancel: CancelToken) -> RuleFinds:
+        archive, search = settings.archive(rule.archive), self._search(settings)
+        found = found_by(rule, self._parts.connect(archive), date.today(), cancel, news.found)
+        for plan in plans(rule, found, search, settings, cancel):
+            news.planned(plan)
+        return found
+
+    def _search(self, settings: Settings) -> RankedSearch:
         parts = self._parts
-        archive = settings.archive(rule.archive)
         rules, reader, _ = self._words.read()
         asked = [each for each in settings.archives if each.priors]
         judge = Judge(rules, reader, {each.name: each for each in settings.archives}, parts.rate)
@@ -142,11 +187,7 @@ class PriorTrials:
         finder = Finder(
             parts.connect, parts.reader, asked, identities, parts.learn, judge.is_unclear, is_sideless=judge.is_sideless
         )
-        search = RankedSearch(finder, judge)
-        found = found_by(rule, archive, search, date.today(), cancel, news.found)
-        for plan in plans(rule, found, search, settings.priors, cancel):
-            news.planned(plan)
-        return found
+        return RankedSearch(finder, judge)
 
     def _try_ranking(self, in_force: Rules, edited: Rules, news: RankingNews, cancel: CancelToken) -> None:
         _, reader, _ = self._words.read()

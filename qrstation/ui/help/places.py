@@ -17,6 +17,7 @@ PLACES = {
     "KeysDialog": "user-guide.html#keys",
     "LeaveDialog": "user-guide.html#the-job-list",
     "LicencesDialog": "licences.html",
+    "ListDialog": "user-guide.html#priors-of-a-list",
     "LogDialog": "user-guide.html#the-job-list",
     "MainWindow": START,
     "MeasureList": "user-guide.html#measuring",

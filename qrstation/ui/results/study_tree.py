@@ -74,6 +74,11 @@ class StudyTree:
         """Give the study of a UID (the first found of several patients'), None when it is not among the results."""
         return next(iter(self._by_study.get(uid, ())), None)
 
+    @property
+    def uids(self) -> tuple[str, ...]:
+        """The UIDs of all studies."""
+        return tuple(uid for uid, studies in self._by_study.items() if studies)
+
     def namesakes(self, uid: str) -> tuple[StudyNode, ...]:
         """Give the studies of a UID: none, one, or one for each patient whose it is said to be."""
         return tuple(self._by_study.get(uid, ()))

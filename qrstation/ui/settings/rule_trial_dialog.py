@@ -27,7 +27,8 @@ from qrstation.ui.settings.rule_words import count_words, end_words, progress_wo
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior, RuleFinds
+    from qrstation.jobs.priors.rule_finds import RuleFinds
+    from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior
 
 MOST_SHOWN = 400
 """Patients in the list; of more only the number is said."""
@@ -55,16 +56,7 @@ class RuleTrialDialog(QDialog):
         self.state.setAccessibleName("State of the trial")
         self.notice = NoticeBar()
         self.notice.hide()
-        self.tree = QTreeWidget()
-        self.tree.setAccessibleName("What would be fetched")
-        self.tree.setHeaderLabels(list(_HEADS))
-        self.tree.setAllColumnsShowFocus(True)
-        self.tree.setUniformRowHeights(True)
-        header = self.tree.header()
-        header.setStretchLastSection(True)
-        for column, width in ((_WHAT, 280), (_DAY, 88), (_STATE, 140)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width)
+        self.tree = plan_tree()
         self.stop_button = QPushButton("Stop")
         self.stop_button.setAccessibleName("Stop the trial")
         self.stop_button.clicked.connect(self._stop)
@@ -93,7 +85,7 @@ class RuleTrialDialog(QDialog):
         """Show what would be fetched for one patient."""
         self._plans.append(plan)
         if len(self._plans) <= MOST_SHOWN:
-            item = _patient_item(plan)
+            item = patient_item(plan)
             self.tree.addTopLevelItem(item)
             self.tree.expandRecursively(self.tree.indexFromItem(item))
         self._show_progress()
@@ -121,7 +113,23 @@ class RuleTrialDialog(QDialog):
         self.stop_asked.emit()
 
 
-def _patient_item(plan: PatientPlan) -> QTreeWidgetItem:
+def plan_tree() -> QTreeWidget:
+    """Give an empty list of patients with what would be fetched for each."""
+    tree = QTreeWidget()
+    tree.setAccessibleName("What would be fetched")
+    tree.setHeaderLabels(list(_HEADS))
+    tree.setAllColumnsShowFocus(True)
+    tree.setUniformRowHeights(True)
+    header = tree.header()
+    header.setStretchLastSection(True)
+    for column, width in ((_WHAT, 280), (_DAY, 88), (_STATE, 180)):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(column, width)
+    return tree
+
+
+def patient_item(plan: PatientPlan, found: str = "found by the rule") -> QTreeWidgetItem:
+    """Give a patient's row, with his studies and their priors below; ``found`` says why those are there."""
     first = plan.studies[0]
     whose = first.demographics
     item = _item(joined([readable_name(whose.name) or "(no name)", whose.patient_id]), "", "", "")
@@ -129,7 +137,7 @@ def _patient_item(plan: PatientPlan) -> QTreeWidgetItem:
     for prior in plan.priors:
         by_study.setdefault(prior.study_uid, []).append(prior)
     for study in plan.studies:
-        state = "fetched too" if plan.is_study_fetched else "found by the rule"
+        state = "fetched too" if plan.is_study_fetched else found
         priors = by_study.get(study.study_uid, [])
         why = "" if priors else _none_words(plan)
         row = _item(_study_words(study), _day(study), state, why)

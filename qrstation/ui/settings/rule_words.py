@@ -12,7 +12,8 @@ from qrstation.words.entry import sentence
 from qrstation.words.priors import about
 
 if TYPE_CHECKING:
-    from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds
+    from qrstation.jobs.priors.rule_finds import RuleFinds
+    from qrstation.jobs.priors.rule_plan import PatientPlan
 
 
 def rule_sentence(rule: RuleSettings) -> str:
@@ -48,6 +49,11 @@ def end_words(plans: Sequence[PatientPlan], found: RuleFinds, *, is_stopped: boo
     """Give what a trial found, in all."""
     if not plans and not found.studies:
         return "Stopped. Nothing was fetched." if is_stopped else "It finds no study now."
+    return f"{'Stopped: ' if is_stopped else ''}{wanted_words(plans)}. Nothing was fetched."
+
+
+def wanted_words(plans: Sequence[PatientPlan]) -> str:
+    """Give how much would be fetched, for how many."""
     wanted = [prior for plan in plans for prior in plan.priors]
     to_come = [prior for prior in wanted if prior.archives]
     looked = sum(len(plan.studies) for plan in plans)
@@ -67,7 +73,7 @@ def end_words(plans: Sequence[PatientPlan], found: RuleFinds, *, is_stopped: boo
     studies = sum(len(plan.studies) for plan in plans if plan.is_study_fetched)
     if studies:
         parts.append(f"{count_words(studies, 'found study', 'found studies')} would be fetched too")
-    return f"{'Stopped: ' if is_stopped else ''}{'; '.join(parts)}. Nothing was fetched."
+    return "; ".join(parts)
 
 
 def trouble_lines(plans: Sequence[PatientPlan], found: RuleFinds, archive: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +13,11 @@ from qrstation.core.events import Event
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.jobs.rule_run import RuleRan
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors import rule_timer
+from qrstation.jobs.priors.prefetching import Fetch
 from qrstation.jobs.priors.rule_timer import LONGEST_SLEEP, RuleTimer
 
 START = datetime.fromisoformat("2025-01-14T07:00:00+00:00")
@@ -37,6 +40,7 @@ class Bench:
         self.is_elsewhere = self.is_closed = False
         self.during: Callable[[], object] = lambda: None
         self.made = 0
+        self.handed: list[str] = []
         self.timer = RuleTimer(lambda: self.settings, self.make, self.publish, lambda: self.now)
 
     def make(self) -> Bench:
@@ -61,6 +65,10 @@ class Bench:
     def job_changed(self, job: JobSnapshot) -> None:
         """Note it."""
         self.jobs.append(job)
+
+    def hand_over(self, fetches: Iterable[Fetch]) -> None:
+        """Note it."""
+        self.handed += [fetch.study_uid for fetch in fetches]
 
     def close(self) -> None:
         """Note it."""
@@ -120,6 +128,13 @@ def test_a_person_has_a_rule_run_now_and_jobs_are_heard_of_also_meanwhile() -> N
     bench.step()
     assert bench.ran == ["Hand", "Ten"]
     assert bench.jobs == [JOB, JOB]
+
+
+def test_what_a_list_wants_is_handed_over_without_any_rule() -> None:
+    bench = Bench()
+    bench.timer.hand_over((Fetch(Match("Main", Level.STUDY, {"StudyInstanceUID": "1.2"}), ("Main",)),))
+    bench.step()
+    assert (bench.handed, bench.made) == (["1.2"], 1)
 
 
 def test_the_thread_is_woken_by_settings_and_ends_when_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

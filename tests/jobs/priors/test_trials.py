@@ -16,7 +16,8 @@ from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.settings import ArchiveSettings, RuleSettings, Settings
 from qrstation.jobs.priors.ranking_file import RankingFiles
 from qrstation.jobs.priors.ranking_trial import Compared
-from qrstation.jobs.priors.rule_plan import PatientPlan, RuleFinds
+from qrstation.jobs.priors.rule_finds import RuleFinds
+from qrstation.jobs.priors.rule_plan import PatientPlan
 from qrstation.jobs.priors.search import PriorsParts
 from qrstation.jobs.priors.trials import PriorTrials, RankingNews, RuleNews
 from qrstation.priors.loading import load_rules

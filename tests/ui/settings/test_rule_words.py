@@ -9,7 +9,8 @@ from qrstation.core.notice import notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level
 from qrstation.core.station.settings import RuleSettings
-from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior, RuleFinds
+from qrstation.jobs.priors.rule_finds import RuleFinds
+from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior
 from qrstation.ui.settings.rule_words import end_words, progress_words, rule_sentence, trouble_lines
 
 STUDY = Match("Main", Level.STUDY, {"StudyInstanceUID": "1.1"})
