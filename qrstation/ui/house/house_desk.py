@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import JobChanged, ReceiverChanged
+from qrstation.core.events import ImportEnded, JobChanged, ReceiverChanged
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, RetrieveRequest
 from qrstation.core.station.settings import Settings
@@ -87,6 +87,11 @@ class HouseDesk(QObject):
         if job.notice is not None and job.notice.code == OutcomeCode.NO_ROOM and not is_known:
             what, advice = (text[:1].upper() + text[1:] for text in words_of(job.notice).lines)
             self._window.notices.show_notice(NO_ROOM, what, advice, "warning")
+
+    def import_ended(self, event: ImportEnded) -> None:
+        """Take note of what a person brought in, though a rule may have fetched it before."""
+        for uid in event.studies:
+            self._parts.house.records.opened(uid)
 
     def put_off(self) -> None:
         """Remove nothing for a day."""
