@@ -217,7 +217,11 @@ def test_studies_with_jobs_are_busy_and_what_a_person_asks_for_is_opened(screen:
     for number, request in enumerate(requests):
         screen.desk.job_changed(JobChanged(JobSnapshot(number, request)))
         assert screen.busy.has(request.study_uid)
-    assert screen.house.records.seen == ["1.2", "1.4"]
+        screen.desk.job_changed(JobChanged(JobSnapshot(number, request, JobState.RUNNING)))
+    assert screen.house.records.seen == ["1.2", "1.4"], "once each"
+    asked_for_too = replace(rule, is_prefetch=False)
+    screen.desk.job_changed(JobChanged(JobSnapshot(0, asked_for_too, JobState.RUNNING)))
+    assert screen.house.records.seen == ["1.2", "1.4", "1.1"]
 
 
 def test_that_rules_fetch_nothing_for_lack_of_room_is_said_once(screen: Screen) -> None:
