@@ -14,6 +14,7 @@ from qrstation.cli.making_room import make_room
 from qrstation.cli.output import print_json, printable, say
 from qrstation.cli.priors import as_json, asked_for_priors, priors_search
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
+from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.jobs.cancel import CancelToken
@@ -124,6 +125,8 @@ class _Prefetch:
     unknown: int = 0
     is_put: bool = True
     """Whether the caches took all that they were to have."""
+    is_full: bool = False
+    """Whether the store had no room for a prior; then no other is tried, and that is said once."""
     _named: list[Named] = field(default_factory=list)
     _wanted: list[Fetch] = field(default_factory=list)
     """Studies to be fetched themselves."""
@@ -210,9 +213,10 @@ class _Prefetch:
         """Retrieve from the first archive that has it, from the next where that sends nothing."""
         assert self.do is not None
         outcome = JobOutcome(JobState.FAILED, None, 0)
-        for archive in fetch.archives:
+        for archive in fetch.archives if not self.is_full else ():
             outcome = self.do(RetrieveRequest(archive, fetch.study_uid, is_prefetch=True))
-            if outcome.state is not JobState.FAILED:
+            self.is_full = outcome.notice is not None and outcome.notice.code == OutcomeCode.NO_ROOM
+            if self.is_full or outcome.state is not JobState.FAILED:
                 break
         return outcome
 

@@ -108,6 +108,7 @@ def run_import(options: argparse.Namespace) -> int:
         with _connected_receiver() as link:
             done = import_files(link, there)
         imported, skipped = done.imported, done.skipped
+        note_used(find_home().state_file, *done.studies)
         failed += len(done.failed)
         for name, reason in done.failed:
             words = words_of(reason)

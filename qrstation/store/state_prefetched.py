@@ -94,10 +94,11 @@ class PrefetchedStudies:
         self._note_opened(study_uid)
         self._state.post(lambda connection: self._write_opened(connection, study_uid))
 
-    def used(self, study_uid: str) -> None:
-        """Take note, before this returns, that a person fetches, sends or marks a study; failures are logged."""
-        self._note_opened(study_uid)
-        self._write(lambda connection: self._write_opened(connection, study_uid))
+    def used(self, *study_uids: str) -> None:
+        """Take note, before this returns, that a person fetches, sends or marks studies; failures are logged."""
+        for uid in study_uids:
+            self._note_opened(uid)
+        self._write(lambda connection: self._write_opened(connection, *study_uids))
 
     def is_opened_here(self, study_uid: str) -> bool:
         """Tell whether this process opened a study since its start. Never waits."""
@@ -152,9 +153,9 @@ class PrefetchedStudies:
         with self._lock:
             self._opened.add(study_uid)
 
-    def _write_opened(self, connection: sqlite3.Connection, study_uid: str) -> None:
-        values = (self._now().isoformat(), study_uid)
-        connection.execute("UPDATE prefetched SET opened = ? WHERE study = ?", values)
+    def _write_opened(self, connection: sqlite3.Connection, *study_uids: str) -> None:
+        now = self._now().isoformat()
+        connection.executemany("UPDATE prefetched SET opened = ? WHERE study = ?", [(now, uid) for uid in study_uids])
 
     def _write(self, write: Callable[[sqlite3.Connection], object]) -> None:
         try:
@@ -175,13 +176,13 @@ def forget_deleted(state_file: Path, study_uids: Collection[str], held: Held) ->
         LOG.warning("marks were not forgotten: %s", error)
 
 
-def note_used(state_file: Path, study_uid: str) -> None:
-    """Take note in a state file that may be open elsewhere that a person uses a study; a failure is logged."""
+def note_used(state_file: Path, *study_uids: str) -> None:
+    """Take note in a state file that may be open elsewhere that a person uses studies; a failure is logged."""
     if not state_file.exists():
         return
     try:
         with closing(StateFile(state_file, mends=False)) as state:
-            PrefetchedStudies(state, lambda _: ()).used(study_uid)
+            PrefetchedStudies(state, lambda _: ()).used(*study_uids)
     except StoreUnusable as error:
         LOG.warning("that a study is used was not written down: %s", error)
 

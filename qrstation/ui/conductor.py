@@ -363,6 +363,7 @@ class Conductor(QObject):
         pump.subscribe(StudiesDeleted, self._studies_deleted)
         pump.subscribe(ImportAdvanced, self.imports.import_advanced)
         pump.subscribe(ImportEnded, self.imports.import_ended)
+        pump.subscribe(ImportEnded, self.house.import_ended)
         pump.subscribe(NewsLost, lambda event: self._news_lost())
         pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
         pump.subscribe(ReceiverChanged, self.house.receiver_changed)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.jobs.keeping_house.room import StoreRoom
 from qrstation.ui import theme
 from qrstation.ui.archive_pills import ArchivePills
 from qrstation.ui.folding_bar import FoldingBar
@@ -99,8 +100,8 @@ class Header(FoldingBar):
         total = changed.store_bytes + changed.free_bytes
         if total:
             room = f"Store {gigabytes(changed.store_bytes)} of {gigabytes(total)}"
-            low = changed.free_bytes < 5_000_000_000
-            self.store.show_state("slow" if low else "ok", room, f"{gigabytes(changed.free_bytes)} are free")
+            is_short = StoreRoom.of(changed).is_short
+            self.store.show_state("slow" if is_short else "ok", room, f"{gigabytes(changed.free_bytes)} are free")
         else:
             self.store.show_state("unknown", "Store")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from qrstation.core.station.settings import Settings, StationSettings, StoreSett
 from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from tests.archives import ScriptedArchive
+from tests.cli.test_priors import run
 from tests.peers import free_port
 
 
@@ -56,3 +58,27 @@ def test_a_full_store_is_cleaned_before_rules_fetch_where_that_is_allowed(
     log = (home.logs / "receiver.log").read_text("utf-8")
     assert f"removed study {archive.study} (2 images) to make room" in log
     assert "Test" not in log
+
+
+@pytest.mark.parametrize("deed", ["export", "import", "retrieve"])
+def test_what_a_person_uses_by_a_command_is_no_rules_any_more(home: Home, tmp_path: Path, deed: str) -> None:
+    port = free_port()
+    home.make()
+    with ScriptedArchive(destination=("QRSTATION", "127.0.0.1", port)) as archive, ExitStack() as ends:
+        archive.add_series(1)
+        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(archive.settings,)))
+        work = station_work(home, SettingsOwner(home.settings_file), ends)
+        request = RetrieveRequest("Scripted", archive.study, is_prefetch=True)
+        assert work.do(request, lambda _: None, CancelToken()).state is JobState.SUCCEEDED
+        records = work.prefetched()
+        assert records is not None
+        assert [each.study_uid for each in records.unopened()] == [archive.study]
+        (record,) = work.reader.instances(archive.study)
+        words = {
+            "export": ("export", "--study", archive.study, str(tmp_path / "out")),
+            "import": ("import", str(record.path)),
+            "retrieve": ("retrieve", "--archive", "Scripted", "--study", archive.study),
+        }[deed]
+        done = run(*words)
+        assert done.returncode == 0, done.stderr
+        assert records.unopened() == ()

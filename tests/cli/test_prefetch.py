@@ -9,11 +9,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from qrstation.cli.prefetch import _alone
+from qrstation.cli.prefetch import _alone, _Prefetch
+from qrstation.core.codes.outcomes import OutcomeCode
+from qrstation.core.jobs.job import JobOutcome, JobState, Request
+from qrstation.core.notice import notice
+from qrstation.core.standard.match import Match
+from qrstation.core.standard.query import Level
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import (
@@ -25,6 +30,7 @@ from qrstation.core.station.settings import (
     StoreSettings,
 )
 from qrstation.core.station.settings_file import load_settings, save_settings
+from qrstation.jobs.priors.prefetching import Fetch, Prefetching
 from tests.cli.test_priors import KEYS, image, run
 from tests.hostile import HostileArchive
 from tests.patient_archive import Patients, told
@@ -221,3 +227,20 @@ def test_no_room_for_priors_is_said_and_no_fault_of_the_archive(station: Home, t
 def test_wrong_usage_is_two(home: Home, words: tuple[str, ...]) -> None:
     done: subprocess.CompletedProcess[str] = run("prefetch", *words)
     assert done.returncode == 2
+
+
+def test_a_store_without_room_is_said_once_and_nothing_more_is_tried(capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[Request] = []
+
+    def full(request: Request) -> JobOutcome:
+        asked.append(request)
+        return JobOutcome(JobState.FAILED, None, 0, notice=notice(OutcomeCode.NO_ROOM, megabytes=0))
+
+    prefetch = _Prefetch(cast(Prefetching, None), full, as_json=True)
+    priors = [Fetch(Match("Main", Level.STUDY, {"StudyInstanceUID": uid}), ("Main", "Other")) for uid in UIDS.values()]
+    assert {prefetch._state(prior) for prior in priors} == {"failed"}
+    assert len(asked) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "qrstation: no room in the store: it is full; delete studies, allow it more (store.max_gb), or let unopened "
+        "priors be removed (store.clean_after_days)"
+    ]

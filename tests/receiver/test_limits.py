@@ -165,7 +165,10 @@ class Hosted:
         monkeypatch.setattr(Receiver, "_handle_signals", lambda receiver: None)
         listening = threading.Event()
 
+        self.told: list[str] = []
+
         def tell(told: Notice) -> None:
+            self.told.append(told.code)
             if told.code == ReceiverCode.LISTENING:
                 listening.set()
 
@@ -249,3 +252,24 @@ def test_a_store_at_its_size_serves_and_ends_all_the_same(home: Home, monkeypatc
         store(hosted.port, 3)
     finally:
         hosted.end()
+
+
+def test_how_much_room_there_is_can_be_asked_and_is_measured_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosted = Hosted(home, monkeypatch, max_gb=0.00003)
+    try:
+        assert hosted.link.request("room") == {"used": 0, "free": 30_000}
+        store(hosted.port, 1)
+        hosted.link.request("import", paths=[])
+        room = hosted.link.request("room")
+        assert room["used"] > 0
+        assert room["free"] == max(0, 30_000 - room["used"])
+    finally:
+        hosted.end()
+
+
+def test_only_another_folder_or_size_is_another_store(hosted: Hosted) -> None:
+    settings = Settings(StationSettings(port=hosted.port), ReceiverSettings(accept="any"))
+    for change, is_another in ((StoreSettings(clean_after_days=30), False), (StoreSettings(max_gb=5), True)):
+        save_settings(hosted.home.settings_file, replace(settings, store=change))
+        hosted.link.request("reload")
+        assert (ReceiverCode.OTHER_STORE in hosted.told) is is_another

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import JobChanged, ReceiverChanged
+from qrstation.core.events import ImportEnded, JobChanged, ReceiverChanged
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, RetrieveRequest
 from qrstation.core.station.settings import Settings
@@ -60,6 +60,8 @@ class HouseDesk(QObject):
         self._is_at_work = False
         """Whether the worker looks for what may go, or removes it."""
         self._cancel = CancelToken()
+        self._wanted: set[int] = set()
+        """The jobs that persons want, as far as that was noted; a rule's may become one."""
         self.due = QTimer(self, singleShot=True)
         self.due.timeout.connect(self.clean)
         self.rest = QTimer(self, singleShot=True)
@@ -81,12 +83,20 @@ class HouseDesk(QObject):
         """Take note of which studies jobs are about; that rules fetch nothing for lack of room is said once."""
         job = event.snapshot
         self._parts.busy.take(job)
-        if not job.request.is_prefetch and not job.state.is_final and _concerns_what_is_here(job):
+        if job.state.is_final:
+            self._wanted.discard(job.job_id)
+        elif job.job_id not in self._wanted and not job.request.is_prefetch and _concerns_what_is_here(job):
+            self._wanted.add(job.job_id)
             self._parts.house.records.opened(job.request.study_uid)
         is_known = self._window.notices.bar(NO_ROOM) is not None  # one that was put away stays so until there is room
         if job.notice is not None and job.notice.code == OutcomeCode.NO_ROOM and not is_known:
             what, advice = (text[:1].upper() + text[1:] for text in words_of(job.notice).lines)
             self._window.notices.show_notice(NO_ROOM, what, advice, "warning")
+
+    def import_ended(self, event: ImportEnded) -> None:
+        """Take note of what a person brought in, though a rule may have fetched it before."""
+        for uid in event.studies:
+            self._parts.house.records.opened(uid)
 
     def put_off(self) -> None:
         """Remove nothing for a day."""

@@ -42,7 +42,10 @@ class Place:
         self.events: list[Event] = []
         self.marks = StudyMarks(state)
         self.is_gone = False
-        self.deeds = LocalDeeds(cast(IndexReader, Reader(folder)), self._ask, self.marks, self.events.append)
+        self.used: list[str] = []
+        self.deeds = LocalDeeds(
+            cast(IndexReader, Reader(folder)), self._ask, self.marks, self.events.append, self.used.append
+        )
 
     def _ask(self, command: str, **arguments: Any) -> dict[str, Any]:
         if self.is_gone and self.asked:
@@ -93,3 +96,13 @@ def test_files_are_copied_until_it_is_cancelled(place: Place, tmp_path: Path) ->
     assert done.exported == 2
     assert len(place.events) == 1
     assert len(list((tmp_path / "out").rglob("*.dcm"))) == 2
+
+
+def test_what_a_person_marks_or_exports_is_written_down_as_used(place: Place, tmp_path: Path) -> None:
+    place.deeds.keep(("1.1", "1.2"), True)
+    place.deeds.keep(("1.2",), False)
+    assert place.used == ["1.1", "1.2", "1.2"]
+    (tmp_path / "out").mkdir()
+    pieces = (Piece("1.3", "1.3.1"), Piece("1.3", "1.3.2"))
+    place.deeds.export(pieces, tmp_path / "out", CancelToken(), lambda done, images: None)
+    assert place.used[3:] == ["1.3"]

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.codes.outcomes import OutcomeCode
-from qrstation.core.events import JobChanged, ReceiverChanged, ReceiverState
+from qrstation.core.events import ImportEnded, JobChanged, ReceiverChanged, ReceiverState
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
@@ -168,6 +168,14 @@ def test_room_that_was_made_otherwise_takes_the_notice_away(announced: Screen) -
     assert not announced.desk.due.isActive()
 
 
+def test_how_full_the_store_is_is_seen_also_in_the_smallest_window(screen: Screen, qtbot: QtBot) -> None:
+    screen.window.show_receiver(SHORT)
+    screen.window.resize(screen.window.minimumSizeHint())
+    qtbot.waitUntil(lambda: screen.window.width() <= max(1000, screen.window.minimumSizeHint().width()))
+    assert screen.window.header.store.isVisible()
+    assert "Store 199.0 GB of 200.0 GB" in screen.window.header.store.accessibleName()
+
+
 def test_nothing_is_looked_for_while_it_is_off_or_there_is_room(screen: Screen) -> None:
     screen.desk.receiver_changed(WIDE)
     screen.settings = Settings()
@@ -197,6 +205,11 @@ def test_what_the_viewer_shows_is_opened(screen: Screen) -> None:
     assert screen.house.records.seen == ["1.9"]
 
 
+def test_what_a_person_imports_is_no_rules_any_more(screen: Screen) -> None:
+    screen.desk.import_ended(ImportEnded("1", 2, studies=("1.7", "1.8")))
+    assert screen.house.records.seen == ["1.7", "1.8"]
+
+
 def test_studies_with_jobs_are_busy_and_what_a_person_asks_for_is_opened(screen: Screen) -> None:
     rule, own = RetrieveRequest("Main", "1.1", is_prefetch=True), RetrieveRequest("Main", "1.2")
     away, sent = RetrieveRequest("Main", "1.3", destination="THIRD"), SendRequest("Main", "1.4")
@@ -204,7 +217,11 @@ def test_studies_with_jobs_are_busy_and_what_a_person_asks_for_is_opened(screen:
     for number, request in enumerate(requests):
         screen.desk.job_changed(JobChanged(JobSnapshot(number, request)))
         assert screen.busy.has(request.study_uid)
-    assert screen.house.records.seen == ["1.2", "1.4"]
+        screen.desk.job_changed(JobChanged(JobSnapshot(number, request, JobState.RUNNING)))
+    assert screen.house.records.seen == ["1.2", "1.4"], "once each"
+    asked_for_too = replace(rule, is_prefetch=False)
+    screen.desk.job_changed(JobChanged(JobSnapshot(0, asked_for_too, JobState.RUNNING)))
+    assert screen.house.records.seen == ["1.2", "1.4", "1.1"]
 
 
 def test_that_rules_fetch_nothing_for_lack_of_room_is_said_once(screen: Screen) -> None:
