@@ -138,15 +138,19 @@ class Finder:
 
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
             running = {pool.submit(ask, archive) for archive in left.values()}
-            while running:
-                if not cancel.is_cancelled:
-                    self.on_progress(found(tuple(left)))
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for part in (each.result() for each in done):
-                    answers[part.answer.archive] = part.answer
-                    matches += part.came
-                    series |= part.series
-                    del left[part.answer.archive]
+            try:
+                while running:
+                    if not cancel.is_cancelled:
+                        self.on_progress(found(tuple(left)))
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for part in (each.result() for each in done):
+                        answers[part.answer.archive] = part.answer
+                        matches += part.came
+                        series |= part.series
+                        del left[part.answer.archive]
+            except BaseException:
+                cancel.cancel()  # what is wrong here is told at once, and not when the slowest archive has answered
+                raise
         return found()
 
     def _put_together(
