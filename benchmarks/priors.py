@@ -44,7 +44,7 @@ SOON, BY_THEN = 0.150, 2.0
 CURRENT = new_uid("current")
 DESCRIPTIONS = (
     "CT Thorax", "MRT Knie links", "Abdomen nativ", "RX torace", "LWS ap/lat", "TDM TAP", "RM columna lumbar", "CCT",
-    "MG bds", "Rö Hand re", "Sono Oberbauch", "Verlauf",
+    "Mamma bds", "Rö Hand re", "Sono Oberbauch", "Verlauf",
 )  # fmt: skip
 """The last of them says nothing of a region: those studies are looked into."""
 
