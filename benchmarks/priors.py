@@ -8,6 +8,7 @@ within 150 ms of the last answer, 10,000 within 2 s.
 
 from __future__ import annotations
 
+import multiprocessing
 import queue
 import random
 import statistics
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,7 +44,7 @@ SOON, BY_THEN = 0.150, 2.0
 CURRENT = new_uid("current")
 DESCRIPTIONS = (
     "CT Thorax", "MRT Knie links", "Abdomen nativ", "RX torace", "LWS ap/lat", "TDM TAP", "RM columna lumbar", "CCT",
-    "MG bds", "Rö Hand re", "Sono Oberbauch", "Verlauf",
+    "Mamma bds", "Rö Hand re", "Sono Oberbauch", "Verlauf",
 )  # fmt: skip
 """The last of them says nothing of a region: those studies are looked into."""
 
@@ -76,6 +78,27 @@ def unknown(number: int) -> bytes:
     """Make one with a word that nobody knows."""
     made = random.Random(number)
     return usual(number, "".join(made.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(made.randrange(5, 12))))
+
+
+def serve(made: Callable[[int], bytes], line: Connection) -> None:
+    """Be an archive with very many studies until told to end; in a process of its own, which shares no lock."""
+    with FastArchive(VERY_MANY, made) as fast:
+        line.send(fast.settings)
+        line.recv()
+
+
+@contextmanager
+def very_many(made: Callable[[int], bytes]) -> Iterator[ArchiveSettings]:
+    """Give an archive with very many studies."""
+    processes = multiprocessing.get_context("spawn")
+    ours, its = processes.Pipe()
+    process = processes.Process(target=serve, args=(made, its))
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.send("end")
+        process.join(20)
 
 
 class Timed:
@@ -165,8 +188,8 @@ def main() -> int:
         archives = (main.settings(name="Main"), far.settings(name="Far"))
         is_kept = measured("40 studies at two Orthancs", archives, STUDIES, SOON)
     for name, made in (("10,000 studies of one ID", usual), ("10,000 with words nobody knows", unknown)):
-        with FastArchive(VERY_MANY, made) as fast:
-            is_kept &= measured(name, (fast.settings,), VERY_MANY, BY_THEN, 3)
+        with very_many(made) as fast:
+            is_kept &= measured(name, (fast,), VERY_MANY, BY_THEN, 5)
     return 0 if is_kept else 1
 
 

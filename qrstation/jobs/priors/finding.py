@@ -73,11 +73,14 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one archive told."""
+    """What one archive told: studies, or then the series of those that are unclear."""
 
-    answer: ArchiveAnswer
-    came: list[Match]
-    series: dict[str, list[Match]] = field(default_factory=dict)
+    archive: ArchiveSettings
+    answer: ArchiveAnswer | None = None
+    came: Sequence[Match] = ()
+    unclear: Sequence[str] = ()
+    """Of these it is asked for the series next."""
+    series: Mapping[str, list[Match]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +132,37 @@ class Finder:
 
         def ask(archive: ArchiveSettings) -> _Part:
             answer, came = self._ask(archive, queries, cancel)
-            if answer.end in (SearchEnd.FAILED, SearchEnd.STOPPED):
-                return _Part(answer, came)
-            return _Part(answer, came, looking.at(self.connect(archive), filter(theirs, came), cancel))
+            is_over = answer.end in (SearchEnd.FAILED, SearchEnd.STOPPED)
+            return _Part(archive, answer, came, [] if is_over else looking.wanted(filter(theirs, came)))
+
+        def look(archive: ArchiveSettings, uids: Sequence[str]) -> _Part:
+            return _Part(archive, series=looking.at(self.connect(archive), uids, cancel))
 
         def found(asking: tuple[str, ...] = ()) -> Findings:
             return self._put_together(current, patient, issuers, matches, answers, series, asking)
 
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
             running = {pool.submit(ask, archive) for archive in left.values()}
-            while running:
-                if not cancel.is_cancelled:
-                    self.on_progress(found(tuple(left)))
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for part in (each.result() for each in done):
-                    answers[part.answer.archive] = part.answer
-                    matches += part.came
-                    series |= part.series
-                    del left[part.answer.archive]
+            has_news = True
+            try:
+                while running:
+                    if has_news and not cancel.is_cancelled:
+                        self.on_progress(found(tuple(left)))
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    parts = [each.result() for each in done]
+                    has_news = any(part.answer is not None for part in parts)
+                    for part in parts:
+                        matches += part.came
+                        series |= part.series
+                        if part.answer is not None:
+                            answers[part.answer.archive] = part.answer
+                        if part.unclear:
+                            running.add(pool.submit(look, part.archive, part.unclear))
+                        else:
+                            del left[part.archive.name]
+            except BaseException:
+                cancel.cancel()  # what is wrong here is told at once, and not when the slowest archive has answered
+                raise
         return found()
 
     def _put_together(

@@ -48,13 +48,15 @@ class Looking:
             found.setdefault(match.study_uid, []).append(match)
         return found
 
-    def at(self, archive: Archive, studies: Iterable[Match], cancel: CancelToken) -> dict[str, list[Match]]:
-        """Give the series that an archive has of the studies that need it; what fails is left out."""
-        uids = self._take(_newest(studies), MOST_LOOKED_INTO, self._is_unclear)
+    def wanted(self, studies: Iterable[Match]) -> list[str]:
+        """Give which of the studies that an archive told are to be looked into there."""
+        return self._take(_newest(studies), MOST_LOOKED_INTO, self._is_unclear)
+
+    def at(self, archive: Archive, uids: Sequence[str], cancel: CancelToken) -> dict[str, list[Match]]:
+        """Give the series that an archive has of these studies; what fails is left out."""
         found: dict[str, list[Match]] = {}
         try:
-            if uids:
-                self._ask(archive, uids, cancel, found)
+            self._ask(archive, uids, cancel, found)
         except (StationError, Cancelled) as error:
             LOG.info("series of priors were not all told by %s: %s", archive.settings.name, error)
         return found

@@ -143,6 +143,25 @@ def test_a_study_that_is_not_here_is_told_by_the_archive_that_knows_it_and_the_s
         assert {prior.uid for prior in found.end().priors} >= {CURRENT, "1.2.7", "1.2.8"}
 
 
+def test_studies_are_told_before_their_series_are_asked_for(found: Found) -> None:
+    lung = {"SeriesInstanceUID": "1.9.1", "SeriesDescription": "Lung 1mm", "Modality": "CT"}
+    near = Patients([told("1.2.6", "Verlauf")], {"1.2.6": [lung]})
+    with HostileArchive(0, answer=near) as main:
+        near.before = lambda conversation, keys: (
+            waits(conversation, keys) if keys.QueryRetrieveLevel == "SERIES" else None
+        )
+        found.archives = (replace(main.settings, name="Main", timeout=20),)
+        found.searcher.find(CURRENT)
+        assert found.next().answers == ()
+        before = found.next()
+        assert ([answer.archive for answer in before.answers], before.asking) == (["Main"], ("Main",))
+        assert {prior.uid: prior.regions for prior in before.priors}["1.2.6"] == ()
+        main.go_on.set()
+        end = found.next()
+    assert end.is_final
+    assert not any(prior.reasons[0].code == PriorCode.REGION_UNKNOWN for prior in end.priors)
+
+
 def test_a_search_that_is_stopped_ends_with_what_had_come(found: Found) -> None:
     far = Patients([])
     with HostileArchive(0, answer=far) as slow:
