@@ -16,6 +16,7 @@ from pynetdicom.sop_class import (
     StudyRootQueryRetrieveInformationModelMove,
     Verification,
 )
+from pynetdicom.transport import ThreadedAssociationServer
 
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.settings import ArchiveSettings
@@ -41,6 +42,26 @@ def ct_image(study: str, series: str, number: int) -> Dataset:
     image.file_meta = FileMetaDataset()
     image.file_meta.TransferSyntaxUID = EXPLICIT
     return image
+
+
+class _Server(ThreadedAssociationServer):
+    """pynetdicom's server, which ends when it is told to, and not at the end of the half second that it waits."""
+
+    daemon_threads = True
+
+    def serve_forever(self, poll_interval: float = 0.02) -> None:
+        """Serve until shut down."""
+        super().serve_forever(poll_interval)
+
+
+def serving(entity: AE, handlers: list[Any]) -> ThreadedAssociationServer:
+    """Have an application entity served on a port of loopback, in a thread of its own; the caller shuts it down."""
+    server: ThreadedAssociationServer = entity.make_server(
+        ("127.0.0.1", 0), evt_handlers=handlers, server_class=_Server
+    )
+    entity._servers.append(server)  # from where it takes itself when it is shut down
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 @dataclass
@@ -69,8 +90,7 @@ class ScriptedArchive:
             entity.add_supported_context(context)
         entity.add_requested_context(CTImageStorage, EXPLICIT)
         handlers = [(evt.EVT_C_FIND, self._find), (evt.EVT_C_MOVE, self._move), (evt.EVT_C_ECHO, lambda _: 0)]
-        self._server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)
-        self._server.daemon_threads = True
+        self._server = serving(entity, handlers)
         return self
 
     def __exit__(

@@ -14,6 +14,7 @@ from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.scp.judgement import Rejection
 from qrstation.network.scu.extended import agreed
+from tests.archives import serving
 from tests.hostile import HostileArchive
 from tests.peers import Dcmqrscp, Orthanc
 
@@ -28,7 +29,7 @@ def agreeing(answer: bytes, asked: list[dict[str, bytes]]) -> Iterator[ArchiveSe
         asked.append({str(uid): wish for uid, wish in event.app_info.items()})
         return {STUDY_ROOT_FIND: answer}
 
-    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_SOP_EXTENDED, extended)])
+    server = serving(entity, [(evt.EVT_SOP_EXTENDED, extended)])
     try:
         yield ArchiveSettings("Agrees", "AGREES", "127.0.0.1", server.server_address[1], timeout=5)
     finally:
