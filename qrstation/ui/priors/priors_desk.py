@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.events import HoldingsCounted, JobChanged, PriorsFound, StudiesDeleted
 from qrstation.core.instance import StudyHeading
-from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.station.settings import Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -54,12 +54,12 @@ class PriorsDesk(QObject):
         """Whether a person stopped the search that goes on."""
         self._fetches = False
         """Whether what is found is fetched by itself: it was opened, not only asked about."""
+        self._is_away = False
+        """Whether a person put the pane away: then it comes back only when it is asked for."""
         self._best = ""
         """The best prior that is here or comes by itself."""
-        self._jobs: dict[str, JobSnapshot] = {}
-        """The newest retrieve of each study that was heard of."""
         self.whose = WhoseDesk(window, self._decide)
-        self._timeline = PriorsTimeline(window.viewer, self.pane.model)
+        self._timeline = PriorsTimeline(window.viewer, self.pane.news)
         window.viewer.reading.changed.connect(self._opened)
         window.viewer.timeline_opened.connect(self._open_from_timeline)
         window.viewer.timeline_dropped.connect(self._open_in)
@@ -68,6 +68,7 @@ class PriorsDesk(QObject):
         self.pane.fetch_asked.connect(self.fetch)
         self.pane.again_asked.connect(self._again)
         self.pane.stop_asked.connect(self._stop)
+        window.menus.shown[self.pane].toggled.connect(self._note_shown)
 
     # --- finding -----------------------------------------------------------------------------------------------
 
@@ -131,8 +132,8 @@ class PriorsDesk(QObject):
             return
         if not event.is_final and len(event.priors) < len(self.pane.model.priors):
             return  # asked again: what is shown stays until more is known
-        self.pane.show_found(event, self._jobs)
-        if event.priors:
+        self.pane.show_found(event)
+        if event.priors and not self._is_away:
             self._window.menus.shown[self.pane].setChecked(True)
         if self._is_read(heading.study_uid):
             self._timeline.show_found(event)
@@ -146,11 +147,14 @@ class PriorsDesk(QObject):
                 if row is not None and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
                     self._fetch(prior, prior.fetch_from[0], by_itself=True)
 
+    def _note_shown(self, shown: bool) -> None:
+        self._is_away = not shown
+
     # --- opening and fetching ----------------------------------------------------------------------------------
 
     def open(self, row: PriorRow) -> None:
         """Put a prior beside what is read, and fetch what is missing of it."""
-        self._show_beside(row.uid)
+        self._show_beside(row.prior)
         if row.state is not PriorState.HERE:
             self.fetch(row)
 
@@ -171,13 +175,13 @@ class PriorsDesk(QObject):
         return current is not None and current.study_uid == study_uid
 
     def _open_from_timeline(self, study_uid: str) -> None:
-        row = self.pane.model.row(study_uid)
+        row = self._timeline.row(study_uid)
         if row is not None:
             self.open(row)
 
     def _open_in(self, viewport: int, study_uid: str) -> None:
         """Show a prior in the viewport into which it was dragged, and fetch what is missing of it."""
-        row = self.pane.model.row(study_uid)
+        row = self._timeline.row(study_uid)
         if row is not None:
             heading = StudyHeading.of(row.prior.match)
             self._parts.jobs.remember(heading)
@@ -192,14 +196,12 @@ class PriorsDesk(QObject):
         here = (prior for prior in self.pane.model.priors if prior.here and prior.rank and not prior.is_other_region)
         best = next(here, None)
         if best is not None:
-            self._show_beside(best.uid)
+            self._show_beside(best)
 
-    def _show_beside(self, study_uid: str) -> None:
-        row = self.pane.model.row(study_uid)
-        if row is not None:
-            heading = StudyHeading.of(row.prior.match)
-            self._parts.jobs.remember(heading)
-            self._window.viewer.open_study(heading, "", {})
+    def _show_beside(self, prior: FoundPrior) -> None:
+        heading = StudyHeading.of(prior.match)
+        self._parts.jobs.remember(heading)
+        self._window.viewer.open_study(heading, "", {})
 
     # --- news --------------------------------------------------------------------------------------------------
 
@@ -207,24 +209,18 @@ class PriorsDesk(QObject):
         """Show how the retrieve of a prior goes; what is there when it ends is counted by others."""
         job = event.snapshot
         if isinstance(job.request, RetrieveRequest) and not job.request.destination:
-            uid, model = job.request.study_uid, self.pane.model
-            known = self._jobs.get(uid)
-            if known is not None and known.job_id > job.job_id:
-                return
-            self._jobs[uid] = job
-            model.tell(uid)
-            if job.state is JobState.RUNNING and job.stored:
-                model.set_here(uid, job.stored)
+            uid, news = job.request.study_uid, self.pane.news
             is_wanted = uid == self._best and self._heading is not None and self._is_read(self._heading.study_uid)
-            if job.stored and is_wanted and self._window.viewer.reading.has_room_beside:
-                self._show_beside(uid)
+            row = self.pane.model.row(uid) if is_wanted else None
+            if news.job_changed(job) and job.stored and row and self._window.viewer.reading.has_room_beside:
+                self._show_beside(row.prior)
 
     def counted(self, event: HoldingsCounted) -> None:
         """Take how much of the priors is here now."""
-        self.pane.model.set_counts(event.counts)
+        self.pane.news.counted(event.counts)
 
     def studies_deleted(self, event: StudiesDeleted) -> None:
         """Count anew what was deleted here."""
-        uids = [uid for uid in event.study_uids if self.pane.model.row(uid) is not None]
+        uids = [uid for uid in event.study_uids if self.pane.model.row(uid) or self._timeline.row(uid)]
         if uids:
             self._parts.holdings.count(uids)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
-from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.ui.outside_text import tool_tip
+from qrstation.ui.priors.prior_news import PriorNews
 from qrstation.ui.priors.prior_row import PriorRow
 from qrstation.ui.priors.prior_words import row_tip, row_words
 
@@ -18,30 +18,29 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class PriorsModel(QStringListModel):
-    """Holds priors, and what has changed of them since they were found; knows nothing of how they are.
+    """Holds priors, each shown as its newest news have it.
 
     A patient may have ten thousand: a row is made when it is looked at, and they are counted by the list of Qt's own,
     whose texts are empty: a view asks for the count at each row that it lays out.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, news: PriorNews, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._news = news
         self.priors: Sequence[FoundPrior] = ()
         self._places: dict[str, int] = {}
-        self._here: dict[str, int] = {}
-        """How much is here now, where it is another count than when they were found."""
-        self._jobs: Mapping[str, JobSnapshot] = {}
+        news.changed.connect(self._tell)
 
-    def set_priors(self, priors: Sequence[FoundPrior], jobs: Mapping[str, JobSnapshot]) -> None:
-        """Show others; ``jobs`` has the newest retrieve of each study, and changes with the news."""
-        self.priors, self._jobs, self._here = priors, jobs, {}
+    def set_priors(self, priors: Sequence[FoundPrior]) -> None:
+        """Show others."""
+        self.priors = priors
         self._places = {prior.uid: place for place, prior in enumerate(priors)}
+        self._news.follow(self._places)
         self.setStringList([""] * len(priors))
 
     def row_at(self, place: int) -> PriorRow:
         """Give a row, from 0."""
-        prior = self.priors[place]
-        return PriorRow(prior, self._here.get(prior.uid, prior.here), self._jobs.get(prior.uid))
+        return self._news.row(self.priors[place])
 
     def row(self, study_uid: str) -> PriorRow | None:
         """Give the row of a study."""
@@ -53,22 +52,9 @@ class PriorsModel(QStringListModel):
         place = self._places.get(study_uid)
         return QModelIndex() if place is None else self.index(place)
 
-    def set_here(self, study_uid: str, here: int) -> None:
-        """Take how much of a study is here, where it stands among these."""
-        row = self.row(study_uid)
-        if row is not None and row.here != here:
-            self._here[study_uid] = here
-            self.tell(study_uid)
-
-    def set_counts(self, counts: Mapping[str, int]) -> None:
-        """Take how much of some studies is here, others among them."""
-        for uid in self._places.keys() & counts.keys():
-            self.set_here(uid, counts[uid])
-
-    def tell(self, study_uid: str) -> None:
-        """Say that a study's job has news."""
-        index = self.index_of(study_uid)
-        if index.isValid():
+    def _tell(self, study_uids: set[str]) -> None:
+        for uid in study_uids & self._places.keys():
+            index = self.index_of(uid)
             self.dataChanged.emit(index, index)
 
     def flags(self, index: Index) -> Qt.ItemFlag:

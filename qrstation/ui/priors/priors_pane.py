@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qrstation.core.events import PriorsFound
 from qrstation.core.instance import StudyHeading
-from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.first_row import FirstRow
 from qrstation.ui.notice_bar import Action
@@ -18,6 +15,7 @@ from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import joined
 from qrstation.ui.pane_head import PaneHead
 from qrstation.ui.plain_widgets import PlainLabel
+from qrstation.ui.priors.prior_news import PriorNews
 from qrstation.ui.priors.prior_row import PriorRow
 from qrstation.ui.priors.prior_words import nothing_words, of_whom, summary, trouble
 from qrstation.ui.priors.priors_delegate import PriorsDelegate
@@ -47,7 +45,8 @@ class PriorsPane(QWidget):
         super().__init__(parent)
         self.setObjectName("priorsPane")
         self.setAccessibleName("Priors")
-        self.model = PriorsModel(self)
+        self.news = PriorNews(self)
+        self.model = PriorsModel(self.news, self)
         head = PaneHead("Priors")
         self.title, self.note = head.title, head.note
         self.again = self._button("Again", "Find the priors again")
@@ -95,7 +94,7 @@ class PriorsPane(QWidget):
         """Say that priors of a study are looked for here and at so many archives; another study's are shown no more."""
         if heading.study_uid != self._study_uid:
             self._study_uid = heading.study_uid
-            self.model.set_priors((), {})
+            self.model.set_priors(())
             self.notices.clear()
         self.title.setText(f"Priors of {joined((readable_name(heading.patient_name), known_date(heading.study_date)))}")
         self.title.setAccessibleName(f"Priors of {of_whom(heading)}")
@@ -109,10 +108,10 @@ class PriorsPane(QWidget):
         self.note.setText("stopped")
         self._say("Looking for priors was stopped.\nPress Again to look for them.")
 
-    def show_found(self, found: PriorsFound, jobs: Mapping[str, JobSnapshot]) -> None:
+    def show_found(self, found: PriorsFound) -> None:
         """Show what was found so far; the row that was chosen stays chosen."""
         chosen = self.chosen
-        self.model.set_priors(found.priors, jobs)
+        self.model.set_priors(found.priors)
         if chosen is not None and (index := self.model.index_of(chosen.uid)).isValid():
             self.list.setCurrentIndex(index)
         self._show_asking(not found.is_final)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from qrstation.core.events import PriorsFound
+from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.person import parse_date
+from qrstation.ui.priors.prior_news import PriorNews
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.ui.priors.prior_words import reasons_of, short_title, state_words
-from qrstation.ui.priors.priors_model import PriorsModel
 from qrstation.ui.slices import Slices
 from qrstation.ui.viewer.timeline.entry import TimelineEntry
 from qrstation.ui.viewer.viewer_pane import ViewerPane
@@ -23,10 +24,11 @@ SOON_MS = 100
 class PriorsTimeline(QObject):
     """Lives on the GUI thread; what is doubtful of whom it is does not stand on the timeline of a patient."""
 
-    def __init__(self, viewer: ViewerPane, model: PriorsModel) -> None:
-        super().__init__(model)
-        self._viewer, self._model = viewer, model
+    def __init__(self, viewer: ViewerPane, news: PriorNews) -> None:
+        super().__init__(news)
+        self._viewer, self._news = viewer, news
         self._entries: dict[str, TimelineEntry] = {}
+        self._priors: dict[str, FoundPrior] = {}
         self._changed: set[str] = set()
         self._found: PriorsFound | None = None
         """What is to be shown, once the list of priors has had its turn of the window."""
@@ -35,7 +37,7 @@ class PriorsTimeline(QObject):
         self._next.timeout.connect(self._make)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._show_changed)
-        model.dataChanged.connect(self._note)
+        news.changed.connect(self._note)
 
     def show_found(self, found: PriorsFound) -> None:
         """Show the study that is read among its priors, in a moment."""
@@ -48,16 +50,16 @@ class PriorsTimeline(QObject):
         if found is None or current is None:
             return
         entries = {current.study_uid: _current(current, found.regions)}
+        priors: dict[str, FoundPrior] = {}
 
         def steps() -> Iterator[None]:
-            for place in range(self._model.rowCount()):
-                row = self._model.row_at(place)
-                if not row.is_doubtful:
-                    entries[row.uid] = _entry(row)
+            for prior in found.priors:
+                if prior.rank is not None:
+                    entries[prior.uid], priors[prior.uid] = _entry(self._news.row(prior)), prior
                 yield
 
         def done() -> None:
-            self._entries = entries
+            self._entries, self._priors = entries, priors
             self._viewer.set_timeline(entries.values())
 
         self._slices.run(steps(), done)
@@ -66,24 +68,27 @@ class PriorsTimeline(QObject):
         """Whether a study stands on it."""
         return study_uid in self._entries
 
+    def row(self, study_uid: str) -> PriorRow | None:
+        """Give a prior that stands on it, as it is now."""
+        prior = self._priors.get(study_uid)
+        return self._news.row(prior) if prior is not None else None
+
     def clear(self) -> None:
         """Show none any more: another patient is read."""
         self._next.stop()
         self._slices.stop()
-        self._entries, self._changed = {}, set()
+        self._entries, self._priors, self._changed = {}, {}, set()
         self._viewer.set_timeline(())
 
-    def _note(self, first: QModelIndex, last: QModelIndex) -> None:
-        self._changed.update(self._model.row_at(place).uid for place in range(first.row(), last.row() + 1))
+    def _note(self, study_uids: set[str]) -> None:
+        self._changed |= study_uids
         if not self._soon.isActive():
             self._soon.start()
 
     def _show_changed(self) -> None:
-        changed, self._changed = self._changed & self._entries.keys(), set()
+        changed, self._changed = self._changed & self._priors.keys(), set()
         for uid in changed:
-            row = self._model.row(uid)
-            if row is not None:
-                self._entries[uid] = _entry(row)
+            self._entries[uid] = _entry(self._news.row(self._priors[uid]))
         if changed and not self._slices.is_busy:
             self._viewer.set_timeline(self._entries.values())
 

@@ -172,6 +172,31 @@ def test_a_study_that_nobody_knows_is_said(station: Station, qtbot: QtBot) -> No
     assert pane.empty.text() == "The study is known nowhere."
 
 
+def test_a_pane_that_was_put_away_comes_back_only_when_it_is_asked_for(station: Station, qtbot: QtBot) -> None:
+    set_on_open(station, "find")
+    study, desk = searched(station, qtbot), desk_of(station)
+    desk.pane.put_away.emit()
+    station.window.menus.shown[desk.pane].setChecked(True)
+    desk.pane.put_away.emit()
+    station.window.viewer.open_study(study.heading())
+    qtbot.waitUntil(lambda: desk.pane.model.rowCount() == 4, timeout=LONG)
+    assert not desk.pane.isVisible()
+    station.window.menus.find_priors.trigger()
+    assert desk.pane.isVisible()
+
+
+def test_the_timeline_opens_what_stands_on_it_whatever_the_list_shows(station: Station, qtbot: QtBot) -> None:
+    set_on_open(station, "find")
+    station.window.viewer.open_study(searched(station, qtbot).heading())
+    desk, viewer = desk_of(station), station.window.viewer
+    qtbot.waitUntil(lambda: len(viewer.timeline.strip.studies.entries) == 4, timeout=LONG)
+    desk.pane.model.set_priors(())
+    viewer.timeline_opened.emit(BEST)
+    assert viewer.reading.prior is not None
+    assert viewer.reading.prior.study_uid == BEST
+    qtbot.waitUntil(lambda: BEST in jobs_of(station), timeout=LONG)
+
+
 def test_whose_a_doubtful_one_is_can_be_decided_and_undone(station: Station, qtbot: QtBot) -> None:
     set_on_open(station, "find")
     station.window.viewer.open_study(searched(station, qtbot).heading())

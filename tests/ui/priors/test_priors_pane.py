@@ -33,7 +33,7 @@ def pane(qtbot: QtBot, themed: None) -> PriorsPane:
 def show(pane: PriorsPane, end: PriorsFound) -> None:
     """Show an answer as the desk does."""
     pane.begin(HEADING, 1)
-    pane.show_found(end, {})
+    pane.show_found(end)
 
 
 def test_it_says_whom_it_waits_for(pane: PriorsPane) -> None:
@@ -41,9 +41,9 @@ def test_it_says_whom_it_waits_for(pane: PriorsPane) -> None:
     assert pane.title.text() == "Priors of Morgan, Elena · 2026-11-20"
     assert (pane.note.text(), pane.again.text()) == ("asking 2…", "Stop")
     early = replace(found(prior("1.3")), asking=("Off-site",))
-    pane.show_found(early, {})
+    pane.show_found(early)
     assert (pane.note.text(), pane.again.text()) == ("1 · Off-site still answering…", "Stop")
-    pane.show_found(found(prior("1.3")), {})
+    pane.show_found(found(prior("1.3")))
     assert (pane.note.text(), pane.again.text()) == ("1 · 1 archive asked", "Again")
     assert pane.stack.currentWidget() is pane.list
 
@@ -151,9 +151,10 @@ def test_another_study_begins_with_an_empty_list(pane: PriorsPane) -> None:
 def test_rows_of_every_state_are_painted_apart(pane: PriorsPane) -> None:
     states = (JobState.RUNNING, JobState.WAITING, JobState.FAILED, JobState.QUEUED)
     priors = [prior(f"1.{number}", number, here=240 if number == 3 else 0) for number in range(3, 9)]
-    jobs = {f"1.{number}": job(f"1.{number}", state, number) for number, state in enumerate(states, 4)}
     pane.begin(HEADING, 0)
-    pane.show_found(found(*priors), jobs)
+    pane.show_found(found(*priors))
+    for number, state in enumerate(states, 4):
+        pane.news.job_changed(job(f"1.{number}", state, number))
     pictures = [pane.list.grab(pane.list.visualRect(pane.model.index(place))).toImage() for place in range(6)]
     seen = {bytes(each.constBits())[: each.sizeInBytes()] for each in pictures if each.height() > 10}
     assert len(seen) >= 5
