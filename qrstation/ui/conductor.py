@@ -34,6 +34,7 @@ from qrstation.core.events import (
     StudiesDeleted,
     StudyRecounted,
 )
+from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.station.home import Home
 from qrstation.core.station.key_settings import KeySettings
 from qrstation.core.station.place import THIS_STATION
@@ -63,6 +64,7 @@ from qrstation.ui.opening.import_desk import ImportDesk, ImportParts, Imports
 from qrstation.ui.opening.opening_desk import OpeningDesk, OpeningParts
 from qrstation.ui.priors.list_desk import ListParts, PriorListDesk
 from qrstation.ui.priors.priors_desk import PriorParts, PriorsDesk
+from qrstation.ui.priors.rules_desk import RulesDesk
 from qrstation.ui.receiver.receiver_desk import Desk, ReceiverDesk
 from qrstation.ui.results.list_desk import ListDesk
 from qrstation.ui.results.local_desk import LocalDesk
@@ -180,6 +182,7 @@ class Conductor(QObject):
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
         self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
         listed = ListParts(parts.priors, current, parts.prefetch, parts.pump.post)
+        self.rules = RulesDesk(parts.window, self.open_settings)
         self.prior_lists = PriorListDesk(parts.window, listed)
         self.doctor.opened.connect(self.habits.follow_doctor)
         self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
@@ -375,6 +378,7 @@ class Conductor(QObject):
         self.receiver.panel.decide_asked.connect(self.conflicts.open)
         window.decide_asked.connect(self.conflicts.open)
         pump.subscribe(CommandFailed, self.receiver.command_failed)
+        pump.subscribe(RuleRan, self.rules.ran)
         pump.subscribe(EchoAnswered, self.trials.answered)
         pump.subscribe(HabitsTold, self.habits.told)
         pump.subscribe(StudyRecounted, self.jobs.study_recounted)

@@ -19,6 +19,7 @@ from qrstation.jobs.lane import BEHIND, Lane
 from qrstation.jobs.places import LOOK, Places
 from tests.hostile import Conversation, HostileArchive, well
 from tests.peers import free_port
+from tests.waiting import looks
 
 
 class Clock:
@@ -139,3 +140,50 @@ def test_two_programs_ask_one_archive_over_no_more_associations_than_its_setting
             assert program.returncode == 0, errors
             assert json.loads(told)["stored"] == 60
     assert 1 <= seen[0] <= parallel
+
+
+PREFETCH = """
+import sys
+from contextlib import ExitStack
+from qrstation.cli.archive_commands import station_work
+from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.core.station.home import find_home
+from qrstation.core.station.settings_owner import SettingsOwner
+home = find_home()
+home.make()
+with ExitStack() as ends:
+    work = station_work(home, SettingsOwner(home.settings_file), ends)
+    request = RetrieveRequest("Main", sys.argv[1], (sys.argv[2],), is_prefetch=True)
+    print(work.do(request, lambda progress: None, CancelToken()).state)
+"""
+
+
+def test_a_persons_retrieve_goes_before_the_rest_of_what_another_program_prefetches(home: Home) -> None:
+    port, asked, is_waiting = free_port(), list[str](), threading.Event()
+
+    def move(conversation: Conversation, wanted: list[Dataset]) -> None:
+        asked.append(str(wanted[0].SeriesInstanceUID))
+        is_waiting.wait(30)  # the first piece of the prefetch ends when the person waits
+        well(conversation, wanted)
+
+    with HostileArchive(port, count=300, series_count=2, move=move) as archive:
+        known = replace(archive.settings, name="Main", parallel=1, timeout=30)
+        save_settings(home.settings_file, Settings(StationSettings(port=port), archives=(known,)))
+        rules, persons = archive.images
+        program = [sys.executable, "-c", PREFETCH, archive.study, rules]
+        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as prefetch:
+            assert archive.entered.wait(30)
+            command = [sys.executable, "-m", "qrstation", "retrieve", "--archive", "Main", "--study", archive.study]
+            with subprocess.Popen([*command, "--series", persons], stdout=subprocess.PIPE, text=True) as person:
+                once_more, places = looks(30.0), Places(home.run, "Main", lambda: LOOK * len(seen))
+                seen: list[bool] = []
+                while once_more() and not places.is_wanted_elsewhere:
+                    seen.append(False)
+                is_waiting.set()
+                assert person.communicate(timeout=100)[0].startswith("succeeded: 300")
+            assert prefetch.communicate(timeout=100)[0] == "succeeded\n"
+    assert asked[0] == rules
+    first, last = asked.index(persons), len(asked) - 1 - asked[::-1].index(persons)
+    assert set(asked[first : last + 1]) == {persons}, "nothing of the prefetch comes between"
+    assert asked[-1] == rules, "what it had to leave came afterwards"

@@ -71,15 +71,15 @@ class Findings:
     """Those of the studies that were looked into, by the study's UID."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
-    """What one archive told: studies, or then the series of those that are unclear."""
+    """What one archive told: studies, or then the series of those that do not say what they show."""
 
-    archive: ArchiveSettings
+    archive: str
     answer: ArchiveAnswer | None = None
-    came: Sequence[Match] = ()
-    unclear: Sequence[str] = ()
-    """Of these it is asked for the series next."""
+    came: list[Match] = field(default_factory=list)
+    unclear: list[Match] = field(default_factory=list)
+    """Those of the studies that do not say what they show."""
     series: Mapping[str, list[Match]] = field(default_factory=dict)
 
 
@@ -130,19 +130,14 @@ class Finder:
         def theirs(match: Match) -> bool:
             return self.identities.verdict(patient, issuers.of(match)).answer is not Answer.OTHER
 
-        def ask(archive: ArchiveSettings) -> _Part:
-            answer, came = self._ask(archive, queries, cancel)
-            is_over = answer.end in (SearchEnd.FAILED, SearchEnd.STOPPED)
-            return _Part(archive, answer, came, [] if is_over else looking.wanted(filter(theirs, came)))
-
         def look(archive: ArchiveSettings, uids: Sequence[str]) -> _Part:
-            return _Part(archive, series=looking.at(self.connect(archive), uids, cancel))
+            return _Part(archive.name, series=looking.at(self.connect(archive), uids, cancel))
 
         def found(asking: tuple[str, ...] = ()) -> Findings:
             return self._put_together(current, patient, issuers, matches, answers, series, asking)
 
         with ThreadPoolExecutor(max(1, len(left)), "priors") as pool:
-            running = {pool.submit(ask, archive) for archive in left.values()}
+            running = {pool.submit(self._ask, archive, queries, cancel) for archive in left.values()}
             has_news = True
             try:
                 while running:
@@ -155,11 +150,11 @@ class Finder:
                         matches += part.came
                         series |= part.series
                         if part.answer is not None:
-                            answers[part.answer.archive] = part.answer
-                        if part.unclear:
-                            running.add(pool.submit(look, part.archive, part.unclear))
+                            answers[part.archive] = part.answer
+                        if uids := looking.wanted(filter(theirs, part.unclear)):
+                            running.add(pool.submit(look, left[part.archive], uids))
                         else:
-                            del left[part.archive.name]
+                            del left[part.archive]
             except BaseException:
                 cancel.cancel()  # what is wrong here is told at once, and not when the slowest archive has answered
                 raise
@@ -199,37 +194,41 @@ class Finder:
         pool = ThreadPoolExecutor(max(1, len(self.archives)), "priors")
         try:
             for done in as_completed([pool.submit(self._ask, archive, (query,), enough) for archive in self.archives]):
-                answer, came = done.result()
-                answers[answer.archive] = answer
-                if came:
+                part = done.result()
+                if part.answer is not None:
+                    answers[part.archive] = part.answer
+                if part.came:
                     enough.cancel()
-                    return came[0], answers
+                    return part.came[0], answers
         finally:
             pool.shutdown(wait=False)
             cancel.unlisten(enough.cancel)
         return None, answers
 
-    def _ask(
-        self, archive: ArchiveSettings, queries: Sequence[Query], cancel: CancelToken
-    ) -> tuple[ArchiveAnswer, list[Match]]:
+    def _ask(self, archive: ArchiveSettings, queries: Sequence[Query], cancel: CancelToken) -> _Part:
         """Ask one archive; never raises what a peer can cause."""
-        came: list[Match] = []
+        part = _Part(archive.name)
         connected = self.connect(archive)
 
         def take(match: Match) -> None:
-            came.append(match)
-            self.is_unclear(match)  # its words are read, and remembered, while the archive prepares the next
+            part.came.append(match)
+            if self.is_unclear(match):  # its words are read, and remembered, while the archive prepares the next
+                part.unclear.append(match)
 
         try:
             answer = Inquiry(connected, queries, take, cancel).run()
             if answer.end is SearchEnd.CUT_SHORT or any(each.code in _PERHAPS for each in answer.remarks):
-                came.clear()
+                part.came.clear()
+                part.unclear.clear()
                 completing = Completing(functools.partial(self.learn, archive.name))
                 answer = Inquiry(connected, queries, take, cancel, None, completing).run()
+            end, matches, remarks = answer.end, answer.matches, answer.remarks
         except StationError as error:
-            return ArchiveAnswer(archive.name, SearchEnd.FAILED, len(came), (error.notice,)), came
+            end, matches, remarks = SearchEnd.FAILED, len(part.came), (error.notice,)
         except Exception:
             LOG.exception("asking an archive for priors failed unexpectedly")
-            wrong = notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)
-            return ArchiveAnswer(archive.name, SearchEnd.FAILED, len(came), (wrong,)), came
-        return ArchiveAnswer(archive.name, answer.end, answer.matches, answer.remarks), came
+            end, matches, remarks = SearchEnd.FAILED, len(part.came), (notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),)
+        if end in (SearchEnd.FAILED, SearchEnd.STOPPED):
+            part.unclear.clear()  # it is asked no more
+        part.answer = ArchiveAnswer(archive.name, end, matches, remarks)
+        return part
