@@ -68,8 +68,8 @@ class SearchEnded:
 class PriorsFound:
     """What a search for priors has found; ``current`` is None where nobody knows the study, or all of it failed.
 
-    While archives are awaited, what is here already comes ranked first, then all again after answers; nothing of that
-    is fetched by itself yet.
+    While archives are awaited, what is here already comes ranked first, then all again after answers; a better one may
+    come yet.
     """
 
     generation: int

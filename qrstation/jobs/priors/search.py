@@ -143,7 +143,9 @@ class PriorsSearcher:
         judge = Judge(rules, words, {archive.name: archive for archive in archives}, parts.rate)
 
         def tell(findings: Findings) -> None:
-            self._publish(_told(generation, findings, judge.ranked(findings), judge, {}, problems))
+            ranked = judge.ranked(findings)
+            fetched = _fetched(ranked, settings.priors) if findings.answers else {}
+            self._publish(_told(generation, findings, ranked, judge, fetched, problems))
 
         identities = parts.identities.read()
         finder = Finder(

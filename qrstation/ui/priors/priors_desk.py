@@ -18,6 +18,7 @@ from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.ui.jobs.jobs_desk import JobsDesk
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.priors.by_itself import ByItself
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.ui.priors.prior_words import of_whom
 from qrstation.ui.priors.priors_timeline import PriorsTimeline
@@ -58,6 +59,7 @@ class PriorsDesk(QObject):
         """Whether a person put the pane away: then it comes back only when it is asked for."""
         self._best = ""
         """The best prior that is here or comes by itself."""
+        self._by_itself = ByItself(self, lambda prior, archive: self._fetch(prior, archive, by_itself=True))
         self.whose = WhoseDesk(window, self._decide)
         self._timeline = PriorsTimeline(window.viewer, self.pane.news)
         window.viewer.reading.changed.connect(self._opened)
@@ -100,6 +102,7 @@ class PriorsDesk(QObject):
 
     def _find(self, heading: StudyHeading, *, fetches: bool) -> None:
         self._heading, self._fetches = heading, fetches
+        self._by_itself.begin(self._parts.settings().priors.most if fetches else 0)
         self._begin(heading)
         self._generation = self._parts.searcher.find(heading.study_uid)
 
@@ -120,6 +123,7 @@ class PriorsDesk(QObject):
 
     def _stop(self) -> None:
         self._is_stopped = True
+        self._by_itself.stop()
         self._parts.searcher.stop()
 
     def found(self, event: PriorsFound) -> None:
@@ -141,11 +145,7 @@ class PriorsDesk(QObject):
         worth = (prior for prior in event.priors if prior.rank and not prior.is_other_region)
         best = next((prior for prior in worth if prior.here or prior.fetch_from), None)
         self._best = best.uid if best is not None else ""
-        if self._fetches and event.is_final and not self._is_stopped:
-            for prior in event.priors:
-                row = self.pane.model.row(prior.uid) if prior.fetch_from else None
-                if row is not None and row.state not in (PriorState.ARRIVING, PriorState.WAITING):
-                    self._fetch(prior, prior.fetch_from[0], by_itself=True)
+        self._by_itself.found(event)
 
     def _note_shown(self, shown: bool) -> None:
         self._is_away = not shown
@@ -209,6 +209,7 @@ class PriorsDesk(QObject):
         """Show how the retrieve of a prior goes; what is there when it ends is counted by others."""
         job = event.snapshot
         if isinstance(job.request, RetrieveRequest) and not job.request.destination:
+            self._by_itself.job_changed(job)
             uid, news = job.request.study_uid, self.pane.news
             is_wanted = uid == self._best and self._heading is not None and self._is_read(self._heading.study_uid)
             row = self.pane.model.row(uid) if is_wanted else None
