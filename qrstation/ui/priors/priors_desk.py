@@ -137,7 +137,8 @@ class PriorsDesk(QObject):
         if not event.is_final and len(event.priors) < len(self.pane.model.priors):
             return  # asked again: what is shown stays until more is known
         self.pane.show_found(event)
-        if event.priors and not self._is_away:
+        # That there is none is worth knowing too, where somebody was asked.
+        if (event.priors or (event.is_final and event.answers)) and not self._is_away:
             self._window.menus.shown[self.pane].setChecked(True)
         if self._is_read(heading.study_uid):
             self._timeline.show_found(event)

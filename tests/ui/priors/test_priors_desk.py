@@ -169,6 +169,7 @@ def test_a_study_that_nobody_knows_is_said(station: Station, qtbot: QtBot) -> No
     station.window.viewer.open_study(StudyHeading("1.9.9", "Nobody^N"))
     pane = desk_of(station).pane
     qtbot.waitUntil(lambda: pane.again.text() == "Again", timeout=LONG)
+    assert pane.isVisible(), "that there is none is a result"
     assert pane.empty.text() == "The study is known nowhere."
 
 
