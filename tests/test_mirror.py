@@ -18,9 +18,11 @@ LOADING = "by priors/test_loading, through the files"
 MEASURING = "in the viewer by ui/viewer/measuring/test_measure_hand and ui/viewer/measuring/test_measuring_desk"
 PIXELS = "by imaging/pixels/test_decode and imaging/pixels/test_native_encoding, frame for frame"
 RANKING = "by priors/test_ranking, study by study"
+RANKING_PAGE = "by ui/settings/ranking/test_ranking_page, section by section"
 READING = "by priors/test_reading, description by description"
 RETRIEVE = "by jobs/retrieve/test_retrieving and jobs/test_bad_peers, with archives of every kind"
 RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process of its own"
+RULES = "by ui/settings/test_rules_page, rule by rule"
 SCP = "by network/scp/test_store_scp and network/scp/test_acceptor, over sockets"
 SCU = "by network/scu/test_c_find and network/test_real_archives, over real associations"
 STORE = "by store/test_instance_store and store/test_trouble, through the store"
@@ -201,8 +203,20 @@ ELSEWHERE = {
     "ui/search/place_chip.py": "by ui/search/test_place_chips, whose chips they are",
     "ui/search/saved_menu.py": "by ui/search/test_saved_desk, which offers it what to show",
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
+    "ui/settings/entries_page.py": "by ui/settings/test_archives_page and ui/settings/test_rules_page",
+    "ui/settings/find_keys.py": RULES,
     "ui/settings/key_words.py": "by ui/settings/test_settings_dialog, key by key",
     "ui/settings/pages.py": "by ui/settings/test_settings_dialog and ui/settings/test_key_form",
+    "ui/settings/ranking/likeness_section.py": RANKING_PAGE,
+    "ui/settings/ranking/number_rows.py": RANKING_PAGE,
+    "ui/settings/ranking/number_words.py": RANKING_PAGE,
+    "ui/settings/ranking/share_table.py": RANKING_PAGE,
+    "ui/settings/ranking/shows_section.py": RANKING_PAGE,
+    "ui/settings/ranking/trial_section.py": "by ui/settings/test_prior_trials_desk, with a real archive",
+    "ui/settings/ranking/words_section.py": RANKING_PAGE,
+    "ui/settings/rule_faults.py": RULES,
+    "ui/settings/rule_form.py": RULES,
+    "ui/settings/rule_trial_dialog.py": "by ui/settings/test_prior_trials_desk, with a real archive",
     "ui/status_line.py": "by ui/test_main_window, in which nothing moves",
     "ui/theme.py": "by ui/settings/test_settings_dialog, which measures in it",
     "ui/top_line.py": "by ui/receiver/test_receiver_desk",

@@ -27,9 +27,12 @@ PLACES = {
     "PriorsPane": "user-guide.html#priors",
     "QInputDialog": "user-guide.html#sending",  # the AE title of a third station
     "QMessageBox": "user-guide.html#when-something-is-wrong",
+    "RankingPage": "user-guide.html#another-ranking",
     "ReceiverPanel": "user-guide.html#the-receiver",
     "RereadDialog": "user-guide.html#names-in-other-character-sets",
     "ResultsPane": "user-guide.html#the-results",
+    "RuleTrialDialog": "user-guide.html#prefetching",
+    "RulesPage": "user-guide.html#prefetching",
     "SaveDialog": "user-guide.html#pictures",
     "SearchForm": "user-guide.html#searching",
     "SettingsDialog": "settings.html",

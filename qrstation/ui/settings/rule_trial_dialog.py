@@ -174,5 +174,5 @@ def _item(*texts: str) -> QTreeWidgetItem:
     item.setTextAlignment(_STATE, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     for column, text in enumerate(texts):
         if text:
-            item.setToolTip(column, tool_tip(text))
+            item.setData(column, Qt.ItemDataRole.ToolTipRole, tool_tip(text))
     return item

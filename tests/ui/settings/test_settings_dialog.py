@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -272,7 +273,7 @@ def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDi
     forms = {**{table: dialog.table_form(table) for table in tables}, **listed}
     shown = {(table, key) for table, form in forms.items() for key in form.fields}
     settings = dialog.settings()
-    groups = {"archives": settings.archives[0], "rules": settings.rules[0]}
+    groups: dict[str, Any] = {"archives": settings.archives[0], "rules": settings.rules[0]}
     groups |= {table: getattr(settings, table) for table in tables}
     supported = {
         (table, each.name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from qrstation.priors.tuning import Tuning
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.fields import spin_box
 from qrstation.ui.settings.ranking.number_words import NumberWords
@@ -114,7 +115,7 @@ class NumberRow(QWidget):
         shown = f"{percent(value)} %" if self._words.is_share else f"{round(value):,}{self._words.unit}"
         self.back.setText(f"↺ {shown}")
         self.back.setAccessibleName(f"{self._words.label}: as delivered, {shown}")
-        self.back.setToolTip(f"As delivered: {shown}")
+        self.back.setToolTip(tool_tip(f"As delivered: {shown}"))
         self.back.setVisible(self._tuning.is_changed(place) and not self._tuning.is_by_hand(place))
 
 

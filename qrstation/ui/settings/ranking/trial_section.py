@@ -149,7 +149,7 @@ def _study_item(compared: Compared) -> QTreeWidgetItem:
     text = mark + joined([_study_words(study), whose])
     item = QTreeWidgetItem([one_line(text)])
     item.setData(_STUDY, Qt.ItemDataRole.UserRole, compared.is_changed)
-    item.setToolTip(_STUDY, tool_tip(text))
+    item.setData(_STUDY, Qt.ItemDataRole.ToolTipRole, tool_tip(text))
     _emphasise(item, _STUDY, QColor(theme.BLUE_TEXT) if compared.is_changed else None)
     before = [prior.study.uid for prior in compared.before]
     for place in range(max(len(compared.before), len(compared.after))):
@@ -173,7 +173,7 @@ def _place_item(place: int, after: Prior | None, now: Prior | None, before: Sequ
             lines = (one_line(f"{sign}{_prior_words(prior)}"), one_line(_reasons(prior)))
             item.setText(column, "\n".join(lines))
             item.setSizeHint(column, QSize(0, _TWO_LINES))
-            item.setToolTip(column, tool_tip("\n".join(lines)))
+            item.setData(column, Qt.ItemDataRole.ToolTipRole, tool_tip("\n".join(lines)))
     return item
 
 
