@@ -54,6 +54,7 @@ def test_every_number_can_be_read(qtbot: QtBot, qapp: QApplication, tmp_path: Pa
         dialog.tabs.setCurrentIndex(page)
         if page == dialog.tabs.count() - 1:
             dialog.ranking.show_files(read_ranking(tmp_path))
+            qtbot.waitUntil(dialog.ranking.list.isEnabled)
         boxes = [box for box in dialog.findChildren(QAbstractSpinBox) if box.isVisible()]
         assert boxes
         for box in boxes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
@@ -120,7 +120,7 @@ class NumberRow(QWidget):
 
 
 class NumberRows(QWidget):
-    """Numbers below a heading, with what is to be known of all of them."""
+    """Numbers below a heading, with what is to be known of all of them; `build` makes their rows."""
 
     changed = Signal()
 
@@ -132,15 +132,23 @@ class NumberRows(QWidget):
         self.hint.setObjectName("dim")
         self.hint.setWordWrap(True)
         self.hint.setVisible(bool(hint))
-        self.rows = [NumberRow(each) for each in numbers]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(heading)
-        column.addWidget(self.hint)
-        for row in self.rows:
+        self._numbers = numbers
+        self.rows: list[NumberRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._column.addWidget(heading)
+        self._column.addWidget(self.hint)
+
+    def build(self, tuning: Tuning) -> Iterator[None]:
+        """Make the rows, one at each step, with the numbers as they are now."""
+        for words in self._numbers:
+            row = NumberRow(words)
+            row.show_tuning(tuning)
             row.changed.connect(self.changed)
-            column.addWidget(row)
+            self.rows.append(row)
+            self._column.addWidget(row)
+            yield
 
     def show_tuning(self, tuning: Tuning) -> None:
         """Show the numbers as they are now."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qrstation.core.errors import SettingsError
 from qrstation.jobs.priors.ranking_file import RankingFiles, keep_ranking
 from qrstation.priors.rules import Rules
-from qrstation.priors.tuning import Place
+from qrstation.priors.tuning import Place, Tuning
 from qrstation.ui.notice_bar import NoticeBar
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import scrolled
@@ -19,6 +21,7 @@ from qrstation.ui.settings.ranking.number_words import BASELINE, BESIDES, FACTOR
 from qrstation.ui.settings.ranking.shows_section import ShowsSection
 from qrstation.ui.settings.ranking.trial_section import TrialSection
 from qrstation.ui.settings.ranking.words_section import WordsSection
+from qrstation.ui.slices import Slices
 from qrstation.words import sentence, words_of
 
 _SECTIONS = ("What counts", "Time, follow-ups", "Kinds of images", "Regions", "Words", "Try it")
@@ -59,6 +62,7 @@ class RankingPage(QWidget):
         self.back.clicked.connect(self._take_back)
         self.notice = NoticeBar()
         self.notice.hide()
+        self._slices = Slices(self)
         self._stack = QStackedWidget()
         self._reading = PlainLabel("Reading the rules…")
         self._reading.setObjectName("dim")
@@ -84,9 +88,14 @@ class RankingPage(QWidget):
         """Show the rules that were read."""
         self._files = files
         self._before = dict(files.tuning.chosen)
-        self._reading.hide()
         if self.likeness is None:
-            self._build(files.families)
+            self._slices.run(self._build(files.families, files.tuning), lambda: self._show_read(files))
+        else:
+            self._show_read(files)
+
+    def _show_read(self, files: RankingFiles) -> None:
+        """Fill the sections, which are made."""
+        self._reading.hide()
         self.words.show_files(files.folder, files.lists, files.troubles)
         self._show_numbers()
         if files.troubles:
@@ -117,9 +126,12 @@ class RankingPage(QWidget):
             keep_ranking(self._files.folder, self._files.tuning)
             self._before = dict(self._files.tuning.chosen)
 
-    def _build(self, families: tuple[str, ...]) -> None:
-        """Make the sections that need to know which kinds of images there are."""
-        self.likeness, self.shows = LikenessSection(families), ShowsSection(families)
+    def _build(self, families: tuple[str, ...], tuning: Tuning) -> Iterator[None]:
+        """Make the sections in short steps: all at once they would hold the window up."""
+        self.likeness = LikenessSection(families)
+        yield
+        self.shows = ShowsSection(families)
+        yield
         self.sum = PlainLabel("")
         self.sum.setWordWrap(True)
         self.sum.setAccessibleName("What the score is made of")
@@ -133,6 +145,10 @@ class RankingPage(QWidget):
         )
         for parts in pages:
             self._stack.addWidget(parts[0] if len(parts) == 1 else _one_below_the_other(parts))
+            yield
+        # Their rows come into pages that are shown already: shown all at once they would be styled all at once.
+        for rows in (self.besides, self.factors, self.times, self.baseline):
+            yield from rows.build(tuning)
         for each in (self.besides, self.factors, self.times, self.baseline, self.likeness, self.shows):
             each.changed.connect(self._tell)
         self.list.currentRowChanged.connect(self._show_section)

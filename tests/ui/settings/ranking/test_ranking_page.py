@@ -24,8 +24,9 @@ def shown(qtbot: QtBot, folder: Path) -> RankingPage:
     """Show the page of a folder's rules."""
     page = RankingPage()
     qtbot.addWidget(page)
-    page.show_files(read_ranking(folder))
     page.show()
+    page.show_files(read_ranking(folder))
+    qtbot.waitUntil(page.list.isEnabled)
     return page
 
 
