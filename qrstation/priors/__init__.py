@@ -6,5 +6,5 @@ go ranked studies with their reasons as codes. Not in: archives, store, Qt, and 
 `study` is what is known of a study, `regions` the body's parts; `lexicon` holds the words of seven languages, `tokens`
 and `matching` find them in a text however it is written, `reading` says what a study shows; `modalities` and `rules`
 are what ranking goes by, `fitting` compares two studies, `ranking` puts them in order. `loading` reads the files, with
-`word_values` and `rule_values`, which say what is wrong with a line.
+`word_values` and `rule_values`, which say what is wrong with a line; `tuning` has the numbers of the rules one by one.
 """

@@ -7,6 +7,8 @@ decides whose it is, `expecting` says how long fetching one would take, `judging
 are fetched, `rule_search` what a rule asks for. `prefetching` says what is wanted of each patient, for rules and lists
 (`number_list`, `list_look`); `rule_timer` runs the rules in the open window at their times (`rule_times`), by
 `rule_runner`, which knows what was `rule_seen`, holds the `rule_lock`, and gives the jobs to the queue by
-`handing_over`.
+`handing_over`. `known_words` keeps words and rules loaded, `ranking_file` keeps what is chosen of the rules in the
+window; `trials` says in the background what a rule would fetch (`rule_finds`, `rule_plan`), and how another ranking
+orders what is here (`ranking_trial`).
 How much a study is worth beside another is decided by the room `priors`, which knows no archive.
 """
