@@ -360,7 +360,7 @@ class Conductor(QObject):
         pump.subscribe(JobChanged, self.house.job_changed)
         pump.subscribe(JobChanged, self.priors.job_changed)
         pump.subscribe(PriorsFound, self.priors.found)
-        pump.subscribe(HoldingsCounted, self.priors.counted)
+        pump.subscribe(HoldingsCounted, lambda event: window.priors.news.counted(event.counts))
         pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
         pump.subscribe(InstancesStored, self._instances_stored)
         pump.subscribe(StudiesDeleted, self._studies_deleted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from qrstation.core.events import HoldingsCounted, JobChanged, PriorsFound, StudiesDeleted
+from qrstation.core.events import JobChanged, PriorsFound, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.core.jobs.prior import FoundPrior
@@ -216,10 +216,6 @@ class PriorsDesk(QObject):
             row = self.pane.model.row(uid) if is_wanted else None
             if news.job_changed(job) and job.stored and row and self._window.viewer.reading.has_room_beside:
                 self._show_beside(row.prior)
-
-    def counted(self, event: HoldingsCounted) -> None:
-        """Take how much of the priors is here now."""
-        self.pane.news.counted(event.counts)
 
     def studies_deleted(self, event: StudiesDeleted) -> None:
         """Count anew what was deleted here."""
