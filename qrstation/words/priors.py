@@ -69,19 +69,19 @@ def _wrong(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _wrong_words(values: Mapping[str, Any]) -> tuple[str, str]:
-    return _wrong(values)[0], _allowed(values) + "Correct it; what else the file says is used meanwhile"
+    return _wrong(values)[0], _allowed(values) + "correct it; what else the file says is used meanwhile"
 
 
 def _wrong_rule(values: Mapping[str, Any]) -> tuple[str, str]:
-    return _wrong(values)[0], _allowed(values) + "Correct it, or remove it for the program's own value"
+    return _wrong(values)[0], _allowed(values) + "correct it, or remove it for the program's own value"
 
 
 def _allowed(values: Mapping[str, Any]) -> str:
     """Give what may stand there, where the reason knows it."""
-    return f"{values['why'].advice}. " if values["why"].advice else ""
+    return f"{values['why'].advice}; " if values["why"].advice else ""
 
 
-_ALLOWED = "Allowed are {allowed}"
+_ALLOWED = "allowed are {allowed}"
 
 WORDS: dict[str, Entry] = {
     PriorCode.SAME_REGION_AND_MODALITY: ("same region and modality ({region})", ""),
