@@ -17,6 +17,8 @@ def next_run(rule: RuleSettings, last: datetime | None, now: datetime) -> dateti
     due = now if last is None else last + timedelta(minutes=rule.every_minutes)
     if last is not None and last > now:
         due = now  # the clock was set back: nobody waits for what it said before
+    if due <= now and not _is_open(rule, now):
+        return _opening_after(rule, now)  # the machine slept, or another rule took long, over the end of its hours
     return due if _is_open(rule, due) else _opening_after(rule, due)
 
 

@@ -32,6 +32,8 @@ def at(text: str) -> datetime:
         (("22:00", "06:00"), None, "14T05:00", "14T05:00"),
         (("22:00", "06:00"), "14T05:55", "14T06:10", "14T22:00"),
         (("06:00", "20:00"), "15T07:00", "14T07:00", "14T07:00"),
+        (("22:00", "06:00"), "14T05:45", "14T12:00", "14T22:00"),  # the machine slept over the end of its hours
+        (("06:00", "20:00"), "13T19:30", "14T21:00", "15T06:00"),
     ],
 )
 def test_when_a_rule_is_due(hours: tuple[str, str], last: str | None, now: str, due: str) -> None:
