@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from qrstation.jobs.priors.prefetching import Fetch
 
+LOG = logging.getLogger(__name__)
 START = 5.0
 """Seconds after the start before which no rule runs: the window comes first."""
 LONGEST_SLEEP = 60.0
@@ -120,11 +122,19 @@ class RuleTimer:
     def _loop(self) -> None:
         self._cancel.wait(START)
         while not self._cancel.is_cancelled:
-            wait = self.step()
+            wait = self._guarded_step()
             with suppress(queue.Empty):
                 self._news.put(self._news.get(timeout=max(0.01, wait)))
         if self._runner is not None:
             self._runner.close()
+
+    def _guarded_step(self) -> float:
+        try:
+            return self.step()
+        except Exception:
+            # A bug of ours must not end all rules until the next start.
+            LOG.exception("the rules failed unexpectedly")
+            return LONGEST_SLEEP
 
     def _due(self) -> list[RuleSettings]:
         now = self._now()

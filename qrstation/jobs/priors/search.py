@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,10 @@ class PriorsSearcher:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         """Whose turn it is to ask: the older search ends before the newer begins."""
+        self._decisions: deque[Callable[[], None]] = deque()
+        """What was decided and is not kept yet, the oldest first."""
+        self._keeping = threading.Lock()
+        """Held while decisions are kept: one after the other, as they were taken."""
         self.words = KnownWords(parts.words)
 
     @property
@@ -73,7 +78,7 @@ class PriorsSearcher:
 
     def find(self, study_uid: str) -> int:
         """Find the priors of a study at all archives that are asked for them, and here; gives the generation."""
-        return self._start(study_uid, lambda: None)
+        return self._start(study_uid)
 
     def decide(self, study_uid: str, one: Demographics, other: Demographics, is_same: bool | None) -> int:
         """Keep that two descriptions are of one person, or of two, or with None undo that; then find anew."""
@@ -84,7 +89,16 @@ class PriorsSearcher:
             else:
                 self._parts.identities.decide(one, other, is_same=is_same)
 
-        return self._start(study_uid, keep)
+        self._decisions.append(keep)
+        return self._start(study_uid)
+
+    def _keep_decisions(self) -> None:
+        with self._keeping:
+            while self._decisions:
+                try:
+                    self._decisions[0]()
+                finally:
+                    self._decisions.popleft()  # one that cannot be kept is told, and does not stand in the way
 
     def stop(self) -> None:
         """Stop what runs; it still ends with a final PriorsFound of what had come by then."""
@@ -99,14 +113,14 @@ class PriorsSearcher:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _start(self, study_uid: str, before: Callable[[], None]) -> int:
+    def _start(self, study_uid: str) -> int:
         generation = next(self._generations)
         token = CancelToken()
 
         def run() -> None:
             try:
+                self._keep_decisions()  # also where an older search hangs, or a newer one waits already
                 with self._turn:
-                    before()  # a decision is kept also where a newer search waits already
                     found = (
                         PriorsFound(generation, None)
                         if token.is_cancelled

@@ -146,3 +146,21 @@ def test_the_thread_is_woken_by_settings_and_ends_when_it_is_closed(monkeypatch:
     assert bench.told.wait(20)
     bench.timer.close()
     assert bench.is_closed
+
+
+def test_a_bug_ends_no_other_run(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(rule_timer, "START", 0.0)
+    monkeypatch.setattr(rule_timer, "LONGEST_SLEEP", 0.01)
+    bench = Bench(TEN)
+
+    def fail_once() -> None:
+        if len(bench.ran) == 1:
+            raise ValueError("a bug")
+
+    bench.during = fail_once
+    bench.timer.start()
+    assert bench.told.wait(20)
+    bench.timer.close()
+    assert bench.ran[:2] == ["Ten", "Ten"]
+    assert "the rules failed unexpectedly" in caplog.text
+    assert bench.is_closed

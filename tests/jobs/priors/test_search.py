@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pydicom.dataset import Dataset
 from qrstation.core.codes.patients import PatientCode
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.events import Event, PriorsFound, SearchEnd
+from qrstation.core.identities import pair_of
 from qrstation.core.patient import Answer
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
@@ -187,6 +189,34 @@ def test_what_a_person_decides_is_kept_and_can_be_undone(found: Found) -> None:
     found.searcher.decide(CURRENT, doubtful.patient, doubtful.whose, None)
     undone = found.end().priors[-1]
     assert (undone.uid, undone.rank, undone.verdict) == (MARRIED, None, doubtful.verdict)
+
+
+def test_decisions_are_kept_in_their_order_though_an_older_search_hangs(found: Found) -> None:
+    found.searcher.find(CURRENT)
+    doubtful = found.end().priors[-1]
+    with HostileArchive(free_port()) as archive:
+
+        def wait(*_: object) -> None:
+            archive.entered.set()
+            archive.go_on.wait(20)
+
+        archive.on_find = wait
+        found.archives = (archive.settings,)
+        found.searcher.find(CURRENT)
+        assert archive.entered.wait(20)
+        found.archives = ()
+        for is_same in (True, None, False, True):
+            found.searcher.decide(CURRENT, doubtful.patient, doubtful.whose, is_same)
+        pair = pair_of(doubtful.patient, doubtful.whose)
+        kept = found.searcher._parts.identities
+        deadline = time.monotonic() + 20
+        while kept.read().decided.get(pair) is not True or found.searcher._decisions:
+            assert time.monotonic() < deadline, "the older search keeps it waiting"
+        archive.go_on.set()
+        end = found.end()
+        while end.generation < 6:
+            end = found.end()
+        assert {prior.uid: prior.is_decided for prior in end.priors}[MARRIED]
 
 
 def test_a_newer_search_stops_the_older(found: Found) -> None:
