@@ -11,7 +11,7 @@ libglib2.0-0 fonts-dejavu-core fonts-droid-fallback"
 if ! "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; then run="$run python3-venv"; fi
 case "${1:-}" in
 run) wanted=$run ;;
-test) wanted="$run orthanc dcmtk" ;;
+test) wanted="$run orthanc dcmtk desktop-file-utils" ;;
 # What Qt's platforms for X11 and Wayland ask for besides, so that dpkg-shlibdeps finds which package has it.
 deb) wanted="$run binutils dpkg-dev xz-utils libpython3-dev libxcb-util1 libwayland-client0 libwayland-cursor0 \
 libwayland-egl1" ;;
