@@ -8,7 +8,7 @@ from typing import Any
 from qrstation.core.codes.priors import PriorCode
 from qrstation.words.entry import Entry
 
-_FAMILIES = {
+FAMILIES = {
     "CT": "CT",
     "MR": "MR",
     "PET": "PET",
@@ -19,18 +19,19 @@ _FAMILIES = {
     "XA": "angiography",
     "DXA": "bone densitometry",
 }
+"""Kinds of images as they are called in a sentence; a kind without one is called by its letters, or "study"."""
 _VOWELS = frozenset("aeiouAEIOUMX")
 """With these sounds a word begins with "an": an MR, an X-ray."""
 
 
 def _neighbour(values: Mapping[str, Any]) -> tuple[str, str]:
     """Give "neighbouring region: an abdomen CT shows the lumbar spine"."""
-    study = f"{values['region']} {_FAMILIES.get(values['modality'], 'study')}"
+    study = f"{values['region']} {FAMILIES.get(values['modality'], 'study')}"
     return f"neighbouring region: {'an' if study[0] in _VOWELS else 'a'} {study} shows the {values['shown']}", ""
 
 
 def _same_modality(values: Mapping[str, Any]) -> tuple[str, str]:
-    return f"same modality ({_FAMILIES.get(values['modality'], values['modality'])})", ""
+    return f"same modality ({FAMILIES.get(values['modality'], values['modality'])})", ""
 
 
 def _earlier(values: Mapping[str, Any]) -> tuple[str, str]:

@@ -48,6 +48,11 @@ class FoundPrior:
         return self.match.study_uid
 
     @property
+    def is_relevant(self) -> bool:
+        """Whether it is surely the patient's, and worth a look beside the study that is read."""
+        return self.rank is not None and not self.is_other_region
+
+    @property
     def is_decided(self) -> bool:
         """Whether somebody decided whose it is, where the rule alone is in doubt."""
         return bool({PatientCode.DECIDED_SAME, PatientCode.DECIDED_OTHER}.intersection(self.verdict.reasons))

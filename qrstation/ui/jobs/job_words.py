@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot, JobState, SendRequest
-from qrstation.ui.outside_text import one_line, shown, shown_line
+from qrstation.core.standard.person import known_date, readable_name
+from qrstation.ui.outside_text import joined, one_line, shown, shown_line
 from qrstation.words import words_of
 
 BADGES = {
@@ -32,6 +34,12 @@ SIGNS = {
 
 _LONGEST_BADGE = 60
 _LONGEST_REASON = 600
+
+
+def study_title(heading: StudyHeading, series: str = "") -> str:
+    """Give how people call a study, or a series of it: patient, what it is, its day."""
+    description = f"{heading.description}: {series}".strip(": ") if series else heading.description
+    return joined((readable_name(heading.patient_name), description, known_date(heading.study_date)))
 
 
 def title(job: JobSnapshot) -> str:

@@ -12,19 +12,18 @@ from qrstation.core.events import JobChanged, StudyRecounted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest, SendRequest
 from qrstation.core.standard.node import is_ae_title
-from qrstation.core.standard.person import known_date, readable_name
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.recount import Recount
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.copies import Copy, best_first
 from qrstation.ui.jobs.copies_menu import CopiesMenu, copy_at
-from qrstation.ui.jobs.job_words import in_the_viewer
+from qrstation.ui.jobs.job_words import in_the_viewer, study_title
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier, tray_voice
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
-from qrstation.ui.outside_text import BUTTON, isolated, joined
+from qrstation.ui.outside_text import BUTTON, isolated
 from qrstation.ui.plain_widgets import ask_line
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.words import words_of
@@ -157,12 +156,12 @@ class JobsDesk(QObject):
         """Give how people call a study that was found or opened here; "" when it is not known."""
         study = self._window.results.model.tree.study(study_uid)
         heading = self._headings.get(study_uid) or (study.heading() if study else None)
-        return "" if heading is None else _title(heading)
+        return "" if heading is None else study_title(heading)
 
     def _name_of(self, node: StudyNode | SeriesNode) -> str:
         heading = node.study.heading()
         self.remember(heading)
-        return _title(heading, node.match.text("SeriesDescription") if isinstance(node, SeriesNode) else "")
+        return study_title(heading, node.match.text("SeriesDescription") if isinstance(node, SeriesNode) else "")
 
     # --- the job list ------------------------------------------------------------------------------------------
 
@@ -203,8 +202,3 @@ class JobsDesk(QObject):
             self._parts.examine(self._parts.settings().archive(job.request.archive))
         except StationError as error:
             self._window.show_problem(*words_of(error).lines)
-
-
-def _title(heading: StudyHeading, series: str = "") -> str:
-    description = f"{heading.description}: {series}".strip(": ") if series else heading.description
-    return joined((readable_name(heading.patient_name), description, known_date(heading.study_date)))

@@ -48,7 +48,7 @@ class PriorRow:
     @property
     def is_relevant(self) -> bool:
         """Whether it is worth a look beside the study that is read."""
-        return not self.is_doubtful and not self.prior.is_other_region
+        return self.prior.is_relevant
 
     @property
     def expected(self) -> int | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from qrstation.core.codes.priors import PriorCode
 from qrstation.core.events import PriorsFound, SearchEnd, SearchEnded
-from qrstation.core.instance import StudyHeading
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.person import known_date, readable_name
+from qrstation.core.standard.person import known_date
 from qrstation.ui.outside_text import isolated, joined, shown_line
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.words import words_of
@@ -98,11 +97,6 @@ def row_tip(row: PriorRow) -> str:
     if row.is_doubtful or row.prior.whose != row.prior.patient:
         lines.append(f"as described there: {joined(row.prior.whose.parts)}")
     return "\n".join(lines)
-
-
-def of_whom(heading: StudyHeading) -> str:
-    """Name a study: patient, what it is, its day."""
-    return joined((readable_name(heading.patient_name), heading.description, known_date(heading.study_date)))
 
 
 def summary(found: PriorsFound) -> str:

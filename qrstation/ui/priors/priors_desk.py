@@ -16,11 +16,11 @@ from qrstation.core.station.settings import Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
+from qrstation.ui.jobs.job_words import study_title
 from qrstation.ui.jobs.jobs_desk import JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.priors.by_itself import ByItself
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
-from qrstation.ui.priors.prior_words import of_whom
 from qrstation.ui.priors.priors_timeline import PriorsTimeline
 from qrstation.ui.priors.whose_desk import WhoseDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
@@ -143,8 +143,8 @@ class PriorsDesk(QObject):
         if self._is_read(heading.study_uid):
             self._timeline.show_found(event)
             self._put_beside()
-        worth = (prior for prior in event.priors if prior.rank and not prior.is_other_region)
-        best = next((prior for prior in worth if prior.here or prior.fetch_from), None)
+        worth = (prior for prior in event.priors if prior.is_relevant and (prior.here or prior.fetch_from))
+        best = next(worth, None)
         self._best = best.uid if best is not None else ""
         self._by_itself.found(event)
 
@@ -167,7 +167,7 @@ class PriorsDesk(QObject):
     def _fetch(self, prior: FoundPrior, archive: str, *, by_itself: bool) -> None:
         heading = StudyHeading.of(prior.match)
         self._parts.jobs.remember(heading)
-        title = of_whom(heading)
+        title = study_title(heading)
         request = RetrieveRequest(archive, prior.uid, title=title, is_prefetch=by_itself)
         self._parts.runner.submit(request, first=not by_itself)
 
@@ -194,7 +194,7 @@ class PriorsDesk(QObject):
         """Put the best prior that is here beside what is read, where nothing stands there yet."""
         if self._window.viewer.reading.prior is not None:
             return
-        here = (prior for prior in self.pane.model.priors if prior.here and prior.rank and not prior.is_other_region)
+        here = (prior for prior in self.pane.model.priors if prior.here and prior.is_relevant)
         best = next(here, None)
         if best is not None:
             self._show_beside(best)

@@ -10,6 +10,7 @@ from qrstation.core.events import PriorsFound
 from qrstation.core.instance import StudyHeading
 from qrstation.core.standard.person import known_date, readable_name
 from qrstation.ui.first_row import FirstRow
+from qrstation.ui.jobs.job_words import study_title
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.notice_stack import NoticeStack
 from qrstation.ui.outside_text import joined
@@ -17,7 +18,7 @@ from qrstation.ui.pane_head import PaneHead
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.priors.prior_news import PriorNews
 from qrstation.ui.priors.prior_row import PriorRow
-from qrstation.ui.priors.prior_words import nothing_words, of_whom, summary, trouble
+from qrstation.ui.priors.prior_words import nothing_words, summary, trouble
 from qrstation.ui.priors.priors_delegate import PriorsDelegate
 from qrstation.ui.priors.priors_model import ROW_ROLE, PriorsModel
 
@@ -97,7 +98,7 @@ class PriorsPane(QWidget):
             self.model.set_priors(())
             self.notices.clear()
         self.title.setText(f"Priors of {joined((readable_name(heading.patient_name), known_date(heading.study_date)))}")
-        self.title.setAccessibleName(f"Priors of {of_whom(heading)}")
+        self.title.setAccessibleName(f"Priors of {study_title(heading)}")
         self._show_asking(True)
         self.note.setText("looking here" if not archives else f"asking {archives}…")
         self._say(LOOKING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qrstation.priors.tuning import Place
+from qrstation.words import priors as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,4 @@ BASELINE = (
     NumberWords(("baseline", "place"), "The oldest comes by place", "As the baseline of a follow-up.", 20, "", 1),
 )
 UNLIKE = NumberWords(("likeness", "unlike"), "All others", "For two kinds of which the table says nothing.")
-FAMILIES = {
-    "CT": "CT",
-    "MR": "MR",
-    "PET": "PET",
-    "XR": "X-ray",
-    "US": "ultrasound",
-    "NM": "scintigraphy",
-    "MG": "mammography",
-    "XA": "angiography",
-    "DXA": "bone densitometry",
-    "LIGHT": "endoscopy and photographs",
-}
+FAMILIES = {**words.FAMILIES, "LIGHT": "endoscopy and photographs"}
