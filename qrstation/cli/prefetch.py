@@ -18,15 +18,17 @@ from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobOutcome, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobOutcome, JobState, Request, SendRequest, StudyPart
 from qrstation.core.notice import Notice
+from qrstation.core.patient import Traits
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.ending import beside
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import RuleSettings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.priors.number_list import Listed, read_list
-from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient
+from qrstation.jobs.priors.patient_jobs import by_job, rules_request
+from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient, itself
 from qrstation.jobs.priors.rule_lock import rule_lock
 from qrstation.jobs.station_work import StationWork
 from qrstation.words import words_of
@@ -71,6 +73,11 @@ def run_prefetch(options: argparse.Namespace) -> int:
     return run.exit_status
 
 
+def _archive(asked: _Asked) -> str:
+    """Give where a study is asked for now; "" where nothing of it is missing."""
+    return next(iter(asked[1]), "")
+
+
 @contextmanager
 def _alone(home: Home, rule: str) -> Iterator[bool]:
     """Hold a rule for this process; False where another runs it."""
@@ -83,6 +90,8 @@ def _alone(home: Home, rule: str) -> Iterator[bool]:
 
 
 Do = Callable[[Request], JobOutcome]
+_Asked = tuple[Fetch, tuple[str, ...]]
+"""A study that is wanted, and where it is asked for, the first first."""
 
 
 def _doing(work: StationWork, cancel: CancelToken) -> Do:
@@ -158,7 +167,8 @@ class _Prefetch:
             return
         self._named += found
         if rule.studies and not rule.worklist:
-            self._wanted += [Fetch(named.match, (rule.archive,)) for named in found]
+            archive = self.engine.settings.archive(rule.archive)
+            self._wanted += [itself(named.match, archive) for named in found]
 
     def of_studies(self, uids: Sequence[str]) -> None:
         """Look for studies."""
@@ -187,38 +197,61 @@ class _Prefetch:
     def fetch_all(self, most: int) -> None:
         """Fetch the best of each patient, and print each; then the studies that are wanted themselves."""
         for patient in by_patient(self._named):
-            for fetch in self.engine.fetches(patient, most):
-                if self._is_cancelled:
-                    return
-                self._print(fetch, self._state(fetch))
-        for fetch in self._wanted:
-            if self.do is not None and not self._is_cancelled:
-                self.states.append(self._retrieve(fetch).state)
+            for fetch, state in self._fetched(self.engine.fetches(patient, most)):
+                self._print(fetch, state)
+        if self.do is not None:
+            patients: dict[Traits, list[Fetch]] = {}
+            for fetch in self._wanted:
+                patients.setdefault(fetch.match.demographics.traits, []).append(fetch)
+            for fetches in patients.values():
+                self.states += [part.state for _, part in self._retrieved([(each, each.archives) for each in fetches])]
 
-    def _state(self, fetch: Fetch) -> str:
-        if self.do is None and fetch.archives:
-            return WOULD_FETCH
-        state = JobState.SUCCEEDED  # where nothing of it is missing
-        if fetch.archives:
-            outcome = self._retrieve(fetch)
-            state = outcome.state
-            if outcome.notice is not None and state is not JobState.SUCCEEDED:
-                say(f"qrstation: {words_of(outcome.notice).line}")
+    def _fetched(self, fetches: Sequence[Fetch]) -> Iterator[tuple[Fetch, str]]:
+        """Fetch priors of one patient, and tell of each how it went."""
+        if self.do is None:
+            for fetch in fetches if not self._is_cancelled else ():
+                if not fetch.archives:
+                    self._end(fetch, JobState.SUCCEEDED)
+                yield fetch, WOULD_FETCH if fetch.archives else str(JobState.SUCCEEDED)
+            return
+        for fetch, part in self._retrieved([(fetch, fetch.archives) for fetch in fetches]):
+            if part.notice is not None and part.state is not JobState.SUCCEEDED:
+                say(f"qrstation: {words_of(part.notice).line}")
+            self._end(fetch, part.state)
+            yield fetch, str(part.state)
+
+    def _end(self, fetch: Fetch, state: JobState) -> None:
         self.states.append(state)
         if state is JobState.SUCCEEDED:
             self._put(fetch)
-        return str(state)
 
-    def _retrieve(self, fetch: Fetch) -> JobOutcome:
-        """Retrieve from the first archive that has it, from the next where that sends nothing."""
-        assert self.do is not None
-        outcome = JobOutcome(JobState.FAILED, None, 0)
-        for archive in fetch.archives if not self.is_full else ():
-            outcome = self.do(RetrieveRequest(archive, fetch.study_uid, is_prefetch=True))
+    def _retrieved(self, wanted: Sequence[_Asked]) -> Iterator[tuple[Fetch, StudyPart]]:
+        """Retrieve studies of one patient: each from its first archive, from the next where that sends nothing."""
+        for job in by_job(wanted, _archive, lambda asked: _archive(asked) in asked[0].slow):
+            if self._is_cancelled:
+                return
+            parts = self._do([fetch.study_uid for fetch, _ in job], job[0][1][:1])
+            again: list[_Asked] = []
+            for fetch, archives in job:
+                part = parts[fetch.study_uid]
+                if archives[1:] and part.state is JobState.FAILED and not self.is_full:
+                    again.append((fetch, archives[1:]))
+                else:
+                    yield fetch, part
+            yield from self._retrieved(again)
+
+    def _do(self, uids: Sequence[str], archives: tuple[str, ...]) -> dict[str, StudyPart]:
+        """Retrieve studies as one job; they are here already where no archive is named."""
+        parts = {uid: StudyPart(uid, JobState.FAILED if archives else JobState.SUCCEEDED) for uid in uids}
+        do = self.do
+        if do is None or self.is_full:
+            return parts
+        for archive in archives:
+            outcome = do(rules_request(archive, uids))
             self.is_full = outcome.notice is not None and outcome.notice.code == OutcomeCode.NO_ROOM
-            if self.is_full or outcome.state is not JobState.FAILED:
-                break
-        return outcome
+            told = outcome.parts or [StudyPart(uid, outcome.state, notice=outcome.notice) for uid in uids]
+            parts.update((part.study_uid, part) for part in told)
+        return parts
 
     def _put(self, fetch: Fetch) -> None:
         """Put a prior that is here into the department's caches that lack it."""

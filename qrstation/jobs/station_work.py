@@ -65,6 +65,18 @@ class StationWork:
 
     def do(self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None = None) -> JobOutcome:
         """Do a job of whatever kind, on this thread. Raises UnknownArchive, ReceiverGone."""
+        if not (isinstance(request, RetrieveRequest) and request.with_studies):
+            return self._do_one(request, report, cancel, rank)
+        from qrstation.jobs.retrieve.together import retrieve_together
+
+        def retrieve_one(one: RetrieveRequest, report: Report, most: int) -> JobOutcome:
+            return self._do_one(one, report, cancel, rank, most)
+
+        return retrieve_together(request, self.settings().archive(request.archive).parallel, retrieve_one, report)
+
+    def _do_one(
+        self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None, most: int | None = None
+    ) -> JobOutcome:
         from qrstation.jobs.retrieve.parts import RetrieveParts
         from qrstation.jobs.retrieve.retrieving import retrieve
         from qrstation.jobs.send.sending import SendParts, send
@@ -87,6 +99,7 @@ class StationWork:
             report,
             cancel,
             lane=lane,
+            most=most,
             rank=rank,
             looked_at=self.looked_at,
         )

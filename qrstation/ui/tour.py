@@ -229,8 +229,9 @@ class Tour:
 
     def _job(self, study_uid: str) -> JobSnapshot | None:
         for job in self._window.jobs.model.jobs:
-            if job.request.study_uid == study_uid:
-                return job
+            for each in job.by_study():
+                if each.request.study_uid == study_uid:
+                    return each
         return None
 
     def _is_over(self, study_uid: str) -> bool:

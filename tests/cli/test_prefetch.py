@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from qrstation.cli.prefetch import _alone, _Prefetch
 from qrstation.core.codes.outcomes import OutcomeCode
+from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobState, Request
 from qrstation.core.notice import notice
 from qrstation.core.standard.match import Match
@@ -236,9 +238,9 @@ def test_a_store_without_room_is_said_once_and_nothing_more_is_tried(capsys: pyt
         asked.append(request)
         return JobOutcome(JobState.FAILED, None, 0, notice=notice(OutcomeCode.NO_ROOM, megabytes=0))
 
-    prefetch = _Prefetch(cast(Prefetching, None), full, as_json=True)
+    prefetch = _Prefetch(cast(Prefetching, SimpleNamespace(cancel=CancelToken())), full, as_json=True)
     priors = [Fetch(Match("Main", Level.STUDY, {"StudyInstanceUID": uid}), ("Main", "Other")) for uid in UIDS.values()]
-    assert {prefetch._state(prior) for prior in priors} == {"failed"}
+    assert [state for _, state in prefetch._fetched(priors)] == ["failed"] * len(priors)
     assert len(asked) == 1
     assert capsys.readouterr().err.splitlines() == [
         "qrstation: no room in the store: it is full; delete studies, allow it more (store.max_gb), or let unopened "

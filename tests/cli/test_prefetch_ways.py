@@ -65,6 +65,22 @@ def test_where_one_archive_sends_nothing_the_next_is_asked(main: Orthanc, home: 
 
 
 @pytest.mark.peer
+def test_what_lies_on_tape_is_fetched_together_and_told_one_by_one_and_from_the_next(home: Home) -> None:
+    with (
+        Orthanc(title="TAPES", destinations={"QRSTATION": ("127.0.0.1", PORT)}) as tapes,
+        Orthanc(title="MUTE") as mute,
+    ):
+        for uid, day in ((CURRENT, TODAY), (THORAX, "20240105"), (SECOND, "20230105")):
+            tapes.upload(file_of(image(uid, "CT Thorax", day, "CT", "Moreau^Elise")))
+            mute.upload(file_of(image(uid, "CT Thorax", day, "CT", "Moreau^Elise")))
+        far = tapes.settings(name="Tapes", nearline=True)
+        set_up(home, mute.settings(name="Mute", nearline=True), far)
+        priors = [(THORAX, "succeeded", CURRENT), (SECOND, "succeeded", CURRENT)]
+        assert sorted(fetched("--study", CURRENT)) == sorted(priors)
+    assert here() == {THORAX, SECOND}
+
+
+@pytest.mark.peer
 def test_a_prior_is_put_into_the_cache_that_lacks_it_and_taken_from_there_the_next_time(
     main: Orthanc, home: Home
 ) -> None:

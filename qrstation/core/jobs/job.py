@@ -30,7 +30,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RetrieveRequest:
-    """What to retrieve: a study, or some of its series, or some instances of one series."""
+    """What to retrieve: a study, or some of its series, or some instances of one series; or several studies whole."""
 
     archive: str
     study_uid: str
@@ -44,6 +44,17 @@ class RetrieveRequest:
     """How people call it ("Morgan, Elena · CT thorax 2026-11-20"); never logged."""
     is_prefetch: bool = False
     """Whether a rule wants it, and no person: it gives way to what a person asks for."""
+    with_studies: tuple[str, ...] = ()
+    """Further studies of the patient that are asked for at the same time, so that a tape is mounted once."""
+
+    @property
+    def study_uids(self) -> tuple[str, ...]:
+        """All studies that it is about."""
+        return (self.study_uid, *self.with_studies)
+
+    def of_study(self, study_uid: str) -> RetrieveRequest:
+        """Give what is asked for of one of its studies."""
+        return replace(self, study_uid=study_uid, with_studies=())
 
     @property
     def queue(self) -> str:
@@ -64,6 +75,11 @@ class SendRequest:
     """Whether a rule wants it, and no person."""
 
     @property
+    def study_uids(self) -> tuple[str, ...]:
+        """The study that it is about."""
+        return (self.study_uid,)
+
+    @property
     def queue(self) -> str:
         """Where it queues: jobs of one place share what that place bears."""
         return self.archive
@@ -81,8 +97,19 @@ def is_same_order(one: Request, other: Request) -> bool:
 def _order_of(request: Request) -> Request:
     plain = replace(request, title="", is_prefetch=False, series_uids=tuple(sorted(set(request.series_uids))))
     if isinstance(plain, RetrieveRequest):
-        return replace(plain, instance_uids=tuple(sorted(set(plain.instance_uids))))
+        first, *others = sorted(set(plain.study_uids))
+        instances = tuple(sorted(set(plain.instance_uids)))
+        return replace(plain, instance_uids=instances, study_uid=first, with_studies=tuple(others))
     return plain
+
+
+def brings(one: Request, other: Request) -> bool:
+    """Tell whether a request for several studies brings all that another one asks for."""
+    if not (isinstance(one, RetrieveRequest) and isinstance(other, RetrieveRequest)) or not one.with_studies:
+        return False
+    is_whole = not (other.series_uids or other.instance_uids or other.replace)
+    is_there = (one.archive, one.destination) == (other.archive, other.destination)
+    return is_whole and is_there and set(other.study_uids) <= set(one.study_uids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,17 @@ class FailedInstance:
 
     uid: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPart:
+    """How far one study of a job for several is; `stored` counts as in the outcome."""
+
+    study_uid: str
+    state: JobState
+    expected: int | None = None
+    stored: int = 0
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +141,8 @@ class JobProgress:
     rate: float = 0.0
     waited: float = 0.0
     notice: Notice | None = None
+    parts: tuple[StudyPart, ...] = ()
+    """Its studies one by one, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +162,8 @@ class JobOutcome:
     notice: Notice | None = None
     """Why it is no success."""
     seconds: float = 0.0
+    parts: tuple[StudyPart, ...] = ()
+    """Its studies one by one, where there are several."""
 
     @classmethod
     def failure(cls, error: StationError) -> Self:
@@ -148,6 +190,28 @@ class JobSnapshot:
     code: str = ""
     """The archive's own last code."""
     outcome: JobOutcome | None = field(default=None)
+    parts: tuple[StudyPart, ...] = ()
+    """Its studies one by one, where there are several and it has begun."""
+
+    def by_study(self) -> tuple[JobSnapshot, ...]:
+        """Give what is known of each of its studies, as if each were a job of its own with this one's number."""
+        request = self.request
+        if not isinstance(request, RetrieveRequest) or not request.with_studies:
+            return (self,)
+        parts = {part.study_uid: part for part in self.parts}
+        return tuple(self._of_study(request.of_study(uid), parts.get(uid)) for uid in request.study_uids)
+
+    def _of_study(self, request: RetrieveRequest, part: StudyPart | None) -> JobSnapshot:
+        if part is None:
+            return replace(self, request=request, expected=None, stored=0, parts=())
+        # What came whole of it stays so while the job is queued again, paused or cancelled.
+        is_running = self.state in (JobState.RUNNING, JobState.WAITING)
+        is_over = self.state.is_final and part.state is not JobState.CANCELLED
+        is_own = is_running or is_over or part.state is JobState.SUCCEEDED
+        state, told = (part.state, part.notice) if is_own else (self.state, self.notice)
+        return replace(
+            self, request=request, state=state, expected=part.expected, stored=part.stored, notice=told, parts=()
+        )
 
     @property
     def seconds_left(self) -> float | None:

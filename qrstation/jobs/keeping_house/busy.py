@@ -13,7 +13,7 @@ class BusyStudies:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         """Guards the studies."""
-        self._studies: dict[int, str] = {}
+        self._studies: dict[int, tuple[str, ...]] = {}
         """By the numbers of the jobs that are not over."""
 
     def take(self, job: JobSnapshot) -> None:
@@ -22,9 +22,9 @@ class BusyStudies:
             if job.state.is_final:
                 self._studies.pop(job.job_id, None)
             else:
-                self._studies[job.job_id] = job.request.study_uid
+                self._studies[job.job_id] = job.request.study_uids
 
     def has(self, study_uid: str) -> bool:
         """Tell whether a job, running, waiting or paused, is about a study."""
         with self._lock:
-            return study_uid in self._studies.values()
+            return any(study_uid in studies for studies in self._studies.values())

@@ -59,6 +59,10 @@ def chosen(priors: Sequence[Prior], wish: Wish) -> list[Choice]:
     return choices
 
 
+def is_slow(copy: Copy) -> bool:
+    """Tell whether a copy lies on slow media."""
+    return copy.availability == "NEARLINE" or (copy.is_slow_archive and copy.availability != "ONLINE")
+
+
 def _may_come(copy: Copy, wish: Wish) -> bool:
-    is_slow = copy.availability == "NEARLINE" or (copy.is_slow_archive and copy.availability != "ONLINE")
-    return copy.availability not in _NEVER and (wish.nearline or not is_slow)
+    return copy.availability not in _NEVER and (wish.nearline or not is_slow(copy))

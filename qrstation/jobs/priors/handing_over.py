@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qrstation.core.jobs.job import JobSnapshot, JobState, Request, RetrieveRequest, SendRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, Request, SendRequest
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.person import known_date, readable_name
+from qrstation.jobs.priors.patient_jobs import SEPARATOR, by_job, rules_request
 from qrstation.jobs.priors.prefetching import Fetch
 
 
@@ -36,26 +37,32 @@ class HandingOver:
         """``failed`` is told of a rule, and of the studies for which something could be had from nowhere."""
         self._queue = queue
         self._failed = failed
-        self._followed: dict[int, _Followed] = {}
+        self._followed: dict[int, list[_Followed]] = {}
         self._resting: set[int] = set()
         """Jobs that a person paused: no rule waits for them."""
 
-    def hand_over(self, rule: str, fetch: Fetch, keys: Iterable[Hashable] = ()) -> bool:
-        """Have a study fetched, and put into the caches that lack it; False where nothing of it is missing."""
-        if not fetch.archives:
-            self._put(fetch)
-            return False
-        self._ask(_Followed(rule, tuple(keys), fetch, fetch.archives))
-        return True
+    def hand_over(self, rule: str, fetches: Iterable[Fetch], keys: Iterable[Hashable] = ()) -> int:
+        """Have studies of one patient fetched, and put into the caches that lack them; tells how many are fetched.
+
+        What is all here is only put into the caches.
+        """
+        wanted = []
+        for fetch in fetches:
+            if fetch.archives:
+                wanted.append(_Followed(rule, tuple(keys), fetch, fetch.archives))
+            else:
+                self._put(fetch)
+        self._ask(wanted)
+        return len(wanted)
 
     def is_busy(self, rule: str) -> bool:
         """Tell whether jobs of a rule are still to be done."""
-        return any(each.rule == rule for number, each in self._followed.items() if number not in self._resting)
+        busy = (each for number, each in self._followed.items() if number not in self._resting)
+        return any(followed.rule == rule for each in busy for followed in each)
 
     def changed(self, job: JobSnapshot) -> None:
         """Take note of how a job goes."""
-        followed = self._followed.get(job.job_id)
-        if followed is None:
+        if job.job_id not in self._followed:
             return
         if job.state is JobState.PAUSED:
             self._resting.add(job.job_id)
@@ -63,24 +70,30 @@ class HandingOver:
         self._resting.discard(job.job_id)
         if not job.state.is_final:
             return
-        del self._followed[job.job_id]
-        if job.state is JobState.SUCCEEDED:
-            self._put(followed.fetch)
-        elif job.state is JobState.FAILED and followed.left:
-            self._ask(followed)
-        elif job.state is not JobState.CANCELLED:
-            self._failed(followed.rule, followed.keys)
+        states = {study.request.study_uid: study.state for study in job.by_study()}
+        again: list[_Followed] = []
+        for followed in self._followed.pop(job.job_id):
+            state = states.get(followed.fetch.study_uid, job.state)
+            if state is JobState.SUCCEEDED:
+                self._put(followed.fetch)
+            elif state is JobState.FAILED and followed.left:
+                again.append(followed)
+            elif state is not JobState.CANCELLED:
+                self._failed(followed.rule, followed.keys)
+        self._ask(again)
 
-    def _ask(self, followed: _Followed) -> None:
-        fetch, (archive, *left) = followed.fetch, followed.left
-        number = self._queue.submit(
-            RetrieveRequest(archive, fetch.study_uid, title=title_of(fetch.match), is_prefetch=True)
-        )
-        self._followed[number] = _Followed(followed.rule, followed.keys, fetch, tuple(left))
-        job = self._queue.snapshot(number)
-        if job is None or job.state.is_final or job.state is JobState.PAUSED:
-            # It was over before it was followed, or a person had ended it before.
-            self.changed(job) if job is not None else self._followed.pop(number)
+    def _ask(self, wanted: Iterable[_Followed]) -> None:
+        """Ask for studies of one patient, each at the first archive that is left for it."""
+        for job in by_job(wanted, lambda each: each.left[0], lambda each: each.left[0] in each.fetch.slow):
+            uids = [each.fetch.study_uid for each in job]
+            titles = [title_of(each.fetch.match) for each in job]
+            number = self._queue.submit(rules_request(job[0].left[0], uids, titles))
+            self._followed.setdefault(number, []).extend(replace(each, left=each.left[1:]) for each in job)
+            snapshot = self._queue.snapshot(number)
+            if snapshot is None:
+                self._followed.pop(number)
+            elif snapshot.state.is_final or snapshot.state is JobState.PAUSED:
+                self.changed(snapshot)  # it was over before it was followed, or a person had ended it before
 
     def _put(self, fetch: Fetch) -> None:
         for cache in fetch.caches:
@@ -95,4 +108,4 @@ def title_of(match: Match) -> str:
         match.text("StudyDescription"),
         known_date(match.text("StudyDate")),
     )
-    return " · ".join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)

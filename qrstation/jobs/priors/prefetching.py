@@ -17,11 +17,12 @@ from qrstation.core.patient import Traits
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, with_shown
 from qrstation.core.station.settings import ArchiveSettings, RuleSettings, Settings
-from qrstation.jobs.priors.choosing import LEAST_SCORE, Choice, Wish, chosen
+from qrstation.jobs.priors.choosing import LEAST_SCORE, Choice, Wish, chosen, is_slow
 from qrstation.jobs.priors.finding import ArchiveAnswer
 from qrstation.jobs.priors.judging import Prior
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.rule_finds import found_by
+from qrstation.jobs.retrieve.copies import Copy
 from qrstation.jobs.search.inquiry import Inquiry
 
 
@@ -56,11 +57,19 @@ class Fetch:
     """The department's caches that are to have it too, and lack it."""
     beside: tuple[Beside, ...] = ()
     """What it is a prior of, the best first; none for a study that is wanted for itself."""
+    slow: frozenset[str] = frozenset()
+    """Those of the archives at which it lies on slow media."""
 
     @property
     def study_uid(self) -> str:
         """Study Instance UID."""
         return self.match.study_uid
+
+
+def itself(match: Match, archive: ArchiveSettings) -> Fetch:
+    """Give a study that is wanted for itself, from the archive that named it."""
+    copy = Copy(archive.name, availability=match.text("InstanceAvailability"), is_slow_archive=archive.nearline)
+    return Fetch(match, (archive.name,), slow=frozenset({archive.name}) if is_slow(copy) else frozenset())
 
 
 def by_patient(named: Iterable[Named]) -> list[list[Named]]:
@@ -158,6 +167,7 @@ class Prefetching:
             choice.images,
             tuple(cache for cache in self._caches(whole) if _lacks(choice.prior, cache)),
             tuple(beside),
+            frozenset(copy.archive for copy in choice.copies if is_slow(copy)),
         )
 
     def _caches(self, whole: set[str]) -> list[str]:

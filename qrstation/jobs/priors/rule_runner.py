@@ -12,13 +12,14 @@ from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice, notice
+from qrstation.core.patient import Traits
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.finding import Finder
 from qrstation.jobs.priors.handing_over import HandingOver, Queue
 from qrstation.jobs.priors.judging import Judge
 from qrstation.jobs.priors.known_words import KnownWords
-from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient
+from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient, itself
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.rule_seen import Seen, key_of
 from qrstation.jobs.priors.search import PriorsParts
@@ -70,8 +71,11 @@ class RuleRunner:
 
     def hand_over(self, fetches: Iterable[Fetch]) -> None:
         """Hand over what a person wants prefetched: it is followed as what rules want."""
+        patients: dict[Traits, list[Fetch]] = {}
         for fetch in fetches:
-            self._jobs.hand_over("", fetch)
+            patients.setdefault(fetch.match.demographics.traits, []).append(fetch)
+        for wanted in patients.values():
+            self._jobs.hand_over("", wanted)
 
     def job_changed(self, job: JobSnapshot) -> None:
         """Take note of how a job goes."""
@@ -116,11 +120,12 @@ class RuleRunner:
             if cancel.is_cancelled:
                 break
             if rule.studies and not rule.worklist:
-                wanted += [Fetch(named.match, (rule.archive,)) for named in patient if self._is_missing(named)]
+                wanted += [
+                    itself(named.match, settings.archive(rule.archive)) for named in patient if self._is_missing(named)
+                ]
             seen.tried(patient, is_done=engine.is_whole, counts=rule.studies)
             keys = [key_of(named.match) for named in patient]
-            # One after the other, so that a patient's tapes are mounted once.
-            fetched += sum([self._jobs.hand_over(rule.name, fetch, keys) for fetch in wanted])
+            fetched += self._jobs.hand_over(rule.name, wanted, keys)
             patients += 1
         return patients, fetched
 

@@ -206,8 +206,10 @@ def _shown(prior: Prior, patient: Demographics, fetch_from: tuple[str, ...]) -> 
     by_name = {copy.archive: copy for copy in study.copies}
     copies = tuple(by_name[copy.archive] for copy in prior.copies if copy.archive in by_name)
     is_other = any(reason.code == PriorCode.OTHER_REGION for reason in ranked.reasons)
-    is_slow = any(copy.is_slow_archive or copy.availability == "NEARLINE" for copy in prior.copies[:1])
+    from qrstation.jobs.priors.choosing import is_slow
+
+    lies_slow = any(is_slow(copy) for copy in prior.copies[:1])
     return FoundPrior(
         study.match, copies, study.here, ranked.rank, ranked.reasons, tuple(map(str, ranked.anatomy.regions)), is_other,
-        study.verdict, study.whose, patient, ranked.score, prior.seconds, is_slow, fetch_from,
+        study.verdict, study.whose, patient, ranked.score, prior.seconds, lies_slow, fetch_from,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.events import JobChanged, JobsOrdered, Publish
-from qrstation.core.jobs.job import JobSnapshot, JobState, Request, is_same_order
+from qrstation.core.jobs.job import JobSnapshot, JobState, Request, brings, is_same_order
 from qrstation.core.notice import notice
 from qrstation.jobs.queue.order import Order
 from qrstation.jobs.queue.running_job import RunningJob
@@ -55,7 +55,10 @@ class JobTable:
         self._tell(job)
 
     def same(self, request: Request) -> RunningJob | None:
-        """Give the job for the same order that is not over; for a rule also its own that did not succeed."""
+        """Give the job that brings the same and is not over; for a rule also its own order that did not succeed."""
+        for job in self.jobs.values():
+            if not job.snapshot.state.is_final and brings(job.snapshot.request, request):
+                return job
         alike = [job for job in self.jobs.values() if is_same_order(job.snapshot.request, request)]
         for job in alike:
             if not job.snapshot.state.is_final:

@@ -14,6 +14,7 @@ from qrstation.store.state import Record, StateFile
 
 LOG = logging.getLogger(__name__)
 _KINDS: dict[str, type[Request]] = {"retrieve": RetrieveRequest, "send": SendRequest}
+_LISTS = ("series_uids", "instance_uids", "with_studies")
 _KEPT = ("expected", "stored", "seconds", "code")
 
 
@@ -43,7 +44,7 @@ def _record(job: JobSnapshot) -> dict[str, Any]:
 def _job_from(record: Record) -> JobSnapshot | None:
     try:
         values: Mapping[str, Any] = record["request"]
-        lists = {name: tuple(values[name]) for name in ("series_uids", "instance_uids") if name in values}
+        lists = {name: tuple(values[name]) for name in _LISTS if name in values}
         request: Request = _KINDS[record["kind"]](**{**values, **lists})
         kept = {name: record[name] for name in _KEPT}
         return JobSnapshot(0, request, JobState(record["state"]), notice=_notice_from(record), **kept)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from qrstation.core.codes.outcomes import OutcomeCode
 from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
-from qrstation.core.jobs.job import JobProgress, JobSnapshot, JobState, Request
+from qrstation.core.jobs.job import JobProgress, JobSnapshot, JobState, Request, is_same_order
 from qrstation.core.notice import notice
 from qrstation.jobs.queue.job_table import JobTable
 from qrstation.jobs.queue.running_job import Rank, Report, RunningJob, Work, outcome_of
@@ -76,7 +76,8 @@ class JobRunner:
             else:
                 number = job.snapshot.job_id
                 if not request.is_prefetch:
-                    self._table.asked_for(job, request.title)
+                    is_all = is_same_order(job.snapshot.request, request)
+                    self._table.asked_for(job, request.title if is_all else "")
                     if first:
                         self._table.order.to_front(number)
                     self.resume(number)
@@ -234,6 +235,7 @@ class JobRunner:
                 notice=outcome.notice,
                 code=outcome.status or "",
                 outcome=outcome,
+                parts=outcome.parts,
             )
         self._table.keep()
         self._start_waiting()
@@ -253,4 +255,5 @@ class JobRunner:
                 waited=progress.waited,
                 seconds=now - job.started,
                 notice=progress.notice,
+                parts=progress.parts,
             )

@@ -27,13 +27,16 @@ class Crew:
         connect: Callable[[], Fetching],
         tell: Callable[[PieceEnded | Woken], None],
         a_second: Callable[[], float] = lambda: 0.0,
+        most: int | None = None,
     ) -> None:
+        """``most`` is how many workers it may have at once; None for as many as the lane gives places."""
         self._plan = plan
         self._lane = lane
         self._rank = rank
         self._connect = connect
         self._tell = tell
         self._a_second = a_second
+        self._most = most
         self._workers: list[Worker] = []
         self._leaving: list[Worker] = []
         self.waits_for_others = False
@@ -58,7 +61,7 @@ class Crew:
                 worker.give(piece)
             elif not self._plan.is_listing or not self._may_keep:
                 self.let_go(worker)
-        while self._plan.has_more:
+        while self._plan.has_more and (self._most is None or len(self._workers) < self._most):
             if not self._lane.take(self, self._rank()):
                 self.waits_for_others = not any(worker.is_alive for worker in (*self._workers, *self._leaving))
                 break
@@ -69,7 +72,7 @@ class Crew:
             worker = Worker(self._connect(), self._plan.study_uid, self._tell, self._place_is_free)
             self._workers.append(worker)
             worker.give(piece)
-        if not self._plan.has_more:
+        if not self._plan.has_more or len(self._workers) == self._most:
             self.rest()
 
     def rest(self) -> None:
@@ -111,7 +114,8 @@ class Crew:
         """Give the next piece; where somebody looks, no more than one of us brings before he may look elsewhere."""
         share = self._a_second() / max(1, len(self._workers))
         # What no person asked for is cut also for one association alone: a person waits for a piece, for no series.
-        workers = self._lane.most if self._rank() < BEHIND else max(2, self._lane.most)
+        places = self._lane.most if self._most is None else min(self._most, self._lane.most)
+        workers = places if self._rank() < BEHIND else max(2, places)
         return self._plan.next_piece(workers, self.carried, int(share * SOON))
 
     def _place_is_free(self) -> None:

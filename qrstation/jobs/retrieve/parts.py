@@ -39,6 +39,8 @@ class RetrieveParts:
     cancel: CancelToken
     lane: Lane | None = None
     """The archive's lane, shared with other jobs; None for one of its own."""
+    most: int | None = None
+    """The most of the lane's places that this retrieve takes; None for all that it gets."""
     rank: Callable[[], int] = lambda: 0
     """Gives which of the archive's jobs goes first now: the lower."""
     pace: Pace = field(default_factory=Pace)

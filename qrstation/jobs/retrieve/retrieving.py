@@ -66,7 +66,7 @@ class _Retrieve:
         self._lane = parts.lane or Lane(self._archive.parallel)
         connect = functools.partial(self._route.connect, self._plan.sop_classes)
         self._rate = Rate()
-        self._crew = Crew(self._plan, self._lane, parts.rank, connect, self._news.put, self._rate.a_second)
+        self._crew = Crew(self._plan, self._lane, parts.rank, connect, self._news.put, self._rate.a_second, parts.most)
         self._contact = Contact(parts.pace)
         self._ends = PieceEnds(self._plan, self._contact, parts.pace, parts.habits)
         self._silence = Silence(self._started)

@@ -87,7 +87,8 @@ class HouseDesk(QObject):
             self._wanted.discard(job.job_id)
         elif job.job_id not in self._wanted and not job.request.is_prefetch and _concerns_what_is_here(job):
             self._wanted.add(job.job_id)
-            self._parts.house.records.opened(job.request.study_uid)
+            for uid in job.request.study_uids:
+                self._parts.house.records.opened(uid)
         is_known = self._window.notices.bar(NO_ROOM) is not None  # one that was put away stays so until there is room
         if job.notice is not None and job.notice.code == OutcomeCode.NO_ROOM and not is_known:
             what, advice = (text[:1].upper() + text[1:] for text in words_of(job.notice).lines)

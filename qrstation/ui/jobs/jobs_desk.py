@@ -171,10 +171,11 @@ class JobsDesk(QObject):
         self._notifier.job_changed(event.snapshot)
         self._tell_viewer(event.snapshot)
         if event.snapshot.state in (JobState.SUCCEEDED, JobState.PARTIAL):
-            self._parts.holdings.count((event.snapshot.request.study_uid,), with_series=True)
+            self._parts.holdings.count(event.snapshot.request.study_uids, with_series=True)
 
     def _open_job(self, job: JobSnapshot) -> None:
-        heading = self._headings.get(job.request.study_uid)
+        known = (self._headings.get(uid) for uid in job.request.study_uids)
+        heading = next((each for each in known if each is not None), None)
         if heading is not None:
             self._window.viewer.open_study(heading, next(iter(job.request.series_uids), ""), {})
             self._tell_viewer(job)
@@ -182,7 +183,10 @@ class JobsDesk(QObject):
     def _tell_viewer(self, job: JobSnapshot) -> None:
         """Have the viewer say how a job goes where it has no image of it yet."""
         if isinstance(job.request, RetrieveRequest) and not job.request.destination:
-            self._window.viewer.set_job_words(job.request.study_uid, job.request.series_uids, *in_the_viewer(job))
+            for each in job.by_study():
+                self._window.viewer.set_job_words(
+                    each.request.study_uid, each.request.series_uids, *in_the_viewer(each)
+                )
 
     def _retry_job(self, job_id: int) -> None:
         if self._parts.runner.retry(job_id) not in (None, job_id):

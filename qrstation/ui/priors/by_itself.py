@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from qrstation.core.events import PriorsFound
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
 from qrstation.core.jobs.prior import FoundPrior
+from qrstation.jobs.priors.patient_jobs import by_job
 
 PATIENCE_MS = 3000
 """So long after the first archive's answer the others are waited for: then the best that are known are fetched."""
@@ -17,8 +18,8 @@ PATIENCE_MS = 3000
 class ByItself(QObject):
     """Lives on the GUI thread. What is fetched for one study is never more than the settings say."""
 
-    def __init__(self, parent: QObject, fetch: Callable[[FoundPrior, str], None]) -> None:
-        """``fetch`` fetches a prior from an archive."""
+    def __init__(self, parent: QObject, fetch: Callable[[Sequence[FoundPrior], str], None]) -> None:
+        """``fetch`` fetches priors from an archive, as one job."""
         super().__init__(parent)
         self._do = fetch
         self._most = 0
@@ -49,16 +50,19 @@ class ByItself(QObject):
 
     def job_changed(self, job: JobSnapshot) -> None:
         """Go on at the next archive where one had nothing of it."""
-        ordered = self._ordered.get(job.request.study_uid)
         is_ours = isinstance(job.request, RetrieveRequest) and job.request.is_prefetch
-        if ordered is not None and is_ours and job.state is JobState.FAILED and ordered[1]:
-            self._order(*ordered)
+        if not is_ours or not job.state.is_final:
+            return
+        failed = [each.request.study_uid for each in job.by_study() if each.state is JobState.FAILED]
+        ordered = [self._ordered[uid] for uid in failed if uid in self._ordered]
+        self._order([(prior, archives) for prior, archives in ordered if archives])
 
     def _fetch(self) -> None:
-        for prior in self._best:
-            if prior.uid not in self._ordered and len(self._ordered) < self._most:
-                self._order(prior, prior.fetch_from)
+        left = max(0, self._most - len(self._ordered))
+        new = [prior for prior in self._best if prior.uid not in self._ordered][:left]
+        self._order([(prior, prior.fetch_from) for prior in new])
 
-    def _order(self, prior: FoundPrior, archives: tuple[str, ...]) -> None:
-        self._ordered[prior.uid] = prior, archives[1:]
-        self._do(prior, archives[0])
+    def _order(self, wanted: Sequence[tuple[FoundPrior, tuple[str, ...]]]) -> None:
+        for job in by_job(wanted, lambda each: each[1][0], lambda each: each[0].is_slow):
+            self._ordered.update((prior.uid, (prior, archives[1:])) for prior, archives in job)
+            self._do([prior for prior, _ in job], job[0][1][0])

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication
 
 from qrstation.core.events import JobChanged, PriorsFound, StudiesDeleted
 from qrstation.core.instance import StudyHeading
-from qrstation.core.jobs.job import RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, RetrieveRequest
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.station.settings import Settings
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.priors.search import PriorsSearcher
 from qrstation.jobs.queue.runner import JobRunner
-from qrstation.ui.jobs.job_words import study_title
 from qrstation.ui.jobs.jobs_desk import JobsDesk
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.priors.by_itself import ByItself
+from qrstation.ui.priors.prior_orders import PriorOrders
 from qrstation.ui.priors.prior_row import PriorRow, PriorState
 from qrstation.ui.priors.priors_timeline import PriorsTimeline
 from qrstation.ui.priors.whose_desk import WhoseDesk
@@ -59,7 +59,8 @@ class PriorsDesk(QObject):
         """Whether a person put the pane away: then it comes back only when it is asked for."""
         self._best = ""
         """The best prior that is here or comes by itself."""
-        self._by_itself = ByItself(self, lambda prior, archive: self._fetch(prior, archive, by_itself=True))
+        self._orders = PriorOrders(parts.runner, parts.jobs)
+        self._by_itself = ByItself(self, self._orders.together)
         self.whose = WhoseDesk(window, self._decide)
         self._timeline = PriorsTimeline(window.viewer, self.pane.news)
         window.viewer.reading.changed.connect(self._opened)
@@ -162,14 +163,7 @@ class PriorsDesk(QObject):
     def fetch(self, row: PriorRow) -> None:
         """Fetch what is missing of a prior, before what was asked for earlier."""
         if row.can_come:
-            self._fetch(row.prior, row.prior.copies[0].archive, by_itself=False)
-
-    def _fetch(self, prior: FoundPrior, archive: str, *, by_itself: bool) -> None:
-        heading = StudyHeading.of(prior.match)
-        self._parts.jobs.remember(heading)
-        title = study_title(heading)
-        request = RetrieveRequest(archive, prior.uid, title=title, is_prefetch=by_itself)
-        self._parts.runner.submit(request, first=not by_itself)
+            self._orders.one(row.prior, row.prior.copies[0].archive)
 
     def _is_read(self, study_uid: str) -> bool:
         current = self._window.viewer.reading.current
@@ -184,9 +178,7 @@ class PriorsDesk(QObject):
         """Show a prior in the viewport into which it was dragged, and fetch what is missing of it."""
         row = self._timeline.row(study_uid)
         if row is not None:
-            heading = StudyHeading.of(row.prior.match)
-            self._parts.jobs.remember(heading)
-            self._window.viewer.open_in(viewport, heading)
+            self._window.viewer.open_in(viewport, self._orders.heading(row.prior))
             if row.state is not PriorState.HERE:
                 self.fetch(row)
 
@@ -200,9 +192,7 @@ class PriorsDesk(QObject):
             self._show_beside(best)
 
     def _show_beside(self, prior: FoundPrior) -> None:
-        heading = StudyHeading.of(prior.match)
-        self._parts.jobs.remember(heading)
-        self._window.viewer.open_study(heading, "", {})
+        self._window.viewer.open_study(self._orders.heading(prior), "", {})
 
     # --- news --------------------------------------------------------------------------------------------------
 
@@ -211,11 +201,16 @@ class PriorsDesk(QObject):
         job = event.snapshot
         if isinstance(job.request, RetrieveRequest) and not job.request.destination:
             self._by_itself.job_changed(job)
-            uid, news = job.request.study_uid, self.pane.news
-            is_wanted = uid == self._best and self._heading is not None and self._is_read(self._heading.study_uid)
-            row = self.pane.model.row(uid) if is_wanted else None
-            if news.job_changed(job) and job.stored and row and self._window.viewer.reading.has_room_beside:
-                self._show_beside(row.prior)
+            for each in job.by_study():
+                self._study_changed(each)
+
+    def _study_changed(self, job: JobSnapshot) -> None:
+        """Show how the retrieve of one study goes; the best stands beside as soon as something of it is here."""
+        uid, news = job.request.study_uid, self.pane.news
+        is_wanted = uid == self._best and self._heading is not None and self._is_read(self._heading.study_uid)
+        row = self.pane.model.row(uid) if is_wanted else None
+        if news.job_changed(job) and job.stored and row and self._window.viewer.reading.has_room_beside:
+            self._show_beside(row.prior)
 
     def studies_deleted(self, event: StudiesDeleted) -> None:
         """Count anew what was deleted here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -507,4 +508,22 @@ def test_a_queue_that_an_earlier_version_kept_is_read_with_its_words(tmp_path: P
     (kept,) = JobsBook(state).kept
     assert (kept.state, kept.stored, kept.code, kept.request.series_uids) == (JobState.PARTIAL, 1, "0xA702", ("1.2",))
     assert words_of(kept.notice).lines == ("it is too busy", "retry")
+    state.close()
+
+
+def test_a_person_who_wants_one_study_of_what_a_rule_fetches_together_gets_that_job(tmp_path: Path) -> None:
+    state = StateFile(tmp_path / "state.sqlite")
+    bench = Bench()
+    bench.runner = JobRunner(bench.work, lambda _: 1, bench.publish, JobsBook(state).keep)
+    bench.submit("1.9")
+    request = RetrieveRequest("Main", "1.2", title="Both", is_prefetch=True, with_studies=("1.3",))
+    number = bench.runner.submit(request)
+    assert bench.runner.submit(RetrieveRequest("Main", "1.3", title="One")) == number
+    asked = bench.request(number)
+    assert asked == replace(request, is_prefetch=False), "it is a person's now, and called as before"
+    assert bench.runner.submit(RetrieveRequest("Main", "1.4")) != number
+    bench.runner.close()
+    state.close()
+    state = StateFile(tmp_path / "state.sqlite")
+    assert asked in [job.request for job in JobsBook(state).kept], "with all its studies"
     state.close()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
+from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest, StudyPart
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.priors.by_itself import ByItself
@@ -20,8 +20,14 @@ class Fetched:
 
     def __init__(self, window: MainWindow) -> None:
         self.orders: list[tuple[str, str]] = []
-        self.by_itself = ByItself(window, lambda prior, archive: self.orders.append((prior.uid, archive)))
+        self.jobs: list[tuple[str, ...]] = []
+        """What was asked for as one job."""
+        self.by_itself = ByItself(window, self._order)
         self.by_itself._patience.setInterval(0)
+
+    def _order(self, priors: Sequence[FoundPrior], archive: str) -> None:
+        self.jobs.append(tuple(prior.uid for prior in priors))
+        self.orders += [(prior.uid, archive) for prior in priors]
 
 
 @pytest.fixture
@@ -77,3 +83,16 @@ def test_nothing_is_fetched_when_it_is_stopped_or_only_asked_about(fetched: Fetc
     fetched.by_itself.begin(0)
     fetched.by_itself.found(found(wanted("1.3")))
     assert fetched.orders == []
+
+
+def test_what_lies_on_tape_is_asked_for_as_one_job_and_what_failed_of_it_at_the_next(fetched: Fetched) -> None:
+    tapes = [replace(wanted(uid, rank, "Far", "Main"), is_slow=True) for rank, uid in enumerate(("1.3", "1.5"), 1)]
+    fetched.by_itself.found(found(*tapes))
+    assert fetched.jobs == [("1.3", "1.5")]
+    request = RetrieveRequest("Far", "1.3", is_prefetch=True, with_studies=("1.5",))
+    parts = (StudyPart("1.3", JobState.SUCCEEDED, 3, 3), StudyPart("1.5", JobState.FAILED, 3, 0))
+    running = JobSnapshot(1, request, JobState.RUNNING, parts=parts)
+    fetched.by_itself.job_changed(running)
+    assert len(fetched.orders) == 2, "not before the job is over"
+    fetched.by_itself.job_changed(replace(running, state=JobState.PARTIAL))
+    assert fetched.orders[2:] == [("1.5", "Main")]
