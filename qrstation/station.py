@@ -140,6 +140,7 @@ class Station:
             self._house(),
             self.busy,
             self.rules.hand_over,
+            self.rules.run_now,
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

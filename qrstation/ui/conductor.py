@@ -38,7 +38,7 @@ from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.station.home import Home
 from qrstation.core.station.key_settings import KeySettings
 from qrstation.core.station.place import THIS_STATION
-from qrstation.core.station.settings import Settings
+from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.local_deeds import LocalDeeds
@@ -128,6 +128,8 @@ class Parts:
     busy: BusyStudies
     prefetch: Callable[..., None]
     """Has what is to be prefetched done, a tuple of Fetch; returns at once."""
+    run_rule: Callable[[RuleSettings], None]
+    """Has a rule run out of its turn; returns at once."""
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -182,7 +184,7 @@ class Conductor(QObject):
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
         self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
         listed = ListParts(parts.priors, current, parts.prefetch, parts.pump.post)
-        self.rules = RulesDesk(parts.window, self.open_settings)
+        self.rules = RulesDesk(parts.window, self.open_settings, lambda: current().rules, parts.run_rule)
         self.prior_lists = PriorListDesk(parts.window, listed)
         self.doctor.opened.connect(self.habits.follow_doctor)
         self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)

@@ -68,6 +68,7 @@ class MainMenu(QObject):
         _add(menu, "saved_searches", "Saved and recent searc&hes…", "", lambda: self._at_form(form.saved.click))
         self.find_priors = _add(menu, "find_priors", "Find p&riors", "Ctrl+P", lambda: None)
         self.prefetch_list = _add(menu, "prefetch_list", "Prefetch a list…", "", lambda: None)
+        self.run_rule = menu.addMenu("Run a r&ule")
         menu.addSeparator()
         _add(menu, "show_worklist", "&Worklist", "", self._go_to_worklist)
         self._add_list(menu)

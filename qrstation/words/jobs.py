@@ -79,6 +79,10 @@ WORDS: dict[str, Entry] = {
         "the study tells neither a patient ID nor a name with a birth date",
         "search for the patient by hand",
     ),
+    JobCode.RULE_RUNS_ELSEWHERE: (
+        "another program of this station runs it just now, or its jobs are not over",
+        "its jobs come there; run it again when they are done",
+    ),
     JobCode.AT_ARCHIVE: ("{archive}: {why}", "{why.advice}"),
     JobCode.HABITS_LEARNED: ("{count} questions about the studies of {day} were enough", ""),
     JobCode.HABITS_SHOW_NOTHING: (

@@ -29,6 +29,7 @@ class JobCode(Code):
     STUDIES_TOO_MANY = "search.studies-too-many"
     TEXT_NOT_CARRIED = "search.text-not-carried"
 
+    RULE_RUNS_ELSEWHERE = "rule.runs-elsewhere"
     PATIENT_NOT_TOLD = "priors.patient-not-told"
     AT_ARCHIVE = "priors.at-archive"
     """Values ``archive`` and ``why``, a notice: what one archive failed in, or said."""

@@ -21,3 +21,5 @@ class RuleRan:
     fetched: int = 0
     remarks: tuple[Notice, ...] = ()
     """Why it failed, or what is to be told of it."""
+    is_asked: bool = False
+    """Whether a person had it run, who waits for what came of it."""

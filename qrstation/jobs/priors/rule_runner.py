@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qrstation.core.codes.jobs import JobCode
@@ -32,6 +33,23 @@ LockOf = Callable[[str], ProcessLock]
 """Gives the lock of the rule of a name, over all processes of the home. Raises HomeUnusable."""
 
 
+@dataclass(slots=True)
+class _Run:
+    """One run of a rule, with what came of it by now: also where it breaks off, that has been done."""
+
+    rule: RuleSettings
+    now: datetime
+    cancel: CancelToken
+    between: Callable[[], object]
+    patients: int = 0
+    fetched: int = 0
+    remarks: dict[Notice, None] = field(default_factory=dict)
+
+    def tell(self, archive: str, told: Notice) -> None:
+        """Take what an archive failed in, or what is to be known of its answer."""
+        self.remarks[notice(JobCode.AT_ARCHIVE, archive=archive, why=told)] = None
+
+
 class RuleRunner:
     """Keeps what rules have seen, and their locks while they run or jobs of theirs are to be done."""
 
@@ -50,24 +68,22 @@ class RuleRunner:
 
         Never raises what a peer or a file can cause: that is a remark.
         """
-        remarks: dict[Notice, None] = {}
-        ran = RuleRan(rule.name, now)
+        run = _Run(rule, now, cancel, between)
         try:
             if not self._hold(rule.name):
                 return None
-            patients, fetched = self._run(rule, now, cancel, between, remarks)
-            ran = RuleRan(rule.name, now, patients, fetched)
+            self._run(run)
         except Cancelled:
             pass
         except StationError as error:
-            remarks[error.notice] = None
+            run.remarks[error.notice] = None
         except Exception:
             # A bug of ours must not end the other rules.
             LOG.exception("a rule failed unexpectedly")
-            remarks[notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)] = None
+            run.remarks[notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)] = None
         finally:
             self._let_go()
-        return RuleRan(ran.name, ran.at, ran.patients, ran.fetched, tuple(remarks)[:MOST_REMARKS])
+        return RuleRan(rule.name, now, run.patients, run.fetched, tuple(run.remarks)[:MOST_REMARKS])
 
     def hand_over(self, fetches: Iterable[Fetch]) -> None:
         """Hand over what a person wants prefetched: it is followed as what rules want."""
@@ -88,46 +104,32 @@ class RuleRunner:
             lock.release()
         self._locks.clear()
 
-    def _run(
-        self,
-        rule: RuleSettings,
-        now: datetime,
-        cancel: CancelToken,
-        between: Callable[[], object],
-        remarks: dict[Notice, None],
-    ) -> tuple[int, int]:
-        settings = self._parts.settings()
+    def _run(self, run: _Run) -> None:
+        rule, cancel, settings = run.rule, run.cancel, self._parts.settings()
         search, basis = self._search(settings)
-
-        def tell(archive: str, told: Notice) -> None:
-            remarks[notice(JobCode.AT_ARCHIVE, archive=archive, why=told)] = None
-
-        engine = Prefetching(settings, search, cancel, tell)
+        engine = Prefetching(settings, search, cancel, run.tell)
         try:
-            found = engine.of_rule(rule, now.date())
+            found = engine.of_rule(rule, run.now.date())
         except StationError as error:
-            tell(rule.archive, error.notice)
-            return 0, 0
+            run.tell(rule.archive, error.notice)
+            return
         seen = self._seen.setdefault(rule.name, Seen())
         seen.begin((rule, settings.priors, settings.archives, basis), found)
-        patients = fetched = 0
         for patient in seen.in_turn(by_patient(found), counts=rule.studies):
             if cancel.is_cancelled:
                 break
-            between()
+            run.between()
             engine.is_whole = True
             wanted = engine.fetches(patient, rule.priors)
             if cancel.is_cancelled:
                 break
             if rule.studies and not rule.worklist:
-                wanted += [
-                    itself(named.match, settings.archive(rule.archive)) for named in patient if self._is_missing(named)
-                ]
+                archive = settings.archive(rule.archive)
+                wanted += [itself(named.match, archive) for named in patient if self._is_missing(named)]
             seen.tried(patient, is_done=engine.is_whole, counts=rule.studies)
             keys = [key_of(named.match) for named in patient]
-            fetched += self._jobs.hand_over(rule.name, wanted, keys)
-            patients += 1
-        return patients, fetched
+            run.fetched += self._jobs.hand_over(rule.name, wanted, keys)
+            run.patients += 1
 
     def _search(self, settings: Settings) -> tuple[RankedSearch, object]:
         """Give what finds and ranks, and what it goes by."""

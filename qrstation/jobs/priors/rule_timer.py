@@ -7,13 +7,16 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState
 from qrstation.core.jobs.rule_run import RuleRan
+from qrstation.core.notice import notice
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.rule_times import next_run
 
@@ -110,7 +113,7 @@ class RuleTimer:
     def step(self) -> float:
         """Take the news, run what is due, and give the seconds until something may be due again."""
         for rule in self._take_news():
-            self._run(rule)
+            self._run(rule, is_asked=True)
         for rule in self._due():
             if self._cancel.is_cancelled:
                 break
@@ -146,16 +149,18 @@ class RuleTimer:
         # One that was set otherwise since it ran is another: it runs anew.
         return next_run(rule, known[1] if known is not None and known[0] == rule else None, now)
 
-    def _run(self, rule: RuleSettings) -> None:
+    def _run(self, rule: RuleSettings, *, is_asked: bool = False) -> None:
         at = self._now()
         ran = self._made().run(rule, at, self._cancel, self._take_jobs)
-        if ran is None:
+        if ran is not None:
+            self._last[rule.name] = rule, at
+        else:
             every = timedelta(minutes=rule.every_minutes)
             self._last[rule.name] = rule, at - every + min(every, AGAIN)
-            return
-        self._last[rule.name] = rule, at
-        if not self._cancel.is_cancelled:
-            self._publish(ran)
+            if is_asked:
+                ran = RuleRan(rule.name, at, remarks=(notice(JobCode.RULE_RUNS_ELSEWHERE),))
+        if ran is not None and not self._cancel.is_cancelled:
+            self._publish(replace(ran, is_asked=is_asked))
 
     def _made(self) -> Runner:
         if self._runner is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from qrstation.jobs.priors.handing_over import Queue
 from qrstation.jobs.priors.known_words import KnownWords
 from qrstation.jobs.priors.rule_lock import rule_lock
 from qrstation.jobs.priors.rule_runner import RuleRunner
+from qrstation.jobs.priors.rule_seen import Seen
 from qrstation.jobs.priors.search import PriorsParts
 from qrstation.store.index import IndexReader
 from qrstation.store.state import StateFile
@@ -160,3 +162,16 @@ def test_a_run_that_is_stopped_hands_over_nothing(bench: Bench) -> None:
     bench.cancel.cancel()
     assert bench.run() == (0, 0)
     assert bench.jobs == {}
+
+
+@pytest.mark.peer
+def test_a_run_that_breaks_off_tells_what_it_had_done_by_then(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(seen: Seen, patients: list[Any], *, counts: bool) -> Iterator[Any]:
+        yield patients[0]
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Seen, "in_turn", broken)
+    ran = bench.runner.run(RULE, NOW, bench.cancel)
+    assert ran is not None
+    assert (ran.patients, ran.fetched) == (1, 2)
+    assert [told.code for told in ran.remarks] == [JobCode.SEARCH_FAILED_UNEXPECTEDLY]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.events import Event
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobSnapshot, JobState, RetrieveRequest
@@ -164,3 +165,15 @@ def test_a_bug_ends_no_other_run(monkeypatch: pytest.MonkeyPatch, caplog: pytest
     assert bench.ran[:2] == ["Ten", "Ten"]
     assert "the rules failed unexpectedly" in caplog.text
     assert bench.is_closed
+
+
+def test_a_person_who_has_a_rule_run_always_hears_what_came_of_it() -> None:
+    bench = Bench(HAND)
+    bench.timer.run_now(HAND)
+    bench.step()
+    bench.is_elsewhere = True
+    bench.timer.run_now(HAND)
+    bench.step()
+    here, elsewhere = (event for event in bench.news if isinstance(event, RuleRan))
+    assert (here.is_asked, here.remarks) == (True, ())
+    assert (elsewhere.is_asked, [told.code for told in elsewhere.remarks]) == (True, [JobCode.RULE_RUNS_ELSEWHERE])
