@@ -23,6 +23,7 @@ from qrstation.words import (
     stacks,
     statuses,
     store,
+    tls,
     window,
 )
 from qrstation.words.entry import Entry, Words
@@ -43,6 +44,7 @@ ROOMS = (
     stacks,
     statuses,
     store,
+    tls,
     window,
 )
 ENTRIES: dict[str, Entry] = {code: entry for room in ROOMS for code, entry in room.WORDS.items()}

@@ -49,6 +49,7 @@ WORDS: dict[str, Entry] = {
         'must not be "{name}": so the store is called where one chooses what to search',
         "",
     ),
+    SettingsCode.NEEDS_BESIDE: ("needs {other} beside it", ""),
     SettingsCode.KEY_TWICE: ("must not have a key that {other} has", ""),
     SettingsCode.WHOLE_NUMBER: ("a whole number from {low} to {high}", ""),
     SettingsCode.SECONDS: ("a number of seconds from {low:g} to {high:g}", ""),
@@ -56,7 +57,6 @@ WORDS: dict[str, Entry] = {
     SettingsCode.MEMORY: ("a number of gigabytes from {low:g} to {high:g}, 0 for what suits this machine", ""),
     SettingsCode.TEXT: ("a text of at most {longest} characters", ""),
     SettingsCode.ONE_OF: ("one of {choices}", ""),
-    SettingsCode.UNSUPPORTED: ("left at {default}: this version does not support it yet", ""),
     SettingsCode.FLAG: ("true or false", ""),
     SettingsCode.NAME: ("a name of 1 to 64 characters", ""),
     SettingsCode.AE_TITLE: ("an AE title: 1 to 16 characters, no backslash or control character", ""),
@@ -65,6 +65,7 @@ WORDS: dict[str, Entry] = {
     SettingsCode.HOST_OR_NONE: ('a host name or address, or ""', ""),
     SettingsCode.CHARSET: ('a DICOM character set such as "ISO_IR 100" or "ISO_IR 192", or ""', ""),
     SettingsCode.FOLDER: ("a folder; one that begins with ~ names a user of this machine", ""),
+    SettingsCode.FILE: ("a file; one that begins with ~ names a user of this machine", ""),
     SettingsCode.KEYS: (
         'keys such as "Ctrl+1" or "Up, Shift+F3": at most {most}, no Tab, no Alt with a letter alone; '
         '"" for none, "default" for the program\'s own',

@@ -38,8 +38,15 @@ class ReceiverSettings:
     idle: float = 900
     sync: bool = True
     tls_certificate: str = ""
+    """With it and its key, files in PEM, TLS is spoken and nothing else."""
     tls_key: str = ""
     tls_ca: str = ""
+    """With it, callers must show a certificate that it signed."""
+
+    @property
+    def tls(self) -> bool:
+        """Tell whether TLS is spoken."""
+        return bool(self.tls_certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,12 @@ class ArchiveSettings:
     nearline: bool = False
     tls: bool = False
     tls_ca: str = ""
+    """Who signs its certificate, or that certificate itself (PEM); "" for the system's issuers."""
+    tls_name: str = ""
+    """The name that its certificate must carry; "" for the host."""
+    tls_certificate: str = ""
+    """What this station shows of itself where the archive asks, with its key (PEM)."""
+    tls_key: str = ""
     issuer: str = ""
     """The domain of its patient IDs, where its answers name none (Issuer of Patient ID)."""
     priors: bool = True
@@ -156,7 +169,12 @@ class Settings:
 
     def store_folder(self, default: Path) -> Path:
         """Give the folder of the store, ``default`` where the settings name none; a relative one lies beside it."""
-        return default.parent / Path(self.store.path).expanduser() if self.store.path else default
+        return place_of(self.store.path, default.parent) if self.store.path else default
+
+
+def place_of(path: str, home: Path) -> Path:
+    """Give the file or folder that the settings name: a relative one is taken from the home."""
+    return home / Path(path).expanduser()
 
 
 def plain_values(group: Any) -> dict[str, Any]:

@@ -16,8 +16,14 @@ from qrstation.core.station.settings_file import replace_file
 from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES, parse_settings
 from qrstation.core.station.settings_text import read_text
 
-SECRET_KEYS = frozenset({"tls_certificate", "tls_key"})
-"""Where this station keeps what it shows of itself; passwords are in no settings file at all."""
+SECRET_KEYS: dict[type, tuple[str, ...]] = {
+    ReceiverSettings: ("tls_certificate", "tls_key", "tls_ca"),
+    ArchiveSettings: ("tls_certificate", "tls_key"),
+}
+"""Where this station keeps what it shows of itself; passwords are in no settings file at all.
+
+Whom the receiver lets in by certificate goes with what it shows: without that, it is no setting.
+"""
 _Group = TypeVar("_Group", ReceiverSettings, ArchiveSettings)
 _HEAD = "# Settings of a QR Station, to be imported at another; without passwords and places of keys.\n"
 
@@ -104,5 +110,5 @@ def _with(group: _Group, values: dict[str, Any]) -> _Group:
     return replace(group, **values)
 
 
-def _secrets_in(group: ReceiverSettings | ArchiveSettings) -> list[str]:
-    return [f.name for f in fields(group) if f.name in SECRET_KEYS]
+def _secrets_in(group: ReceiverSettings | ArchiveSettings) -> tuple[str, ...]:
+    return SECRET_KEYS[type(group)]

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import SettingsError
 from qrstation.core.notice import Notice, notice
-from qrstation.core.standard.node import is_ae_title
-from qrstation.core.station.key_settings import (
-    ACTIONS,
-    DEFAULT,
-    MOST_KEYS,
-    SEPARATOR,
-    KeySettings,
-    each_once,
-    keys_in,
-    twice,
-)
+from qrstation.core.station.key_settings import ACTIONS, KeySettings, each_once, twice
 from qrstation.core.station.place import THIS_STATION, is_this_station
 from qrstation.core.station.settings import (
     ArchiveSettings,
@@ -38,175 +27,98 @@ from qrstation.core.station.settings import (
     plain_values,
     shown,
 )
-
-LEAST_MEMORY, MOST_MEMORY = 0.2, 1000
-"""Gigabytes for decoded images: below the first hardly a study is smooth."""
-
-MOST_DAYS = 36_500
-"""Days for which what nobody opened may be kept; a hundred years."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What a key takes: a test, what it is told to be where it is not, and a conversion."""
-
-    test: Callable[[Any], bool]
-    allowed: Notice
-    convert: Callable[[Any], Any] = lambda value: value
-
-
-def _whole(low: int, high: int) -> _Rule:
-    return _Rule(lambda v: type(v) is int and low <= v <= high, notice(SettingsCode.WHOLE_NUMBER, low=low, high=high))
-
-
-def _seconds(low: float, high: float) -> _Rule:
-    return _Rule(
-        lambda v: type(v) in (int, float) and low <= v <= high,
-        notice(SettingsCode.SECONDS, low=low, high=high),
-    )
-
-
-def _text(longest: int = 1024) -> _Rule:
-    return _Rule(
-        lambda v: isinstance(v, str) and len(v) <= longest and all(c.isprintable() for c in v),
-        notice(SettingsCode.TEXT, longest=longest),
-    )
-
-
-def _choice(*values: str) -> _Rule:
-    return _Rule(lambda v: v in values, notice(SettingsCode.ONE_OF, choices=tuple(map(_toml, values))))
-
-
-def _is_host(text: str) -> bool:
-    """Tell whether a text can be looked up: labels of 1 to 63 characters (RFC 1123 2.1), or an address."""
-    labels = text.removesuffix(".").split(".")
-    return re.fullmatch(r"[A-Za-z0-9._:%-]{1,253}", text) is not None and all(0 < len(label) <= 63 for label in labels)
-
-
-def _unsupported(default: Any) -> _Rule:
-    return _Rule(
-        lambda v: type(v) is type(default) and v == default,
-        notice(SettingsCode.UNSUPPORTED, default=_toml(default)),
-    )
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-_FLAG = _Rule(lambda v: isinstance(v, bool), notice(SettingsCode.FLAG))
-_NAME = _Rule(
-    lambda v: isinstance(v, str) and 0 < len(v.strip()) <= 64 and v.strip() == v and v.isprintable(),
-    notice(SettingsCode.NAME),
-)
-_TITLE = _Rule(lambda v: isinstance(v, str) and is_ae_title(v), notice(SettingsCode.AE_TITLE))
-_TITLES = _Rule(
-    lambda v: isinstance(v, list) and all(isinstance(t, str) and is_ae_title(t) for t in v),
-    notice(SettingsCode.AE_TITLES),
-    tuple,
-)
-_HOST = _Rule(lambda v: isinstance(v, str) and _is_host(v), notice(SettingsCode.HOST))
-_ANNOUNCE = _Rule(lambda v: v == "" or _HOST.test(v), notice(SettingsCode.HOST_OR_NONE))
-_CHARSET = _Rule(
-    lambda v: isinstance(v, str) and re.fullmatch(r"((ISO_IR|ISO 2022 IR) \d{1,3}|GB18030|GBK)?", v) is not None,
-    notice(SettingsCode.CHARSET),
-)
-_FOLDER = _Rule(
-    # expanduser leaves a user that is not known as it stands.
-    lambda v: _text().test(v) and not (v.startswith("~") and os.path.expanduser(v) == v),  # noqa: PTH111
-    notice(SettingsCode.FOLDER),
-)
-_GIGABYTES = _Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, notice(SettingsCode.GIGABYTES))
-_MEMORY = _Rule(
-    lambda v: type(v) in (int, float) and (v == 0 or LEAST_MEMORY <= v <= MOST_MEMORY),
-    notice(SettingsCode.MEMORY, low=LEAST_MEMORY, high=MOST_MEMORY),
-)
-_TIME = _Rule(
-    lambda v: isinstance(v, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", v) is not None,
-    notice(SettingsCode.TIME_OF_DAY),
-)
-_FIND = _Rule(
-    lambda v: (
-        isinstance(v, dict)
-        and all(key.isascii() and key.isalnum() and _text(64).test(value) for key, value in v.items())
-    ),
-    notice(SettingsCode.FIND_KEYS),
-    lambda v: tuple(v.items()),
-)
-_RETRIEVE = _choice("move", "get", "auto")
-_KEYS = _Rule(
-    lambda v: v == DEFAULT or (isinstance(v, str) and keys_in(v) is not None),
-    notice(SettingsCode.KEYS, most=MOST_KEYS),
-    lambda v: v if v == DEFAULT else SEPARATOR.join(keys_in(v) or ()),
+from qrstation.core.station.settings_values import (
+    CHARSET,
+    FILE,
+    FIND,
+    FLAG,
+    FOLDER,
+    GIGABYTES,
+    HOST,
+    HOST_OR_NONE,
+    KEYS,
+    MEMORY,
+    MOST_DAYS,
+    NAME,
+    RETRIEVE,
+    TIME,
+    TITLE,
+    TITLES,
+    Rule,
+    choice,
+    free_text,
+    seconds,
+    whole,
 )
 
-_TABLES: dict[str, tuple[type, dict[str, _Rule]]] = {
+_TABLES: dict[str, tuple[type, dict[str, Rule]]] = {
     "station": (
         StationSettings,
-        {"ae_title": _TITLE, "bind": _HOST, "port": _whole(0, 65535), "announce": _ANNOUNCE},
+        {"ae_title": TITLE, "bind": HOST, "port": whole(0, 65535), "announce": HOST_OR_NONE},
     ),
     "receiver": (
         ReceiverSettings,
         {
-            "accept": _choice("known", "any"),
-            "also_accept": _TITLES,
-            "max_associations": _whole(1, 1000),
-            "deadline": _seconds(1, 3600),
-            "idle": _seconds(1, 86400),
-            "sync": _FLAG,
-            "tls_certificate": _unsupported(""),
-            "tls_key": _unsupported(""),
-            "tls_ca": _unsupported(""),
+            "accept": choice("known", "any"),
+            "also_accept": TITLES,
+            "max_associations": whole(1, 1000),
+            "deadline": seconds(1, 3600),
+            "idle": seconds(1, 86400),
+            "sync": FLAG,
+            "tls_certificate": FILE,
+            "tls_key": FILE,
+            "tls_ca": FILE,
         },
     ),
-    "store": (StoreSettings, {"path": _FOLDER, "max_gb": _GIGABYTES, "clean_after_days": _whole(0, MOST_DAYS)}),
-    "viewer": (ViewerSettings, {"memory_gb": _MEMORY}),
+    "store": (StoreSettings, {"path": FOLDER, "max_gb": GIGABYTES, "clean_after_days": whole(0, MOST_DAYS)}),
+    "viewer": (ViewerSettings, {"memory_gb": MEMORY}),
     "archives": (
         ArchiveSettings,
         {
-            "name": _NAME,
-            "ae_title": _TITLE,
-            "host": _HOST,
-            "port": _whole(1, 65535),
-            "retrieve": _RETRIEVE,
-            "parallel": _whole(1, 64),
-            "timeout": _seconds(1, 3600),
-            "silence": _seconds(1, 86400),
-            "charset": _CHARSET,
-            "nearline": _FLAG,
-            "tls": _unsupported(False),
-            "tls_ca": _unsupported(""),
-            "issuer": _text(64),
-            "priors": _FLAG,
-            "role": _choice("archive", "cache"),
+            "name": NAME,
+            "ae_title": TITLE,
+            "host": HOST,
+            "port": whole(1, 65535),
+            "retrieve": RETRIEVE,
+            "parallel": whole(1, 64),
+            "timeout": seconds(1, 3600),
+            "silence": seconds(1, 86400),
+            "charset": CHARSET,
+            "nearline": FLAG,
+            "tls": FLAG,
+            "tls_ca": FILE,
+            "tls_name": HOST_OR_NONE,
+            "tls_certificate": FILE,
+            "tls_key": FILE,
+            "issuer": free_text(64),
+            "priors": FLAG,
+            "role": choice("archive", "cache"),
         },
     ),
     "priors": (
         PriorsSettings,
         {
-            "on_open": _choice("fetch", "find", "off"),
-            "most": _whole(0, 100),
-            "most_images": _whole(0, 1_000_000),
-            "nearline": _FLAG,
+            "on_open": choice("fetch", "find", "off"),
+            "most": whole(0, 100),
+            "most_images": whole(0, 1_000_000),
+            "nearline": FLAG,
         },
     ),
     "rules": (
         RuleSettings,
         {
-            "name": _NAME,
-            "archive": _NAME,
-            "find": _FIND,
-            "worklist": _FLAG,
-            "every_minutes": _whole(0, 10080),
-            "from": _TIME,
-            "until": _TIME,
-            "priors": _whole(0, 100),
-            "studies": _FLAG,
+            "name": NAME,
+            "archive": NAME,
+            "find": FIND,
+            "worklist": FLAG,
+            "every_minutes": whole(0, 10080),
+            "from": TIME,
+            "until": TIME,
+            "priors": whole(0, 100),
+            "studies": FLAG,
         },
     ),
-    "keys": (KeySettings, dict.fromkeys(ACTIONS, _KEYS)),
+    "keys": (KeySettings, dict.fromkeys(ACTIONS, KEYS)),
 }
 
 
@@ -238,6 +150,7 @@ def parse_named(text: str, name: str) -> ParsedSettings:
             raise checker.fault("", 0, key, notice(SettingsCode.NO_KEY, allowed=tuple(_TABLES)))
     tables = {table: _single(checker, raw, table) for table in SINGLE_TABLES}
     checker.check_keys(tables["keys"])
+    checker.check_receiver(tables["receiver"])
     listed: dict[str, Any] = {table: _listed(checker, raw.get(table, []), table) for table in LISTED_TABLES}
     settings = Settings(**tables, **listed)
     return ParsedSettings(settings, frozenset((table, key) for table in SINGLE_TABLES for key in raw.get(table, {})))
@@ -321,6 +234,7 @@ def check_settings(settings: Settings) -> None:
     for table in SINGLE_TABLES:
         checker.checked(table, 0, plain_values(getattr(settings, table)))
     checker.check_keys(settings.keys)
+    checker.check_receiver(settings.receiver)
     for table in LISTED_TABLES:
         entries = getattr(settings, table)
         for number, entry in enumerate(entries):
@@ -353,6 +267,19 @@ class _Checker:
         if pair is not None:
             raise self.fault("keys", 0, pair[1], notice(SettingsCode.KEY_TWICE, other=f"keys.{pair[0]}"))
 
+    def check_receiver(self, receiver: ReceiverSettings) -> None:
+        """Check that the receiver has all it needs to speak TLS, or nothing of it."""
+        self._check_pair("receiver", 0, receiver)
+        if receiver.tls_ca and not receiver.tls_certificate:
+            other = "receiver.tls_certificate"
+            raise self.fault("receiver", 0, "tls_ca", notice(SettingsCode.NEEDS_BESIDE, other=other))
+
+    def _check_pair(self, table: str, number: int, group: ReceiverSettings | ArchiveSettings) -> None:
+        """Check that no certificate stands without its key, and no key without its certificate."""
+        for key, other in (("tls_certificate", "tls_key"), ("tls_key", "tls_certificate")):
+            if getattr(group, key) and not getattr(group, other):
+                raise self.fault(table, number, key, notice(SettingsCode.NEEDS_BESIDE, other=f"{table}.{other}"))
+
     def check_entry(self, table: str, number: int, entries: Sequence[Any]) -> None:
         """Check the last of a list's entries as a whole, and its name beside those of the others."""
         entry = entries[-1]
@@ -360,6 +287,8 @@ class _Checker:
             raise self.fault(table, number, "name", notice(SettingsCode.NOT_UNIQUE, name=entry.name))
         if table == "archives" and is_this_station(entry.name):
             raise self.fault(table, number, "name", notice(SettingsCode.NAME_OF_STORE, name=THIS_STATION))
+        if isinstance(entry, ArchiveSettings):
+            self._check_pair(table, number, entry)
         if isinstance(entry, RuleSettings):
             self._check_rule(number, entry)
 

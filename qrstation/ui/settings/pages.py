@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
-from qrstation.core.station.settings_rules import MOST_DAYS
+from qrstation.core.station.settings_values import MOST_DAYS
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.fields import (
     choice_field,

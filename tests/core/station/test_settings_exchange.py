@@ -51,7 +51,8 @@ def test_there_is_a_change_where_anything_differs_and_nowhere_else(before: Setti
 
 
 def test_secrets_stay_where_they_are(tmp_path: Path) -> None:
-    secret = replace(OWN, receiver=ReceiverSettings(tls_certificate="/here/cert.pem", tls_key="/here/key.pem"))
+    receiver = ReceiverSettings(tls_certificate="/here/cert.pem", tls_key="/here/key.pem", tls_ca="/here/ca.pem")
+    secret = replace(OWN, receiver=receiver)
     export_settings(tmp_path / "out.toml", secret)
     text = (tmp_path / "out.toml").read_text(encoding="utf-8")
     assert "pem" not in text

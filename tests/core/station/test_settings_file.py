@@ -182,7 +182,7 @@ def test_what_is_right_in_a_wrong_file_is_found(tmp_path: Path) -> None:
     path.write_text(
         'color = 1\n[station]\nae_title = "MINE"\nport = "x"\n[store]\npath = 1\nmax_gb = 5\n'
         + ARCHIVE
-        + "tls_name = 'main'\n"
+        + "tls_colour = 'main'\n"
         + ARCHIVE.replace("ORTHANC", "TWICE")
         + '[[archives]]\nname = "Half"\n',
         encoding="utf-8",

@@ -51,6 +51,9 @@ charset = ""
 nearline = false
 tls = false
 tls_ca = ""
+tls_name = ""
+tls_certificate = ""
+tls_key = ""
 issuer = ""
 priors = true
 role = "archive"
@@ -84,7 +87,10 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         ('[receiver]\naccept = "some"\n', 2, 'one of "known", "any"'),
         ("[receiver]\nsync = 1\n", 2, "true or false"),
         ('[receiver]\nalso_accept = ["ok", 5]\n', 2, "also_accept"),
-        ('[receiver]\ntls_key = "k.pem"\n', 2, "does not support it yet"),
+        ('[receiver]\ntls_key = "k.pem"\n', 2, "receiver.tls_key needs receiver.tls_certificate beside it"),
+        ('[receiver]\ntls_certificate = "c.pem"\n', 2, "receiver.tls_certificate needs receiver.tls_key"),
+        ('[receiver]\n\ntls_ca = "c.pem"\n', 3, "receiver.tls_ca needs receiver.tls_certificate beside it"),
+        ('[receiver]\ntls_ca = "~nobody-here/c.pem"\n', 2, "a file; one that begins with ~"),
         ("[store]\nmax_gb = -1\n", 2, "gigabytes"),
         ("[store]\nclean_after_days = -1\n", 2, "whole number from 0 to 36500"),
         ("[store]\nclean_after_days = 1.5\n", 2, "whole number from 0 to 36500"),
@@ -98,7 +104,11 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         ("[stations]\n", 1, "stations is not a key"),
         ("[station]\nporrt = 1\n", 2, "porrt is not a key"),
         (ARCHIVE + 'retrieve = "push"\n', 6, 'one of "move", "get", "auto"'),
-        (ARCHIVE + "tls = true\n", 6, "archives.tls"),
+        (ARCHIVE + "tls = 1\n", 6, "archives.tls must be true or false"),
+        (ARCHIVE + 'tls_name = "two words"\n', 6, "archives.tls_name must be a host name"),
+        (ARCHIVE + 'tls_key = "k.pem"\n', 6, "archives.tls_key needs archives.tls_certificate beside it"),
+        (ARCHIVE + 'tls_certificate = "c.pem"\n', 6, "archives.tls_certificate needs archives.tls_key"),
+        (ARCHIVE + ARCHIVE.replace("Main", "Two") + "tls_ca = []\n", 11, "archives.tls_ca must be a file"),
         (ARCHIVE + ARCHIVE, 7, "unique"),
         (ARCHIVE + '[[archives]]\nname = "B"\n', 6, "archives.ae_title is missing"),
         (ARCHIVE + ARCHIVE.replace("Main", "Two").replace("4242", "0"), 10, "archives.port"),
@@ -124,6 +134,22 @@ def test_a_wrong_value_names_its_key_and_line(text: str, line: int, words: str) 
     assert f"line {line}:" in words_of(caught.value).what
     assert words in words_of(caught.value).what
     assert "\n" not in words_of(caught.value).line
+
+
+def test_tls_is_set_for_the_receiver_and_for_each_archive() -> None:
+    pair = 'tls_certificate = "own.pem"\ntls_key = "~/own.key"\n'
+    read = parse_settings(f'[receiver]\n{pair}tls_ca = "ca.pem"\n{ARCHIVE}tls = true\ntls_name = "pacs"\n{pair}')
+    assert read.receiver.tls
+    assert (read.receiver.tls_key, read.receiver.tls_ca) == ("~/own.key", "ca.pem")
+    (archive,) = read.archives
+    assert (archive.tls, archive.tls_name, archive.tls_certificate) == (True, "pacs", "own.pem")
+    check_settings(read)
+    for wrong in (
+        replace(read, receiver=replace(read.receiver, tls_key="")),
+        replace(read, archives=(replace(archive, tls_certificate=""),)),
+    ):
+        with pytest.raises(SettingsError):
+            check_settings(wrong)
 
 
 def test_a_rule_is_read_with_its_defaults() -> None:
