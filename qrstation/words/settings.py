@@ -51,6 +51,7 @@ WORDS: dict[str, Entry] = {
     ),
     SettingsCode.NEEDS_BESIDE: ("needs {other} beside it", ""),
     SettingsCode.KEY_TWICE: ("must not have a key that {other} has", ""),
+    SettingsCode.HOST_PORT_OR_NONE: ('a host and a port, as "log.example.org:6514", or ""', ""),
     SettingsCode.WHOLE_NUMBER: ("a whole number from {low} to {high}", ""),
     SettingsCode.SECONDS: ("a number of seconds from {low:g} to {high:g}", ""),
     SettingsCode.GIGABYTES: ("a number of gigabytes, 0 for no limit", ""),

@@ -22,6 +22,7 @@ class SettingsCode(Code):
     NEEDS_BESIDE = "settings.needs-beside"
     """A key that means nothing, or less than it seems, without ``other``."""
 
+    HOST_PORT_OR_NONE = "settings.allowed.host-and-port"
     WHOLE_NUMBER = "settings.allowed.whole-number"
     SECONDS = "settings.allowed.seconds"
     GIGABYTES = "settings.allowed.gigabytes"

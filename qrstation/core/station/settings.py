@@ -79,6 +79,17 @@ class PriorsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """Whether an audit trail is kept, for how long, and where it is sent on to."""
+
+    enabled: bool = True
+    keep_days: int = 400
+    syslog: str = ""
+    """"host:port": sent on there by TLS as well (RFC 5425); "" nowhere."""
+    syslog_ca: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSettings:
     """What is prefetched by itself: the priors of what a search finds at an archive."""
 
@@ -141,6 +152,7 @@ class Settings:
     archives: tuple[ArchiveSettings, ...] = ()
     viewer: ViewerSettings = field(default_factory=ViewerSettings)
     priors: PriorsSettings = field(default_factory=PriorsSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
     rules: tuple[RuleSettings, ...] = ()
     keys: KeySettings = field(default_factory=KeySettings)
 

@@ -16,6 +16,7 @@ from qrstation.core.station.key_settings import ACTIONS, KeySettings, each_once,
 from qrstation.core.station.place import THIS_STATION, is_this_station
 from qrstation.core.station.settings import (
     ArchiveSettings,
+    AuditSettings,
     PriorsSettings,
     ReceiverSettings,
     RuleSettings,
@@ -36,6 +37,7 @@ from qrstation.core.station.settings_values import (
     GIGABYTES,
     HOST,
     HOST_OR_NONE,
+    HOST_PORT_OR_NONE,
     KEYS,
     MEMORY,
     MOST_DAYS,
@@ -104,6 +106,10 @@ _TABLES: dict[str, tuple[type, dict[str, Rule]]] = {
             "nearline": FLAG,
         },
     ),
+    "audit": (
+        AuditSettings,
+        {"enabled": FLAG, "keep_days": whole(1, MOST_DAYS), "syslog": HOST_PORT_OR_NONE, "syslog_ca": FILE},
+    ),
     "rules": (
         RuleSettings,
         {
@@ -122,7 +128,7 @@ _TABLES: dict[str, tuple[type, dict[str, Rule]]] = {
 }
 
 
-SINGLE_TABLES = ("station", "receiver", "store", "viewer", "priors", "keys")
+SINGLE_TABLES = ("station", "receiver", "store", "viewer", "priors", "audit", "keys")
 LISTED_TABLES = ("archives", "rules")
 _REQUIRED = {"archives": ("name", "ae_title", "host", "port"), "rules": ("name", "archive")}
 

@@ -61,6 +61,19 @@ def _is_host(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9._:%-]{1,253}", text) is not None and all(0 < len(label) <= 63 for label in labels)
 
 
+def _is_host_and_port(value: Any) -> bool:
+    """Tell whether a value is a host and a port, as "host:6514"; an address of IPv6 stands in brackets."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    is_bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or (":" in host and not is_bracketed):
+        return False
+    return (
+        _is_host(host[1:-1] if is_bracketed else host)
+        and bool(re.fullmatch(r"\d{1,5}", port))
+        and 0 < int(port) < 65536
+    )
+
+
 def _is_path(value: Any) -> bool:
     # expanduser leaves a user that is not known as it stands.
     return free_text().test(value) and not (value.startswith("~") and os.path.expanduser(value) == value)  # noqa: PTH111
@@ -85,6 +98,7 @@ TITLES = Rule(
 )
 HOST = Rule(lambda v: isinstance(v, str) and _is_host(v), notice(SettingsCode.HOST))
 HOST_OR_NONE = Rule(lambda v: v == "" or HOST.test(v), notice(SettingsCode.HOST_OR_NONE))
+HOST_PORT_OR_NONE = Rule(lambda v: v == "" or _is_host_and_port(v), notice(SettingsCode.HOST_PORT_OR_NONE))
 CHARSET = Rule(
     lambda v: isinstance(v, str) and re.fullmatch(r"((ISO_IR|ISO 2022 IR) \d{1,3}|GB18030|GBK)?", v) is not None,
     notice(SettingsCode.CHARSET),

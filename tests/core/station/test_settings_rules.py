@@ -116,6 +116,11 @@ def test_the_defaults_written_out_are_the_defaults() -> None:
         (ARCHIVE + 'role = "store"\n', 6, 'one of "archive", "cache"'),
         ('[priors]\non_open = "ask"\n', 2, 'one of "fetch", "find", "off"'),
         ("[priors]\nmost = -1\n", 2, "priors.most must be a whole number"),
+        ("[audit]\nkeep_days = 0\n", 2, "whole number from 1 to 36500"),
+        ("[audit]\nenabled = 1\n", 2, "audit.enabled must be true or false"),
+        ('[audit]\nsyslog = "log.example.org"\n', 2, "a host and a port"),
+        ('[audit]\nsyslog = "log:0"\n', 2, "a host and a port"),
+        ('[audit]\nsyslog = "::1:6514"\n', 2, "a host and a port"),
         (RULE + 'from = "25:00"\n', 5, "a time of day"),
         (RULE + 'from = "06:00"\nuntil = "06:00"\n', 6, "would never run"),
         (RULE + "priors = 0\n", 5, "would fetch nothing"),
@@ -253,3 +258,9 @@ def test_whatever_toml_can_hold_is_told_in_one_short_line(text: str, words: str)
     assert words in words_of(caught.value).what
     assert words_of(caught.value).line.isprintable()
     assert len(words_of(caught.value).line) < 400
+
+
+@pytest.mark.parametrize("value", ["", "log.example.org:6514", "10.0.0.7:65535", "[fd00::7]:6514"])
+def test_the_audit_trail_is_sent_to_a_host_and_a_port(value: str) -> None:
+    settings = parse_settings(f'[audit]\nsyslog = "{value}"\nkeep_days = 90\nenabled = false\n')
+    assert (settings.audit.syslog, settings.audit.keep_days, settings.audit.enabled) == (value, 90, False)
