@@ -28,6 +28,7 @@ from qrstation.core.station.settings import (
     shown,
 )
 from qrstation.core.station.settings_values import (
+    CERTIFICATE,
     CHARSET,
     FILE,
     FIND,
@@ -40,6 +41,7 @@ from qrstation.core.station.settings_values import (
     MEMORY,
     MOST_DAYS,
     NAME,
+    NETWORKS,
     RETRIEVE,
     TIME,
     TITLE,
@@ -93,6 +95,8 @@ _TABLES: dict[str, tuple[type, dict[str, Rule]]] = {
             "issuer": free_text(64),
             "priors": FLAG,
             "role": choice("archive", "cache"),
+            "only_from": NETWORKS,
+            "only_certificate": CERTIFICATE,
         },
     ),
     "priors": (
