@@ -30,6 +30,7 @@ from qrstation.core.standard.uid_registry import (
     VERIFICATION,
 )
 from qrstation.core.standard.worklist import STEPS
+from qrstation.core.station.door import Caller, Door
 from qrstation.demo import worklist
 from qrstation.demo.catalogue import Place
 from qrstation.demo.matches import UNIQUE, Holdings
@@ -144,7 +145,7 @@ class _Connection:
 
     def _associate(self) -> bool:
         request = parse_request(self._reader.read_request())
-        rejection = judge_caller(request, self._archive.manner.ae_title, None)
+        rejection = judge_caller(request, self._archive.manner.ae_title, Door(), Caller(request.calling_ae_title, ""))
         if rejection is not None:
             self._socket.sendall(build_reject(rejection))
             return False

@@ -143,6 +143,7 @@ class Commands:
             if is_cleaned:  # nobody deleted it: whoever misses it finds here where it went
                 LOG.info("removed study %s (%d images) to make room: a rule fetched it, nobody opened it", study, count)
             self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
+            self._store.choices.tell_all()  # what was set aside of it went too
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:

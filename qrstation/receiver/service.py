@@ -162,7 +162,7 @@ class Receiver:
         return StoreScp(
             self._settings.station,
             self._settings.receiver,
-            lambda: self._settings.admitted_callers(),
+            lambda: self._settings.door(self._home.data),
             self._store,
             self._refused,
             self._patience.idle,

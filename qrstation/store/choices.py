@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Iterator
 
 from qrstation.core.actor import Actor
 from qrstation.core.codes.store import StoreCode
@@ -29,6 +30,12 @@ class Choices:
         """Guards what was set aside while a person's choice is carried out."""
         self._telling = threading.Lock()
         """Holds back the news of what was set aside while it is told what there is: that never comes too late."""
+
+    @contextlib.contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Let no choice be carried out while the block runs: what was set aside is removed."""
+        with self._choosing:
+            yield
 
     def tell_one(self, item: SetAside, by: Actor) -> None:
         """Publish that an instance was set aside, and who had brought it."""

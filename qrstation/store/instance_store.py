@@ -19,6 +19,7 @@ from qrstation.store.instance_writer import StoreWriter
 from qrstation.store.intake import Intake
 from qrstation.store.keeper import InstanceKeeper
 from qrstation.store.layout import Layout
+from qrstation.store.leftovers import Leftovers
 from qrstation.store.places import Places
 from qrstation.store.recovery import Recovery
 from qrstation.store.remover import Remover
@@ -48,7 +49,8 @@ class InstanceStore:
         self.conflicts = ConflictBook(self.layout, self.places.file_of, lambda: self.recovery.is_stopped())
         self.choices = Choices(self.layout, self.places, self.conflicts, publish)
         self.keeper = InstanceKeeper(self.layout, self.index, self.reader, self.places, self.choices, self.syncing)
-        self.remover = Remover(self.layout, self.index, self.places, self.room, self.mark.check)
+        self.leftovers = Leftovers(self.layout, self.index, self.reader, self.conflicts, self.choices.held_back)
+        self.remover = Remover(self.layout, self.index, self.places, self.room, self.leftovers, self.mark.check)
 
     def open(
         self, progress: Callable[[int], None] = lambda _: None, is_stopped: Callable[[], bool] = lambda: False

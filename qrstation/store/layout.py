@@ -97,8 +97,7 @@ class Layout:
 
     def put_damaged_aside(self, path: Path) -> bool:
         """Put a damaged file aside, under a name that no other has; False when that fails."""
-        taken = (self.damaged / path.name).exists()
-        return self.move_aside(path, self.damaged, f"{path.stem}-{time.time_ns()}{_SUFFIX}" if taken else path.name)
+        return self.move_aside(path, self.damaged, f"{path.stem}-{time.time_ns()}{_SUFFIX}")
 
     @staticmethod
     def move_aside(path: Path, folder: Path, name: str) -> bool:

@@ -1,6 +1,7 @@
 """The same instance with other bytes: the first stays, the second is set aside, and a person chooses.
 
-Nothing is ever overwritten: an older version that was replaced lies in ``aside/older`` until somebody removes it.
+Nothing is ever overwritten: an older version that was replaced lies in ``aside/older`` until somebody removes it, or
+deletes its study (`store.leftovers`).
 """
 
 from __future__ import annotations

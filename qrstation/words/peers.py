@@ -108,5 +108,25 @@ WORDS: dict[str, Entry] = {
     PeerCode.CALLER_CONTEXT: ("application context not supported", ""),
     PeerCode.CALLER_CALLED_OTHER: ("called us by another AE title than {ae_title}", ""),
     PeerCode.CALLER_UNKNOWN: ("AE title not known here", ""),
+    PeerCode.CALLER_OURSELVES: (
+        "calls itself by our own AE title, from another machine",
+        "give each station an AE title of its own",
+    ),
+    PeerCode.CALLER_ELSEWHERE: (
+        "not an address that the archive {archive} is bound to",
+        "if the archive sends from there too, let it in from there",
+    ),
+    PeerCode.CALLER_WITHOUT_CERTIFICATE: (
+        "the archive {archive} is bound to a certificate, and none was shown",
+        "have the archive send by TLS with its certificate, and see that the receiver asks for one (tls_ca)",
+    ),
+    PeerCode.CALLER_OTHER_CERTIFICATE: (
+        "not the certificate that the archive {archive} is bound to",
+        "if the archive has a new certificate, put it into the settings (only_certificate)",
+    ),
+    PeerCode.CALLER_CERTIFICATE_UNKNOWN: (
+        "the certificate that the archive {archive} is bound to cannot be read ({reason})",
+        "correct its file in the settings (only_certificate)",
+    ),
     PeerCode.CALLER_LIMIT: ("too many associations at once", ""),
 }

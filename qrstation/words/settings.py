@@ -66,6 +66,14 @@ WORDS: dict[str, Entry] = {
     SettingsCode.HOST_OR_NONE: ('a host name or address, or ""', ""),
     SettingsCode.CHARSET: ('a DICOM character set such as "ISO_IR 100" or "ISO_IR 192", or ""', ""),
     SettingsCode.FOLDER: ("a folder; one that begins with ~ names a user of this machine", ""),
+    SettingsCode.NETWORKS: (
+        'a list of at most {most} addresses and networks, such as "10.1.2.3" or "10.1.0.0/16"',
+        "",
+    ),
+    SettingsCode.CERTIFICATE: (
+        "the SHA-256 fingerprint of a certificate (64 hexadecimal digits), or a PEM file",
+        "",
+    ),
     SettingsCode.FILE: ("a file; one that begins with ~ names a user of this machine", ""),
     SettingsCode.KEYS: (
         'keys such as "Ctrl+1" or "Up, Shift+F3": at most {most}, no Tab, no Alt with a letter alone; '

@@ -12,6 +12,7 @@ from qrstation.core.events import Event, InstancesStored
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, RetrieveRequest
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings, StoreSettings
 from qrstation.jobs.lane import Lane
 from qrstation.jobs.pace import Pace
@@ -45,7 +46,7 @@ class Station:
         )
         self.store.open()
         self.settings = StationSettings(port=0)
-        self.scp = StoreScp(self.settings, ReceiverSettings(), lambda: None, self.store)
+        self.scp = StoreScp(self.settings, ReceiverSettings(), Door, self.store)
         self.port = self.scp.start()
         self.progress: list[JobProgress] = []
         self.on_progress: Callable[[JobProgress], object] = lambda progress: None

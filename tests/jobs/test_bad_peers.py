@@ -16,6 +16,7 @@ from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import InstancesStored
 from qrstation.core.jobs.habits import InstanceLists
 from qrstation.core.jobs.job import JobState
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings
 from qrstation.jobs.lane import FIRST, Lane
 from qrstation.network.scp.judgement import Rejection
@@ -420,9 +421,7 @@ def test_a_receiver_that_restarts_during_the_move_costs_only_time(station: Stati
     def restart(conversation: Conversation, wanted: list[Dataset]) -> None:
         archive.store(wanted[:1])
         station.scp.stop(0.1)
-        station.scp = StoreScp(
-            type(station.settings)(port=station.port), ReceiverSettings(), lambda: None, station.store
-        )
+        station.scp = StoreScp(type(station.settings)(port=station.port), ReceiverSettings(), Door, station.store)
         conversation.final(0xB000, 0, 1, 3, 0)
         station.scp.start()
 

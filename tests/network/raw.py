@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from qrstation.core.events import CallerRefused
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.dimse.command_set import Tag, build_command_set, parse_command_set
 from qrstation.network.scp.store_scp import StoreScp
@@ -23,7 +24,7 @@ TITLE = "QRSTATION"
 class Running:
     """A storage SCP with a sink in memory."""
 
-    def __init__(self, admitted: frozenset[str] | None = None, **receiver: float) -> None:
+    def __init__(self, door: Door | None = None, **receiver: float) -> None:
         self.sink = MemorySink()
         self.refused: list[CallerRefused] = []
         self.told = threading.Event()
@@ -33,7 +34,7 @@ class Running:
         self.scp = StoreScp(
             StationSettings(port=0),
             settings,
-            lambda: admitted,
+            lambda: door or Door(),
             self.sink,
             self._refused,
             lambda usual: max(usual, self.patience),

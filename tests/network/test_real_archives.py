@@ -16,6 +16,7 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Level, Query, image_query, series_query
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.dimse.identifier import move_keys
 from qrstation.network.scp.store_scp import StoreScp
@@ -31,7 +32,7 @@ FILES = [Path(str(get_testdata_file(name))) for name in ("CT_small.dcm", "MR_sma
 @pytest.fixture(params=[Orthanc, Dcmqrscp])
 def setting(request: Any) -> Iterator[tuple[Peer, MemorySink]]:
     sink = MemorySink()
-    scp = StoreScp(StationSettings(port=0), ReceiverSettings(), lambda: None, sink)
+    scp = StoreScp(StationSettings(port=0), ReceiverSettings(), Door, sink)
     port = scp.start()
     with request.param({"QRSTATION": ("127.0.0.1", port)}) as peer:
         for path in FILES:

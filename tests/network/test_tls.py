@@ -19,6 +19,7 @@ from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import VERIFICATION
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.network.scu.association import Association, associate
@@ -131,6 +132,10 @@ class TlsStream:
     def send_at_once(self, data: bytes) -> None:
         self.send(data)
 
+    def peer_certificate(self) -> bytes | None:
+        """None is asked for."""
+        return None
+
     def acknowledge(self) -> None:
         """Leave it to the system."""
 
@@ -149,7 +154,7 @@ class TlsStream:
 def listening(sink: MemorySink) -> Iterator[int]:
     """Run a storage SCP over encrypted streams; gives its port."""
     rules = ReceiverSettings(deadline=5)
-    scp = StoreScp(StationSettings(port=0), rules, lambda: None, sink, wrap=TlsStream)
+    scp = StoreScp(StationSettings(port=0), rules, Door, sink, wrap=TlsStream)
     port = scp.start()
     try:
         yield port

@@ -18,6 +18,7 @@ from qrstation.core.events import Event
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import RetrieveRequest
 from qrstation.core.standard.query import Level, Query
+from qrstation.core.station.door import Door
 from qrstation.core.station.home import VARIABLE
 from qrstation.core.station.settings import ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
@@ -167,7 +168,7 @@ def test_no_logger_names_anybody_at_any_level(tmp_path: Path, caplog: pytest.Log
     station = StationSettings(port=port)
     store = InstanceStore(tmp_path / "store", tmp_path / "index.sqlite", Settings().store, publish)
     store.open()
-    scp = StoreScp(station, ReceiverSettings(accept="any"), lambda: None, store)
+    scp = StoreScp(station, ReceiverSettings(accept="any"), Door, store)
     scp.start()
     try:
         with Orthanc({"QRSTATION": ("127.0.0.1", port)}) as orthanc:

@@ -38,6 +38,8 @@ class SettingsCode(Code):
     CHARSET = "settings.allowed.charset"
     FOLDER = "settings.allowed.folder"
     FILE = "settings.allowed.file"
+    NETWORKS = "settings.allowed.networks"
+    CERTIFICATE = "settings.allowed.certificate"
     KEYS = "settings.allowed.keys"
     TIME_OF_DAY = "settings.allowed.time-of-day"
     FIND_KEYS = "settings.allowed.find-keys"

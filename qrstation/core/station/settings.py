@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qrstation.core.codes.settings import SettingsCode
 from qrstation.core.errors import UnknownArchive, UnknownRule
 from qrstation.core.standard.node import Node
 from qrstation.core.station.key_settings import KeySettings
+
+if TYPE_CHECKING:
+    from qrstation.core.station.door import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,10 @@ class ArchiveSettings:
     """Whether it is asked for priors."""
     role: str = "archive"
     """"cache" for a department's cache: asked first."""
+    only_from: tuple[str, ...] = ()
+    """Addresses and networks from which alone callers with its AE title are let in; none: from anywhere."""
+    only_certificate: str = ""
+    """The certificate that such callers must show: its SHA-256, or a PEM file of one or several."""
 
     @property
     def node(self) -> Node:
@@ -172,12 +179,11 @@ class Settings:
         known = tuple(f'"{rule.name}"' for rule in self.rules)
         raise UnknownRule(SettingsCode.RULE_UNKNOWN, name=shown(name), known=known)
 
-    def admitted_callers(self) -> frozenset[str] | None:
-        """Give the calling AE titles that the receiver lets in, None for any."""
-        if self.receiver.accept == "any":
-            return None
-        titles = {archive.ae_title for archive in self.archives}
-        return frozenset({*titles, self.station.ae_title, *self.receiver.also_accept})
+    def door(self, home: Path) -> Door:
+        """Give whom the receiver lets in; files that are named without their folder lie in ``home``."""
+        from qrstation.core.station.door import door_of  # a start lets nobody in
+
+        return door_of(self, home)
 
     def store_folder(self, default: Path) -> Path:
         """Give the folder of the store, ``default`` where the settings name none; a relative one lies beside it."""

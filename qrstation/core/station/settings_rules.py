@@ -29,6 +29,7 @@ from qrstation.core.station.settings import (
     shown,
 )
 from qrstation.core.station.settings_values import (
+    CERTIFICATE,
     CHARSET,
     FILE,
     FIND,
@@ -42,6 +43,7 @@ from qrstation.core.station.settings_values import (
     MEMORY,
     MOST_DAYS,
     NAME,
+    NETWORKS,
     RETRIEVE,
     TIME,
     TITLE,
@@ -95,6 +97,8 @@ _TABLES: dict[str, tuple[type, dict[str, Rule]]] = {
             "issuer": free_text(64),
             "priors": FLAG,
             "role": choice("archive", "cache"),
+            "only_from": NETWORKS,
+            "only_certificate": CERTIFICATE,
         },
     ),
     "priors": (

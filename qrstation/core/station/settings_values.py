@@ -105,6 +105,28 @@ CHARSET = Rule(
 )
 FOLDER = Rule(lambda v: _is_path(v), notice(SettingsCode.FOLDER))
 FILE = Rule(lambda v: _is_path(v), notice(SettingsCode.FILE))
+MOST_NETWORKS = 256
+"""Networks that one archive may be bound to."""
+
+
+def _are_networks(value: Any) -> bool:
+    from qrstation.core.station.addresses import is_network  # a start without them needs none of it
+
+    return all(isinstance(each, str) and is_network(each) for each in value)
+
+
+def _is_certificate(value: str) -> bool:
+    from qrstation.core.station.fingerprint import is_fingerprint_or_file  # as above
+
+    return is_fingerprint_or_file(value)
+
+
+NETWORKS = Rule(
+    lambda v: isinstance(v, list) and len(v) <= MOST_NETWORKS and (not v or _are_networks(v)),
+    notice(SettingsCode.NETWORKS, most=MOST_NETWORKS),
+    tuple,
+)
+CERTIFICATE = Rule(lambda v: _is_path(v) and (not v or _is_certificate(v)), notice(SettingsCode.CERTIFICATE))
 GIGABYTES = Rule(lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, notice(SettingsCode.GIGABYTES))
 MEMORY = Rule(
     lambda v: type(v) in (int, float) and (v == 0 or LEAST_MEMORY <= v <= MOST_MEMORY),

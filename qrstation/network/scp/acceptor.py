@@ -14,6 +14,7 @@ from qrstation.core.events import CallerRefused
 from qrstation.core.notice import notice
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard.node import is_ae_title
+from qrstation.core.station.door import Caller, Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.dimse.stored_messages import IncomingMessages, Partner
 from qrstation.network.scp.judgement import (
@@ -41,7 +42,7 @@ class Rules:
 
     station: StationSettings
     receiver: ReceiverSettings
-    admitted: Callable[[], frozenset[str] | None]
+    door: Callable[[], Door]
     sink: InstanceSink
     on_refused: Callable[[CallerRefused], None]
     idle: Callable[[float], float]
@@ -52,10 +53,20 @@ class Acceptor:
     """Runs one connection on its own thread; `stop` may be called from any other."""
 
     def __init__(
-        self, stream: Stream, address: str, rules: Rules, places: Places, associated: Callable[[], None]
+        self,
+        stream: Stream,
+        address: str,
+        rules: Rules,
+        places: Places,
+        associated: Callable[[], None],
+        own_address: str = "",
     ) -> None:
-        """``associated`` is called when it has one of the ``places`` of established associations."""
+        """``associated`` is called when it has one of the ``places`` of established associations.
+
+        ``own_address`` is the one of this machine that was called.
+        """
         self.address = address
+        self._own_address = own_address
         self._stream = stream
         self._rules = rules
         self._places = places
@@ -120,7 +131,9 @@ class Acceptor:
             request = parse_request(self._reader.read_request())
         except MalformedRequest as error:
             raise BadPdu(6) from error
-        rejection = judge_caller(request, self._rules.station.ae_title, self._rules.admitted())
+        certificate = self._stream.peer_certificate()
+        caller = Caller(request.calling_ae_title, self.address, certificate, self._own_address)
+        rejection = judge_caller(request, self._rules.station.ae_title, self._rules.door(), caller)
         if rejection is None and not self._places.claim(self):
             rejection = _LIMIT_EXCEEDED
         if rejection is not None:

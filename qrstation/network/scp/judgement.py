@@ -26,6 +26,7 @@ from qrstation.core.standard.uid_registry import (
     TRANSFER_SYNTAXES,
     VERIFICATION,
 )
+from qrstation.core.station.door import Caller, Door
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
 from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
@@ -179,17 +180,19 @@ def is_storage_class(uid: str) -> bool:
     return uid.startswith(STORAGE_ROOTS) and not uid.startswith(NOT_STORAGE)
 
 
-def judge_caller(request: AssociateRequest, own_ae_title: str, admitted: frozenset[str] | None) -> Rejection | None:
-    """Say why a request is rejected (PS3.8 9.3.4), None when it is welcome; ``admitted`` None admits any caller."""
+def judge_caller(request: AssociateRequest, own_ae_title: str, door: Door, caller: Caller) -> Rejection | None:
+    """Say why a request is rejected (PS3.8 9.3.4), None when it is welcome.
+
+    Whatever the door has against a caller, that hears the same: a calling AE title that is not recognised.
+    """
     if not request.protocol_version & 0x0001:
         return Rejection(1, 2, 2, notice(PeerCode.CALLER_VERSION))
     if request.application_context != APPLICATION_CONTEXT:
         return Rejection(1, 1, 2, notice(PeerCode.CALLER_CONTEXT))
     if request.called_ae_title != own_ae_title:
         return Rejection(1, 1, 7, notice(PeerCode.CALLER_CALLED_OTHER, ae_title=own_ae_title))
-    if admitted is not None and request.calling_ae_title not in admitted:
-        return Rejection(1, 1, 3, notice(PeerCode.CALLER_UNKNOWN))
-    return None
+    why = door.why_not(caller)
+    return None if why is None else Rejection(1, 1, 3, why)
 
 
 def build_accept(request: AssociateRequest, results: tuple[ContextResult, ...]) -> bytes:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import PortTaken, ReceiverError
+from qrstation.core.station.addresses import plain_address
 from qrstation.core.station.sockets import own_port_alone
 
 LOG = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ class Listener:
                     self._drop_oldest()
                 self._stopping.wait(ACCEPT_AGAIN)
                 continue
-            self._take(sock, str(address[0]))
+            self._take(sock, plain_address(str(address[0])))
 
     def _take(self, sock: socket.socket, address: str) -> None:
         try:

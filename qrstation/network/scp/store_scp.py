@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from qrstation.core.events import CallerRefused
 from qrstation.core.sink import InstanceSink
+from qrstation.core.station.addresses import plain_address
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.scp.acceptor import Acceptor, Rules
 from qrstation.network.scp.listener import Listener
@@ -15,20 +17,20 @@ from qrstation.network.upper_layer.stream import SocketStream, Stream
 
 
 class StoreScp:
-    """A running storage SCP; `admitted` is asked at each association, so that settings can change meanwhile."""
+    """A running storage SCP; `door` is asked at each association, so that settings can change meanwhile."""
 
     def __init__(
         self,
         station: StationSettings,
         receiver: ReceiverSettings,
-        admitted: Callable[[], frozenset[str] | None],
+        door: Callable[[], Door],
         sink: InstanceSink,
         on_refused: Callable[[CallerRefused], None] = lambda _: None,
         idle: Callable[[float], float] = lambda usual: usual,
         wrap: Callable[[socket.socket, float], Stream] = SocketStream,
     ) -> None:
         """``wrap`` makes a stream of an accepted socket, with the deadline for each step of the peer."""
-        self._rules = Rules(station, receiver, admitted, sink, on_refused, idle)
+        self._rules = Rules(station, receiver, door, sink, on_refused, idle)
         self._places = Places(receiver, idle)
         self._wrap = wrap
         self._listener = Listener(station.bind, station.port, self._make)
@@ -47,5 +49,6 @@ class StoreScp:
         return len(self._places)
 
     def _make(self, sock: socket.socket, address: str, associated: Callable[[], None]) -> Acceptor:
+        own = plain_address(str(sock.getsockname()[0]))  # before the socket is another's
         stream = self._wrap(sock, self._rules.receiver.deadline)
-        return Acceptor(stream, address, self._rules, self._places, associated)
+        return Acceptor(stream, address, self._rules, self._places, associated, own)

@@ -38,6 +38,9 @@ class Stream(Protocol):
     def open(self) -> None:
         """Do what comes before the first byte, within the deadline. Raises DeadlineMissed, ConnectionEnded."""
 
+    def peer_certificate(self) -> bytes | None:
+        """Give the certificate (DER) that the peer has shown and TLS has checked; None where there is none."""
+
     def receive_into(self, target: memoryview, timeout: float) -> int:
         """Receive into ``target``: the number of bytes, 0 when no more came in time. Raises ConnectionEnded.
 
@@ -78,6 +81,10 @@ class SocketStream:
 
     def open(self) -> None:
         """Nothing comes before the first byte."""
+
+    def peer_certificate(self) -> bytes | None:
+        """A plain connection shows none."""
+        return None
 
     def receive_into(self, target: memoryview, timeout: float) -> int:
         """Receive, and wait in the kernel."""

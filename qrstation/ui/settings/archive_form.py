@@ -12,7 +12,7 @@ from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.screen_room import scrolled
-from qrstation.ui.settings.fields import Field, choice_field, flag_field, number_field, text_field
+from qrstation.ui.settings.fields import Field, choice_field, flag_field, list_field, number_field, text_field
 from qrstation.ui.settings.habits_section import HabitsSection
 from qrstation.ui.settings.key_form import KeyForm, LockLine
 from qrstation.ui.settings.trial_words import trial_words
@@ -157,4 +157,6 @@ def _fields() -> tuple[Field, ...]:
         text_field("issuer", "&Issuer of patient IDs", "Issuer of patient IDs", "where answers name none"),
         flag_field("priors", "As&k it for priors", "Asked for priors"),
         choice_field("role", "R&ole", "Role", ROLES),
+        list_field("only_from", "Sends onl&y from", "Sends only from", "10.1.2.3, 10.5.0.0/16"),
+        text_field("only_certificate", "Only with certi&ficate", "Only with certificate", "any"),
     )

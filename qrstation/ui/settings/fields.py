@@ -80,16 +80,16 @@ def text_field(key: str, label: str, name: str, placeholder: str = "") -> Field:
     return Field(key, label, edit, edit.setText, lambda _: edit.text().strip(), edit.textEdited)
 
 
-def titles_field(key: str, label: str, name: str, placeholder: str) -> Field:
-    """Make the field of a list of AE titles, with commas between them."""
+def list_field(key: str, label: str, name: str, placeholder: str) -> Field:
+    """Make the field of a list of texts, with commas between them."""
     edit = line_edit(name, placeholder)
 
     def typed(shown: tuple[str, ...]) -> tuple[str, ...]:
         if edit.text() == ", ".join(shown):
-            return shown  # a title may have a comma in it
+            return shown  # an AE title may have a comma in it
         return tuple(part.strip() for part in edit.text().split(",") if part.strip())
 
-    return Field(key, label, edit, lambda titles: edit.setText(", ".join(titles)), typed, edit.textEdited)
+    return Field(key, label, edit, lambda texts: edit.setText(", ".join(texts)), typed, edit.textEdited)
 
 
 def number_field(key: str, label: str, name: str, low: int, high: int, suffix: str = "", lowest: str = "") -> Field:

@@ -44,6 +44,14 @@ WORDS: dict[tuple[str, str], str] = {
     "nothing.",
     ("archives", "priors"): "Its studies of the same patient are looked for when a study is opened.",
     ("archives", "role"): "A department's cache is asked first.",
+    (
+        "archives",
+        "only_from",
+    ): "Addresses or networks; from elsewhere nobody is let in by its AE title.",
+    (
+        "archives",
+        "only_certificate",
+    ): "SHA-256 fingerprint or PEM file: what it must show over TLS when it sends.",
     ("rules", "name"): "What you and the commands call it.",
     ("rules", "archive"): "Who is asked what the rule is for.",
     ("rules", "worklist"): "Who is to be examined: priors are here before the patient is.",

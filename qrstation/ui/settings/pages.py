@@ -11,9 +11,9 @@ from qrstation.ui.settings.fields import (
     choice_field,
     flag_field,
     gigabytes_field,
+    list_field,
     number_field,
     text_field,
-    titles_field,
 )
 from qrstation.ui.settings.key_form import KeyForm
 
@@ -34,7 +34,7 @@ def receiver_form(policy: Policy) -> KeyForm:
     choices = (("the archives and those listed here", "known"), ("any AE title", "any"))
     fields = (
         choice_field("accept", "A&ccept images from", "Accept callers", choices),
-        titles_field("also_accept", "Als&o accept", "Also accept", "AE titles, separated by commas"),
+        list_field("also_accept", "Als&o accept", "Also accept", "AE titles, separated by commas"),
         number_field("max_associations", "Associations at &most", "Associations at most", 1, 1000),
         number_field("deadline", "&Deadline", "Deadline", 1, 3600, " s"),
         number_field("idle", "&Idle at most", "Idle at most", 1, 86400, " s"),

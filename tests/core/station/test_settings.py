@@ -24,8 +24,8 @@ def test_an_archive_is_found_by_its_exact_name() -> None:
 
 def test_callers_let_in_are_the_archives_ourselves_and_those_listed() -> None:
     settings = parse_settings('[receiver]\nalso_accept = ["SENDER"]\n' + ARCHIVE)
-    assert settings.admitted_callers() == {"ORTHANC", "QRSTATION", "SENDER"}
-    assert parse_settings('[receiver]\naccept = "any"\n').admitted_callers() is None
+    assert settings.door(Path()).titles == {"ORTHANC", "QRSTATION", "SENDER"}
+    assert parse_settings('[receiver]\naccept = "any"\n').door(Path()).titles is None
 
 
 def test_the_store_lies_where_the_settings_say_from_the_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,3 +264,28 @@ def test_whatever_toml_can_hold_is_told_in_one_short_line(text: str, words: str)
 def test_the_audit_trail_is_sent_to_a_host_and_a_port(value: str) -> None:
     settings = parse_settings(f'[audit]\nsyslog = "{value}"\nkeep_days = 90\nenabled = false\n')
     assert (settings.audit.syslog, settings.audit.keep_days, settings.audit.enabled) == (value, 90, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('only_from = "10.1.2.3"', "addresses and networks"),
+        ('only_from = ["pacs.example.org"]', "addresses and networks"),
+        ('only_from = ["10.1.2.3/16"]', "addresses and networks"),
+        ("only_from = [1]", "addresses and networks"),
+        ('only_certificate = "0F:0F"', "SHA-256 fingerprint"),
+        ("only_certificate = 1", "SHA-256 fingerprint"),
+    ],
+)
+def test_what_an_archive_is_bound_to_is_checked(line: str, said: str) -> None:
+    with pytest.raises(SettingsError, check=saying(said)):
+        parse_settings(ARCHIVE + line)
+
+
+def test_an_archive_is_bound_to_addresses_and_a_certificate() -> None:
+    text = f'only_from = ["10.1.2.3", "10.5.0.0/16", "fe80::1%eth0"]\nonly_certificate = "{"0F" * 32}"\n'
+    (archive,) = parse_settings(ARCHIVE + text).archives
+    assert archive.only_from == ("10.1.2.3", "10.5.0.0/16", "fe80::1%eth0")
+    assert archive.only_certificate == "0F" * 32
+    (archive,) = parse_settings(ARCHIVE + 'only_certificate = "main.pem"').archives
+    assert archive.only_certificate == "main.pem"

@@ -14,6 +14,7 @@ import pytest
 from qrstation.core.errors import StationError
 from qrstation.core.jobs.job import JobState
 from qrstation.core.jobs.transcript import Transcript, recording
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.jobs.retrieve.route import check_reachable
 from qrstation.network.scp.store_scp import StoreScp
@@ -257,7 +258,7 @@ def test_an_unreachable_archive_is_a_failure_with_advice(station: Station, archi
 def test_to_a_third_station_the_counts_decide(station: Station, archive: ScriptedArchive) -> None:
     archive.destination = ("THIRD", "127.0.0.1", station.port)
     archive.add_series(3)
-    third = StoreScp(StationSettings(ae_title="THIRD", port=0), ReceiverSettings(), lambda: None, station.store)
+    third = StoreScp(StationSettings(ae_title="THIRD", port=0), ReceiverSettings(), Door, station.store)
     archive.destination = ("THIRD", "127.0.0.1", third.start())
     outcome = station.retrieve(archive, destination="THIRD")
     assert (outcome.state, outcome.expected, outcome.stored) == (JobState.SUCCEEDED, None, 3)

@@ -12,6 +12,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from qrstation.core.errors import NotDicom
 from qrstation.core.jobs.job import JobOutcome, JobProgress, JobState, SendRequest
 from qrstation.core.sink import StoreStatus
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.imaging.pixels.decode import read_frame
 from qrstation.jobs.lane import Lane
@@ -147,7 +148,7 @@ def test_a_later_frame_that_is_damaged_leaves_nothing_half_sent(
 
 def test_a_station_of_ours_holds_the_same_data_sets(station: Station, held: list[Path]) -> None:
     sink = MemorySink()
-    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), lambda: None, sink)
+    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), Door, sink)
     archive = ArchiveSettings("Other", "OTHER", "127.0.0.1", scp.start())
     outcome = sent(station, archive)
     scp.stop(1)
@@ -159,7 +160,7 @@ def test_a_station_of_ours_holds_the_same_data_sets(station: Station, held: list
 def test_what_the_archive_refuses_is_told_with_the_reason(station: Station, held: list[Path]) -> None:
     sink = MemorySink()
     sink.refused_classes["1.2.840.10008.5.1.4.1.1.4"] = StoreStatus.OUT_OF_RESOURCES
-    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), lambda: None, sink)
+    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), Door, sink)
     outcome = sent(station, ArchiveSettings("Other", "OTHER", "127.0.0.1", scp.start()))
     scp.stop(1)
     assert (outcome.state, outcome.stored) == (JobState.PARTIAL, 4)
@@ -169,7 +170,7 @@ def test_what_the_archive_refuses_is_told_with_the_reason(station: Station, held
 
 def test_a_line_that_drops_costs_only_time(station: Station, held: list[Path]) -> None:
     sink = MemorySink()
-    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), lambda: None, sink)
+    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), Door, sink)
     with Link(scp.start(), cut=(300, 5_000, 40_000)) as link:
         outcome = sent(station, ArchiveSettings("Other", "OTHER", "127.0.0.1", link.port, timeout=5))
     scp.stop(1)
@@ -204,7 +205,7 @@ def test_sending_waits_for_its_turn_among_the_jobs_of_an_archive(station: Statio
             lane.give_back()
 
     sink = MemorySink()
-    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), lambda: None, sink)
+    scp = StoreScp(StationSettings(ae_title="OTHER", port=0), ReceiverSettings(), Door, sink)
     archive = ArchiveSettings("Other", "OTHER", "127.0.0.1", scp.start())
     parts = SendParts(connected(archive, "QRSTATION"), station.store.reader, report, station.cancel, lane)
     outcome = send(SendRequest(archive.name, STUDY), parts)

@@ -14,6 +14,7 @@ from pynetdicom import AllStoragePresentationContexts
 from pynetdicom.pdu import A_ASSOCIATE_AC
 
 from qrstation.core.standard.uid_registry import VERIFICATION
+from qrstation.core.station.door import Binding, Caller, Door
 from qrstation.network.scp.judgement import (
     MalformedRequest,
     build_accept,
@@ -87,12 +88,15 @@ def test_items_that_are_not_known_are_ignored() -> None:
 
 def test_a_caller_is_judged_by_both_titles() -> None:
     parsed = parse_request(request((1, CT, (IMPLICIT,))))
-    assert judge_caller(parsed, "QRSTATION", None) is None
-    assert judge_caller(parsed, "QRSTATION", frozenset({"ME"})) is None
-    unknown = judge_caller(parsed, "QRSTATION", frozenset({"OTHER"}))
+    me = Caller("ME", "10.0.0.1")
+    assert judge_caller(parsed, "QRSTATION", Door(), me) is None
+    assert judge_caller(parsed, "QRSTATION", Door(frozenset({"ME"})), me) is None
+    unknown = judge_caller(parsed, "QRSTATION", Door(frozenset({"OTHER"})), me)
     assert unknown is not None
     assert (unknown.result, unknown.source, unknown.reason) == (1, 1, 3)
-    wrong = judge_caller(parsed, "ELSE", None)
+    elsewhere = Door(bindings=(Binding("Main", "ME", ("10.0.0.2",)),))
+    assert judge_caller(parsed, "QRSTATION", elsewhere, me) == replace(unknown, why=elsewhere.why_not(me))
+    wrong = judge_caller(parsed, "ELSE", Door(), me)
     assert wrong is not None
     assert (wrong.result, wrong.source, wrong.reason) == (1, 1, 7)
 
@@ -138,7 +142,9 @@ def test_more_than_128_contexts_are_refused() -> None:
 )
 def test_why_a_caller_is_turned_away_is_said(changes: dict[str, Any], said: str) -> None:
     welcome = replace(parse_request(request((1, CT, (IMPLICIT,)))), calling_ae_title="ARCHIVE")
-    assert judge_caller(welcome, "QRSTATION", frozenset({"ARCHIVE"})) is None
-    rejection = judge_caller(replace(welcome, **changes), "QRSTATION", frozenset({"ARCHIVE"}))
+    known = Door(frozenset({"ARCHIVE"}))
+    assert judge_caller(welcome, "QRSTATION", known, Caller(welcome.calling_ae_title, "10.0.0.1")) is None
+    changed = replace(welcome, **changes)
+    rejection = judge_caller(changed, "QRSTATION", known, Caller(changed.calling_ae_title, "10.0.0.1"))
     assert rejection is not None
     assert words_of(rejection.why).what == said

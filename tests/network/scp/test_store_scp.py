@@ -15,6 +15,7 @@ from pydicom.filewriter import write_dataset
 from pynetdicom import AE
 
 from qrstation.core.errors import PortTaken, StoreFull, StoreUnusable
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.words import words_of
@@ -88,7 +89,7 @@ def test_a_private_class_is_taken_from_pynetdicom(running: Running) -> None:
 
 
 def test_an_unknown_caller_is_rejected_and_told() -> None:
-    running = Running(frozenset({"ARCHIVE"}))
+    running = Running(Door(frozenset({"ARCHIVE"})))
     try:
         done = dcmtk("echoscu", "-aet", "STRANGER", "-aec", TITLE, "127.0.0.1", str(running.port))
         assert done.returncode != 0
@@ -177,7 +178,7 @@ def test_a_taken_port_is_said() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        scp = StoreScp(StationSettings(port=port), ReceiverSettings(), lambda: None, MemorySink())
+        scp = StoreScp(StationSettings(port=port), ReceiverSettings(), Door, MemorySink())
         with pytest.raises(PortTaken, check=saying(str(port))) as caught:
             scp.start()
         assert "station.port" in words_of(caught.value).advice

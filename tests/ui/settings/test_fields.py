@@ -12,9 +12,9 @@ from qrstation.ui.settings.fields import (
     choice_field,
     flag_field,
     gigabytes_field,
+    list_field,
     number_field,
     text_field,
-    titles_field,
 )
 
 
@@ -22,7 +22,7 @@ def made(kind: str) -> Field:
     if kind == "text":
         return text_field("key", "&Key", "Key")
     if kind == "titles":
-        return titles_field("key", "&Key", "Key", "")
+        return list_field("key", "&Key", "Key", "")
     if kind == "number":
         return number_field("key", "&Key", "Key", 0, 100, " s", "none")
     if kind == "size":
