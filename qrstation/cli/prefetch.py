@@ -211,7 +211,7 @@ class _Prefetch:
 
     def _retrieve(self, fetch: Fetch) -> JobOutcome:
         """Retrieve from the first archive that has it, from the next where that sends nothing."""
-        assert self.do is not None
+        assert self.do is not None  # noqa: S101 - for the type checker
         outcome = JobOutcome(JobState.FAILED, None, 0)
         for archive in fetch.archives if not self.is_full else ():
             outcome = self.do(RetrieveRequest(archive, fetch.study_uid, is_prefetch=True))
