@@ -87,7 +87,7 @@ def make(connection: sqlite3.Connection) -> None:
                 (f"{uid}.{at}.{i}", uid, f"{uid}.{at}", f"{number}/{at}/{i}", i, key) for i in range(INSTANCES)
             ]
     for table, rows in (("patients", patients), ("studies", studies), ("series", series)):
-        connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+        connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)  # noqa: S608 - our own names; values are bound
     connection.executemany(
         "INSERT INTO instances (uid, study, series, path, number, patient, sop_class, transfer_syntax, size, frames, "
         "position, orientation, spacing, frame_of_reference, image_type) "

@@ -138,7 +138,7 @@ def main() -> int:
     parser.add_argument("--small", type=int, default=SMALL, help="how many small instances; 0 leaves them out")
     parser.add_argument("--huge", type=float, default=4.0, help="gigabytes of one instance; 0 leaves it out")
     parser.add_argument("--only", default="", help="only lines with this text")
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure, no tmpfs")
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure, no tmpfs")  # noqa: S108 - large; each run has a folder of its own in it
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.folder) as folder:
         tempfile.tempdir = folder

@@ -298,7 +298,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", choices=("", "near", "far", "walk", "small"))
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")  # noqa: S108 - large; each run has a folder of its own in it
     options = parser.parse_args()
     chosen = {"near", "far", "walk", "small"} if not options.only else {options.only}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:

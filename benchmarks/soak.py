@@ -115,7 +115,7 @@ def main() -> int:
     parser.add_argument("--associations", type=int, default=5000)
     parser.add_argument("--connections", type=int, default=5000)
     parser.add_argument("--requests", type=int, default=2000)
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on a disk, no tmpfs")  # noqa: S108 - large; each run has a folder of its own in it
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-", dir=chosen.folder) as folder:
         openings(Path(folder) / "openings", chosen.associations, chosen.connections)

@@ -133,7 +133,7 @@ def _show(station: Station, only: OnlyWindow, later: LaterImports) -> tuple[QMet
 def _dress() -> None:
     """Complete the look, which is in place before anything is shown."""
     application = QApplication.instance()
-    assert isinstance(application, QApplication)
+    assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     apply_sheet(application)
 
 

@@ -91,9 +91,14 @@ def checkout_list(site: Path) -> str:
 
 
 def _installed(site: Path, known: Catalogue) -> tuple[list[Part], list[Known]]:
-    """Give the wheels, and what they carry on any platform. Raises PartError where these carry what is not known."""
+    """Give the lock's distributions, and what they carry on any platform.
+
+    Raises PartError where these carry what is not known.
+    """
     wheels = parts.wheels(site, parts.locked())
-    own = [parts.wheel_part(wheel, known) for wheel in wheels]
+    here = {wheel.name: parts.wheel_part(wheel, known) for wheel in wheels}
+    every = {**known.elsewhere, **here}
+    own = [every[name] for name in parts.locked() if name in every]
     for wheel in wheels:
         parts.carried(wheel, known, [file for file in sorted(wheel.files) if parts.stem_of(file)])
     names = {wheel.name for wheel in wheels}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,9 @@ from fnmatch import fnmatchcase
 from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path, PurePosixPath
 
+import own_bills
 import spdx
+from own_bills import Crate
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "resources" / "licences"
@@ -52,6 +53,8 @@ class Part:
     sha256: str = ""
     """Of the wheel's file, or of the only file of a library."""
     why: str = ""
+    crates: tuple[Crate, ...] = ()
+    """The Rust crates that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Known:
     text: tuple[str, ...] = ()
     listed: str = ""
     why: str = ""
+    crates: bool = False
 
     def takes(self, file: PurePosixPath) -> bool:
         """Tell whether a file is of this library, or has it built in."""
@@ -82,6 +86,8 @@ class Catalogue:
     texts: Mapping[str, tuple[str, ...]]
     own: Mapping[str, tuple[str, ...]]
     """Modules that are the wheel's own code, of wheels whose modules must all be known."""
+    elsewhere: Mapping[str, Part]
+    """Distributions of the lock that not every machine has, without versions and texts."""
 
     def of(self, holder: str) -> list[Known]:
         """Give what this wheel, or "system" or "tool", may carry."""
@@ -115,7 +121,9 @@ def catalogue(path: Path = DATA) -> Catalogue:
         entry["licence"] = spdx.checked(entry["licence"])
         parts.append(Known(files=files, text=text, **entry))
     texts = {name: tuple(files) for name, files in content["texts"].items()}
-    return Catalogue(tuple(parts), content["wheels"], texts, {name: tuple(own) for name, own in content["own"].items()})
+    own = {name: tuple(modules) for name, modules in content["own"].items()}
+    elsewhere = {name: Part(version="", **entry) for name, entry in content["elsewhere"].items()}
+    return Catalogue(tuple(parts), content["wheels"], texts, own, elsewhere)
 
 
 def locked(lock: Path = ROOT / "requirements.lock") -> list[str]:
@@ -192,7 +200,8 @@ def wheel_part(wheel: Wheel, known: Catalogue, sha256: str = "") -> Part:
 def carried(wheel: Wheel, known: Catalogue, files: list[PurePosixPath]) -> list[Part]:
     """Give the libraries that these files of a wheel are, or have built in.
 
-    Raises PartError where a library, or a module of a wheel whose modules must all be known, is not known.
+    Raises PartError where a library, or a module of a wheel whose modules must all be known, is not known, and where
+    a Rust crate may not be used under the licences that are named for it.
     """
     versions = _versions(wheel)
     found: list[Part] = []
@@ -204,10 +213,20 @@ def carried(wheel: Wheel, known: Catalogue, files: list[PurePosixPath]) -> list[
             version = versions.get(each.listed, wheel.version if each.name == "Qt" else "")
             texts = tuple(resolved(text, wheel.site) for text in each.text)
             part = Part(each.name, version, each.licence, each.home, within=wheel.name)
-            found.append(replace(part, texts=texts, files=own, why=each.why))
+            crates = _crates(wheel, each.licence) if each.crates else ()
+            found.append(replace(part, texts=texts, files=own, why=each.why, crates=crates))
     strangers = [file for file in files if file not in taken and _must_be_known(file, wheel, known)]
     if strangers:
         raise PartError("\n".join(stranger(file) for file in strangers))
+    return found
+
+
+def _crates(wheel: Wheel, licence: str) -> tuple[Crate, ...]:
+    found = tuple(own_bills.crates(wheel.distribution))
+    strangers = [crate for crate in found if not spdx.is_within(crate.licence, licence)]
+    if strangers:
+        what = f"may not be used under {licence}; add its licence and its text in {DATA.name}"
+        raise PartError("\n".join(f"{wheel.name}: {crate.name} ({crate.licence or '?'}) {what}" for crate in strangers))
     return found
 
 
@@ -243,13 +262,8 @@ def digest(path: Path) -> str:
 
 
 def _versions(wheel: Wheel) -> dict[str, str]:
-    """Give the versions of the libraries that a wheel's description and its own bills of materials (PEP 770) name."""
-    versions = {}
-    for file in wheel.distribution.files or ():
-        if re.search(r"\.dist-info/sboms/.*\.cdx\.json$", str(file)):
-            bill = json.loads(Path(str(file.locate())).read_text("utf-8"))
-            for each in bill.get("components", ()):  # `libjpeg / libjpeg-turbo` is the second of them
-                versions[each["name"].rpartition("/")[2].strip().lower()] = each.get("version", "")
+    """Give the versions of the libraries that a wheel's description and its own bills of materials name."""
+    versions = own_bills.versions(wheel.distribution)
     return versions | {match["name"]: match["version"] for match in LISTED.finditer(_description(wheel))}
 
 

@@ -14,6 +14,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.dependency import Dependency
 from cyclonedx.model.license import DisjunctiveLicense, LicenseExpression
 from cyclonedx.output.json import JsonV1Dot6
+from own_bills import Crate
 from packageurl import PackageURL
 from parts import Part
 
@@ -64,6 +65,20 @@ def _component(part: Part) -> Component:
         component.external_references.add(ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(part.home)))
     for file in part.files:
         component.properties.add(Property(name="qrstation:file", value=str(file)))
+    for crate in part.crates:
+        component.components.add(_crate(crate))
     if part.why:
         component.properties.add(Property(name="qrstation:reason", value=part.why))
+    return component
+
+
+def _crate(crate: Crate) -> Component:
+    component = Component(
+        name=crate.name,
+        type=ComponentType.LIBRARY,
+        version=crate.version or None,
+        bom_ref=crate.purl,
+        purl=PackageURL.from_string(crate.purl),
+    )
+    component.licenses.add(LicenseExpression(spdx.checked(crate.licence)))
     return component

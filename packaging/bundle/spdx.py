@@ -40,6 +40,26 @@ def may_be_inside(expression: str) -> bool:
     return _may(_parsed(expression))
 
 
+def is_within(expression: str, allowed: str) -> bool:
+    """Tell whether what is under ``expression`` may be used under licences that ``allowed`` names, all of them at once.
+
+    Raises LicenceError where ``allowed`` is no expression; an ``expression`` that is none is within nothing.
+    """
+    names = {str(symbol) for symbol in SPDX.license_symbols(_parsed(allowed), decompose=False)}
+    try:
+        return _is_within(_parsed(expression), names)
+    except LicenceError:
+        return False
+
+
+def _is_within(found: object, names: set[str]) -> bool:
+    if isinstance(found, OR):
+        return any(_is_within(each, names) for each in found.args)
+    if isinstance(found, AND):
+        return all(_is_within(each, names) for each in found.args)
+    return str(found) in names
+
+
 def _parsed(expression: str) -> object:
     try:
         found = SPDX.parse(expression, validate=True)

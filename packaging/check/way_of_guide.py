@@ -72,8 +72,8 @@ def _follow(machine: Machine, report: Report, steps: dict[str, str], screen: Scr
 
 def _type(shell: subprocess.Popen[str], commands: str) -> None:
     """Type a block and wait for its end. Raises CheckError where a command failed."""
-    assert shell.stdin is not None
-    assert shell.stdout is not None
+    assert shell.stdin is not None  # noqa: S101 - for the type checker
+    assert shell.stdout is not None  # noqa: S101 - for the type checker
     # Where apt asks whether to go on, a person presses Enter; what follows in the block must not be its answer.
     shell.stdin.write(f"{{ set -e\n{commands}\n}} < <(yes ''); echo {MARK}$?\n")
     shell.stdin.flush()
@@ -87,13 +87,13 @@ def _type(shell: subprocess.Popen[str], commands: str) -> None:
 
 def _open(shell: subprocess.Popen[str], commands: str, screen: Screen, picture: Path) -> None:
     """Type the block that opens the window, and wait until an image is painted in it."""
-    assert shell.stdin is not None
+    assert shell.stdin is not None  # noqa: S101 - for the type checker
     shell.stdin.write(commands)
     shell.stdin.flush()
     try:
         wait_for("an image in the window", lambda: screen.picture(picture).is_image, 30)
     except CheckError as error:
-        assert shell.stdout is not None
+        assert shell.stdout is not None  # noqa: S101 - for the type checker
         os.set_blocking(shell.stdout.fileno(), False)
         said = shell.stdout.read() or ""
         raise CheckError(f"{error}: {said.strip()[-300:]}") from None

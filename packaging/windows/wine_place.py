@@ -101,7 +101,7 @@ class WinePlace:
 
     def picture(self, path: Path) -> None:
         """Take a picture of the screen (PNG)."""
-        self.run("import", "-window", "root", "/tmp/screen.png")
+        self.run("import", "-window", "root", "/tmp/screen.png")  # noqa: S108 - inside the folder of the trial alone
         shutil.copyfile(self.folder / "tmp/screen.png", path)
 
     def registry(self, key: str, value: str | None = None) -> str | None:

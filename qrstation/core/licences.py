@@ -39,7 +39,7 @@ class LicensedPart:
 
 
 def licensed_parts() -> list[LicensedPart]:
-    """Give the parts of this program, itself first."""
+    """Give the parts of this program, itself first; what only other systems or versions of Python get is none."""
     entries = json.loads(resource("licences", "inside.json").read_text("utf-8"))
     return [
         LicensedPart(
@@ -51,7 +51,16 @@ def licensed_parts() -> list[LicensedPart]:
             tuple(entry["texts"]),
         )
         for entry in entries
+        if _is_here(entry["texts"])
     ]
+
+
+def _is_here(places: list[str]) -> bool:
+    names = [place.removeprefix(INSTALLED) for place in places if place.startswith(INSTALLED)]
+    try:
+        return all(distribution(name) for name in names)
+    except PackageNotFoundError:
+        return False
 
 
 def _texts(place: str) -> list[str]:
@@ -61,11 +70,8 @@ def _texts(place: str) -> list[str]:
 
 
 def _installed_texts(name: str) -> list[str]:
-    """Give the texts of an installed distribution; none where it is not there, as on another platform."""
-    try:
-        found = distribution(name)
-    except PackageNotFoundError:
-        return []
+    """Give the texts of an installed distribution."""
+    found = distribution(name)
     # Where the metadata name none, the folder that wheels have for them tells (PEP 639).
     folder = ".dist-info/licenses/"
     others = [str(file).split(folder)[1] for file in found.files or () if folder in file.as_posix()]

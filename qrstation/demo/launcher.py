@@ -23,7 +23,7 @@ class DemoArchives:
         """Start them, knowing the station as move destination; gives how to reach them. Raises StationError."""
         destination = f"{station_ae}:{station_host}:{station_port}"
         command = own_command("demo-archives", "--delay", str(self._delay), "--move-destination", destination)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, by its own path
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_CONSOLE
         )
         line = self._process.stdout.readline() if self._process.stdout else b""

@@ -217,7 +217,7 @@ class _Doctor:
         port = self._parts.find_port()
         host = station.announced_host
         # An address that means "every card" is none to call.
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the address that means every card, which is not called
         try:
             ourselves = ArchiveSettings(station.ae_title, station.ae_title, host, port, timeout=self._archive.timeout)
             self._parts.connect(ourselves).test(self._parts.cancel)

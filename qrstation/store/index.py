@@ -20,7 +20,7 @@ from qrstation.store.known_names import KnownNames
 from qrstation.store.record_rows import records_of
 
 _RECORDS = f"""SELECT i.*, s.Modality, {PATIENT} FROM instances i
-    JOIN series s ON s.study = i.study AND s.uid = i.series LEFT JOIN patients p ON p.key = i.patient"""
+    JOIN series s ON s.study = i.study AND s.uid = i.series LEFT JOIN patients p ON p.key = i.patient"""  # noqa: S608 - our own names; values are bound
 
 
 class IndexReader:
@@ -82,9 +82,9 @@ class IndexReader:
     def series(self, study_uid: str) -> tuple[SeriesRecord, ...]:
         """Give the series of a study that are here."""
         self._connections.check_whole()
-        sql = f"""SELECT s.uid, s.Modality, s.SeriesNumber, s.SeriesDescription, COUNT(i.uid) AS held
+        sql = """SELECT s.uid, s.Modality, s.SeriesNumber, s.SeriesDescription, COUNT(i.uid) AS held
             FROM series s LEFT JOIN instances i ON i.study = s.study AND i.series = s.uid
-            WHERE s.study = ? GROUP BY s.uid ORDER BY {"CAST(s.SeriesNumber AS INTEGER), s.uid"}"""
+            WHERE s.study = ? GROUP BY s.uid ORDER BY CAST(s.SeriesNumber AS INTEGER), s.uid"""
         return tuple(
             SeriesRecord(
                 study_uid,
@@ -113,12 +113,11 @@ class IndexReader:
         born = patient.traits.born
         if born is None:
             return ()  # who tells no birth date is surely nobody's twin
-        sql = f"SELECT p.key, {PATIENT} FROM patients p WHERE REPLACE(p.PatientBirthDate, '.', '') LIKE ?"
+        sql = f"SELECT p.key, {PATIENT} FROM patients p WHERE REPLACE(p.PatientBirthDate, '.', '') LIKE ?"  # noqa: S608 - our own names; values are bound
         rows = self._connections.rows(sql, (f"%{born:%Y%m%d}%",))
         same = tuple(row["key"] for row in rows if compare(demographics_of(row), patient).answer is Answer.SAME)
-        found = self._connections.rows_among(
-            f"SELECT t.*, {PATIENT} FROM studies t JOIN patients p ON p.key = t.patient WHERE p.key IN ({{}})", same
-        )
+        sql = f"SELECT t.*, {PATIENT} FROM studies t JOIN patients p ON p.key = t.patient WHERE p.key IN ({{}})"  # noqa: S608 - our own names; values are bound
+        found = self._connections.rows_among(sql, same)
         return tuple(sorted((_heading(row["uid"], row) for row in found), key=_when, reverse=True))
 
     def held(self, study_uid: str) -> frozenset[str]:
@@ -139,7 +138,7 @@ class IndexReader:
         self._connections.check_whole()
         sql = f"""SELECT t.uid, {PATIENT}, i.held FROM
             (SELECT study, patient, COUNT(*) AS held FROM instances WHERE study IN ({{}}) GROUP BY study, patient) i
-            JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE} ORDER BY i.held DESC"""
+            JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE} ORDER BY i.held DESC"""  # noqa: S608 - our own names; values are bound
         found: dict[str, dict[Demographics, int]] = {}
         for row in self._connections.rows_among(sql, tuple(study_uids)):
             counts, patient = found.setdefault(row["uid"], {}), demographics_of(row)

@@ -31,7 +31,7 @@ from qrstation.store.narrowing import Span, expression, is_listed, spans
 FIRST_PAGE, PAGE = 30, 200
 """Studies of the first page fill a screen, with their patients; the more, the longer until any is seen."""
 _ROWS = f"""SELECT l.key, l.patient, t.uid AS StudyInstanceUID, {PATIENT}, {STUDY}
-    FROM {{}} JOIN studies t ON t.uid = l.study JOIN patients p ON p.key = l.patient WHERE {{}} ORDER BY {{}} DESC"""
+    FROM {{}} JOIN studies t ON t.uid = l.study JOIN patients p ON p.key = l.patient WHERE {{}} ORDER BY {{}} DESC"""  # noqa: S608 - our own names; values are bound
 _ALL = _ROWS.format("listed l", "l.key BETWEEN ? AND ?", "l.key") + " LIMIT ?"
 _WITH_WORDS = _ROWS.format(
     "words w JOIN listed l ON l.key = w.rowid", "w.rowid BETWEEN ? AND ? AND words MATCH ?", "w.rowid"
@@ -39,8 +39,8 @@ _WITH_WORDS = _ROWS.format(
 _AMONG = _ROWS.format("listed l", "l.study IN ({})", "l.key")
 _WHOSE = "COALESCE(i.patient, (SELECT t.patient FROM studies t WHERE t.uid = i.study))"
 _COUNTS = f"""SELECT i.study, {_WHOSE} AS patient, i.series, COUNT(*) AS held
-    FROM instances i WHERE i.study IN ({{}}) GROUP BY i.study, i.patient, i.series"""
-_CLASSES = f"SELECT DISTINCT i.study, {_WHOSE} AS patient, i.sop_class FROM instances i WHERE i.study IN ({{}})"
+    FROM instances i WHERE i.study IN ({{}}) GROUP BY i.study, i.patient, i.series"""  # noqa: S608 - our own names; values are bound
+_CLASSES = f"SELECT DISTINCT i.study, {_WHOSE} AS patient, i.sop_class FROM instances i WHERE i.study IN ({{}})"  # noqa: S608 - our own names; values are bound
 _MODALITIES = "SELECT study, uid, Modality FROM series WHERE study IN ({}) ORDER BY study, uid"
 _Record = dict[str, Any]
 

@@ -95,7 +95,7 @@ def insert(connection: sqlite3.Connection, items: Iterable[tuple[InstanceHeader,
     for header in above.values():
         _insert_above(connection, header, patients[_patient_texts(header)])
     marks = ",".join("?" * len(_COLUMNS))
-    connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)
+    connection.executemany(f"INSERT OR REPLACE INTO instances ({','.join(_COLUMNS)}) VALUES ({marks})", rows)  # noqa: S608 - our own names; values are bound
     if len(studies) > _MANY:
         list_whole_studies(connection, tuple(studies))
     else:
@@ -128,9 +128,9 @@ def _patient_texts(header: InstanceHeader) -> tuple[str, ...]:
 def _patient_key(connection: sqlite3.Connection, patient: tuple[str, ...]) -> int:
     """Give the number of a patient who is described just so, a new one where nobody is."""
     marks = ",".join("?" * len(patient))
-    connection.execute(f"INSERT OR IGNORE INTO patients ({','.join(PATIENT_KEYWORDS)}) VALUES ({marks})", patient)
+    connection.execute(f"INSERT OR IGNORE INTO patients ({','.join(PATIENT_KEYWORDS)}) VALUES ({marks})", patient)  # noqa: S608 - our own names; values are bound
     same = " AND ".join(f"{keyword} = ?" for keyword in PATIENT_KEYWORDS)
-    return int(connection.execute(f"SELECT key FROM patients WHERE {same}", patient).fetchone()[0])
+    return int(connection.execute(f"SELECT key FROM patients WHERE {same}", patient).fetchone()[0])  # noqa: S608 - our own names; values are bound
 
 
 def _insert_above(connection: sqlite3.Connection, header: InstanceHeader, key: int) -> None:
@@ -151,7 +151,7 @@ def _upsert(
     marks = ",".join("?" * (len(keys) + len(values)))
     update = ", ".join(f"{name} = excluded.{name}" for name in names)
     connection.execute(
-        f"INSERT INTO {table} ({','.join((*key_names, *names))}) VALUES ({marks}) "
+        f"INSERT INTO {table} ({','.join((*key_names, *names))}) VALUES ({marks}) "  # noqa: S608 - our own names; values are bound
         f"ON CONFLICT ({','.join(key_names)}) DO UPDATE SET {update}",
         (*keys, *values),
     )
@@ -205,7 +205,7 @@ class _Left:
         # Who has a study in the listing has images. While it is not filled the images are asked.
         images = "" if is_listed(connection) else "AND key NOT IN (SELECT patient FROM instances WHERE patient > 0)"
         connection.executemany(
-            "DELETE FROM patients WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM studies WHERE patient = ?1) "
+            "DELETE FROM patients WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM studies WHERE patient = ?1) "  # noqa: S608 - our own names; values are bound
             f"AND NOT EXISTS (SELECT 1 FROM listed WHERE patient = ?1) {images}",
             ((patient,) for patient in self._patients),
         )

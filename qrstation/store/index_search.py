@@ -45,19 +45,19 @@ STUDY_ROWS = f"""
         (SELECT GROUP_CONCAT(DISTINCT s.Modality) FROM series s WHERE s.study = t.uid AND EXISTS
             (SELECT 1 FROM instances i WHERE {_OF_IT} AND i.series = s.uid)) AS ModalitiesInStudy,
         (SELECT GROUP_CONCAT(DISTINCT i.sop_class) FROM instances i WHERE {_OF_IT}) AS SOPClassesInStudy
-    FROM {_HELD} JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""
+    FROM {_HELD} JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""  # noqa: S608 - our own names; values are bound
 _SERIES_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, {PATIENT}, {STUDY}, {_SERIES},
         COUNT(*) AS NumberOfSeriesRelatedInstances
     FROM series s JOIN studies t ON t.uid = s.study JOIN instances i ON i.study = s.study AND i.series = s.uid
-        JOIN patients p ON p.key = {WHOSE}"""
+        JOIN patients p ON p.key = {WHOSE}"""  # noqa: S608 - our own names; values are bound
 _IMAGE_ROWS = f"""
     SELECT t.uid AS StudyInstanceUID, s.uid AS SeriesInstanceUID, i.uid AS SOPInstanceUID,
         i.sop_class AS SOPClassUID, i.number AS InstanceNumber, i.rows AS Rows, i.columns AS Columns,
         i.frames AS NumberOfFrames, i.transfer_syntax AS TransferSyntaxUID, i.path AS Path,
         {PATIENT}, {STUDY}, {_SERIES}
     FROM instances i JOIN series s ON s.study = i.study AND s.uid = i.series
-        JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""
+        JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = {WHOSE}"""  # noqa: S608 - our own names; values are bound
 _ROWS = {Level.STUDY: STUDY_ROWS, Level.SERIES: _SERIES_ROWS, Level.IMAGE: _IMAGE_ROWS}
 _GROUP = {Level.STUDY: " GROUP BY t.uid, p.key", Level.SERIES: " GROUP BY t.uid, s.uid, p.key", Level.IMAGE: ""}
 # The unique keys narrow in SQL; everything else is matched in Python, as PS3.4 says.

@@ -19,14 +19,14 @@ _SECONDS = 17
 DAY_BITS = _SAME_SECOND + _SECONDS
 UNDATED = 1 << DAY_BITS
 """Below it lie the studies without a day."""
-_PUT = f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+_PUT = f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names; values are bound
 _LIST = "INSERT INTO listed (key, study, patient) VALUES (?, ?, ?)"
 _WHOLE = """SELECT t.uid, p.key, t.StudyDate, t.StudyTime, p.PatientName, p.PatientID, t.AccessionNumber,
         t.StudyDescription
     FROM (SELECT DISTINCT study, patient FROM instances WHERE study IN ({})) i
         JOIN studies t ON t.uid = i.study JOIN patients p ON p.key = COALESCE(i.patient, t.patient)
     GROUP BY t.uid, p.key"""
-_KEPT = f"SELECT {', '.join(COLUMNS)} FROM words WHERE rowid = ?"
+_KEPT = f"SELECT {', '.join(COLUMNS)} FROM words WHERE rowid = ?"  # noqa: S608 - our own names; values are bound
 _HELD = """SELECT EXISTS (SELECT 1 FROM instances WHERE study = ?1 AND patient = ?2)
     OR (?2 = ?3 AND EXISTS (SELECT 1 FROM instances WHERE study = ?1 AND patient IS NULL))"""
 # The first place that is free from a key on: behind the last of those that follow each other.
@@ -92,10 +92,10 @@ def forget_all(connection: sqlite3.Connection) -> None:
 def list_whole_studies(connection: sqlite3.Connection, studies: Sequence[str]) -> None:
     """List studies, of most of which nothing is listed yet; many at once are much cheaper than one by one."""
     marks = ",".join("?" * len(studies))
-    known = connection.execute(f"SELECT DISTINCT study FROM listed WHERE study IN ({marks})", studies).fetchall()
+    known = connection.execute(f"SELECT DISTINCT study FROM listed WHERE study IN ({marks})", studies).fetchall()  # noqa: S608 - our own names; values are bound
     listed = {study for (study,) in known}
     modalities: defaultdict[str, set[str]] = defaultdict(set)
-    for study, modality in connection.execute(f"SELECT study, Modality FROM series WHERE study IN ({marks})", studies):
+    for study, modality in connection.execute(f"SELECT study, Modality FROM series WHERE study IN ({marks})", studies):  # noqa: S608 - our own names; values are bound
         modalities[study].update(words_in(modality))
     rows = []
     for study, patient, day, time, *texts in connection.execute(_WHOLE.format(marks), studies).fetchall():

@@ -56,7 +56,7 @@ class Measurements:
                 marks = ", ".join("?" * len(some))
                 rows.extend(
                     connection.execute(
-                        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS}, row_number() OVER "  # marks alone
+                        f"SELECT {_COLUMNS} FROM (SELECT {_COLUMNS}, row_number() OVER "  # marks alone  # noqa: S608 - our own names; values are bound
                         f"(PARTITION BY instance ORDER BY created, name) AS place FROM measurements "
                         f"WHERE instance IN ({marks}) AND {_BOUNDED}) WHERE place <= {MOST}",
                         some,
@@ -84,7 +84,7 @@ class Measurements:
             ).fetchone()
             if there >= MOST:
                 raise StoreError(StoreCode.TOO_MANY_MEASUREMENTS, most=MOST)
-            connection.execute(f"INSERT OR REPLACE INTO measurements ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            connection.execute(f"INSERT OR REPLACE INTO measurements ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own names; values are bound
 
         self._state.write(write)
 

@@ -29,7 +29,7 @@ class KeptIdentities:
         found: dict[Pair, bool] = {}
 
         def read(connection: sqlite3.Connection) -> None:
-            sql = f"SELECT one, other, same FROM identities WHERE length(one) + length(other) < {2 * _LONGEST} LIMIT ?"
+            sql = f"SELECT one, other, same FROM identities WHERE length(one) + length(other) < {2 * _LONGEST} LIMIT ?"  # noqa: S608 - our own names; values are bound
             for one, other, same in connection.execute(sql, (MOST,)):
                 pair = (_traits_in(one), _traits_in(other))
                 if pair[0] is not None and pair[1] is not None and same in (0, 1):

@@ -17,9 +17,9 @@ MOST_SAVED = 200
 _SAVED = f"""
     SELECT name, search, is_default FROM searches
     WHERE typeof(name) = 'text' AND length(name) <= {LONGEST_NAME} AND length(search) <= {LONGEST}
-    ORDER BY name COLLATE NOCASE, name LIMIT {MOST_SAVED}"""
+    ORDER BY name COLLATE NOCASE, name LIMIT {MOST_SAVED}"""  # noqa: S608 - our own names; values are bound
 _RECENT = f"""
-    SELECT search FROM recent_searches WHERE length(search) <= {LONGEST} ORDER BY made DESC LIMIT {MOST_RECENT}"""
+    SELECT search FROM recent_searches WHERE length(search) <= {LONGEST} ORDER BY made DESC LIMIT {MOST_RECENT}"""  # noqa: S608 - our own names; values are bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class KeptSearches:
             connection.execute("DELETE FROM recent_searches WHERE search = ?", (text,))
             connection.execute("INSERT INTO recent_searches (search) VALUES (?)", (text,))
             connection.execute(
-                "DELETE FROM recent_searches WHERE made NOT IN "
+                "DELETE FROM recent_searches WHERE made NOT IN "  # noqa: S608 - our own names; values are bound
                 f"(SELECT made FROM recent_searches ORDER BY made DESC LIMIT {MOST_RECENT})"
             )
 

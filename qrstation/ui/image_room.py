@@ -189,7 +189,7 @@ class ImageRoom(QObject):
 
     def _give_back_screen(self) -> None:
         window, alone, docked = self._window, self._alone, self._docked
-        assert alone is not None
+        assert alone is not None  # noqa: S101 - for the type checker
         self._alone = None
         alone.setWindowState(alone.windowState() & ~_FULL)
         if self._normal is not None:

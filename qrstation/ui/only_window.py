@@ -29,7 +29,7 @@ _AGAIN_MS = 100
 _RAISE = b"raise"
 _DONE = b"done\n"
 _REFUSED = b"refused\n"
-_TOKEN = "XDG_ACTIVATION_TOKEN"  # what a Wayland desktop gives whoever the user has just started
+_TOKEN = "XDG_ACTIVATION_TOKEN"  # what a Wayland desktop gives whoever the user has just started  # noqa: S105 - a variable's name
 _LONGEST_TOKEN = 2048
 
 
@@ -120,7 +120,7 @@ class OnlyWindow(QObject):
         return answer
 
     def _take(self) -> None:
-        assert self._server is not None
+        assert self._server is not None  # noqa: S101 - for the type checker
         while (socket := self._server.nextPendingConnection()) is not None:
             socket.setReadBufferSize(LONGEST_MESSAGE + 1)
             for something in (socket.readyRead, socket.disconnected):

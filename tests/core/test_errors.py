@@ -49,5 +49,5 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_a_failure_travels() -> None:
-    found = pickle.loads(pickle.dumps(StationError.of(told("what", "advice", "code"))))
+    found = pickle.loads(pickle.dumps(StationError.of(told("what", "advice", "code"))))  # noqa: S301 - our own errors, as processes hand them on
     assert (words_of(found).lines, found.support) == (("what", "advice"), "code")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core import licences
-from qrstation.core.licences import LicensedPart, licensed_parts
+from qrstation.core.licences import licensed_parts
 from qrstation.core.station.identity import VERSION
 
 
@@ -39,5 +39,11 @@ def test_a_packaged_program_shows_what_lies_in_it(tmp_path: Path, monkeypatch: p
     assert part.text() == "one\n\n\ntw\ufffd"
 
 
-def test_a_distribution_that_is_not_there_has_no_text() -> None:
-    assert LicensedPart("x", "", "MIT", "", "", ("distribution:never-heard-of",)).text() == ""
+def test_a_distribution_that_this_machine_does_not_get_is_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry: dict[str, object] = {"version": "", "licence": "MIT", "home": "", "within": ""}
+    entries = [{**entry, "name": name, "texts": [f"distribution:{name}"]} for name in ("never-heard-of", "numpy")]
+    (tmp_path / "inside.json").write_text(json.dumps(entries))
+    monkeypatch.setattr(licences, "resource", lambda _, *names: tmp_path.joinpath(*names))
+    assert [part.name for part in licensed_parts()] == ["numpy"]

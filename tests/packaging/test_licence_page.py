@@ -24,9 +24,17 @@ def test_the_list_of_a_checkout_is_what_is_installed() -> None:
     assert listed == licence_page.checkout_list(licence_page.installed_site()), MAKE
 
 
-def test_every_distribution_of_the_lock_that_is_for_this_machine_is_there() -> None:
+def test_every_distribution_of_the_lock_is_there_or_said_to_be_of_other_machines() -> None:
     wheels = parts.wheels(licence_page.installed_site(), parts.locked())
-    assert {wheel.name for wheel in wheels} == set(parts.locked())
+    assert {wheel.name for wheel in wheels} | set(parts.catalogue().elsewhere) == set(parts.locked())
+
+
+def test_what_is_said_of_those_of_other_machines_is_what_their_metadata_say() -> None:
+    known = parts.catalogue()
+    for wheel in parts.wheels(licence_page.installed_site(), list(known.elsewhere)):
+        part = parts.wheel_part(wheel, known)
+        told = known.elsewhere[wheel.name]
+        assert (told.name, told.licence, told.home) == (part.name, part.licence, part.home)
 
 
 def test_no_distribution_of_the_lock_is_under_the_gpl() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -150,6 +151,56 @@ def test_a_library_is_built_into_a_module_on_some_systems_alone_and_the_wheels_b
     (found,) = parts.carried(wheel, only, [PurePosixPath(file) for file in files])
     assert (found.version, found.within) == ("2.5.9", "pillow")
     assert found.files == tuple(PurePosixPath(files[number]) for number in is_in)
+
+
+RUST = "cryptography/hazmat/bindings/_rust.abi3.so"
+
+
+@pytest.fixture
+def with_rust(bundle: inside.Bundle) -> Callable[..., inside.Bundle]:
+    """Give what makes a bundle with the module that OpenSSL and crates with these licences are built into."""
+
+    def make(**licences: str) -> inside.Bundle:
+        bills = [f"cryptography-50.0.dist-info/sboms/{name}" for name in ("sbom.json", "rust.cyclonedx.json")]
+        crates = [
+            {"name": name, "version": "0.10", "purl": f"pkg:cargo/{name}@0.10", "licenses": [{"expression": licence}]}
+            for name, licence in licences.items()
+        ]
+        own = {
+            "name": "cryptography-x509",
+            "purl": "pkg:cargo/cryptography-x509@1?download_url=file://cryptography-x509",
+        }
+        contents = ([{"name": "openssl", "version": "4.0.3", "purl": "pkg:generic/openssl@4.0.3"}], [*crates, own])
+        add_wheel(bundle.site, "cryptography", "50.0", licence="Apache-2.0", text=TEXT, files=[RUST, *bills])
+        for bill, content in zip(bills, contents, strict=True):
+            (bundle.site / bill).write_text(json.dumps({"components": content}), "utf-8")
+        (bundle.libraries / RUST).parent.mkdir(parents=True)
+        shutil.copy(bundle.site / RUST, bundle.libraries / RUST)
+        return replace(bundle, names=(*bundle.names, "cryptography"))
+
+    return make
+
+
+def test_the_bill_names_each_rust_crate_and_takes_none_for_the_library_of_its_name(
+    with_rust: Callable[..., inside.Bundle], tmp_path: Path
+) -> None:
+    licences, bill = written(with_rust(openssl="Apache-2.0", pem="MIT"), tmp_path)
+    assert component(bill, "OpenSSL")["version"] == "4.0.3"
+    crates = component(bill, "Rust crates")["components"]
+    assert [(each["purl"], each["licenses"]) for each in crates] == [
+        ("pkg:cargo/openssl@0.10", [{"expression": "Apache-2.0"}]),
+        ("pkg:cargo/pem@0.10", [{"expression": "MIT"}]),
+    ]
+    assert (licences / "Rust-crates" / "Rust-crates.txt").is_file()
+
+
+def test_a_rust_crate_under_another_licence_stops_the_making(
+    with_rust: Callable[..., inside.Bundle], tmp_path: Path
+) -> None:
+    with pytest.raises(
+        parts.PartError, match=r"cryptography: strict \(MPL-2\.0\) may not be used under Apache-2\.0 AND"
+    ):
+        written(with_rust(pem="MIT", strict="MPL-2.0"), tmp_path)
 
 
 def test_modules_that_no_locked_wheel_brought_stop_the_making(bundle: inside.Bundle, tmp_path: Path) -> None:

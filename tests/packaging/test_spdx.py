@@ -36,3 +36,21 @@ def test_what_is_no_expression_is_refused(expression: str) -> None:
 def test_an_unknown_name_may_not_be_inside() -> None:
     with pytest.raises(spdx.LicenceError, match="Surely-Free"):
         spdx.may_be_inside("MIT AND Surely-Free")
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_in"),
+    [
+        ("MIT OR Apache-2.0", True),
+        ("Apache-2.0 OR GPL-2.0-only", True),
+        ("Apache-2.0 WITH LLVM-exception", True),
+        ("(MIT OR Apache-2.0) AND MIT", True),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", False),
+        ("MPL-2.0", False),
+        ("GPL-3.0-only WITH GCC-exception-3.1", False),
+        ("", False),
+        ("whatever", False),
+    ],
+)
+def test_a_licence_is_within_others_where_each_demand_of_it_is_met(expression: str, is_in: bool) -> None:
+    assert spdx.is_within(expression, "Apache-2.0 AND MIT AND Apache-2.0 WITH LLVM-exception") is is_in

@@ -44,7 +44,7 @@ def listed(connection: sqlite3.Connection) -> tuple[set[Row], set[Row]]:
         modalities = " ".join(sorted({modality.casefold() for (modality,) in found}))
         words = (" ".join(each) for each in words_of_row(tuple(row)[4:]))
         wanted.add((row[0], row[1], place_in_time(row[2], row[3]) >> 19, *words, modalities))
-    counts = [connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in ("listed", "words")]
+    counts = [connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in ("listed", "words")]  # noqa: S608 - our own names; values are bound
     assert counts == [len(rows)] * 2
     return {tuple(row) for row in rows}, wanted
 

@@ -36,7 +36,7 @@ def fill(window: MainWindow) -> None:
     window.jobs.focus_list()
     window.show_receiver(
         ReceiverChanged(
-            ReceiverState.LISTENING, ae_title="QRSTATION", host="0.0.0.0", port=11112, store_bytes=10**11,
+            ReceiverState.LISTENING, ae_title="QRSTATION", host="0.0.0.0", port=11112, store_bytes=10**11,  # noqa: S104 - a setting that is looked at, nothing is bound
             free_bytes=10**11,
         )
     )  # fmt: skip

@@ -175,7 +175,7 @@ class DecoderProcess:
             self._discard()
             try:
                 self._segment = segment = Segment.make()
-                self._child = subprocess.Popen(
+                self._child = subprocess.Popen(  # noqa: S603 - our own program, by its own path
                     own_command("decoder", *(segment.arguments if segment else ())),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,

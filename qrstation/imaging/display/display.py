@@ -250,7 +250,7 @@ def _windowed(values: NDArray[np.float64], window: Window) -> NDArray[np.float64
 
 def _with_colours(frame: Frame, levels: Levels) -> Levels:
     """Show the values of the supplemental palette in its colours, the others grey."""
-    assert frame.palette is not None
+    assert frame.palette is not None  # noqa: S101 - for the type checker
     result = np.repeat(levels[:, :, np.newaxis], 3, axis=2)
     index = frame.pixels.astype(np.int64) - frame.palette.first
     coloured = (index >= 0) & (index < len(frame.palette.colours))

@@ -109,7 +109,7 @@ def read_instance(opened: OpenDataSet, elements: Elements) -> OpenInstance:
     """Read the attributes of the pixels. Raises CannotDecode, also where there are none."""
     layout = _read_layout(elements, opened.syntax.codec)
     entry = elements.entry(layout.element)
-    assert entry is not None
+    assert entry is not None  # noqa: S101 - for the type checker
     return OpenInstance(opened.walker, elements, opened.syntax, opened.transfer_syntax_uid, layout, entry)
 
 

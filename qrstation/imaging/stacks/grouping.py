@@ -62,8 +62,8 @@ def _planes(images: Iterable[Placed]) -> dict[tuple[float, ...], Vector]:
     planes: dict[tuple[float, ...], Vector] = {}
     leading = _Leading()
     for image in sorted(first.values(), key=lambda image: image.number):
-        assert image.plane is not None
-        assert image.orientation is not None
+        assert image.plane is not None  # noqa: S101 - for the type checker
+        assert image.orientation is not None  # noqa: S101 - for the type checker
         planes[image.orientation] = leading.of(image.plane.normal)
     return planes
 

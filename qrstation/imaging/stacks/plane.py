@@ -72,7 +72,7 @@ class Plane:
 
     def _moved(self, columns: float, rows: float) -> Vector:
         """Give the place so many columns and rows from the centre."""
-        assert self.spacing is not None
+        assert self.spacing is not None  # noqa: S101 - for the type checker
         return _moved(self.centre, self.row, self.column, columns * self.spacing[1], rows * self.spacing[0])
 
 

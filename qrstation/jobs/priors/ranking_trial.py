@@ -54,7 +54,7 @@ def examples(reader: IndexReader, identities: Identities, judge: Judge, cancel: 
 
 def compared(example: Findings, in_force: Judge, edited: Judge) -> Compared:
     """Rank an example by both; those that are not surely the patient's stay out."""
-    assert example.current is not None
+    assert example.current is not None  # noqa: S101 - for the type checker
     return Compared(example.current, _best(example, in_force), _best(example, edited), len(example.studies))
 
 

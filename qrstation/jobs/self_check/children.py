@@ -70,7 +70,7 @@ def _child(command: str, **environment: str) -> Iterator[_Child]:
     """Run a child for as long as the block; it ends with its standard input, or is ended. Raises StationError."""
     with tempfile.TemporaryFile() as errors:
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own program, by its own path
                 own_command(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from qrstation.ui.plain_widgets import PlainLabel
 from qrstation.ui.settings.fields import form_layout, line_edit, spin_box
 from qrstation.words import words_of
 
-EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
+EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - one of two that the person chooses between
 _ALONE = "Only archives on this machine can send to it so. Choose an address for archives elsewhere."
 _NEEDS = (
     "An archive sends only to stations that it knows. Its administrator enters the AE title, the address and the port "

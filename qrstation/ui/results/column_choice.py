@@ -97,7 +97,7 @@ def choices_as_text(view: View, choices: Mapping[View, ColumnChoice]) -> str:
     return json.dumps(kept)
 
 
-def choices_from_text(text: str) -> tuple[View, dict[View, ColumnChoice]]:  # noqa: the pair is one thing that is kept
+def choices_from_text(text: str) -> tuple[View, dict[View, ColumnChoice]]:  # the pair is one thing that is kept
     """Read what `choices_as_text` gave; what cannot be read is as usual."""
     try:
         kept = json.loads(text) if text else {}

@@ -72,7 +72,7 @@ class PaintedTree(QTreeView):
 
     def _model(self) -> ResultsModel:
         model = self.model()
-        assert isinstance(model, ResultsModel)
+        assert isinstance(model, ResultsModel)  # noqa: S101 - for the type checker
         return model
 
     def drawRow(  # noqa: N802  # Qt's name
@@ -83,7 +83,7 @@ class PaintedTree(QTreeView):
             super().drawRow(painter, options, index)
             return
         delegate, model = self.itemDelegate(), self._model()
-        assert isinstance(delegate, ResultsDelegate)
+        assert isinstance(delegate, ResultsDelegate)  # noqa: S101 - for the type checker
         node: Node = index.internalPointer()
         seen = (*content(delegate, model, node, self._columns), self.isExpanded(index), model.hasChildren(index))
 

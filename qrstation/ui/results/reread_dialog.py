@@ -39,7 +39,7 @@ class RereadDialog(QDialog):
     def __init__(self, match: Match, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         came = match.came
-        assert came is not None
+        assert came is not None  # noqa: S101 - for the type checker
         self.setWindowTitle("Re-read with another character set")
         self.setAccessibleName("Re-read with another character set")
         archive = isolated(match.archive, BUTTON)

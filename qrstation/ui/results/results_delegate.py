@@ -65,7 +65,7 @@ class ResultsDelegate(QStyledItemDelegate):
 
     def of_patient(self, node: PatientNode, model: QAbstractItemModel) -> tuple[str, str]:
         """Give what is said of a patient, and what is doubtful."""
-        assert isinstance(model, ResultsModel)
+        assert isinstance(model, ResultsModel)  # noqa: S101 - for the type checker
         told = self._told.get(node)
         if told is None:
             told = self._told[node] = cell_text(node, Column.PATIENT), model.doubt(node)

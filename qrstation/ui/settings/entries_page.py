@@ -63,7 +63,7 @@ class EntriesPage(QWidget):
         self.columns = QHBoxLayout(self)
         self.columns.setContentsMargins(12, 12, 12, 12)
         self.columns.addLayout(left)
-        assert isinstance(form, QWidget)
+        assert isinstance(form, QWidget)  # noqa: S101 - for the type checker
         self.columns.addWidget(form, 1)
 
     def show_entries(self, entries: Sequence[Any]) -> None:
@@ -119,7 +119,7 @@ class EntriesPage(QWidget):
 
     def _show_form(self, visible: bool) -> None:
         """Show the form, or nothing where there is no entry."""
-        assert isinstance(self._form, QWidget)
+        assert isinstance(self._form, QWidget)  # noqa: S101 - for the type checker
         self._form.setVisible(visible)
 
     def _show(self, row: int) -> None:

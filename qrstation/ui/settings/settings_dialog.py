@@ -194,7 +194,7 @@ class SettingsDialog(QDialog):
     def _put_on_page(self, table: str, content: QWidget) -> None:
         page = self.tabs.widget(_PAGES.index(table))
         layout = page.layout() if page is not None else None
-        assert layout is not None
+        assert layout is not None  # noqa: S101 - for the type checker
         layout.addWidget(content)
         content.show()
 

@@ -56,7 +56,7 @@ def test_the_address_that_archives_probably_reach_comes_first() -> None:
         Card("10.1.2.3", "wlan0"),
         Card("192.168.7.20", "eth0"),
         Card("no address", "eth9"),
-        Card("0.0.0.0", ""),
+        Card("0.0.0.0", ""),  # noqa: S104 - a setting that is looked at, nothing is bound
     ]
     assert [card.address for card in reachable_first(cards)] == [
         "192.168.7.20",

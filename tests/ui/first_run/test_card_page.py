@@ -10,7 +10,7 @@ from qrstation.core.station.settings import StationSettings
 from qrstation.ui.first_run.card_page import CardPage
 from qrstation.words.administrator import administrator_card
 
-STATION = StationSettings("RAD-PC-7", "0.0.0.0", 11113, "192.168.7.20")
+STATION = StationSettings("RAD-PC-7", "0.0.0.0", 11113, "192.168.7.20")  # noqa: S104 - a setting that is looked at, nothing is bound
 
 
 def test_the_card_is_copied_as_it_is(qtbot: QtBot) -> None:

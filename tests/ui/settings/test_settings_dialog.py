@@ -34,7 +34,7 @@ from qrstation.ui.settings.settings_dialog import SettingsDialog
 from qrstation.ui.theme import apply_theme
 
 SETTINGS = Settings(
-    StationSettings(ae_title="READING1", bind="0.0.0.0", port=11113, announce="10.0.0.5"),
+    StationSettings(ae_title="READING1", bind="0.0.0.0", port=11113, announce="10.0.0.5"),  # noqa: S104 - a setting that is looked at, nothing is bound
     archives=(
         ArchiveSettings("Main", "MAIN", "10.0.0.1", 104, retrieve="auto", parallel=5, timeout=12.5),
         ArchiveSettings("Far", "FAR", "10.0.0.2", 105, nearline=True, silence=3600),

@@ -102,14 +102,14 @@ class NumberRow(QWidget):
         self.changed.emit()
 
     def _take_back(self) -> None:
-        assert self._tuning is not None
+        assert self._tuning is not None  # noqa: S101 - for the type checker
         self._tuning.choose(self._words.place, self._tuning.delivered_value(self._words.place))
         self.show_tuning(self._tuning)
         self.box.setFocus()
         self.changed.emit()
 
     def _show_back(self) -> None:
-        assert self._tuning is not None
+        assert self._tuning is not None  # noqa: S101 - for the type checker
         place = self._words.place
         value = self._tuning.delivered_value(place)
         shown = f"{percent(value)} %" if self._words.is_share else f"{round(value):,}{self._words.unit}"

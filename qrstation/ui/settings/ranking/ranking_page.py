@@ -154,15 +154,15 @@ class RankingPage(QWidget):
         self.list.currentRowChanged.connect(self._show_section)
 
     def _show_numbers(self) -> None:
-        assert self._files is not None
+        assert self._files is not None  # noqa: S101 - for the type checker
         for each in (self.besides, self.factors, self.times, self.baseline, self.likeness, self.shows):
-            assert each is not None
+            assert each is not None  # noqa: S101 - for the type checker
             each.show_tuning(self._files.tuning)
         self._tell()
 
     def _tell(self) -> None:
         """Say what the numbers come to, and what can be taken back."""
-        assert self._files is not None
+        assert self._files is not None  # noqa: S101 - for the type checker
         tuning, row = self._files.tuning, self.list.currentRow()
         self.back.setEnabled(row >= 0 and any(place[0] in _TABLES[row] for place in tuning.chosen))
         whole = round(sum(100 * tuning.value(each.place) for each in BESIDES))
@@ -184,7 +184,7 @@ class RankingPage(QWidget):
 
     def _try(self) -> None:
         """Begin a trial, unless what is chosen contradicts itself."""
-        assert self._files is not None
+        assert self._files is not None  # noqa: S101 - for the type checker
         try:
             self._files.tuning.rules()
         except SettingsError as error:
@@ -195,7 +195,7 @@ class RankingPage(QWidget):
         self.trial_asked.emit()
 
     def _take_back(self) -> None:
-        assert self._files is not None
+        assert self._files is not None  # noqa: S101 - for the type checker
         self._files.tuning.reset(*_TABLES[self.list.currentRow()])
         self._show_numbers()
 

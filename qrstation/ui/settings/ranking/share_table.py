@@ -97,7 +97,7 @@ class ShareModel(QAbstractTableModel):
         return self._place_of(index.row(), index.column()) if index.isValid() else None
 
     def _tip(self, place: Place, is_changed: bool) -> str | None:
-        assert self._tuning is not None
+        assert self._tuning is not None  # noqa: S101 - for the type checker
         if self._tuning.is_by_hand(place):
             return BY_HAND
         return f"As delivered: {percent(self._tuning.delivered_value(place))} %" if is_changed else None
@@ -119,7 +119,7 @@ class _Percents(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Take what was typed, also where it is not finished (Qt)."""
-        assert isinstance(editor, QSpinBox)
+        assert isinstance(editor, QSpinBox)  # noqa: S101 - for the type checker
         editor.interpretText()
         model.setData(index, editor.value())
 

@@ -97,7 +97,7 @@ class Cine(QObject):
         return int((self.clock() - self._since) * self.rate + 1e-6)
 
     def _begin(self, phase: int) -> None:
-        assert self.viewport is not None
+        assert self.viewport is not None  # noqa: S101 - for the type checker
         self._start, self._since = phase, self.clock()
         self._shown = self.viewport.content.wanted_index
         self._timer.start(max(_SHORTEST_MS, int(1000 / self.rate)))

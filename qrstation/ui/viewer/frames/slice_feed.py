@@ -166,7 +166,7 @@ class SliceFeed(QObject):
             self.look_again(quick=False)
 
     def _want(self) -> None:
-        assert self.model is not None
+        assert self.model is not None  # noqa: S101 - for the type checker
         if self._rests:
             return
         piece = self.model.current

@@ -85,7 +85,7 @@ class MeasureLayer(QObject):
         return Drawn(shape, lines, warning, measurement.uid == self._measurements.selected)
 
     def _lines(self, uid: str, shape: Shape, piece: Slice) -> tuple[str, ...]:
-        assert self._feed.picture is not None
+        assert self._feed.picture is not None  # noqa: S101 - for the type checker
         frame, checksum = self._feed.picture.order.frame, piece.record.checksum
         finding = self._results.of(uid, shape, frame, place_of(piece), checksum)
         if finding is None:
