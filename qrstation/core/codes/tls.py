@@ -32,8 +32,8 @@ class TlsCode(Code):
     NO_CERTIFICATE = "tls.no-certificate"
     NO_KEY = "tls.no-key"
     KEY_DOES_NOT_FIT = "tls.key-does-not-fit"
-    PASSPHRASE_MISSING = "tls.passphrase-missing"
-    PASSPHRASE_WRONG = "tls.passphrase-wrong"
+    PASSPHRASE_MISSING = "tls.passphrase-missing"  # noqa: S105 - a code
+    PASSPHRASE_WRONG = "tls.passphrase-wrong"  # noqa: S105 - a code
     TOO_WEAK = "tls.too-weak"
 
     # Those that call us, and why they were turned away.
