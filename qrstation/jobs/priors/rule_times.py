@@ -14,7 +14,8 @@ def next_run(rule: RuleSettings, last: datetime | None, now: datetime) -> dateti
     """
     if not rule.every_minutes:
         return None
-    due = now if last is None else last + timedelta(minutes=rule.every_minutes)
+    # By the clock as it stands now: summer time may have begun or ended since the last run.
+    due = now if last is None else (last + timedelta(minutes=rule.every_minutes)).astimezone(now.tzinfo)
     if last is not None and last > now:
         due = now  # the clock was set back: nobody waits for what it said before
     if due <= now and not _is_open(rule, now):

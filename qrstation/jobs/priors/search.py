@@ -63,6 +63,8 @@ class PriorsSearcher:
         self._cancel = CancelToken()
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
+        """Guards what runs now, its cancel, and whether anything may."""
+        self._is_closed = False
         self._turn = threading.Lock()
         """Whose turn it is to ask: the older search ends before the newer begins."""
         self._decisions: deque[Callable[[], None]] = deque()
@@ -107,6 +109,7 @@ class PriorsSearcher:
     def close(self, patience: float = 5.0) -> None:
         """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
         with self._lock:
+            self._is_closed = True
             self._cancel.insist()
             threads = tuple(self._threads)
         deadline = time.monotonic() + patience
@@ -140,10 +143,12 @@ class PriorsSearcher:
 
         thread = threading.Thread(target=run, name="priors", daemon=True)
         with self._lock:
+            if self._is_closed:
+                return generation  # nobody hears of it any more
             self._cancel.cancel()
             self._cancel = token
             self._threads.add(thread)
-        thread.start()
+            thread.start()
         return generation
 
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:

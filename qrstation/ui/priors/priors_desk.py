@@ -102,6 +102,8 @@ class PriorsDesk(QObject):
         self._find(heading, fetches=on_open == FETCH)
 
     def _find(self, heading: StudyHeading, *, fetches: bool) -> None:
+        if self._heading is None or self._heading.study_uid != heading.study_uid:
+            self._window.results.mark_priors({})
         self._heading, self._fetches = heading, fetches
         self._by_itself.begin(self._parts.settings().priors.most if fetches else 0)
         self._begin(heading)
@@ -138,6 +140,7 @@ class PriorsDesk(QObject):
         if not event.is_final and len(event.priors) < len(self.pane.model.priors):
             return  # asked again: what is shown stays until more is known
         self.pane.show_found(event)
+        self._window.results.mark_priors({each.uid: f"prior {each.rank}" for each in event.priors if each.is_relevant})
         # That there is none is worth knowing too, where somebody was asked.
         if (event.priors or (event.is_final and event.answers)) and not self._is_away:
             self._window.menus.shown[self.pane].setChecked(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -44,6 +44,8 @@ class ResultsDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._told: dict[PatientNode, tuple[str, str]] = {}
         """What is said of patients, and what is doubtful of them, while the view is painted once."""
+        self.tags: Mapping[str, str] = {}
+        """What stands beside studies' descriptions, by their UIDs: which prior of the one that is read each is."""
         self._fonts = Fonts(QFont())
         self._in_one = 0
         """How wide a patient's row is while it is painted in one piece; 0 where each column paints its part."""
@@ -126,7 +128,30 @@ class ResultsDelegate(QStyledItemDelegate):
             # At the end of an archive's name stands how soon it can send.
             is_one = column is Column.ARCHIVE and isinstance(node, StudyNode) and len(node.copies) == 1
             cut = Qt.TextElideMode.ElideMiddle if is_one else Qt.TextElideMode.ElideRight
-            self._text(painter, rect.adjusted(6, 0, -6, 0), text, colour, side, cut)
+            area = rect.adjusted(6, 0, -6, 0)
+            if column is Column.DESCRIPTION and (tag := self.tag(node)):
+                area = self._tag(painter, area, text, tag)
+            self._text(painter, area, text, colour, side, cut)
+
+    def tag(self, node: Node) -> str:
+        """Give what stands beside a row's description; "" for nothing."""
+        return self.tags.get(node.uid, "") if self.tags and isinstance(node, StudyNode) else ""
+
+    def _tag(self, painter: QPainter, area: QRect, text: str, tag: str) -> QRect:
+        """Draw a tag behind a text, and give the room that is left for the text."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._fonts.figures)
+        needed = painter.fontMetrics().horizontalAdvance(text) + _OVERHANG
+        painter.setFont(self._fonts.small)
+        width = painter.fontMetrics().horizontalAdvance(tag) + 12
+        left = max(0, min(needed + 4, area.width() - width))
+        badge = QRectF(area.left() + left, area.center().y() - 9, width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_colour(theme.ACCENT_SOFT))
+        painter.drawRoundedRect(badge, 3, 3)
+        painter.setPen(_colour(theme.BLUE_TEXT))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, tag)
+        return QRect(area.left(), area.top(), max(0, left - 4), area.height())
 
     def _text(
         self,
@@ -201,7 +226,7 @@ def content(
         return texts
     if isinstance(node, SeriesNode):
         return (*texts, node.stored, node.expected)
-    return (*texts, node.stored, node.expected, node.is_disputed, bool(model.doubt(node)))
+    return (*texts, node.stored, node.expected, node.is_disputed, bool(model.doubt(node)), delegate.tag(node))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -121,6 +121,13 @@ class ResultsPane(QWidget):
         """Who had not answered in full when the search was stopped."""
         self._seconds = 0.0
         self.show_hint("Type a name and press Enter.\n\nAn empty form asks the archives for everything they list.")
+
+    def mark_priors(self, tags: Mapping[str, str]) -> None:
+        """Have these stand beside studies' descriptions, by Study Instance UID: which prior each is."""
+        delegate = self.tree.itemDelegate()
+        if isinstance(delegate, ResultsDelegate) and delegate.tags != tags:
+            delegate.tags = tags
+            self.tree.viewport().update()
 
     # --- feeding -----------------------------------------------------------------------------------------------
 

@@ -43,3 +43,11 @@ def test_when_a_rule_is_due(hours: tuple[str, str], last: str | None, now: str, 
 
 def test_one_that_is_run_by_hand_is_never_due() -> None:
     assert next_run(replace(RULE, every_minutes=0), None, at("14T07:00")) is None
+
+
+def test_its_hours_are_those_of_the_clock_as_it_stands_now() -> None:
+    """Summer time ended since it ran: it is due by the new clock, not an hour beside its hours."""
+    last = datetime.fromisoformat("2025-10-26T02:55:00+02:00")
+    now = datetime.fromisoformat("2025-10-26T02:10:00+01:00")  # fifteen minutes later
+    night = replace(RULE, from_="22:00", until="03:00")
+    assert next_run(night, last, now) == datetime.fromisoformat("2025-10-26T02:05:00+01:00")

@@ -251,3 +251,9 @@ def test_wrong_rules_of_the_hospital_are_said(found: Found, tmp_path: Path) -> N
     found.searcher.find(CURRENT)
     (remark,) = found.end().remarks
     assert remark.code == PriorCode.WRONG_RULE
+
+
+def test_what_is_asked_for_after_the_end_is_not_begun(found: Found) -> None:
+    found.searcher.close()
+    found.searcher.find(CURRENT)
+    assert found.searcher._threads == set()

@@ -38,3 +38,19 @@ def test_the_longest_name_leaves_room_for_the_id_and_the_birth_date(qtbot: QtBot
         qtbot.waitExposed(pane)
         pictures.append(pane.tree.viewport().grab().toImage())
     assert pictures[0] != pictures[1]
+
+
+def test_a_prior_of_the_study_that_is_read_is_marked_behind_its_description(qtbot: QtBot) -> None:
+    pane = ResultsPane()
+    qtbot.addWidget(pane)
+    pane.resize(700, 300)
+    pane.add_studies([study("1.1", StudyDescription="CT thorax"), study("1.2", StudyDescription="MR " + "knee " * 40)])
+    pane.show()
+    qtbot.waitExposed(pane)
+    view = pane.tree.viewport()
+    plain = view.grab().toImage()
+    for uid in ("1.1", "1.2"):  # also where the description needs all the room that there is
+        pane.mark_priors({uid: "prior 1"})
+        assert view.grab().toImage() != plain
+    pane.mark_priors({})
+    assert view.grab().toImage() == plain
