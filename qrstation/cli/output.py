@@ -48,8 +48,8 @@ def printable(text: str) -> str:
 
 
 def say(line: str) -> None:
-    """Print a line for people on standard error."""
-    print(printable(line), file=sys.stderr, flush=True)
+    """Print a line for people on standard error, with one write: other threads print there too."""
+    print(f"{printable(line)}\n", end="", file=sys.stderr, flush=True)
 
 
 def print_json(value: Any) -> None:

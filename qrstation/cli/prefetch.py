@@ -11,7 +11,7 @@ from datetime import date
 from qrstation.cli.archive_commands import progress_line, station_work
 from qrstation.cli.asking import cancelled_by_signals
 from qrstation.cli.making_room import make_room
-from qrstation.cli.output import print_json, printable, say
+from qrstation.cli.output import print_json, print_line, printable, say
 from qrstation.cli.priors import as_json, asked_for_priors, priors_search
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.codes.outcomes import OutcomeCode
@@ -114,7 +114,12 @@ def _tell(archive: str, told: Notice) -> None:
 def _accession_numbers(options: argparse.Namespace) -> list[Listed]:
     """Give the numbers, each with its place in words: a number may be a patient's, and is said nowhere."""
     named = [Listed(f"--accession {place}", number) for place, number in enumerate(options.accession, 1)]
-    return named if options.list is None else [*named, *read_list(options.list)]
+    if options.list is None:
+        return named
+    listed = read_list(options.list)
+    if not listed:
+        say("qrstation: the list names no accession number; check what writes it")
+    return [*named, *listed]
 
 
 @dataclass(slots=True)
@@ -139,6 +144,7 @@ class _Prefetch:
     _named: list[Named] = field(default_factory=list)
     _wanted: list[Fetch] = field(default_factory=list)
     """Studies to be fetched themselves."""
+    _is_printed: bool = False
 
     @property
     def exit_status(self) -> int:
@@ -199,6 +205,8 @@ class _Prefetch:
         for patient in by_patient(self._named):
             for fetch, state in self._fetched(self.engine.fetches(patient, most)):
                 self._print(fetch, state)
+        if not self._is_printed and not self.as_json:
+            self._say_nothing()
         if self.do is not None:
             patients: dict[Traits, list[Fetch]] = {}
             for fetch in self._wanted:
@@ -265,10 +273,18 @@ class _Prefetch:
 
     def _print(self, fetch: Fetch, state: str) -> None:
         """Print a prior for each study that it is a prior of."""
+        self._is_printed = True
         for each in fetch.beside:
             if self.as_json:
                 print_json({**as_json(each.prior), "state": state, "for": each.study_uid})
                 continue
             what = " ".join(part for part in map(fetch.match.text, ("StudyDate", "StudyDescription")) if part)
             why = ", ".join(words_of(reason).what for reason in each.prior.ranked.reasons)
-            print(f"{state}: {printable(what)} ({printable(why)})", flush=True)
+            print_line(f"{state}: {printable(what)} ({printable(why)})")
+
+    def _say_nothing(self) -> None:
+        """Say that there is no prior to fetch, where that is known: who failed was told."""
+        if self._is_cancelled or not self.engine.is_whole or not self._named:
+            return
+        count = len(self._named)
+        print_line(f"nothing is to be fetched: no prior of {count} stud{'y' if count == 1 else 'ies'} is worth it")

@@ -58,6 +58,7 @@ WORDS: dict[str, Entry] = {
     WindowCode.KEY_MALFORMED: ("a key must be KEYWORD=VALUE", "write for example -k PatientID=4711-02"),
     WindowCode.LIST_TOO_LONG: ("the list holds more than {most} accession numbers", "part it"),
     WindowCode.LIST_UNREADABLE: ("the list of accession numbers cannot be read ({reason})", "name another file"),
+    WindowCode.LIST_NO_TEXT: ("the list of accession numbers is no text", "save it as text, one number a line"),
     WindowCode.KEY_BACKSLASH: (
         "{keyword} cannot be asked for: a backslash separates values",
         "search without it",

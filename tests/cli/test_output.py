@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -50,3 +52,20 @@ def test_nothing_that_a_peer_sent_steers_the_terminal(capfd: pytest.CaptureFixtu
 def test_what_is_for_people_goes_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
     say("a line")
     assert capfd.readouterr() == ("", "a line\n")
+
+
+def test_a_line_for_people_goes_out_with_its_end_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slices(io.StringIO):
+        """Notes each write: between two of them another thread may write."""
+
+        written: list[str]
+
+        def write(self, text: str, /) -> int:
+            self.written.append(text)
+            return len(text)
+
+    error = Slices()
+    error.written = []
+    monkeypatch.setattr(sys, "stderr", error)
+    say("Main: cannot be reached")
+    assert [text for text in error.written if text] == ["Main: cannot be reached\n"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -16,6 +18,7 @@ import pytest
 
 from qrstation.cli.prefetch import _alone, _Prefetch
 from qrstation.core.codes.outcomes import OutcomeCode
+from qrstation.core.codes.priors import PriorCode
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobState, Request
 from qrstation.core.notice import notice
@@ -32,7 +35,9 @@ from qrstation.core.station.settings import (
     StoreSettings,
 )
 from qrstation.core.station.settings_file import load_settings, save_settings
-from qrstation.jobs.priors.prefetching import Fetch, Prefetching
+from qrstation.jobs.priors.judging import Prior
+from qrstation.jobs.priors.prefetching import Beside, Fetch, Named, Prefetching
+from qrstation.jobs.priors.ranked_search import RankedSearch
 from tests.cli.test_priors import KEYS, image, run
 from tests.hostile import HostileArchive
 from tests.patient_archive import Patients, told
@@ -246,3 +251,49 @@ def test_a_store_without_room_is_said_once_and_nothing_more_is_tried(capsys: pyt
         "qrstation: no room in the store: it is full; delete studies, allow it more (store.max_gb), or let unopened "
         "priors be removed (store.clean_after_days)"
     ]
+
+
+def test_a_list_that_names_nothing_is_said_and_no_failure(home: Home, tmp_path: Path) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_text("\n  \n", encoding="utf-8")
+    done = run("prefetch", "--list", str(listed), "--dry-run")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "qrstation: the list names no accession number; check what writes it\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [(1, "nothing is to be fetched: no prior of 1 study"), (3, "nothing is to be fetched: no prior of 3 studies")],
+)
+def test_that_there_is_nothing_to_fetch_is_said_to_people(
+    asked: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Nothing(Prefetching):
+        """Knows studies of a patient, and no priors of them."""
+
+        def of_study(self, uid: str) -> Named:
+            return Named(Match("Main", Level.STUDY, {"StudyInstanceUID": uid, "PatientID": "4711"}))
+
+        def fetches(self, patient: Sequence[Named], most: int) -> list[Fetch]:
+            return []
+
+    for as_json, said in ((False, f"{words} is worth it\n"), (True, "")):
+        prefetch = _Prefetch(Nothing(Settings(), cast(RankedSearch, None), CancelToken()), None, as_json=as_json)
+        prefetch.of_studies([f"1.2.{place}" for place in range(asked)])
+        prefetch.fetch_all(2)
+        assert (prefetch.exit_status, capsys.readouterr().out) == (0, said)
+
+
+def test_a_prior_is_printed_whatever_letters_the_locale_has(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow = io.TextIOWrapper(sys.stdout.buffer, "ascii", write_through=True)
+    monkeypatch.setattr(sys, "stdout", narrow)
+    match = Match("Main", Level.STUDY, {"StudyInstanceUID": "1.2", "StudyDescription": "胸部CT"})
+    ranked = cast(
+        Prior, SimpleNamespace(ranked=SimpleNamespace(reasons=(notice(PriorCode.SAME_REGION, region="thorax"),)))
+    )
+    fetch = Fetch(match, ("Main",), beside=(Beside("1.1", ranked),))
+    _Prefetch(cast(Prefetching, None), None, as_json=False)._print(fetch, "would fetch")
+    narrow.detach()
+    assert capfdbinary.readouterr().out.decode() == "would fetch: 胸部CT (same region (thorax))\n"

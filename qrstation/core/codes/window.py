@@ -35,6 +35,7 @@ class WindowCode(Code):
     KEY_MALFORMED = "command.key-malformed"
     LIST_TOO_LONG = "command.list-too-long"
     LIST_UNREADABLE = "command.list-unreadable"
+    LIST_NO_TEXT = "command.list-no-text"
     KEY_BACKSLASH = "command.key-backslash"
     KEY_REQUIRED = "command.key-required"
     KEY_NO_DATE = "command.key-no-date"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +31,18 @@ def read_list(path: str) -> list[Listed]:
             text = file.read(_LONGEST_LIST + 1)
     except OSError as error:
         raise StationError(WindowCode.LIST_UNREADABLE, reason=str(error.strerror)) from error
+    words = _decoded(text)
+    if "\0" in words:
+        raise StationError(WindowCode.LIST_NO_TEXT)
     if len(text) > _LONGEST_LIST:
         raise StationError(WindowCode.LIST_TOO_LONG, most=MOST_LISTED)
-    return numbers_in(text.decode("utf-8-sig", "replace"))
+    return numbers_in(words)
+
+
+def _decoded(text: bytes) -> str:
+    """Give a file's text; on Windows some programs write UTF-16, and all begin that with a mark."""
+    is_wide = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return text.decode("utf-16" if is_wide else "utf-8-sig", "replace")
 
 
 def numbers_in(text: str) -> list[Listed]:

@@ -35,3 +35,14 @@ def test_what_was_copied_is_a_list_too() -> None:
 def test_a_list_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(StationError, check=saying("the list of accession numbers cannot be read")):
         read_list(str(tmp_path / "none.txt"))
+
+
+def test_what_is_no_text_is_no_list_and_that_of_another_system_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    for no_text in (b"%PDF-1.7\n\x00\x01A-1\n", bytes(1_000_001), b"\xff\xfeA\x00\x00\x00"):
+        path.write_bytes(no_text)
+        with pytest.raises(StationError, check=saying("the list of accession numbers is no text")):
+            read_list(str(path))
+    for encoding in ("utf-16", "utf-8-sig", "latin-1"):
+        path.write_text("A-1\r\nA-2\r\n", encoding=encoding, newline="")
+        assert read_list(str(path)) == [Listed("line 1", "A-1"), Listed("line 2", "A-2")], encoding
