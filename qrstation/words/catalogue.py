@@ -10,6 +10,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
 from qrstation.words import (
     alignment,
+    audit,
     jobs,
     objects,
     outcomes,
@@ -31,6 +32,7 @@ from qrstation.words.entry import Entry, Words
 LOG = logging.getLogger(__name__)
 ROOMS = (
     alignment,
+    audit,
     jobs,
     objects,
     outcomes,

@@ -50,6 +50,16 @@ class Home:
         return self.data / "state.sqlite"
 
     @property
+    def audit(self) -> Path:
+        """The folder of the audit trail."""
+        return self.logs / "audit"
+
+    @property
+    def audit_head(self) -> Path:
+        """What is known of the trail's end, outside the trail."""
+        return self.data / "audit.head"
+
+    @property
     def priors(self) -> Path:
         """The hospital's own word lists, and its rules for ranking priors."""
         return self.config / "priors"

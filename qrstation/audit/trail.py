@@ -1,0 +1,224 @@
+"""Appends records to the trail of a home: one trail for all its processes, a turn at a time.
+
+Under the lock the end is found by the head, the records are chained to it, written, made safe on disk, and then the
+head tells of them. Nothing that stands in the trail is ever written over.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from qrstation.audit.files import TrailFile, file_name, lines_of, trail_files
+from qrstation.audit.head import Head, read_head, write_head
+from qrstation.audit.record import FIRST_LINK, Key, Record, following
+from qrstation.core.station.home import Home, make_private, private_opener
+from qrstation.core.station.lock import ProcessLock
+
+LARGEST_FILE = 16 << 20
+"""Bytes after which a new file is begun, as with each new day."""
+REMOVED = "Removed Records"
+"""The kind of the detail by which a record tells what was removed for its age: the last one's number and link."""
+
+
+class Harm(StrEnum):
+    """What was found wrong with the trail's end when it was to be written."""
+
+    CUT = "cut"
+    """Less is there than the head tells of: records were taken."""
+    HEAD_LOST = "head lost"
+    """There are records and no head: whether some were taken cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be recorded: when it happened, and the message."""
+
+    time: datetime.datetime
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the trail goes on."""
+
+    number: int
+    link: str
+    file: TrailFile | None
+    """None where a new file is to be begun."""
+    size: int = 0
+    is_torn: bool = False
+    """The last line has no end: a crash cut it off."""
+    harm: Harm | None = None
+
+
+class Trail:
+    """The trail as one thread of a process writes it, beside any number of others."""
+
+    def __init__(
+        self,
+        home: Home,
+        alert: Callable[[str, Sequence[tuple[str, bytes]]], Entry],
+        key: Callable[[], Key | None] = lambda: None,
+        keep_days: Callable[[], int] = lambda: 0,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        """``alert`` makes the record of a harm, or of what was removed, with details; ``key`` gives what seals, when
+        there is one by now; ``keep_days`` is 0 for ever.
+        """
+        self._folder = home.audit
+        self._head = home.audit_head
+        self._lock = ProcessLock(home.run / "audit.lock")
+        self._alert = alert
+        self._key = key
+        self._keep_days = keep_days
+        self._today = today
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """Write records, and make them safe on disk. Raises OSError, HomeUnusable: then none of them is there."""
+        make_private(self._folder)
+        with self._lock.turn():
+            end = self._find_end()
+            told = [self._alert(f"audit trail: {end.harm}", ())] if end.harm is not None else []
+            return self._write(end, [*told, *entries])
+
+    def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
+        today = self._today().isoformat()
+        is_new_day = end.file is not None and end.file.day != today
+        if end.file is None or is_new_day or end.size >= LARGEST_FILE:
+            old = self._removable() if is_new_day else ()
+            if old:
+                entries = [self._removal(old), *entries]
+            path = self._folder / file_name(end.number + 1, today)
+            end = replace(end, file=TrailFile(path, end.number + 1, today), size=0, is_torn=False)
+        else:
+            old = ()
+        head = self._add(end, entries)
+        for file in old:
+            file.path.unlink(missing_ok=True)
+        return head
+
+    def _add(self, end: _End, entries: Sequence[Entry]) -> Head:
+        assert end.file is not None
+        key, number, link = self._key(), end.number, end.link
+        records: list[Record] = []
+        for entry in entries:
+            number += 1
+            record = following(link, number, entry.time.isoformat(timespec="milliseconds"), entry.xml, key)
+            link = record.link
+            records.append(record)
+        data = (b"\n" if end.is_torn else b"") + b"".join([record.line for record in records])
+        size = _append(end.file.path, data)
+        head = Head(number, link, end.file.path.name, size)
+        write_head(self._head, head)
+        return head
+
+    def _find_end(self) -> _End:
+        head = read_head(self._head)
+        if head is not None:
+            path = self._folder / head.file
+            try:
+                size = path.stat().st_size
+            except OSError:
+                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
+            files = trail_files(self._folder)
+            newest = files[-1]
+            if newest.path.name == head.file and size == head.size:
+                return _End(head.number, head.link, newest, size)
+            if size < head.size:
+                return _End(head.number, head.link, None, harm=Harm.CUT)
+            return _after_crash(head, files)
+        files = trail_files(self._folder)
+        if not files:
+            return _End(0, FIRST_LINK, None)
+        last = max((line.record.number for file in files for line in lines_of(file) if line.record), default=0)
+        # The chain begins anew, so that the place is found for as long as the trail is kept.
+        return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
+
+    def _removable(self) -> tuple[TrailFile, ...]:
+        """Give the files that are older than is to be kept, as far as they are the first ones."""
+        days = self._keep_days()
+        if not days:
+            return ()
+        oldest = (self._today() - datetime.timedelta(days=days)).isoformat()
+        old: list[TrailFile] = []
+        for file in trail_files(self._folder):
+            if file.day >= oldest:
+                break
+            old.append(file)
+        return tuple(old)
+
+    def _removal(self, old: Sequence[TrailFile]) -> Entry:
+        """Make the record by which what was removed is told from what was taken."""
+        last: Record | None = None
+        for line in lines_of(old[-1]):
+            last = line.record or last
+        number, link = (last.number, last.link) if last is not None else (0, FIRST_LINK)
+        details = ((REMOVED, f"{number} {link}".encode()),)
+        return self._alert(f"audit trail: records up to {number} removed for their age", details)
+
+
+def _after_crash(head: Head, files: Sequence[TrailFile]) -> _End:
+    """Find the end behind a head that is behind: a crash came between the records and it."""
+    number, link, last, size = head.number, head.link, files[-1], 0
+    for file in files:
+        if file.path.name < head.file:
+            continue
+        last, size = file, head.size if file.path.name == head.file else 0
+        for line in lines_of(file, size):
+            size = line.offset
+            if line.record is not None and line.record.number > number:
+                number, link = line.record.number, line.record.link
+    whole = last.path.stat().st_size
+    return _End(number, link, last, whole, is_torn=size < whole)
+
+
+def _append(path: Path, data: bytes) -> int:
+    """Write at a file's end, and make it safe; gives its size then. Raises OSError: then the file is as it was."""
+    is_new = not path.exists()
+    descriptor = private_opener(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        before = os.fstat(descriptor).st_size
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, before)  # what is half there would be read as a record that a crash cut off
+            raise
+    finally:
+        os.close(descriptor)
+    if is_new:
+        _sync_folder(path.parent)
+    return before + len(data)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new file's name safe, where a folder can be synced."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def removed_of(xml: bytes) -> tuple[int, str] | None:
+    """Give what a record says was removed, the last one's number and link; None for one that tells of no such thing."""
+    begin = b'type="' + REMOVED.encode() + b'" value="'
+    place = xml.find(begin)
+    if place < 0:
+        return None
+    encoded = xml[place + len(begin) : xml.find(b'"', place + len(begin))]
+    try:
+        number, link = b64decode(encoded, validate=True).decode("ascii").split(" ")
+        return int(number), link
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""Says whether the trail is whole: its chain, its seals, its end, and that nothing is missing but what was removed for
+its age. What is found is told with the number of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qrstation.audit.files import TrailFile, lines_of, trail_files
+from qrstation.audit.head import Head, read_head
+from qrstation.audit.record import FIRST_LINK, UNSEALED, Key, Record, link_of
+from qrstation.audit.trail import removed_of
+from qrstation.core.codes.audit import AuditCode
+from qrstation.core.notice import Notice, notice
+from qrstation.core.station.home import Home
+
+MOST_BREAKS = 100
+"""Breaks that are told; behind the first ones hardly anything is news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found."""
+
+    records: int
+    last: int
+    """The number of the last record; 0 for none."""
+    sealed: int
+    """How many records carry a seal that was checked."""
+    breaks: tuple[Notice, ...] = ()
+    remarks: tuple[Notice, ...] = ()
+    """What is no break, and to be known: lines that a crash cut off, seals that could not be checked."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed, taken or added."""
+        return not self.breaks
+
+
+def verify(home: Home, key: Key | None = None, kept: Head | None = None) -> Verdict:
+    """Check the trail of a home; ``key`` and ``kept``, the head's copy, are the keyring's, None where it gives none.
+
+    It may be written meanwhile. Raises OSError.
+    """
+    head = read_head(home.audit_head)  # before the records: behind it is no break
+    checking = _Checking(key, [each for each in (head, kept) if each is not None and each.number])
+    files = trail_files(home.audit)
+    for file in files:
+        checking.file(file)
+    return checking.end(is_headless=head is None)
+
+
+@dataclass(slots=True)
+class _Checking:
+    """The chain as far as it was followed."""
+
+    key: Key | None
+    heads: Sequence[Head]
+    number: int = 0
+    link: str = FIRST_LINK
+    records: int = 0
+    sealed: int = 0
+    unchecked: int = 0
+    first: Record | None = None
+    removed: dict[int, str] = field(default_factory=dict)
+    """What records tell was removed for its age: the last one's number, and its link."""
+    breaks: list[Notice] = field(default_factory=list)
+    remarks: list[Notice] = field(default_factory=list)
+
+    def file(self, file: TrailFile) -> None:
+        size = 0
+        for line in lines_of(file):
+            size = line.offset
+            if line.record is None:
+                self.remarks.append(notice(AuditCode.TORN, number=self.number, file=file.path.name))
+            else:
+                self._take(line.record)
+        if size < file.path.stat().st_size:
+            self.remarks.append(notice(AuditCode.TORN, number=self.number, file=file.path.name))
+
+    def _take(self, record: Record) -> None:
+        if self.first is None:
+            self._begin(record)
+        elif record.number != self.number + 1:
+            self._leap(record)
+        elif record.link != link_of(self.link, record.number, record.time, record.xml):
+            code = AuditCode.ANEW if _begins_anew(record) else AuditCode.CHANGED
+            self._broken(code, number=record.number)
+        self._check_seal(record)
+        for head in self.heads:
+            if head.number == record.number and head.link != record.link:
+                self._broken(AuditCode.REWRITTEN, number=record.number)
+        if (told := removed_of(record.xml)) is not None:
+            self.removed[told[0]] = told[1]
+        self.records += 1
+        self.number, self.link = record.number, record.link
+
+    def _begin(self, record: Record) -> None:
+        self.first = record
+        if record.number == 1 and record.link != link_of(FIRST_LINK, 1, record.time, record.xml):
+            self._broken(AuditCode.CHANGED, number=1)
+
+    def _leap(self, record: Record) -> None:
+        """Tell of a record that does not follow in number."""
+        if record.number > self.number + 1:
+            self._broken(AuditCode.MISSING, number=self.number + 1, last=record.number - 1)
+        else:
+            self._broken(AuditCode.OUT_OF_ORDER, number=record.number)
+
+    def _check_seal(self, record: Record) -> None:
+        if record.seal == UNSEALED:
+            return
+        if self.key is None or not record.seal.startswith(self.key.name):
+            self.unchecked += 1
+        elif record.seal != self.key.seal(record.link):
+            self._broken(AuditCode.SEAL, number=record.number)
+        else:
+            self.sealed += 1
+
+    def end(self, *, is_headless: bool) -> Verdict:
+        """Look at both ends, once all records are known."""
+        first = self.first
+        if first is not None and first.number > 1:
+            link = self.removed.get(first.number - 1)
+            if link is None:
+                self._broken(AuditCode.MISSING, number=1, last=first.number - 1)
+            elif first.link != link_of(link, first.number, first.time, first.xml):
+                self._broken(AuditCode.CHANGED, number=first.number)
+        highest = max((head.number for head in self.heads), default=0)
+        if highest > self.number:
+            self._broken(AuditCode.MISSING, number=self.number + 1, last=highest)
+        if is_headless and first is not None:
+            self._broken(AuditCode.HEADLESS, number=self.number)
+        if self.unchecked:
+            self.remarks.append(notice(AuditCode.SEALS_UNCHECKED, count=self.unchecked))
+        breaks = sorted(self.breaks, key=lambda each: each.get("number"))
+        return Verdict(self.records, self.number, self.sealed, tuple(breaks[:MOST_BREAKS]), tuple(self.remarks))
+
+    def _broken(self, code: AuditCode, number: int, last: int | None = None) -> None:
+        told = notice(code, number=number) if last is None else notice(code, number=number, last=last)
+        if told not in self.breaks:
+            self.breaks.append(told)
+
+
+def _begins_anew(record: Record) -> bool:
+    return record.link == link_of(FIRST_LINK, record.number, record.time, record.xml)
