@@ -11,6 +11,7 @@ from qrstation.core.notice import Notice
 from qrstation.words import (
     alignment,
     jobs,
+    keys,
     objects,
     outcomes,
     patients,
@@ -32,6 +33,7 @@ LOG = logging.getLogger(__name__)
 ROOMS = (
     alignment,
     jobs,
+    keys,
     objects,
     outcomes,
     patients,
