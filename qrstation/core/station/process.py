@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 MOST_FILES = 65_536
+SECRETS = "QRSTATION_SECRET_"
+"""How variables begin that hold a passphrase, a password or a token."""
 NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """What a child is created with: on Windows none may open a console of its own, not even for a moment."""
 
@@ -19,6 +23,11 @@ def own_command(*arguments: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, *arguments]
     return [sys.executable, "-P", "-m", "qrstation", *arguments]
+
+
+def without_secrets(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give the variables of a child that reads what strangers wrote: no passphrase is among them."""
+    return {name: value for name, value in environment.items() if not name.startswith(SECRETS)}
 
 
 def allow_more_files() -> None:

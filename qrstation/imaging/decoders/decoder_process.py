@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
-from qrstation.core.station.process import NO_CONSOLE, own_command
+from qrstation.core.station.process import NO_CONSOLE, own_command, without_secrets
 from qrstation.imaging.attribute import Attributes, unpacked
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import error_of
@@ -180,6 +180,7 @@ class DecoderProcess:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
+                    env=without_secrets(),
                     creationflags=NO_CONSOLE,
                     pass_fds=segment.inherited if segment else (),
                 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core.station.process import own_command
+from qrstation.core.station.process import own_command, without_secrets
 
 PACKAGE = Path(__file__).parents[3] / "qrstation"
 
@@ -35,3 +35,8 @@ def test_no_child_opens_a_console_on_windows() -> None:
                 quiet += [path.name for each in call.keywords if ast.unparse(each) == "creationflags=NO_CONSOLE"]
     assert sorted(starts) == sorted(quiet)
     assert "companion.py" in starts
+
+
+def test_what_reads_strangers_files_is_given_no_secret() -> None:
+    given = {"PATH": "/bin", "QRSTATION_HOME": "/h", "QRSTATION_SECRET_TLS": "x", "QRSTATION_SECRET_MAIN": "y"}
+    assert without_secrets(given) == {"PATH": "/bin", "QRSTATION_HOME": "/h"}
