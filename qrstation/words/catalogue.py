@@ -24,6 +24,7 @@ from qrstation.words import (
     stacks,
     statuses,
     store,
+    syslog,
     tls,
     window,
 )
@@ -46,6 +47,7 @@ ROOMS = (
     stacks,
     statuses,
     store,
+    syslog,
     tls,
     window,
 )
