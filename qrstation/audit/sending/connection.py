@@ -114,7 +114,8 @@ class Connection:
         """Say goodbye (RFC 5425 4.4) and close; gives whether the collector did so too: then it has read all."""
         try:
             tls = self._held()
-            assert isinstance(tls, ssl.SSLSocket)
+            if not isinstance(tls, ssl.SSLSocket):  # it was never open
+                return False
             tls.settimeout(patience)
             tls.unwrap()
         except (OSError, ValueError):
