@@ -35,6 +35,7 @@ ELSEWHERE = {
     "__main__.py": "by cli/test_start, each way in a process of its own",
     "audit/head.py": "by audit/test_trail, which loses it and puts others in its place",
     "audit/message.py": VALUES,
+    "audit/sending/tls.py": "by audit/sending/test_connection, failure by failure",
     "audit/terms.py": VALUES,
     "audit/to_xml.py": "by audit/test_builders, with hostile values",
     "cli/asking.py": "by cli/test_find and cli/test_archive_commands, from outside",
@@ -58,6 +59,7 @@ ELSEWHERE = {
     "core/codes/stacks.py": VALUES,
     "core/codes/statuses.py": VALUES,
     "core/codes/store.py": VALUES,
+    "core/codes/syslog.py": VALUES,
     "core/codes/tls.py": VALUES,
     "core/codes/window.py": VALUES,
     "core/conflict.py": VALUES,
@@ -69,6 +71,7 @@ ELSEWHERE = {
     "core/measurement.py": "by store/test_measurements, which keeps them",
     "core/notice.py": WORDS,
     "core/sink.py": VALUES,
+    "core/station/audit_sending.py": VALUES,
     "core/station/identity.py": VALUES,
     "core/station/settings_document.py": "by core/station/test_settings_file, through the file",
     "core/station/settings_values.py": "by core/station/test_settings_rules",
@@ -289,6 +292,7 @@ ELSEWHERE = {
     "words/stacks.py": "by imaging/stacks/test_stack, and by ui/viewer/studies/test_stack_name",
     "words/statuses.py": "by network/dimse/test_status, against the tables of the standard",
     "words/store.py": WORDS,
+    "words/syslog.py": WORDS,
     "words/window.py": WORDS,
 }
 """Modules without a test file of their own name, each with what tests it; sorted, one a line."""

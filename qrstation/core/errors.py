@@ -9,6 +9,7 @@ StationError
 │   ├── ArchiveUnreachable   no TCP connection
 │   ├── AssociationRejected  A-ASSOCIATE-RJ, or no presentation context accepted
 │   ├── AssociationLost      the peer fell silent, aborted, or closed
+│   ├── CollectorError       the audit trail cannot be sent on to its collector
 │   └── RequestFailed        a DIMSE status that is a failure
 ├── ReceiverError            our own receiver
 │   ├── PortTaken
@@ -97,6 +98,10 @@ class AssociationRejected(PeerError):
 
 class AssociationLost(PeerError):
     """The peer fell silent, aborted or closed in the middle."""
+
+
+class CollectorError(PeerError):
+    """The audit trail's collector cannot be reached, is not trusted, or takes nothing."""
 
 
 class RequestFailed(PeerError):

@@ -17,6 +17,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.patient import Demographics
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.worklist import WorklistEntry
+from qrstation.core.station.audit_sending import SendingChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,5 +390,6 @@ Event = (
     | HabitsTold
     | StudyRecounted
     | HoldingsCounted
+    | SendingChanged
 )
 Publish = Callable[[Event], None]

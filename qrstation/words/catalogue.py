@@ -25,6 +25,7 @@ from qrstation.words import (
     stacks,
     statuses,
     store,
+    syslog,
     tls,
     window,
 )
@@ -48,6 +49,7 @@ ROOMS = (
     stacks,
     statuses,
     store,
+    syslog,
     tls,
     window,
 )

@@ -69,7 +69,7 @@ def _is_host_and_port(value: Any) -> bool:
         return False
     return (
         _is_host(host[1:-1] if is_bracketed else host)
-        and bool(re.fullmatch(r"\d{1,5}", port))
+        and bool(re.fullmatch(r"[0-9]{1,5}", port))
         and 0 < int(port) < 65536
     )
 
