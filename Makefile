@@ -10,7 +10,7 @@ GUIDE := resources/guide/index.html
 export PYTHON
 
 .PHONY: setup demo test lint format licences icons guide samples conformance lock clean run-packages test-packages
-.PHONY: soak
+.PHONY: soak audit
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
 .PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
@@ -56,6 +56,10 @@ format: $(STAMP)
 
 licences: $(STAMP)
 	$(BIN)/python packaging/bundle/papers.py page
+
+# Needs the network: an advisory service is asked about each version of the locks. SERVICE=URL names another.
+audit: $(STAMP)
+	@$(BIN)/python packaging/bundle/advisories.py $(if $(SERVICE),--service $(SERVICE))
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
