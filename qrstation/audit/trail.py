@@ -104,7 +104,7 @@ class Trail:
         return head
 
     def _add(self, end: _End, entries: Sequence[Entry]) -> Head:
-        assert end.file is not None
+        assert end.file is not None  # noqa: S101 - for the type checker
         key, number, link = self._key(), end.number, end.link
         records: list[Record] = []
         for entry in entries:

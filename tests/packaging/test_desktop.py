@@ -43,7 +43,7 @@ def test_its_words_are_there_in_every_language_of_the_settings(key: str) -> None
 
 
 def test_a_dicom_file_is_known_by_its_prefix_and_by_its_name() -> None:
-    (kind,) = ElementTree.parse(LINUX / "qrstation-mime.xml").getroot()  # noqa: S314 - our own files
+    (kind,) = ElementTree.parse(LINUX / "qrstation-mime.xml").getroot()
     assert kind.get("type") == "application/dicom"
     match = kind.find(f"{MIME}magic/{MIME}match")
     assert match is not None
@@ -65,7 +65,7 @@ def test_the_receivers_unit_starts_again_after_a_failure_but_not_with_wrong_sett
 
 
 def test_the_catalogue_of_programs_leads_to_the_desktop_file() -> None:
-    root = ElementTree.parse(LINUX / "qrstation.metainfo.xml").getroot()  # noqa: S314 - our own files
+    root = ElementTree.parse(LINUX / "qrstation.metainfo.xml").getroot()
     assert root.findtext("launchable") == "qrstation.desktop"
     assert root.findtext("project_license") == "Apache-2.0"
     assert "application/dicom" in [kind.text for kind in root.findall("provides/mediatype")]

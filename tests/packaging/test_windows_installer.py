@@ -60,7 +60,7 @@ def test_the_firewall_lets_in_at_the_port_that_the_receiver_has_by_default() -> 
 @pytest.mark.parametrize("launcher", PROGRAMS, ids=lambda launcher: launcher.name)
 def test_the_manifest_asks_for_no_rights_and_knows_todays_windows(launcher: Any) -> None:
     text = launchers.filled((FOLDER / "program.manifest").read_text(encoding="utf-8"), launcher, VERSION)
-    root = ElementTree.fromstring(text)  # noqa: S314 - our own files
+    root = ElementTree.fromstring(text)
     found = {element.tag.rsplit("}", maxsplit=1)[-1]: element for element in root.iter()}
     assert found["assemblyIdentity"].get("version") == ".".join(launchers.four_numbers(VERSION))
     assert found["requestedExecutionLevel"].get("level") == "asInvoker"

@@ -98,10 +98,10 @@ def test_a_second_start_brings_the_first_window_to_the_front_and_ends_with_0(
 ) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
     with qtbot.waitSignal(first.raise_asked, timeout=60_000):
-        second = start(XDG_ACTIVATION_TOKEN="token-1")  # noqa: S106 - made up
+        second = start(XDG_ACTIVATION_TOKEN="token-1")
     assert second.communicate(timeout=60) == ("", "")
     assert second.returncode == 0
-    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-1"  # noqa: S105 - made up
+    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-1"
     assert not (home.logs / "window.log").exists(), "the second start is no window"
 
 
@@ -197,11 +197,11 @@ def test_a_second_start_hands_over_what_is_to_be_opened_and_ends_with_0(
         (["a b.dcm", "gone.dcm"], Opening(paths=(str(tmp_path / "a b.dcm"), str(tmp_path / "gone.dcm")))),
     ):
         with qtbot.waitSignals([first.raise_asked, first.open_asked], timeout=60_000):
-            second = start(*given, XDG_ACTIVATION_TOKEN="token-2")  # noqa: S106 - made up
+            second = start(*given, XDG_ACTIVATION_TOKEN="token-2")
         assert opened.pop() == opening
         assert second.communicate(timeout=60) == ("", "")
         assert second.returncode == 0
-    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-2"  # noqa: S105 - made up
+    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-2"
 
 
 def test_a_message_as_long_as_may_be_comes_through(first: OnlyWindow, qtbot: QtBot) -> None:

@@ -59,7 +59,7 @@ def _planned(text: str) -> Planned:
 def _case(trap: str, text: str) -> Case:
     current, priors = text.split(" < ")
     tokens = priors.split()
-    planned = tuple(_planned(token) for token in tokens if token != "+flood")  # noqa: S105 - a word of a description
+    planned = tuple(_planned(token) for token in tokens if token != "+flood")
     return Case(trap, _planned(current.strip()), planned, "+flood" in tokens)
 
 
