@@ -33,7 +33,7 @@ IMPLICIT = "1.2.840.10008.1.2"
 EVERY: dict[str, Callable[[], AuditMessage]] = {
     "start": lambda: builders.application_activity(STATION, READER, started=True),
     "stop": lambda: builders.application_activity(STATION, None, started=False),
-    "log used": lambda: builders.audit_log_used(STATION, READER, "file:///home/reader/audit"),
+    "log used": lambda: builders.audit_log_used(STATION, READER, "file:logs/audit"),
     "begin": lambda: builders.begin_transferring(STATION, THEM, US, (READER,), SUBJECT),
     "transferred": lambda: builders.instances_transferred(
         STATION, THEM, US, (), SUBJECT, Action.CREATE, Outcome.MINOR_FAILURE, "2 of 20 refused"
