@@ -99,7 +99,8 @@ def _about(one: About) -> Iterator[str]:
         if one.accession_number:
             yield f'<Accession Number="{_text(one.accession_number)}"/>'
         for each in one.instances[:MOST_INSTANCES]:
-            yield f'<SOPClass UID="{_text(each.sop_class_uid)}" NumberOfInstances="{each.count}"/>'
+            uid = f' UID="{_text(each.sop_class_uid)}"' if each.sop_class_uid else ""
+            yield f'<SOPClass{uid} NumberOfInstances="{each.count}"/>'
         yield "</ParticipantObjectDescription>"
     yield "</ParticipantObjectIdentification>"
 

@@ -10,7 +10,7 @@ import datetime
 import os
 from base64 import b64decode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -95,16 +95,15 @@ class Trail:
             if old:
                 entries = [self._removal(old), *entries]
             path = self._folder / file_name(end.number + 1, today)
-            end = replace(end, file=TrailFile(path, end.number + 1, today), size=0, is_torn=False)
+            file, is_torn = TrailFile(path, end.number + 1, today), False
         else:
-            old = ()
-        head = self._add(end, entries)
-        for file in old:
-            file.path.unlink(missing_ok=True)
+            old, file, is_torn = (), end.file, end.is_torn
+        head = self._add(end, file, entries, is_torn=is_torn)
+        for each in old:
+            each.path.unlink(missing_ok=True)
         return head
 
-    def _add(self, end: _End, entries: Sequence[Entry]) -> Head:
-        assert end.file is not None  # noqa: S101 - for the type checker
+    def _add(self, end: _End, file: TrailFile, entries: Sequence[Entry], *, is_torn: bool) -> Head:
         key, number, link = self._key(), end.number, end.link
         records: list[Record] = []
         for entry in entries:
@@ -112,9 +111,9 @@ class Trail:
             record = following(link, number, entry.time.isoformat(timespec="milliseconds"), entry.xml, key)
             link = record.link
             records.append(record)
-        data = (b"\n" if end.is_torn else b"") + b"".join([record.line for record in records])
-        size = _append(end.file.path, data)
-        head = Head(number, link, end.file.path.name, size)
+        data = (b"\n" if is_torn else b"") + b"".join([record.line for record in records])
+        size = _append(file.path, data)
+        head = Head(number, link, file.path.name, size)
         write_head(self._head, head)
         return head
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from qrstation.audit.builders import now
 from qrstation.audit.head import Head
 from qrstation.audit.message import AuditMessage
 from qrstation.audit.to_xml import to_xml
@@ -28,6 +30,29 @@ AGAIN = 5.0
 """Seconds after which a trail that could not be written is tried again."""
 CLOSING = 2.0
 """Seconds in which what waits is written at the end."""
+
+
+Build = Callable[[], Sequence[AuditMessage]]
+
+
+class _Waiting:
+    """What is to be written: what makes it, and then what was made of it, with the time at which it was reported."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._time = now()
+        self._entries: list[Entry] | None = None
+
+    def entries(self) -> list[Entry]:
+        """Give the entries; made once. What a bug of ours cannot make is logged, and costs itself alone."""
+        if self._entries is None:
+            try:
+                made = [replace(message, time=self._time) for message in self._build()]
+                self._entries = [Entry(message.time, to_xml(message)) for message in made]
+            except Exception:
+                LOG.exception("an audit record could not be made")
+                self._entries = []
+        return self._entries
 
 
 class AuditWriter:
@@ -49,19 +74,20 @@ class AuditWriter:
         self._written = written
         self._changed = threading.Condition()
         """Guards what waits, how many were lost, and whether it is to end."""
-        self._waiting: deque[AuditMessage] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._dropped = 0
         self._ending = False
         self._is_failing = False
         self._thread: threading.Thread | None = None
 
-    def add(self, message: AuditMessage) -> None:
-        """Take a message; never waits, never raises."""
+    def add(self, build: Build) -> None:
+        """Take what makes messages, which is called on the writer's thread, once; never waits, never raises."""
+        waiting = _Waiting(build)
         with self._changed:
             if len(self._waiting) >= MOST_WAITING:
                 self._dropped += 1
                 return
-            self._waiting.append(message)
+            self._waiting.append(waiting)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
                 self._thread.start()
@@ -87,10 +113,11 @@ class AuditWriter:
             if not together or (not self._write(together, dropped) and is_last):
                 return
 
-    def _write(self, together: list[AuditMessage], dropped: int) -> bool:
-        messages = [*together, *([self._lost(dropped)] if dropped else [])]
+    def _write(self, together: list[_Waiting], dropped: int) -> bool:
+        lost = [_Waiting(lambda: (self._lost(dropped),))] if dropped else []
+        entries = [entry for each in (*together, *lost) for entry in each.entries()]
         try:
-            head = self._trail.append([Entry(message.time, to_xml(message)) for message in messages])
+            head = self._trail.append(entries) if entries else None
         except (OSError, StationError) as error:
             self._fail(error)
             return False
@@ -101,7 +128,8 @@ class AuditWriter:
             if self._is_failing:
                 LOG.info("the audit trail is written again")
             self._is_failing = False
-            self._written(head)
+            if head is not None:
+                self._written(head)
         with self._changed:
             for _ in together:
                 self._waiting.popleft()

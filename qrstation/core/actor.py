@@ -6,7 +6,7 @@ import functools
 import getpass
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -36,15 +36,17 @@ class Actor:
     kind: ActorKind
     name: str = ""
     address: str = ""
+    association: int = field(default=0, compare=False)
+    """Of a peer, over which association of this process, by its number; 0 where that is not known."""
 
 
 STATION = Actor(ActorKind.STATION)
 
 
-def peer(ae_title: str, address: str) -> Actor:
+def peer(ae_title: str, address: str, association: int = 0) -> Actor:
     """Give the peer that calls itself so; what it says may hold anything, and is kept as it can be shown."""
     shown = "".join(c if c.isprintable() else "?" for c in ae_title.strip(" \0"))
-    return Actor(ActorKind.ASSOCIATION, shown, address)
+    return Actor(ActorKind.ASSOCIATION, shown, address, association)
 
 
 def person(way: object) -> Actor:

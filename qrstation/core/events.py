@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qrstation.core.actor import Actor, peer
-from qrstation.core.instance import InstanceRecord
+from qrstation.core.instance import InstanceRecord, StudyHeading
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
-from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.jobs.job import JobOutcome, JobSnapshot, Request
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice
@@ -156,6 +156,8 @@ class StudiesDeleted:
     study_uids: tuple[str, ...]
     series_uids: tuple[str, ...] = ()
     by: Actor | None = None
+    whose: Demographics | None = None
+    """The patient of them, where that is one and known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,16 @@ class ImportEnded:
     """Whether it was stopped before its end."""
     notice: Notice | None = None
     """Why nothing could be imported at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesImported:
+    """The receiver has brought files in; told where that was done."""
+
+    study_uids: tuple[str, ...]
+    imported: int
+    failed: int
+    by: Actor
 
 
 class ExportTarget(StrEnum):
@@ -302,6 +314,58 @@ class CallerRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class AssociationEnded:
+    """An association over which a peer sent instances is over; told where it was."""
+
+    by: Actor
+    kept: int
+    """How many were acknowledged."""
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveAsked:
+    """An archive was asked for what matches an identifier, and its answer is over; told where it was asked."""
+
+    ae_title: str
+    host: str
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    identifier: bytes = field(repr=False)
+    """As it was sent: it may name a patient."""
+    end: SearchEnd = SearchEnd.COMPLETE
+    matches: int = 0
+    notice: Notice | None = None
+    """Why it failed, or what is to be told of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBegan:
+    """An archive is about to be asked to send instances, or to be sent some; told where that is done."""
+
+    request: Request
+    ae_title: str
+    host: str
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """And how that ended."""
+
+    began: TransferBegan
+    outcome: JobOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesSeen:
+    """A person looks at a study, or had some of it drawn or measured; told where it is seen."""
+
+    heading: StudyHeading
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class CommandFailed:
     """The receiver could not do what it was asked for."""
 
@@ -378,12 +442,18 @@ Event = (
     | StudiesDeleted
     | ImportAdvanced
     | ImportEnded
+    | FilesImported
     | InstancesExported
     | NewsLost
     | InstancesSetAside
     | StudiesAside
     | ReceiverChanged
     | CallerRefused
+    | AssociationEnded
+    | ArchiveAsked
+    | TransferBegan
+    | TransferEnded
+    | InstancesSeen
     | CommandFailed
     | EchoAnswered
     | LinkTried

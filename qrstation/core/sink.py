@@ -44,11 +44,13 @@ class IncomingInstance:
     peer_address: str
     person: Actor | None = None
     """Who imports it, None where a peer sends it."""
+    association: int = 0
+    """The number of the association that it comes over; 0 for none."""
 
     @property
     def by(self) -> Actor:
         """Who brings it."""
-        return self.person or peer(self.calling_ae_title, self.peer_address)
+        return self.person or peer(self.calling_ae_title, self.peer_address, self.association)
 
 
 class InstanceWriter(Protocol):

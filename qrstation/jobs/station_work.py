@@ -10,10 +10,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qrstation.core.actor import ActorKind
+from qrstation.core.actor import STATION, ActorKind, person
 from qrstation.core.archive import Archive, Connect
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
+from qrstation.core.events import Event, InstancesStored, NewsLost, Publish, TransferBegan, TransferEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -54,6 +54,10 @@ class StationWork:
     prefetched: Callable[[], PrefetchedStudies | None] = lambda: None
     """Gives what is written down of what rules fetched; None: nothing is."""
     lanes: Lanes = field(default_factory=Lanes)
+    tell: Publish = lambda event: None
+    """Hears, on the thread of a job, that it asks an archive to send instances, or sends some, and how that ended."""
+    way: ActorKind = ActorKind.WINDOW
+    """By what way a person has jobs done here."""
 
     def limit_of(self, archive: str) -> int:
         """Give how many jobs of an archive may run at once; 0 for one that is not in the settings now."""
@@ -76,6 +80,21 @@ class StationWork:
 
     def _do_one(
         self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None, most: int | None = None
+    ) -> JobOutcome:
+        node = self.settings().archive(request.archive).node
+        by = STATION if request.is_prefetch else person(self.way)
+        began = TransferBegan(request, node.ae_title, node.host, by)
+        self.tell(began)
+        try:
+            outcome = self._carry_out(request, report, cancel, rank, most)
+        except StationError as error:
+            self.tell(TransferEnded(began, JobOutcome.failure(error)))
+            raise
+        self.tell(TransferEnded(began, outcome))
+        return outcome
+
+    def _carry_out(
+        self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None, most: int | None
     ) -> JobOutcome:
         from qrstation.jobs.retrieve.parts import RetrieveParts
         from qrstation.jobs.retrieve.retrieving import retrieve

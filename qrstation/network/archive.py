@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Way
+from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Negotiable
@@ -25,11 +26,21 @@ _WAYS = {"move": (Way.PUSH,), "get": (Way.PULL,), "auto": (Way.PUSH, Way.PULL)}
 class DimseArchive:
     """An archive in the settings, as the application entity ``here`` talks to it; see `qrstation.core.archive`."""
 
-    def __init__(self, settings: ArchiveSettings, here: Node, get: Get | None = None) -> None:
-        """``here`` is what the archive knows of this station; without ``get`` nothing is fetched by C-GET."""
+    def __init__(
+        self,
+        settings: ArchiveSettings,
+        here: Node,
+        get: Get | None = None,
+        tell: Publish = lambda event: None,
+    ) -> None:
+        """``here`` is what the archive knows of this station; without ``get`` nothing is fetched by C-GET.
+
+        ``tell`` hears of each question, on the thread that asked it.
+        """
         self.settings = settings
         self._here = here
         self._get = get
+        self._tell = tell
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -41,13 +52,13 @@ class DimseArchive:
         """Associate for C-FIND."""
         from qrstation.network.exchanges import searching
 
-        return searching(self.settings, self._here, cancel)
+        return searching(self.settings, self._here, cancel, self._tell)
 
     def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
         """Associate for C-FIND by the modality worklist."""
         from qrstation.network.exchanges import scheduled
 
-        return scheduled(self.settings, self._here, cancel)
+        return scheduled(self.settings, self._here, cancel, self._tell)
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give what runs C-MOVEs to ourselves, or C-GETs."""
@@ -106,10 +117,12 @@ class DimseArchive:
         return probed(self.settings, self._here, passed, cancel)
 
 
-def connecting(station: StationSettings, port: int, get: Get | None = None) -> Connect:
-    """Give what gives archives to a station whose receiver listens on ``port``."""
+def connecting(
+    station: StationSettings, port: int, get: Get | None = None, tell: Publish = lambda event: None
+) -> Connect:
+    """Give what gives archives to a station whose receiver listens on ``port``; ``tell`` hears of questions."""
 
     def connect(archive: ArchiveSettings, ae_title: str = "") -> DimseArchive:
-        return DimseArchive(archive, Node(ae_title or station.ae_title, station.announced_host, port), get)
+        return DimseArchive(archive, Node(ae_title or station.ae_title, station.announced_host, port), get, tell)
 
     return connect

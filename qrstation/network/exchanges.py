@@ -18,6 +18,7 @@ from qrstation.core.archive import (
     Way,
 )
 from qrstation.core.errors import AssociationLost, StationError
+from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.transcript import current_transcript
@@ -39,10 +40,10 @@ from qrstation.network.dimse.status import (
 )
 from qrstation.network.scu import probe
 from qrstation.network.scu.association import Association
-from qrstation.network.scu.c_find import find_on, open_find
+from qrstation.network.scu.c_find import asked_and_told, open_find, study_question
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd, move_on, open_move
 from qrstation.network.scu.c_store import StoreAnswer, context_for, open_store, store_on
-from qrstation.network.scu.worklist import open_worklist, worklist_on
+from qrstation.network.scu.worklist import open_worklist, worklist_question
 
 Get = Callable[[ArchiveSettings, str, dict[str, str], tuple[str, ...], CancelToken], MoveEnd]
 """Runs one C-GET where the store is: archive, our AE title, identifier, SOP classes, cancel. Raises StationError."""
@@ -51,17 +52,17 @@ _SERVICES = {"C-MOVE": Way.PUSH, "C-GET": Way.PULL}
 
 
 @contextmanager
-def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken) -> Iterator[_Search]:
-    """Associate for C-FIND. Raises StationError."""
+def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Publish) -> Iterator[_Search]:
+    """Associate for C-FIND; each that ends is told. Raises StationError."""
     with open_find(settings, here.ae_title, cancel) as association:
-        yield _Search(association, settings)
+        yield _Search(association, settings, tell)
 
 
 @contextmanager
-def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken) -> Iterator[_Scheduled]:
-    """Associate for C-FIND by the modality worklist. Raises StationError."""
+def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Publish) -> Iterator[_Scheduled]:
+    """Associate for C-FIND by the modality worklist; each that ends is told. Raises StationError."""
     with open_worklist(settings, here.ae_title, cancel) as association:
-        yield _Scheduled(association, settings)
+        yield _Scheduled(association, settings, tell)
 
 
 @contextmanager
@@ -96,23 +97,27 @@ def _offer(found: probe.Offer) -> Offer:
 class _Search:
     """C-FINDs in a row over one association."""
 
-    def __init__(self, association: Association, settings: ArchiveSettings) -> None:
+    def __init__(self, association: Association, settings: ArchiveSettings, tell: Publish) -> None:
         self._association = association
         self._settings = settings
+        self._tell = tell
 
     def find(self, query: Query, take: OnMatch, cancel: CancelToken, limit: int | None = None) -> FindSummary:
-        return find_on(self._association, self._settings, query, take, cancel, limit)
+        question = study_question(self._settings, query, take)
+        return asked_and_told(self._association, self._settings, question, cancel, limit, self._tell)
 
 
 class _Scheduled:
     """Questions to a worklist in a row over one association."""
 
-    def __init__(self, association: Association, settings: ArchiveSettings) -> None:
+    def __init__(self, association: Association, settings: ArchiveSettings, tell: Publish) -> None:
         self._association = association
         self._settings = settings
+        self._tell = tell
 
     def find(self, query: WorklistQuery, take: OnEntry, cancel: CancelToken, limit: int | None = None) -> FindSummary:
-        return worklist_on(self._association, self._settings, query, take, cancel, limit)
+        question = worklist_question(self._settings, query, take)
+        return asked_and_told(self._association, self._settings, question, cancel, limit, self._tell)
 
 
 class Moving:

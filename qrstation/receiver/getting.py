@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qrstation.core.archive import Connect
+from qrstation.core.events import AssociationEnded, Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 class Gets:
     """The C-GETs that run."""
 
-    def __init__(self, sink: InstanceSink) -> None:
+    def __init__(self, sink: InstanceSink, on_ended: Callable[[AssociationEnded], None] = lambda ended: None) -> None:
         self._sink = sink
+        self._on_ended = on_ended
         self._numbered = Numbered()
         self.stop = self._numbered.stop
 
@@ -41,7 +43,7 @@ class Gets:
             archive = ArchiveSettings(**message["archive"])
             keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
             classes = [str(uid) for uid in message["classes"]]
-            end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel)
+            end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel, self._on_ended)
         return {
             "status": end.status,
             "counts": asdict(end.counts),
@@ -92,6 +94,14 @@ def get_by_receiver(
     return MoveEnd(done["status"], MoveCounts(**done["counts"]), tuple(done["failed"]), done["comment"])
 
 
-def archives_of(station: StationSettings, port: int, link: ReceiverLink | None = None) -> Connect:
-    """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run."""
-    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None)
+def archives_of(
+    station: StationSettings,
+    port: int,
+    link: ReceiverLink | None = None,
+    tell: Publish = lambda event: None,
+) -> Connect:
+    """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run.
+
+    ``tell`` hears of each question, on the thread that asked it.
+    """
+    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None, tell)

@@ -7,7 +7,6 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -304,12 +303,15 @@ class Index:
 
 
 def _told(came: Sequence[_Came], records: Iterator[InstanceRecord]) -> Iterator[InstancesStored]:
-    """Give the news of a batch, one for each who brought something; ``records`` are those of what arrived."""
-    brought: defaultdict[Actor, tuple[list[InstanceRecord], list[Again]]] = defaultdict(lambda: ([], []))
+    """Give the news of a batch, one for each who brought something, and for each association over which that came;
+    ``records`` are those of what arrived.
+    """
+    brought: dict[tuple[Actor, int], tuple[Actor, list[InstanceRecord], list[Again]]] = {}
     for each in came:
-        stored, again = brought[each.by]
+        by = each.by
+        _, stored, again = brought.setdefault((by, by.association), (by, [], []))
         if isinstance(each.item, Again):
             again.append(each.item)
         else:
             stored.append(next(records))
-    return (InstancesStored(tuple(stored), tuple(again), by) for by, (stored, again) in brought.items())
+    return (InstancesStored(tuple(stored), tuple(again), by) for by, stored, again in brought.values())

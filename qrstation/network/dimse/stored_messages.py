@@ -5,11 +5,14 @@ Used where this station accepts associations, and for the C-STOREs that an archi
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from qrstation.core.actor import peer
 from qrstation.core.errors import StoreError
+from qrstation.core.events import AssociationEnded
 from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus, store_status
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.standard.uid_registry import VERIFICATION
@@ -27,6 +30,8 @@ from qrstation.network.upper_layer.pdu import P_DATA
 from qrstation.network.upper_layer.pdu_reader import BadPdu
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
+_NUMBERS = itertools.count(1)
+"""Of the associations of this process; `next` of it is one step for Python, also on several threads."""
 _PDV = struct.Struct(">LBB")
 LONGEST_RESPONSE = 16 << 20
 """Bytes of a response's data set: a list of failed instances may be long, but not without bound."""
@@ -39,6 +44,7 @@ class Partner:
     calling_ae_title: str
     called_ae_title: str
     address: str
+    association: int = field(default_factory=lambda: next(_NUMBERS))
 
 
 class IncomingMessages:
@@ -51,11 +57,14 @@ class IncomingMessages:
         sink: InstanceSink,
         send: Callable[[bytes], None],
         on_response: Callable[[int, CommandSet, bytes], None] | None = None,
+        on_ended: Callable[[AssociationEnded], None] = lambda ended: None,
     ) -> None:
+        """``on_ended`` is told once, at the end, where an instance was sent."""
         self._contexts = contexts
         self._partner = partner
         self._sink = sink
         self._send = send
+        self._on_ended = on_ended
         self._on_response = on_response
         """Takes responses to requests of ours, each with its context ID; None where there can be none."""
         self._command = bytearray()
@@ -65,6 +74,9 @@ class IncomingMessages:
         self.any_came = False
         self.ended = 0
         """How many messages have come to their end."""
+        self.kept = 0
+        """How many instances were acknowledged."""
+        self.refused = 0
 
     def take(self, body: memoryview) -> int:
         """Take the body of a P-DATA-TF and give how many bytes of messages are in it.
@@ -158,6 +170,7 @@ class IncomingMessages:
             calling_ae_title=partner.calling_ae_title,
             called_ae_title=partner.called_ae_title,
             peer_address=partner.address,
+            association=partner.association,
         )
         try:
             message.writer = self._sink.begin(incoming)
@@ -167,6 +180,9 @@ class IncomingMessages:
 
     def _finish(self, message: _Message) -> None:
         status = message.finish()
+        if message.command.number(Tag.COMMAND_FIELD) == CommandField.C_STORE_RQ:
+            self.kept += status == StoreStatus.SUCCESS
+            self.refused += status != StoreStatus.SUCCESS
         if message.answered:
             self._send(message.response(status))
         self.is_busy = False
@@ -179,6 +195,10 @@ class IncomingMessages:
         if self._current is not None:
             self._current.abandon()
             self._current = None
+        if self.kept or self.refused:
+            partner = self._partner
+            by = peer(partner.calling_ae_title, partner.address, partner.association)
+            self._on_ended(AssociationEnded(by, self.kept, self.refused))
 
 
 class _Message:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.codes.peers import PeerCode
-from qrstation.core.events import CallerRefused
+from qrstation.core.events import AssociationEnded, CallerRefused
 from qrstation.core.notice import notice
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard.node import is_ae_title
@@ -47,6 +47,7 @@ class Rules:
     on_refused: Callable[[CallerRefused], None]
     idle: Callable[[float], float]
     """Gives how long an association may be silent now, from what the settings say."""
+    on_ended: Callable[[AssociationEnded], None] = lambda ended: None
 
 
 class Acceptor:
@@ -150,7 +151,7 @@ class Acceptor:
         contexts = {context.context_id: context for context in accepted if context is not None}
         partner = Partner(request.calling_ae_title, request.called_ae_title, self.address)
         self._send(build_accept(request, results))
-        return IncomingMessages(contexts, partner, self._rules.sink, self._send)
+        return IncomingMessages(contexts, partner, self._rules.sink, self._send, on_ended=self._rules.on_ended)
 
     def _linger(self) -> None:
         """Leave the peer a moment to close first, so that it can read why it was rejected (PS3.8 9.2.3, ARTIM)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 
-from qrstation.core.events import CallerRefused
+from qrstation.core.events import AssociationEnded, CallerRefused
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.addresses import plain_address
 from qrstation.core.station.door import Door
@@ -28,9 +28,10 @@ class StoreScp:
         on_refused: Callable[[CallerRefused], None] = lambda _: None,
         idle: Callable[[float], float] = lambda usual: usual,
         wrap: Callable[[socket.socket, float], Stream] = SocketStream,
+        on_ended: Callable[[AssociationEnded], None] = lambda _: None,
     ) -> None:
         """``wrap`` makes a stream of an accepted socket, with the deadline for each step of the peer."""
-        self._rules = Rules(station, receiver, door, sink, on_refused, idle)
+        self._rules = Rules(station, receiver, door, sink, on_refused, idle, on_ended)
         self._places = Places(receiver, idle)
         self._wrap = wrap
         self._listener = Listener(station.bind, station.port, self._make)

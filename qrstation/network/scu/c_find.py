@@ -6,8 +6,8 @@ from typing import Protocol
 
 from qrstation.core.archive import FindSummary, OnMatch
 from qrstation.core.codes.peers import PeerCode
-from qrstation.core.errors import RequestFailed
-from qrstation.core.events import SearchEnd
+from qrstation.core.errors import RequestFailed, StationError
+from qrstation.core.events import ArchiveAsked, Publish, SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import UNIQUE_KEY, Query
@@ -61,7 +61,12 @@ def find_on(
     (C-CANCEL, then abort). Raises RequestFailed for a failure status, AssociationLost when contact is lost; matches
     already handed on stay.
     """
-    return ask_on(association, archive, _Studies(archive, query, on_match), cancel, limit)
+    return ask_on(association, archive, study_question(archive, query, on_match), cancel, limit)
+
+
+def study_question(archive: ArchiveSettings, query: Query, on_match: OnMatch) -> Question:
+    """Give what is asked by the Study Root, and what takes its answers."""
+    return _Studies(archive, query, on_match)
 
 
 class Question(Protocol):
@@ -81,6 +86,32 @@ def ask_on(
 ) -> FindSummary:
     """Ask by any information model on an association that has a context for it; see `find_on`."""
     return _Find(association, archive, question, cancel, limit).run()
+
+
+def asked_and_told(
+    association: Association,
+    archive: ArchiveSettings,
+    question: Question,
+    cancel: CancelToken,
+    limit: int | None,
+    tell: Publish,
+) -> FindSummary:
+    """Ask, and tell what was asked and how that ended, also where it failed; see `find_on`."""
+    context = association.context_for(question.sop_class)
+
+    def asked(end: SearchEnd, matches: int = 0, said: Notice | None = None) -> None:
+        sent = question.identifier(implicit=context.is_implicit)
+        node = archive.node
+        uids = (question.sop_class, context.transfer_syntax)
+        tell(ArchiveAsked(node.ae_title, node.host, *uids, sent, end, matches, said))
+
+    try:
+        summary = ask_on(association, archive, question, cancel, limit)
+    except StationError as error:
+        asked(SearchEnd.FAILED, said=error.notice)
+        raise
+    asked(summary.end, summary.matches, summary.notice)
+    return summary
 
 
 class _Studies:

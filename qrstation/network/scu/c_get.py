@@ -7,10 +7,11 @@ the storage SCP receives.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, PeerError
+from qrstation.core.events import AssociationEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard import uid_registry as uids
@@ -105,6 +106,7 @@ def get(
     sop_classes: Sequence[str],
     sink: InstanceSink,
     cancel: CancelToken,
+    on_ended: Callable[[AssociationEnded], None] = lambda ended: None,
 ) -> MoveEnd:
     """Associate and run one C-GET with the identifier ``keys``; what comes is kept in ``sink``.
 
@@ -117,7 +119,7 @@ def get(
         with associate(
             archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts, cancel=cancel
         ) as association:
-            return _Get(association, archive, calling_ae_title, sink, cancel).run(keys)
+            return _Get(association, archive, calling_ae_title, sink, cancel, on_ended).run(keys)
     except Cancelled:
         return MoveEnd(None, MoveCounts())
 
@@ -126,7 +128,13 @@ class _Get:
     """One running C-GET."""
 
     def __init__(
-        self, association: Association, archive: ArchiveSettings, calling: str, sink: InstanceSink, cancel: CancelToken
+        self,
+        association: Association,
+        archive: ArchiveSettings,
+        calling: str,
+        sink: InstanceSink,
+        cancel: CancelToken,
+        on_ended: Callable[[AssociationEnded], None],
     ) -> None:
         self._association = association
         self._archive = archive
@@ -138,7 +146,7 @@ class _Get:
         self._counts = MoveCounts()
         contexts = {each.context_id: each for each in association.accepted}
         partner = Partner(archive.ae_title, calling, archive.host)
-        self._messages = IncomingMessages(contexts, partner, sink, self._send, self._answered)
+        self._messages = IncomingMessages(contexts, partner, sink, self._send, self._answered, on_ended)
 
     def run(self, keys: dict[str, str]) -> MoveEnd:
         command = (

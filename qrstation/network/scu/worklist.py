@@ -12,7 +12,7 @@ from qrstation.core.standard.worklist import WorklistQuery, entries_of
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.identifier import decode_values, encode_identifier
 from qrstation.network.scu.association import Association, associate
-from qrstation.network.scu.c_find import ask_on
+from qrstation.network.scu.c_find import Question, ask_on
 
 
 def open_worklist(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
@@ -37,6 +37,11 @@ def worklist_on(
 ) -> FindSummary:
     """Ask once on an open association and call ``on_entry`` for each entry as it comes; ends as `c_find.find_on`."""
     return ask_on(association, archive, _Worklist(archive, query, on_entry), cancel, limit)
+
+
+def worklist_question(archive: ArchiveSettings, query: WorklistQuery, on_entry: OnEntry) -> Question:
+    """Give what is asked, and what takes its answers."""
+    return _Worklist(archive, query, on_entry)
 
 
 class _Worklist:

@@ -1,0 +1,81 @@
+"""Which settings changed since they were last seen, by whatever hand: only their names and digests are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from qrstation.audit import terms
+from qrstation.audit.message import Code
+from qrstation.core.station.settings import Settings, key_of
+from qrstation.core.station.settings_file import replace_file
+from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES
+
+Digests = Mapping[str, str]
+"""The name of each key, as "receiver.accept" or "archives.Main.host", and a digest of its value."""
+ENABLED = "audit.enabled"
+_NAME = "audit.settings"
+_SECURITY = ("receiver.", "audit.")
+_SECURE_KEYS = ("tls", "only_")
+_NETWORK = ("station.", "archives.")
+
+
+def digests_of(settings: Settings) -> Digests:
+    """Give the digests of all keys."""
+    found: dict[str, str] = {}
+    for table in SINGLE_TABLES:
+        found |= _of(table, getattr(settings, table))
+    for table in LISTED_TABLES:
+        for entry in getattr(settings, table):
+            found |= _of(f"{table}.{entry.name}", entry)
+    return found
+
+
+def _of(prefix: str, group: Any) -> Digests:
+    values = {key_of(each.name): getattr(group, each.name) for each in fields(group)}
+    return {f"{prefix}.{key}": hashlib.sha256(repr(value).encode()).hexdigest()[:16] for key, value in values.items()}
+
+
+def changed(before: Digests, after: Digests) -> tuple[str, ...]:
+    """Give the names of the keys that changed; an entry that came or went is one name."""
+    return tuple(
+        sorted({_shown(name, before, after) for name in {*before, *after} if before.get(name) != after.get(name)})
+    )
+
+
+def _shown(name: str, before: Digests, after: Digests) -> str:
+    """Give the name of a key, or of its entry where that is new or gone."""
+    entry = name.rpartition(".")[0]
+    is_listed = entry.startswith(tuple(f"{table}." for table in LISTED_TABLES))
+    is_whole = f"{entry}.name" in before and f"{entry}.name" in after
+    return name if is_whole or not is_listed else entry
+
+
+def kind_of(names: Iterable[str]) -> Code:
+    """Give which kind of alert tells of such a change: the weightiest that fits."""
+    found = tuple(names)
+    if any(name.startswith(_SECURITY) or name.rpartition(".")[2].startswith(_SECURE_KEYS) for name in found):
+        return terms.SECURITY_CONFIGURATION
+    if any(name.startswith(_NETWORK) for name in found):
+        return terms.NETWORK_CONFIGURATION
+    return terms.SOFTWARE_CONFIGURATION
+
+
+def seen_before(folder: Path) -> Digests | None:
+    """Give the digests that were seen last; None where none were. Raises OSError."""
+    try:
+        kept = json.loads((folder / _NAME).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}  # somebody wrote over it: all of them count as changed
+    return {str(name): str(digest) for name, digest in kept.items()} if isinstance(kept, dict) else {}
+
+
+def keep_seen(folder: Path, digests: Digests) -> None:
+    """Keep what was seen. Raises OSError."""
+    replace_file(folder / _NAME, json.dumps(digests, ensure_ascii=False, indent=0))
