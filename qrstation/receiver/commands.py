@@ -6,6 +6,7 @@ used ("way"): the window, or else a command.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -143,7 +144,8 @@ class Commands:
             if is_cleaned:  # nobody deleted it: whoever misses it finds here where it went
                 LOG.info("removed study %s (%d images) to make room: a rule fetched it, nobody opened it", study, count)
             self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
-            self._store.choices.tell_all()  # what was set aside of it went too
+            with contextlib.suppress(StationError):  # it is told again when somebody asks
+                self._store.choices.tell_all()  # what was set aside of it went too
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:

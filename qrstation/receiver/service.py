@@ -49,6 +49,8 @@ FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
 """Seconds after the last client is gone in which a companion still lets another one come."""
+SWEEP_AGAIN = 86_400.0
+"""Seconds after which it is looked again for what was set aside and has had its time."""
 FILL_AGAIN = 60.0
 """Seconds after which checksums that could not be written down are tried again."""
 LAST_GRACE = 1.5
@@ -126,7 +128,7 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            threading.Thread(target=self._catch_up, name="catching up", daemon=True).start()
+            threading.Thread(target=self._work_beside, name="catching up", daemon=True).start()
             self._wait()
         finally:
             self._ending = True
@@ -135,6 +137,20 @@ class Receiver:
             self._scp.stop(grace=LAST_GRACE)
             self._store.close(CLOSING)
             self._channel.stop()
+
+    def _work_beside(self) -> None:
+        self._catch_up()
+        while not self._stop.is_set():
+            self._sweep()
+            self._stop.wait(SWEEP_AGAIN)
+
+    def _sweep(self) -> None:
+        """Remove what was set aside of studies that are not here any more and has had its time."""
+        try:
+            if count := self._store.leftovers.sweep(self._stop.is_set):
+                LOG.info("%d files that were set aside of studies not here any more are removed", count)
+        except StationError as error:
+            LOG.warning("what was set aside could not be looked through: %s", error.notice)
 
     def _catch_up(self) -> None:
         """Add to the index what it did not hold when older files were kept, while nothing arrives."""

@@ -104,3 +104,11 @@ def store_one(port: int) -> None:
     sock.sendall(b"\x05\0\0\0\0\x04\0\0\0\0")
     assert read_pdu(sock)[0] == 6
     sock.close()
+
+
+def test_a_start_removes_what_was_set_aside_of_studies_not_here_and_has_had_its_time(receiver: ReceiverProcess) -> None:
+    damaged = receiver.home.store / "aside" / "damaged"
+    damaged.mkdir(parents=True)
+    (damaged / "half-17.dcm").write_bytes(b"no DICOM at all")
+    receiver.start()
+    assert until(lambda: not list(damaged.iterdir()))

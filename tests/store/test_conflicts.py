@@ -18,6 +18,7 @@ from qrstation.core.sink import IncomingInstance
 from qrstation.store.importing import import_paths
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.layout import stored_files
+from qrstation.store.verify import repair
 from qrstation.words import words_of
 from tests.store.material import PERSON, ct, encoded, incoming, keep, opened
 from tests.told import saying
@@ -145,10 +146,12 @@ def test_a_pipe_among_what_was_set_aside_is_not_waited_for(tmp_path: Path) -> No
         assert store.choices.take_newer(STUDY, by=PERSON) == 1
 
 
-def test_what_is_set_aside_of_a_deleted_study_stands_alone(tmp_path: Path) -> None:
+def test_what_is_set_aside_of_a_study_whose_files_are_gone_stands_alone(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         twice(store, renamed)
-        store.remover.remove(STUDY)
+        for path in stored_files(store.layout.folder):
+            path.unlink()
+        repair(store)
         (study,) = store.conflicts.conflicts().studies
         assert study.here is None
         assert study.titles.patient_name == "Corrected^Name"

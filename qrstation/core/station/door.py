@@ -6,7 +6,7 @@ A binding narrows and never opens: a title that an archive binds stays bound wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qrstation.core.codes.peers import PeerCode
@@ -97,6 +97,17 @@ def door_of(settings: Settings, home: Path) -> Door:
     bound = (archive for archive in settings.archives if archive.only_from or archive.only_certificate)
     bindings = tuple(_binding_of(archive, home) for archive in bound)
     return Door(None if receiver.accept == "any" else known, bindings, station.ae_title)
+
+
+def bound_also_to(settings: Settings, archive: str, address: str) -> Settings:
+    """Give the settings with an archive, by its name, bound to an address besides those that it is bound to."""
+
+    def bound(each: ArchiveSettings) -> ArchiveSettings:
+        if each.name != archive or address in each.only_from:
+            return each
+        return replace(each, only_from=(*each.only_from, address))
+
+    return replace(settings, archives=tuple(map(bound, settings.archives)))
 
 
 def _binding_of(archive: ArchiveSettings, home: Path) -> Binding:

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.events import CallerRefused
 from qrstation.words import words_of
 
 MOST = 20
+
+
+class WayIn(Enum):
+    """What a press can do for a caller that was turned away."""
+
+    TITLE = auto()
+    """Let its AE title in, or make an archive of it."""
+    ADDRESS = auto()
+    """Let it in from its address too: its AE title is bound to others."""
+    NONE = auto()
+    """Nothing: the settings must be changed by hand, or it calls wrongly."""
+
+
+_WAYS: dict[str, WayIn] = {
+    PeerCode.CALLER_ELSEWHERE: WayIn.ADDRESS,
+    PeerCode.CALLER_OURSELVES: WayIn.NONE,
+    PeerCode.CALLER_WITHOUT_CERTIFICATE: WayIn.NONE,
+    PeerCode.CALLER_OTHER_CERTIFICATE: WayIn.NONE,
+    PeerCode.CALLER_CERTIFICATE_UNKNOWN: WayIn.NONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +41,11 @@ class RefusedCaller:
     reason: str
     times: int
     at: str
+    advice: str = ""
+    """What to do about it, "" where that is what is done about strangers."""
+    archive: str = ""
+    """The name of the archive to whose binding it does not fit."""
+    way: WayIn = WayIn.TITLE
 
 
 class RefusedCallers:
@@ -31,7 +58,10 @@ class RefusedCallers:
         """Take one that was turned away and give it with how often that happened."""
         key = (refused.ae_title, refused.address)
         known = self._callers.pop(key, None)
-        caller = RefusedCaller(refused.ae_title, refused.address, words_of(refused.reason).what, 1, at)
+        told, reason = words_of(refused.reason), refused.reason
+        way = _WAYS.get(reason.code, WayIn.TITLE) if refused.ae_title else WayIn.NONE
+        archive = str(reason.get("archive", ""))
+        caller = RefusedCaller(refused.ae_title, refused.address, told.what, 1, at, told.advice, archive, way)
         if known is not None:
             caller = replace(caller, times=known.times + 1)
         self._callers[key] = caller
@@ -43,9 +73,11 @@ class RefusedCallers:
         """Tell whether a caller at this address is among the last that were turned away."""
         return any(caller.address == address for caller in self._callers.values())
 
-    def forget(self, ae_title: str) -> None:
-        """Forget a caller: it is let in from now on."""
-        self._callers = {key: caller for key, caller in self._callers.items() if caller.ae_title != ae_title}
+    def forget(self, ae_title: str, address: str = "") -> None:
+        """Forget a caller, at one address or all: it is let in from now on."""
+        let_in = [key for key in self._callers if key[0] == ae_title and address in ("", key[1])]
+        for key in let_in:
+            del self._callers[key]
 
     @property
     def count(self) -> int:

@@ -13,14 +13,16 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
+from qrstation.core.station.door import bound_also_to
 from qrstation.core.station.settings import Settings
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
-from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers
+from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers, WayIn
 from qrstation.ui.receiver.receiver_panel import ReceiverPanel
 from qrstation.words import words_of
 
 RECEIVER, TROUBLE, REFUSED, COMMAND = "receiver", "trouble", "refused", "command"
+_STRANGER = "If it belongs here, add it as an archive, or let it in as a sender."
 BREATH_MS = 500
 """Callers that are turned away within it are shown together: whoever knocks without end must not hold up the window."""
 
@@ -59,6 +61,7 @@ class ReceiverDesk(QObject):
         self.panel.settings_asked.connect(desk.open_settings)
         self.panel.add_asked.connect(self._add)
         self.panel.admit_asked.connect(self._admit)
+        self.panel.address_asked.connect(self._admit_address)
 
     def receiver_changed(self, event: ReceiverChanged) -> None:
         """Show the receiver's state; what keeps it from its work is said until it is over."""
@@ -109,8 +112,11 @@ class ReceiverDesk(QObject):
     def _ways_in(self, last: RefusedCaller) -> Sequence[Action]:
         if self.callers.count > 1:
             return (Action("Show them…", self._open_panel),)
-        if not last.ae_title:
-            return ()
+        if last.way is WayIn.NONE:
+            return self._settings_action() if last.archive else ()
+        if last.way is WayIn.ADDRESS:
+            there = (last.ae_title, last.address, last.archive)
+            return (Action("Let in from there too", lambda: self._admit_address(*there)),)
         return (
             Action("Add as archive…", lambda: self._add(last.ae_title, last.address)),
             Action("Let in", lambda: self._admit(last.ae_title)),
@@ -138,6 +144,13 @@ class ReceiverDesk(QObject):
         self.panel.show_callers(self.callers.newest_first())
         self._window.notices.forget(REFUSED)
 
+    def _admit_address(self, ae_title: str, address: str, archive: str) -> None:
+        """Let an archive in from an address besides those that it is bound to."""
+        self._desk.save(bound_also_to(self._desk.settings(), archive, address))
+        self.callers.forget(ae_title, address)
+        self.panel.show_callers(self.callers.newest_first())
+        self._window.notices.forget(REFUSED)
+
     def _settings_action(self) -> tuple[Action, ...]:
         return (Action("Settings…", self._desk.open_settings),)
 
@@ -149,4 +162,5 @@ def refused_words(last: RefusedCaller, callers: int) -> tuple[str, str]:
         many = f"{callers} callers" if callers < MOST else f"{callers} callers or more"
         return f"Turned away {many}, the last {who}", "If they belong here, add them as archives, or let them in."
     times = f" ({last.times} times)" if last.times > 1 else ""
-    return f"Turned away a caller{times}: {who}", "If it belongs here, add it as an archive, or let it in as a sender."
+    advice = f"{last.advice[:1].upper()}{last.advice[1:]}." if last.advice else _STRANGER
+    return f"Turned away a caller{times}: {who}", advice

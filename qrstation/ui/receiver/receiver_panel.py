@@ -12,7 +12,7 @@ from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.ui import theme
 from qrstation.ui.outside_text import isolated, shown_line
 from qrstation.ui.plain_widgets import PlainLabel
-from qrstation.ui.receiver.callers import RefusedCaller
+from qrstation.ui.receiver.callers import RefusedCaller, WayIn
 from qrstation.ui.top_line import gigabytes
 from qrstation.words import words_of
 
@@ -27,6 +27,8 @@ class ReceiverPanel(QFrame):
     """Add the caller with this AE title and address as an archive."""
     admit_asked = Signal(str)
     """Let callers of this AE title in from now on."""
+    address_asked = Signal(str, str, str)
+    """Let callers of this AE title in from this address too, as the archive of this name."""
     decide_asked = Signal()
     """Decide between the versions of studies that came again with other bytes."""
     settings_asked = Signal()
@@ -108,18 +110,23 @@ class ReceiverPanel(QFrame):
         self._callers.begin()
         for caller in self._refused[:MOST_ROWS]:
             times = f", {caller.times} times" if caller.times > 1 else ""
-            buttons = []
-            if caller.ae_title:
-                buttons = [
-                    ("Add as archive…", partial(self.add_asked.emit, caller.ae_title, caller.address)),
-                    ("Let in", partial(self.admit_asked.emit, caller.ae_title)),
-                ]
             name = f"“{isolated(caller.ae_title)}”" if caller.ae_title else "A caller"
             what, more = f"{name} at {caller.address}", f"{caller.reason} · {caller.at}{times}"
-            self._callers.add(what, more, buttons, self.hide)
+            self._callers.add(what, more, self._ways_in(caller), self.hide)
         if len(self._refused) > MOST_ROWS:
             self._callers.add(f"and {len(self._refused) - MOST_ROWS} others before", "", (), self.hide)
         self._fit()
+
+    def _ways_in(self, caller: RefusedCaller) -> Sequence[tuple[str, Callable[[], None]]]:
+        if caller.way is WayIn.ADDRESS:
+            there = partial(self.address_asked.emit, caller.ae_title, caller.address, caller.archive)
+            return (("Let in from there too", there),)
+        if caller.way is WayIn.NONE:
+            return ()
+        return (
+            ("Add as archive…", partial(self.add_asked.emit, caller.ae_title, caller.address)),
+            ("Let in", partial(self.admit_asked.emit, caller.ae_title)),
+        )
 
     def show_aside(self, line: str) -> None:
         """Say in one line what came again with other bytes; "" when nothing awaits a choice."""

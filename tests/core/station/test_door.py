@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qrstation.core.codes.peers import PeerCode
-from qrstation.core.station.door import Caller, Door
+from qrstation.core.station.door import Caller, Door, bound_also_to
 from qrstation.core.station.fingerprint import fingerprint_of
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings
 
@@ -126,3 +126,9 @@ def test_with_a_binding_our_own_title_is_no_way_past_it() -> None:
     ours = door(archive(ae_title="QRSTATION", only_from=("10.0.0.1",)))
     assert why(ours, "QRSTATION", "10.0.0.1") is None
     assert why(ours, "QRSTATION", "10.0.0.2") == PeerCode.CALLER_ELSEWHERE
+
+
+def test_an_archive_is_bound_to_one_address_more() -> None:
+    settings = Settings(archives=(archive("Main", only_from=("10.0.0.1",)), archive("Second")))
+    more = bound_also_to(bound_also_to(settings, "Main", "10.0.0.2"), "Main", "10.0.0.2")
+    assert [each.only_from for each in more.archives] == [("10.0.0.1", "10.0.0.2"), ()]

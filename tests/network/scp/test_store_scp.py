@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import sys
 from pathlib import Path
 
 import pydicom
@@ -14,12 +15,13 @@ from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pynetdicom import AE
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import PortTaken, StoreFull, StoreUnusable
-from qrstation.core.station.door import Door
+from qrstation.core.station.door import Binding, Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.words import words_of
-from tests.network.raw import TITLE, Running, associate, connect, pdata, read_pdu, status_of, store_request
+from tests.network.raw import TITLE, Running, associate, connect, echo, pdata, read_pdu, status_of, store_request
 from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT, request
 from tests.network.sinks import MemorySink
 from tests.peers import dcmtk
@@ -97,6 +99,52 @@ def test_an_unknown_caller_is_rejected_and_told() -> None:
         assert running.told.wait(5)
         assert running.refused[0].ae_title == "STRANGER"
         assert dcmtk("echoscu", "-aet", "ARCHIVE", "-aec", TITLE, "127.0.0.1", str(running.port)).returncode == 0
+    finally:
+        running.scp.stop(0.5)
+
+
+def knock(running: Running, source: str, calling: str = "ARCHIVE") -> int:
+    """Ask for an association from an address of this machine; gives the kind of the answer (2 accepted, 3 rejected)."""
+    sock = socket.create_connection(("127.0.0.1", running.port), timeout=10, source_address=(source, 0))
+    with sock:
+        body = request((1, CT, (IMPLICIT,)), calling=calling)
+        sock.sendall(struct.pack(">BxL", 1, len(body)) + body)
+        return read_pdu(sock)[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there all of 127.0.0.0/8 is this machine")
+def test_a_bound_archive_is_let_in_from_its_address_alone() -> None:
+    running = Running(Door(bindings=(Binding("Main", "ARCHIVE", ("127.0.0.2", "127.1.0.0/16")),)))
+    try:
+        assert knock(running, "127.0.0.2") == 2
+        assert knock(running, "127.1.2.3") == 2
+        assert knock(running, "127.0.0.3", calling="OTHER") == 2
+        assert knock(running, "127.0.0.3") == 3
+        assert running.told.wait(5)
+        (refused,) = running.refused
+        assert (refused.ae_title, refused.address, refused.reason.code) == (
+            "ARCHIVE",
+            "127.0.0.3",
+            PeerCode.CALLER_ELSEWHERE,
+        )
+    finally:
+        running.scp.stop(0.5)
+
+
+def test_an_archive_bound_to_a_certificate_is_turned_away_over_a_plain_connection() -> None:
+    running = Running(Door(bindings=(Binding("Main", "ARCHIVE", (), "0f" * 32),)))
+    try:
+        assert knock(running, "127.0.0.1") == 3
+        assert running.told.wait(5)
+        assert running.refused[0].reason.code == PeerCode.CALLER_WITHOUT_CERTIFICATE
+    finally:
+        running.scp.stop(0.5)
+
+
+def test_our_own_title_is_let_in_from_this_machine() -> None:
+    running = Running(Door(bindings=(Binding("Main", "ARCHIVE", ("10.0.0.1",)),), own_title=TITLE))
+    try:
+        assert echo(running.port, TITLE)
     finally:
         running.scp.stop(0.5)
 

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.peers import PeerCode
 from qrstation.core.events import (
     CallerRefused,
     ReceiverChanged,
     ReceiverState,
 )
+from qrstation.core.notice import notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
@@ -95,6 +97,39 @@ def test_a_refused_caller_stays_in_sight_and_is_let_in_with_one_press(station: S
 
     qtbot.waitUntil(admitted, timeout=10_000)
     assert "STRANGER" not in station.conductor.receiver.panel.words()
+
+
+def test_a_bound_archive_is_let_in_from_another_address_with_one_press(station: Station) -> None:
+    desk = station.conductor.receiver
+    bound = replace(station.settings.current().archives[0], only_from=("10.0.0.1",))
+    station.settings.save(replace(station.settings.current(), archives=(bound,)))
+    elsewhere = notice(PeerCode.CALLER_ELSEWHERE, archive="Main")
+    desk.caller_refused(CallerRefused("FRIEND", "10.0.0.2", elsewhere))
+    (text,) = station.window.notices.texts()
+    assert "not an address that the archive Main is bound to" in text
+    assert "let it in from there" in text
+    press(station, "Let in from there too")
+    settings = load_settings(station.home.settings_file)
+    assert settings.archives[0].only_from == ("10.0.0.1", "10.0.0.2")
+    assert settings.receiver.also_accept == ()
+    assert not station.window.notices.texts()
+    desk.caller_refused(CallerRefused("FRIEND", "10.0.0.3", elsewhere))
+    station.window.header.receiver.click()
+    find: Callable[[type], list[QPushButton]] = desk.panel.findChildren
+    (button,) = (each for each in find(QPushButton) if each.text() == "Let in from there too")
+    button.click()
+    assert load_settings(station.home.settings_file).archives[0].only_from == ("10.0.0.1", "10.0.0.2", "10.0.0.3")
+
+
+@pytest.mark.parametrize("code", [PeerCode.CALLER_WITHOUT_CERTIFICATE, PeerCode.CALLER_OTHER_CERTIFICATE])
+def test_a_caller_without_the_right_certificate_is_let_in_by_no_press(station: Station, code: PeerCode) -> None:
+    desk = station.conductor.receiver
+    desk.caller_refused(CallerRefused("FRIEND", "10.0.0.2", notice(code, archive="Main")))
+    (text,) = station.window.notices.texts()
+    assert "certificate" in text
+    buttons = [each.text() for each in station.window.notices.findChildren(QPushButton) if each.isVisible()]
+    assert "Settings…" in buttons
+    assert not {"Let in", "Add as archive…"} & set(buttons)
 
 
 def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
