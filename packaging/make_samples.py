@@ -1,4 +1,4 @@
-"""Makes what `qrstation self-check` reads (`make samples`): an image for each transfer syntax, a broad one, a certificate.
+"""Makes what `qrstation self-check` reads: images of each transfer syntax, a broad one, a certificate; `make samples`.
 
 Needs dcmcjpeg and dcmcjpls (DCMTK) and cjpeg (libjpeg-turbo-progs); a change of the picture needs it run again.
 """
