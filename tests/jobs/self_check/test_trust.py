@@ -12,7 +12,9 @@ import pytest
 
 from qrstation.core.errors import StationError
 from qrstation.core.notice import Notice
+from qrstation.core.resources import resource_file
 from qrstation.jobs.self_check import trust
+from qrstation.jobs.self_check.samples import FOLDER
 from qrstation.keys.reading import read_certificates
 from qrstation.words import words_of
 from tests.keys.issued import LockedRing, MemoryRing, issue, ring_in_use
@@ -25,7 +27,7 @@ def line(told: Notice) -> str:
 
 def test_the_certificate_is_read_and_believed_for_a_long_time() -> None:
     assert line(trust.certificate_is_read()) == f"a certificate is read, and believed by {ssl.OPENSSL_VERSION}"
-    (found,) = read_certificates(trust.resource_file(trust.FOLDER, trust.CERTIFICATE))
+    (found,) = read_certificates(resource_file(FOLDER, trust.CERTIFICATE))
     assert found.not_after > datetime(2100, 1, 1, tzinfo=UTC)
 
 
