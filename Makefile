@@ -10,7 +10,7 @@ GUIDE := resources/guide/index.html
 export PYTHON
 
 .PHONY: setup demo test lint format licences icons guide samples conformance lock clean run-packages test-packages
-.PHONY: soak audit
+.PHONY: soak audit drawings
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
 .PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
@@ -63,6 +63,10 @@ audit: $(STAMP)
 
 icons: $(STAMP)
 	$(BIN)/python packaging/draw_icons.py
+
+# The trust boundaries of docs/threat-model.md.
+drawings: $(STAMP)
+	$(BIN)/python packaging/draw_boundaries.py
 
 samples: $(STAMP)
 	$(BIN)/python packaging/make_samples.py

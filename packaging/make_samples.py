@@ -1,4 +1,4 @@
-"""Makes the sample images of `qrstation self-check`, one for each transfer syntax and one broad one: `make samples`.
+"""Makes what `qrstation self-check` reads: images of each transfer syntax, a broad one, a certificate; `make samples`.
 
 Needs dcmcjpeg and dcmcjpls (DCMTK) and cjpeg (libjpeg-turbo-progs); a change of the picture needs it run again.
 """
@@ -10,10 +10,16 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import imagecodecs
 import numpy as np
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filereader import dcmread
@@ -32,6 +38,7 @@ from qrstation.core.standard.uid import new_uid
 from qrstation.core.standard.uid_registry import DEFLATED_FRAME
 from qrstation.core.station.identity import VERSION
 from qrstation.jobs.self_check.samples import BROAD, SAMPLES, STUDY_UID, Sample, broad_picture, picture
+from qrstation.jobs.self_check.trust import CERTIFICATE, SUBJECT
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "self-check"
 MADE = (*SAMPLES, BROAD)
@@ -165,8 +172,20 @@ def make(sample: Sample, folder: Path) -> Dataset:
     return compressed(made, sample.syntax_uid, STREAMS[sample.name](pixels), lossy=sample.tolerance > 0)
 
 
+def certificate() -> bytes:
+    """Make a certificate that signs itself; nobody has its key any more."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SUBJECT)])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2126, 1, 1, tzinfo=UTC))
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    return made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
 def main() -> int:
-    """Write every sample."""
+    """Write every sample; a certificate that is there stays, since each new one is another."""
+    if not (FOLDER / CERTIFICATE).exists():
+        (FOLDER / CERTIFICATE).write_bytes(certificate())
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for sample in MADE:

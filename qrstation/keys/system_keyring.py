@@ -41,6 +41,10 @@ class SystemKeyring:
         """Keep a secret in place of the one of before. Raises StationError."""
         self._ask(lambda ring: ring.set_password(SERVICE, name, secret))
 
+    def name(self) -> str:
+        """Give what the keyring calls itself; it is not asked for a secret, nor its user. Raises StationError."""
+        return self._ask(lambda ring: str(ring.name))
+
     def _ask(self, question: Callable[[KeyringBackend], Result]) -> Result:
         """Ask on a thread that nobody waits for too long. Raises StationError."""
         try:

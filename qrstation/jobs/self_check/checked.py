@@ -21,6 +21,8 @@ class CheckStep(StrEnum):
     PORT = "port"
     RECEIVER = "receiver"
     RECEIVE = "receive"
+    CERTIFICATE = "certificate"
+    KEYRING = "keyring"
     ARCHIVES = "demo-archives"
     WINDOW = "window"
     CLEAN_UP = "clean-up"

@@ -20,6 +20,7 @@ from qrstation.jobs.self_check.children import demo_archives_answer, window_is_d
 from qrstation.jobs.self_check.own_place import OwnPlace
 from qrstation.jobs.self_check.receiving import Receiving, bind_port, keep_in_store
 from qrstation.jobs.self_check.samples import BROAD, SAMPLES, Sample, broad_picture
+from qrstation.jobs.self_check.trust import certificate_is_read, keyring_is_asked
 
 LOOPBACK = "127.0.0.1"
 _KEPT, _SENT = SAMPLES[0], SAMPLES[1]
@@ -83,6 +84,8 @@ class _Check:
             (CheckStep.PORT, lambda: bind_port(host)),
             (CheckStep.RECEIVER, self._start_receiver),
             (CheckStep.RECEIVE, self._receive),
+            (CheckStep.CERTIFICATE, certificate_is_read),
+            (CheckStep.KEYRING, keyring_is_asked),
             (CheckStep.ARCHIVES, lambda: demo_archives_answer(connect, cancel)),
             (CheckStep.WINDOW, lambda: window_is_drawn(self.place, cancel)),
         )

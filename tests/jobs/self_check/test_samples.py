@@ -15,6 +15,7 @@ from qrstation.imaging.pixels.reduced import ENOUGH
 from qrstation.imaging.reading.pixel_syntaxes import _SYNTAXES
 from qrstation.jobs.self_check import samples
 from qrstation.jobs.self_check.samples import BROAD, FOLDER, NOT_SAMPLED, SAMPLES, Sample, broad_picture, picture
+from qrstation.jobs.self_check.trust import CERTIFICATE
 from tests.told import saying
 
 RESOURCES = Path(__file__).parents[3] / "resources" / FOLDER
@@ -38,7 +39,8 @@ def _is_lossy(sample: Sample) -> bool:
 
 def test_the_files_are_these_and_small() -> None:
     files = sorted(RESOURCES.iterdir())
-    assert [each.name for each in files] == sorted(f"{sample.name}.dcm" for sample in (*SAMPLES, BROAD))
+    images = [f"{sample.name}.dcm" for sample in (*SAMPLES, BROAD)]
+    assert [each.name for each in files] == sorted([CERTIFICATE, *images])
     assert sum(each.stat().st_size for each in files) < MOST_BYTES
 
 
