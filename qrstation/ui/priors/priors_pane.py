@@ -133,7 +133,7 @@ class PriorsPane(QWidget):
         if doubtful:
             what = "1 study is" if len(doubtful) == 1 else f"{len(doubtful):,} studies are"
             compare = (Action("Compare…", lambda: self.decide_asked.emit(doubtful[0])),)
-            say = "Compare how both describe the patient, and decide; it is asked once."
+            say = "Compare both descriptions, and decide once."
             self.notices.show_notice(_DOUBT, f"{what} perhaps of another person", say, "warning", compare, again=False)
         else:
             self.notices.forget(_DOUBT)
