@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         self.middle.setMinimumWidth(340)
         self.viewer.setMinimumSize(320, 240)
         self.kinds.lists.setMinimumHeight(160)
-        self.priors.setMinimumHeight(120)
         self.jobs.setMinimumHeight(96)
         for splitter in (self.columns, self.middle):
             splitter.setHandleWidth(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qrstation.ui.notice_bar import Action, NoticeBar
@@ -43,6 +44,13 @@ class NoticeStack(QWidget):
             self._bars[key] = bar
             self._rows.addWidget(bar)
         bar.show_message(what, advice, kind, actions, details)
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for the room that the notices need in this width: of words that wrap no layout knows it (Qt)."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(max(0, self._rows.minimumHeightForWidth(self.width())))
+        return done
 
     def forget(self, key: str) -> None:
         """Take a notice away: its matter is settled."""

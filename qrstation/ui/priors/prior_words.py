@@ -120,9 +120,9 @@ def nothing_words(found: PriorsFound) -> str:
         why = words_of(found.remarks[0]).lines if found.remarks else ("The study is known nowhere.", "")
         return "\n".join(line for line in why if line)
     if failed and not asked:
-        return "Whether there are priors is not known: no archive answered.\nTry again, or see why below."
+        return "Whether there are priors is not known: no archive answered.\nTry again, or see why above."
     if failed:
-        return "No prior was found, but not every archive answered.\nWhat did not answer stands below."
+        return "No prior was found, but not every archive answered.\nWhat did not answer stands above."
     if not asked:
         return "No prior is on this station, and no archive is asked for priors.\nArchives are chosen in the settings."
     return f"There is no prior: all archives were asked.\n{names(asked)}, and this station."

@@ -24,6 +24,8 @@ from qrstation.ui.priors.priors_model import ROW_ROLE, PriorsModel
 
 NOTHING_ASKED = "Open a study, or choose one in the results and press Ctrl+P: its priors stand here, best first."
 LOOKING = "Looking for priors…"
+_LEAST_HEIGHT = 120
+"""Of the head and two rows or so, in pixels; notices come on top."""
 _DOUBT, _TROUBLE, _LEFT_OUT = "doubt", "trouble", "left out"
 
 
@@ -88,6 +90,7 @@ class PriorsPane(QWidget):
         self._study_uid = ""
         self._is_asking = False
         self._show_asking(False)
+        self.setMinimumHeight(_LEAST_HEIGHT)
 
     # --- what is shown -----------------------------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ class PriorsPane(QWidget):
         if doubtful:
             what = "1 study is" if len(doubtful) == 1 else f"{len(doubtful):,} studies are"
             compare = (Action("Compare…", lambda: self.decide_asked.emit(doubtful[0])),)
-            say = "Compare how both describe the patient, and decide; it is asked once."
+            say = "Compare both descriptions, and decide once."
             self.notices.show_notice(_DOUBT, f"{what} perhaps of another person", say, "warning", compare, again=False)
         else:
             self.notices.forget(_DOUBT)
@@ -193,6 +196,12 @@ class PriorsPane(QWidget):
         undo = menu.addAction("&Undo what was decided of it", lambda: self.undo_asked.emit(row.prior))
         undo.setEnabled(row.prior.is_decided)
         return menu
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for rows also while notices stand over them (Qt)."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.setMinimumHeight(_LEAST_HEIGHT + self.notices.minimumHeight())
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the rows out anew in the new width (Qt)."""

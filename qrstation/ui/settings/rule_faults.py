@@ -40,8 +40,9 @@ def rule_faults(rule: RuleSettings, archives: Collection[str], others: Collectio
         typed = replace(typed, **instead)
         if problem.code in _PLAIN:
             break  # a contradiction is looked for last, and concerns several keys
-    if "archive" not in found and rule.archive not in archives:
-        found["archive"] = "There is no archive of this name; choose one." if archives else "Add an archive first."
+    if rule.archive not in archives:
+        choose = "There is no archive of this name; choose one." if rule.archive else "Choose an archive."
+        found["archive"] = choose if archives else "Add an archive first."
     if "name" not in found and rule.name in others:
         found["name"] = "Another rule is called so."
     unknown = _unknown_key(rule)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 400
 """Patients in the list; of more only the number is said."""
 _WHAT, _DAY, _STATE, _WHY = range(4)
-_HEADS = ("Patient, study, priors", "Date", "", "Why")
+_HEADS = ("Patient, study, priors", "Date", "State", "Why")
 
 
 class RuleTrialDialog(QDialog):

@@ -88,9 +88,11 @@ def test_the_line_over_the_list_counts() -> None:
 
 def test_that_there_is_none_is_a_result_only_where_all_have_answered() -> None:
     assert nothing_words(found()) == "There is no prior: all archives were asked.\nMain, and this station."
-    assert "not every archive answered" in nothing_words(found(failed=("Off-site",)))
+    some = "No prior was found, but not every archive answered.\nWhat did not answer stands above."
+    assert nothing_words(found(failed=("Off-site",))) == some
     alone = replace(found(), answers=(SearchEnded(1, "Off-site", SearchEnd.FAILED),))
-    assert "no archive answered" in nothing_words(alone)
+    none = "Whether there are priors is not known: no archive answered.\nTry again, or see why above."
+    assert nothing_words(alone) == none
     assert "no archive is asked" in nothing_words(replace(found(), answers=()))
 
 

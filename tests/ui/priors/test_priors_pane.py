@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.codes.patients import PatientCode
@@ -82,6 +83,25 @@ def test_who_did_not_answer_stands_over_the_list(pane: PriorsPane, qtbot: QtBot)
         bar.press("Ask again")
     show(pane, found(prior("1.3")))
     assert pane.notices.texts() == []
+
+
+def test_notices_stand_whole_in_a_small_pane(pane: PriorsPane, qtbot: QtBot) -> None:
+    house = QSplitter(Qt.Orientation.Vertical)
+    qtbot.addWidget(house)
+    others = QWidget(), QWidget()
+    for part in (others[0], pane, others[1]):
+        house.addWidget(part)
+    house.resize(400, 600)
+    house.show()
+    house.setSizes([300, 150, 150])
+    show(pane, found(prior("1.3"), prior("1.4", None, whose=MARRIED), prior("1.5", None), failed=("Off-site",)))
+    labels = [label for label in pane.notices.findChildren(QLabel) if label.isVisibleTo(pane) and label.text()]
+    assert len(labels) == 4
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
+    assert pane.list.height() >= 2 * pane.list.sizeHintForRow(0), "and rows below them"
+    pane.notices.clear()
+    qtbot.waitUntil(lambda: pane.minimumHeight() < 150)
+    pane.setParent(None)  # it has an owner of its own
 
 
 def test_a_doubtful_one_is_asked_about_once(pane: PriorsPane, qtbot: QtBot) -> None:

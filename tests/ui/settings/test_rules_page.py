@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.core.station.policy import Policy
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.core.station.settings_rules import check_settings
+from qrstation.ui.settings.rule_faults import rule_faults
 from qrstation.ui.settings.rules_page import RulesPage
 
 HIS = RuleSettings("Worklist", "Main", worklist=True, every_minutes=15)
@@ -88,6 +89,11 @@ def test_what_is_wrong_is_said_beside_its_field(page: RulesPage, rule: RuleSetti
     assert page.form.keys.control(key).property("wrong")
     assert not page.form.try_button.isEnabled()
     assert not page.form.summary.isVisible()
+
+
+def test_without_any_archive_a_rule_says_that_one_is_needed() -> None:
+    assert rule_faults(replace(MINE, archive=""), (), ())["archive"] == "Add an archive first."
+    assert rule_faults(replace(MINE, archive=""), ("Main",), ())["archive"] == "Choose an archive."
 
 
 def test_all_wrong_values_are_said_at_once_and_go_when_corrected(page: RulesPage) -> None:
