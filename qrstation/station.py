@@ -5,9 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from qrstation.core.actor import ActorKind
-from qrstation.core.events import Event, JobChanged, ReceiverChanged, ReceiverState, StudiesDeleted
+from qrstation.core.actor import ActorKind, person
+from qrstation.core.events import (
+    AuditFailed,
+    Event,
+    InstancesSeen,
+    JobChanged,
+    ReceiverChanged,
+    ReceiverState,
+    StudiesDeleted,
+)
+from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot
+from qrstation.core.notice import Notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
 from qrstation.core.station.settings_owner import SettingsOwner
@@ -33,6 +43,8 @@ from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.keys.system_keyring import SystemKeyring
+from qrstation.receiver.auditor import Auditor, Process
 from qrstation.receiver.getting import archives_of
 from qrstation.receiver.supervisor import ReceiverLink
 from qrstation.store.index import IndexReader
@@ -66,6 +78,7 @@ class Station:
         self.arrivals = Arrivals()
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
+        self.audit = Auditor(home, settings, Process.WINDOW, self.reader.heading, self._audit_failed, SystemKeyring)
         self.decoders = DecoderPool()
         self.marks = StudyMarks(self.state)
         self.prefetched = PrefetchedStudies(self.state, self.reader.held)
@@ -78,7 +91,9 @@ class Station:
         self.warm = WarmConnections()
         self.work = StationWork(
             self.settings.current,
-            lambda station, port, link: self.warm.over(archives_of(station, port, link), station.ae_title),
+            lambda station, port, link: self.warm.over(
+                archives_of(station, port, link, self.audit.take), station.ae_title
+            ),
             lambda: self.link,
             self.reader,
             self.arrivals,
@@ -87,6 +102,7 @@ class Station:
             self.looked_at.look,
             lambda: self.prefetched,
             lanes=Lanes(home.run),
+            tell=self.audit.take,
         )
         self.runner = JobRunner(self.work.do, self.work.limit_of, self._publish_job, self._keep)
         self.learner = HabitsWorker(self.habits, self.pump.publish)
@@ -104,6 +120,7 @@ class Station:
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)
         self.settings.subscribe(lambda _: self.orders.reload())
+        self.pump.subscribe(AuditFailed, self._show_audit_failed)
         room = for_images(settings.viewer.memory_gb)
         viewer = ViewerPane(
             self.reader,
@@ -116,6 +133,7 @@ class Station:
         viewer.measuring.failed.connect(self.window.show_problem)
         self.settings.subscribe(lambda now: viewer.set_memory(for_images(now.viewer.memory_gb)))
         self.window.viewer.looked_at.connect(self.looked_at.show)
+        self.window.viewer.heading_opened.connect(self._opened)
         parts = Parts(
             self.window,
             self.pump,
@@ -135,7 +153,7 @@ class Station:
             self.importer,
             KeptSearches(self.state),
             self.learner,
-            LocalDeeds(self.reader, self.link.request, self.marks, self.pump.publish, self.prefetched.used),
+            LocalDeeds(self.reader, self.link.request, self.marks, self._publish_own, self.prefetched.used),
             self.priors,
             self._house(),
             self.busy,
@@ -157,6 +175,8 @@ class Station:
             self.window.show_problem(said.what, said.advice)
         problem = self.settings.problem
         if problem is None:
+            self.audit.begin()
+            self.settings.subscribe(self.audit.settings_changed)
             self.link.start()
         else:
             self.window.show_problem(*words_of(problem).lines)
@@ -184,6 +204,7 @@ class Station:
         self.decoders.close()
         self.link.close()
         self.conductor.conflicts.close()
+        self.audit.close()
         self.reader.close()
         self.state.close()
 
@@ -215,6 +236,21 @@ class Station:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         tell_arrivals(self.arrivals, event)
         self.pump.publish(event)
+
+    def _publish_own(self, event: Event) -> None:
+        """Take the news of what was done here, on whatever thread: it is recorded, and the window hears by the pump."""
+        self.audit.take(event)
+        self.pump.publish(event)
+
+    def _opened(self, heading: StudyHeading) -> None:
+        self.audit.take(InstancesSeen(heading, person(ActorKind.WINDOW)))
+
+    def _show_audit_failed(self, event: AuditFailed) -> None:
+        told = words_of(event.notice)
+        self.window.notices.show_notice("audit", told.what, told.advice, "error")
+
+    def _audit_failed(self, told: Notice) -> None:
+        self.pump.publish(AuditFailed(told))
 
     def _house(self) -> House:
         connect, ask = self.work.connect, self.link.request

@@ -42,9 +42,9 @@ def _of(prefix: str, group: Any) -> Digests:
 
 def changed(before: Digests, after: Digests) -> tuple[str, ...]:
     """Give the names of the keys that changed; an entry that came or went is one name."""
-    return tuple(
-        sorted({_shown(name, before, after) for name in {*before, *after} if before.get(name) != after.get(name)})
-    )
+    known = {**digests_of(Settings()), **before}  # a key that came with a newer version was at its default
+    names = {name for name in {*before, *after} if known.get(name) != after.get(name)}
+    return tuple(sorted({_shown(name, before, after) for name in names}))
 
 
 def _shown(name: str, before: Digests, after: Digests) -> str:

@@ -13,6 +13,7 @@ from qrstation.audit import builders, terms
 from qrstation.audit.arrivals import Arrivals, Arrived
 from qrstation.audit.builders import Patient, Peer, Station, Study, Subject, user
 from qrstation.audit.message import Action, AuditMessage, Instances, Outcome, Participant
+from qrstation.audit.refusals import Refusals
 from qrstation.core.actor import Actor, ActorKind
 from qrstation.core.errors import StationError
 from qrstation.core.events import (
@@ -26,6 +27,7 @@ from qrstation.core.events import (
     InstancesSetAside,
     InstancesStored,
     SearchEnd,
+    StoreAsked,
     StudiesDeleted,
     TransferBegan,
     TransferEnded,
@@ -33,6 +35,7 @@ from qrstation.core.events import (
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobState, RetrieveRequest
 from qrstation.core.patient import Demographics
+from qrstation.core.standard.uid_registry import IMPLICIT_VR_LITTLE_ENDIAN, STUDY_ROOT_FIND
 
 Headings = Callable[[str], StudyHeading | None]
 """Gives what stands over a study that is here, None where that is not known. Raises StationError."""
@@ -75,6 +78,7 @@ class Recorder:
         self._writer = writer
         self._heading = heading
         self._arrivals = Arrivals()
+        self._refusals = Refusals()
 
     def take(self, event: Event) -> None:
         """Record what an event tells of; most tell of nothing that is recorded."""
@@ -85,9 +89,12 @@ class Recorder:
         elif isinstance(event, AssociationEnded):
             self._arrived(self._arrivals.ended(event))
         elif isinstance(event, CallerRefused):
-            self._add(lambda station: (_refused(station, event),))
+            if self._refusals.take(event):
+                self._add(lambda station: (_refused(station, event),))
         elif isinstance(event, ArchiveAsked):
             self._add(lambda station: (self._asked(station, event),))
+        elif isinstance(event, StoreAsked):
+            self._add(lambda station: (self._asked_here(station, event),))
         elif isinstance(event, TransferBegan):
             self._add(lambda station: (self._began(station, event),))
         elif isinstance(event, TransferEnded):
@@ -110,10 +117,16 @@ class Recorder:
     def look(self) -> None:
         """Record what has waited long enough; called now and then."""
         self._arrived(self._arrivals.overdue())
+        self._counted(at_the_end=False)
 
     def close(self) -> None:
         """Record what still waits: nothing more will come."""
         self._arrived(self._arrivals.rest())
+        self._counted(at_the_end=True)
+
+    def _counted(self, *, at_the_end: bool) -> None:
+        for event, more in self._refusals.counted(at_the_end=at_the_end):
+            self._add(partial(_refused_again, event, more))
 
     def _add(self, build: Callable[[Station], Sequence[AuditMessage]]) -> None:
         station = self._station()
@@ -157,6 +170,13 @@ class Recorder:
             _ENDS[event.end],
             said or (event.end if event.end is not SearchEnd.COMPLETE else ""),
         )
+
+    def _asked_here(self, station: Station, event: StoreAsked) -> AuditMessage:
+        here, uids = (
+            Peer(station.ae_title, station.host),
+            (STUDY_ROOT_FIND, event.identifier, IMPLICIT_VR_LITTLE_ENDIAN),
+        )
+        return builders.query(station, here, self._person, *uids)
 
     def _began(self, station: Station, event: TransferBegan) -> AuditMessage:
         sender, receiver = self._ends(station, event)
@@ -221,9 +241,13 @@ class Recorder:
         return _patient(heading.demographics) if heading is not None else Patient()
 
 
-def _refused(station: Station, event: CallerRefused) -> AuditMessage:
+def _refused_again(event: CallerRefused, more: int, station: Station) -> tuple[AuditMessage, ...]:
+    return (_refused(station, event, f"refused {more} more callers, the last: "),)
+
+
+def _refused(station: Station, event: CallerRefused, said: str = "refused a caller: ") -> AuditMessage:
     caller = Peer(event.ae_title, event.address).participant(None, requestor=True)
-    said = f"refused a caller: {event.reason}"
+    said = f"{said}{event.reason}"
     failed = Outcome.MINOR_FAILURE
     return builders.security_alert(station, terms.NODE_AUTHENTICATION, said, caller, node=event.address, outcome=failed)
 

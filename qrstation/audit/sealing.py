@@ -19,9 +19,11 @@ from qrstation.audit.record import Key
 from qrstation.core.errors import StationError
 
 LOG = logging.getLogger(__name__)
+AFTER = 3.0
+"""Seconds after which the keyring is asked: a process that is over by then, or begins, has no time for it."""
 EVERY = 60.0
 """Seconds between two copies of the head."""
-LAST_COPY = 1.0
+LAST_COPY = 0.5
 """Seconds that the last copy gets at the end."""
 
 
@@ -38,10 +40,11 @@ class Vault(Protocol):
 class Sealing:
     """Gives the key once it is known, and keeps the head's copy; for one process, until it is closed."""
 
-    def __init__(self, folder: Path, vault: Callable[[], Vault], every: float = EVERY) -> None:
+    def __init__(self, folder: Path, vault: Callable[[], Vault], after: float = AFTER, every: float = EVERY) -> None:
         """``folder`` is the trail's, ``vault`` makes the keyring, on the thread that asks it."""
         self._folder = folder
         self._vault = vault
+        self._after = after
         self._every = every
         self._changed = threading.Condition()
         """Guards what follows."""
@@ -71,6 +74,9 @@ class Sealing:
 
     def _run(self) -> None:
         try:
+            with self._changed:
+                if self._changed.wait_for(lambda: self._ending, self._after):
+                    return
             vault = self._vault()
             key = known_key(vault, self._folder) or _new_key(vault, self._folder)
             with self._changed:

@@ -28,7 +28,7 @@ AT_ONCE = 500
 """Messages that are written together at most."""
 AGAIN = 5.0
 """Seconds after which a trail that could not be written is tried again."""
-CLOSING = 2.0
+CLOSING = 1.0
 """Seconds in which what waits is written at the end."""
 
 

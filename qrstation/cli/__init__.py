@@ -178,6 +178,10 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.add_argument("--deep", action="store_true", help="read every file and compare its checksum")
     verify.add_argument("--repair", action="store_true", help="make the index what the files say")
     verify.add_argument("--json", action="store_true", help="what was found as a JSON object")
+    audit = commands.add_parser("audit", help="who did what with whose images")
+    audit.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only from this day on")
+    audit.add_argument("--verify", action="store_true", help="check that nothing of it was changed or taken away")
+    audit.add_argument("--json", action="store_true", help=_AS_JSON)
     self_check = commands.add_parser("self-check", help="whether this installation can do what the station needs")
     self_check.add_argument("--json", action="store_true", help=_AS_JSON)
     render = commands.add_parser("render", help="the pixels of an instance as the viewer shows them, as PNG")
@@ -217,6 +221,13 @@ def _count(text: str) -> int:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed and give its exit status. Raises StationError, OSError; see `guarded`."""
+    from qrstation.cli.auditing import recording
+
+    with recording():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     # Each command imports only what it needs: `find` starts no store, `list` no network.
     if options.command in ("retrieve", "echo", "doctor", "send"):
         from qrstation.cli import archive_commands as commands
@@ -234,6 +245,8 @@ def run_command(options: argparse.Namespace) -> int:
         from qrstation.cli import align as commands  # type: ignore[no-redef]
     elif options.command == "stack":
         from qrstation.cli import stack as commands  # type: ignore[no-redef]
+    elif options.command == "audit":
+        from qrstation.cli import audit as commands  # type: ignore[no-redef]
     elif options.command == "measure":
         from qrstation.cli import measure as commands  # type: ignore[no-redef]
     else:

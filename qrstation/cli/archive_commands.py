@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state, speed_book
+from qrstation.cli.auditing import tell
 from qrstation.cli.output import print_json, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.actor import ActorKind
@@ -138,7 +139,17 @@ def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> Statio
 
     lanes = Lanes(home.run)
     return StationWork(
-        settings.current, archives_of, receiver, reader, arrivals, habits, speeds, prefetched=prefetched, lanes=lanes
+        settings.current,
+        functools.partial(archives_of, tell=tell),
+        receiver,
+        reader,
+        arrivals,
+        habits,
+        speeds,
+        prefetched=prefetched,
+        lanes=lanes,
+        tell=tell,
+        way=ActorKind.COMMAND,
     )
 
 

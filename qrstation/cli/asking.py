@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 
+from qrstation.cli.auditing import tell
 from qrstation.cli.output import say
 from qrstation.core.archive import Connect
 from qrstation.core.codes.jobs import JobCode
@@ -32,7 +33,7 @@ def asked_archives(settings: Settings, names: Sequence[str]) -> list[ArchiveSett
 
 def connect_to(settings: Settings, link: ReceiverLink | None = None) -> Connect:
     """Give what gives archives; ``link`` is for what needs the receiver."""
-    return archives_of(settings.station, settings.station.port, link)
+    return archives_of(settings.station, settings.station.port, link, tell)
 
 
 def opened_state(home: Home, ends: ExitStack) -> StateFile | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from qrstation.cli.auditing import tell
 from qrstation.cli.opening import path_error
 from qrstation.cli.output import say
+from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
+from qrstation.core.events import InstancesSeen
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings_file import load_settings
 from qrstation.store.index import IndexReader
@@ -33,8 +36,11 @@ def instance_path(options: argparse.Namespace) -> Path | None:
     StoreMark(store, home.index_file).check()
     with IndexReader(home.index_file, store) as reader:
         record = reader.instance(options.instance)
-    if record is None:
-        raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
+        if record is None:
+            raise StationError(WindowCode.INSTANCE_NOT_IN_STORE)
+        heading = reader.heading(record.study_uid)
+    if heading is not None:
+        tell(InstancesSeen(heading, person(ActorKind.COMMAND)))
     return record.path
 
 

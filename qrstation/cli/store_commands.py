@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from qrstation.cli.auditing import tell
 from qrstation.cli.instance_path import instance_path
 from qrstation.cli.keys import parse_query
 from qrstation.cli.output import print_json, print_matches, say
@@ -15,10 +16,10 @@ from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import Event
+from qrstation.core.events import StoreAsked
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Level
+from qrstation.core.standard.query import Level, Query
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.background.importing import import_files
@@ -32,10 +33,6 @@ from qrstation.store.state_prefetched import forget_deleted, note_used
 from qrstation.store.store_mark import StoreMark
 from qrstation.store.stored_file import data_set_digest
 from qrstation.words import words_of
-
-
-def tell(event: Event) -> None:
-    """Take the news of what a command has done itself, without the receiver; nobody here wants it yet."""
 
 
 def run_receive(options: argparse.Namespace) -> int:
@@ -78,12 +75,20 @@ def run_list(options: argparse.Namespace) -> int:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
     except UnknownKey as error:
         raise UsageError.of(error.notice) from error
+    tell(_asked(query, len(matches)))
     if options.json:
         for match in matches:
             print_json(match.as_json())
     else:
         print_matches(matches, query.level, ("sha256",) if options.digest and query.level is Level.IMAGE else ())
     return EXIT_OK
+
+
+def _asked(query: Query, matches: int) -> StoreAsked:
+    """Give what is recorded of a question to the store: as it would be sent."""
+    from qrstation.network.dimse.identifier import encode_query
+
+    return StoreAsked(encode_query(query, "ISO_IR 192", implicit=True), matches)
 
 
 def _with_digest(match: Match, wanted: bool) -> Match:

@@ -340,6 +340,15 @@ class ArchiveAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreAsked:
+    """A person asked what the store holds; told where it was asked."""
+
+    identifier: bytes = field(repr=False)
+    """As it would be sent, in Implicit VR Little Endian."""
+    matches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TransferBegan:
     """An archive is about to be asked to send instances, or to be sent some; told where that is done."""
 
@@ -363,6 +372,13 @@ class InstancesSeen:
 
     heading: StudyHeading
     by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFailed:
+    """The audit trail cannot be written; told once, until it can again."""
+
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,9 +467,11 @@ Event = (
     | CallerRefused
     | AssociationEnded
     | ArchiveAsked
+    | StoreAsked
     | TransferBegan
     | TransferEnded
     | InstancesSeen
+    | AuditFailed
     | CommandFailed
     | EchoAnswered
     | LinkTried

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 from qrstation.core.actor import STATION, ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, ImportAdvanced, StudiesDeleted
+from qrstation.core.events import Event, FilesImported, ImportAdvanced, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.patient import Demographics
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Holder, Patience
 from qrstation.receiver.deciding import Deciding
@@ -41,7 +42,10 @@ class Host(Protocol):
     """The running receiver, as far as a client may steer it."""
 
     def publish(self, event: Event) -> None:
-        """Tell every client of an event."""
+        """Tell every client of an event, and the audit trail."""
+
+    def note(self, event: Event) -> None:
+        """Tell the audit trail alone."""
 
     def reload(self) -> bool:
         """Take new settings; tells whether the receiver listens then."""
@@ -65,7 +69,7 @@ class Commands:
         self._claims = claims
         self._patience = patience
         self._host = host
-        self._gets = Gets(store)
+        self._gets = Gets(store, host.note)
         self._imports = Numbered()
         self._is_stopping = is_stopping
         self._known: dict[str, Callable[[Message, Holder], dict[str, Any]]] = {
@@ -121,6 +125,8 @@ class Commands:
         finally:
             self._claims.release(client, claim)
         self._store.places.settle()  # so that all of it can be found when the answer comes
+        by = person(ActorKind.IMPORT)
+        self._host.note(FilesImported(tuple(report.studies), report.imported, len(report.failed), by))
         failed = [(path, reason.as_json()) for path, reason in report.failed]
         return {
             "imported": report.imported,
@@ -137,23 +143,30 @@ class Commands:
     def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
         study, series = str(message["study"]), str(message.get("series", ""))
         still = str(message.get("still", ""))
+        whose = self._whose(study)
         count = self._store.remover.remove(study, series, still=still)
         if count:
             is_cleaned = bool(still) and message.get("way") == ActorKind.STATION
             by = STATION if is_cleaned else person(message.get("way"))
             if is_cleaned:  # nobody deleted it: whoever misses it finds here where it went
                 LOG.info("removed study %s (%d images) to make room: a rule fetched it, nobody opened it", study, count)
-            self._host.publish(StudiesDeleted((study,), (series,) if series else (), by))
+            self._host.publish(StudiesDeleted((study,), (series,) if series else (), by, whose))
             with contextlib.suppress(StationError):  # it is told again when somebody asks
                 self._store.choices.tell_all()  # what was set aside of it went too
         return {"deleted": count}
 
     def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
         study = str(message["study"])
+        whose = self._whose(study)
         count = self._store.remover.remove(study, only=str(message["instance"]))
         if count:
-            self._host.publish(StudiesDeleted((study,), by=person(message.get("way"))))
+            self._host.publish(StudiesDeleted((study,), by=person(message.get("way")), whose=whose))
         return {"deleted": count}
+
+    def _whose(self, study_uid: str) -> Demographics | None:
+        """Give the patient of a study that is about to go."""
+        heading = self._store.reader.heading(study_uid)
+        return heading.demographics if heading is not None else None
 
     def _room(self, message: Message) -> dict[str, Any]:
         """Tell how much the store holds and may still take, in bytes, as it is now."""

@@ -30,7 +30,9 @@ from qrstation.core.station.log_file import log_to
 from qrstation.core.station.process import allow_more_files
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_file import load_settings
+from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.network.scp.store_scp import StoreScp
+from qrstation.receiver.auditor import Auditor, Process
 from qrstation.receiver.channel import Message
 from qrstation.receiver.channel_server import ChannelServer
 from qrstation.receiver.claims import Claims, Patience
@@ -109,6 +111,7 @@ class Receiver:
         commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
+        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
         self._received = 0
@@ -120,6 +123,7 @@ class Receiver:
         """Open the store, listen, and serve until the end. Raises ReceiverError, StoreError."""
         self._handle_signals()
         self._store.open(self._say_how_far, lambda: self._ending)
+        self._audit.begin()
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
@@ -136,6 +140,7 @@ class Receiver:
             # The order keeps every promise: nothing new comes in, what came is indexed and told, then the end.
             self._scp.stop(grace=LAST_GRACE)
             self._store.close(CLOSING)
+            self._audit.close()
             self._channel.stop()
 
     def _work_beside(self) -> None:
@@ -182,6 +187,7 @@ class Receiver:
             self._store,
             self._refused,
             self._patience.idle,
+            on_ended=self.note,
         )
 
     def _listen(self) -> None:
@@ -274,6 +280,7 @@ class Receiver:
             received, size = self._received, self._bytes
         self._store.recovery.advance()
         self._store.index.look()
+        self._audit.look()
         changed = self._health.look(self._state, received, size, self._scp.active_associations)
         if self._listening and (told := _together(self._notes())) != changed.notice:
             changed = replace(changed, notice=told)
@@ -288,8 +295,13 @@ class Receiver:
         self._state = state
         self._channel.tell(encode_event(state))
 
+    def note(self, event: Event) -> None:
+        """Tell the audit trail of an event."""
+        self._audit.take(event)
+
     def publish(self, event: Event) -> None:
-        """Tell every client of an event, and count what was stored."""
+        """Tell every client of an event, and the audit trail, and count what was stored."""
+        self._audit.take(event)
         if isinstance(event, InstancesStored):
             with self._counts:
                 self._received += len(event.instances) + len(event.again)
@@ -321,6 +333,7 @@ class Receiver:
             raise StationError.of(error.notice) from error
         old, self._settings = self._settings, new
         self._store.syncing.is_on = new.receiver.sync
+        self._audit.settings_changed(new)
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

@@ -66,6 +66,7 @@ WORDS: dict[str, Entry] = {
     WindowCode.KEY_REQUIRED: ("{keyword} is required at {level} level", "add -k {keyword}=UID"),
     WindowCode.KEY_NO_DATE: ("{keyword} cannot be asked for: it is no date", "write YYYYMMDD, or YYYYMMDD-YYYYMMDD"),
     WindowCode.KEY_WRONG_WAY: ("{keyword} cannot be asked for: it ends before it begins", "swap its two dates"),
+    WindowCode.NO_DAY: ("a day is written as 2026-11-29", "check what stands behind --since"),
     WindowCode.UID_MALFORMED: ("a UID has at most 64 characters: digits and dots", "check what was typed"),
     WindowCode.SERIES_REQUIRED: (
         "--instance goes with exactly one --series",

@@ -44,20 +44,20 @@ class Absent:
 
 def test_a_key_is_made_once_and_found_again(tmp_path: Path) -> None:
     ring = Kept()
-    first = Sealing(tmp_path, lambda: ring)
+    first = Sealing(tmp_path, lambda: ring, after=0)
     first.close()
-    second = Sealing(tmp_path, lambda: ring)
+    second = Sealing(tmp_path, lambda: ring, after=0)
     second.close()
     assert first.key() is not None
     assert first.key() == second.key() == known_key(ring, tmp_path)
-    other = Sealing(tmp_path / "other", lambda: ring)
+    other = Sealing(tmp_path / "other", lambda: ring, after=0)
     other.close()
     assert other.key() != first.key(), "each home has its own"
 
 
 def test_the_last_head_is_copied_at_the_end(tmp_path: Path) -> None:
     ring = Kept()
-    sealing = Sealing(tmp_path, lambda: ring)
+    sealing = Sealing(tmp_path, lambda: ring, after=0)
     assert ring.is_asked.wait(10)
     sealing.note(Head(7, "a" * 64))
     sealing.note(Head(8, "b" * 64))
@@ -67,7 +67,7 @@ def test_the_last_head_is_copied_at_the_end(tmp_path: Path) -> None:
 
 def test_without_a_keyring_there_is_no_key_and_no_trouble(tmp_path: Path) -> None:
     ring = Absent()
-    sealing = Sealing(tmp_path, lambda: ring)
+    sealing = Sealing(tmp_path, lambda: ring, after=0)
     assert ring.is_asked.wait(10)
     sealing.note(Head(7, "a" * 64))
     sealing.close()
@@ -83,7 +83,7 @@ def test_a_keyring_that_never_answers_holds_nobody_up(tmp_path: Path, monkeypatc
             answer.wait()
             return super().get(name)
 
-    sealing = Sealing(tmp_path, Hanging)
+    sealing = Sealing(tmp_path, Hanging, after=0)
     assert sealing.key() is None
     sealing.close()
     assert sealing.key() is None
@@ -93,7 +93,7 @@ def test_a_keyring_that_never_answers_holds_nobody_up(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("text", ["", "zz", "7", "x y", "7 8 9"])
 def test_what_the_keyring_holds_may_be_anything(tmp_path: Path, text: str) -> None:
     ring = Kept()
-    Sealing(tmp_path, lambda: ring).close()
+    Sealing(tmp_path, lambda: ring, after=0).close()
     for name in list(ring.secrets):
         ring.secrets[name] = text
     assert known_key(ring, tmp_path) is None or text == ""

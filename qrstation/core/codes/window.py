@@ -40,6 +40,7 @@ class WindowCode(Code):
     KEY_REQUIRED = "command.key-required"
     KEY_NO_DATE = "command.key-no-date"
     KEY_WRONG_WAY = "command.key-wrong-way"
+    NO_DAY = "command.no-day"
     UID_MALFORMED = "command.uid-malformed"
     SERIES_REQUIRED = "command.series-required"
 

@@ -35,6 +35,8 @@ class StudiesDesk(QObject):
     """More of one series is here, or it is known better."""
     series_gone = Signal(object)
     """The UIDs of series that are shown no more (a set), when nothing shows them any longer."""
+    heading_opened = Signal(object)
+    """A StudyHeading: its study is opened, or turned to again."""
     study_opened = Signal(str)
     """A study is opened, though no image of it may be on the screen yet."""
     study_shown = Signal(str)
@@ -73,6 +75,7 @@ class StudiesDesk(QObject):
         """
         self.priors.hush()
         self.study_opened.emit(heading.study_uid)
+        self.heading_opened.emit(heading)
         uid, beside = heading.study_uid, self.placement.study_at(0)
         is_new, is_first = uid not in self.studies.studies, not self.studies.studies
         self._close(self.studies.open(heading, expected))

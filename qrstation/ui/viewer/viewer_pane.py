@@ -42,6 +42,8 @@ class ViewerPane(QWidget):
 
     looked_at = Signal(str, object)
     """The series in the active viewport ("" for none), and the Instance Number of what is seen of it, or None."""
+    heading_opened = Signal(object)
+    """A StudyHeading: its study is opened, or turned to again."""
     study_opened = Signal(str)
     """A study is opened, though no image of it may be on the screen yet."""
     study_shown = Signal(str)
@@ -86,6 +88,7 @@ class ViewerPane(QWidget):
         self._small_pictures.failed.connect(self.controls.strip.set_failed)
         self.controls.looked_at.connect(self.looked_at)
         self._desk.study_opened.connect(self.study_opened)
+        self._desk.heading_opened.connect(self.heading_opened)
         self._desk.study_shown.connect(self.study_shown)
         self._desk.series_gone.connect(shelf.forget)
         self.reading = Reading(self._desk, self.stage)

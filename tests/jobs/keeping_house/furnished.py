@@ -53,6 +53,9 @@ class Furnished:
     before_delete: Callable[[], object] = lambda: None
     before_connect: Callable[[], object] = lambda: None
 
+    def note(self, event: Event) -> None:
+        """Nobody keeps an audit trail here."""
+
     def publish(self, event: Event) -> None:
         """Take the receiver's news."""
         self.events.append(event)
