@@ -1,13 +1,15 @@
-"""What would be fetched for a list that a person gives: accession numbers, or studies. Nothing is fetched by it."""
+"""What would be fetched for numbers, studies or who is scheduled, as a person lists them. Nothing is fetched by it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from qrstation.core.standard.worklist import WorklistEntry
 from qrstation.jobs.priors.number_list import Listed
 from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient
 from qrstation.jobs.priors.rule_plan import PatientPlan, plan_of
+from qrstation.jobs.priors.rule_search import study_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class ListWish:
     numbers: tuple[Listed, ...] = ()
     studies: tuple[str, ...] = ()
     """Study Instance UIDs."""
+    scheduled: tuple[WorklistEntry, ...] = ()
+    """Examinations that are to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,10 @@ class ListLook:
 
     def plans(self, wish: ListWish, unknown: list[str]) -> Iterator[ListPlan]:
         """Give the plans; the places of what is known nowhere are added to ``unknown``. Raises StoreUnusable."""
-        engine, found = self.engine, list[Named]()
+        engine = self.engine
+        found = [Named(study_of(entry)) for entry in wish.scheduled]
+        if found:
+            self.on_found(len(found))
         for uid in wish.studies:
             if engine.cancel.is_cancelled:
                 return

@@ -62,7 +62,8 @@ class PriorListDesk(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return self.dialog
-        self.dialog = dialog = ListDialog(self._window.results.model.tree.uids, self._window)
+        studies, scheduled = self._window.results.model.tree.uids, self._window.kinds.scheduled
+        self.dialog = dialog = ListDialog(studies, self._window, scheduled=scheduled)
         dialog.look_asked.connect(self._look)
         dialog.stop_asked.connect(lambda: self._cancel.insist())
         dialog.file_asked.connect(self._ask_for_file)

@@ -1,4 +1,4 @@
-"""Prefetch a list: accession numbers or the studies of the results; what would be fetched is seen before it is."""
+"""Prefetch a list: accession numbers, results or who is scheduled; what would be fetched is seen before it is."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qrstation.words import words_of
 from qrstation.words.entry import sentence
 
 if TYPE_CHECKING:
+    from qrstation.core.standard.worklist import WorklistEntry
     from qrstation.jobs.priors.list_look import ListPlan, ListWish
     from qrstation.jobs.priors.prefetching import Fetch
 
@@ -35,12 +36,18 @@ class ListDialog(QDialog):
     fetch_asked = Signal(object)
     """A tuple of Fetch."""
 
-    def __init__(self, studies: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
-        """``studies`` are those of the results, by their UIDs."""
+    def __init__(
+        self,
+        studies: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+        *,
+        scheduled: tuple[WorklistEntry, ...] = (),
+    ) -> None:
+        """``studies`` are those of the results, by their UIDs; ``scheduled`` is what the worklist shows."""
         super().__init__(parent)
         self.setWindowTitle("Prefetch a list")
         self.setAccessibleName("Prefetch a list")
-        self._studies = studies
+        self._studies, self._scheduled = studies, scheduled
         self._plans: list[ListPlan] = []
         self._found = 0
         self._is_running = False
@@ -58,6 +65,10 @@ class ListDialog(QDialog):
         self.results_button = _button(results, "Look at the studies of the results")
         self.results_button.setEnabled(bool(studies))
         self.results_button.clicked.connect(self._look_at_results)
+        worklist = f"&Worklist ({count_words(len(scheduled), 'examination')})"
+        self.worklist_button = _button(worklist, "Look at who is scheduled")
+        self.worklist_button.setEnabled(bool(scheduled))
+        self.worklist_button.clicked.connect(self._look_at_worklist)
         self.look_button = _button("&Look", "Look at what would be fetched")
         self.look_button.setDefault(True)
         self.look_button.clicked.connect(self._look)
@@ -65,6 +76,7 @@ class ListDialog(QDialog):
         for button in (self.paste_button, self.file_button):
             sources.addWidget(button)
         sources.addStretch(1)
+        sources.addWidget(self.worklist_button)
         sources.addWidget(self.results_button)
         sources.addWidget(self.look_button)
         self.tree: QTreeWidget = plan_tree()
@@ -156,6 +168,11 @@ class ListDialog(QDialog):
 
         self._begin(ListWish((), self._studies))
 
+    def _look_at_worklist(self) -> None:
+        from qrstation.jobs.priors.list_look import ListWish
+
+        self._begin(ListWish(scheduled=self._scheduled))
+
     def _begin(self, wish: ListWish) -> None:
         self._plans, self._found = [], 0
         self.tree.clear()
@@ -168,6 +185,7 @@ class ListDialog(QDialog):
         self._is_running = is_running
         self.look_button.setEnabled(not is_running)
         self.results_button.setEnabled(not is_running and bool(self._studies))
+        self.worklist_button.setEnabled(not is_running and bool(self._scheduled))
         self.stop_button.setEnabled(is_running)
         self.fetch_button.setEnabled(False)
 

@@ -12,6 +12,7 @@ from qrstation.ui.results.results_pane import ResultsPane
 from qrstation.ui.search.search_form import SearchForm
 
 if TYPE_CHECKING:
+    from qrstation.core.standard.worklist import WorklistEntry
     from qrstation.ui.worklist.worklist_form import WorklistForm
     from qrstation.ui.worklist.worklist_pane import WorklistPane
 
@@ -78,6 +79,11 @@ class SearchKinds(QObject):
         self._worklist = pane
         self.forms.addWidget(form)
         self.lists.addWidget(pane)
+
+    @property
+    def scheduled(self) -> tuple[WorklistEntry, ...]:
+        """What the worklist shows, in its order."""
+        return tuple(self._worklist.model.entries) if self._worklist is not None else ()
 
     def focus_list(self) -> None:
         """Put the keyboard into the list that is seen."""

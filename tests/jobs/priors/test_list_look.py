@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.core.patient import Demographics
 from qrstation.core.standard.uid import new_uid
+from qrstation.core.standard.worklist import WorklistEntry
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.list_look import ListLook, ListWish
 from qrstation.jobs.priors.number_list import Listed
@@ -30,6 +32,20 @@ def test_numbers_and_studies_bring_what_each_patient_lacks(
     assert len(ours.fetches) == len(ours.plan.priors) == 2
     assert UIDS["thorax"] in {fetch.study_uid for fetch in ours.fetches}
     assert (unknown, counted) == (["line 2"], [1, 1, 3, 3])
+
+
+def test_who_is_scheduled_is_a_patient_of_the_list_though_the_study_is_not_made_yet(
+    archives: tuple[ArchiveSettings, ...], reader: IndexReader, tmp_path: Path
+) -> None:
+    counted: list[int] = []
+    whose = Demographics("4711", "", "Moreau^Elise", "19570412", "")
+    coming = WorklistEntry("Main", whose, date="20260110", modality="CT", procedure="CT Thorax")
+    look = ListLook(Bench(reader, archives, tmp_path).run, counted.append)
+    (plan,) = look.plans(ListWish(scheduled=(coming,)), [])
+    assert [study.text("StudyDescription") for study in plan.plan.studies] == ["CT Thorax"]
+    assert len(plan.fetches) == 2
+    assert {FOLLOW_UP, CURRENT} & {fetch.study_uid for fetch in plan.fetches}, "what was examined before"
+    assert counted == [1]
 
 
 def test_a_look_that_is_stopped_ends_and_calls_nothing_unknown(

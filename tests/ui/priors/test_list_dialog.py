@@ -16,6 +16,7 @@ from qrstation.jobs.priors.number_list import Listed
 from qrstation.jobs.priors.prefetching import Fetch
 from qrstation.jobs.priors.rule_plan import PatientPlan, PlannedPrior
 from qrstation.ui.priors.list_dialog import ListDialog
+from tests.ui.worklist.made_up import PAOLO, entry
 
 
 def study(uid: str, description: str, day: str) -> Match:
@@ -88,3 +89,17 @@ def test_without_results_only_numbers_are_looked_at(qtbot: QtBot) -> None:
     dialog = ListDialog()
     qtbot.addWidget(dialog)
     assert not dialog.results_button.isEnabled()
+    assert not dialog.worklist_button.isEnabled()
+
+
+def test_who_is_scheduled_is_a_list_too(qtbot: QtBot) -> None:
+    coming = (entry(), entry(PAOLO))
+    dialog = ListDialog(scheduled=coming)
+    qtbot.addWidget(dialog)
+    assert "2 examinations" in dialog.worklist_button.text()
+    with qtbot.waitSignal(dialog.look_asked) as asked:
+        dialog.worklist_button.click()
+    assert asked.args == [ListWish(scheduled=coming)]
+    assert not dialog.worklist_button.isEnabled()
+    dialog.show_end((), ())
+    assert dialog.worklist_button.isEnabled()

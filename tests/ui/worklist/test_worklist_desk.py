@@ -71,8 +71,12 @@ def drained(station: Station, *events: EntriesFound | WorklistEnded) -> None:
 
 
 def test_todays_patients_are_there_when_it_is_first_looked_at(station: Station, qtbot: QtBot) -> None:
+    assert station.window.kinds.scheduled == ()
     form, pane = opened(station, qtbot)
     assert pane.isVisible()
+    listed = station.conductor.prior_lists.open()
+    assert (len(station.window.kinds.scheduled), listed.worklist_button.text()) == (2, "&Worklist (2 examinations)")
+    listed.reject()
     assert form.isVisible()
     assert not station.window.results.isVisible()
     assert [pane.model.index(row, 1).data() for row in range(pane.model.rowCount())] == [
