@@ -38,7 +38,7 @@ from qrstation.jobs.priors.search import PriorsParts, PriorsSearcher
 from qrstation.jobs.queue.kept_queue import JobsBook
 from qrstation.jobs.queue.runner import JobRunner
 from qrstation.jobs.retrieve.arrivals import Arrivals
-from qrstation.jobs.search.known import knowing
+from qrstation.jobs.search.known import ask_in_utf_8, knowing
 from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
@@ -109,7 +109,8 @@ class Station:
         known = knowing(self.work.connect, lambda: self.habits, self.learner.misfit)
         self.searcher = Searcher(known, self.pump.publish, self.habits.note)
         asking = PriorsParts(
-            known, self.reader, self.settings.current, home.priors, KeptIdentities(self.state), self.habits.note,
+            knowing(self.work.connect, lambda: self.habits, ask_in_utf_8),
+            self.reader, self.settings.current, home.priors, KeptIdentities(self.state), self.habits.note,
             self.speeds.of,
         )  # fmt: skip
         self.priors = PriorsSearcher(asking, self.pump.publish)

@@ -17,12 +17,14 @@ from qrstation.cli.asking import (
     speed_book,
 )
 from qrstation.cli.output import print_json, print_table, printable, say
-from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME
+from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
 from qrstation.core.codes.priors import PriorCode
+from qrstation.core.codes.window import WindowCode
 from qrstation.core.events import SearchEnd
 from qrstation.core.identities import Identities
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
+from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.core.station.settings_file import load_settings
@@ -43,6 +45,8 @@ def run_priors(options: argparse.Namespace) -> int:
     home = find_home()
     settings = load_settings(home.settings_file)
     archives = asked_for_priors(settings, options.archive)
+    if not is_acceptable(options.study):
+        raise UsageError(WindowCode.UID_MALFORMED)
     cancel = CancelToken()
     with priors_search(home, settings, archives) as search, cancelled_by_signals(cancel):
         findings = search.finder.find(options.study, cancel)
@@ -51,7 +55,9 @@ def run_priors(options: argparse.Namespace) -> int:
     for remark in findings.remarks:
         say(f"qrstation: {words_of(remark).line}")
     if findings.current is None:
-        say(f"qrstation: no study {printable(options.study)} is known; search for it first, or name its archive")
+        everywhere = all(answer.is_whole for answer in findings.answers)
+        advice = "search for it first, or name its archive" if everywhere else "ask again when those that failed answer"
+        say(f"qrstation: no study {printable(options.study)} is known; {advice}")
         return EXIT_FAILED
     shown = priors[: options.limit]
     if options.json:

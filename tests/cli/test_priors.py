@@ -169,3 +169,12 @@ def test_a_wrong_line_of_the_hospitals_words_is_told_and_the_rest_used(current: 
     assert done.returncode == 0
     assert "own.toml" in done.stderr
     assert done.stdout
+
+
+def test_a_uid_that_is_none_is_wrong_usage_and_a_failed_archive_is_no_proof(home: Home) -> None:
+    assert run("priors", "--study", "x y").returncode == 2
+    away = ArchiveSettings("Away", "AWAY", "127.0.0.1", free_port(), timeout=2)
+    save_settings(home.settings_file, Settings(archives=(away,)))
+    done = run("priors", "--study", "1.2.3")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("is known; ask again when those that failed answer")

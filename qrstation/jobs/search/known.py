@@ -5,6 +5,7 @@ It stands between a search and the archive: what is learned changes the question
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +28,7 @@ from qrstation.jobs.search.cut_short import judged
 from qrstation.jobs.search.modalities import StudyFilter
 from qrstation.jobs.search.noticing import Noticing
 
+LOG = logging.getLogger(__name__)
 MODALITIES, MODALITY = "ModalitiesInStudy", "Modality"
 
 
@@ -53,6 +55,11 @@ It is asked in UTF-8, unless this raises."""
 def refuse(archive: str, charset: str) -> None:
     """Ask nothing that does not fit. Raises TextNotCarried."""
     raise TextNotCarried(JobCode.TEXT_NOT_CARRIED, charset=charset)
+
+
+def ask_in_utf_8(archive: str, charset: str) -> None:
+    """Ask in UTF-8 all the same: nobody typed it, so that nobody could write it in other letters."""
+    LOG.info("%s is asked in UTF-8: a name does not fit into %s", archive, charset)
 
 
 def knowing(connect: Connect, book: Callable[[], Book | None], misfit: Misfit = refuse) -> Connect:

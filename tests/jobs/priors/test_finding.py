@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,11 @@ from qrstation.core.patient import Answer, Demographics
 from qrstation.core.standard.uid import new_uid
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.priors.finding import Finder, Findings
+from qrstation.jobs.search.known import ask_in_utf_8, knowing
 from qrstation.store.index import IndexReader
 from tests.connected import connected
+from tests.hostile import HostileArchive
+from tests.patient_archive import Patients, told
 from tests.peers import Orthanc, free_port
 from tests.store.material import ct, file_of, keep, opened
 
@@ -149,3 +153,20 @@ def test_a_study_that_tells_nobody_is_not_asked_about(tmp_path: Path) -> None:
         with IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as reader:
             findings = Finder(connected, reader, ()).find(CURRENT, CancelToken())
     assert [remark.code for remark in findings.remarks] == [JobCode.PATIENT_NOT_TOLD]
+
+
+def test_a_name_that_does_not_fit_the_archive_s_character_set_is_asked_for_in_utf_8(tmp_path: Path) -> None:
+    """Nobody typed it: there is nobody who could write it in other letters."""
+    patients = Patients([told("1.7", PatientID="other", PatientName="山田^太郎")])
+    with opened(tmp_path) as (store, news):
+        keep(store, study(CURRENT, ("4711", "", "山田^太郎", "19570412")))
+        assert news.wait_stored(1)
+        with (
+            IndexReader(tmp_path / "index.sqlite", tmp_path / "store") as index,
+            HostileArchive(0, answer=patients) as far,
+        ):
+            connect = knowing(connected, lambda: None, ask_in_utf_8)
+            finder = Finder(connect, index, (replace(far.settings, charset="ISO_IR 100"),))
+            findings = finder.find(CURRENT, CancelToken())
+    assert [(answer.end, answer.remarks) for answer in findings.answers] == [(SearchEnd.COMPLETE, ())]
+    assert [each.uid for each in findings.studies] == ["1.7"]
