@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
@@ -126,6 +126,20 @@ class KeyForm(QWidget):
         if key in self._states:
             self._states[key].say(kind, words)
             self._states[key].setVisible(bool(words))
+            QTimer.singleShot(0, self, self._settle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give each row what it needs at the new width (Qt)."""
+        super().resizeEvent(event)
+        if self._states:
+            QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """Lay out anew: Qt's form keeps the heights that its rows had before a line came to one of them."""
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
 
     def said(self, key: str) -> str:
         """Give what is said below a key."""

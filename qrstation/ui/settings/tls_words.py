@@ -15,6 +15,8 @@ from qrstation.words import sentence, words_of
 
 MOST_SHOWN = 80
 """Characters of a name in a certificate."""
+MOST_DAYS = 999
+"""That are counted; what lasts longer needs no counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _how_long(certificate: Certificate, now: datetime | None) -> str:
     if certificate.is_early(now):
         return f"not valid before {certificate.not_before:%Y-%m-%d}"
     days = certificate.days_left(now)
+    if days > MOST_DAYS:
+        return f"valid until {end}"
     left = "today" if days < 1 else f"{days} day{'s' if days > 1 else ''} left"
     return f"valid until {end}, {left}"
 
