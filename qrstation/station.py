@@ -43,6 +43,8 @@ from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.keys.looking import Looking
+from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.receiver.auditor import Auditor, Process
 from qrstation.receiver.getting import archives_of
@@ -58,6 +60,7 @@ from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.job_words import going_on
 from qrstation.ui.main_window import MainWindow
+from qrstation.ui.settings.keys_desk import KeysParts
 from qrstation.ui.viewer.viewer_pane import ViewerPane
 from qrstation.ui.window_memory import WindowMemory
 from qrstation.words import words_of
@@ -76,6 +79,7 @@ class Station:
         settings = self.settings.current()
         self.pump = EventPump()
         self.arrivals = Arrivals()
+        self.passphrases = Passphrases()
         self.link = ReceiverLink(home, self._publish)
         self.reader = IndexReader(home.index_file, settings.store_folder(home.store))
         self.audit = Auditor(home, settings, Process.WINDOW, self.reader.heading, self._audit_failed, SystemKeyring)
@@ -160,6 +164,7 @@ class Station:
             self.busy,
             self.rules.hand_over,
             self.rules.run_now,
+            KeysParts(Looking(home.data, self.passphrases), self.passphrases, home.config / "tls", self.pump.post),
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

@@ -79,6 +79,7 @@ from qrstation.ui.search.saved_desk import SavedDesk
 from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
+from qrstation.ui.settings.keys_desk import KeysDesk, KeysParts
 from qrstation.ui.settings.prior_trials_desk import PriorTrialsDesk
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.worklist.worklist_desk import WorklistDesk
@@ -130,6 +131,8 @@ class Parts:
     """Has what is to be prefetched done, a tuple of Fetch; returns at once."""
     run_rule: Callable[[RuleSettings], None]
     """Has a rule run out of its turn; returns at once."""
+    keys: KeysParts
+    """What knows certificates, keys and their passphrases."""
     speed_of: Callable[[str], float | None] = lambda archive: None
     """Gives the images a second that an archive sent so far; None while nothing is known."""
 
@@ -182,6 +185,7 @@ class Conductor(QObject):
         self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
         self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
         self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
+        self.keys = KeysDesk(parts.window, parts.keys)
         self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
         listed = ListParts(parts.priors, current, parts.prefetch, parts.pump.post)
         self.rules = RulesDesk(parts.window, self.open_settings, lambda: current().rules, parts.run_rule)
@@ -280,6 +284,7 @@ class Conductor(QObject):
             self.trials.follow(self._dialog)
             self.habits.follow(self._dialog)
             self.prior_trials.follow(self._dialog)
+            self.keys.follow(self._dialog)
             ExchangeDesk(self._dialog, settings)
             self._dialog.doctor_asked.connect(self.doctor.examine)
             self._dialog.finished.connect(self._settings_closed)
@@ -299,6 +304,7 @@ class Conductor(QObject):
         self.trials.end()
         self.habits.end()
         self.prior_trials.close()
+        self.keys.end()
         self.prior_lists.close()
         self.first_steps.end()
         self.worklists.end()

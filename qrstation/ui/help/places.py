@@ -20,6 +20,7 @@ PLACES = {
     "ListDialog": "user-guide.html#priors-of-a-list",
     "LogDialog": "user-guide.html#the-job-list",
     "MainWindow": START,
+    "MakeKeyDialog": "tls.html#a-key-and-a-certificate",
     "MeasureList": "user-guide.html#measuring",
     "NoticeStack": "user-guide.html#when-something-is-wrong",
     "PersonDialog": "user-guide.html#whose-a-study-is",

@@ -15,6 +15,7 @@ from qrstation.ui.screen_room import scrolled
 from qrstation.ui.settings.fields import Field, choice_field, flag_field, list_field, number_field, text_field
 from qrstation.ui.settings.habits_section import HabitsSection
 from qrstation.ui.settings.key_form import KeyForm, LockLine
+from qrstation.ui.settings.tls_fields import TlsFields, archive_tls_fields
 from qrstation.ui.settings.trial_words import trial_words
 
 RETRIEVE_WAYS = (
@@ -44,6 +45,7 @@ class ArchiveForm(QWidget):
         self.keys = KeyForm("archives", _fields()[:REQUIRED] if brief else _fields(), policy, locked_as_one=True)
         self.keys.changed.connect(self._tell)
         self.name: QLineEdit = self.keys.control("name")
+        self.tls = None if brief else TlsFields(self.keys)
         self.habits = HabitsSection(self)
         self.habits.setVisible(not brief)
         self._lock = LockLine(policy)
@@ -94,6 +96,8 @@ class ArchiveForm(QWidget):
         self.keys.show_values(entry, entry.name if is_locked else None)
         self._lock.setVisible(is_locked)
         self._forget_test()
+        if self.tls is not None:
+            self.tls.look()
         self.archive_shown.emit(self.entry())
 
     def entry(self) -> ArchiveSettings:
@@ -157,6 +161,7 @@ def _fields() -> tuple[Field, ...]:
         text_field("issuer", "&Issuer of patient IDs", "Issuer of patient IDs", "where answers name none"),
         flag_field("priors", "As&k it for priors", "Asked for priors"),
         choice_field("role", "R&ole", "Role", ROLES),
+        *archive_tls_fields(),
         list_field("only_from", "Sends onl&y from", "Sends only from", "10.1.2.3, 10.5.0.0/16"),
         text_field("only_certificate", "Only with certi&ficate", "Only with certificate", "any"),
     )

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qrstation.core.station.policy import Policy
+from qrstation.ui.first_run.state_line import StateLine
 from qrstation.ui.icons import tool_icon
 from qrstation.ui.outside_text import one_line, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel
@@ -61,6 +62,8 @@ class KeyForm(QWidget):
         self._locks: dict[str, LockLine] = {}
         self._faults: dict[str, PlainLabel] = {}
         """What is said to be wrong below a key's control."""
+        self._states: dict[str, StateLine] = {}
+        """What was seen of what a key names."""
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -78,7 +81,8 @@ class KeyForm(QWidget):
             is_locked = self._policy.locks(self._table, key, archive)
             field.widget.setEnabled(not is_locked)
             who = f" This is {lock_words(self._policy)}." if is_locked else ""
-            field.widget.setAccessibleDescription(WORDS[self._table, key] + who)
+            for each in filter(None, (field.widget, field.widget.focusProxy())):
+                each.setAccessibleDescription(WORDS[self._table, key] + who)
             if not self._locked_as_one:
                 self._show_lock(key, is_locked=is_locked)
         self._filling = False
@@ -113,6 +117,33 @@ class KeyForm(QWidget):
                 field.widget.setProperty("wrong", bool(words))
                 field.widget.style().polish(field.widget)
                 field.widget.setAccessibleDescription(words or WORDS[self._table, key])
+
+    def say(self, key: str, kind: str, words: str) -> None:
+        """Say below a key what was seen of what it names, such as a file; see `StateLine`."""
+        if words and key not in self._states:
+            line = self._states[key] = StateLine(f"What was seen: {self.fields[key].widget.accessibleName()}")
+            self._columns[key].insertWidget(1, line)
+        if key in self._states:
+            self._states[key].say(kind, words)
+            self._states[key].setVisible(bool(words))
+            QTimer.singleShot(0, self, self._settle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give each row what it needs at the new width (Qt)."""
+        super().resizeEvent(event)
+        if self._states:
+            QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        """Lay out anew: Qt's form keeps the heights that its rows had before a line came to one of them."""
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+
+    def said(self, key: str) -> str:
+        """Give what is said below a key."""
+        return self._states[key].said if key in self._states else ""
 
     def control(self, key: str) -> Any:
         """Give the control of a key."""

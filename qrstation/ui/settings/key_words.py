@@ -15,6 +15,11 @@ WORDS: dict[tuple[str, str], str] = {
     "is dropped.",
     ("receiver", "idle"): "How long an association may be silent between messages.",
     ("receiver", "sync"): "Without it storing is faster, but what was acknowledged may be lost in a power cut.",
+    ("receiver", "tls_certificate"): "With a certificate and its key (PEM files) images are taken in by TLS alone. "
+    "Below it stands what it is: whose, by whom, until when.",
+    ("receiver", "tls_key"): "The key that the certificate was requested with. Its passphrase, if it has one, is kept "
+    "in the system's keyring.",
+    ("receiver", "tls_ca"): "With it, callers must show a certificate that one of these signed.",
     ("store", "path"): "Where images are kept. Left empty it is “store” in the station's own folder, and from there "
     "a relative one is taken. It holds from the next start; what lies in the old place stays there.",
     ("store", "max_gb"): "When it is full nothing more is taken in until there is room.",
@@ -52,6 +57,11 @@ WORDS: dict[tuple[str, str], str] = {
         "archives",
         "only_certificate",
     ): "SHA-256 fingerprint or PEM file: what it must show over TLS when it sends.",
+    ("archives", "tls"): "Searches, retrieves and sending go encrypted; often the archive has another port for it.",
+    ("archives", "tls_ca"): "The certificate of who signed the archive's, or that itself: then no other is accepted.",
+    ("archives", "tls_name"): "Where the certificate carries another name than its host.",
+    ("archives", "tls_certificate"): "What this station shows of itself, where the archive asks for a certificate.",
+    ("archives", "tls_key"): "The key that this certificate was requested with.",
     ("rules", "name"): "What you and the commands call it.",
     ("rules", "archive"): "Who is asked what the rule is for.",
     ("rules", "worklist"): "Who is to be examined: priors are here before the patient is.",

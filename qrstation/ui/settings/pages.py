@@ -16,6 +16,7 @@ from qrstation.ui.settings.fields import (
     text_field,
 )
 from qrstation.ui.settings.key_form import KeyForm
+from qrstation.ui.settings.tls_fields import receiver_tls_fields
 
 
 def station_form(policy: Policy) -> KeyForm:
@@ -39,6 +40,7 @@ def receiver_form(policy: Policy) -> KeyForm:
         number_field("deadline", "&Deadline", "Deadline", 1, 3600, " s"),
         number_field("idle", "&Idle at most", "Idle at most", 1, 86400, " s"),
         flag_field("sync", "S&ync every image to disk before it is acknowledged", "Sync to disk"),
+        *receiver_tls_fields(),
     )
     return KeyForm("receiver", fields, policy)
 

@@ -29,6 +29,7 @@ from qrstation.ui.settings.archives_page import ArchivesPage
 from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.pages import page_of, priors_form, receiver_form, station_form, store_form, viewer_form
 from qrstation.ui.settings.rules_page import RulesPage
+from qrstation.ui.settings.tls_fields import TlsFields
 from qrstation.words import words_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ class SettingsDialog(QDialog):
     ranking_shown = Signal(object)
     """The page of the ranking, which waits for the rules."""
 
+    tls_shown = Signal(object)
+    """The TlsFields of a page, which wait to be told what their files are."""
+
     def __init__(
         self,
         settings: Settings,
@@ -91,6 +95,7 @@ class SettingsDialog(QDialog):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, words)
+        self._receiver_tls: TlsFields | None = None
         self._rules: RulesPage | None = None
         self._ranking: RankingPage | None = None
         self.tabs.currentChanged.connect(lambda place: self._show_page(_PAGES[place]))
@@ -118,6 +123,8 @@ class SettingsDialog(QDialog):
             self._rules.show_entries(settings.rules)
         for table, form in self._forms.items():
             form.show_values(getattr(settings, table))
+        if self._receiver_tls is not None:
+            self._receiver_tls.look()
         self._before = self.settings()
 
     def show_problem(self, what: str, advice: str) -> None:
@@ -145,8 +152,16 @@ class SettingsDialog(QDialog):
         if form is None:
             form = self._forms[table] = _MAKERS[table](self._policy)
             form.show_values(getattr(self._settings, table))
+            if table == "receiver":
+                self._receiver_tls = TlsFields(form)
+                self.tls_shown.emit(self._receiver_tls)
             self._put_on_page(table, scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
         return form
+
+    @property
+    def tls_fields(self) -> tuple[TlsFields, ...]:
+        """The fields of certificates that are shown so far."""
+        return tuple(each for each in (self.form.tls, self._receiver_tls) if each is not None)
 
     @property
     def rules(self) -> RulesPage:

@@ -276,12 +276,7 @@ def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDi
     settings = dialog.settings()
     groups: dict[str, Any] = {"archives": settings.archives[0], "rules": settings.rules[0]}
     groups |= {table: getattr(settings, table) for table in tables}
-    supported = {
-        (table, each.name)
-        for table, group in groups.items()
-        for each in fields(group)
-        if not each.name.startswith("tls")
-    }
+    supported = {(table, each.name) for table, group in groups.items() for each in fields(group)}
     assert shown == supported == set(WORDS)
 
 
