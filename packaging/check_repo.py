@@ -14,7 +14,7 @@ FORBIDDEN = {
     "an absolute path of a machine": re.compile("(?<![A-Za-z0-9._-])/(?:" + "home|root|Users|work" + ")/[a-z]"),
     "a host of a package registry": re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.org"))),
 }
-BINARY = {".png", ".ico", ".dcm"}
+BINARY = {".seed", ".png", ".ico", ".dcm"}
 
 
 def tracked() -> list[Path]:

@@ -28,6 +28,7 @@ from qrstation.core.standard.uid_registry import (
 )
 from qrstation.core.station.door import Caller, Door
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from qrstation.network.upper_layer.items import MalformedItems, items_in
 from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
 
@@ -122,16 +123,10 @@ def parse_request(body: bytes) -> AssociateRequest:
 
 
 def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
-    position = 0
-    while position < len(data):
-        if position + 4 > len(data):
-            raise MalformedRequest("the request ends within an item")
-        kind, length = struct.unpack_from(">BxH", data, position)
-        position += 4
-        if position + length > len(data):
-            raise MalformedRequest("an item is longer than the request")
-        yield kind, data[position : position + length]
-        position += length
+    try:
+        yield from items_in(data)
+    except MalformedItems as error:
+        raise MalformedRequest(f"the request is malformed: {error}") from error
 
 
 def _context(item: bytes) -> ProposedContext:

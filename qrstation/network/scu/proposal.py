@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pynetdicom import build_context
-from pynetdicom.pdu import A_ASSOCIATE_AC, A_ASSOCIATE_RJ, A_ASSOCIATE_RQ
+from pynetdicom.pdu import A_ASSOCIATE_RQ
 from pynetdicom.pdu_primitives import (
     A_ASSOCIATE,
     ImplementationClassUIDNotification,
@@ -25,6 +25,17 @@ from qrstation.core.notice import notice
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import APPLICATION_CONTEXT
 from qrstation.core.station.identity import IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME
+from qrstation.network.upper_layer.items import (
+    ANSWERED_CONTEXT_ITEM,
+    EXTENDED_NEGOTIATION_ITEM,
+    FIXED_FIELDS,
+    MAXIMUM_LENGTH_ITEM,
+    TRANSFER_SYNTAX_ITEM,
+    USER_INFORMATION_ITEM,
+    MalformedItems,
+    items_in,
+    text_of,
+)
 from qrstation.network.upper_layer.line import Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.network.upper_layer.pdu import ABORT, ASSOCIATE_AC, ASSOCIATE_RJ, MAX_PDU_LENGTH
@@ -121,36 +132,46 @@ def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: 
         raise AssociationRejected(PeerCode.ABORTED_REQUEST, peer=str(node))
     if kind not in (ASSOCIATE_AC, ASSOCIATE_RJ):
         raise AssociationLost(PeerCode.NO_DICOM, peer=str(node))
-    abstract = [each for each, _ in proposal.contexts]
-    raw = struct.pack(">BxL", kind, len(body)) + body
-    # Hostile bytes can make the PDU classes fail in any of these ways.
+    if kind == ASSOCIATE_RJ and len(body) >= _REJECTION.size:
+        raise _rejected(node, calling, *_REJECTION.unpack_from(body))
     try:
-        if kind == ASSOCIATE_RJ:
-            rejection = A_ASSOCIATE_RJ()
-            rejection.decode(raw)
-            raise _rejected(node, calling, rejection)
-        acceptance = A_ASSOCIATE_AC()
-        acceptance.decode(raw)
-        primitive = acceptance.to_primitive()
-        results = primitive.presentation_context_definition_results_list
-        accepted = tuple(
-            AcceptedContext(c.context_id, abstract[(c.context_id - 1) // 2], str(c.transfer_syntax[0]))
-            for c in results
-            if c.result == 0x00 and 0 < c.context_id <= 2 * len(abstract) and c.transfer_syntax
-        )
-        longest = primitive.maximum_length_received or MAX_PDU_LENGTH
-        extended = {
-            str(item.sop_class_uid): item.service_class_application_information or b""
-            for item in primitive.user_information
-            if isinstance(item, SOPClassExtendedNegotiation)
-        }
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, NotImplementedError) as error:
+        if kind == ASSOCIATE_RJ or len(body) < FIXED_FIELDS:
+            raise MalformedItems("it is too short")
+        items = list(items_in(body[FIXED_FIELDS:]))
+        accepted = {context.context_id: context for context in _accepted(items, proposal)}
+        told = [part for item, value in items if item == USER_INFORMATION_ITEM for part in items_in(value)]
+    except MalformedItems as error:
         raise AssociationLost(PeerCode.ANSWERED_NO_DICOM, peer=str(node)) from error
     if not accepted:
         raise AssociationRejected(PeerCode.NO_SERVICE_ACCEPTED, peer=str(node))
-    return Acceptance(accepted, min(max(longest, 128), MAX_PDU_LENGTH), extended)
+    lengths = [int.from_bytes(value) for item, value in told if item == MAXIMUM_LENGTH_ITEM]
+    longest = (lengths[0] if lengths else 0) or MAX_PDU_LENGTH
+    extended = dict(_extended_in(value) for item, value in told if item == EXTENDED_NEGOTIATION_ITEM)
+    return Acceptance(tuple(accepted.values()), min(max(longest, 128), MAX_PDU_LENGTH), extended)
 
 
+def _accepted(items: list[tuple[int, bytes]], proposal: Proposal) -> Iterator[AcceptedContext]:
+    """Give the contexts that were accepted, each with a transfer syntax that was proposed for it (PS3.8 9.3.3.2)."""
+    for item, value in items:
+        if item != ANSWERED_CONTEXT_ITEM or len(value) < 4:
+            continue
+        number, result = value[0], value[2]
+        if result or not number % 2 or number > 2 * len(proposal.contexts):
+            continue
+        abstract, proposed = proposal.contexts[number // 2]
+        syntaxes = [text_of(raw) for part, raw in items_in(value[4:]) if part == TRANSFER_SYNTAX_ITEM]
+        if syntaxes and syntaxes[0] in proposed:
+            yield AcceptedContext(number, abstract, syntaxes[0])
+
+
+def _extended_in(value: bytes) -> tuple[str, bytes]:
+    """Give the SOP class of an extended negotiation, and what is said of it (PS3.7 annex D.3.3.5.2)."""
+    end = 2 + int.from_bytes(value[:2])
+    return text_of(value[2:end]), value[end:]
+
+
+_REJECTION = struct.Struct("xBBB")
+"""Result, source and reason of an A-ASSOCIATE-RJ (PS3.8 9.3.4)."""
 _REJECTIONS = {
     (1, 3): PeerCode.CALLING_UNKNOWN,
     (1, 7): PeerCode.CALLED_UNKNOWN,
@@ -160,13 +181,13 @@ _REJECTIONS = {
 """Source and reason of an A-ASSOCIATE-RJ (PS3.8 table 9-21)."""
 
 
-def _rejected(node: Node, calling: str, pdu: A_ASSOCIATE_RJ) -> AssociationRejected:
+def _rejected(node: Node, calling: str, result: int, source: int, reason: int) -> AssociationRejected:
     """Tell an A-ASSOCIATE-RJ (PS3.8 section 9.3.4)."""
     return AssociationRejected(
-        _REJECTIONS.get((pdu.source, pdu.reason_diagnostic), PeerCode.REJECTED),
-        support=f"A-ASSOCIATE-RJ result {pdu.result}, source {pdu.source}, reason {pdu.reason_diagnostic}",
+        _REJECTIONS.get((source, reason), PeerCode.REJECTED),
+        support=f"A-ASSOCIATE-RJ result {result}, source {source}, reason {reason}",
         peer=str(node),
         calling=calling,
         called=node.ae_title,
-        is_temporary=pdu.result == 2 or pdu.source == 3,
+        is_temporary=result == 2 or source == 3,
     )
