@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
+from typing import Any
 
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.station.process import NO_CONSOLE, own_command
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.demo.catalogue import OFF_SITE
+
+
+def _archive_of(untrusted: dict[str, Any]) -> ArchiveSettings:
+    """Give what one archive says of itself. Raises KeyError, TypeError, ValueError."""
+    name = str(untrusted["name"])
+    port = int(untrusted["port"])
+    return ArchiveSettings(name, str(untrusted["ae_title"]), "127.0.0.1", port, nearline=name == OFF_SITE)
 
 
 class DemoArchives:
@@ -26,18 +34,12 @@ class DemoArchives:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, by its own path
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_CONSOLE
         )
-        line = self._process.stdout.readline() if self._process.stdout else b""
+        untrusted_line = self._process.stdout.readline() if self._process.stdout else b""
         try:
-            told = json.loads(line)["archives"]
-        except (ValueError, KeyError) as error:
+            return tuple(map(_archive_of, json.loads(untrusted_line)["archives"]))
+        except (ValueError, KeyError, TypeError) as error:
             self.stop()
             raise StationError(WindowCode.DEMO_NOT_STARTED) from error
-        return tuple(
-            ArchiveSettings(
-                each["name"], each["ae_title"], "127.0.0.1", int(each["port"]), nearline=each["name"] == OFF_SITE
-            )
-            for each in told
-        )
 
     def stop(self) -> None:
         """Stop them and wait for their end. Safe to call twice."""

@@ -55,21 +55,21 @@ def unpacked(untrusted: object) -> Attributes | None:
     if not isinstance(untrusted, bytes | bytearray | memoryview) or len(untrusted) > MOST_BYTES:
         return None
     try:
-        read = json.loads(bytes(untrusted))
+        untrusted_parts = json.loads(bytes(untrusted))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(read, list) or [type(part) for part in read] != [bool, bool, list]:
+    if not isinstance(untrusted_parts, list) or [type(part) for part in untrusted_parts] != [bool, bool, list]:
         return None
-    is_cut, is_damaged, rows = read
+    is_cut, is_damaged, rows = untrusted_parts
     if len(rows) > MOST_ROWS or not all(map(_is_row, rows)):
         return None
     return Attributes(tuple(Attribute(*row) for row in rows), is_cut, is_damaged)
 
 
-def _is_row(row: Any) -> bool:
-    if not isinstance(row, list) or [type(part) for part in row] != [int, int, str, str, str, int, bool]:
+def _is_row(untrusted: Any) -> bool:
+    if not isinstance(untrusted, list) or [type(part) for part in untrusted] != [int, int, str, str, str, int, bool]:
         return False
-    depth, tag, vr, name, value, length, _ = row
+    depth, tag, vr, name, value, length, _ = untrusted
     return (
         0 <= depth <= 2 * DEEPEST + 2
         and 0 <= tag <= 0xFFFFFFFF

@@ -32,12 +32,12 @@ def read_certificates(path: Path) -> list[Certificate]:
         raise StationError(KeyCode.BROKEN_CERTIFICATE, path=str(path)) from error
 
 
-def certificate_of(der: bytes) -> Certificate:
+def certificate_of(untrusted: bytes) -> Certificate:
     """Give a certificate of its bytes in DER, such as a peer's. Raises ValueError for what is none."""
     from cryptography import x509
 
     try:
-        return _certificate(x509.load_der_x509_certificate(der), der)
+        return _certificate(x509.load_der_x509_certificate(untrusted), untrusted)
     except (ValueError, TypeError, OverflowError, x509.InvalidVersion, x509.DuplicateExtension) as error:
         raise _Broken from error
 

@@ -45,11 +45,11 @@ class Connection:
     def receive(self) -> Message | None:
         """Wait for the next message; None when the other end is gone or sends what is no message."""
         try:
-            line = self._reader.readline(LONGEST_LINE)
-            message = json.loads(line) if line.endswith(b"\n") else None
+            untrusted_line = self._reader.readline(LONGEST_LINE)
+            untrusted = json.loads(untrusted_line) if untrusted_line.endswith(b"\n") else None
         except (OSError, ValueError, RecursionError):
             return None
-        return message if isinstance(message, dict) else None
+        return untrusted if isinstance(untrusted, dict) else None
 
     def limit_waiting(self, seconds: float | None) -> None:
         """Have `receive` give None once it has waited so long, which is for good; None: wait for ever, as at first."""
@@ -132,13 +132,13 @@ def _connect_tcp(home: Home) -> Connection:
 
     The file may be what a receiver left that was killed, and its port another program's by now.
     """
-    told = json.loads(token_path(home).read_text(encoding="ascii"))
-    token, nonce = str(told["token"]), secrets.token_hex(16)
-    connection = Connection(socket.create_connection(("127.0.0.1", int(told["port"])), timeout=KNOCK_SECONDS))
+    untrusted = json.loads(token_path(home).read_text(encoding="ascii"))
+    token, port, nonce = str(untrusted["token"]), int(untrusted["port"]), secrets.token_hex(16)
+    connection = Connection(socket.create_connection(("127.0.0.1", port), timeout=KNOCK_SECONDS))
     try:
         connection.send({"nonce": nonce, "proof": proof_of(token, CLIENT, nonce)})
-        answer = connection.receive() or {}
-        if not is_proof(answer, token, RECEIVER, nonce):
+        untrusted_answer = connection.receive() or {}
+        if not is_proof(untrusted_answer, token, RECEIVER, nonce):
             raise ValueError("another program")
         connection.limit_waiting(None)
     except (OSError, ValueError):
@@ -155,9 +155,9 @@ def proof_of(token: str, whose: str, nonce: str) -> str:
     return hmac.new(token.encode(), f"{whose}:{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
-def is_proof(message: Message, token: str, whose: str, nonce: str) -> bool:
+def is_proof(untrusted: Message, token: str, whose: str, nonce: str) -> bool:
     """Tell whether a message shows that ``whose`` end knows the token."""
-    return hmac.compare_digest(str(message.get("proof", "")).encode(), proof_of(token, whose, nonce).encode())
+    return hmac.compare_digest(str(untrusted.get("proof", "")).encode(), proof_of(token, whose, nonce).encode())
 
 
 def ask_to_stop(home: Home) -> bool:
@@ -169,7 +169,7 @@ def ask_to_stop(home: Home) -> bool:
     try:
         connection.send({"do": "stop", "id": 0})
         connection.limit_waiting(KNOCK_SECONDS)
-        while (message := connection.receive()) is not None and message.get("reply") != 0:
+        while (untrusted := connection.receive()) is not None and untrusted.get("reply") != 0:
             continue
     except OSError:
         return False  # it has just ended

@@ -258,26 +258,26 @@ class ChannelServer:
 
     def _read(self, client: Client) -> None:
         """Read what has come, and begin the requests that are whole. Raises OSError, ValueError."""
-        part = client.socket.recv(_READ_STEP)
-        client.incoming += part
-        if not part or len(client.incoming) > LONGEST_LINE:
+        untrusted_part = client.socket.recv(_READ_STEP)
+        client.incoming += untrusted_part
+        if not untrusted_part or len(client.incoming) > LONGEST_LINE:
             raise ValueError("the client has left, or a message is too long")
-        if b"\n" not in part:
+        if b"\n" not in untrusted_part:
             return
-        *lines, rest = client.incoming.split(b"\n")
+        *untrusted_lines, rest = client.incoming.split(b"\n")
         client.incoming = bytearray(rest)
-        for line in lines:
-            message = json.loads(line)
-            if not isinstance(message, dict):
+        for untrusted_line in untrusted_lines:
+            untrusted = json.loads(untrusted_line)
+            if not isinstance(untrusted, dict):
                 raise ValueError("no message")
             if not client.is_welcome:
-                nonce = str(message.get("nonce", ""))
-                if not is_proof(message, self._token, CLIENT, nonce):
+                nonce = str(untrusted.get("nonce", ""))
+                if not is_proof(untrusted, self._token, CLIENT, nonce):
                     raise ValueError("a stranger")
                 client.answer(encode({"proof": proof_of(self._token, RECEIVER, nonce)}))
                 self._welcome(client)
             else:
-                self._begin(client, message)
+                self._begin(client, untrusted)
 
     def _begin(self, client: Client, message: Message) -> None:
         if self._is_quick(message):

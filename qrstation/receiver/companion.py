@@ -117,10 +117,10 @@ class Companion:
         if process.stderr is None:
             return
         with process.stderr:
-            for line in process.stderr:
+            for untrusted_line in process.stderr:
                 # A store that is being indexed anew takes its time: as long as it says so, it is waited for.
                 self._heard = time.monotonic()
-                said = _read(line)
+                said = _read(untrusted_line)
                 if isinstance(said, StationError):
                     self._end = said
                 elif said is not None:
@@ -138,10 +138,10 @@ class Companion:
         return error if isinstance(error, ReceiverError | StoreError) else ReceiverError.of(error.notice)
 
 
-def _read(line: bytes) -> Notice | StationError | None:
+def _read(untrusted_line: bytes) -> Notice | StationError | None:
     """Give what a line of a companion says; None for anything else, such as a warning of a library."""
     try:
-        message = json.loads(line)
-        return decode_error(message["error"]) if "error" in message else notice_from(message["notice"])
+        untrusted = json.loads(untrusted_line)
+        return decode_error(untrusted["error"]) if "error" in untrusted else notice_from(untrusted["notice"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -64,15 +64,15 @@ class Requests:
             raise ReceiverGone(ReceiverCode.NOT_RUNNING)
         try:
             connection.send({"do": command, "id": number, **arguments})
-            message = answer.result(timeout)
+            untrusted = answer.result(timeout)
         except (OSError, FutureTimeout) as error:
             raise ReceiverGone(ReceiverCode.SILENT) from error
         finally:
             with self._lock:
                 self._waiting.pop(number, None)
-        if "error" in message:
-            raise decode_error(message["error"])
-        result: dict[str, Any] = message.get("result", {})
+        if "error" in untrusted:
+            raise decode_error(untrusted["error"])
+        result: dict[str, Any] = untrusted.get("result", {})
         return result
 
     def post(self, command: str, **arguments: Any) -> None:
@@ -83,9 +83,10 @@ class Requests:
             with contextlib.suppress(OSError):
                 connection.send({"do": command, "id": next(self._numbers), **arguments})
 
-    def answered(self, message: Message) -> None:
-        """Hand an answer to whoever waits for it."""
+    def answered(self, untrusted: Message) -> None:
+        """Hand an answer to whoever waits for it; one to nothing that was asked is dropped."""
+        number = untrusted.get("reply")
         with self._lock:
-            answer = self._waiting.get(message["reply"])
+            answer = self._waiting.get(number) if isinstance(number, int) else None
         if answer is not None and not answer.done():
-            answer.set_result(message)
+            answer.set_result(untrusted)

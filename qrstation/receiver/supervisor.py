@@ -163,8 +163,8 @@ class ReceiverLink:
         self._holding.hold_again()
         try:
             self._take(greeting)
-            while not self._stop.is_set() and (message := connection.receive()) is not None:
-                self._take(message)
+            while not self._stop.is_set() and (untrusted := connection.receive()) is not None:
+                self._take(untrusted)
         finally:
             self._requests.end()
             connection.close()
@@ -187,11 +187,11 @@ class ReceiverLink:
         if not self._requests.is_open:
             self._tell(replace(self._state, notice=told))
 
-    def _take(self, message: Message) -> None:
-        if "reply" in message:
-            self._requests.answered(message)
+    def _take(self, untrusted: Message) -> None:
+        if "reply" in untrusted:
+            self._requests.answered(untrusted)
             return
-        event = decode_event(message)
+        event = decode_event(untrusted)
         if isinstance(event, ReceiverChanged):
             self._tell(replace(event, restarts=self._restarts))
         elif event is not None:
@@ -222,9 +222,9 @@ def _failure(state: ReceiverChanged) -> StationError:
 
 def _greeting(connection: Connection) -> Message:
     """Take what the receiver says first of all: its state. Raises ReceiverGone, ReceiverError for anything else."""
-    message = connection.receive()
-    if message is None:
+    untrusted = connection.receive()
+    if untrusted is None:
         raise ReceiverGone(ReceiverCode.NOT_SPEAKING)
-    if not isinstance(decode_event(message), ReceiverChanged):
+    if not isinstance(decode_event(untrusted), ReceiverChanged):
         raise ReceiverError(ReceiverCode.NO_GREETING)
-    return message
+    return untrusted

@@ -97,12 +97,12 @@ class OnlyWindow(QObject):
         come = b" ".join((_RAISE, token)).strip() + b"\n"
         if opening.is_empty:
             return self._answer_to(come, give_up) == _DONE
-        answer = self._answer_to(encode(opening, token.decode("ascii")), give_up)
-        if answer == _REFUSED:
+        untrusted = self._answer_to(encode(opening, token.decode("ascii")), give_up)
+        if untrusted == _REFUSED:
             raise StationError(WindowCode.WINDOW_REFUSED)
-        if not answer and self._answer_to(come, give_up) == _DONE:
+        if not untrusted and self._answer_to(come, give_up) == _DONE:
             raise StationError(WindowCode.WINDOW_OLDER)  # it hung up on what it does not know
-        return answer == _DONE
+        return untrusted == _DONE
 
     def _answer_to(self, line: bytes, give_up: float) -> bytes:
         """Say a line to whoever has the lock, and give the answer; b"" for none, or none in time."""
@@ -115,9 +115,9 @@ class OnlyWindow(QObject):
             pass
         while not socket.canReadLine() and socket.waitForReadyRead(_left(give_up)):
             pass
-        answer = bytes(socket.readLine(64).data())
+        untrusted = bytes(socket.readLine(64).data())
         socket.abort()
-        return answer
+        return untrusted
 
     def _take(self) -> None:
         assert self._server is not None  # noqa: S101 - for the type checker
@@ -137,10 +137,10 @@ class OnlyWindow(QObject):
                 continue
             self._let_go(socket)
 
-    def _answer(self, socket: QLocalSocket, line: bytes) -> None:
-        if line.startswith(b"{"):
+    def _answer(self, socket: QLocalSocket, untrusted_line: bytes) -> None:
+        if untrusted_line.startswith(b"{"):
             try:
-                opening, token = decode(line)
+                opening, token = decode(untrusted_line)
             except StationError as error:
                 LOG.warning("a further start was not understood: %s", error)
                 socket.write(_REFUSED)
@@ -149,17 +149,17 @@ class OnlyWindow(QObject):
                 self.open_asked.emit(opening)
                 socket.write(_DONE)
         else:
-            words = line.split()
-            if words[:1] != [_RAISE] or len(words) > 2:
+            untrusted_words = untrusted_line.split()
+            if untrusted_words[:1] != [_RAISE] or len(untrusted_words) > 2:
                 return
-            self._come(b"".join(words[1:]).decode("ascii", "ignore"))
+            self._come(b"".join(untrusted_words[1:]).decode("ascii", "ignore"))
             socket.write(_DONE)
         socket.flush()
 
-    def _come(self, token: str) -> None:
+    def _come(self, untrusted_token: str) -> None:
         """Ask the window to come to the front, with what the desktop gave for that."""
-        if token and token.isprintable():
-            os.environ[_TOKEN] = token  # Qt takes it from there when a window is activated
+        if untrusted_token and untrusted_token.isprintable():
+            os.environ[_TOKEN] = untrusted_token  # Qt takes it from there when a window is activated
         self.raise_asked.emit()
 
     def _let_go(self, socket: QLocalSocket) -> None:

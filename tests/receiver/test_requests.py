@@ -82,3 +82,8 @@ def test_one_that_does_not_answer_in_time_is_left(asked: Asked) -> None:
 def test_an_order_without_an_answer_is_sent(asked: Asked) -> None:
     asked.requests.post("get-stop", number="1")
     assert asked.answer(result={}) == {"do": "get-stop", "id": 1, "number": "1"}
+
+
+@pytest.mark.parametrize("number", [[1], {}, None, "1", 7, True])
+def test_an_answer_to_nothing_that_was_asked_is_dropped(asked: Asked, number: object) -> None:
+    asked.requests.answered({"reply": number, "result": {}})

@@ -150,35 +150,35 @@ def encode(opening: Opening, token: str = "") -> bytes:
     return line
 
 
-def decode(line: bytes) -> tuple[Opening, str]:
+def decode(untrusted_line: bytes) -> tuple[Opening, str]:
     """Read such a line, which anybody may have written: what is to be opened, and the token.
 
     Raises StationError for what is none, with anything else in it, or that asks for several things at once.
     """
     try:
-        if len(line) > LONGEST_MESSAGE:
+        if len(untrusted_line) > LONGEST_MESSAGE:
             raise ValueError("too long")
-        message = json.loads(line.decode("ascii"))
-        ((key, value),) = _fields(message, "open", "token")["open"].items()
+        untrusted = json.loads(untrusted_line.decode("ascii"))
+        ((key, untrusted_value),) = _fields(untrusted, "open", "token")["open"].items()
         ask = {"study": study_opening, "accession": accession_opening, "paths": _checked_paths}[key]
-        return ask(value), _token(message)
+        return ask(untrusted_value), _token(untrusted)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StationError(WindowCode.OPENING_NOT_UNDERSTOOD) from error
 
 
-def _fields(values: Any, *known: str) -> dict[str, Any]:
-    if not isinstance(values, dict) or set(values) - set(known):
+def _fields(untrusted: Any, *known: str) -> dict[str, Any]:
+    if not isinstance(untrusted, dict) or set(untrusted) - set(known):
         raise ValueError("something else stands in it")
-    return values
+    return untrusted
 
 
-def _token(message: dict[str, Any]) -> str:
-    token = message.get("token", "")
+def _token(untrusted: dict[str, Any]) -> str:
+    token = untrusted.get("token", "")
     return token if isinstance(token, str) and token.isascii() and token.isprintable() else ""
 
 
-def _checked_paths(values: Any) -> Opening:
-    paths = tuple(values) if isinstance(values, list) else ()
+def _checked_paths(untrusted: Any) -> Opening:
+    paths = tuple(untrusted) if isinstance(untrusted, list) else ()
     if not paths or not all(isinstance(path, str) and _is_whole(path) for path in paths):
         raise ValueError("these are no paths")
     return Opening(paths=paths)

@@ -155,13 +155,13 @@ class DecoderProcess:
                 with self._watched(child):
                     part = _part(child.stdout)
             with self._watched(child):
-                answer = _receive(child.stdout, self._segment)
+                untrusted = _receive(child.stdout, self._segment)
             whole = True
         finally:
             if not whole:
                 self.kill()  # nobody reads the rest of what it sends
-        if answer is not None:
-            raise self._failure(answer)
+        if untrusted is not None:
+            raise self._failure(untrusted)
 
     def start(self) -> subprocess.Popen[bytes] | None:
         """Start the process if it does not run; None when it cannot be, or must not be any more."""
@@ -274,10 +274,10 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     lengths = [length for (length,) in LENGTH.iter_unpack(_exactly(pipe, count * LENGTH.size))]
     if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
-    head = _exactly(pipe, lengths[0])
+    untrusted_head = _exactly(pipe, lengths[0])
     buffers = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
     try:
-        return _Unpickler(io.BytesIO(head), buffers=buffers).load()
+        return _Unpickler(io.BytesIO(untrusted_head), buffers=buffers).load()
     except MemoryError:
         raise
     except Exception as error:  # unpickling raises whatever the bytes lead to

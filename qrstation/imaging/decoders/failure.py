@@ -27,11 +27,13 @@ def error_of(untrusted: object) -> CannotDecode | None:
     """Give the error that an answer stands for; None where it is none of ours."""
     if type(untrusted) is not tuple or len(untrusted) != 2:
         return None
-    kind, text = untrusted
-    if type(kind) is not str or kind not in _KINDS or type(text) is not str or len(text) > MOST_TEXT:
+    kind, untrusted_text = untrusted
+    if type(kind) is not str or kind not in _KINDS:
+        return None
+    if type(untrusted_text) is not str or len(untrusted_text) > MOST_TEXT:
         return None
     try:
-        told = notice_from(json.loads(text))
+        told = notice_from(json.loads(untrusted_text))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     return _KINDS[kind].of(told) if _is_plain(told, _DEEPEST) else None

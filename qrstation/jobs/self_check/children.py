@@ -37,23 +37,30 @@ LEAST_COLOURS = 8
 def demo_archives_answer(connect: Connect, cancel: CancelToken) -> Notice:
     """Start the demo archives, and have each answer a C-ECHO. Raises StationError."""
     with _child(ARCHIVES) as child, _ending(child, cancel):
-        archives = _said(child, "archives")
-        for each in archives:
-            node = ArchiveSettings(each["name"], each["ae_title"], "127.0.0.1", each["port"], timeout=ECHO_SECONDS)
+        untrusted = _said(child, "archives")
+        nodes = [
+            ArchiveSettings(
+                str(each["name"]), str(each["ae_title"]), "127.0.0.1", int(each["port"]), timeout=ECHO_SECONDS
+            )
+            for each in untrusted
+        ]
+        for node in nodes:
             connect(node).test(cancel)
-    return notice(SelfCheckCode.ARCHIVES_ANSWER, count=len(archives))
+    return notice(SelfCheckCode.ARCHIVES_ANSWER, count=len(nodes))
 
 
 def window_is_drawn(place: OwnPlace, cancel: CancelToken) -> Notice:
     """Have the window drawn off screen by a child, which a broken Qt ends and not this program. Raises StationError."""
     _ = place.home  # the window would else open the user's own
     with _child(WINDOW, QT_QPA_PLATFORM="offscreen") as child, _ending(child, cancel):
-        drawn = _said(child, "drawn")
-    if drawn["colours"] < LEAST_COLOURS:
-        raise StationError(SelfCheckCode.WINDOW_EMPTY, qt=str(drawn["qt"]))
-    if not drawn["has_text"]:
+        untrusted = _said(child, "drawn")
+    qt = _harmless(str(untrusted["qt"]))
+    if int(untrusted["colours"]) < LEAST_COLOURS:
+        raise StationError(SelfCheckCode.WINDOW_EMPTY, qt=qt)
+    if not untrusted["has_text"]:
         raise StationError(SelfCheckCode.WINDOW_NO_TEXT)
-    return notice(SelfCheckCode.WINDOW_DRAWN, width=drawn["width"], height=drawn["height"], qt=str(drawn["qt"]))
+    width, height = int(untrusted["width"]), int(untrusted["height"])
+    return notice(SelfCheckCode.WINDOW_DRAWN, width=width, height=height, qt=qt)
 
 
 class _Child:
@@ -117,13 +124,13 @@ def _said(child: _Child, what: str) -> Any:
     watch.daemon = True
     watch.start()
     try:
-        line = child.process.stdout.readline() if child.process.stdout else b""
+        untrusted_line = child.process.stdout.readline() if child.process.stdout else b""
     finally:
         watch.cancel()
     if late.is_set():
         raise StationError(SelfCheckCode.CHILD_SILENT, command=child.command, seconds=CHILD_SECONDS)
-    told = _read(line)
-    if what not in told:
+    untrusted = _read(untrusted_line)
+    if what not in untrusted:
         with suppress(subprocess.TimeoutExpired):
             child.process.wait(END_SECONDS)
         status = child.process.poll()
@@ -133,20 +140,24 @@ def _said(child: _Child, what: str) -> Any:
             command=child.command,
             said=_last_words(child.errors),
         )
-    return told[what]
+    return untrusted[what]
 
 
-def _read(line: bytes) -> Mapping[str, Any]:
+def _read(untrusted_line: bytes) -> Mapping[str, Any]:
     try:
-        told = json.loads(line)
-    except ValueError:
+        untrusted = json.loads(untrusted_line)
+    except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return untrusted if isinstance(untrusted, dict) else {}
 
 
 def _last_words(errors: IO[bytes]) -> str:
     """Give the last line of standard error, harmless and short; "" where there is none."""
     errors.seek(0)
     lines = errors.read().decode("utf-8", "replace").split("\n")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "".join(c if c.isprintable() else " " for c in last)[:MOST_SAID]
+    return _harmless(next((line.strip() for line in reversed(lines) if line.strip()), ""))
+
+
+def _harmless(untrusted: str) -> str:
+    """Give a child's words as one short line."""
+    return "".join(c if c.isprintable() else " " for c in untrusted)[:MOST_SAID]

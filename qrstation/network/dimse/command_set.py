@@ -93,21 +93,21 @@ class CommandSet:
         return self.number(Tag.DATA_SET_TYPE) not in (None, NO_DATA_SET)
 
 
-def parse_command_set(data: bytes | bytearray | memoryview) -> CommandSet:
+def parse_command_set(untrusted: bytes | bytearray | memoryview) -> CommandSet:
     """Parse a command set. Raises MalformedCommand for a length past the end or an element outside group 0000."""
-    raw = bytes(data)
-    if len(raw) > LONGEST_COMMAND_SET:
+    untrusted = bytes(untrusted)
+    if len(untrusted) > LONGEST_COMMAND_SET:
         raise MalformedCommand("the command set is too long")
     elements: dict[int, bytes] = {}
     position = 0
-    while position < len(raw):
-        if position + 8 > len(raw):
+    while position < len(untrusted):
+        if position + 8 > len(untrusted):
             raise MalformedCommand("the command set ends within an element")
-        group, element, length = struct.unpack_from("<HHL", raw, position)
+        group, element, length = struct.unpack_from("<HHL", untrusted, position)
         position += 8
-        if group != 0 or position + length > len(raw):
+        if group != 0 or position + length > len(untrusted):
             raise MalformedCommand("an element of the command set has a wrong tag or length")
-        elements[element] = raw[position : position + length]
+        elements[element] = untrusted[position : position + length]
         position += length
     return CommandSet(elements)
 

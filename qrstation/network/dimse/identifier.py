@@ -137,18 +137,20 @@ def _number(text: str, vr: str) -> int | float:
     return float(text) if vr in ("FL", "FD") else int(text)
 
 
-def decode_match(data: bytes, query: Query, archive: str, charset: str = "", *, implicit: bool) -> Match | None:
+def decode_match(untrusted: bytes, query: Query, archive: str, charset: str = "", *, implicit: bool) -> Match | None:
     """Decode a response's identifier into a match with every key of the query; None when it is no data set.
 
     ``charset`` is the archive's configured default, used when the response says none, and the query nothing else. Of a
     sequence that was asked for, each item has the keys that were asked for in it.
     """
-    found = decode_values(data, query.all_keys(), query.sequences, query.text or TextRule(charset), implicit=implicit)
+    found = decode_values(
+        untrusted, query.all_keys(), query.sequences, query.text or TextRule(charset), implicit=implicit
+    )
     return None if found is None else Match(archive, query.level, *found)
 
 
 def decode_values(
-    data: bytes,
+    untrusted: bytes,
     keywords: Collection[str],
     sequences: tuple[tuple[str, Item], ...],
     rule: TextRule,
@@ -159,7 +161,7 @@ def decode_values(
 
     With it comes how the texts beyond ASCII came, None where there are none.
     """
-    found = _walked(data, _wanted(keywords, sequences), implicit=implicit)
+    found = _walked(untrusted, _wanted(keywords, sequences), implicit=implicit)
     if found is None:
         return None
     reading = _Reading(rule)
@@ -174,10 +176,10 @@ def _wanted(keywords: Collection[str], sequences: tuple[tuple[str, Item], ...]) 
     )
 
 
-def _walked(data: bytes, wanted: Wanted, *, implicit: bool) -> WalkedElements | None:
+def _walked(untrusted: bytes, wanted: Wanted, *, implicit: bool) -> WalkedElements | None:
     # Walked by hand: pydicom's reader warns and guesses where a peer's bytes are wrong.
     try:
-        return walk(data, 0, Encoding(is_implicit=implicit), wanted)
+        return walk(untrusted, 0, Encoding(is_implicit=implicit), wanted)
     except MalformedDataSet:
         return None
 
@@ -273,9 +275,9 @@ def _decimal_string(text: str) -> int | float | None:
     return int(text) if text.lstrip("+-").isdigit() and abs(number) < 1 << 53 else number
 
 
-def decode_failed_uids(data: bytes, *, implicit: bool) -> tuple[str, ...]:
+def decode_failed_uids(untrusted: bytes, *, implicit: bool) -> tuple[str, ...]:
     """Read the Failed SOP Instance UID List (0008,0058) of a final C-MOVE response; empty when it is not there."""
-    found = _walked(data, Wanted((_FAILED_UIDS_TAG,)), implicit=implicit)
+    found = _walked(untrusted, Wanted((_FAILED_UIDS_TAG,)), implicit=implicit)
     text = found.values.get(_FAILED_UIDS_TAG, b"").decode("latin-1") if found is not None else ""
     return tuple(uid.strip(" \0") for uid in text.split("\\") if uid.strip(" \0"))
 

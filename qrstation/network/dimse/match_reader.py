@@ -99,23 +99,23 @@ class MatchReader:
         """By what texts without an escape sequence are read then, and in what character set; None: it depends."""
         self._heads: dict[bytes, _Learned] = {}
 
-    def read(self, data: bytes) -> Match | None:
+    def read(self, untrusted: bytes) -> Match | None:
         """Decode a response's identifier into a match with every key of the query; None when it is no data set."""
-        match = self._plain(data) if self._is_plain and len(data) <= LONGEST_PLAIN else None
+        match = self._plain(untrusted) if self._is_plain and len(untrusted) <= LONGEST_PLAIN else None
         if match is None:
-            return decode_match(data, self._query, self._archive, self._default, implicit=self._implicit)
+            return decode_match(untrusted, self._query, self._archive, self._default, implicit=self._implicit)
         return match
 
-    def _plain(self, data: bytes) -> Match | None:
+    def _plain(self, untrusted: bytes) -> Match | None:
         """Read what has plain elements only; None where anything is not plain, or wrong."""
         heads, charset = self._heads, self._charset_key
         values = self._nothing.copy()
         texts: dict[_Key, bytes] = {}
         told = b""
-        position, end = 0, len(data)
+        position, end = 0, len(untrusted)
         while position < end:
             start = position + _HEAD
-            head = data[position:start]
+            head = untrusted[position:start]
             learned = heads.get(head) or self._learn(head)
             if learned is None:
                 return None
@@ -123,7 +123,7 @@ class MatchReader:
             position = start + length
             if key is None:
                 continue
-            raw = data[start:position]
+            raw = untrusted[start:position]
             if raw in seen:
                 value = seen[raw]
                 if type(value) is list:

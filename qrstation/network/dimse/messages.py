@@ -66,18 +66,18 @@ class Pdv(NamedTuple):
     fragment: bytes
 
 
-def split_pdvs(body: bytes) -> list[Pdv]:
+def split_pdvs(untrusted: bytes) -> list[Pdv]:
     """Give the PDVs in the body of a P-DATA-TF. Raises BrokenMessage."""
     pdvs: list[Pdv] = []
-    position, whole = 0, len(body)
+    position, whole = 0, len(untrusted)
     while position < whole:
         if position + _PDV.size > whole:
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
-        length, context_id, header = _PDV.unpack_from(body, position)
+        length, context_id, header = _PDV.unpack_from(untrusted, position)
         end = position + 4 + length
         if length < 2 or end > whole:
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "broken PDU")
-        pdvs.append(Pdv(context_id, bool(header & 0x01), bool(header & 0x02), body[position + 6 : end]))
+        pdvs.append(Pdv(context_id, bool(header & 0x01), bool(header & 0x02), untrusted[position + 6 : end]))
         position = end
     return pdvs
 
@@ -132,14 +132,14 @@ class Assembly:
         self._command = None
         return Message(self._context_id, command, data_set)
 
-    def _parsed(self, raw: bytes) -> CommandSet:
+    def _parsed(self, untrusted: bytes) -> CommandSet:
         """Parse a command set; one that is the same bytes as the last is the same object: an answer has thousands."""
-        if raw != self._last_raw:
+        if untrusted != self._last_raw:
             try:
-                self._last = parse_command_set(raw)
+                self._last = parse_command_set(untrusted)
             except MalformedCommand as error:
                 raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, str(error)) from error
-            self._last_raw = raw
+            self._last_raw = untrusted
         return self._last
 
 
@@ -154,9 +154,9 @@ class Arrivals:
         self.lead = b""
         """The PDU with which a message like the last one begins, for `alike`; b"" while another is in arrival."""
 
-    def put(self, body: bytes) -> int:
+    def put(self, untrusted: bytes) -> int:
         """Take the body of a PDU; gives how many bytes of messages are in it. Raises BrokenMessage."""
-        pdvs = split_pdvs(body)
+        pdvs = split_pdvs(untrusted)
         self._pdvs.extend(pdvs)
         self.lead = b""
         return sum(len(pdv.fragment) for pdv in pdvs)
@@ -174,13 +174,13 @@ class Arrivals:
                 return message
         return None
 
-    def alike(self, body: bytes) -> Message | None:
+    def alike(self, untrusted: bytes) -> Message | None:
         """Take the body of the PDU behind `lead`: gives the message, if it is all of it. Raises BrokenMessage."""
         last = self._last
-        if last is not None and len(body) >= _PDV.size:
-            length, context_id, header = _PDV.unpack_from(body)
-            if header == 0x02 and context_id == last.context_id and length == len(body) - 4:
-                return Message(context_id, last.command, body[_PDV.size :])
+        if last is not None and len(untrusted) >= _PDV.size:
+            length, context_id, header = _PDV.unpack_from(untrusted)
+            if header == 0x02 and context_id == last.context_id and length == len(untrusted) - 4:
+                return Message(context_id, last.command, untrusted[_PDV.size :])
         self.put(self.lead[PDU_HEAD:])
-        self.put(body)
+        self.put(untrusted)
         return self.next()
