@@ -79,7 +79,7 @@ def pdu(kind: int, body: bytes) -> bytes:
 @functools.cache
 def folder() -> Path:
     """Give a folder of this process for files that are read, in memory where the system has such a place."""
-    place = Path("/dev/shm")
+    place = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder in it
     made = Path(tempfile.mkdtemp(prefix="fuzz-", dir=place if place.is_dir() else None))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
