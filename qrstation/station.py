@@ -6,15 +6,8 @@ import threading
 from collections.abc import Sequence
 
 from qrstation.core.actor import ActorKind, person
-from qrstation.core.events import (
-    AuditFailed,
-    Event,
-    InstancesSeen,
-    JobChanged,
-    ReceiverChanged,
-    ReceiverState,
-    StudiesDeleted,
-)
+from qrstation.core.deeds import InstancesSeen
+from qrstation.core.events import AuditFailed, Event, JobChanged, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
@@ -158,7 +151,7 @@ class Station:
             self.importer,
             KeptSearches(self.state),
             self.learner,
-            LocalDeeds(self.reader, self.link.request, self.marks, self._publish_own, self.prefetched.used),
+            LocalDeeds(self.reader, self.link.request, self.marks, self.audit.take, self.prefetched.used),
             self.priors,
             self._house(),
             self.busy,
@@ -241,11 +234,6 @@ class Station:
     def _publish(self, event: Event) -> None:
         """Take the receiver's news on its thread: the jobs hear of arrivals at once, the window by the pump."""
         tell_arrivals(self.arrivals, event)
-        self.pump.publish(event)
-
-    def _publish_own(self, event: Event) -> None:
-        """Take the news of what was done here, on whatever thread: it is recorded, and the window hears by the pump."""
-        self.audit.take(event)
         self.pump.publish(event)
 
     def _opened(self, heading: StudyHeading) -> None:

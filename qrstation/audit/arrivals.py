@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from qrstation.audit.builders import Patient, Study, Subject
 from qrstation.audit.message import Action, Instances
 from qrstation.core.actor import Actor
-from qrstation.core.events import AssociationEnded, InstancesSetAside, InstancesStored
+from qrstation.core.deeds import AssociationEnded
+from qrstation.core.events import InstancesSetAside, InstancesStored
 
 PATIENCE = 10.0
 """Seconds after an association's end in which the index may still tell of what came over it."""

@@ -15,23 +15,19 @@ from qrstation.audit.builders import Patient, Peer, Station, Study, Subject, use
 from qrstation.audit.message import Action, AuditMessage, Instances, Outcome, Participant
 from qrstation.audit.refusals import Refusals
 from qrstation.core.actor import Actor, ActorKind
-from qrstation.core.errors import StationError
-from qrstation.core.events import (
+from qrstation.core.deeds import (
     ArchiveAsked,
     AssociationEnded,
-    CallerRefused,
-    Event,
+    Deed,
     FilesImported,
     InstancesExported,
     InstancesSeen,
-    InstancesSetAside,
-    InstancesStored,
-    SearchEnd,
     StoreAsked,
-    StudiesDeleted,
     TransferBegan,
     TransferEnded,
 )
+from qrstation.core.errors import StationError
+from qrstation.core.events import CallerRefused, Event, InstancesSetAside, InstancesStored, SearchEnd, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobState, RetrieveRequest
 from qrstation.core.patient import Demographics
@@ -80,7 +76,7 @@ class Recorder:
         self._arrivals = Arrivals()
         self._refusals = Refusals()
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Event | Deed) -> None:
         """Record what an event tells of; most tell of nothing that is recorded."""
         if isinstance(event, InstancesStored):
             self._stored(event)
@@ -102,7 +98,7 @@ class Recorder:
         else:
             self._take_deed(event)
 
-    def _take_deed(self, event: Event) -> None:
+    def _take_deed(self, event: Event | Deed) -> None:
         """Record what was done with what is here."""
         if isinstance(event, InstancesSeen):
             subject = Subject((_study(event.heading),), _patient(event.heading.demographics))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrstation.cli.output import say
+from qrstation.core.deeds import Deed
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.instance import StudyHeading
@@ -55,7 +56,7 @@ class Own:
 _OWN = Own()
 
 
-def tell(event: Event) -> None:
+def tell(event: Event | Deed) -> None:
     """Take the news of what a command has done itself, without the receiver."""
     auditor = _OWN.auditor()
     if auditor is not None:

@@ -10,8 +10,8 @@ from qrstation.cli.opening import path_error
 from qrstation.cli.output import say
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.window import WindowCode
+from qrstation.core.deeds import InstancesSeen
 from qrstation.core.errors import StationError
-from qrstation.core.events import InstancesSeen
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings_file import load_settings
 from qrstation.store.index import IndexReader

@@ -15,8 +15,8 @@ from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, Us
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
+from qrstation.core.deeds import StoreAsked
 from qrstation.core.errors import StationError, StoreUnusable
-from qrstation.core.events import StoreAsked
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qrstation.core.actor import Actor, peer
-from qrstation.core.instance import InstanceRecord, StudyHeading
+from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
-from qrstation.core.jobs.job import JobOutcome, JobSnapshot, Request
+from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.prior import FoundPrior
 from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice
@@ -189,36 +189,6 @@ class ImportEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class FilesImported:
-    """The receiver has brought files in; told where that was done."""
-
-    study_uids: tuple[str, ...]
-    imported: int
-    failed: int
-    by: Actor
-
-
-class ExportTarget(StrEnum):
-    """To what kind of place instances are exported."""
-
-    FOLDER = "folder"
-
-
-@dataclass(frozen=True, slots=True)
-class InstancesExported:
-    """Copies of instances left the store: which, and to what kind of place.
-
-    Not the place itself: people name folders after patients.
-    """
-
-    study_uids: tuple[str, ...]
-    series_uids: tuple[str, ...]
-    sop_uids: tuple[str, ...]
-    target: ExportTarget
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True)
 class NewsLost:
     """News of the receiver were lost, since we took them too slowly: what is in the store must be counted anew."""
 
@@ -314,67 +284,6 @@ class CallerRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class AssociationEnded:
-    """An association over which a peer sent instances is over; told where it was."""
-
-    by: Actor
-    kept: int
-    """How many were acknowledged."""
-    refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveAsked:
-    """An archive was asked for what matches an identifier, and its answer is over; told where it was asked."""
-
-    ae_title: str
-    host: str
-    sop_class_uid: str
-    transfer_syntax_uid: str
-    identifier: bytes = field(repr=False)
-    """As it was sent: it may name a patient."""
-    end: SearchEnd = SearchEnd.COMPLETE
-    matches: int = 0
-    notice: Notice | None = None
-    """Why it failed, or what is to be told of the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreAsked:
-    """A person asked what the store holds; told where it was asked."""
-
-    identifier: bytes = field(repr=False)
-    """As it would be sent, in Implicit VR Little Endian."""
-    matches: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TransferBegan:
-    """An archive is about to be asked to send instances, or to be sent some; told where that is done."""
-
-    request: Request
-    ae_title: str
-    host: str
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True)
-class TransferEnded:
-    """And how that ended."""
-
-    began: TransferBegan
-    outcome: JobOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class InstancesSeen:
-    """A person looks at a study, or had some of it drawn or measured; told where it is seen."""
-
-    heading: StudyHeading
-    by: Actor
-
-
-@dataclass(frozen=True, slots=True)
 class AuditFailed:
     """The audit trail cannot be written; told once, until it can again."""
 
@@ -458,19 +367,11 @@ Event = (
     | StudiesDeleted
     | ImportAdvanced
     | ImportEnded
-    | FilesImported
-    | InstancesExported
     | NewsLost
     | InstancesSetAside
     | StudiesAside
     | ReceiverChanged
     | CallerRefused
-    | AssociationEnded
-    | ArchiveAsked
-    | StoreAsked
-    | TransferBegan
-    | TransferEnded
-    | InstancesSeen
     | AuditFailed
     | CommandFailed
     | EchoAnswered

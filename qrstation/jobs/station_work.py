@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from qrstation.core.actor import STATION, ActorKind, person
 from qrstation.core.archive import Archive, Connect
+from qrstation.core.deeds import Tell, TransferBegan, TransferEnded
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, InstancesStored, NewsLost, Publish, TransferBegan, TransferEnded
+from qrstation.core.events import Event, InstancesStored, NewsLost, Publish
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobState, Request, RetrieveRequest, SendRequest
 from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
@@ -54,7 +55,7 @@ class StationWork:
     prefetched: Callable[[], PrefetchedStudies | None] = lambda: None
     """Gives what is written down of what rules fetched; None: nothing is."""
     lanes: Lanes = field(default_factory=Lanes)
-    tell: Publish = lambda event: None
+    tell: Tell = lambda deed: None
     """Hears, on the thread of a job, that it asks an archive to send instances, or sends some, and how that ended."""
     way: ActorKind = ActorKind.WINDOW
     """By what way a person has jobs done here."""

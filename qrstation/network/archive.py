@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Way
-from qrstation.core.events import Publish
+from qrstation.core.deeds import Tell
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Negotiable
@@ -31,7 +31,7 @@ class DimseArchive:
         settings: ArchiveSettings,
         here: Node,
         get: Get | None = None,
-        tell: Publish = lambda event: None,
+        tell: Tell = lambda deed: None,
     ) -> None:
         """``here`` is what the archive knows of this station; without ``get`` nothing is fetched by C-GET.
 
@@ -117,9 +117,7 @@ class DimseArchive:
         return probed(self.settings, self._here, passed, cancel)
 
 
-def connecting(
-    station: StationSettings, port: int, get: Get | None = None, tell: Publish = lambda event: None
-) -> Connect:
+def connecting(station: StationSettings, port: int, get: Get | None = None, tell: Tell = lambda deed: None) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; ``tell`` hears of questions."""
 
     def connect(archive: ArchiveSettings, ae_title: str = "") -> DimseArchive:

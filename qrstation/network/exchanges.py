@@ -17,8 +17,8 @@ from qrstation.core.archive import (
     Wanted,
     Way,
 )
+from qrstation.core.deeds import Tell
 from qrstation.core.errors import AssociationLost, StationError
-from qrstation.core.events import Publish
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.transcript import current_transcript
@@ -52,14 +52,14 @@ _SERVICES = {"C-MOVE": Way.PUSH, "C-GET": Way.PULL}
 
 
 @contextmanager
-def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Publish) -> Iterator[_Search]:
+def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell) -> Iterator[_Search]:
     """Associate for C-FIND; each that ends is told. Raises StationError."""
     with open_find(settings, here.ae_title, cancel) as association:
         yield _Search(association, settings, tell)
 
 
 @contextmanager
-def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Publish) -> Iterator[_Scheduled]:
+def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell) -> Iterator[_Scheduled]:
     """Associate for C-FIND by the modality worklist; each that ends is told. Raises StationError."""
     with open_worklist(settings, here.ae_title, cancel) as association:
         yield _Scheduled(association, settings, tell)
@@ -97,7 +97,7 @@ def _offer(found: probe.Offer) -> Offer:
 class _Search:
     """C-FINDs in a row over one association."""
 
-    def __init__(self, association: Association, settings: ArchiveSettings, tell: Publish) -> None:
+    def __init__(self, association: Association, settings: ArchiveSettings, tell: Tell) -> None:
         self._association = association
         self._settings = settings
         self._tell = tell
@@ -110,7 +110,7 @@ class _Search:
 class _Scheduled:
     """Questions to a worklist in a row over one association."""
 
-    def __init__(self, association: Association, settings: ArchiveSettings, tell: Publish) -> None:
+    def __init__(self, association: Association, settings: ArchiveSettings, tell: Tell) -> None:
         self._association = association
         self._settings = settings
         self._tell = tell

@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 
 from qrstation.audit import builders, changes, terms
 from qrstation.audit.builders import Station, user
@@ -21,6 +22,7 @@ from qrstation.audit.to_xml import to_xml
 from qrstation.audit.trail import Entry, Trail
 from qrstation.audit.writer import AuditWriter
 from qrstation.core.actor import ActorKind, person
+from qrstation.core.deeds import Deed
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.notice import Notice
@@ -77,13 +79,13 @@ class Auditor:
     def begin(self) -> None:
         """Record that the process began, and which settings are others than when one of this home last looked."""
         station, who = self.station(), user(self._person)
-        self._writer.add(self._changed_settings)
+        self._writer.add(partial(self._changed_settings, self._settings))
         if self._is_on and self._process is not Process.COMMAND:
             self._writer.add(lambda: (builders.application_activity(station, who, started=True),))
             if self._process is Process.WINDOW:
                 self._writer.add(lambda: (builders.user_authentication(station, who, login=True),))
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Event | Deed) -> None:
         """Record what an event tells of."""
         if self._is_on:
             self._recorder.take(event)
@@ -109,7 +111,7 @@ class Auditor:
     def settings_changed(self, settings: Settings) -> None:
         """Go on by other settings; what changed is recorded, and so is that the trail is switched off or on."""
         self._settings = settings
-        self._writer.add(self._changed_settings)
+        self._writer.add(partial(self._changed_settings, settings))
 
     def close(self) -> None:
         """Record what still waits and that the process ends, and write it, as far as that is soon done."""
@@ -130,9 +132,9 @@ class Auditor:
     def _key(self) -> Key | None:
         return self._sealing.key() if self._sealing is not None else None
 
-    def _changed_settings(self) -> Sequence[AuditMessage]:
+    def _changed_settings(self, settings: Settings) -> Sequence[AuditMessage]:
         """Compare the settings with those that were seen last, once for all processes; on the writer's thread."""
-        now = changes.digests_of(self._settings)
+        now = changes.digests_of(settings)
         try:
             with self._lock.turn():
                 before = changes.seen_before(self._home.data)
@@ -141,18 +143,20 @@ class Auditor:
                 changes.keep_seen(self._home.data, now)
         except (OSError, StationError):
             return ()  # that nothing can be written here is told where the trail is written
-        return self._told_changes(before, now)
+        return self._told_changes(settings.audit.enabled, before, now)
 
-    def _told_changes(self, before: changes.Digests | None, now: changes.Digests) -> Sequence[AuditMessage]:
+    def _told_changes(
+        self, is_on: bool, before: changes.Digests | None, now: changes.Digests
+    ) -> Sequence[AuditMessage]:
         station, who = self.station(), user(self._person)
         told: list[AuditMessage] = []
         was_on = before is not None and before.get(changes.ENABLED) == _ON
-        if was_on != self._is_on:
-            kind = terms.RECORDING_STARTED if self._is_on else terms.RECORDING_STOPPED
-            said = "the audit trail is on" if self._is_on else "the audit trail was switched off"
+        if was_on != is_on:
+            kind = terms.RECORDING_STARTED if is_on else terms.RECORDING_STOPPED
+            said = "the audit trail is on" if is_on else "the audit trail was switched off"
             told.append(builders.security_alert(station, kind, said, who))
         names = changes.changed(before, now) if before is not None else ()
-        if names and (self._is_on or was_on):
+        if names and (is_on or was_on):
             said = f"settings changed: {', '.join(names)}"
             told.append(builders.security_alert(station, changes.kind_of(names), said, who))
         return told

@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 from qrstation.core.actor import STATION, ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
+from qrstation.core.deeds import Deed, FilesImported
 from qrstation.core.errors import StationError
-from qrstation.core.events import Event, FilesImported, ImportAdvanced, StudiesDeleted
+from qrstation.core.events import Event, ImportAdvanced, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.patient import Demographics
 from qrstation.receiver.channel import Message
@@ -44,7 +45,7 @@ class Host(Protocol):
     def publish(self, event: Event) -> None:
         """Tell every client of an event, and the audit trail."""
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Deed) -> None:
         """Tell the audit trail alone."""
 
     def reload(self) -> bool:

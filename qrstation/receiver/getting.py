@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qrstation.core.archive import Connect
-from qrstation.core.events import AssociationEnded, Publish
+from qrstation.core.deeds import AssociationEnded, Tell
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
@@ -98,7 +98,7 @@ def archives_of(
     station: StationSettings,
     port: int,
     link: ReceiverLink | None = None,
-    tell: Publish = lambda event: None,
+    tell: Tell = lambda deed: None,
 ) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run.
 

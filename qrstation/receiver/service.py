@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from qrstation.core.codes.receiver import ReceiverCode
+from qrstation.core.deeds import Deed
 from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
     CallerRefused,
@@ -295,7 +296,7 @@ class Receiver:
         self._state = state
         self._channel.tell(encode_event(state))
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Deed) -> None:
         """Tell the audit trail of an event."""
         self._audit.take(event)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from qrstation.core.actor import Actor
 from qrstation.core.codes.store import StoreCode
+from qrstation.core.deeds import ExportTarget, InstancesExported, Tell
 from qrstation.core.errors import StoreError, StoreUnusable
-from qrstation.core.events import ExportTarget, InstancesExported, Publish
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.uid import file_stem, is_conforming
@@ -40,10 +40,10 @@ class Exported:
     failed: tuple[tuple[Path, Notice], ...]
 
 
-def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, publish: Publish) -> Exported:
+def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, tell: Tell) -> Exported:
     """Copy files into ``folder``, a folder for each series; what is there already is never overwritten.
 
-    A file that is no longer what came is left out. What left the store is published as exported by ``by``, also when
+    A file that is no longer what came is left out. What left the store is told as exported by ``by``, also when
     it ends in the middle. Raises StoreUnusable when the folder cannot be made.
     """
     folder = allowing_long(folder)
@@ -56,7 +56,7 @@ def export_files(records: Iterable[InstanceRecord], folder: Path, by: Actor, pub
         failed = tuple(_export_each(records, folder, done))
     finally:
         if done:
-            publish(_exported(done, by))
+            tell(_exported(done, by))
     return Exported(len(done), failed)
 
 

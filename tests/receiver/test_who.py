@@ -15,14 +15,8 @@ from pydicom.data import get_testdata_file
 from qrstation.cli import store_commands
 from qrstation.core.actor import STATION, Actor, ActorKind, peer, person
 from qrstation.core.conflict import Choice
-from qrstation.core.events import (
-    CallerRefused,
-    Event,
-    InstancesExported,
-    InstancesSetAside,
-    InstancesStored,
-    StudiesDeleted,
-)
+from qrstation.core.deeds import Deed, InstancesExported
+from qrstation.core.events import CallerRefused, Event, InstancesSetAside, InstancesStored, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.station.home import Home
 from qrstation.network.dimse.identifier import move_keys
@@ -134,7 +128,7 @@ def test_an_export_is_told_by_the_process_that_does_it(
     listening: Listening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listening.link.request("import", paths=[str(CT)])
-    events: list[Event] = []
+    events: list[Deed] = []
     options = argparse.Namespace(study=STUDY, series="", folder=tmp_path / "out")
     monkeypatch.setattr(store_commands, "tell", events.append)
     assert store_commands.run_export(options) == 0

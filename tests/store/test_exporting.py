@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qrstation.core.events import Event, ExportTarget, InstancesExported, Publish
+from qrstation.core.deeds import Deed, ExportTarget, InstancesExported, Tell
 from qrstation.core.instance import InstanceRecord
 from qrstation.store import exporting
 from qrstation.store.checksum import is_harmed
@@ -29,7 +29,7 @@ def records(tmp_path: Path) -> tuple[InstanceRecord, ...]:
         return store.reader.instances(STUDY)
 
 
-def exported(records: tuple[InstanceRecord, ...], folder: Path, publish: Publish = lambda _: None) -> Exported:
+def exported(records: tuple[InstanceRecord, ...], folder: Path, publish: Tell = lambda _: None) -> Exported:
     """Export, by somebody."""
     return export_files(records, folder, PERSON, publish)
 
@@ -120,7 +120,7 @@ def test_a_disk_that_fails_in_the_middle_leaves_nothing_half(
 def test_what_left_the_store_is_told_with_who_took_it_and_nothing_of_where(
     records: tuple[InstanceRecord, ...], tmp_path: Path
 ) -> None:
-    events: list[Event] = []
+    events: list[Deed] = []
     series = tmp_path / "Morgan^Elena" / SERIES
     series.mkdir(parents=True)
     (series / f"{records[1].sop_uid}.dcm").touch()
@@ -135,7 +135,7 @@ def test_what_left_the_store_is_told_with_who_took_it_and_nothing_of_where(
 def test_an_export_that_is_broken_off_tells_what_left(
     records: tuple[InstanceRecord, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    events: list[Event] = []
+    events: list[Deed] = []
     real, taken = exporting._copy, iter(records)
 
     def until_the_second(source: Path, place: exporting._Folder, name: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from qrstation.core.actor import ActorKind, person
+from qrstation.core.deeds import Tell
 from qrstation.core.errors import StationError
-from qrstation.core.events import Publish
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice
@@ -57,14 +57,14 @@ class LocalDeeds:
         reader: IndexReader,
         ask: Ask,
         marks: StudyMarks,
-        publish: Publish,
+        tell: Tell,
         note_used: Callable[[str], None] = lambda study_uid: None,
     ) -> None:
         """``note_used`` writes down that a person exports or keeps a study, before it returns."""
         self._reader = reader
         self._ask = ask
         self._marks = marks
-        self._publish = publish
+        self._tell = tell
         self._note_used = note_used
 
     def measure(self, pieces: Sequence[Piece]) -> Measured:
@@ -104,7 +104,7 @@ class LocalDeeds:
                 tell(number, len(records))
                 yield record
 
-        return export_files(wanted(), folder, person(ActorKind.WINDOW), self._publish)
+        return export_files(wanted(), folder, person(ActorKind.WINDOW), self._tell)
 
     def keep(self, study_uids: Sequence[str], kept: bool) -> None:
         """Mark studies to be kept, or take the mark away. Raises StoreUnusable."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from qrstation.core.actor import peer
+from qrstation.core.deeds import AssociationEnded
 from qrstation.core.errors import StoreError
-from qrstation.core.events import AssociationEnded
 from qrstation.core.sink import IncomingInstance, InstanceSink, InstanceWriter, StoreStatus, store_status
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.standard.uid_registry import VERIFICATION

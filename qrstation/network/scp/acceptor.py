@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.codes.peers import PeerCode
-from qrstation.core.events import AssociationEnded, CallerRefused
+from qrstation.core.deeds import AssociationEnded
+from qrstation.core.events import CallerRefused
 from qrstation.core.notice import notice
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard.node import is_ae_title

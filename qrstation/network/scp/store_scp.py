@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 
-from qrstation.core.events import AssociationEnded, CallerRefused
+from qrstation.core.deeds import AssociationEnded
+from qrstation.core.events import CallerRefused
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.addresses import plain_address
 from qrstation.core.station.door import Door

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from qrstation.core.archive import FindSummary, OnMatch
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.deeds import ArchiveAsked, Tell
 from qrstation.core.errors import RequestFailed, StationError
-from qrstation.core.events import ArchiveAsked, Publish, SearchEnd
+from qrstation.core.events import SearchEnd
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import UNIQUE_KEY, Query
@@ -94,7 +95,7 @@ def asked_and_told(
     question: Question,
     cancel: CancelToken,
     limit: int | None,
-    tell: Publish,
+    tell: Tell,
 ) -> FindSummary:
     """Ask, and tell what was asked and how that ended, also where it failed; see `find_on`."""
     context = association.context_for(question.sop_class)

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.deeds import AssociationEnded
 from qrstation.core.errors import AssociationLost, PeerError
-from qrstation.core.events import AssociationEnded
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.standard import uid_registry as uids

@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from qrstation.core.codes.receiver import ReceiverCode
+from qrstation.core.deeds import Deed
 from qrstation.core.errors import ReceiverGone
-from qrstation.core.events import Event
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.jobs.background.local_deeds import Deleted, LocalDeeds, Measured, Piece
@@ -39,7 +39,7 @@ class Place:
 
     def __init__(self, state: StateFile, folder: Path) -> None:
         self.asked: list[dict[str, Any]] = []
-        self.events: list[Event] = []
+        self.events: list[Deed] = []
         self.marks = StudyMarks(state)
         self.is_gone = False
         self.used: list[str] = []

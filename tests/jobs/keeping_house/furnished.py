@@ -13,6 +13,7 @@ from typing import Any
 from pydicom.dataset import Dataset
 
 from qrstation.core.archive import Archive
+from qrstation.core.deeds import Deed
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.notice import notice_from
@@ -53,7 +54,7 @@ class Furnished:
     before_delete: Callable[[], object] = lambda: None
     before_connect: Callable[[], object] = lambda: None
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Deed) -> None:
         """Nobody keeps an audit trail here."""
 
     def publish(self, event: Event) -> None:
