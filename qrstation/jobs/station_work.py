@@ -82,12 +82,13 @@ class StationWork:
     def _do_one(
         self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None, most: int | None = None
     ) -> JobOutcome:
-        node = self.settings().archive(request.archive).node
+        settings = self.settings()
+        node = settings.archive(request.archive).node
         by = STATION if request.is_prefetch else person(self.way)
         began = TransferBegan(request, node.ae_title, node.host, by)
         self.tell(began)
         try:
-            outcome = self._carry_out(request, report, cancel, rank, most)
+            outcome = self._carry_out(request, settings, report, cancel, rank, most)
         except StationError as error:
             self.tell(TransferEnded(began, JobOutcome.failure(error)))
             raise
@@ -95,13 +96,18 @@ class StationWork:
         return outcome
 
     def _carry_out(
-        self, request: Request, report: Report, cancel: CancelToken, rank: Rank | None, most: int | None
+        self,
+        request: Request,
+        settings: Settings,
+        report: Report,
+        cancel: CancelToken,
+        rank: Rank | None,
+        most: int | None,
     ) -> JobOutcome:
         from qrstation.jobs.retrieve.parts import RetrieveParts
         from qrstation.jobs.retrieve.retrieving import retrieve
         from qrstation.jobs.send.sending import SendParts, send
 
-        settings = self.settings()
         archive, station = settings.archive(request.archive), settings.station
         rank = rank or (lambda: BEHIND if request.is_prefetch else 0)
         far = self.archives_of(station, station.port, None)(archive)

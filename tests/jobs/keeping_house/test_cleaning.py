@@ -14,6 +14,7 @@ from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.patient import Demographics
 from qrstation.core.station.settings import StoreSettings
 from qrstation.jobs.keeping_house.cleaning import Cleaned, Stays, Surplus, size_of
 from qrstation.store.state_marks import StudyMarks
@@ -63,7 +64,7 @@ def test_what_a_rule_fetched_goes_when_it_is_old_enough_and_its_archive_has_all_
     done = cleaned(home)
     assert ([each.study_uid for each in done.removed], done.size) == ([study], surplus.size)
     assert home.here(study) == 0
-    assert home.events == [StudiesDeleted((study,), by=STATION)]
+    assert home.events == [StudiesDeleted((study,), by=STATION, whose=Demographics("T1", name="Test^Patient"))]
     assert home.house.surplus(MUCH) == ()
     said = [record.getMessage() for record in caplog.records if study in record.getMessage()]
     assert [record.name for record in caplog.records if study in record.getMessage()] == [
