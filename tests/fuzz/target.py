@@ -26,6 +26,8 @@ class Target:
     """Makes the inputs to begin with, by name; the same at each call, and of nobody real."""
     allowed: tuple[type[Exception], ...] = ()
     """The errors that the reader declares."""
+    logged: tuple[type[Exception], ...] = ()
+    """The errors that may be written to the log as unexpected, where whoever asks is told and nothing else comes of it."""
     words: tuple[bytes, ...] = ()
     """What means something to it, to be put in here and there."""
     longest: int = 4096

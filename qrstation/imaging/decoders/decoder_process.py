@@ -19,6 +19,7 @@ from qrstation.core.station.process import NO_CONSOLE, own_command, without_secr
 from qrstation.imaging.attribute import Attributes, unpacked
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import error_of
+from qrstation.imaging.decoders.numbering import check_numbering
 from qrstation.imaging.decoders.watch import Watch
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 from qrstation.imaging.heading import FrameHeading
@@ -277,6 +278,7 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     untrusted_head = _exactly(pipe, lengths[0])
     buffers = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
     try:
+        check_numbering(untrusted_head)
         return _Unpickler(io.BytesIO(untrusted_head), buffers=buffers).load()
     except MemoryError:
         raise

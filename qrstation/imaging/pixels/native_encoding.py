@@ -16,6 +16,7 @@ import numpy as np
 from qrstation.core.codes.objects import ObjectCode
 from qrstation.core.codes.pixels import PixelCode
 from qrstation.core.errors import CannotDecode
+from qrstation.core.standard.dictionary import sequences
 from qrstation.core.standard.element_head import (
     DELIMITERS,
     DOUBLE_PIXEL_DATA,
@@ -235,16 +236,21 @@ class _Encoder:
     def _element(self, element: _Element, encoding: Encoding, depth: int, *, signed: bool) -> _Copied:
         if element.tag in _PIXEL_VRS and depth == 0:
             return (yield from self._pixel_data(element, encoding))
-        if element.vr == "SQ" or element.length == UNDEFINED:
+        if element.vr == "SQ" or element.length == UNDEFINED or self._reads_as_sequence(element.tag):
             return (yield from self._sequence(element, encoding, depth, signed=signed))
         yield self._header(element.tag, element.vr, element.length)
         yield from self._value(element.value, element.length, 1 if encoding.is_little else WORDS.get(element.vr, 1))
         return element.value + element.length
 
+    def _reads_as_sequence(self, tag: int) -> bool:
+        """Tell whether whoever reads what is written takes it for a sequence, whatever VR stands in the file."""
+        return self._target.is_implicit and tag in sequences()
+
     def _sequence(self, element: _Element, encoding: Encoding, depth: int, *, signed: bool) -> _Copied:
         """Copy a sequence; its lengths are left open, so that nothing must be known before it is written."""
         if element.vr not in ("SQ", "UN") and not encoding.is_implicit:
-            raise CannotDecode(ObjectCode.COMPRESSED_ELEMENT)
+            is_open = element.length == UNDEFINED
+            raise CannotDecode(ObjectCode.COMPRESSED_ELEMENT if is_open else ObjectCode.SEQUENCES_DAMAGED)
         encoding = within(element.vr, encoding)
         end = None if element.length == UNDEFINED else element.value + element.length
         position = element.value

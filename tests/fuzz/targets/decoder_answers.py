@@ -61,5 +61,9 @@ def _seeds() -> Mapping[str, bytes]:
 
 
 TARGET = Target(
-    _take, _seeds, (EOFError, ValueError, OSError, pickle.UnpicklingError, MemoryError), memory=96 << 20
-)  # fmt: skip
+    _take,
+    _seeds,
+    (EOFError, ValueError, OSError, pickle.UnpicklingError, MemoryError),
+    logged=(LookupError, ValueError, TypeError, AttributeError),  # a notice without words is told by its code
+    memory=96 << 20,
+)

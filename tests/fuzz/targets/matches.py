@@ -58,7 +58,10 @@ def _seeds() -> Mapping[str, bytes]:
     for first in (0, 1, 2, 3, 6, 16, 18, 23):
         answer = small_ct()
         del answer.PixelData
-        answer.SpecificCharacterSet = ("ISO_IR 192", "\\ISO 2022 IR 87", "ISO_IR 100")[first % 3]
+        charset = ("ISO_IR 192", "\\ISO 2022 IR 87", "ISO_IR 100")[first % 3]
+        answer.SpecificCharacterSet = charset
+        if first % 3:  # else a name that it cannot carry is warned of
+            answer.PatientName = ("Nobody", "Nobody=無名", "Nobody^Näme")[first % 3]
         answer.PatientAge, answer.NumberOfStudyRelatedInstances = "042Y", 12
         made[f"answer-{first}"] = bytes((first,)) + encoded(answer, IMPLICIT if first & 16 else EXPLICIT)
     return made

@@ -1,8 +1,9 @@
-"""A stored object written anew for an archive: a data set that walks, whole, or said why not."""
+"""A stored object written anew for an archive: of what the store takes a data set that walks, or said why not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from qrstation.core.errors import CannotDecode, NotDicom
 from qrstation.core.standard.element_walk import walk
@@ -11,6 +12,7 @@ from qrstation.imaging.pixels.native_encoding import encode_natively
 from qrstation.imaging.reading.file_bytes import open_stored
 from qrstation.imaging.reading.pixel_syntaxes import Codec
 from qrstation.imaging.reading.stored_object import open_data_set
+from qrstation.store.stored_file import read_file
 from tests.fuzz.made import BIG, encoded, file_head, small_ct, small_enhanced, written
 from tests.fuzz.target import Target
 from tests.fuzz.targets.data_set_walk import WORDS
@@ -22,6 +24,12 @@ def _take(data: bytes) -> None:
         if open_data_set(file).syntax.codec is not Codec.NATIVE:
             return
     made = b"".join(encode_natively(path, implicit=implicit))
+    with suppress(NotDicom):
+        read_file(path)  # else it is no file of the store
+        _walks(made, implicit)
+
+
+def _walks(made: bytes, implicit: bool) -> None:
     walk(made, 0, Encoding(is_implicit=implicit), ())
 
 

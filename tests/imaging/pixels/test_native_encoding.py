@@ -88,6 +88,24 @@ def files() -> list[Path]:
     return found
 
 
+def written_as(vr: bytes, value: bytes, folder: Path) -> Path:
+    """Write a file whose Procedure Code Sequence (0008,1032) stands there with another VR."""
+    path = folder / "other.dcm"
+    head = struct.pack("<HH2s", 0x0008, 0x1032, vr) + struct.pack("<HL", 0, len(value))
+    path.write_bytes(with_head(head + value, ExplicitVRLittleEndian))
+    return path
+
+
+def test_a_sequence_of_another_vr_is_none_where_no_vr_is_written(tmp_path: Path) -> None:
+    with pytest.raises(CannotDecode, match="sequences-damaged"):
+        encoded(written_as(b"OB", b"no items", tmp_path), implicit=True)
+    with pytest.raises(CannotDecode, match="sequences-damaged"):
+        encoded(written_as(b"UN", b"no items", tmp_path), implicit=True)
+    item = struct.pack("<HHLHHL", 0xFFFE, 0xE000, 10, 0x0008, 0x0104, 2) + b"ab"
+    (code,) = encoded(written_as(b"UN", item, tmp_path), implicit=True).ProcedureCodeSequence
+    assert code.CodeMeaning == "ab"
+
+
 @pytest.mark.parametrize("implicit", [False, True])
 def test_every_file_has_the_same_elements_and_the_same_pixels(implicit: bool, tmp_path: Path) -> None:
     compared = compressed = 0
