@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,13 @@ ROOMS = sorted({path.parent for path in FILES} - {PACKAGE})
 def test_each_room_has_a_map_at_its_door(room: Path) -> None:
     door = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
     assert len(door.splitlines()) >= 3, "what lives here, what may come in, what may not"
+
+
+LET_THROUGH = re.compile(r"# noqa: (?:[A-Z]+\d+, ?)*S\d+(?:, ?[A-Z]+\d+)*(?P<why>.*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("folder", ["qrstation", "packaging", "benchmarks", "tests"])
+def test_each_finding_of_the_security_rules_that_is_let_through_says_why(folder: str) -> None:
+    for path in sorted((PACKAGE.parent / folder).rglob("*.py")):
+        for found in LET_THROUGH.finditer(path.read_text("utf-8")):
+            assert re.match(r" +(?:-|#) \w", found["why"]), f"{path}: {found[0]}"
