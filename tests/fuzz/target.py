@@ -27,7 +27,7 @@ class Target:
     allowed: tuple[type[Exception], ...] = ()
     """The errors that the reader declares."""
     logged: tuple[type[Exception], ...] = ()
-    """The errors that may be written to the log as unexpected, where whoever asks is told and nothing else comes of it."""
+    """The errors that may be logged as unexpected, where whoever asks is told and nothing else comes of it."""
     words: tuple[bytes, ...] = ()
     """What means something to it, to be put in here and there."""
     longest: int = 4096

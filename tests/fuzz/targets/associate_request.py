@@ -6,6 +6,7 @@ import struct
 from collections.abc import Mapping
 
 from qrstation.core.standard.uid_registry import VERIFICATION
+from qrstation.core.station.door import Caller, Door
 from qrstation.network.scp.judgement import (
     MOST_CONTEXTS,
     MalformedRequest,
@@ -19,10 +20,12 @@ from tests.fuzz.made import named
 from tests.fuzz.target import Target
 from tests.network.scp.test_judgement import CT, DEFLATED, EXPLICIT, IMPLICIT, JPEG, item, request
 
+DOOR = Door(frozenset({"ME"}))
+
 
 def _take(data: bytes) -> None:
     parsed = parse_request(data)
-    rejection = judge_caller(parsed, "QRSTATION", frozenset({"ME"}))
+    rejection = judge_caller(parsed, "QRSTATION", DOOR, Caller(parsed.calling_ae_title, "192.0.2.7"))
     results = judge_contexts(parsed)
     assert len(results) == len(parsed.contexts) <= MOST_CONTEXTS
     accepted = [result.accepted for result in results if result.accepted is not None]

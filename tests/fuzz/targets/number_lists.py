@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 
 from qrstation.core.errors import StationError
@@ -12,7 +13,8 @@ from tests.fuzz.target import Target
 
 def _take(data: bytes) -> None:
     found = read_list(str(written(data, "list.txt")))
-    assert found == numbers_in(data.decode("utf-8-sig", "replace"))
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    assert found == numbers_in(data.decode("utf-16" if is_wide else "utf-8-sig", "replace"))
     assert len(found) <= MOST_LISTED + 1
     assert all(each.number and each.number == each.number.strip() for each in found)
     assert len({each.place for each in found}) == len(found)

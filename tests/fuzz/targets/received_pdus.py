@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qrstation.core.standard.uid_registry import VERIFICATION
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
 from qrstation.network.dimse.command_set import CommandField, Tag, build_command_set
 from qrstation.network.scp.acceptor import Acceptor, Rules
@@ -59,7 +60,7 @@ class Came:
 
 def _take(data: bytes) -> None:
     sink, receiver = MemorySink(), ReceiverSettings(accept="any")
-    rules = Rules(StationSettings(), receiver, lambda: None, sink, lambda refused: None, lambda usual: usual)
+    rules = Rules(StationSettings(), receiver, Door, sink, lambda refused: None, lambda usual: usual)
     stream, places = Came(data), Places(receiver, lambda usual: usual)
     Acceptor(stream, "127.0.0.1", rules, places, lambda: None).run()
     assert not len(places)

@@ -64,7 +64,7 @@ def _ask(association: scu.Association, what: int) -> None:
     if what == 1:
         moved = move_on(association, ARCHIVE, "QRSTATION", keys, cancel, silence=5)
     else:
-        moved = _Get(association, ARCHIVE, "QRSTATION", sink, cancel).run(keys)
+        moved = _Get(association, ARCHIVE, "QRSTATION", sink, cancel, lambda ended: None).run(keys)
         assert len(sink.incoming) == len(sink.kept) + sink.abandoned or len(sink.incoming) > len(sink.kept)
     assert moved.status is not None
     assert all(isinstance(uid, str) for uid in moved.failed_uids)
