@@ -14,6 +14,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
 from qrstation.core.station.settings_owner import SettingsOwner
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.imaging.decoders.decoder_pool import DecoderPool
 from qrstation.jobs.background.holdings import HoldingsWorker
 from qrstation.jobs.background.importing import Importer
@@ -86,10 +87,11 @@ class Station:
         self.speeds = SpeedBook(self.state)
         self.looked_at = LookedAt()
         self.warm = WarmConnections()
+        tls = TlsPlace(home.data, self.passphrases.of)
         self.work = StationWork(
             self.settings.current,
             lambda station, port, link: self.warm.over(
-                archives_of(station, port, link, self.audit.take), station.ae_title
+                archives_of(station, port, link, self.audit.take, tls), station.ae_title
             ),
             lambda: self.link,
             self.reader,

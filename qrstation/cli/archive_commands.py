@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state, speed_book
+from qrstation.cli.asking import asked_archives, cancelled_by_signals, connect_to, opened_state, speed_book, tls_place
 from qrstation.cli.auditing import tell
 from qrstation.cli.output import print_json, say
 from qrstation.cli.status import EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, EXIT_SOME, UsageError
@@ -140,7 +140,7 @@ def station_work(home: Home, settings: SettingsOwner, ends: ExitStack) -> Statio
     lanes = Lanes(home.run)
     return StationWork(
         settings.current,
-        functools.partial(archives_of, tell=tell),
+        functools.partial(archives_of, tell=tell, place=tls_place(home)),
         receiver,
         reader,
         arrivals,
@@ -194,7 +194,9 @@ def run_doctor(options: argparse.Namespace) -> int:
     def examine_all() -> None:
         with IndexReader(home.index_file, settings.store_folder(home.store)) as reader:
             connect = connect_to(settings, link)
-            parts = parts_for(settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND)
+            parts = parts_for(
+                settings.station, link, reader, arrivals, cancel, connect, ActorKind.COMMAND, receiver=settings.receiver
+            )
             for archive in archives:
                 for finding in examine(archive, parts):
                     findings.append(finding)

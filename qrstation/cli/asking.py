@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 
 from qrstation.cli.auditing import tell
 from qrstation.cli.output import say
@@ -15,8 +16,9 @@ from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.habits import Habits
 from qrstation.core.notice import notice
 from qrstation.core.station.ending import asked_to_end
-from qrstation.core.station.home import Home
+from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings import ArchiveSettings, Settings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.jobs.kept_habits import HabitsBook
 from qrstation.jobs.kept_speeds import SpeedBook
 from qrstation.jobs.search.known import Misfit
@@ -33,7 +35,18 @@ def asked_archives(settings: Settings, names: Sequence[str]) -> list[ArchiveSett
 
 def connect_to(settings: Settings, link: ReceiverLink | None = None) -> Connect:
     """Give what gives archives; ``link`` is for what needs the receiver."""
-    return archives_of(settings.station, settings.station.port, link, tell)
+    return archives_of(settings.station, settings.station.port, link, tell, tls_place(find_home()))
+
+
+def tls_place(home: Home) -> TlsPlace:
+    """Give where the files for TLS lie; the keyring is asked for a passphrase when a key has one."""
+
+    def passphrase(key: Path) -> str:
+        from qrstation.keys.passphrases import Passphrases  # few commands come this far
+
+        return Passphrases().of(key)
+
+    return TlsPlace(home.data, passphrase)
 
 
 def opened_state(home: Home, ends: ExitStack) -> StateFile | None:

@@ -107,6 +107,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shaken:
+    """What TLS with an archive was begun by: the version, such as "TLSv1.3", and its certificate in DER form."""
+
+    version: str
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """What an instance is sent as: its SOP class, and the transfer syntax of its bytes."""
 
@@ -221,6 +229,9 @@ class Archive(Protocol):
 
     def knock(self, cancel: CancelToken) -> float:
         """Connect, close, and give the seconds that it took."""
+
+    def shake_hands(self, cancel: CancelToken) -> Shaken:
+        """Connect and begin with TLS, of an archive that is called so. Raises TlsFailed, which says what is wrong."""
 
     def offer(self, cancel: CancelToken) -> Offer:
         """Ask what it offers this station."""

@@ -8,6 +8,7 @@ StationError
 ├── PeerError                the other side, or the way to it
 │   ├── ArchiveUnreachable   no TCP connection
 │   ├── AssociationRejected  A-ASSOCIATE-RJ, or no presentation context accepted
+│   │   └── TlsFailed        no TLS with it, or with the files that the settings name, until somebody changes something
 │   ├── AssociationLost      the peer fell silent, aborted, or closed
 │   ├── CollectorError       the audit trail cannot be sent on to its collector
 │   └── RequestFailed        a DIMSE status that is a failure
@@ -94,6 +95,10 @@ class AssociationRejected(PeerError):
     def is_temporary(self) -> bool:
         """Whether the peer says that it may accept later: it is congested, or serves as many as it can."""
         return bool(self.notice.get("is_temporary", False))
+
+
+class TlsFailed(AssociationRejected):
+    """There was no TLS with the peer, and will be none before something is changed; or our own files are no good."""
 
 
 class AssociationLost(PeerError):

@@ -7,14 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from qrstation.core.actor import ActorKind
 from qrstation.core.archive import Archive, Connect, Offer, Way
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.codes.outcomes import OutcomeCode
-from qrstation.core.errors import StationError
+from qrstation.core.codes.tls import TlsCode
+from qrstation.core.errors import StationError, TlsFailed
 from qrstation.core.events import LinkTried, Publish
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
@@ -22,7 +23,7 @@ from qrstation.core.jobs.job import JobState, RetrieveRequest
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, image_query, series_query
-from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.parts import Holdings, RetrieveParts
@@ -53,6 +54,8 @@ class DoctorParts:
     cancel: CancelToken
     connect: Connect
     """Gives archives, also one that is this station itself."""
+    receiver: ReceiverSettings = field(default_factory=ReceiverSettings)
+    """How our receiver is set: it may ask for TLS."""
     in_force: bool = True
     """False when ``station`` is only typed: our receiver does not listen so yet."""
 
@@ -67,6 +70,7 @@ def parts_for(
     person: ActorKind,
     *,
     in_force: bool = True,
+    receiver: ReceiverSettings | None = None,
 ) -> DoctorParts:
     """Give the parts for a station whose receiver is at the other end of ``link``; ``person`` says who asks."""
     return DoctorParts(
@@ -79,6 +83,7 @@ def parts_for(
         ),
         cancel,
         connect,
+        receiver or ReceiverSettings(),
         in_force,
     )
 
@@ -219,13 +224,33 @@ class _Doctor:
         # An address that means "every card" is none to call.
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - the address that means every card, which is not called
         try:
-            ourselves = ArchiveSettings(station.ae_title, station.ae_title, host, port, timeout=self._archive.timeout)
-            self._parts.connect(ourselves).test(self._parts.cancel)
+            self._call_ourselves(host, port)
         except StationError as error:
             raise StationError(
                 JobCode.RECEIVER_UNREACHABLE, support=error.support, host=host, port=port, why=error.notice
             ) from error
         return notice(JobCode.RECEIVER_LISTENS, ae_title=station.ae_title, host=host, port=port)
+
+    def _call_ourselves(self, host: str, port: int) -> None:
+        """Send a C-ECHO to our receiver, with TLS where it speaks that: it must show our own certificate then."""
+        title, rules = self._parts.station.ae_title, self._parts.receiver
+        ourselves = ArchiveSettings(
+            title,
+            title,
+            host,
+            port,
+            timeout=self._archive.timeout,
+            tls=rules.tls,
+            tls_ca=rules.tls_certificate,
+            tls_certificate=rules.tls_certificate,
+            tls_key=rules.tls_key,
+        )
+        try:
+            self._parts.connect(ourselves).test(self._parts.cancel)
+        except TlsFailed as error:
+            # It listens and has shown that it is ours; that it lets in others' certificates alone is as it was set.
+            if error.notice.code not in (TlsCode.REFUSES_OURS, TlsCode.ASKS_CERTIFICATE):
+                raise
 
     def _move(self) -> Notice | None:
         """Have one image sent to ourselves; what came only for this is removed again."""

@@ -150,11 +150,19 @@ class StationWork:
         """
         from qrstation.jobs.doctor import parts_for, start_examination
 
-        set_now = self.settings().station
-        station = typed or set_now
+        settings = self.settings()
+        station = typed or settings.station
         connect = self._connecting(station)
         parts = parts_for(
-            station, self.receiver(), self.reader, self.arrivals, cancel, connect, way, in_force=station == set_now
+            station,
+            self.receiver(),
+            self.reader,
+            self.arrivals,
+            cancel,
+            connect,
+            way,
+            in_force=station == settings.station,
+            receiver=settings.receiver,
         )
         start_examination(archive, parts, publish)
 

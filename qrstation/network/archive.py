@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Way
+from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Shaken, Way
 from qrstation.core.deeds import Tell
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Negotiable
 from qrstation.core.standard.node import Node
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.core.station.tls_place import TlsPlace
 
 if TYPE_CHECKING:
     from qrstation.network.exchanges import Get
@@ -32,15 +33,18 @@ class DimseArchive:
         here: Node,
         get: Get | None = None,
         tell: Tell = lambda deed: None,
+        place: TlsPlace | None = None,
     ) -> None:
         """``here`` is what the archive knows of this station; without ``get`` nothing is fetched by C-GET.
 
-        ``tell`` hears of each question, on the thread that asked it.
+        ``tell`` hears of each question, on the thread that asked it. ``place`` is where the files for TLS lie that the
+        settings name.
         """
         self.settings = settings
         self._here = here
         self._get = get
         self._tell = tell
+        self._place = place or TlsPlace()
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -52,13 +56,13 @@ class DimseArchive:
         """Associate for C-FIND."""
         from qrstation.network.exchanges import searching
 
-        return searching(self.settings, self._here, cancel, self._tell)
+        return searching(self.settings, self._here, cancel, self._tell, self._place)
 
     def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
         """Associate for C-FIND by the modality worklist."""
         from qrstation.network.exchanges import scheduled
 
-        return scheduled(self.settings, self._here, cancel, self._tell)
+        return scheduled(self.settings, self._here, cancel, self._tell, self._place)
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give what runs C-MOVEs to ourselves, or C-GETs."""
@@ -66,19 +70,19 @@ class DimseArchive:
 
         if way is Way.PULL and self._get is not None:
             return Getting(self._get, self.settings, self._here, sop_classes)
-        return Moving(self.settings, self._here)
+        return Moving(self.settings, self._here, self._place)
 
     def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
         """Associate for C-MOVEs to a third station."""
         from qrstation.network.exchanges import forwarding
 
-        return forwarding(self.settings, self._here, destination, cancel)
+        return forwarding(self.settings, self._here, destination, cancel, self._place)
 
     def sending(self, kinds: Iterable[Kind], cancel: CancelToken) -> AbstractContextManager[Sending]:
         """Associate for C-STOREs."""
         from qrstation.network.exchanges import sending
 
-        return sending(self.settings, self._here, kinds, cancel)
+        return sending(self.settings, self._here, kinds, cancel, self._place)
 
     def resolve(self, cancel: CancelToken) -> str:
         """Look its host up."""
@@ -92,35 +96,50 @@ class DimseArchive:
 
         return knock(self.settings.node, self.settings.timeout, cancel)
 
+    def shake_hands(self, cancel: CancelToken) -> Shaken:
+        """Connect, and begin with TLS."""
+        from qrstation.network.upper_layer.reach import shake_hands
+
+        return shake_hands(self.settings, self._place, cancel)
+
     def offer(self, cancel: CancelToken) -> Offer:
         """Associate with every service proposed."""
         from qrstation.network.exchanges import offered
 
-        return offered(self.settings, self._here, cancel)
+        return offered(self.settings, self._here, cancel, self._place)
 
     def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
         """Associate for C-FIND with everything proposed that may be agreed on."""
         from qrstation.network.scu.extended import agreed
 
-        return agreed(self.settings, self._here.ae_title, cancel)
+        return agreed(self.settings, self._here.ae_title, cancel, self._place)
 
     def test(self, cancel: CancelToken) -> None:
         """Send a C-ECHO."""
         from qrstation.network.scu.c_echo import echo
+        from qrstation.network.upper_layer.tls_transport import way_to
 
-        echo(self.settings.node, self._here.ae_title, self.settings.timeout, cancel)
+        way = way_to(self.settings, self._place)
+        echo(self.settings.node, self._here.ae_title, self.settings.timeout, cancel, way)
 
     def probe(self, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
         """Associate with every service proposed, and send a C-ECHO over it."""
         from qrstation.network.exchanges import probed
 
-        return probed(self.settings, self._here, passed, cancel)
+        return probed(self.settings, self._here, passed, cancel, self._place)
 
 
-def connecting(station: StationSettings, port: int, get: Get | None = None, tell: Tell = lambda deed: None) -> Connect:
+def connecting(
+    station: StationSettings,
+    port: int,
+    get: Get | None = None,
+    tell: Tell = lambda deed: None,
+    place: TlsPlace | None = None,
+) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; ``tell`` hears of questions."""
 
     def connect(archive: ArchiveSettings, ae_title: str = "") -> DimseArchive:
-        return DimseArchive(archive, Node(ae_title or station.ae_title, station.announced_host, port), get, tell)
+        here = Node(ae_title or station.ae_title, station.announced_host, port)
+        return DimseArchive(archive, here, get, tell, place)
 
     return connect

@@ -1,4 +1,7 @@
-"""What jobs ask of an archive becomes associations and messages, and statuses become ends that jobs know."""
+"""What jobs ask of an archive becomes associations and messages, and statuses become ends that jobs know.
+
+``here`` is this station as the archive knows it, ``place`` where the files for TLS lie that the settings name.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ from qrstation.core.standard.node import Node
 from qrstation.core.standard.query import Query
 from qrstation.core.standard.worklist import WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.identifier import move_keys
 from qrstation.network.dimse.status import (
     BUSY,
@@ -44,6 +48,7 @@ from qrstation.network.scu.c_find import asked_and_told, open_find, study_questi
 from qrstation.network.scu.c_move import MoveCounts, MoveEnd, move_on, open_move
 from qrstation.network.scu.c_store import StoreAnswer, context_for, open_store, store_on
 from qrstation.network.scu.worklist import open_worklist, worklist_question
+from qrstation.network.upper_layer.tls_transport import way_to
 
 Get = Callable[[ArchiveSettings, str, dict[str, str], tuple[str, ...], CancelToken], MoveEnd]
 """Runs one C-GET where the store is: archive, our AE title, identifier, SOP classes, cancel. Raises StationError."""
@@ -52,41 +57,52 @@ _SERVICES = {"C-MOVE": Way.PUSH, "C-GET": Way.PULL}
 
 
 @contextmanager
-def searching(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell) -> Iterator[_Search]:
+def searching(
+    settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell, place: TlsPlace
+) -> Iterator[_Search]:
     """Associate for C-FIND; each that ends is told. Raises StationError."""
-    with open_find(settings, here.ae_title, cancel) as association:
+    with open_find(settings, here.ae_title, cancel, place) as association:
         yield _Search(association, settings, tell)
 
 
 @contextmanager
-def scheduled(settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell) -> Iterator[_Scheduled]:
+def scheduled(
+    settings: ArchiveSettings, here: Node, cancel: CancelToken, tell: Tell, place: TlsPlace
+) -> Iterator[_Scheduled]:
     """Associate for C-FIND by the modality worklist; each that ends is told. Raises StationError."""
-    with open_worklist(settings, here.ae_title, cancel) as association:
+    with open_worklist(settings, here.ae_title, cancel, place) as association:
         yield _Scheduled(association, settings, tell)
 
 
 @contextmanager
-def forwarding(settings: ArchiveSettings, here: Node, destination: str, cancel: CancelToken) -> Iterator[_Forwarding]:
+def forwarding(
+    settings: ArchiveSettings, here: Node, destination: str, cancel: CancelToken, place: TlsPlace
+) -> Iterator[_Forwarding]:
     """Associate for C-MOVEs to a third station. Raises StationError."""
-    with open_move(settings, here.ae_title, cancel) as association:
+    with open_move(settings, here.ae_title, cancel, place) as association:
         yield _Forwarding(association, settings, destination)
 
 
 @contextmanager
-def sending(settings: ArchiveSettings, here: Node, kinds: Iterable[Kind], cancel: CancelToken) -> Iterator[_Sending]:
+def sending(
+    settings: ArchiveSettings, here: Node, kinds: Iterable[Kind], cancel: CancelToken, place: TlsPlace
+) -> Iterator[_Sending]:
     """Associate for C-STOREs. Raises StationError."""
-    with open_store(settings, here.ae_title, kinds, cancel) as association:
+    with open_store(settings, here.ae_title, kinds, cancel, place) as association:
         yield _Sending(association)
 
 
-def offered(settings: ArchiveSettings, here: Node, cancel: CancelToken) -> Offer:
+def offered(settings: ArchiveSettings, here: Node, cancel: CancelToken, place: TlsPlace) -> Offer:
     """Associate with every service proposed, and say which were accepted. Raises StationError."""
-    return _offer(probe.offer_of(settings.node, here.ae_title, settings.timeout, cancel))
+    return _offer(probe.offer_of(settings.node, here.ae_title, settings.timeout, cancel, way_to(settings, place)))
 
 
-def probed(settings: ArchiveSettings, here: Node, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
+def probed(
+    settings: ArchiveSettings, here: Node, passed: Callable[[Step], object], cancel: CancelToken, place: TlsPlace
+) -> Offer:
     """The same, and send a C-ECHO over the association. Raises StationError."""
-    return _offer(probe.probe(settings.node, here.ae_title, settings.timeout, passed, cancel))
+    way = way_to(settings, place)
+    return _offer(probe.probe(settings.node, here.ae_title, settings.timeout, passed, cancel, way))
 
 
 def _offer(found: probe.Offer) -> Offer:
@@ -123,9 +139,10 @@ class _Scheduled:
 class Moving:
     """C-MOVEs to ourselves, in a row over one association."""
 
-    def __init__(self, settings: ArchiveSettings, here: Node) -> None:
+    def __init__(self, settings: ArchiveSettings, here: Node, place: TlsPlace) -> None:
         self._settings = settings
         self._here = here
+        self._place = place
         self._association: Association | None = None
 
     def fetch(self, wanted: Wanted, cancel: CancelToken) -> Delivery:
@@ -145,7 +162,7 @@ class Moving:
     def _move(self, wanted: Wanted, cancel: CancelToken) -> Delivery:
         if self._association is None or self._association.is_broken:
             try:
-                self._association = open_move(self._settings, self._here.ae_title, cancel)
+                self._association = open_move(self._settings, self._here.ae_title, cancel, self._place)
             except Cancelled:
                 return Delivery(End.CANCELLED, is_answer=False)
         end = move_on(self._association, self._settings, self._here.ae_title, _keys(wanted), cancel)

@@ -20,6 +20,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.events import Event, ImportAdvanced, StudiesDeleted
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.patient import Demographics
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.receiver.channel import Message
 from qrstation.receiver.claims import Claims, Holder, Patience
 from qrstation.receiver.deciding import Deciding
@@ -64,13 +65,19 @@ class Commands:
     """Answers requests, on several threads."""
 
     def __init__(
-        self, store: InstanceStore, claims: Claims, patience: Patience, host: Host, is_stopping: Callable[[], bool]
+        self,
+        store: InstanceStore,
+        claims: Claims,
+        patience: Patience,
+        host: Host,
+        is_stopping: Callable[[], bool],
+        place: TlsPlace | None = None,
     ) -> None:
         self._store = store
         self._claims = claims
         self._patience = patience
         self._host = host
-        self._gets = Gets(store, host.note)
+        self._gets = Gets(store, host.note, place)
         self._imports = Numbered()
         self._is_stopping = is_stopping
         self._known: dict[str, Callable[[Message, Holder], dict[str, Any]]] = {

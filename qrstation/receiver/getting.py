@@ -18,6 +18,7 @@ from qrstation.core.deeds import AssociationEnded, Tell
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.archive import connecting
 from qrstation.receiver.numbered import Numbered
 from qrstation.receiver.supervisor import ReceiverLink
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
 class Gets:
     """The C-GETs that run."""
 
-    def __init__(self, sink: InstanceSink, on_ended: Callable[[AssociationEnded], None] = lambda ended: None) -> None:
+    def __init__(
+        self,
+        sink: InstanceSink,
+        on_ended: Callable[[AssociationEnded], None] = lambda ended: None,
+        place: TlsPlace | None = None,
+    ) -> None:
         self._sink = sink
         self._on_ended = on_ended
+        self._place = place
         self._numbered = Numbered()
         self.stop = self._numbered.stop
 
@@ -43,7 +50,8 @@ class Gets:
             archive = ArchiveSettings(**message["archive"])
             keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
             classes = [str(uid) for uid in message["classes"]]
-            end = get(archive, str(message["calling"]), keys, classes, self._sink, cancel, self._on_ended)
+            calling = str(message["calling"])
+            end = get(archive, calling, keys, classes, self._sink, cancel, self._on_ended, self._place)
         return {
             "status": end.status,
             "counts": asdict(end.counts),
@@ -99,9 +107,12 @@ def archives_of(
     port: int,
     link: ReceiverLink | None = None,
     tell: Tell = lambda deed: None,
+    place: TlsPlace | None = None,
 ) -> Connect:
     """Give what gives archives to a station whose receiver listens on ``port``; by its ``link``, C-GETs are run.
 
-    ``tell`` hears of each question, on the thread that asked it.
+    ``tell`` hears of each question, on the thread that asked it. ``place`` is where the files for TLS lie that the
+    settings name.
     """
-    return connecting(station, port, functools.partial(get_by_receiver, link) if link is not None else None, tell)
+    get = functools.partial(get_by_receiver, link) if link is not None else None
+    return connecting(station, port, get, tell, place)

@@ -31,6 +31,8 @@ from qrstation.core.station.log_file import log_to
 from qrstation.core.station.process import allow_more_files
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_file import load_settings
+from qrstation.core.station.tls_place import TlsPlace
+from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.receiver.auditor import Auditor, Process
@@ -109,7 +111,9 @@ class Receiver:
             sync=settings.receiver.sync,
         )
         self._health = Health(self._store)
-        commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending)
+        self._passphrases = Passphrases()
+        self._tls_place = TlsPlace(home.data, self._passphrases.of)
+        commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
@@ -188,6 +192,7 @@ class Receiver:
             self._store,
             self._refused,
             self._patience.idle,
+            self._tls_place,
             on_ended=self.note,
         )
 
@@ -332,6 +337,7 @@ class Receiver:
             new = load_settings(self._home.settings_file)
         except SettingsError as error:
             raise StationError.of(error.notice) from error
+        self._passphrases.forget_known()
         old, self._settings = self._settings, new
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)

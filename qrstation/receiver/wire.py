@@ -38,6 +38,7 @@ _ERRORS = {
         errors.PeerError,
         errors.ArchiveUnreachable,
         errors.AssociationRejected,
+        errors.TlsFailed,
         errors.AssociationLost,
         errors.ReceiverError,
         errors.PortTaken,

@@ -55,7 +55,7 @@ WORDS: dict[str, Entry] = {
     ),
     PeerCode.NO_DICOM_MESSAGE: ("{peer} sent what is no DICOM message", _ADMINISTRATOR),
     PeerCode.MESSAGE_TOO_LONG: ("{peer} sent a message that is too long", _ADMINISTRATOR),
-    PeerCode.LOST_WHILE_ASSOCIATING: ("{how}", _TITLE_AND_PORT),
+    PeerCode.LOST_WHILE_ASSOCIATING: ("{how}", f"{_TITLE_AND_PORT}, and whether it speaks TLS there"),
     PeerCode.NOT_ASSOCIATED_IN_TIME: (
         "{peer} did not answer the association request within {seconds:g} s",
         _TITLE_AND_PORT,

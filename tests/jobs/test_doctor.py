@@ -16,13 +16,16 @@ from qrstation.core.errors import PortTaken
 from qrstation.core.events import Event, LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.doctor import DoctorParts, examine, start_examination
 from qrstation.network.archive import connecting
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.scp.judgement import Rejection
+from qrstation.network.scp.store_scp import StoreScp
 from qrstation.words import Words, words_of
 from tests.archives import ScriptedArchive
+from tests.certificates import Authority
 from tests.hostile import Conversation, HostileArchive
 from tests.jobs.station import Station
 from tests.listed import row
@@ -72,6 +75,29 @@ def test_a_chain_that_is_whole_is_ok_and_leaves_no_image(station: Station, archi
     assert states(findings) == dict.fromkeys(map(str, Step), "ok")
     assert len(archive.moves) == 1
     assert not station.held_among([str(image.SOPInstanceUID) for image in archive.all_images])
+
+
+@pytest.mark.parametrize("asks", ["nobody", "its own", "others"])
+def test_a_receiver_that_speaks_tls_is_called_with_it(
+    station: Station, archive: ScriptedArchive, tmp_path: Path, asks: str
+) -> None:
+    """Also where it lets in by certificate alone, be ours among those or not."""
+    authority = Authority(tmp_path)
+    issuer = {"nobody": "", "its own": authority.file, "others": Authority(tmp_path, "others").file}[asks]
+    rules = authority.issue("elsewhere").of_receiver(tls_ca=issuer)
+    tls = StoreScp(station.settings, rules, Door, station.store)
+    plain, station.port = station.port, tls.start()
+    try:
+        with archive:
+            archive.add_series(1)
+            archive.destination = ("QRSTATION", "127.0.0.1", plain)  # it knows no TLS
+            parts = replace(parts_of(station), receiver=rules)
+            findings = list(examine(archive.settings, parts))
+            assert failed_steps(findings) == []
+            findings = list(examine(archive.settings, parts_of(station)))
+        assert failed_steps(findings) == [Step.RECEIVER], "called without TLS"
+    finally:
+        tls.stop(1)
 
 
 def test_what_was_here_before_stays(station: Station, archive: ScriptedArchive) -> None:

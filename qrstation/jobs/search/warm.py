@@ -27,6 +27,7 @@ from qrstation.core.archive import (
     Scheduled,
     Search,
     Sending,
+    Shaken,
     Wanted,
     Way,
 )
@@ -229,6 +230,11 @@ class WarmArchive:
         """Connect, and close."""
         with self._kept.room(self.settings.node):
             return self._archive.knock(cancel)
+
+    def shake_hands(self, cancel: CancelToken) -> Shaken:
+        """Connect, and begin with TLS."""
+        with self._kept.room(self.settings.node):
+            return self._archive.shake_hands(cancel)
 
     def offer(self, cancel: CancelToken) -> Offer:
         """Ask what it offers."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.tls import TlsCode
 from qrstation.core.deeds import AssociationEnded
 from qrstation.core.events import CallerRefused
 from qrstation.core.notice import notice
@@ -30,8 +31,8 @@ from qrstation.network.scp.judgement import (
 )
 from qrstation.network.scp.places import Places
 from qrstation.network.upper_layer import pdu
-from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader
-from qrstation.network.upper_layer.stream import Stream
+from qrstation.network.upper_layer.pdu_reader import BadPdu, ConnectionEnded, DeadlineMissed, PduReader, SpeaksTls
+from qrstation.network.upper_layer.stream import HandshakeFailed, Stream
 
 LOG = logging.getLogger(__name__)
 _LIMIT_EXCEEDED = Rejection(2, 3, 2, notice(PeerCode.CALLER_LIMIT))
@@ -49,6 +50,8 @@ class Rules:
     idle: Callable[[float], float]
     """Gives how long an association may be silent now, from what the settings say."""
     on_ended: Callable[[AssociationEnded], None] = lambda ended: None
+    on_unknown_refused: Callable[[CallerRefused], None] = lambda refused: None
+    """Told of those that have not said who they are; of a flood it tells little."""
 
 
 class Acceptor:
@@ -96,6 +99,12 @@ class Acceptor:
             messages = self._messages = self._associate()
             if messages is not None:
                 self._serve(messages)
+        except HandshakeFailed as error:
+            self._rules.on_unknown_refused(CallerRefused("", self.address, error.reason))
+        except SpeaksTls as error:
+            self._send_quietly(build_abort(2, error.reason))
+            self._rules.on_unknown_refused(CallerRefused("", self.address, notice(TlsCode.CALLER_SPEAKS_TLS)))
+            self._linger()
         except BadPdu as error:
             self._send_quietly(build_abort(2, error.reason))
         except DeadlineMissed:

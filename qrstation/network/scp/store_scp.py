@@ -6,15 +6,20 @@ import socket
 from collections.abc import Callable
 
 from qrstation.core.deeds import AssociationEnded
+from qrstation.core.errors import ReceiverError, TlsFailed
 from qrstation.core.events import CallerRefused
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.addresses import plain_address
 from qrstation.core.station.door import Door
 from qrstation.core.station.settings import ReceiverSettings, StationSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.scp.acceptor import Acceptor, Rules
 from qrstation.network.scp.listener import Listener
 from qrstation.network.scp.places import Places
+from qrstation.network.scp.sparing import Sparing
 from qrstation.network.upper_layer.stream import SocketStream, Stream
+from qrstation.network.upper_layer.tls_files import Answering
+from qrstation.network.upper_layer.tls_stream import TlsStream
 
 
 class StoreScp:
@@ -28,17 +33,22 @@ class StoreScp:
         sink: InstanceSink,
         on_refused: Callable[[CallerRefused], None] = lambda _: None,
         idle: Callable[[float], float] = lambda usual: usual,
-        wrap: Callable[[socket.socket, float], Stream] = SocketStream,
+        place: TlsPlace | None = None,
         on_ended: Callable[[AssociationEnded], None] = lambda _: None,
     ) -> None:
-        """``wrap`` makes a stream of an accepted socket, with the deadline for each step of the peer."""
-        self._rules = Rules(station, receiver, door, sink, on_refused, idle, on_ended)
+        """``place`` is where the files for TLS lie, where the settings name such: then nothing else is spoken."""
+        self._rules = Rules(station, receiver, door, sink, on_refused, idle, on_ended, Sparing(on_refused))
         self._places = Places(receiver, idle)
-        self._wrap = wrap
+        self._tls = Answering(receiver, place or TlsPlace()) if receiver.tls else None
         self._listener = Listener(station.bind, station.port, self._make)
 
     def start(self) -> int:
         """Listen; gives the port. Raises PortTaken or ReceiverError, which say what to change."""
+        if self._tls is not None:
+            try:
+                self._tls.load()
+            except TlsFailed as error:
+                raise ReceiverError.of(error.notice) from error
         return self._listener.start()
 
     def stop(self, grace: float = 3.0) -> None:
@@ -52,5 +62,8 @@ class StoreScp:
 
     def _make(self, sock: socket.socket, address: str, associated: Callable[[], None]) -> Acceptor:
         own = plain_address(str(sock.getsockname()[0]))  # before the socket is another's
-        stream = self._wrap(sock, self._rules.receiver.deadline)
+        deadline = self._rules.receiver.deadline
+        stream: Stream = (
+            SocketStream(sock, deadline) if self._tls is None else TlsStream(sock, deadline, self._tls.context)
+        )
         return Acceptor(stream, address, self._rules, self._places, associated, own)

@@ -20,6 +20,7 @@ from qrstation.core.codes.peers import PeerCode
 from qrstation.core.errors import AssociationLost, AssociationRejected, PeerError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.transcript import current_transcript
+from qrstation.core.notice import Code
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.network.dimse.command_set import CommandSet, Tag, build_command_set, cancel_command, say_command
@@ -252,7 +253,7 @@ class Association:
             self.abort()
             raise
 
-    def _lost(self, how: PeerCode, support: str = "", **values: Any) -> PeerError:
+    def _lost(self, how: Code, support: str = "", **values: Any) -> PeerError:
         self._note(f"lost: {how.removeprefix('peer.')}" + (f" ({support})" if support else ""))
         self.abort()
         return AssociationLost(how, support=support, peer=str(self.node), **values)

@@ -10,23 +10,30 @@ from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import NO_DATA_SET, CommandField, Tag
 from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, Cancelled, associate
+from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 
-def echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> None:
-    """Associate with ``node`` and send a C-ECHO.
+def echo(
+    node: Node,
+    calling_ae_title: str,
+    timeout: float,
+    cancel: CancelToken | None = None,
+    wrap: Wrap = PlainTransport,
+) -> None:
+    """Associate with ``node``, which is reached by ``wrap``, and send a C-ECHO.
 
     Raises PeerError when anything on the way fails, StationError when ``cancel`` is set meanwhile.
     """
     try:
-        status = _echo(node, calling_ae_title, timeout, cancel)
+        status = _echo(node, calling_ae_title, timeout, cancel, wrap)
     except Cancelled:
         raise StationError(PeerCode.TEST_STOPPED) from None
     if status != SUCCESS:
         raise RequestFailed.of(echo_notice(status))
 
 
-def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None) -> int:
-    with associate(node, calling_ae_title, (VERIFICATION,), timeout, cancel=cancel) as association:
+def _echo(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None, wrap: Wrap) -> int:
+    with associate(node, calling_ae_title, (VERIFICATION,), timeout, cancel=cancel, wrap=wrap) as association:
         return echo_on(association, timeout, cancel)
 
 

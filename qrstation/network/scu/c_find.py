@@ -14,11 +14,13 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.query import UNIQUE_KEY, Query
 from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import encode_query
 from qrstation.network.dimse.match_reader import MatchReader
 from qrstation.network.dimse.status import CANCELLED, CUT_SHORT, PENDING, SUCCESS, find_notice
 from qrstation.network.scu.association import AcceptedContext, Association, Cancelled, Request, associate
+from qrstation.network.upper_layer.tls_transport import way_to
 
 __all__ = ["FindSummary", "OnMatch", "Question", "ask_on", "find", "find_on", "open_find"]
 
@@ -26,9 +28,12 @@ CANCEL_PATIENCE = 3.0
 """Seconds that a peer gets to answer a C-CANCEL before the association is aborted."""
 
 
-def open_find(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
+def open_find(
+    archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None, place: TlsPlace | None = None
+) -> Association:
     """Associate for any number of C-FINDs in a row. Raises PeerError, and Cancelled when ``cancel`` is set."""
-    return associate(archive.node, calling_ae_title, (STUDY_ROOT_FIND,), archive.timeout, cancel=cancel)
+    way = way_to(archive, place)
+    return associate(archive.node, calling_ae_title, (STUDY_ROOT_FIND,), archive.timeout, cancel=cancel, wrap=way)
 
 
 def find(

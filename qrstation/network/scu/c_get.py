@@ -17,6 +17,7 @@ from qrstation.core.sink import InstanceSink
 from qrstation.core.standard import uid_registry as uids
 from qrstation.core.standard.uid_registry import STUDY_ROOT_GET
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag, cancel_command
 from qrstation.network.dimse.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.dimse.status import PENDING
@@ -25,6 +26,7 @@ from qrstation.network.scu.association import Association, Cancelled, Request, a
 from qrstation.network.scu.c_move import CANCEL_PATIENCE, MoveCounts, MoveEnd, counts_of
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.network.upper_layer.pdu_reader import BadPdu
+from qrstation.network.upper_layer.tls_transport import way_to
 
 SPARE_SILENCE = 5.0
 """Seconds beyond the archive's `silence` in which a message may begin: the caller's watchdog goes first."""
@@ -107,6 +109,7 @@ def get(
     sink: InstanceSink,
     cancel: CancelToken,
     on_ended: Callable[[AssociationEnded], None] = lambda ended: None,
+    place: TlsPlace | None = None,
 ) -> MoveEnd:
     """Associate and run one C-GET with the identifier ``keys``; what comes is kept in ``sink``.
 
@@ -114,10 +117,11 @@ def get(
     when no message comes for a little longer than the archive's `silence`: the caller's watchdog on arrivals, which
     knows more, comes first. A ``cancel`` that is set already ends it before there is an association.
     """
-    contexts = plan_contexts(sop_classes)
+    contexts, model = plan_contexts(sop_classes), (STUDY_ROOT_GET,)
+    way = way_to(archive, place)
     try:
         with associate(
-            archive.node, calling_ae_title, (STUDY_ROOT_GET,), archive.timeout, stores=contexts, cancel=cancel
+            archive.node, calling_ae_title, model, archive.timeout, stores=contexts, cancel=cancel, wrap=way
         ) as association:
             return _Get(association, archive, calling_ae_title, sink, cancel, on_ended).run(keys)
     except Cancelled:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.uid_registry import STUDY_ROOT_MOVE
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, CommandSet, Tag
 from qrstation.network.dimse.identifier import decode_failed_uids, encode_identifier
 from qrstation.network.dimse.status import PENDING
 from qrstation.network.scu.association import Association, Cancelled, Request, associate
+from qrstation.network.upper_layer.tls_transport import way_to
 
 CANCEL_PATIENCE = 3.0
 
@@ -40,9 +42,12 @@ class MoveEnd:
     comment: str = ""
 
 
-def open_move(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
+def open_move(
+    archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None, place: TlsPlace | None = None
+) -> Association:
     """Associate for any number of C-MOVEs in a row. Raises PeerError, and Cancelled when ``cancel`` is set."""
-    return associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout, cancel=cancel)
+    way = way_to(archive, place)
+    return associate(archive.node, calling_ae_title, (STUDY_ROOT_MOVE,), archive.timeout, cancel=cancel, wrap=way)
 
 
 def move(

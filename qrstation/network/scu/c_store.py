@@ -11,6 +11,7 @@ from qrstation.core.errors import AssociationRejected
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.standard.uid_registry import EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.command_set import WITH_DATA_SET, CommandField, Tag
 from qrstation.network.scu.association import (
     AcceptedContext,
@@ -18,6 +19,7 @@ from qrstation.network.scu.association import (
     DataSet,
     associate,
 )
+from qrstation.network.upper_layer.tls_transport import way_to
 
 __all__ = ["Kind", "StoreAnswer", "context_for", "open_store", "store_on"]
 
@@ -42,7 +44,11 @@ class StoreAnswer:
 
 
 def open_store(
-    archive: ArchiveSettings, calling_ae_title: str, kinds: Iterable[Kind], cancel: CancelToken | None = None
+    archive: ArchiveSettings,
+    calling_ae_title: str,
+    kinds: Iterable[Kind],
+    cancel: CancelToken | None = None,
+    place: TlsPlace | None = None,
 ) -> Association:
     """Associate for instances of these kinds: each as it lies here, and each class natively too.
 
@@ -52,7 +58,8 @@ def open_store(
     classes = list(dict.fromkeys(kind.sop_class_uid for kind in pairs))[: 128 - len(pairs)]
     proposed: list[tuple[str, tuple[str, ...]]] = [(kind.sop_class_uid, (kind.transfer_syntax_uid,)) for kind in pairs]
     proposed += [(uid, NATIVE) for uid in classes]
-    return associate(archive.node, calling_ae_title, (), archive.timeout, contexts=proposed, cancel=cancel)
+    way = way_to(archive, place)
+    return associate(archive.node, calling_ae_title, (), archive.timeout, contexts=proposed, cancel=cancel, wrap=way)
 
 
 def context_for(association: Association, kind: Kind) -> AcceptedContext:

@@ -10,16 +10,18 @@ from qrstation.core.standard.uid_registry import (
     STUDY_ROOT_FIND,
 )
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.scu.association import Association
 from qrstation.network.scu.proposal import Proposal, negotiate
 from qrstation.network.upper_layer.connecting import connect
+from qrstation.network.upper_layer.tls_transport import way_to
 
 ORDER = (Negotiable.RELATIONAL, Negotiable.DATETIME, Negotiable.FUZZY, Negotiable.TIMEZONE)
 """A byte of the Service Class Application Information each, 1 for wanted or supported (PS3.4 C.5.1.1)."""
 
 
 def agreed(
-    archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None
+    archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None, place: TlsPlace | None = None
 ) -> tuple[Negotiable, ...]:
     """Associate, and tell what the archive agreed to. Raises PeerError, Cancelled.
 
@@ -27,7 +29,7 @@ def agreed(
     """
     syntaxes = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
     proposal = Proposal([(STUDY_ROOT_FIND, syntaxes)], extended={STUDY_ROOT_FIND: b"\x01" * len(ORDER)})
-    line = connect(archive.node, archive.timeout, cancel)
+    line = connect(archive.node, archive.timeout, cancel, way_to(archive, place))
     try:
         acceptance = negotiate(line, archive.node, calling_ae_title, proposal, archive.timeout, cancel)
     except BaseException:

@@ -13,6 +13,7 @@ from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND, STUDY_ROOT_GET
 from qrstation.network.dimse.status import SUCCESS, echo_notice
 from qrstation.network.scu.association import Association, associate
 from qrstation.network.scu.c_echo import echo_on
+from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 SERVICES = {VERIFICATION: "C-ECHO", STUDY_ROOT_FIND: "C-FIND", STUDY_ROOT_MOVE: "C-MOVE", STUDY_ROOT_GET: "C-GET"}
 """The abstract syntaxes that this station uses, of the Study Root model (PS3.4 C.6.2), and what people call them."""
@@ -30,9 +31,18 @@ class Offer:
         return tuple(name for name in SERVICES.values() if name not in self.services)
 
 
-def offer_of(node: Node, calling_ae_title: str, timeout: float, cancel: CancelToken | None = None) -> Offer:
-    """Associate, and tell what was accepted. Raises PeerError, Cancelled."""
-    with associate(node, calling_ae_title, tuple(SERVICES), timeout, cancel=cancel) as association:
+def offer_of(
+    node: Node,
+    calling_ae_title: str,
+    timeout: float,
+    cancel: CancelToken | None = None,
+    wrap: Wrap = PlainTransport,
+) -> Offer:
+    """Associate with ``node``, which is reached by ``wrap``, and tell what was accepted.
+
+    Raises PeerError, Cancelled.
+    """
+    with associate(node, calling_ae_title, tuple(SERVICES), timeout, cancel=cancel, wrap=wrap) as association:
         return _offer(association)
 
 
@@ -42,12 +52,13 @@ def probe(
     timeout: float,
     passed: Callable[[Step], object],
     cancel: CancelToken | None = None,
+    wrap: Wrap = PlainTransport,
 ) -> Offer:
     """Associate and send a C-ECHO, which a peer need not offer; each step that went well is told to ``passed``.
 
     Raises PeerError, Cancelled.
     """
-    with associate(node, calling_ae_title, tuple(SERVICES), timeout, cancel=cancel) as association:
+    with associate(node, calling_ae_title, tuple(SERVICES), timeout, cancel=cancel, wrap=wrap) as association:
         passed(Step.ASSOCIATE)
         offer = _offer(association)
         if SERVICES[VERIFICATION] in offer.services:

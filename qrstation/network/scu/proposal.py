@@ -40,6 +40,7 @@ from qrstation.network.upper_layer.line import Broken, Line, TooLong
 from qrstation.network.upper_layer.patience import Patience
 from qrstation.network.upper_layer.pdu import ABORT, ASSOCIATE_AC, ASSOCIATE_RJ, MAX_PDU_LENGTH
 from qrstation.network.upper_layer.presentation_context import AcceptedContext
+from qrstation.network.upper_layer.tls_faults import failure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def negotiate(
         peer = str(node)
         if time.monotonic() >= until:
             raise AssociationLost(PeerCode.NOT_ASSOCIATED_IN_TIME, peer=peer, seconds=timeout) from broken
+        if (failed := failure_of(node, broken)) is not None:
+            raise failed from broken
         if isinstance(broken, TooLong):
             raise AssociationLost(PeerCode.NO_DICOM, peer=peer) from broken
         how = notice(broken.how, peer=peer, **broken.values)

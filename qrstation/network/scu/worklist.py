@@ -10,15 +10,20 @@ from qrstation.core.standard.charset import TextRule
 from qrstation.core.standard.uid_registry import MODALITY_WORKLIST_FIND
 from qrstation.core.standard.worklist import WorklistQuery, entries_of
 from qrstation.core.station.settings import ArchiveSettings
+from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.dimse.identifier import decode_values, encode_identifier
 from qrstation.network.scu.association import Association, associate
 from qrstation.network.scu.c_find import Question, ask_on
+from qrstation.network.upper_layer.tls_transport import way_to
 
 
-def open_worklist(archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None) -> Association:
+def open_worklist(
+    archive: ArchiveSettings, calling_ae_title: str, cancel: CancelToken | None = None, place: TlsPlace | None = None
+) -> Association:
     """Associate for questions to the worklist. Raises PeerError, also where the archive offers none; Cancelled."""
+    way, model = way_to(archive, place), (MODALITY_WORKLIST_FIND,)
     try:
-        return associate(archive.node, calling_ae_title, (MODALITY_WORKLIST_FIND,), archive.timeout, cancel=cancel)
+        return associate(archive.node, calling_ae_title, model, archive.timeout, cancel=cancel, wrap=way)
     except AssociationRejected as error:
         if error.notice.code != PeerCode.NO_SERVICE_ACCEPTED:
             raise

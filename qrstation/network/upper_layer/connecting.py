@@ -11,7 +11,8 @@ from qrstation.core.errors import ArchiveUnreachable
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.standard.node import Node
 from qrstation.network.upper_layer.host_names import Address, look_up
-from qrstation.network.upper_layer.line import Line
+from qrstation.network.upper_layer.line import Broken, Line
+from qrstation.network.upper_layer.tls_faults import failure_of
 from qrstation.network.upper_layer.transport import PlainTransport, Wrap
 
 
@@ -20,11 +21,13 @@ def connect(node: Node, timeout: float, cancel: CancelToken | None = None, wrap:
 
     ``wrap`` makes a transport of the socket.
 
-    Raises ArchiveUnreachable, Cancelled.
+    Raises ArchiveUnreachable, Cancelled; TlsFailed or AssociationLost where TLS was to begin.
     """
     addresses = find_addresses(node, timeout, cancel)
     try:
         return _connect(addresses, timeout, cancel, wrap)
+    except Broken as broken:
+        raise failure_of(node, broken) or ArchiveUnreachable(PeerCode.UNREACHABLE, peer=str(node)) from broken
     except TimeoutError as error:
         raise ArchiveUnreachable(PeerCode.NO_ANSWER, peer=str(node), seconds=timeout) from error
     except OSError as error:
@@ -51,7 +54,7 @@ def _connect(addresses: Sequence[Address], timeout: float, cancel: CancelToken |
         except OSError as error:
             line.close()
             failure = error
-        except Cancelled:
+        except (Cancelled, Broken):
             line.close()
             raise
         else:

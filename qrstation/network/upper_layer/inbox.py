@@ -6,16 +6,20 @@ import struct
 from typing import Any
 
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.tls import TlsCode
+from qrstation.core.notice import Code
 from qrstation.network.upper_layer.pdu import MAX_PDU_LENGTH
 
 _HEADER = struct.Struct(">BxL")
 _ROOM = _HEADER.size + MAX_PDU_LENGTH
+_TLS_ALERT = b"\x15\x03"
+"""How TLS begins to say that it was not spoken to by TLS (RFC 8446 5.1)."""
 
 
 class Broken(Exception):
     """The line is good for nothing any more: how, with values, and what it is called for support."""
 
-    def __init__(self, how: PeerCode, support: str = "", **values: Any) -> None:
+    def __init__(self, how: Code, support: str = "", **values: Any) -> None:
         super().__init__(how)
         self.how = how
         self.support = support
@@ -47,7 +51,8 @@ class Inbox:
             return None
         kind, length = _HEADER.unpack_from(self._view, self._first)
         if length > MAX_PDU_LENGTH:
-            raise TooLong(PeerCode.TOO_LONG, "PDU longer than agreed")
+            is_tls = self._bytes.startswith(_TLS_ALERT, self._first)
+            raise TooLong(TlsCode.PEER_SPEAKS_TLS if is_tls else PeerCode.TOO_LONG, "PDU longer than agreed")
         end = body + length
         if end > self._last:
             return None

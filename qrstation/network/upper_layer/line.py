@@ -9,6 +9,7 @@ import socket
 import time
 
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.tls import TlsCode
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.network.upper_layer.inbox import Broken, Inbox, TooLong
 from qrstation.network.upper_layer.patience import Patience
@@ -150,7 +151,10 @@ class Line:
             return  # closed meanwhile, or woken already
 
     def connect(self, address: object, seconds: float, cancel: CancelToken | None) -> None:
-        """Connect the socket. Raises OSError (TimeoutError when it takes longer than ``seconds``), Cancelled."""
+        """Connect the socket. Raises OSError (TimeoutError when it takes longer than ``seconds``), Cancelled.
+
+        Broken is raised where it was connected, and what comes before the first byte failed.
+        """
         until = time.monotonic() + seconds
         code = self._socket.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gives it
         if code in (errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN):
@@ -161,16 +165,16 @@ class Line:
             raise OSError(code, os.strerror(code))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._keep_alive()
-        self._open(until, cancel)
+        self._open(until, seconds, cancel)
 
-    def _open(self, until: float, cancel: CancelToken | None) -> None:
+    def _open(self, until: float, seconds: float, cancel: CancelToken | None) -> None:
         while True:
             try:
                 self._transport.open()
                 return
             except WouldWait as wait:
                 if not self._wait(wait.event, until, cancel):
-                    raise TimeoutError("timed out") from None
+                    raise Broken(TlsCode.SILENT, seconds=seconds) from None
 
     def _keep_alive(self) -> None:
         """Have the system notice a peer that is gone without a word; one may be silent for long, and yet be there."""
@@ -181,6 +185,8 @@ class Line:
 
     def close(self) -> None:
         """Close the connection. Safe to call more than once."""
+        if self.is_open:
+            self._transport.end()
         for selector in self._selectors.values():
             selector.close()
         self._selectors = {}

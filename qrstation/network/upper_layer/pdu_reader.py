@@ -9,9 +9,11 @@ from collections.abc import Callable
 from qrstation.network.upper_layer.pdu import ASSOCIATE_RQ, LONGEST_REQUEST, MAX_PDU_LENGTH
 from qrstation.network.upper_layer.stream import ConnectionEnded, DeadlineMissed, Stream
 
-__all__ = ["BadPdu", "ConnectionEnded", "DeadlineMissed", "PduReader"]
+__all__ = ["BadPdu", "ConnectionEnded", "DeadlineMissed", "PduReader", "SpeaksTls"]
 
 _HEADER = struct.Struct(">BxL")
+_TLS_HANDSHAKE = b"\x16\x03"
+"""How a record begins that opens TLS (RFC 8446 5.1)."""
 
 
 class BadPdu(Exception):
@@ -20,6 +22,13 @@ class BadPdu(Exception):
     def __init__(self, reason: int) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class SpeaksTls(BadPdu):
+    """What came is how TLS begins, and TLS is not spoken here."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
 
 
 class PduReader:
@@ -40,6 +49,8 @@ class PduReader:
         deadline = time.monotonic() + self._deadline
         self._fill(memoryview(self._header), deadline)
         kind, length = _HEADER.unpack(self._header)
+        if self._header.startswith(_TLS_HANDSHAKE):
+            raise SpeaksTls
         if kind != ASSOCIATE_RQ:
             raise BadPdu(2 if 1 <= kind <= 7 else 1)
         if length > LONGEST_REQUEST:

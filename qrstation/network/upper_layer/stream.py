@@ -11,6 +11,7 @@ import socket
 import sys
 from typing import Protocol
 
+from qrstation.core.notice import Notice
 from qrstation.core.station.sockets import limit_sending, time_value
 
 LONGEST_WAIT = 5.0
@@ -28,6 +29,14 @@ class ConnectionEnded(Exception):
     """The peer closed, reset, or we shut the connection down."""
 
 
+class HandshakeFailed(ConnectionEnded):
+    """The peer and we could not agree on how to speak; it has been told, as far as it listens."""
+
+    def __init__(self, reason: Notice) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class DeadlineMissed(Exception):
     """The peer did not send in time, or did not take what was sent."""
 
@@ -36,7 +45,10 @@ class Stream(Protocol):
     """Bytes from and to a peer; for one thread, but `shut_down` may come from any other."""
 
     def open(self) -> None:
-        """Do what comes before the first byte, within the deadline. Raises DeadlineMissed, ConnectionEnded."""
+        """Do what comes before the first byte, within the deadline.
+
+        Raises HandshakeFailed, DeadlineMissed, ConnectionEnded.
+        """
 
     def peer_certificate(self) -> bytes | None:
         """Give the certificate (DER) that the peer has shown and TLS has checked; None where there is none."""
@@ -69,9 +81,11 @@ class Stream(Protocol):
 class SocketStream:
     """A plain socket."""
 
-    def __init__(self, sock: socket.socket, deadline: float) -> None:
+    def __init__(self, sock: socket.socket, deadline: float, *, whole: bool = True) -> None:
+        """With ``whole`` the kernel waits for all that was asked for, else for anything, where it can do both."""
         self._socket = sock
         self._deadline = deadline
+        self._flags = _WAIT_ALL if whole else 0
         self._native_timeout = NATIVE_TIMEOUT
         self._slice = min(deadline, LONGEST_WAIT)
         self._timeout: float | None = None
@@ -90,7 +104,7 @@ class SocketStream:
         """Receive, and wait in the kernel."""
         try:
             self._set_timeout(min(self._slice, max(timeout, 0.001)))
-            got = self._socket.recv_into(target, 0, _WAIT_ALL)
+            got = self._socket.recv_into(target, 0, self._flags)
         except (TimeoutError, BlockingIOError):
             return 0
         except OSError as error:

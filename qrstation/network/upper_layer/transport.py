@@ -21,7 +21,10 @@ class WouldWait(Exception):
 
 
 class Transport(Protocol):
-    """A connected socket that never blocks; for one thread. All raise WouldWait, and OSError for the line's end."""
+    """A connected socket that never blocks; for one thread. All raise WouldWait, OSError for the line's end.
+
+    What fails in a way of its own is raised as Broken.
+    """
 
     def open(self) -> None:
         """Do what comes before the first byte; called again after each WouldWait."""
@@ -31,6 +34,9 @@ class Transport(Protocol):
 
     def receive_into(self, target: memoryview) -> int:
         """Receive some bytes; gives how many, 0 when the peer has closed."""
+
+    def end(self) -> None:
+        """Say that it ends, if that goes without waiting. Never raises."""
 
 
 Wrap = Callable[[socket.socket], Transport]
@@ -59,3 +65,6 @@ class PlainTransport:
             return self._socket.recv_into(target)
         except (BlockingIOError, InterruptedError):
             raise WouldWait(selectors.EVENT_READ) from None
+
+    def end(self) -> None:
+        """Closing says it."""

@@ -19,6 +19,7 @@ from qrstation.core.archive import (
     OnMatch,
     Scheduled,
     Sending,
+    Shaken,
     Wanted,
     Way,
 )
@@ -116,6 +117,9 @@ class WebArchive:
         raise NotImplementedError
 
     def knock(self, cancel: CancelToken) -> float:
+        raise NotImplementedError
+
+    def shake_hands(self, cancel: CancelToken) -> Shaken:
         raise NotImplementedError
 
     def offer(self, cancel: CancelToken) -> Offer:
