@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from qrstation.audit import terms
+from qrstation.audit.sending.sending_thread import SendingThread
+from qrstation.audit.verifying import Verdict
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.deeds import InstancesSeen
 from qrstation.core.events import AuditFailed, Event, JobChanged, ReceiverChanged, ReceiverState, StudiesDeleted
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.notice import Notice
+from qrstation.core.station.audit_sending import SendingChanged
 from qrstation.core.station.home import Home
 from qrstation.core.station.memory import for_images
 from qrstation.core.station.settings_owner import SettingsOwner
@@ -37,6 +41,7 @@ from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
+from qrstation.jobs.trail_check import check_trail
 from qrstation.keys.looking import Looking
 from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
@@ -50,6 +55,7 @@ from qrstation.store.state_identities import KeptIdentities
 from qrstation.store.state_marks import StudyMarks
 from qrstation.store.state_prefetched import PrefetchedStudies
 from qrstation.store.state_searches import KeptSearches
+from qrstation.ui.audit.audit_desk import AuditDesk, AuditParts
 from qrstation.ui.conductor import Conductor, Parts
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.jobs.job_words import going_on
@@ -163,6 +169,10 @@ class Station:
             self.speeds.of,
         )
         self.conductor = Conductor(parts)
+        self.audit_view = AuditDesk(self.window, self._audit_parts())
+        self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
+        self.audit_sending = SendingThread(home, lambda: self.settings.current().audit, self.pump.publish)
+        self.settings.subscribe(self.audit_sending.look_again)
         self._closed = False
         self.opens_anew = False
         """Whether the window closes only to be opened again, with another store."""
@@ -171,6 +181,7 @@ class Station:
         self.runner.restore(self.queue.kept)
         threading.Thread(target=self.speeds.read, name="speeds", daemon=True).start()
         self.rules.start()
+        self.audit_sending.start()
         if self.state.restored is not None:
             said = words_of(self.state.restored)
             self.window.show_problem(said.what, said.advice)
@@ -204,8 +215,10 @@ class Station:
         self.memory.close()
         self.decoders.close()
         self.link.close()
+        self.audit_view.close()
         self.conductor.conflicts.close()
         self.audit.close()
+        self.audit_sending.close()
         self.reader.close()
         self.state.close()
 
@@ -247,6 +260,17 @@ class Station:
 
     def _audit_failed(self, told: Notice) -> None:
         self.pump.publish(AuditFailed(told))
+
+    def _audit_parts(self) -> AuditParts:
+        ask_for_settings, used = self.conductor.ask_for_settings, self.audit.log_used
+        return AuditParts(self.home, self.settings.current, self.pump.post, used, self._verify_trail, ask_for_settings)
+
+    def _verify_trail(self) -> Verdict:
+        """Verify the trail, on a worker; that it is broken is recorded. Raises OSError."""
+        verdict = check_trail(self.home)
+        if not verdict.is_whole:
+            self.audit.alert(terms.SECURITY_CONFIGURATION, f"audit trail: {verdict.breaks[0]}")
+        return verdict
 
     def _house(self) -> House:
         connect, ask = self.work.connect, self.link.request

@@ -79,11 +79,16 @@ def newest(folder: Path, wish: Wish, place: Place | None = None, most: int = 200
             if record is None:
                 continue
             looked_at += 1
-            if wish.code.encode() in record.xml and wish.takes(read := seen(record)):
+            if _may_fit(record.xml, wish) and wish.takes(read := seen(record)):
                 found.append(read)
             if len(found) >= most or looked_at >= MOST_LOOKED_AT:
                 return Page(tuple(found), Place(file.path.name, begin, record.day), looked_at)
     return Page(tuple(found), None, looked_at)
+
+
+def _may_fit(xml: bytes, wish: Wish) -> bool:
+    """Tell, without reading it in full, whether a record may be wished for."""
+    return wish.code.encode() in xml and not (wish.failures and b' EventOutcomeIndicator="0"' in xml)
 
 
 def _files(folder: Path, wish: Wish, place: Place | None) -> Iterator[TrailFile]:

@@ -132,6 +132,7 @@ class MainMenu(QObject):
         menu = self._window.menuBar().addMenu("&Help")
         _add(menu, "guide", "&Guide", "F1", self.help.open_here)
         _add(menu, "keys", "&Keys", "Shift+F1", self._show_keys)
+        _add(menu, "audit_trail", "Audit &trail…", "", self._window.audit_asked.emit)
         _add(menu, "licences", "&Licences", "", self._show_licences)
         _add(menu, "about", "&About QR Station", "", self._about)
 

@@ -30,6 +30,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     settings_asked = Signal()
+    audit_asked = Signal()
     archive_asked = Signal()
     decide_asked = Signal()
     import_asked = Signal(bool)

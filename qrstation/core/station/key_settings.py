@@ -73,6 +73,7 @@ class KeySettings:
     leave_full_screen: str = DEFAULT
     guide: str = DEFAULT
     keys: str = DEFAULT
+    audit_trail: str = DEFAULT
     licences: str = DEFAULT
     about: str = DEFAULT
     # The viewer

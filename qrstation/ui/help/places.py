@@ -8,6 +8,7 @@ START = "index.html"
 PLACES = {
     "ArchiveForm": "settings.html#archives",
     "AttributesWindow": "user-guide.html#attributes",
+    "AuditDialog": "administrator.html#the-audit-trail",
     "ConflictsDialog": "user-guide.html#images-that-came-again",
     "DoctorDialog": "user-guide.html#the-doctor",
     "FirstStepsDialog": "user-guide.html#the-first-start",

@@ -34,6 +34,12 @@ WORDS: dict[tuple[str, str], str] = {
     ("priors", "most"): "So many are fetched: the best ones, as their reasons say.",
     ("priors", "most_images"): "What is above is offered, and fetched when you ask for it.",
     ("priors", "nearline"): "A tape may take minutes; what is on it comes while you read.",
+    ("audit", "enabled"): "Programs started, questions, transfers, images looked at, imports, exports, deletions and "
+    "refused callers, as DICOM audit messages in logs/audit.",
+    ("audit", "keep_days"): "Older files of it are removed, and that they were is recorded.",
+    ("audit", "syslog"): "A collector of the hospital as host:port, such as log.example.org:6514. It gets every record "
+    "by syslog over TLS; while it is away they wait here.",
+    ("audit", "syslog_ca"): "A PEM file with the certificate of the authority that signs the collector's.",
     ("archives", "name"): "What you and the commands call it.",
     ("archives", "ae_title"): "The archive's own, as its administrator says.",
     ("archives", "host"): "Its name or address in the network.",

@@ -77,6 +77,17 @@ def priors_form(policy: Policy) -> KeyForm:
     return KeyForm("priors", fields, policy)
 
 
+def audit_form(policy: Policy) -> KeyForm:
+    """Make the form of the audit trail: whether it is kept, how long, and where it is sent on to."""
+    fields = (
+        flag_field("enabled", "Write &down who did what with whose images", "Keep an audit trail"),
+        number_field("keep_days", "Keep it &for", "Keep the audit trail for", 1, MOST_DAYS, " days"),
+        text_field("syslog", "Se&nd it on to", "Send the audit trail on to", "nowhere"),
+        text_field("syslog_ca", "&Certificates trusted", "Certificates trusted for that", "those of this machine"),
+    )
+    return KeyForm("audit", fields, policy)
+
+
 def page_of(form: KeyForm, hint: str = "") -> QWidget:
     """Make a page of a form, with what is to be known of all of it below."""
     page = QWidget()

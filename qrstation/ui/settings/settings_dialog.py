@@ -27,7 +27,15 @@ from qrstation.ui.plain_widgets import Box, Buttons, Icon, make_plain, message_b
 from qrstation.ui.screen_room import resize_on_screen, scrolled
 from qrstation.ui.settings.archives_page import ArchivesPage
 from qrstation.ui.settings.key_form import KeyForm
-from qrstation.ui.settings.pages import page_of, priors_form, receiver_form, station_form, store_form, viewer_form
+from qrstation.ui.settings.pages import (
+    audit_form,
+    page_of,
+    priors_form,
+    receiver_form,
+    station_form,
+    store_form,
+    viewer_form,
+)
 from qrstation.ui.settings.rules_page import RulesPage
 from qrstation.ui.settings.tls_fields import TlsFields
 from qrstation.words import words_of
@@ -35,16 +43,30 @@ from qrstation.words import words_of
 if TYPE_CHECKING:
     from qrstation.ui.settings.ranking.ranking_page import RankingPage
 
-_STATION_HINT = "Archives must know this station by its AE title, address and port before they can send to it."
+_HINTS = {
+    "station": "Archives must know this station by its AE title, address and port before they can send to it.",
+    "audit": "The trail is read and verified in Help → Audit trail. Changes of settings are recorded too.",
+}
 _MAKERS = {
     "station": station_form,
     "receiver": receiver_form,
     "store": store_form,
     "viewer": viewer_form,
     "priors": priors_form,
+    "audit": audit_form,
 }
-_PAGES = ("archives", *_MAKERS, "rules", "ranking")
-_TABS = ("&Archives", "&This station", "&Receiver", "St&ore", "&Viewer", "&Priors", "Prefetchin&g", "Ran&king")
+_WORDS = {
+    "archives": "&Archives",
+    "station": "&This station",
+    "receiver": "&Receiver",
+    "store": "St&ore",
+    "viewer": "&Viewer",
+    "priors": "&Priors",
+    "rules": "Prefetchin&g",
+    "ranking": "Ran&king",
+    "audit": "A&udit",
+}
+_PAGES, _TABS = tuple(_WORDS), tuple(_WORDS.values())
 
 
 class SettingsDialog(QDialog):
@@ -155,7 +177,7 @@ class SettingsDialog(QDialog):
             if table == "receiver":
                 self._receiver_tls = TlsFields(form)
                 self.tls_shown.emit(self._receiver_tls)
-            self._put_on_page(table, scrolled(page_of(form, _STATION_HINT if table == "station" else "")))
+            self._put_on_page(table, scrolled(page_of(form, _HINTS.get(table, ""))))
         return form
 
     @property
