@@ -10,7 +10,7 @@ GUIDE := resources/guide/index.html
 export PYTHON
 
 .PHONY: setup demo test lint format licences icons guide samples conformance lock clean run-packages test-packages
-.PHONY: soak audit drawings
+.PHONY: soak fuzz audit drawings
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
 .PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
@@ -137,6 +137,13 @@ bench-viewer: test-packages $(STAMP)
 soak: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.hostile
 	$(BIN)/python -m benchmarks.soak
+
+# An hour for all readers of outside bytes together, by default; before it the living receiver. What is found makes it fail.
+FUZZ_SECONDS ?= 3600
+
+fuzz: test-packages $(STAMP)
+	$(BIN)/python -m tests.fuzz.living
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.fuzz.hour --seconds $(FUZZ_SECONDS)
 
 windows: $(STAMP) $(GUIDE)
 	@packaging/debian-packages.sh windows

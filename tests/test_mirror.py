@@ -155,7 +155,6 @@ ELSEWHERE = {
     "priors/tokens.py": READING,
     "priors/word_values.py": LOADING,
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
-    "receiver/commands.py": RECEIVER,
     "receiver/health.py": RECEIVER,
     "station.py": "by test_app, and through it by everything in ui/",
     "store/choices.py": "by store/test_versions and store/test_conflicts, choice by choice",

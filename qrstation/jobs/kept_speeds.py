@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import sqlite3
 import threading
 
@@ -64,4 +63,5 @@ def _rate_in(text: object) -> float | None:
         return None
     if not isinstance(rate, int | float) or isinstance(rate, bool):
         return None
-    return float(rate) if math.isfinite(rate) and 0 < rate <= _FASTEST else None
+    # Compared first: a whole number may be larger than any float.
+    return float(rate) if 0 < rate <= _FASTEST else None

@@ -58,7 +58,8 @@ class Host(Protocol):
 
 def is_quick(message: Message) -> bool:
     """Tell whether what a client asks for is done without waiting."""
-    return message.get("do") in QUICK
+    name = message.get("do")
+    return isinstance(name, str) and name in QUICK
 
 
 class Commands:

@@ -132,5 +132,5 @@ def _understood() -> Iterator[None]:
     """Read an answer in the block. Raises ReceiverError for one that is not what it should be."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error

@@ -90,7 +90,7 @@ def decode_event(message: dict[str, Any]) -> Event | None:
     values = {key: value for key, value in message.items() if key != "event"}
     try:
         return _event_of(message.get("event"), values)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise errors.ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error
 
 
@@ -151,5 +151,5 @@ def decode_error(values: dict[str, Any]) -> errors.StationError:
     kind = _ERRORS.get(str(values.get("kind")), errors.StationError)
     try:
         return kind.of(notice_from(values["notice"]))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return kind(ReceiverCode.NOT_UNDERSTOOD)

@@ -13,11 +13,20 @@ _DIGITS = (b"-1", b"0", b"9" * 5000, b"1e999", b"nan", b"inf", b"\\", b"\xff\xfe
 class Mutations:
     """An endless row of inputs made of seeds; the same seed of chance gives the same row."""
 
-    def __init__(self, seeds: Sequence[bytes], words: Sequence[bytes], longest: int, seed: int) -> None:
+    def __init__(
+        self,
+        seeds: Sequence[bytes],
+        words: Sequence[bytes],
+        longest: int,
+        seed: int,
+        change: Callable[[bytes, random.Random], bytes] | None = None,
+    ) -> None:
+        """``change`` mutates knowing the form; it is used for half of the inputs."""
         self._seeds = sorted(seeds) or [b""]
         self._words = (*words, *_DIGITS)
         self._longest = longest
         self._chance = random.Random(seed)
+        self._change = change
         self._ways: tuple[Callable[[bytearray], None], ...] = (
             *(self._flip, self._put_byte, self._put_number, self._put_number, self._add_number),
             *(self._put_word, self._remove, self._double, self._swap, self._splice, self._cut, self._insert),
@@ -28,6 +37,8 @@ class Mutations:
 
     def __next__(self) -> bytes:
         data = bytearray(self._chance.choice(self._seeds))
+        if self._change is not None and self._chance.random() < 0.5:
+            return self._change(bytes(data), self._chance)[: self._longest]
         for _ in range(self._chance.choice((1, 1, 1, 2, 2, 3, 4, 8, 16))):
             self._chance.choice(self._ways)(data)
         return bytes(data[: self._longest])

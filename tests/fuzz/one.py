@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import random
 import sys
 import time
 import warnings
@@ -52,7 +53,7 @@ class Feeding:
 
 def _by_chance(name: str, fed: Target, seconds: float, kept: Path) -> None:
     feeding, runs, until = Feeding(name, fed, kept), 0, time.monotonic() + seconds
-    for data in Mutations(list(inputs(SEEDS, name).values()), fed.words, fed.longest, os.getpid()):
+    for data in Mutations(list(inputs(SEEDS, name).values()), fed.words, fed.longest, os.getpid(), fed.change):
         feeding(data)
         runs += 1
         if time.monotonic() >= until:
@@ -80,7 +81,18 @@ def _led(name: str, seconds: float, work: Path) -> None:
         *(str(folder) for folder in (corpus, SEEDS / name, FOUND / name) if folder.is_dir()),
     ]
     (work / "crashes").mkdir(exist_ok=True)
-    atheris.Setup(arguments, Feeding(name, fed, work / "crashes"))
+    feeding, change = Feeding(name, fed, work / "crashes"), fed.change
+    if change is None:
+        atheris.Setup(arguments, feeding)
+    else:
+
+        def mutate(data: bytes, longest: int, seed: int) -> bytes:
+            chance = random.Random(seed)
+            by_form = change(data, chance) if chance.random() < 0.5 else data
+            changed = by_form if by_form != data else atheris.Mutate(data, len(data))
+            return bytes(changed)[:longest]
+
+        atheris.Setup(arguments, feeding, custom_mutator=mutate)
     sys.setrecursionlimit(DEEPEST)
     atheris.Fuzz()
 

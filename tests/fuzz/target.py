@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ class Target:
     """The errors that may be logged as unexpected, where whoever asks is told and nothing else comes of it."""
     words: tuple[bytes, ...] = ()
     """What means something to it, to be put in here and there."""
+    change: Callable[[bytes, random.Random], bytes] | None = None
+    """Mutates knowing the form, where chance alone would hardly ever keep it."""
     longest: int = 4096
     """Bytes of an input at most."""
     runs: int = 600

@@ -21,7 +21,7 @@ def test_mutations_are_read_or_refused_at_a_bounded_cost(name: str) -> None:
     hold(fed, b"")  # what is loaded at the first use counts against no input
     for data in inputs(SEEDS, name).values():
         hold(fed, data)
-    mutations = Mutations(list(inputs(SEEDS, name).values()), fed.words, fed.longest, SEED)
+    mutations = Mutations(list(inputs(SEEDS, name).values()), fed.words, fed.longest, SEED, fed.change)
     for number, data in enumerate(itertools.islice(mutations, fed.runs)):
         try:
             hold(fed, data, memory=not number % MEASURED)

@@ -52,7 +52,9 @@ def test_habits_and_speed_leave_each_other_alone_and_are_forgotten_together(stat
     assert read_again(state).of("Main") is None
 
 
-@pytest.mark.parametrize("value", ["fast", None, True, 0, -3, 1e9, float("nan"), float("inf"), [12], {}])
+@pytest.mark.parametrize(
+    "value", ["fast", None, True, 0, -3, 1e9, float("nan"), float("inf"), pytest.param(10**400, id="huge"), [12], {}]
+)
 def test_what_is_no_speed_is_not_known(state: StateFile, value: Any) -> None:
     state.keep_habits("Main", {"rate": value})
     assert read_again(state).of("Main") is None

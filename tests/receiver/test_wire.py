@@ -76,6 +76,7 @@ def test_an_event_comes_out_as_it_went_in(event: Event) -> None:
         {"event": "ReceiverChanged", "state": "listening", "notice": {"code": "x"}, "trouble": None},
         {"event": "ReceiverChanged", "state": "listening", "notice": "it is full", "trouble": None},
         {"event": "StudiesDeleted", "study_uids": 5, "series_uids": []},
+        {"event": "ImportAdvanced", "number": "1", "imported": float("inf"), "skipped": 0, "failed": 0},
         {"event": "StudiesDeleted", "study_uids": [], "series_uids": [], "by": {"kind": "none of these"}},
     ],
 )

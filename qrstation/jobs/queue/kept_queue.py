@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import Any
 
 from qrstation.core.codes.window import WindowCode
@@ -47,10 +48,27 @@ def _job_from(record: Record) -> JobSnapshot | None:
         lists = {name: tuple(values[name]) for name in _LISTS if name in values}
         request: Request = _KINDS[record["kind"]](**{**values, **lists})
         kept = {name: record[name] for name in _KEPT}
+        _check(request, kept)
         return JobSnapshot(0, request, JobState(record["state"]), notice=_notice_from(record), **kept)
     except (KeyError, TypeError, ValueError, AttributeError):
         LOG.warning("a kept job was not understood and is left as it is")
         return None
+
+
+def _check(request: Request, kept: Mapping[str, Any]) -> None:
+    """Raise TypeError for a value of another type than it has in a job: it would fail wherever it is used first."""
+    for field in dataclasses.fields(request):
+        value = getattr(request, field.name)
+        if type(value) is not type(field.default) and type(value) is not str:
+            raise TypeError(field.name)
+        if isinstance(value, tuple) and not all(isinstance(uid, str) for uid in value):
+            raise TypeError(field.name)
+    for name, value in kept.items():
+        kinds: tuple[type, ...] = {"code": (str,), "seconds": (int, float), "expected": (int, NoneType)}.get(
+            name, (int,)
+        )
+        if type(value) not in kinds:
+            raise TypeError(name)
 
 
 def _notice_from(record: Record) -> Notice | None:

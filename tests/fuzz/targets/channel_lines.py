@@ -31,6 +31,7 @@ from qrstation.core.patient import Demographics
 from qrstation.receiver.channel import Connection, encode
 from qrstation.receiver.companion import _read
 from qrstation.receiver.wire import decode_error, decode_event, encode_error, encode_event
+from tests.fuzz.knowing import change_json
 from tests.fuzz.target import Target
 
 
@@ -90,4 +91,4 @@ WORDS = (
     b'"\\u0000"',
     b"\n",
 )
-TARGET = Target(_take, _seeds, words=WORDS, calls_a_byte=200)
+TARGET = Target(_take, _seeds, change=change_json, words=WORDS, calls_a_byte=200)

@@ -12,6 +12,7 @@ from qrstation.receiver.channel import encode
 from qrstation.receiver.claims import Claims, Patience
 from qrstation.receiver.commands import LONGEST_PATIENCE, Commands, is_quick
 from qrstation.store.instance_store import InstanceStore
+from tests.fuzz.knowing import change_json
 from tests.fuzz.target import Target
 from tests.fuzz.targets.channel_lines import WORDS
 
@@ -69,7 +70,7 @@ def _take(data: bytes) -> None:
             message = json.loads(line)
         except (ValueError, RecursionError):
             return  # the client is let go, as in `channel_server`
-        if not isinstance(message, dict) or message.get("do") in UNTOUCHED:
+        if not isinstance(message, dict) or str(message.get("do")) in UNTOUCHED:
             continue
         is_quick(message)
         answer: dict[str, Any] = commands.answer(message, client)
@@ -106,5 +107,6 @@ TARGET = Target(
     _seeds,
     # A request that is none comes from a program of the same user: its author wants to know where it failed.
     logged=(KeyError, TypeError, ValueError, AttributeError, OverflowError),
+    change=change_json,
     words=(*WORDS, b'"do":', b'"patience"', b'"release"', b'"seconds":'),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from qrstation.core.errors import StationError
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.opening import Opening, decode, encode, file_of_link, is_link, link_opening
+from tests.fuzz.knowing import change_json
 from tests.fuzz.target import Target
 
 
@@ -40,5 +41,8 @@ def _seeds() -> Mapping[str, bytes]:
 
 
 TARGET = Target(
-    _take, _seeds, words=(b"%00", b"%2e", b"%", b"?study=", b"&", b'"paths":', b"[[[[", b"\\ud800", b"null")
+    _take,
+    _seeds,
+    change=change_json,
+    words=(b"%00", b"%2e", b"%", b"?study=", b"&", b'"paths":', b"[[[[", b"\\ud800", b"null"),
 )

@@ -8,6 +8,7 @@ from qrstation.core.errors import SettingsError
 from qrstation.priors.loading import delivered_table, own_table
 from qrstation.priors.rule_values import merged, rules_from
 from qrstation.words import words_of
+from tests.fuzz.knowing import change_toml
 from tests.fuzz.target import Target
 
 
@@ -50,5 +51,14 @@ WORDS = (
     b"a.b = 1\n",
 )
 TARGET = Target(
-    _take, _seeds, words=WORDS, longest=1024, runs=250, calls=400_000, calls_a_byte=4000, memory_a_byte=8192, depth=1100
+    _take,
+    _seeds,
+    change=change_toml,
+    words=WORDS,
+    longest=1024,
+    runs=250,
+    calls=400_000,
+    calls_a_byte=4000,
+    memory_a_byte=8192,
+    depth=1100,
 )

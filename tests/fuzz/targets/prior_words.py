@@ -8,6 +8,7 @@ from qrstation.priors.lexicon import Lexicon
 from qrstation.priors.loading import HOUSE, load_rules
 from qrstation.priors.word_values import _MOST_WRONG_LINES, add_words
 from qrstation.words import words_of
+from tests.fuzz.knowing import change_toml
 from tests.fuzz.target import Target
 
 FAMILIES = load_rules().families.order
@@ -38,5 +39,13 @@ def _seeds() -> Mapping[str, bytes]:
 
 WORDS = (b"[regions]\n", b"[when.CT.regions]\n", b"= [", b'"""', b"'''", b"[" * 200, b"\\U00110000", b"a.b = 1\n", b"*")
 TARGET = Target(
-    _take, _seeds, words=WORDS, longest=2048, calls=2_000_000, calls_a_byte=6000, memory_a_byte=8192, depth=1100
+    _take,
+    _seeds,
+    change=change_toml,
+    words=WORDS,
+    longest=2048,
+    calls=2_000_000,
+    calls_a_byte=6000,
+    memory_a_byte=8192,
+    depth=1100,
 )

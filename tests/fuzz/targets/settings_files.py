@@ -12,6 +12,7 @@ from qrstation.core.station.settings_document import written_into
 from qrstation.core.station.settings_exchange import changes_between
 from qrstation.core.station.settings_rules import check_settings, parse_named, parse_settings, sound_part
 from qrstation.words import words_of
+from tests.fuzz.knowing import change_toml
 from tests.fuzz.made import written
 from tests.fuzz.target import Target
 
@@ -89,5 +90,14 @@ WORDS = (
     b"tls = true\n",
 )
 TARGET = Target(
-    _take, _seeds, words=WORDS, longest=2048, runs=400, calls=200_000, calls_a_byte=2000, memory_a_byte=8192, depth=1100
+    _take,
+    _seeds,
+    change=change_toml,
+    words=WORDS,
+    longest=2048,
+    runs=400,
+    calls=200_000,
+    calls_a_byte=2000,
+    memory_a_byte=8192,
+    depth=1100,
 )

@@ -14,6 +14,7 @@ from qrstation.jobs.queue.kept_queue import _job_from, _record
 from qrstation.store.measurements import _from_row
 from qrstation.store.state import _parsed
 from qrstation.store.state_identities import _text_of, _traits_in
+from tests.fuzz.knowing import change_json
 from tests.fuzz.target import Target
 
 
@@ -103,4 +104,4 @@ WORDS = (
     b"0001-01-01",
     b'"values":',
 )
-TARGET = Target(_take, _seeds, words=WORDS)
+TARGET = Target(_take, _seeds, change=change_json, words=WORDS)

@@ -262,11 +262,19 @@ def test_a_damaged_state_is_begun_anew(tmp_path: Path, damage: bytes) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+PLAIN: Record = {"state": "queued", "notice": None, "expected": None, "stored": 0, "seconds": 0.0, "code": ""}
+
+
 def test_a_kept_job_that_is_not_understood_is_left_out_and_left_as_it_is(tmp_path: Path) -> None:
     foreign: list[Record] = [
         {"kind": "retrieve"},
         {"request": 5, "state": "queued"},
         {"kind": "prefetch", "request": {"rule": "T"}},
+        {"kind": "send", "request": {"archive": {}, "study_uid": "1"}, **PLAIN},
+        {"kind": "send", "request": {"archive": "Main", "study_uid": "1", "is_prefetch": []}, **PLAIN},
+        {"kind": "send", "request": {"archive": "Main", "study_uid": "1", "series_uids": [None]}, **PLAIN},
+        {"kind": "send", "request": {"archive": "Main", "study_uid": "1"}, **PLAIN, "stored": "many"},
+        {"kind": "send", "request": {"archive": "Main", "study_uid": "1"}, **PLAIN, "expected": float("inf")},
     ]
     state = StateFile(tmp_path / "state.sqlite")
     state.keep_jobs(foreign)
