@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from qrstation.core.station.home import VARIABLE, find_home
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
+from tests.certificates import Pair
 from tests.peers import Orthanc, Peer, free_port, program
 
 SYNCED_FILE = 0o600
@@ -94,7 +95,9 @@ class Ours:
         port: int | None = None,
         environment: Mapping[str, str] | None = None,
         archives: tuple[ArchiveSettings, ...] = (),
+        tls: Pair | None = None,
     ) -> None:
+        self._tls = tls
         self.port = port or free_port()
         self._sync = sync
         self._environment = environment or {}
@@ -107,7 +110,8 @@ class Ours:
         environment = {**os.environ, **self._environment, VARIABLE: self.folder}
         home = find_home(environment)
         home.make()
-        receiver = ReceiverSettings(accept="any", sync=self._sync)
+        receiver = self._tls.of_receiver() if self._tls is not None else ReceiverSettings()
+        receiver = replace(receiver, accept="any", sync=self._sync)
         save_settings(home.settings_file, Settings(StationSettings(port=self.port), receiver, archives=self._archives))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "qrstation", "receive"], stderr=subprocess.PIPE, text=True, env=environment
@@ -157,6 +161,8 @@ class Senders:
 
     count: int = 1
     nodelay: bool = True
+    issuer: Path | None = None
+    """Whose certificates to believe; then they speak TLS."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -167,10 +173,11 @@ class Senders:
     def send(self, contender: Contender, files: Sequence[Path]) -> float:
         """Send all and give the seconds until they are acknowledged, kept and indexed."""
         shares = [files[start :: self.count] for start in range(self.count)]
+        tls = ["+tla", "+cf", str(self.issuer)] if self.issuer is not None else []
         started = time.perf_counter()
         running = [
             subprocess.Popen(
-                [program("storescu"), "--max-pdu", "131072", "-aec", contender.title, "127.0.0.1",
+                [program("storescu"), *tls, "--max-pdu", "131072", "-aec", contender.title, "127.0.0.1",
                  str(contender.port), *map(str, share)],
                 env=self.environment, stdin=subprocess.DEVNULL,
             )

@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks.contenders import Contender, OrthancReceiver, Ours, Senders, Storescp, bare_disk, settle
 from benchmarks.ct_files import write_ct_files
 from benchmarks.small_instances import SmallSender
+from tests.certificates import Authority
 
 IMAGES, ROUNDS, SMALL, BLOCK = 600, 5, 50_000, 5_000
 STALLED = 60
@@ -46,6 +47,15 @@ def _into(make: Callable[[], Contender], senders: Senders) -> Measure:
             if isinstance(contender, Ours):
                 Memory.note(contender)
         return seconds
+
+    return run
+
+
+def _with_tls(senders: int) -> Measure:
+    def run(files: Sequence[Path]) -> float:
+        authority = Authority(Path(tempfile.mkdtemp(prefix="certificates-")))
+        pair = authority.issue()
+        return _into(lambda: Ours(tls=pair), Senders(senders, issuer=authority.file))(files)
 
     return run
 
@@ -79,6 +89,8 @@ LINES: dict[str, tuple[Measure, int]] = {
     ),
     "Orthanc, no TCP_NODELAY": (_into(_plain_orthanc, Senders(1, nodelay=False)), STALLED),
     "ours, no TCP_NODELAY": (_into(Ours, Senders(1, nodelay=False)), IMAGES),
+    "ours, TLS, 1 sender": (_with_tls(1), IMAGES),
+    "ours, TLS, 4 senders": (_with_tls(4), IMAGES),
 }
 RATIOS = (
     ("synced and indexed against Orthanc", "ours, 1 sender", "Orthanc, 1 sender", 2.5),
@@ -86,6 +98,8 @@ RATIOS = (
     ("sync = false against storescp", "ours, sync = false, 1 sender", "storescp +B, 1 sender", 0.8),
     ("four senders against one", "ours, 4 senders", "ours, 1 sender", 0.95),
     ("four senders against Orthanc with four", "ours, 4 senders", "Orthanc, 4 senders", 1.25),
+    ("TLS against plain", "ours, TLS, 1 sender", "ours, 1 sender", 0.6),
+    ("TLS against plain, four senders", "ours, TLS, 4 senders", "ours, 4 senders", 0.6),
     ("no TCP_NODELAY against storescp", "ours, no TCP_NODELAY", "storescp +B, no TCP_NODELAY", 5.0),
 )
 
@@ -137,12 +151,13 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--small", type=int, default=SMALL, help="how many small instances; 0 leaves them out")
     parser.add_argument("--huge", type=float, default=4.0, help="gigabytes of one instance; 0 leaves it out")
-    parser.add_argument("--only", default="", help="only lines with this text")
+    parser.add_argument("--only", default="", help="only lines with this text (or one of several, parted by |)")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="on the disk to measure, no tmpfs")  # noqa: S108 - large; each run has a folder of its own in it
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.folder) as folder:
         tempfile.tempdir = folder
-        return run(Path(folder), chosen.rounds, [name for name in LINES if chosen.only in name], chosen)
+        lines = [name for name in LINES if any(part in name for part in chosen.only.split("|"))]
+        return run(Path(folder), chosen.rounds, lines, chosen)
 
 
 def run(folder: Path, rounds: int, lines: Sequence[str], chosen: argparse.Namespace) -> int:

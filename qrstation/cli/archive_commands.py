@@ -254,7 +254,8 @@ def _news(arrivals: Arrivals) -> Callable[[Event], None]:
     def publish(event: Event) -> None:
         tell_arrivals(arrivals, event)
         if isinstance(event, CallerRefused):
-            say(f"refused a caller: {event.ae_title} at {event.address} ({words_of(event.reason).what})")
+            name = f"{event.ae_title} at " if event.ae_title else ""
+            say(f"refused a caller: {name}{event.address} ({words_of(event.reason).what})")
 
     return publish
 

@@ -10,6 +10,8 @@ from qrstation.words.entry import Entry
 
 _NEW_ONE = "ask its administrator for a new certificate"
 _CLOCKS = "compare the clocks of both machines"
+_HAVE_IT_TLS = "if it belongs here, have its administrator switch TLS on for this station"
+_ITS_LOG = "if it belongs here, its log says why"
 _CHOOSE = "choose another file in the settings"
 
 
@@ -79,17 +81,38 @@ WORDS: dict[str, Entry] = {
         "the certificate {path} is too weak to be used ({reason})",
         "have a new one made, with RSA of 2048 bits or more or an elliptic curve, signed with SHA-256",
     ),
-    TlsCode.CALLER_PLAIN: ("called without TLS, which this station asks for", ""),
-    TlsCode.CALLER_SPEAKS_TLS: ("called with TLS, which is not switched on here", ""),
-    TlsCode.CALLER_NO_COMMON_VERSION: ("speaks no version of TLS that is safe (1.2 or 1.3)", ""),
-    TlsCode.CALLER_NO_COMMON_CIPHER: ("agrees to no cipher for TLS that is safe", ""),
-    TlsCode.CALLER_NO_CERTIFICATE: ("showed no certificate", ""),
-    TlsCode.CALLER_UNKNOWN_CA: ("showed a certificate whose issuer is not trusted here (receiver.tls_ca)", ""),
-    TlsCode.CALLER_EXPIRED: ("showed a certificate that has expired", ""),
-    TlsCode.CALLER_NOT_YET_VALID: ("showed a certificate that is not valid yet", ""),
-    TlsCode.CALLER_NOT_ACCEPTED: ("showed a certificate that is not accepted ({reason})", ""),
-    TlsCode.CALLER_REFUSES_OURS: ("does not accept this station's certificate", ""),
-    TlsCode.CALLER_SILENT: ("fell silent when TLS was to begin", ""),
-    TlsCode.CALLER_CLOSED: ("closed the connection when TLS was to begin", ""),
-    TlsCode.CALLER_BROKEN: ("TLS failed ({reason})", ""),
+    TlsCode.CALLER_PLAIN: ("called without TLS, which this station asks for", _HAVE_IT_TLS),
+    TlsCode.CALLER_SPEAKS_TLS: (
+        "called with TLS, which is not switched on here",
+        "choose a certificate and its key for the receiver in the settings, or have it call without TLS",
+    ),
+    TlsCode.CALLER_NO_COMMON_VERSION: (
+        "speaks no version of TLS that is safe (1.2 or 1.3)",
+        "if it belongs here, have its administrator switch TLS 1.2 or 1.3 on",
+    ),
+    TlsCode.CALLER_NO_COMMON_CIPHER: (
+        "agrees to no cipher for TLS that is safe",
+        "if it belongs here, have its administrator switch ciphers of BCP 195 on",
+    ),
+    TlsCode.CALLER_NO_CERTIFICATE: (
+        "showed no certificate",
+        "if it belongs here, have it show a certificate; receiver.tls_ca in the settings asks for one",
+    ),
+    TlsCode.CALLER_UNKNOWN_CA: (
+        "showed a certificate whose issuer is not trusted here (receiver.tls_ca)",
+        "if it belongs here, add its issuer's certificate to the file receiver.tls_ca",
+    ),
+    TlsCode.CALLER_EXPIRED: ("showed a certificate that has expired", f"have its administrator renew it; {_CLOCKS}"),
+    TlsCode.CALLER_NOT_YET_VALID: ("showed a certificate that is not valid yet", _CLOCKS),
+    TlsCode.CALLER_NOT_ACCEPTED: (
+        "showed a certificate that is not accepted ({reason})",
+        "have its administrator make a new one",
+    ),
+    TlsCode.CALLER_REFUSES_OURS: (
+        "does not accept this station's certificate",
+        "give its administrator the certificate of our issuer, and see in the settings whether ours has expired",
+    ),
+    TlsCode.CALLER_SILENT: ("fell silent when TLS was to begin", _ITS_LOG),
+    TlsCode.CALLER_CLOSED: ("closed the connection when TLS was to begin", _ITS_LOG),
+    TlsCode.CALLER_BROKEN: ("TLS failed ({reason})", _ITS_LOG),
 }

@@ -157,7 +157,8 @@ class ReceiverDesk(QObject):
 
 def refused_words(last: RefusedCaller, callers: int) -> tuple[str, str]:
     """Say in two lines who was turned away last, of so many callers, and what to do."""
-    who = f"“{last.ae_title}” at {last.address}: {last.reason}"
+    name = f"“{last.ae_title}” at " if last.ae_title else ""
+    who = f"{name}{last.address}: {last.reason}"
     if callers > 1:
         many = f"{callers} callers" if callers < MOST else f"{callers} callers or more"
         return f"Turned away {many}, the last {who}", "If they belong here, add them as archives, or let them in."
