@@ -21,7 +21,7 @@ from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.notice import Code
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import VERIFICATION
-from qrstation.core.station.door import Door
+from qrstation.core.station.door import Binding, Door
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.core.station.tls_place import TlsPlace
 from qrstation.network.archive import DimseArchive
@@ -455,3 +455,19 @@ def test_a_certificate_that_is_replaced_holds_from_the_next_connection(folder: P
         assert seen() in new.certificate.read_text()
         shown.key.unlink()
         assert seen() in new.certificate.read_text()
+
+
+def test_a_title_can_be_bound_to_the_certificate_that_is_shown(authority: Authority, pair: Pair) -> None:
+    bound, other = authority.issue(), authority.issue()
+    door = Door(bindings=(Binding("Main", "ME", only_certificate=str(bound.certificate)),))
+    refused: list[CallerRefused] = []
+    rules = pair.of_receiver(tls_ca=authority.file)
+    scp = StoreScp(StationSettings(port=0), rules, lambda: door, MemorySink(), refused.append)
+    port = scp.start()
+    try:
+        with associated(bound.shown_to(called(port, authority))) as association:
+            assert echo_on(association, 5.0) == 0
+        assert failure(other.shown_to(called(port, authority))).notice.code == PeerCode.CALLING_UNKNOWN
+    finally:
+        scp.stop(1)
+    assert [event.reason.code for event in refused] == [PeerCode.CALLER_OTHER_CERTIFICATE]

@@ -12,6 +12,7 @@ import pytest
 
 from qrstation.core.codes.tls import TlsCode
 from qrstation.core.station.tls_place import TlsPlace
+from qrstation.network.upper_layer import stream as stream_module
 from qrstation.network.upper_layer.stream import ConnectionEnded, DeadlineMissed, HandshakeFailed
 from qrstation.network.upper_layer.tls_files import Answering
 from qrstation.network.upper_layer.tls_stream import TlsStream
@@ -34,9 +35,17 @@ def sockets() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield sock, peer
 
 
-@pytest.fixture
-def ends(sockets: tuple[socket.socket, socket.socket], pair: Pair) -> Iterator[Ends]:
+@pytest.fixture(params=[True, False], ids=["native", "by Python"])
+def ends(
+    request: pytest.FixtureRequest,
+    sockets: tuple[socket.socket, socket.socket],
+    pair: Pair,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Ends]:
     """A stream that has shaken hands, and its peer, which has a certificate too."""
+    if not request.param:
+        for name, value in (("NATIVE_TIMEOUT", False), ("_WAIT_ALL", 0), ("_AT_ONCE", 0), ("_QUICK_ACK", None)):
+            monkeypatch.setattr(stream_module, name, value)
     sock, peer = sockets
     stream = TlsStream(sock, 0.5, Answering(pair.of_receiver(tls_ca=pair.certificate), TlsPlace()).context)
     context = ssl.create_default_context(cafile=str(pair.certificate))
