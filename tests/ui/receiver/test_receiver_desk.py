@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qrstation.core.codes.peers import PeerCode
+from qrstation.core.codes.tls import TlsCode
 from qrstation.core.events import (
     CallerRefused,
     ReceiverChanged,
@@ -205,3 +206,13 @@ def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: St
     desk.receiver_changed(WELL)
     desk.receiver_changed(full)
     assert any("disk of the store is full" in text for text in notices.texts())
+
+
+def test_a_caller_that_tls_turned_away_has_no_title_and_an_advice(station: Station) -> None:
+    desk = station.conductor.receiver
+    desk.caller_refused(CallerRefused("", "10.0.0.9", notice(TlsCode.CALLER_UNKNOWN_CA)))
+    said = " ".join(station.window.notices.texts())
+    assert "Turned away a caller: 10.0.0.9: showed a certificate whose issuer is not trusted here" in said
+    assert "add its issuer's certificate" in said
+    assert "“”" not in said
+    assert not [b for b in station.window.notices.findChildren(QPushButton) if b.text() in ("Let in", "Add as archive…")]
