@@ -165,7 +165,7 @@ class Station:
             self.busy,
             self.rules.hand_over,
             self.rules.run_now,
-            KeysParts(Looking(home.data, self.passphrases), self.passphrases, home.config / "tls", self.pump.post),
+            KeysParts(Looking(home.data, self.passphrases), self.passphrases, home.data / "tls", self.pump.post),
             self.speeds.of,
         )
         self.conductor = Conductor(parts)

@@ -101,7 +101,7 @@ def test_the_settings_that_pages_show_are_right() -> None:
     shown = [
         (page.name, block) for page in (ROOT / "docs").glob("*.md") for block in TOML.findall(page.read_text("utf-8"))
     ]
-    assert {"administrator.md", "first-image.md", "settings.md"} == {name for name, _ in shown}
+    assert {"administrator.md", "first-image.md", "settings.md", "tls.md"} == {name for name, _ in shown}
     for name, block in shown:
         assert parse_settings(block, name) != Settings(), name
 

@@ -29,6 +29,7 @@ from qrstation.jobs.retrieve.arrivals import Arrivals
 from qrstation.jobs.retrieve.parts import Holdings, RetrieveParts
 from qrstation.jobs.retrieve.retrieving import retrieve
 from qrstation.jobs.retrieve.route import check_reachable
+from qrstation.jobs.tls_step import shaken_words
 from qrstation.receiver.supervisor import ReceiverLink
 
 LOG = logging.getLogger(__name__)
@@ -145,6 +146,7 @@ class _Doctor:
         self.steps: tuple[tuple[Step, Callable[[], Notice | None]], ...] = (
             (Step.RESOLVE, self._resolve),
             (Step.CONNECT, self._connect),
+            *(((Step.TLS, self._tls),) if archive.tls else ()),
             (Step.ASSOCIATE, self._associate),
             (Step.ECHO, self._echo),
             (Step.FIND, self._find),
@@ -162,6 +164,10 @@ class _Doctor:
     def _connect(self) -> Notice:
         seconds = self._far.knock(self._parts.cancel)
         return notice(JobCode.PORT_ANSWERS, port=self._archive.port, milliseconds=seconds * 1e3)
+
+    def _tls(self) -> Notice:
+        """Begin with TLS: what is wrong with it is said here, and not as an association that fails."""
+        return shaken_words(self._archive, self._far.shake_hands(self._parts.cancel))
 
     def _associate(self) -> Notice:
         offer = self._offer = self._far.offer(self._parts.cancel)

@@ -33,6 +33,9 @@ from tests.peers import Orthanc, free_port
 from tests.silent import WAYS, silent
 from tests.told import told
 
+PLAIN = [step for step in Step if step is not Step.TLS]
+"""The steps of an archive that is called without TLS."""
+
 
 def parts_of(station: Station) -> DoctorParts:
     """Give what the doctor works with at a station of the tests."""
@@ -72,7 +75,7 @@ def test_a_chain_that_is_whole_is_ok_and_leaves_no_image(station: Station, archi
     with archive:
         archive.add_series(3)
         findings = list(examine(archive.settings, parts_of(station)))
-    assert states(findings) == dict.fromkeys(map(str, Step), "ok")
+    assert states(findings) == dict.fromkeys(map(str, PLAIN), "ok")
     assert len(archive.moves) == 1
     assert not station.held_among([str(image.SOPInstanceUID) for image in archive.all_images])
 
@@ -182,7 +185,7 @@ def test_a_step_that_fails_unexpectedly_is_told_and_the_rest_goes_on(station: St
 
     with ScriptedArchive(destination=("QRSTATION", "127.0.0.1", station.port)) as archive:
         findings = list(examine(archive.settings, replace(parts_of(station), find_port=broken)))
-    assert len(findings) == len(Step)
+    assert len(findings) == len(PLAIN)
     assert failed(findings).step is Step.RECEIVER
     assert why(findings).advice == "send the log to support"
 
@@ -244,7 +247,7 @@ def test_an_examination_that_is_stopped_ends_and_blames_nobody(
         parts.cancel.cancel()
         thread.join(30)
         assert not thread.is_alive()
-        findings = [events.get(timeout=1) for _ in Step]
+        findings = [events.get(timeout=1) for _ in PLAIN]
     assert all(isinstance(event, LinkTried) for event in findings)
     assert not [event for event in findings if isinstance(event, LinkTried) and event.finding.state == "failed"]
 
@@ -252,3 +255,40 @@ def test_an_examination_that_is_stopped_ends_and_blames_nobody(
 def replaced_parts(station: Station) -> DoctorParts:
     """Give parts with a token of their own."""
     return replace(parts_of(station), cancel=CancelToken())
+
+
+@pytest.mark.parametrize(("days", "words"), [(400, "the certificate of STATION"), (12, "expires in 11 days")])
+def test_tls_that_works_is_told_with_whose_certificate_and_how_long(
+    station: Station, tmp_path: Path, days: int, words: str
+) -> None:
+    authority = Authority(tmp_path)
+    rules = authority.issue(ends=days, common_name="STATION").of_receiver()
+    far = StoreScp(station.settings, rules, Door, station.store)
+    peer = ArchiveSettings(
+        "Far", "QRSTATION", "127.0.0.1", far.start(), tls=True, tls_ca=str(authority.file), timeout=5
+    )
+    try:
+        found = {finding.step: finding for finding in examine(peer, parts_of(station))}
+        plain = {finding.step: finding for finding in examine(replace(peer, tls=False), parts_of(station))}
+    finally:
+        far.stop(1)
+    assert found[Step.TLS].state is StepState.OK
+    assert words in words_of(found[Step.TLS].notice).what
+    assert Step.TLS not in plain
+
+
+def test_what_is_wrong_with_tls_is_told_at_its_step(station: Station, archive: ScriptedArchive, tmp_path: Path) -> None:
+    with archive:
+        findings = list(examine(replace(archive.settings, tls=True), parts_of(station)))
+    assert failed_steps(findings)[0] is Step.TLS
+    assert "does not speak TLS on this port" in words_of(next(f for f in findings if f.step is Step.TLS).notice).what
+    strange = Authority(tmp_path)
+    far = StoreScp(station.settings, strange.issue().of_receiver(), Door, station.store)
+    other = Authority(tmp_path, "other")
+    peer = ArchiveSettings("Far", "QRSTATION", "127.0.0.1", far.start(), tls=True, tls_ca=str(other.file))
+    try:
+        told = words_of(next(f for f in examine(peer, parts_of(station)) if f.step is Step.TLS).notice)
+    finally:
+        far.stop(1)
+    assert "not trusted here" in told.what
+    assert "tls_ca" in told.advice

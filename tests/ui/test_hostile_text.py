@@ -196,7 +196,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     conductor.doctor.examine(archive(text))
     doctor = conductor.doctor.dialog
     assert doctor is not None
-    for step in Step:
+    for step in set(Step) - {Step.TLS}:
         conductor.doctor.link_tried(
             LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text, text, text)))
         )

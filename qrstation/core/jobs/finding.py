@@ -13,6 +13,8 @@ class Step(StrEnum):
 
     RESOLVE = "resolve"
     CONNECT = "connect"
+    TLS = "tls"
+    """Of an archive that is called with TLS alone."""
     ASSOCIATE = "associate"
     ECHO = "echo"
     FIND = "find"

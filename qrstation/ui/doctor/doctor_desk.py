@@ -53,7 +53,8 @@ class DoctorDesk(QObject):
             self.dialog.close()
         station, port = (typed, typed.port) if typed else (self._settings().station, self._port())
         self._archive, self._typed = archive, typed
-        self.dialog = DoctorDialog(archive.name, administrator_card(station, port), over or self._window)
+        card = administrator_card(station, port)
+        self.dialog = DoctorDialog(archive.name, card, over or self._window, tls=archive.tls)
         self.dialog.again_asked.connect(self._begin)
         self.dialog.stop_asked.connect(self.stop)
         self.dialog.finished.connect(self._closed)

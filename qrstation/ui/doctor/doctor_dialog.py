@@ -17,6 +17,7 @@ from qrstation.words import words_of
 WORDS = {
     Step.RESOLVE: "Host name",
     Step.CONNECT: "Connection",
+    Step.TLS: "TLS",
     Step.ASSOCIATE: "Association",
     Step.ECHO: "C-ECHO",
     Step.FIND: "Search (C-FIND)",
@@ -35,7 +36,7 @@ class DoctorDialog(QDialog):
     again_asked = Signal()
     stop_asked = Signal()
 
-    def __init__(self, archive: str, card: str, parent: QWidget | None = None) -> None:
+    def __init__(self, archive: str, card: str, parent: QWidget | None = None, *, tls: bool = False) -> None:
         super().__init__(parent)
         self.archive = archive
         self._card = card
@@ -49,7 +50,7 @@ class DoctorDialog(QDialog):
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(2, 1)
         self._rows: dict[Step, tuple[PlainLabel, PlainLabel]] = {}
-        for row, step in enumerate(Step):
+        for row, step in enumerate(each for each in Step if tls or each is not Step.TLS):
             sign, link, seen = PlainLabel(), PlainLabel(WORDS[step]), PlainLabel()
             seen.setWordWrap(True)
             seen.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

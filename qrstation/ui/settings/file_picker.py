@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from qrstation.ui.outside_text import tool_tip
 from qrstation.ui.plain_widgets import make_plain
 from qrstation.ui.settings.fields import Field, line_edit
 
@@ -37,7 +38,7 @@ class FilePicker(QWidget):
         """Put a button behind the others."""
         button = QPushButton(words)
         button.setAccessibleName(name)
-        button.setToolTip(tip)
+        button.setToolTip(tool_tip(tip))
         button.setAutoDefault(False)
         self._row.addWidget(button)
         return button

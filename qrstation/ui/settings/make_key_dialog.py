@@ -23,7 +23,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.station.settings import StationSettings
 from qrstation.keys.making import LONGEST_NAME, SELF_SIGNED_DAYS, Wanted
 from qrstation.ui.first_run.state_line import StateLine
-from qrstation.ui.outside_text import isolated
+from qrstation.ui.outside_text import isolated, tool_tip
 from qrstation.ui.plain_widgets import PlainLabel, make_plain
 from qrstation.ui.screen_room import resize_on_screen
 from qrstation.ui.settings.fields import form_layout, line_edit
@@ -81,7 +81,7 @@ class MakeKeyDialog(QDialog):
         where.setFocusProxy(self.folder)
         self.signs = QCheckBox(_SIGN)
         self.signs.setAccessibleName("Sign it by itself too")
-        self.signs.setToolTip(f"A certificate for {SELF_SIGNED_DAYS} days, without an authority.")
+        self.signs.setToolTip(tool_tip(f"A certificate for {SELF_SIGNED_DAYS} days, without an authority."))
         form = QFormLayout()
         rows = (
             ("&Name", self.name),
@@ -186,7 +186,7 @@ class MakeKeyDialog(QDialog):
 def _line(name: str, text: str, tip: str) -> QLineEdit:
     edit = line_edit(name)
     edit.setText(text)
-    edit.setToolTip(tip)
+    edit.setToolTip(tool_tip(tip))
     edit.setAccessibleDescription(tip)
     return edit
 
