@@ -13,7 +13,7 @@ export PYTHON
 .PHONY: soak fuzz audit drawings
 .PHONY: deb check-deb check-deb-twice check-packages
 .PHONY: windows check-windows
-.PHONY: bench-window bench-find bench-receive bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
+.PHONY: bench-window bench-find bench-receive bench-audit bench-retrieve bench-beside bench-results bench-local bench-priors bench-start bench-viewer
 
 setup: run-packages $(STAMP) $(GUIDE)
 
@@ -109,6 +109,9 @@ bench-find: test-packages $(STAMP)
 
 bench-receive: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.receive
+
+bench-audit: test-packages $(STAMP)
+	$(BIN)/python -m benchmarks.audit
 
 bench-retrieve: test-packages $(STAMP)
 	$(BIN)/python -m benchmarks.retrieve

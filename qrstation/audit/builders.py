@@ -197,14 +197,14 @@ def query(
     by: Who,
     sop_class_uid: str,
     identifier: bytes,
-    transfer_syntax_uid: str,
+    transfer_syntax_uid: str = "",
     outcome: Outcome = Outcome.SUCCESS,
     said: str = "",
 ) -> AuditMessage:
-    """An archive was asked (A.5.3.10); ``identifier`` is what was sent, in its transfer syntax. No answers."""
+    """An archive was asked (A.5.3.10); ``identifier`` is what was sent, in its transfer syntax, or text. No answers."""
     asking = station.participant(terms.SENDER, requestor=by is None)
     who = (asking, asked.participant(terms.DESTINATION), *((by,) if by is not None else ()))
-    details = (_detail("TransferSyntax", transfer_syntax_uid),)
+    details = (_detail("TransferSyntax", transfer_syntax_uid),) if transfer_syntax_uid else ()
     about = About(sop_class_uid, terms.CLASS_UID, query=identifier, details=details)
     return _message(station, terms.QUERY, Action.EXECUTE, who, (about,), None, outcome, said)
 

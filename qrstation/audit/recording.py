@@ -31,7 +31,7 @@ from qrstation.core.events import CallerRefused, Event, InstancesSetAside, Insta
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobState, RetrieveRequest
 from qrstation.core.patient import Demographics
-from qrstation.core.standard.uid_registry import IMPLICIT_VR_LITTLE_ENDIAN, STUDY_ROOT_FIND
+from qrstation.core.standard.uid_registry import STUDY_ROOT_FIND
 
 Headings = Callable[[str], StudyHeading | None]
 """Gives what stands over a study that is here, None where that is not known. Raises StationError."""
@@ -168,11 +168,8 @@ class Recorder:
         )
 
     def _asked_here(self, station: Station, event: StoreAsked) -> AuditMessage:
-        here, uids = (
-            Peer(station.ae_title, station.host),
-            (STUDY_ROOT_FIND, event.identifier, IMPLICIT_VR_LITTLE_ENDIAN),
-        )
-        return builders.query(station, here, self._person, *uids)
+        here, asked = Peer(station.ae_title, station.host), event.asked.encode("utf-8", "replace")
+        return builders.query(station, here, self._person, STUDY_ROOT_FIND, asked)
 
     def _began(self, station: Station, event: TransferBegan) -> AuditMessage:
         sender, receiver = self._ends(station, event)

@@ -85,10 +85,8 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def _asked(query: Query, matches: int) -> StoreAsked:
-    """Give what is recorded of a question to the store: as it would be sent."""
-    from qrstation.network.dimse.identifier import encode_query
-
-    return StoreAsked(encode_query(query, "ISO_IR 192", implicit=True), matches)
+    """Give what is recorded of a question to the store."""
+    return StoreAsked("\n".join(f"{keyword}={value}" for keyword, value in query.keys), matches)
 
 
 def _with_digest(match: Match, wanted: bool) -> Match:

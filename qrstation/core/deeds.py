@@ -36,8 +36,8 @@ class ArchiveAsked:
 class StoreAsked:
     """A person asked what the store holds; told where it was asked."""
 
-    identifier: bytes = field(repr=False)
-    """As it would be sent, in Implicit VR Little Endian."""
+    asked: str = field(repr=False)
+    """The keys, as KEYWORD=VALUE lines: it may name a patient."""
     matches: int = 0
 
 

@@ -58,6 +58,7 @@ class Auditor:
         self._settings = settings
         self._process = process
         self._person = person(ActorKind.COMMAND).name
+        self._host = socket.gethostname()
         self._lock = ProcessLock(home.run / "audit.lock")
         self._sealing = Sealing(home.audit, vault) if vault is not None and settings.audit.enabled else None
         trail = Trail(home, self._alert, self._key, lambda: self._settings.audit.keep_days)
@@ -70,7 +71,7 @@ class Auditor:
         """Give how this process is named in records."""
         name = f"{self._process}[{os.getpid()}]"
         serves = self._process is Process.RECEIVER
-        return Station(self._settings.station.ae_title, socket.gethostname(), name, serves)
+        return Station(self._settings.station.ae_title, self._host, name, serves)
 
     @property
     def _is_on(self) -> bool:

@@ -215,7 +215,7 @@ def test_a_question_says_how_it_ended_and_no_word_of_a_peer(tmp_path: Path, end:
 
 
 def test_what_the_store_holds_is_asked_of_ourselves(tmp_path: Path) -> None:
-    (one,) = recorded(home_at(tmp_path), StoreAsked(b"id", 3))
+    (one,) = recorded(home_at(tmp_path), StoreAsked("PatientID=1", 3))
     assert (one.code, users(one)) == ("110112", ["QRSTATION", "QRSTATION", ME.name])
 
 

@@ -138,7 +138,7 @@ class _Get:
         calling: str,
         sink: InstanceSink,
         cancel: CancelToken,
-        on_ended: Callable[[AssociationEnded], None],
+        on_ended: Callable[[AssociationEnded], None] = lambda ended: None,
     ) -> None:
         self._association = association
         self._archive = archive
