@@ -117,7 +117,7 @@ class Receiver:
         commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
-        self._audit_sending = SendingThread(home, lambda: self._settings.audit, lambda _: None)
+        self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
@@ -345,7 +345,7 @@ class Receiver:
         old, self._settings = self._settings, new
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
-        self._audit_sending.look_again()
+        self._audit_sending.use(new.audit)
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
