@@ -171,8 +171,8 @@ class Station:
         self.conductor = Conductor(parts)
         self.audit_view = AuditDesk(self.window, self._audit_parts())
         self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
-        self.audit_sending = SendingThread(home, lambda: self.settings.current().audit, self.pump.publish)
-        self.settings.subscribe(self.audit_sending.look_again)
+        self.audit_sending = SendingThread(home, settings.audit, self.pump.publish)
+        self.settings.subscribe(lambda now: self.audit_sending.use(now.audit))
         self._closed = False
         self.opens_anew = False
         """Whether the window closes only to be opened again, with another store."""

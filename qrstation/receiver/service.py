@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
+from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.deeds import Deed
 from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
@@ -116,6 +117,7 @@ class Receiver:
         commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
+        self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
@@ -129,6 +131,7 @@ class Receiver:
         self._handle_signals()
         self._store.open(self._say_how_far, lambda: self._ending)
         self._audit.begin()
+        self._audit_sending.start()
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
@@ -146,6 +149,7 @@ class Receiver:
             self._scp.stop(grace=LAST_GRACE)
             self._store.close(CLOSING)
             self._audit.close()
+            self._audit_sending.close()
             self._channel.stop()
 
     def _work_beside(self) -> None:
@@ -341,6 +345,7 @@ class Receiver:
         old, self._settings = self._settings, new
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
+        self._audit_sending.use(new.audit)
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

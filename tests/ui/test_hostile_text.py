@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qrstation.audit.reading import Party, Seen
 from qrstation.core.errors import CannotDecode
 from qrstation.core.events import (
     CallerRefused,
@@ -55,6 +56,8 @@ from qrstation.core.station.settings_file import save_settings
 from qrstation.core.station.this_machine import Card, Machine
 from qrstation.imaging.stacks.stack import build_stacks
 from qrstation.station import Station
+from qrstation.ui.audit.audit_dialog import AuditDialog
+from qrstation.ui.audit.audit_words import sending_words
 from qrstation.ui.first_run.machine_look import FolderLook, PortLook
 from qrstation.ui.jobs.log_dialog import LogDialog
 from qrstation.ui.jobs.notifier import Notifier
@@ -201,6 +204,11 @@ def fill(station: Station, text: str) -> list[QWidget]:
             LinkTried(id(conductor.doctor._cancel), Finding(text, step, StepState.FAILED, told(text, text, text)))
         )
     log = LogDialog([text, text], window)
+    audit = AuditDialog(window)
+    party = Party(text, text, text)
+    audit.show_records([Seen(1, text, text, text, text, text, 4, (party,) * 3, (text,) * 3, (text,), (text,), text)])
+    audit.trouble.show_message(text, text)
+    audit.sending.setText(sending_words(text, 3))
     conductor.first_steps.open()
     steps = conductor.first_steps.dialog
     assert steps is not None
@@ -211,7 +219,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
     steps.card_page.show_station(steps.station_page.station())
     steps.card_page.show_saved(text)
     steps.show_problem(text, text)
-    shown = [window, conductor.receiver.panel, settings, doctor, log, steps]
+    shown = [window, conductor.receiver.panel, settings, doctor, log, audit, steps]
     shown += [message_box(text, text, text, parent=window), line_dialog(text, text, window)]
     results, jobs = window.results, window.jobs
     conductor.receiver.panel.show()

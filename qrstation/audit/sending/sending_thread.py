@@ -51,16 +51,14 @@ def records_to_send(folder: Path, position: Position) -> Iterable[tuple[Record, 
 class SendingThread:
     """Waits for what is recorded, and sends it; nobody waits for it."""
 
-    def __init__(
-        self, home: Home, settings: Callable[[], AuditSettings], publish: Callable[[SendingChanged], None]
-    ) -> None:
-        """Make it for a process of a home; it may publish from its own thread."""
+    def __init__(self, home: Home, settings: AuditSettings, publish: Callable[[SendingChanged], None]) -> None:
+        """Make it for a process of a home; it publishes from its own thread."""
         self._home = home
-        self._settings = settings
         self._publish = publish
         self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         """Guards what follows."""
+        self._settings = settings
         self._is_closed = False
         self._connection: Connection | None = None
         self._thread: threading.Thread | None = None
@@ -70,8 +68,14 @@ class SendingThread:
         self._thread = threading.Thread(target=self._run, name="audit-sending", daemon=True)
         self._thread.start()
 
-    def look_again(self, *_: object) -> None:
-        """Take note that there may be more to send, or another collector; from any thread."""
+    def use(self, settings: AuditSettings) -> None:
+        """Go on by other settings; from any thread."""
+        with self._lock:
+            self._settings = settings
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Take note that there may be more to send; from any thread."""
         self._woken.put(None)
 
     def close(self, patience: float = 2.0) -> None:
@@ -128,7 +132,8 @@ class SendingThread:
     def _collector(self) -> Collector | None:
         from qrstation.audit.sending.connection import collector_of
 
-        settings = self._settings()
+        with self._lock:
+            settings = self._settings
         trusted = str(place_of(settings.syslog_ca, self._home.data)) if settings.syslog_ca else ""
         return collector_of(settings.syslog, trusted)
 

@@ -60,11 +60,11 @@ _WORDS = {
     "station": "&This station",
     "receiver": "&Receiver",
     "store": "St&ore",
+    "audit": "A&udit",
     "viewer": "&Viewer",
     "priors": "&Priors",
     "rules": "Prefetchin&g",
     "ranking": "Ran&king",
-    "audit": "A&udit",
 }
 _PAGES, _TABS = tuple(_WORDS), tuple(_WORDS.values())
 

@@ -27,9 +27,8 @@ class Process:
     """What a process of a home has of this."""
 
     def __init__(self, home: Home, syslog: str, ca_file: str = "") -> None:
-        self.settings = AuditSettings(syslog=syslog, syslog_ca=ca_file)
         self.news: queue.Queue[SendingChanged] = queue.Queue()
-        self.thread = SendingThread(home, lambda: self.settings, self.news.put)
+        self.thread = SendingThread(home, AuditSettings(syslog=syslog, syslog_ca=ca_file), self.news.put)
         self.thread.start()
 
     def hears(self) -> SendingChanged:
@@ -87,6 +86,17 @@ def test_without_a_collector_nothing_is_done(home: Home, trail: Trail) -> None:
     assert process.hears() == SendingChanged("")
     process.thread.close()
     assert not (home.logs / FOLDER / "sent.json").exists()
+
+
+def test_a_collector_that_is_set_later_is_used_at_once(
+    home: Home, trail: Trail, collector: RunningCollector, authority: TestAuthority
+) -> None:
+    made = trail.add(1)
+    process = Process(home, "")
+    process.hears()
+    process.thread.use(AuditSettings(syslog=f"{HOST}:{collector.port}", syslog_ca=str(authority.file)))
+    assert [xml_of(each) for each in collector.heard(1)] == made
+    process.thread.close()
 
 
 def test_a_bug_does_not_end_the_sending(

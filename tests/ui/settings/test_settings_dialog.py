@@ -269,7 +269,7 @@ def test_on_a_small_screen_all_of_it_can_be_reached(
 
 
 def test_every_key_that_the_program_has_has_a_field_and_words(dialog: SettingsDialog) -> None:
-    tables = ("station", "receiver", "store", "viewer", "priors")
+    tables = ("station", "receiver", "store", "audit", "viewer", "priors")
     listed = {"archives": dialog.form.keys, "rules": dialog.rules.form.keys}
     forms = {**{table: dialog.table_form(table) for table in tables}, **listed}
     shown = {(table, key) for table, form in forms.items() for key in form.fields}
