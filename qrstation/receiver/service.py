@@ -130,7 +130,13 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            beside = WorkBeside(self._store, self._stop, lambda: self._scp.active_associations > 0, self.publish)
+            beside = WorkBeside(
+                self._store,
+                self._stop,
+                lambda: self._scp.active_associations > 0,
+                self.publish,
+                lambda seen: setattr(self._health, "at_rest", seen),
+            )
             threading.Thread(target=beside.run, name="catching up", daemon=True).start()
             self._wait()
         finally:

@@ -6,8 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 
+from qrstation.core.at_rest import AtRest
 from qrstation.core.errors import StationError
 from qrstation.core.events import NewsLost, Publish
+from qrstation.store.at_rest import at_rest
 from qrstation.store.checksum_filling import fill_checksums
 from qrstation.store.head_filling import fill_heads
 from qrstation.store.instance_store import InstanceStore
@@ -26,15 +28,23 @@ class WorkBeside:
     """Runs on a thread of its own until ``stop`` is set."""
 
     def __init__(
-        self, store: InstanceStore, stop: threading.Event, is_busy: Callable[[], bool], publish: Publish
+        self,
+        store: InstanceStore,
+        stop: threading.Event,
+        is_busy: Callable[[], bool],
+        publish: Publish,
+        tell_at_rest: Callable[[AtRest], None] = lambda seen: None,
     ) -> None:
+        """``tell_at_rest`` is told whether the store's disk is encrypted."""
         self._store = store
         self._stop = stop
         self._is_busy = is_busy
         self._publish = publish
+        self._tell_at_rest = tell_at_rest
 
     def run(self) -> None:
         """Complete the index, then look once a day for what has had its time."""
+        self._tell_at_rest(at_rest(self._store.layout.folder))
         self._catch_up()
         while not self._stop.is_set():
             self._sweep()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.at_rest import AtRest
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.events import (
     CallerRefused,
@@ -205,3 +206,13 @@ def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: St
     desk.receiver_changed(WELL)
     desk.receiver_changed(full)
     assert any("disk of the store is full" in text for text in notices.texts())
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [(AtRest.ENCRYPTED, "encrypted by the system"), (AtRest.NOT_SEEN, "no encryption"), (AtRest.UNKNOWN, "unknown")],
+)
+def test_the_panel_says_whether_the_disk_is_encrypted(station: Station, seen: AtRest, said: str) -> None:
+    desk = station.conductor.receiver
+    desk.receiver_changed(replace(WELL, at_rest=seen))
+    assert said in desk.panel.words()
