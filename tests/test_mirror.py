@@ -48,6 +48,7 @@ ELSEWHERE = {
     "cli/series_stacks.py": "by cli/test_stack, from outside",
     "cli/store_commands.py": CONTRACT,
     "core/archive.py": VALUES,
+    "core/at_rest.py": "by store/test_at_rest, system by system",
     "core/codes/alignment.py": VALUES,
     "core/codes/audit.py": VALUES,
     "core/codes/jobs.py": VALUES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qrstation.core.actor import Actor, peer
+from qrstation.core.at_rest import AtRest
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.finding import Finding, Step
 from qrstation.core.jobs.habits import Habits
@@ -267,6 +268,7 @@ class ReceiverChanged:
     """False when images are not made safe on the disk before they are acknowledged (sync = false)."""
     trouble: Notice | None = None
     """What keeps a listening receiver from its work, such as a full disk; None when it is well."""
+    at_rest: AtRest = AtRest.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from qrstation.core.actor import ActorKind
+from qrstation.core.actor import Actor, ActorKind
 from qrstation.core.archive import Archive, Connect, Offer, Way
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.codes.outcomes import OutcomeCode
@@ -23,6 +23,7 @@ from qrstation.core.jobs.job import JobState, RetrieveRequest
 from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.match import Match
 from qrstation.core.standard.query import Level, Query, image_query, series_query
+from qrstation.core.station.addresses import is_loopback
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, StationSettings
 from qrstation.jobs.pace import Pace
 from qrstation.jobs.retrieve.arrivals import Arrivals
@@ -285,7 +286,8 @@ class _Doctor:
             self._parts.cancel,
             pace=PACE,
         )
-        outcome = retrieve(request, parts)
+        with self._parts.arrivals.senders(request) as senders:
+            outcome = retrieve(request, parts)
         if outcome.state is not JobState.SUCCEEDED:
             told = outcome.notice
             if told is not None and not told.support:
@@ -294,4 +296,20 @@ class _Doctor:
         if not held:
             with suppress(StationError):  # a test image that stays does no harm
                 self._parts.remove(study, image.sop_uid)
+        address = self._address_to_bind(senders)
+        if address:
+            return notice(JobCode.IMAGE_CAME_FROM, seconds=outcome.seconds, address=address)
         return notice(JobCode.IMAGE_CAME, seconds=outcome.seconds)
+
+    def _address_to_bind(self, senders: Collection[Actor]) -> str:
+        """Give the address to which the archive can be bound: the one that it has called from by its own AE title.
+
+        "" where that would help nobody: it is bound, it does not call, or nobody else can call this station.
+        """
+        archive = self._archive
+        if archive.only_from or archive.only_certificate or self._far.ways != (Way.PUSH,):
+            return ""
+        if is_loopback(self._parts.station.bind) or {sender.name for sender in senders} != {archive.ae_title}:
+            return ""
+        addresses = {sender.address for sender in senders}
+        return addresses.pop() if len(addresses) == 1 else ""

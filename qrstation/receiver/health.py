@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from qrstation.core.at_rest import AtRest
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError, StoreFull
 from qrstation.core.events import ReceiverChanged
@@ -32,6 +33,8 @@ class Health:
     def __init__(self, store: InstanceStore) -> None:
         self._store = store
         self._before = Counts(0, 0, time.monotonic())
+        self.at_rest = AtRest.UNKNOWN
+        """Whether the store's disk is encrypted; set once, by whoever has looked."""
 
     def look(self, state: ReceiverChanged, received: int, size: int, associations: int) -> ReceiverChanged:
         """Give the new state of a receiver that has taken in so many instances and bytes since its start."""
@@ -46,6 +49,7 @@ class Health:
             rate=round(rate, 1),
             bytes_rate=round(bytes_rate),
             trouble=None,
+            at_rest=self.at_rest,
         )
         try:
             # What the disk says counts also when nothing is arriving.

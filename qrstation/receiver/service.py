@@ -20,7 +20,6 @@ from qrstation.core.events import (
     CallerRefused,
     Event,
     InstancesStored,
-    NewsLost,
     ReceiverChanged,
     ReceiverState,
 )
@@ -43,10 +42,8 @@ from qrstation.receiver.claims import Claims, Patience
 from qrstation.receiver.commands import Commands, is_quick
 from qrstation.receiver.health import Health
 from qrstation.receiver.wire import encode_event
-from qrstation.store.checksum_filling import fill_checksums
-from qrstation.store.head_filling import fill_heads
+from qrstation.receiver.work_beside import WorkBeside
 from qrstation.store.instance_store import InstanceStore
-from qrstation.store.listing_filling import fill_listing
 from qrstation.store.recovery import RECOVER_AT_ONCE
 
 LOG = logging.getLogger(__name__)
@@ -55,10 +52,6 @@ FIRST_CLIENT = 15.0
 """Seconds that a companion waits for its first client."""
 LINGER = 0.3
 """Seconds after the last client is gone in which a companion still lets another one come."""
-SWEEP_AGAIN = 86_400.0
-"""Seconds after which it is looked again for what was set aside and has had its time."""
-FILL_AGAIN = 60.0
-"""Seconds after which checksums that could not be written down are tried again."""
 LAST_GRACE = 1.5
 """Seconds that instances which are arriving get at the end; with what follows it is over within five."""
 CLOSING = 1.5
@@ -140,7 +133,14 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            threading.Thread(target=self._work_beside, name="catching up", daemon=True).start()
+            beside = WorkBeside(
+                self._store,
+                self._stop,
+                lambda: self._scp.active_associations > 0,
+                self.publish,
+                lambda seen: setattr(self._health, "at_rest", seen),
+            )
+            threading.Thread(target=beside.run, name="catching up", daemon=True).start()
             self._wait()
         finally:
             self._ending = True
@@ -151,42 +151,6 @@ class Receiver:
             self._audit.close()
             self._audit_sending.close()
             self._channel.stop()
-
-    def _work_beside(self) -> None:
-        self._catch_up()
-        while not self._stop.is_set():
-            self._sweep()
-            self._stop.wait(SWEEP_AGAIN)
-
-    def _sweep(self) -> None:
-        """Remove what was set aside of studies that are not here any more and has had its time."""
-        try:
-            if count := self._store.leftovers.sweep(self._stop.is_set):
-                LOG.info("%d files that were set aside of studies not here any more are removed", count)
-        except StationError as error:
-            LOG.warning("what was set aside could not be looked through: %s", error.notice)
-
-    def _catch_up(self) -> None:
-        """Add to the index what it did not hold when older files were kept, while nothing arrives."""
-
-        def pause() -> bool:
-            while self._scp.active_associations and not self._stop.wait(TICK):
-                pass
-            return self._stop.is_set()
-
-        while not self._stop.is_set():
-            try:
-                if count := fill_listing(self._store.index, self._store.reader.files, pause):
-                    LOG.info("%d studies of before are found by their words now", count)
-                if count := fill_heads(self._store, pause):
-                    LOG.info("of %d files of before it is known now whose they are, and what tells them apart", count)
-                    self.publish(NewsLost())  # what is shown of them is to be read anew
-                if count := fill_checksums(self._store, pause):
-                    LOG.info("%d files of before got a checksum", count)
-                return
-            except StationError as error:
-                LOG.warning("the index could not be completed for files of before: %s", error.notice)
-                self._stop.wait(FILL_AGAIN)
 
     def _make_scp(self) -> StoreScp:
         return StoreScp(

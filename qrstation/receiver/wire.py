@@ -9,6 +9,7 @@ from typing import Any
 
 from qrstation.core import errors
 from qrstation.core.actor import Actor, ActorKind
+from qrstation.core.at_rest import AtRest
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.events import (
     Again,
@@ -113,7 +114,8 @@ def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
         return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
     if kind == "ReceiverChanged":
         told = {name: _notice_or_none(values[name]) for name in ("notice", "trouble")}
-        return ReceiverChanged(**{**values, **told, "state": ReceiverState(values["state"])})
+        kinds = {"state": ReceiverState(values["state"]), "at_rest": AtRest(values.get("at_rest", AtRest.UNKNOWN))}
+        return ReceiverChanged(**{**values, **told, **kinds})
     if kind == "CallerRefused":
         return CallerRefused(**{**values, "reason": notice_from(values["reason"])})
     return None

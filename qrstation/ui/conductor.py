@@ -35,6 +35,7 @@ from qrstation.core.events import (
     StudyRecounted,
 )
 from qrstation.core.jobs.rule_run import RuleRan
+from qrstation.core.station.door import bound_also_to
 from qrstation.core.station.home import Home
 from qrstation.core.station.key_settings import KeySettings
 from qrstation.core.station.place import THIS_STATION
@@ -191,6 +192,7 @@ class Conductor(QObject):
         self.rules = RulesDesk(parts.window, self.open_settings, lambda: current().rules, parts.run_rule)
         self.prior_lists = PriorListDesk(parts.window, listed)
         self.doctor.opened.connect(self.habits.follow_doctor)
+        self.doctor.binding_asked.connect(lambda name, address: self._save(bound_also_to(current(), name, address)))
         self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
         self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
         steps = FirstStepsParts(
@@ -286,7 +288,7 @@ class Conductor(QObject):
             self.prior_trials.follow(self._dialog)
             self.keys.follow(self._dialog)
             ExchangeDesk(self._dialog, settings)
-            self._dialog.doctor_asked.connect(self.doctor.examine)
+            self._dialog.doctor_asked.connect(lambda archive: self.doctor.examine(archive, over=self._dialog))
             self._dialog.finished.connect(self._settings_closed)
             self._dialog.open()
         else:

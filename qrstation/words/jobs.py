@@ -114,6 +114,10 @@ WORDS: dict[str, Entry] = {
         "check the announced address and the firewall of this machine",
     ),
     JobCode.IMAGE_CAME: ("one image came in {seconds:.1f} s", ""),
+    JobCode.IMAGE_CAME_FROM: (
+        "one image came in {seconds:.1f} s, from {address}",
+        'if it always sends from there (a cluster sends from several addresses), bind it: only_from = ["{address}"]',
+    ),
     JobCode.NOT_IN_FORCE: ("not tried: this station listens so only once its settings are saved", ""),
     JobCode.NO_IMAGE_TO_MOVE: ("there is no image to move", ""),
     JobCode.NO_IMAGES_LISTED: (

@@ -7,6 +7,7 @@ import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pydicom.data
 import pytest
@@ -110,6 +111,48 @@ def test_what_was_here_before_stays(station: Station, archive: ScriptedArchive) 
         findings = list(examine(archive.settings, parts_of(station)))
     assert failed_steps(findings) == []
     assert len(station.held_among([str(image.SOPInstanceUID) for image in archive.all_images])) == 1
+
+
+def open_to_others(station: Station) -> Station:
+    """Let others call the station, as far as its settings say."""
+    station.settings = replace(station.settings, bind="::", announce="127.0.0.1")
+    return station
+
+
+def move_of(station: Station, archive: ArchiveSettings) -> Words:
+    """Say how the last step went."""
+    (move,) = (each for each in examine(archive, parts_of(station)) if each.step is Step.MOVE)
+    assert move.state is StepState.OK
+    return words_of(move.notice)
+
+
+def test_where_others_can_call_it_offers_to_bind_the_archive_to_its_address(
+    station: Station, archive: ScriptedArchive
+) -> None:
+    with archive:
+        archive.add_series(1)
+        told = move_of(open_to_others(station), archive.settings)
+    assert told.what.endswith(", from 127.0.0.1")
+    assert 'only_from = ["127.0.0.1"]' in told.advice
+    assert "a cluster sends from several" in told.advice
+
+
+@pytest.mark.parametrize(
+    "known", [{"only_from": ("127.0.0.1",)}, {"only_certificate": "0f" * 32}, {"ae_title": "OTHER"}]
+)
+def test_no_binding_is_offered_where_it_does_not_fit(
+    station: Station, archive: ScriptedArchive, known: dict[str, Any]
+) -> None:
+    with archive:
+        archive.add_series(1)
+        told = move_of(open_to_others(station), replace(archive.settings, **known))
+    assert not told.advice
+
+
+def test_no_binding_is_offered_where_nobody_else_can_call(station: Station, archive: ScriptedArchive) -> None:
+    with archive:
+        archive.add_series(1)
+        assert not move_of(station, archive.settings).advice
 
 
 def failed_steps(findings: list[Finding]) -> list[Step]:

@@ -62,6 +62,7 @@ class JobCode(Code):
     RECEIVER_NOT_CALLED = "doctor.receiver-not-called"
     RECEIVER_UNREACHABLE = "doctor.receiver-unreachable"
     IMAGE_CAME = "doctor.image-came"
+    IMAGE_CAME_FROM = "doctor.image-came-from"
     NOT_IN_FORCE = "doctor.not-in-force"
     """The link needs settings of this station that are typed, and not saved yet."""
     NO_IMAGE_TO_MOVE = "doctor.no-image-to-move"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from qrstation.core.actor import Actor
 from qrstation.core.events import Again, InstancesStored
 from qrstation.core.instance import InstanceRecord
 from qrstation.core.jobs.job import RetrieveRequest
@@ -20,6 +21,7 @@ class _Watcher:
 
     request: RetrieveRequest
     tell: StoredUids
+    tell_who: Callable[[Actor], None]
     tell_lost: Callable[[], None]
 
 
@@ -40,6 +42,8 @@ class Arrivals:
             # What another job fetches, or a peer pushes, comes at the same time: it is none of this request's.
             news: tuple[InstanceRecord | Again, ...] = (*event.instances, *event.again)
             uids = frozenset(item.sop_uid for item in news if _is_of(item, watcher.request))
+            if uids and event.by is not None:
+                watcher.tell_who(event.by)
             if uids:
                 watcher.tell(uids)
 
@@ -52,21 +56,32 @@ class Arrivals:
 
     @contextmanager
     def watch(
-        self, request: RetrieveRequest, tell: StoredUids, tell_lost: Callable[[], None] = lambda: None
+        self,
+        request: RetrieveRequest,
+        tell: StoredUids,
+        tell_lost: Callable[[], None] = lambda: None,
+        tell_who: Callable[[Actor], None] = lambda who: None,
     ) -> Iterator[None]:
         """Call ``tell`` with the SOP Instance UIDs that arrive of what ``request`` names, while the block runs.
 
-        ``tell_lost`` is called when some of them may never be told.
+        ``tell_who`` is told before who has sent them; ``tell_lost`` is called when some of them may never be told.
         """
         with self._lock:
             self._next += 1
             key = self._next
-            self._watchers[key] = _Watcher(request, tell, tell_lost)
+            self._watchers[key] = _Watcher(request, tell, tell_who, tell_lost)
         try:
             yield
         finally:
             with self._lock:
                 self._watchers.pop(key, None)
+
+    @contextmanager
+    def senders(self, request: RetrieveRequest) -> Iterator[set[Actor]]:
+        """Give who has sent what ``request`` names, as far as it came while the block runs."""
+        found: set[Actor] = set()
+        with self.watch(request, lambda uids: None, tell_who=found.add):
+            yield found
 
 
 def _is_of(item: InstanceRecord | Again, request: RetrieveRequest) -> bool:

@@ -26,6 +26,8 @@ class DoctorDesk(QObject):
 
     opened = Signal(object, object)
     """The dialog, and the archive that is examined."""
+    binding_asked = Signal(str, str)
+    """Let callers in as the archive of this name from this address alone."""
 
     def __init__(self, window: QWidget, examine: Examine, settings: Callable[[], Settings], port: Callable[[], int]):
         super().__init__(window)
@@ -53,8 +55,13 @@ class DoctorDesk(QObject):
             self.dialog.close()
         station, port = (typed, typed.port) if typed else (self._settings().station, self._port())
         self._archive, self._typed = archive, typed
+        # One whose values are only typed, or whose AE title another has too, is bound by hand.
+        archives = self._settings().archives
+        titles = [each.ae_title for each in archives]
+        can_bind = archive in archives and titles.count(archive.ae_title) == 1 and over is None
         card = administrator_card(station, port)
-        self.dialog = DoctorDialog(archive.name, card, over or self._window, tls=archive.tls)
+        self.dialog = DoctorDialog(archive.name, card, over or self._window, can_bind=can_bind, tls=archive.tls)
+        self.dialog.binding_asked.connect(lambda address: self.binding_asked.emit(archive.name, address))
         self.dialog.again_asked.connect(self._begin)
         self.dialog.stop_asked.connect(self.stop)
         self.dialog.finished.connect(self._closed)

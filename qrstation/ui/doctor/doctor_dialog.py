@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
@@ -27,6 +28,11 @@ WORDS = {
 _SIGNS = {StepState.OK: ("✔", theme.GREEN), StepState.FAILED: ("✖", theme.RED), StepState.SKIPPED: ("–", theme.DIM)}
 _WAITING = "…"
 _ALL_WELL = "Every link works: this archive can be searched, and its images come here."
+_BINDING = (
+    "It sends from {address}. If it always does (a cluster sends from several addresses), nobody else need be let in "
+    "by its AE title."
+)
+_BOUND = "From now on callers with its AE title are let in from {address} alone."
 _WELL_SO_FAR = "Every link that could be tried works."
 
 
@@ -35,9 +41,15 @@ class DoctorDialog(QDialog):
 
     again_asked = Signal()
     stop_asked = Signal()
+    binding_asked = Signal(str)
+    """Let callers with its AE title in from this address alone."""
 
-    def __init__(self, archive: str, card: str, parent: QWidget | None = None, *, tls: bool = False) -> None:
+    def __init__(
+        self, archive: str, card: str, parent: QWidget | None = None, *, tls: bool = False, can_bind: bool = False
+    ) -> None:
+        """``can_bind``: the archive can be bound to an address by a press."""
         super().__init__(parent)
+        self._can_bind = can_bind
         self.archive = archive
         self._card = card
         name = isolated(archive, BUTTON)
@@ -71,11 +83,14 @@ class DoctorDialog(QDialog):
         self.stop_button = QPushButton("Stop")
         self.stop_button.setAccessibleName("Stop the examination")
         self.stop_button.clicked.connect(self.stop_asked)
+        self.bind_button = QPushButton("Let it in from there alone")
+        self.bind_button.clicked.connect(self._bind)
         close = QPushButton("Close")
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.bind_button)
         buttons.addWidget(self.stop_button)
         buttons.addWidget(self.again_button)
         buttons.addWidget(close)
@@ -100,6 +115,8 @@ class DoctorDialog(QDialog):
         self._broken: Finding | None = None
         self._shown = 0
         self._skipped = False
+        self._address = ""
+        self.bind_button.hide()
         self.summary.setText("Trying each link…")
         self._show_running(True)
 
@@ -112,6 +129,8 @@ class DoctorDialog(QDialog):
         words = words_of(finding.notice)
         code = words.code if words.code not in words.what else ""
         seen.setText(f"{words.what}\n{code}".strip())
+        if finding.notice is not None and finding.notice.code == JobCode.IMAGE_CAME_FROM:
+            self._address = str(finding.notice.get("address"))
         if finding.step is Step.FIND and finding.state is StepState.OK:
             self.habits.show()  # what it does with questions can be learned of one that answers
         self._shown += 1
@@ -140,10 +159,18 @@ class DoctorDialog(QDialog):
     def _end(self) -> None:
         self._show_running(False)
         if self._broken is None:
-            self.summary.setText(_WELL_SO_FAR if self._skipped else _ALL_WELL)
+            well = _WELL_SO_FAR if self._skipped else _ALL_WELL
+            self.summary.setText(f"{well}\n{_BINDING.format(address=self._address)}" if self._address else well)
+            self.bind_button.setVisible(bool(self._address) and self._can_bind)
             return
         advice = words_of(self._broken.notice).advice
         self.summary.setText(f"The broken link is: {WORDS[self._broken.step]}.\nWhat to do: {advice}")
+
+    def _bind(self) -> None:
+        self.again_button.setFocus()
+        self.bind_button.hide()
+        self.summary.setText(_BOUND.format(address=self._address))
+        self.binding_asked.emit(self._address)
 
     def _again(self) -> None:
         # Not by disabling the button meanwhile: the focus would wander off to the next.

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from qrstation.core.at_rest import AtRest
 from qrstation.core.events import ReceiverChanged, ReceiverState
 from qrstation.ui import theme
 from qrstation.ui.outside_text import isolated, shown_line
@@ -18,6 +19,11 @@ from qrstation.words import words_of
 
 WIDTH = 560
 MOST_ROWS = 6
+_AT_REST = {
+    AtRest.ENCRYPTED: "encrypted by the system",
+    AtRest.NOT_SEEN: "no encryption by the system seen",
+    AtRest.UNKNOWN: "encrypted or not: unknown",
+}
 
 
 class ReceiverPanel(QFrame):
@@ -91,6 +97,7 @@ class ReceiverPanel(QFrame):
                 "Receiving now": f"{now}, {changed.associations} associations open",
                 "Since its start": f"{changed.received:,} images",
                 "Store": f"{gigabytes(changed.store_bytes)} used, {gigabytes(changed.free_bytes)} free",
+                "Its disk": _AT_REST[changed.at_rest] if listening else "",
                 "Started again": f"{changed.restarts} times" if changed.restarts else "",
             }
         )

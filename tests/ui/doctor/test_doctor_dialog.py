@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.codes.jobs import JobCode
 from qrstation.core.events import LinkTried
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
 from tests.told import told
@@ -86,4 +91,44 @@ def test_the_code_stands_below_the_plain_words(qtbot: QtBot) -> None:
     desk.link_tried(LinkTried(id(tokens[0]), finding))
     assert desk.dialog is not None
     assert desk.dialog._rows[Step.CONNECT][1].text() == "it cannot be reached\nerrno 111"
+    desk.dialog.close()
+
+
+def bound_by(qtbot: QtBot, *archives: ArchiveSettings) -> tuple[DoctorDesk, list[tuple[str, str]]]:
+    """Have the doctor examine an archive of these settings and find from where it sends; gives what is to be bound."""
+    window, tokens, asked = QWidget(), list[CancelToken](), list[tuple[str, str]]()
+    qtbot.addWidget(window)
+    settings = Settings(archives=archives)
+    desk = DoctorDesk(window, lambda archive, cancel, typed: tokens.append(cancel), lambda: settings, lambda: 11112)
+    desk.binding_asked.connect(lambda name, address: asked.append((name, address)))
+    desk.examine(ARCHIVE)
+    came = notice(JobCode.IMAGE_CAME_FROM, seconds=0.3, address="10.0.0.5")
+    for step in Step:
+        finding = Finding(ARCHIVE.name, step, StepState.OK, came) if step is Step.MOVE else found(step)
+        desk.link_tried(LinkTried(id(tokens[0]), finding))
+    return desk, asked
+
+
+def test_an_archive_is_bound_to_where_it_sent_from_with_one_press(qtbot: QtBot) -> None:
+    desk, asked = bound_by(qtbot, ARCHIVE)
+    dialog = desk.dialog
+    assert dialog is not None
+    assert "It sends from 10.0.0.5." in dialog.summary.text()
+    assert "a cluster sends from several" in dialog.summary.text()
+    assert dialog.bind_button.isVisibleTo(dialog)
+    dialog.bind_button.click()
+    assert asked == [(ARCHIVE.name, "10.0.0.5")]
+    assert not dialog.bind_button.isVisibleTo(dialog)
+    assert "10.0.0.5 alone" in dialog.summary.text()
+    dialog.close()
+
+
+@pytest.mark.parametrize("archives", [(), (replace(ARCHIVE, port=105),), (ARCHIVE, replace(ARCHIVE, name="Second"))])
+def test_what_is_not_saved_or_shares_its_title_is_bound_by_hand(
+    qtbot: QtBot, archives: tuple[ArchiveSettings, ...]
+) -> None:
+    desk, _ = bound_by(qtbot, *archives)
+    assert desk.dialog is not None
+    assert "It sends from 10.0.0.5." in desk.dialog.summary.text()
+    assert not desk.dialog.bind_button.isVisibleTo(desk.dialog)
     desk.dialog.close()

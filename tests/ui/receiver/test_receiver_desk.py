@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from qrstation.core.at_rest import AtRest
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.codes.tls import TlsCode
 from qrstation.core.events import (
@@ -215,4 +216,15 @@ def test_a_caller_that_tls_turned_away_has_no_title_and_an_advice(station: Stati
     assert "Turned away a caller: 10.0.0.9: showed a certificate whose issuer is not trusted here" in said
     assert "add its issuer's certificate" in said
     assert "“”" not in said
-    assert not [b for b in station.window.notices.findChildren(QPushButton) if b.text() in ("Let in", "Add as archive…")]
+    offered = {button.text() for button in station.window.notices.findChildren(QPushButton)}
+    assert not offered & {"Let in", "Add as archive…"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [(AtRest.ENCRYPTED, "encrypted by the system"), (AtRest.NOT_SEEN, "no encryption"), (AtRest.UNKNOWN, "unknown")],
+)
+def test_the_panel_says_whether_the_disk_is_encrypted(station: Station, seen: AtRest, said: str) -> None:
+    desk = station.conductor.receiver
+    desk.receiver_changed(replace(WELL, at_rest=seen))
+    assert said in desk.panel.words()
