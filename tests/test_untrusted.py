@@ -41,6 +41,8 @@ CHECKERS = {
     "network/dimse/messages.py": ("split_pdvs", "put", "alike"),
     "network/dimse/stored_messages.py": ("take",),
     "network/scp/judgement.py": ("parse_request",),
+    "receiver/commands.py": ("answer",),
+    "receiver/wire.py": ("decode_event", "decode_error"),
     "network/upper_layer/items.py": ("items_in", "text_of"),
     "network/upper_layer/tls_names.py": ("names_of",),
 }
