@@ -39,6 +39,12 @@ CHECKERS = {
     "network/dimse/identifier.py": ("decode_match", "decode_values", "decode_failed_uids"),
     "network/dimse/match_reader.py": ("read",),
     "network/dimse/messages.py": ("split_pdvs", "put", "alike"),
+    "network/dimse/stored_messages.py": ("take",),
+    "network/scp/judgement.py": ("parse_request",),
+    "receiver/commands.py": ("answer",),
+    "receiver/wire.py": ("decode_event", "decode_error"),
+    "network/upper_layer/items.py": ("items_in", "text_of"),
+    "network/upper_layer/tls_names.py": ("names_of",),
 }
 """What checks it, and takes it first."""
 SINKS = {

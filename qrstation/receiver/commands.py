@@ -98,14 +98,14 @@ class Commands:
             "release": self._release,
         }
 
-    def answer(self, message: Message, client: Holder) -> Message:
+    def answer(self, untrusted: Message, client: Holder) -> Message:
         """Do what a client asks: the result, or the error in the same form as it would rise here."""
         try:
-            name = str(message.get("do"))
+            name = str(untrusted.get("do"))
             command = self._known.get(name)
             if command is None:
                 raise StationError(ReceiverCode.COMMAND_UNKNOWN, command=name[:40])
-            return {"result": command(message, client)}
+            return {"result": command(untrusted, client)}
         except StationError as error:
             return {"error": encode_error(error)}
         except Exception:

@@ -83,14 +83,14 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Path) else value
 
 
-def decode_event(message: dict[str, Any]) -> Event | None:
+def decode_event(untrusted: dict[str, Any]) -> Event | None:
     """Give the event of a message; None for a kind that this version does not know.
 
     Raises ReceiverError for one whose values are not what they should be: another version speaks, or another program.
     """
-    values = {key: value for key, value in message.items() if key != "event"}
+    values = {key: value for key, value in untrusted.items() if key != "event"}
     try:
-        return _event_of(message.get("event"), values)
+        return _event_of(untrusted.get("event"), values)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise errors.ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error
 
@@ -148,10 +148,12 @@ def encode_error(error: errors.StationError) -> dict[str, Any]:
     return {"kind": kind, "notice": error.notice.as_json()}
 
 
-def decode_error(values: dict[str, Any]) -> errors.StationError:
+def decode_error(untrusted: Any) -> errors.StationError:
     """Give the error of JSON values, of the same class as at the other end; what cannot be understood is said to be."""
-    kind = _ERRORS.get(str(values.get("kind")), errors.StationError)
+    if not isinstance(untrusted, dict):
+        return errors.StationError(ReceiverCode.NOT_UNDERSTOOD)
+    kind = _ERRORS.get(str(untrusted.get("kind")), errors.StationError)
     try:
-        return kind.of(notice_from(values["notice"]))
+        return kind.of(notice_from(untrusted["notice"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return kind(ReceiverCode.NOT_UNDERSTOOD)

@@ -129,3 +129,8 @@ def test_an_error_that_cannot_be_understood_is_one_all_the_same(values: object) 
     found = decode_error({"kind": "StoreFull", "notice": values})
     assert type(found) is errors.StoreFull
     assert found.notice.code == ReceiverCode.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize("untrusted", [None, 5, "StoreFull", [{"kind": "StoreFull"}]])
+def test_what_is_no_error_at_all_is_one_all_the_same(untrusted: object) -> None:
+    assert decode_error(untrusted).notice.code == ReceiverCode.NOT_UNDERSTOOD

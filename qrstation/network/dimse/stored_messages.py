@@ -78,22 +78,22 @@ class IncomingMessages:
         """How many instances were acknowledged."""
         self.refused = 0
 
-    def take(self, body: memoryview) -> int:
+    def take(self, untrusted: memoryview) -> int:
         """Take the body of a P-DATA-TF and give how many bytes of messages are in it.
 
         Raises BadPdu when it breaks the rules (PS3.8 9.3.5).
         """
-        position, end, content = 0, len(body), 0
+        position, end, content = 0, len(untrusted), 0
         if end < 6:
             raise BadPdu(6)
         while position < end:
             if position + 6 > end:
                 raise BadPdu(6)
-            length, context_id, header = _PDV.unpack_from(body, position)
+            length, context_id, header = _PDV.unpack_from(untrusted, position)
             stop = position + 4 + length
             if length < 2 or stop > end:
                 raise BadPdu(6)
-            fragment = body[position + 6 : stop]
+            fragment = untrusted[position + 6 : stop]
             if header & 0x01:
                 self._take_command(context_id, fragment, last=bool(header & 0x02))
             else:
@@ -102,11 +102,11 @@ class IncomingMessages:
             position = stop
         return content
 
-    def _take_command(self, context_id: int, fragment: memoryview, *, last: bool) -> None:
+    def _take_command(self, context_id: int, untrusted: memoryview, *, last: bool) -> None:
         context = self._contexts.get(context_id)
         if context is None or self._current is not None:
             raise BadPdu(6)
-        self._command += fragment
+        self._command += untrusted
         if len(self._command) > LONGEST_COMMAND_SET:
             raise BadPdu(6)
         if not last:
@@ -125,11 +125,11 @@ class IncomingMessages:
         else:
             self._finish(message)
 
-    def _take_data(self, context_id: int, fragment: memoryview, *, last: bool) -> None:
+    def _take_data(self, context_id: int, untrusted: memoryview, *, last: bool) -> None:
         message = self._current
         if message is None or message.context.context_id != context_id:
             raise BadPdu(6)
-        message.write(fragment)
+        message.write(untrusted)
         if last:
             self._current = None
             self._finish(message)
@@ -213,16 +213,16 @@ class _Message:
         self.response_data: bytearray | None = None
         """The data set of a response to us, which is kept in memory."""
 
-    def write(self, fragment: memoryview) -> None:
+    def write(self, untrusted: memoryview) -> None:
         if self.response_data is not None:
-            self.response_data += fragment
+            self.response_data += untrusted
             if len(self.response_data) > LONGEST_RESPONSE:
                 raise BadPdu(6)
             return
         if self.writer is None:
             return  # refused already: the rest of the data set is taken in and dropped
         try:
-            self.writer.write((fragment,))
+            self.writer.write((untrusted,))
         except StoreError as error:
             self.status = store_status(error)
             self.abandon()

@@ -149,8 +149,8 @@ class Acceptor:
             rejection = _LIMIT_EXCEEDED
         if rejection is not None:
             self._send(build_reject(rejection))
-            title = request.calling_ae_title
-            shown = title if is_ae_title(title) else "".join(c if c.isprintable() else "?" for c in title)
+            untrusted = request.calling_ae_title
+            shown = untrusted if is_ae_title(untrusted) else "".join(c if c.isprintable() else "?" for c in untrusted)
             if rejection.why is not None:
                 self._rules.on_refused(CallerRefused(shown, self.address, rejection.why))
             self._linger()
@@ -175,9 +175,9 @@ class Acceptor:
 
     def _serve(self, messages: IncomingMessages) -> None:
         while not self._stopping or messages.is_busy:
-            kind, body = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
+            kind, untrusted = self._reader.read(lambda: self._rules.idle(self._rules.receiver.idle))
             if kind == pdu.P_DATA:
-                messages.take(body)
+                messages.take(untrusted)
                 self._heard = time.monotonic()
             elif kind == pdu.RELEASE_RQ:
                 self._send(struct.pack(">BxLxxxx", pdu.RELEASE_RP, 4))

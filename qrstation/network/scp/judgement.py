@@ -93,15 +93,15 @@ class ContextResult:
         return None if self.result else AcceptedContext(self.context_id, self.abstract_syntax, self.transfer_syntax)
 
 
-def parse_request(body: bytes) -> AssociateRequest:
+def parse_request(untrusted: bytes) -> AssociateRequest:
     """Parse an A-ASSOCIATE-RQ from behind its PDU header. Raises MalformedRequest."""
-    if len(body) < 68:
+    if len(untrusted) < 68:
         raise MalformedRequest("the request is too short")
-    version = struct.unpack_from(">H", body)[0]
+    version = struct.unpack_from(">H", untrusted)[0]
     application = ""
     contexts: list[ProposedContext] = []
     max_length = 0
-    for kind, item in _items(body[68:]):
+    for kind, item in _items(untrusted[68:]):
         if kind == 0x10:
             application = _uid(item)
         elif kind == 0x20:
@@ -112,41 +112,41 @@ def parse_request(body: bytes) -> AssociateRequest:
             lengths = [value for sub, value in _items(item) if sub == 0x51 and len(value) == 4]
             max_length = struct.unpack(">L", lengths[0])[0] if lengths else 0
     return AssociateRequest(
-        called_ae_title=_title(body[4:20]),
-        calling_ae_title=_title(body[20:36]),
+        called_ae_title=_title(untrusted[4:20]),
+        calling_ae_title=_title(untrusted[20:36]),
         protocol_version=version,
         application_context=application,
         contexts=tuple(contexts),
         max_length=max_length,
-        raw_titles=body[4:36],
+        raw_titles=untrusted[4:36],
     )
 
 
-def _items(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _items(untrusted: bytes) -> Iterator[tuple[int, bytes]]:
     try:
-        yield from items_in(data)
+        yield from items_in(untrusted)
     except MalformedItems as error:
         raise MalformedRequest(f"the request is malformed: {error}") from error
 
 
-def _context(item: bytes) -> ProposedContext:
-    if len(item) < 4:
+def _context(untrusted: bytes) -> ProposedContext:
+    if len(untrusted) < 4:
         raise MalformedRequest("a presentation context is too short")
     abstract, transfer = "", []
-    for kind, value in _items(item[4:]):
+    for kind, value in _items(untrusted[4:]):
         if kind == 0x30:
             abstract = _uid(value)
         elif kind == 0x40:
             transfer.append(_uid(value))
-    return ProposedContext(item[0], abstract, tuple(transfer))
+    return ProposedContext(untrusted[0], abstract, tuple(transfer))
 
 
-def _uid(raw: bytes) -> str:
-    return raw.decode("latin-1").strip(" \0")
+def _uid(untrusted: bytes) -> str:
+    return untrusted.decode("latin-1").strip(" \0")
 
 
-def _title(raw: bytes) -> str:
-    return raw.decode("latin-1").strip(" \0")
+def _title(untrusted: bytes) -> str:
+    return untrusted.decode("latin-1").strip(" \0")
 
 
 def judge_contexts(request: AssociateRequest) -> tuple[ContextResult, ...]:

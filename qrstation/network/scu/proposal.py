@@ -129,18 +129,18 @@ def _extended(sop_class: str, wish: bytes) -> SOPClassExtendedNegotiation:
     return item
 
 
-def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, body: bytes) -> Acceptance:
+def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, untrusted: bytes) -> Acceptance:
     """Read the answer to the request. Raises AssociationRejected, AssociationLost."""
     if kind == ABORT:
         raise AssociationRejected(PeerCode.ABORTED_REQUEST, peer=str(node))
     if kind not in (ASSOCIATE_AC, ASSOCIATE_RJ):
         raise AssociationLost(PeerCode.NO_DICOM, peer=str(node))
-    if kind == ASSOCIATE_RJ and len(body) >= _REJECTION.size:
-        raise _rejected(node, calling, *_REJECTION.unpack_from(body))
+    if kind == ASSOCIATE_RJ and len(untrusted) >= _REJECTION.size:
+        raise _rejected(node, calling, *_REJECTION.unpack_from(untrusted))
     try:
-        if kind == ASSOCIATE_RJ or len(body) < FIXED_FIELDS:
+        if kind == ASSOCIATE_RJ or len(untrusted) < FIXED_FIELDS:
             raise MalformedItems("it is too short")
-        items = list(items_in(body[FIXED_FIELDS:]))
+        items = list(items_in(untrusted[FIXED_FIELDS:]))
         accepted = {context.context_id: context for context in _accepted(items, proposal)}
         told = [part for item, value in items if item == USER_INFORMATION_ITEM for part in items_in(value)]
     except MalformedItems as error:
@@ -167,10 +167,10 @@ def _accepted(items: list[tuple[int, bytes]], proposal: Proposal) -> Iterator[Ac
             yield AcceptedContext(number, abstract, syntaxes[0])
 
 
-def _extended_in(value: bytes) -> tuple[str, bytes]:
+def _extended_in(untrusted: bytes) -> tuple[str, bytes]:
     """Give the SOP class of an extended negotiation, and what is said of it (PS3.7 annex D.3.3.5.2)."""
-    end = 2 + int.from_bytes(value[:2])
-    return text_of(value[2:end]), value[end:]
+    end = 2 + int.from_bytes(untrusted[:2])
+    return text_of(untrusted[2:end]), untrusted[end:]
 
 
 _REJECTION = struct.Struct("xBBB")

@@ -18,20 +18,20 @@ class MalformedItems(ValueError):
     """The bytes are no items."""
 
 
-def items_in(data: bytes) -> Iterator[tuple[int, bytes]]:
+def items_in(untrusted: bytes) -> Iterator[tuple[int, bytes]]:
     """Give type and value of each item. Raises MalformedItems where one goes on behind the end."""
     position = 0
-    while position < len(data):
-        if position + 4 > len(data):
+    while position < len(untrusted):
+        if position + 4 > len(untrusted):
             raise MalformedItems("it ends within an item")
-        kind, length = struct.unpack_from(">BxH", data, position)
+        kind, length = struct.unpack_from(">BxH", untrusted, position)
         position += 4
-        if position + length > len(data):
+        if position + length > len(untrusted):
             raise MalformedItems("an item is longer than all of it")
-        yield kind, data[position : position + length]
+        yield kind, untrusted[position : position + length]
         position += length
 
 
-def text_of(raw: bytes) -> str:
+def text_of(untrusted: bytes) -> str:
     """Give a UID or an AE title without its padding."""
-    return raw.decode("latin-1").strip(" \0")
+    return untrusted.decode("latin-1").strip(" \0")

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def names_of(certificate: Mapping[str, Any]) -> tuple[str, ...]:
+def names_of(untrusted: Mapping[str, Any]) -> tuple[str, ...]:
     """Give the host names and addresses of a certificate, as `SSLSocket.getpeercert` tells it.
 
     The common name counts only where the certificate names nothing by its alternative names, as those of old do.
     """
-    given = certificate.get("subjectAltName", ())
+    given = untrusted.get("subjectAltName", ())
     names = tuple(str(value) for kind, value in given if kind in ("DNS", "IP Address"))
     if names:
         return names
-    parts = (part for group in certificate.get("subject", ()) for part in group)
+    parts = (part for group in untrusted.get("subject", ()) for part in group)
     return tuple(str(value) for key, value in parts if key == "commonName")
 
 
