@@ -42,6 +42,7 @@ from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
 from qrstation.jobs.trail_check import check_trail
+from qrstation.keys.expiry_watch import ExpiryWatch
 from qrstation.keys.looking import Looking
 from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
@@ -173,6 +174,9 @@ class Station:
         self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
         self.audit_sending = SendingThread(home, settings.audit, self.pump.publish)
         self.settings.subscribe(lambda now: self.audit_sending.use(now.audit))
+        self.certificates = ExpiryWatch(home.data, self._certificates_end)
+        self.settings.subscribe(self.certificates.look_again)
+        self.certificates.look_again(settings)
         self._closed = False
         self.opens_anew = False
         """Whether the window closes only to be opened again, with another store."""
@@ -203,6 +207,7 @@ class Station:
             return
         self._closed = True
         self.pump.stop()
+        self.certificates.close()
         self.conductor.end()
         self.rules.close()
         self.searcher.close()
@@ -221,6 +226,10 @@ class Station:
         self.audit_sending.close()
         self.reader.close()
         self.state.close()
+
+    def _certificates_end(self, told: tuple[Notice, ...]) -> None:
+        """Take on their watch's thread what is to be told of certificates."""
+        self.pump.post(lambda: self.conductor.receiver.show_certificates(told))
 
     def _open_anew(self) -> None:
         """Close the window to open it again: the store that it reads is another from then on."""

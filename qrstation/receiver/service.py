@@ -32,6 +32,7 @@ from qrstation.core.station.process import allow_more_files
 from qrstation.core.station.settings import Settings
 from qrstation.core.station.settings_file import load_settings
 from qrstation.core.station.tls_place import TlsPlace
+from qrstation.keys.expiry_watch import ExpiryWatch
 from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.network.scp.store_scp import StoreScp
@@ -111,6 +112,9 @@ class Receiver:
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
         self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
+        self._ending_soon: tuple[Notice, ...] = ()
+        """What is to be told of the receiver's certificates; set as a whole by their watch."""
+        self._certificates = ExpiryWatch(home.data, self._note_ending)
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
@@ -133,6 +137,7 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
+            self._watch_certificates()
             beside = WorkBeside(
                 self._store,
                 self._stop,
@@ -151,6 +156,7 @@ class Receiver:
             self._audit.close()
             self._audit_sending.close()
             self._channel.stop()
+            self._certificates.close()
 
     def _make_scp(self) -> StoreScp:
         return StoreScp(
@@ -202,7 +208,14 @@ class Receiver:
             notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.recovery.damaged))
         if not self._settings.receiver.sync:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
-        return notes
+        return [*notes, *self._ending_soon]
+
+    def _note_ending(self, told: tuple[Notice, ...]) -> None:
+        self._ending_soon = told
+
+    def _watch_certificates(self) -> None:
+        """Have our own certificates looked at; those of archives are the business of who calls them."""
+        self._certificates.look_again(replace(self._settings, archives=()))
 
     def _say_how_far(self, files: int) -> None:
         if files % (4 * RECOVER_AT_ONCE) == 0:
@@ -310,6 +323,7 @@ class Receiver:
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
         self._audit_sending.use(new.audit)
+        self._watch_certificates()
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

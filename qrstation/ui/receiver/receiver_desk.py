@@ -13,15 +13,17 @@ from qrstation.core.events import (
     ReceiverChanged,
     ReceiverState,
 )
+from qrstation.core.notice import Notice
 from qrstation.core.station.door import bound_also_to
 from qrstation.core.station.settings import Settings
 from qrstation.ui.main_window import MainWindow
 from qrstation.ui.notice_bar import Action
 from qrstation.ui.receiver.callers import MOST, RefusedCaller, RefusedCallers, WayIn
 from qrstation.ui.receiver.receiver_panel import ReceiverPanel
-from qrstation.words import words_of
+from qrstation.words import sentence, words_of, words_of_all
 
 RECEIVER, TROUBLE, REFUSED, COMMAND = "receiver", "trouble", "refused", "command"
+CERTIFICATES = "certificates"
 _STRANGER = "If it belongs here, add it as an archive, or let it in as a sender."
 BREATH_MS = 500
 """Callers that are turned away within it are shown together: whoever knocks without end must not hold up the window."""
@@ -130,6 +132,16 @@ class ReceiverDesk(QObject):
         """Show that the receiver could not do what was asked."""
         told = words_of(event.notice)
         self._window.notices.show_notice(COMMAND, told.what, told.advice, "error")
+
+    def show_certificates(self, told: tuple[Notice, ...]) -> None:
+        """Show which certificates end soon, until they do not any more."""
+        if not told:
+            self._window.notices.forget(CERTIFICATES)
+            return
+        said = words_of_all(told)
+        self._window.notices.show_notice(
+            CERTIFICATES, sentence(said.what), said.advice, "warning", self._settings_action()
+        )
 
     def _add(self, ae_title: str, address: str) -> None:
         self._desk.add_archive(ae_title, address)

@@ -19,9 +19,10 @@ from qrstation.core.events import (
 )
 from qrstation.core.notice import notice
 from qrstation.core.station.home import Home
-from qrstation.core.station.settings import ArchiveSettings, Settings, StationSettings
+from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.station import Station
+from tests.keys.issued import issue
 from tests.peers import dcmtk, free_port
 from tests.told import told
 
@@ -228,3 +229,17 @@ def test_the_panel_says_whether_the_disk_is_encrypted(station: Station, seen: At
     desk = station.conductor.receiver
     desk.receiver_changed(replace(WELL, at_rest=seen))
     assert said in desk.panel.words()
+
+
+def test_a_certificate_that_ends_soon_is_said_until_it_is_renewed(station: Station, home: Home, qtbot: QtBot) -> None:
+    issue(home.data / "tls", days=12.5)
+    rules = ReceiverSettings(tls_certificate="tls/certificate.pem", tls_key="tls/key.pem")
+    station.settings.save(replace(station.settings.current(), receiver=rules))
+    said = "The receiver's certificate expires in 12 days"
+    qtbot.waitUntil(lambda: said in " ".join(station.window.notices.texts()), timeout=20_000)
+    panel = station.conductor.receiver.panel
+    qtbot.waitUntil(lambda: "certificate expires in 12 days" in panel.words(), timeout=20_000)
+    issue(home.data / "tls", days=300)
+    station.settings.save(replace(station.settings.current(), receiver=replace(rules, idle=800)))
+    qtbot.waitUntil(lambda: said not in " ".join(station.window.notices.texts()), timeout=20_000)
+    qtbot.waitUntil(lambda: "expires" not in panel.words(), timeout=20_000)
