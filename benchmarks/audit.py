@@ -1,7 +1,7 @@
 """What the audit trail costs each association, and what it costs to verify it.
 
-As many associations as fast as they can be reported, each of another patient: what the writer takes is all there is, and
-no network hides it. Beside real associations it works while they wait for the peer.
+As many associations as fast as they can be reported, each of another patient: what the writer takes is all there is,
+and no network hides it. Beside real associations it works while they wait for the peer.
 """
 
 from __future__ import annotations
