@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.core.codes.receiver import ReceiverCode
-from qrstation.core.deeds import Deed
 from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
     CallerRefused,
@@ -108,6 +108,9 @@ class Receiver:
         self._health = Health(self._store)
         self._passphrases = Passphrases()
         self._tls_place = TlsPlace(home.data, self._passphrases.of)
+        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
+        self.note = self._audit.take
+        """Tells the audit trail of a deed."""
         commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
@@ -115,7 +118,6 @@ class Receiver:
         self._ending_soon: tuple[Notice, ...] = ()
         """What is to be told of the receiver's certificates; set as a whole by their watch."""
         self._certificates = ExpiryWatch(home.data, self._note_ending)
-        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
         self._received = 0
@@ -126,7 +128,7 @@ class Receiver:
     def run(self) -> None:
         """Open the store, listen, and serve until the end. Raises ReceiverError, StoreError."""
         self._handle_signals()
-        self._store.open(self._say_how_far, lambda: self._ending)
+        self._store.open(partial(_say_how_far, self._tell_starter), lambda: self._ending)
         self._audit.begin()
         self._audit_sending.start()
         self._channel.on_last_gone = self._left_alone
@@ -217,10 +219,6 @@ class Receiver:
         """Have our own certificates looked at; those of archives are the business of who calls them."""
         self._certificates.look_again(replace(self._settings, archives=()))
 
-    def _say_how_far(self, files: int) -> None:
-        if files % (4 * RECOVER_AT_ONCE) == 0:
-            self._tell_starter(notice(ReceiverCode.INDEXED_AGAIN, files=files))
-
     def _handle_signals(self) -> None:
         for number in END_SIGNALS:
             signal.signal(number, lambda *_: self.end())
@@ -282,10 +280,6 @@ class Receiver:
         self._state = state
         self._channel.tell(encode_event(state))
 
-    def note(self, event: Deed) -> None:
-        """Tell the audit trail of an event."""
-        self._audit.take(event)
-
     def publish(self, event: Event) -> None:
         """Tell every client of an event, and the audit trail, and count what was stored."""
         self._audit.take(event)
@@ -332,6 +326,11 @@ class Receiver:
             with contextlib.suppress(ReceiverError):  # told as the state
                 self._listen()
         return self._listening
+
+
+def _say_how_far(tell: Callable[[Notice], None], files: int) -> None:
+    if files % (4 * RECOVER_AT_ONCE) == 0:
+        tell(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
 
 def _together(notes: list[Notice]) -> Notice | None:
