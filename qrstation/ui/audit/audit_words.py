@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qrstation.audit.reading import Party, Seen
 from qrstation.audit.verifying import Verdict
 from qrstation.core.standard.person import readable_name
-from qrstation.ui.outside_text import isolated, joined, shown
+from qrstation.ui.outside_text import BUTTON, isolated, joined, shown
 from qrstation.words import sentence, words_of
 
 EVENTS = {
@@ -101,7 +101,7 @@ def verdict_words(verdict: Verdict) -> tuple[str, str, str, tuple[str, ...]]:
 
 def sending_words(collector: str, waiting: int) -> str:
     """Give how it goes with sending the trail on, where it goes well."""
-    place = isolated(collector)
+    place = isolated(collector, BUTTON)
     return f"Sent on to {place}" if not waiting else f"Sent on to {place}: {waiting:,} wait"
 
 

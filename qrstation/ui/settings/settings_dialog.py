@@ -131,7 +131,7 @@ class SettingsDialog(QDialog):
         rows.addLayout(self._buttons())
         make_plain(self)
         resize_on_screen(self, 860, 680)
-        self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self._typed_title()))
+        self.form.test_asked.connect(lambda archive: self.test_asked.emit(archive, self.settings().station.ae_title))
         self.form.test_stopped.connect(self.test_stopped)
         self.form.doctor_asked.connect(self.doctor_asked)
         self.question: Box | None = None
@@ -234,9 +234,6 @@ class SettingsDialog(QDialog):
         assert layout is not None  # noqa: S101 - for the type checker
         layout.addWidget(content)
         content.show()
-
-    def _typed_title(self) -> str:
-        return self.settings().station.ae_title
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
