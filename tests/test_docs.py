@@ -40,3 +40,12 @@ def _is_member(named: str) -> bool:
 @pytest.mark.parametrize("name", [name for name in PATHS if not name.startswith(OF_THE_HOME)])
 def test_what_the_architecture_names_exists(name: str) -> None:
     assert exists(name)
+
+
+TESTS = re.findall(r"`(test_\w+)`", (ROOT / "docs" / "limits.md").read_text("utf-8"))
+
+
+def test_every_bound_names_tests_that_there_are() -> None:
+    written = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(TESTS) > 20
+    assert [name for name in TESTS if f"def {name}(" not in written] == []

@@ -35,6 +35,7 @@ from qrstation.core.station.tls_place import TlsPlace
 from qrstation.keys.expiry_watch import ExpiryWatch
 from qrstation.keys.passphrases import Passphrases
 from qrstation.keys.system_keyring import SystemKeyring
+from qrstation.network.scp.sparing import Sparing
 from qrstation.network.scp.store_scp import StoreScp
 from qrstation.receiver.auditor import Auditor, Process
 from qrstation.receiver.channel import Message
@@ -106,6 +107,7 @@ class Receiver:
             sync=settings.receiver.sync,
         )
         self._health = Health(self._store)
+        self._log_refused = Sparing(_log_refused)  # whoever knocks without end must not push all else out of the log
         self._passphrases = Passphrases()
         self._tls_place = TlsPlace(home.data, self._passphrases.of)
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
@@ -290,7 +292,7 @@ class Receiver:
         self._channel.tell(encode_event(event))
 
     def _refused(self, refused: CallerRefused) -> None:
-        LOG.info("refused a caller at %s: %s", refused.address, refused.reason)
+        self._log_refused(refused)
         self.publish(refused)
 
     def _greet(self) -> list[Message]:
@@ -338,6 +340,10 @@ def _together(notes: list[Notice]) -> Notice | None:
     if len(notes) < 2:
         return notes[0] if notes else None
     return Notice(ReceiverCode.NOTES, tuple((f"note{number}", each) for number, each in enumerate(notes)))
+
+
+def _log_refused(refused: CallerRefused) -> None:
+    LOG.info("refused a caller at %s: %s", refused.address, refused.reason)
 
 
 class _Order:

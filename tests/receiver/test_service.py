@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from qrstation.core.station.settings import Settings, StationSettings
 from qrstation.core.station.settings_file import save_settings
 from qrstation.store.index import IndexReader
 from tests.network.raw import associate, connect, pdata, read_pdu, status_of, store_request
-from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT
+from tests.network.scp.test_judgement import CT, EXPLICIT, IMPLICIT, request
 from tests.receiver.killing import Acknowledged, KillSender, ReceiverProcess, check, kill_rounds
 from tests.store.material import ct, encoded
 from tests.waiting import until
@@ -112,3 +113,24 @@ def test_a_start_removes_what_was_set_aside_of_studies_not_here_and_has_had_its_
     (damaged / "half-17.dcm").write_bytes(b"no DICOM at all")
     receiver.start()
     assert until(lambda: not list(damaged.iterdir()))
+
+
+def test_callers_that_knock_without_end_leave_few_lines_in_the_log_and_no_file_open(receiver: ReceiverProcess) -> None:
+    save_settings(receiver.home.settings_file, Settings(StationSettings(port=receiver.port)))
+    receiver.start()
+    knock(receiver.port, "FIRST")
+    threads, files = receiver.threads(), receiver.open_files()
+    for number in range(300):
+        knock(receiver.port, f"STRANGER{number}")
+    assert until(lambda: receiver.threads() <= threads + 4 and receiver.open_files() <= files + 4)
+    lines = (receiver.home.logs / "receiver.log").read_text("utf-8").splitlines()
+    # The same is told of an address once in ten seconds.
+    assert 0 < sum("refused a caller" in line for line in lines) < 30
+
+
+def knock(port: int, calling: str) -> None:
+    """Ask for an association and be turned away."""
+    with connect(port) as sock:
+        body = request((1, CT, (IMPLICIT,)), calling=calling)
+        sock.sendall(struct.pack(">BxL", 1, len(body)) + body)
+        assert read_pdu(sock)[0] == 3

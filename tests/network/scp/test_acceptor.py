@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.network.dimse.command_set import Tag, build_command_set
 from qrstation.network.scp.listener import MOST_SILENT_OF_ONE
+from qrstation.network.upper_layer.pdu import LONGEST_REQUEST
 from tests.network.raw import (
     Running,
     associate,
@@ -49,6 +50,13 @@ def test_a_bad_pdu_is_aborted_and_the_listener_lives(running: Running, bad: byte
     assert read_pdu(sock)[0] == 7
     sock.close()
     assert echo(running.port)
+
+
+def test_a_request_may_take_no_more_than_its_bound(running: Running) -> None:
+    sock = connect(running.port)
+    sock.sendall(struct.pack(">BxL", 1, LONGEST_REQUEST + 1))
+    assert read_pdu(sock)[0] == 7  # before a byte of it is read
+    sock.close()
 
 
 def test_half_a_pdu_ends_after_the_deadline(running: Running) -> None:

@@ -22,6 +22,8 @@ from qrstation.core.station.home import Home
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings, Settings, StationSettings
 from qrstation.core.station.settings_file import load_settings, save_settings
 from qrstation.station import Station
+from qrstation.ui.receiver.callers import MOST
+from qrstation.ui.receiver.receiver_panel import MOST_ROWS
 from tests.keys.issued import issue
 from tests.peers import dcmtk, free_port
 from tests.told import told
@@ -185,6 +187,18 @@ def test_callers_that_knock_without_end_are_shown_now_and_then(
     desk._breath.timeout.emit()
     assert len(shown) == 2
     assert "AE499" in shown[-1]
+
+
+def test_of_ten_thousand_callers_the_window_keeps_and_lays_out_only_the_last(station: Station) -> None:
+    desk = station.conductor.receiver
+    for number in range(10_000):
+        desk.caller_refused(CallerRefused(f"AE{number}", f"10.0.{number >> 8}.{number & 255}", told("not known")))
+    assert desk.callers.count == MOST
+    desk._breath.timeout.emit()
+    assert len(station.window.notices.texts()) == 1
+    station.window.header.receiver.click()
+    assert desk.panel.words().count(" at 10.0.") == MOST_ROWS
+    desk.panel.hide()
 
 
 def test_a_line_that_was_put_away_does_not_come_back_to_say_the_same(station: Station) -> None:
