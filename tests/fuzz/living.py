@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.store.stored_file import read_file
+from tests import peers
 from tests.fuzz.mutating import Mutations
 from tests.fuzz.target import SEEDS, inputs
-from tests.network.raw import connect, echo
+from tests.network.raw import TITLE, connect
 from tests.receiver.killing import ReceiverProcess
 from tests.waiting import until
 
@@ -102,6 +103,12 @@ def say(port: int, data: bytes) -> None:
             return  # it has hung up already
 
 
+def echo(port: int, number: int) -> None:
+    """See that a C-ECHO of DCMTK's gets through after so many PDUs."""
+    done = peers.dcmtk("echoscu", "-v", "-to", "10", "-aec", TITLE, "127.0.0.1", str(port))
+    assert done.returncode == 0, f"no C-ECHO after {number} PDUs: {done.stdout} {done.stderr}"
+
+
 def state_of(receiver: ReceiverProcess) -> State:
     """Look at the process."""
     return State(receiver.threads(), receiver.open_files(), receiver.memory())
@@ -113,7 +120,7 @@ def endure(receiver: ReceiverProcess, count: int, seed: int = 17) -> Endured:
     for number, data in enumerate(conversations(seed), 1):
         say(receiver.port, data)
         if number % EACH == 0:
-            assert echo(receiver.port), f"no C-ECHO after {number} PDUs"
+            echo(receiver.port, number)
             echoes += 1
             if number == EACH:
                 before = state_of(receiver)

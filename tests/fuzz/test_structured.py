@@ -16,7 +16,7 @@ from tests.fuzz.target import target
 from tests.fuzz.targets.decoder_answers import _sent
 from tests.fuzz.targets.received_pdus import ASKED
 
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=40)
 FILES = ("imported_files", "frame_headings", "frames", "attributes", "native_encoding", "media_headers")
 FIRST = {"imported_files": b"\0", "frames": b"\0", "native_encoding": b"\1"}
 HEAD = build_head(CT, "1.2.3.4", EXPLICIT, "")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pickle
 
 _CHOSEN = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
-"""They put a part under any number, up to which Python takes memory for as many: 16 GB for five bytes. The protocol of
-our decoders numbers one part after the other and needs none of them."""
+"""They put a part under any number, up to which Python takes memory for as many: gigabytes for five bytes.
+
+The protocol of our decoders numbers one part after the other and needs none of them."""
 
 
 def check_numbering(head: bytes | memoryview) -> None:

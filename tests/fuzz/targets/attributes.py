@@ -25,4 +25,4 @@ def _seeds() -> Mapping[str, bytes]:
     return {"plain": file_head(small_ct()), "groups": file_head(small_enhanced()), "private": file_head(private)}
 
 
-TARGET = Target(_take, _seeds, (CannotDecode, NotDicom), words=WORDS, memory_a_byte=2048)
+TARGET = Target(_take, _seeds, (CannotDecode, NotDicom), words=WORDS, memory_a_byte=2048, runs=300)
