@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qrstation.core.at_rest import AtRest
+from qrstation.core.station.process import NO_CONSOLE
 
 LONGEST = 20.0
 """Seconds that the system's own program may take to tell."""
@@ -97,7 +98,6 @@ def on_macos(folder: Path, data: Sequence[str], run: Run) -> AtRest:
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
     """Run one of the system's programs, for so long and no longer. Raises OSError, SubprocessError."""
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     done = subprocess.run(  # noqa: S603 - the system's own programs, by their full path, with words of ours
         command,
         capture_output=True,
@@ -105,6 +105,6 @@ def _run(command: Sequence[str]) -> tuple[int, str]:
         timeout=LONGEST,
         check=False,
         stdin=subprocess.DEVNULL,
-        creationflags=hidden,
+        creationflags=NO_CONSOLE,
     )
     return done.returncode, done.stdout

@@ -14,8 +14,8 @@ from qrstation.core.station.fingerprint import (
     fingerprints_in_file,
     is_fingerprint_or_file,
 )
+from tests.keys.issued import issue
 
-CERTIFICATE = Path(__file__).parents[2] / "network" / "tls" / "certificate.pem"
 DIGITS = "0f" * 32
 
 
@@ -43,12 +43,13 @@ def test_a_file_is_no_fingerprint(text: str) -> None:
 
 
 def test_a_file_gives_the_fingerprint_of_each_of_its_certificates(tmp_path: Path) -> None:
-    (one,) = fingerprints_in_file(CERTIFICATE)
+    certificate = issue(tmp_path).certificate
+    (one,) = fingerprints_in_file(certificate)
     assert len(one) == 64
     both = tmp_path / "both.pem"
     second = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
     broken = b"-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n"
-    both.write_bytes(b"some words\n" + CERTIFICATE.read_bytes() + broken + second)
+    both.write_bytes(b"some words\n" + certificate.read_bytes() + broken + second)
     assert fingerprints_in_file(both) == {one, hashlib.sha256(bytes(3)).hexdigest()}
     assert fingerprint_of(bytes(3)) in fingerprints_in_file(both)
 
