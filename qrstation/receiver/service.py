@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.core.codes.receiver import ReceiverCode
-from qrstation.core.deeds import Deed
 from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
 from qrstation.core.events import (
     CallerRefused,
@@ -107,11 +106,13 @@ class Receiver:
         self._health = Health(self._store)
         self._passphrases = Passphrases()
         self._tls_place = TlsPlace(home.data, self._passphrases.of)
+        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
+        self.note = self._audit.take
+        """Tells the audit trail of a deed."""
         commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
         self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
-        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
         self._received = 0
@@ -268,10 +269,6 @@ class Receiver:
     def _change(self, state: ReceiverChanged) -> None:
         self._state = state
         self._channel.tell(encode_event(state))
-
-    def note(self, event: Deed) -> None:
-        """Tell the audit trail of an event."""
-        self._audit.take(event)
 
     def publish(self, event: Event) -> None:
         """Tell every client of an event, and the audit trail, and count what was stored."""
