@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.core.codes.receiver import ReceiverCode
@@ -123,7 +124,7 @@ class Receiver:
     def run(self) -> None:
         """Open the store, listen, and serve until the end. Raises ReceiverError, StoreError."""
         self._handle_signals()
-        self._store.open(self._say_how_far, lambda: self._ending)
+        self._store.open(partial(_say_how_far, self._tell_starter), lambda: self._ending)
         self._audit.begin()
         self._audit_sending.start()
         self._channel.on_last_gone = self._left_alone
@@ -204,10 +205,6 @@ class Receiver:
         if not self._settings.receiver.sync:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
         return notes
-
-    def _say_how_far(self, files: int) -> None:
-        if files % (4 * RECOVER_AT_ONCE) == 0:
-            self._tell_starter(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
     def _handle_signals(self) -> None:
         for number in END_SIGNALS:
@@ -315,6 +312,11 @@ class Receiver:
             with contextlib.suppress(ReceiverError):  # told as the state
                 self._listen()
         return self._listening
+
+
+def _say_how_far(tell: Callable[[Notice], None], files: int) -> None:
+    if files % (4 * RECOVER_AT_ONCE) == 0:
+        tell(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
 
 def _together(notes: list[Notice]) -> Notice | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from qrstation.audit import arrivals, changes, refusals, terms
 from qrstation.audit.arrivals import Arrivals
@@ -52,6 +53,7 @@ from qrstation.core.instance import InstanceRecord, StudyHeading
 from qrstation.core.jobs.job import JobOutcome, JobState, RetrieveRequest, SendRequest
 from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
+from qrstation.core.standard.query import StudyQuery
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import (
     ArchiveSettings,
@@ -63,6 +65,8 @@ from qrstation.core.station.settings import (
 )
 from qrstation.receiver.auditor import Auditor, Process
 from tests.audit.material import home_at
+from tests.peers import Dcmqrscp
+from tests.ui.running import running_station
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -362,3 +366,20 @@ def test_a_trail_that_cannot_be_written_is_told_and_holds_nobody_up(tmp_path: Pa
         auditor.take(InstancesSeen(HEADING, ME))
     assert [each.code for each in told] == [AuditCode.UNWRITABLE]
     assert not any(thread.name == "audit" for thread in threading.enumerate())
+
+
+def test_a_window_records_what_is_asked_and_looked_at_in_it(home: Home, qtbot: QtBot) -> None:
+    with Dcmqrscp() as archive:
+        with running_station(home, qtbot, archive.settings(name="Main")) as station:
+            station.searcher.search(StudyQuery(patient_id="P-1"), station.settings.current().archives)
+            qtbot.waitUntil(lambda: any(each.code == "110112" for each in trail(home)), timeout=20_000)
+            station.window.viewer.open_study(HEADING)
+        found = trail(home)
+    codes = [(each.code, each.type) for each in found]
+    assert ("110114", "Login") in codes
+    assert ("110114", "Logout") in codes
+    (asked,) = [each for each in found if each.code == "110112"]
+    assert users(asked) == ["QRSTATION", archive.settings().ae_title, ME.name]
+    (opened,) = [each for each in found if each.code == "110103"]
+    assert (users(opened)[0], opened.studies, opened.patients) == (ME.name, ("1.2.3",), ("P-1",))
+    assert verify(home).is_whole
