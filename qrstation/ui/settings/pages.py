@@ -15,6 +15,7 @@ from qrstation.ui.settings.fields import (
     number_field,
     text_field,
 )
+from qrstation.ui.settings.file_picker import file_field
 from qrstation.ui.settings.key_form import KeyForm
 from qrstation.ui.settings.tls_fields import receiver_tls_fields
 
@@ -83,7 +84,7 @@ def audit_form(policy: Policy) -> KeyForm:
         flag_field("enabled", "Write &down who did what with whose images", "Keep an audit trail"),
         number_field("keep_days", "Keep it &for", "Keep the audit trail for", 1, MOST_DAYS, " days"),
         text_field("syslog", "Se&nd it on to", "Send the audit trail on to", "nowhere"),
-        text_field("syslog_ca", "&Certificates trusted", "Certificates trusted for that", "those of this machine"),
+        file_field("syslog_ca", "&Certificates trusted", "Certificates trusted for that", "those of this machine"),
     )
     return KeyForm("audit", fields, policy)
 
