@@ -54,8 +54,9 @@ def test_tls_is_switched_on_and_off_at_run_time(home: Home, tmp_path: Path, monk
             assert [refused[-1].reason.code, len(refused)] == [fails, count]
     finally:
         instance.link.close()
-    for log in home.logs.rglob("*"):
-        assert not log.is_file() or SECRET not in log.read_text(errors="replace")
+    for folder in (home.config, home.data, home.logs, home.run):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or SECRET.encode() not in path.read_bytes()
 
 
 def test_files_that_are_no_good_are_said_and_mended_by_new_settings(home: Home, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def bound_by(qtbot: QtBot, *archives: ArchiveSettings) -> tuple[DoctorDesk, list
     desk.binding_asked.connect(lambda name, address: asked.append((name, address)))
     desk.examine(ARCHIVE)
     came = notice(JobCode.IMAGE_CAME_FROM, seconds=0.3, address="10.0.0.5")
-    for step in Step:
+    for step in PLAIN:
         finding = Finding(ARCHIVE.name, step, StepState.OK, came) if step is Step.MOVE else found(step)
         desk.link_tried(LinkTried(id(tokens[0]), finding))
     return desk, asked
