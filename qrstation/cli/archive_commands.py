@@ -172,7 +172,7 @@ def run_send(options: argparse.Namespace) -> int:
 def _outcome_as_json(outcome: JobOutcome) -> dict[str, Any]:
     """Give the object of the command line's contract."""
     values = dataclasses.asdict(outcome)
-    del values["notice"]
+    del values["notice"], values["parts"]  # which a retrieve of one study has not
     words = words_of(outcome.notice)
     return {**values, "message": words.what, "advice": words.advice}
 
