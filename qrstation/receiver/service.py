@@ -114,7 +114,7 @@ class Receiver:
         self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
         self._ending_soon: tuple[Notice, ...] = ()
         """What is to be told of the receiver's certificates; set as a whole by their watch."""
-        self._certificates = ExpiryWatch(home.data, self._note_ending)
+        self._certificates = ExpiryWatch(home.data, lambda told: setattr(self, "_ending_soon", told))
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
@@ -137,7 +137,9 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            self._watch_certificates()
+            self._certificates.look_again(
+                replace(self._settings, archives=())
+            )  # others are not ours
             beside = WorkBeside(
                 self._store,
                 self._stop,
@@ -209,13 +211,6 @@ class Receiver:
         if not self._settings.receiver.sync:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
         return [*notes, *self._ending_soon]
-
-    def _note_ending(self, told: tuple[Notice, ...]) -> None:
-        self._ending_soon = told
-
-    def _watch_certificates(self) -> None:
-        """Have our own certificates looked at; those of archives are the business of who calls them."""
-        self._certificates.look_again(replace(self._settings, archives=()))
 
     def _say_how_far(self, files: int) -> None:
         if files % (4 * RECOVER_AT_ONCE) == 0:
@@ -323,7 +318,9 @@ class Receiver:
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
         self._audit_sending.use(new.audit)
-        self._watch_certificates()
+        self._certificates.look_again(
+            replace(self._settings, archives=())
+        )  # others are not ours
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
