@@ -119,7 +119,7 @@ class Receiver:
         self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
         self._ending_soon: tuple[Notice, ...] = ()
         """What is to be told of the receiver's certificates; set as a whole by their watch."""
-        self._certificates = ExpiryWatch(home.data, self._note_ending)
+        self._certificates = ExpiryWatch(home.data, lambda told: setattr(self, "_ending_soon", told))
         self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
         self._received = 0
@@ -141,7 +141,7 @@ class Receiver:
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            self._watch_certificates()
+            self._certificates.look_again(replace(self._settings, archives=()))  # others are not ours
             beside = WorkBeside(
                 self._store,
                 self._stop,
@@ -213,13 +213,6 @@ class Receiver:
         if not self._settings.receiver.sync:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
         return [*notes, *self._ending_soon]
-
-    def _note_ending(self, told: tuple[Notice, ...]) -> None:
-        self._ending_soon = told
-
-    def _watch_certificates(self) -> None:
-        """Have our own certificates looked at; those of archives are the business of who calls them."""
-        self._certificates.look_again(replace(self._settings, archives=()))
 
     def _handle_signals(self) -> None:
         for number in END_SIGNALS:
@@ -319,7 +312,7 @@ class Receiver:
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
         self._audit_sending.use(new.audit)
-        self._watch_certificates()
+        self._certificates.look_again(replace(self._settings, archives=()))  # others are not ours
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
         if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:

@@ -22,7 +22,7 @@ def test_what_it_raises_rises_where_it_is_waited_for() -> None:
 
 
 def test_what_hangs_is_left_and_few_are() -> None:
-    waiting, let_go = Waiting(most=2), threading.Event()
+    waiting, let_go, others = Waiting(most=2), threading.Event(), set(threading.enumerate())
     for _ in range(2):
         with pytest.raises(NotInTime):
             waiting.within(0, let_go.wait)
@@ -31,7 +31,6 @@ def test_what_hangs_is_left_and_few_are() -> None:
         waiting.within(30, lambda: 1)  # at once, without a thread more
     assert threading.active_count() == before
     let_go.set()
-    for thread in threading.enumerate():
-        if thread.name == "waited-for":
-            thread.join()
+    for thread in set(threading.enumerate()) - others:
+        thread.join(30)
     assert waiting.within(30, lambda: 1) == 1

@@ -117,7 +117,8 @@ class SettingsDialog(QDialog):
             page = QWidget()
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(page, words)
-        self._receiver_tls: TlsFields | None = None
+        self.tls_fields: list[TlsFields] = [self.form.tls] if self.form.tls is not None else []
+        """The fields of certificates that are shown so far."""
         self._rules: RulesPage | None = None
         self._ranking: RankingPage | None = None
         self.tabs.currentChanged.connect(lambda place: self._show_page(_PAGES[place]))
@@ -145,8 +146,8 @@ class SettingsDialog(QDialog):
             self._rules.show_entries(settings.rules)
         for table, form in self._forms.items():
             form.show_values(getattr(settings, table))
-        if self._receiver_tls is not None:
-            self._receiver_tls.look()
+        for fields in self.tls_fields:
+            fields.look()
         self._before = self.settings()
 
     def show_problem(self, what: str, advice: str) -> None:
@@ -175,15 +176,10 @@ class SettingsDialog(QDialog):
             form = self._forms[table] = _MAKERS[table](self._policy)
             form.show_values(getattr(self._settings, table))
             if table == "receiver":
-                self._receiver_tls = TlsFields(form)
-                self.tls_shown.emit(self._receiver_tls)
+                self.tls_fields.append(TlsFields(form))
+                self.tls_shown.emit(self.tls_fields[-1])
             self._put_on_page(table, scrolled(page_of(form, _HINTS.get(table, ""))))
         return form
-
-    @property
-    def tls_fields(self) -> tuple[TlsFields, ...]:
-        """The fields of certificates that are shown so far."""
-        return tuple(each for each in (self.form.tls, self._receiver_tls) if each is not None)
 
     @property
     def rules(self) -> RulesPage:
