@@ -49,7 +49,7 @@ def test_who_follows_the_page_has_tls_both_ways(home: Home, tmp_path: Path) -> N
         orthanc.upload(Path(str(get_testdata_file("CT_small.dcm"))))
         settings = example("station").replace("10.1.2.17", "127.0.0.1").replace("pacs.example.org", "127.0.0.1")
         settings = settings.replace("4242", str(orthanc.port)).replace("11112", str(port))
-        home.settings_file.write_text(settings.replace('bind = "0.0', 'bind = "127.0'), "utf-8")
+        home.settings_file.write_text(re.sub('bind = ".*?"', 'bind = "127.0.0.1"', settings), "utf-8")
         examined = qrstation("doctor", "--json")
         steps = {line["step"]: line for line in map(json.loads, examined.stdout.splitlines())}
         assert [line for line in steps.values() if line["state"] != "ok"] == []
