@@ -29,6 +29,7 @@ from qrstation.core.notice import Notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import Settings
+from qrstation.core.station.settings_file import load_settings
 
 
 class Process(StrEnum):
@@ -135,9 +136,10 @@ class Auditor:
 
     def _changed_settings(self, settings: Settings) -> Sequence[AuditMessage]:
         """Compare the settings with those that were seen last, once for all processes; on the writer's thread."""
-        now = changes.digests_of(settings)
         try:
             with self._lock.turn():
+                settings = self._as_they_stand(settings)
+                now = changes.digests_of(settings)
                 before = changes.seen_before(self._home.data)
                 if before == now:
                     return ()
@@ -145,6 +147,13 @@ class Auditor:
         except (OSError, StationError):
             return ()  # that nothing can be written here is told where the trail is written
         return self._told_changes(settings.audit.enabled, before, now)
+
+    def _as_they_stand(self, settings: Settings) -> Settings:
+        """Give the settings as they are in the file by now: another process may have seen newer ones than this one."""
+        try:
+            return load_settings(self._home.settings_file) if self._home.settings_file.exists() else settings
+        except (OSError, StationError):
+            return settings  # one that cannot be read is in force nowhere
 
     def _told_changes(
         self, is_on: bool, before: changes.Digests | None, now: changes.Digests

@@ -63,10 +63,12 @@ from qrstation.core.station.settings import (
     StationSettings,
     ViewerSettings,
 )
+from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver.auditor import Auditor, Process
 from tests.audit.material import home_at
 from tests.peers import Dcmqrscp
 from tests.ui.running import running_station
+from tests.waiting import until
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -313,12 +315,16 @@ def test_settings_that_changed_between_two_runs_are_told_at_the_next_start(
 
 
 def test_settings_that_change_while_it_runs_are_told_at_once_and_by_one_process(tmp_path: Path) -> None:
-    home = home_at(tmp_path)
+    home, after = home_at(tmp_path), replace(BASE, archives=())
+    save_settings(home.settings_file, BASE)
     with auditing(home, BASE) as one, auditing(home, BASE) as other:
         one.begin()
-        other.begin()
-        for auditor in (one, other):
-            auditor.settings_changed(replace(BASE, archives=()))
+        assert until(lambda: "Application Start" in [each.type for each in trail(home)])
+        save_settings(home.settings_file, after)
+        one.settings_changed(after)
+        assert until(lambda: "Network Configuration" in [each.type for each in trail(home)])
+        other.begin()  # with what it had read before the change: that is no change back
+        other.settings_changed(after)
     assert [each.type for each in trail(home)].count("Network Configuration") == 1
 
 
