@@ -57,7 +57,7 @@ def on_linux(device: int, blocks: Path) -> AtRest:
 
     File systems that are no single device (btrfs, overlay, a network's) tell of none, and are unknown.
     """
-    if os.major(device) == 0:
+    if sys.platform == "win32" or os.major(device) == 0:
         return AtRest.UNKNOWN
     block = blocks / f"{os.major(device)}:{os.minor(device)}"
     return _of_block(block.resolve(), _DEEPEST) if block.exists() else AtRest.UNKNOWN
