@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from qrstation.audit import terms
 from qrstation.audit.files import records_after
-from qrstation.audit.head import Head
 from qrstation.audit.reading import Seen, seen
-from qrstation.audit.record import Key, Record
-from qrstation.audit.sealing import known_head, known_key
-from qrstation.audit.verifying import Verdict, verify
+from qrstation.audit.record import Record
+from qrstation.audit.verifying import Verdict
 from qrstation.cli.auditing import own_auditor
 from qrstation.cli.output import print_json_lines, print_table, printable, say
 from qrstation.cli.status import EXIT_OK, EXIT_SOME, UsageError
@@ -21,8 +19,9 @@ from qrstation.core.codes.audit import AuditCode
 from qrstation.core.codes.window import WindowCode
 from qrstation.core.errors import StationError
 from qrstation.core.notice import notice
-from qrstation.core.station.home import Home, find_home
+from qrstation.core.station.home import find_home
 from qrstation.core.station.settings_file import load_settings
+from qrstation.jobs.trail_check import check_trail
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.words import words_of
 
@@ -41,7 +40,9 @@ def run_audit(options: argparse.Namespace) -> int:
     settings = load_settings(home.settings_file)
     since = _day(options.since)
     try:
-        verdict = _verdict(home) if options.verify else None  # before anything is added to it
+        verdict = (
+            check_trail(home, SystemKeyring(KEYRING_SECONDS)) if options.verify else None
+        )  # before anything is added to it
         records = (record for record, _ in records_after(home.audit) if record.day >= since)
         shown = map(seen, _by_time(records))
         if options.json:
@@ -78,20 +79,6 @@ def _seconds(time: str) -> float:
         return datetime.datetime.fromisoformat(time).timestamp()
     except (ValueError, OverflowError, OSError):  # somebody changed it
         return 0.0
-
-
-def _verdict(home: Home) -> Verdict:
-    key, kept = _kept(home)
-    return verify(home, key, kept)
-
-
-def _kept(home: Home) -> tuple[Key | None, Head | None]:
-    """Give what the keyring has of the trail: its key, and a copy of its head."""
-    keyring = SystemKeyring(KEYRING_SECONDS)
-    try:
-        return known_key(keyring, home.audit), known_head(keyring, home.audit)
-    except StationError:
-        return None, None  # the chain and the head are checked all the same; seals that cannot be are said
 
 
 def _say_verdict(verdict: Verdict) -> None:
