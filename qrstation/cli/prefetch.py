@@ -20,7 +20,6 @@ from qrstation.core.errors import StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.job import JobOutcome, JobState, Request, SendRequest, StudyPart
 from qrstation.core.notice import Notice
-from qrstation.core.patient import Traits
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.station.ending import beside
 from qrstation.core.station.home import Home, find_home
@@ -28,7 +27,7 @@ from qrstation.core.station.settings import RuleSettings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.priors.number_list import Listed, read_list
 from qrstation.jobs.priors.patient_jobs import by_job, rules_request
-from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient, itself
+from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, as_described, by_patient, itself
 from qrstation.jobs.priors.rule_lock import rule_lock
 from qrstation.jobs.station_work import StationWork
 from qrstation.words import words_of
@@ -208,10 +207,7 @@ class _Prefetch:
         if not self._is_printed and not self.as_json:
             self._say_nothing()
         if self.do is not None:
-            patients: dict[Traits, list[Fetch]] = {}
-            for fetch in self._wanted:
-                patients.setdefault(fetch.match.demographics.traits, []).append(fetch)
-            for fetches in patients.values():
+            for fetches in as_described(self._wanted):
                 self.states += [part.state for _, part in self._retrieved([(each, each.archives) for each in fetches])]
 
     def _fetched(self, fetches: Sequence[Fetch]) -> Iterator[tuple[Fetch, str]]:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from qrstation.core.jobs.job import RetrieveRequest
 
+SEPARATOR = " · "
+"""Between the parts of a title."""
 Study = TypeVar("Study")
 
 
@@ -44,7 +46,3 @@ def joined_titles(titles: Sequence[str]) -> str:
     first, *others = titles or ("",)
     name = first.split(SEPARATOR)[0] + SEPARATOR
     return " + ".join([first, *(title.removeprefix(name) for title in others)])
-
-
-SEPARATOR = " · "
-"""Between the parts of a title."""

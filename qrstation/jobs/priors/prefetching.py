@@ -81,6 +81,14 @@ def by_patient(named: Iterable[Named]) -> list[list[Named]]:
     return [list(studies.values()) for studies in patients.values()]
 
 
+def as_described(fetches: Iterable[Fetch]) -> list[list[Fetch]]:
+    """Put those together that describe one patient, the patients in the order in which they were met."""
+    patients: dict[Traits, list[Fetch]] = {}
+    for fetch in fetches:
+        patients.setdefault(fetch.match.demographics.traits, []).append(fetch)
+    return list(patients.values())
+
+
 @dataclass(slots=True)
 class Prefetching:
     """One run, for one thread."""

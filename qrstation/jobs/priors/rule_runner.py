@@ -13,14 +13,13 @@ from qrstation.core.jobs.cancel import Cancelled, CancelToken
 from qrstation.core.jobs.job import JobSnapshot
 from qrstation.core.jobs.rule_run import RuleRan
 from qrstation.core.notice import Notice, notice
-from qrstation.core.patient import Traits
 from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.jobs.priors.finding import Finder
 from qrstation.jobs.priors.handing_over import HandingOver, Queue
 from qrstation.jobs.priors.judging import Judge
 from qrstation.jobs.priors.known_words import KnownWords
-from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, by_patient, itself
+from qrstation.jobs.priors.prefetching import Fetch, Named, Prefetching, as_described, by_patient, itself
 from qrstation.jobs.priors.ranked_search import RankedSearch
 from qrstation.jobs.priors.rule_seen import Seen, key_of
 from qrstation.jobs.priors.search import PriorsParts
@@ -87,10 +86,7 @@ class RuleRunner:
 
     def hand_over(self, fetches: Iterable[Fetch]) -> None:
         """Hand over what a person wants prefetched: it is followed as what rules want."""
-        patients: dict[Traits, list[Fetch]] = {}
-        for fetch in fetches:
-            patients.setdefault(fetch.match.demographics.traits, []).append(fetch)
-        for wanted in patients.values():
+        for wanted in as_described(fetches):
             self._jobs.hand_over("", wanted)
 
     def job_changed(self, job: JobSnapshot) -> None:
