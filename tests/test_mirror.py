@@ -132,7 +132,6 @@ ELSEWHERE = {
     "jobs/self_check/receiving.py": "by jobs/self_check/test_checking, with a receiver of its own",
     "jobs/send/sender.py": "by jobs/send/test_sending, to real archives",
     "jobs/tls_step.py": "by jobs/test_doctor, step by step",
-    "network/archive.py": RETRIEVE,
     "network/dimse/stored_messages.py": "by network/scp/test_store_scp and jobs/test_get, as both use it",
     "network/exchanges.py": RETRIEVE,
     "network/scp/places.py": SCP,

@@ -224,7 +224,7 @@ def security_alert(
     chain. ``node`` or ``uri`` is what it was about; ``description`` holds no patient data.
     """
     others = (by,) if by is not None else ()
-    who = (station.participant(requestor=by is None), *others)
+    who = (station.participant(requestor=by is None or not by.requestor), *others)
     subject, named_by = (node, terms.NODE_ID) if node else (uri or "urn:qrstation", terms.URI)
     described = (_detail("Alert Description", description), *details)
     about = About(subject, named_by, "2", "13", life_cycle, details=described)

@@ -13,11 +13,12 @@ from qrstation.audit import builders, terms
 from qrstation.audit.arrivals import Arrivals, Arrived
 from qrstation.audit.builders import Patient, Peer, Station, Study, Subject, user
 from qrstation.audit.message import Action, AuditMessage, Instances, Outcome, Participant
-from qrstation.audit.refusals import Refusals
+from qrstation.audit.refusals import Refusal, Refusals
 from qrstation.core.actor import Actor, ActorKind
 from qrstation.core.deeds import (
     ArchiveAsked,
     AssociationEnded,
+    CallFailed,
     Deed,
     FilesImported,
     InstancesExported,
@@ -84,9 +85,9 @@ class Recorder:
             self._arrived(self._arrivals.set_aside(event))
         elif isinstance(event, AssociationEnded):
             self._arrived(self._arrivals.ended(event))
-        elif isinstance(event, CallerRefused):
-            if self._refusals.take(event):
-                self._add(lambda station: (_refused(station, event),))
+        elif isinstance(event, CallerRefused | CallFailed):
+            if (before := self._refusals.take(event)) is not None:
+                self._add(partial(_refused, event, before))
         elif isinstance(event, ArchiveAsked):
             self._add(lambda station: (self._asked(station, event),))
         elif isinstance(event, StoreAsked):
@@ -122,7 +123,7 @@ class Recorder:
 
     def _counted(self, *, at_the_end: bool) -> None:
         for event, more in self._refusals.counted(at_the_end=at_the_end):
-            self._add(partial(_refused_again, event, more))
+            self._add(partial(_refused, event, more - 1))
 
     def _add(self, build: Callable[[Station], Sequence[AuditMessage]]) -> None:
         station = self._station()
@@ -234,15 +235,15 @@ class Recorder:
         return _patient(heading.demographics) if heading is not None else Patient()
 
 
-def _refused_again(event: CallerRefused, more: int, station: Station) -> tuple[AuditMessage, ...]:
-    return (_refused(station, event, f"refused {more} more callers, the last: "),)
-
-
-def _refused(station: Station, event: CallerRefused, said: str = "refused a caller: ") -> AuditMessage:
-    caller = Peer(event.ae_title, event.address).participant(None, requestor=True)
-    said = f"{said}{event.reason}"
-    failed = Outcome.MINOR_FAILURE
-    return builders.security_alert(station, terms.NODE_AUTHENTICATION, said, caller, node=event.address, outcome=failed)
+def _refused(event: Refusal, before: int, station: Station) -> tuple[AuditMessage, ...]:
+    """Make the alert of a caller who was refused or of a call that failed, and of how many ``before`` it."""
+    is_caller = isinstance(event, CallerRefused)
+    once = "refused a caller" if is_caller else "TLS failed"
+    again = "refused {} more callers" if is_caller else "TLS failed {} more times"
+    said = f"{again.format(before + 1)}, the last: " if before else f"{once}: "
+    who = Peer(event.ae_title, event.address).participant(None, requestor=is_caller)
+    kind, failed = terms.NODE_AUTHENTICATION, Outcome.MINOR_FAILURE
+    return (builders.security_alert(station, kind, f"{said}{event.reason}", who, node=event.address, outcome=failed),)
 
 
 def _deleted(station: Station, event: StudiesDeleted) -> tuple[AuditMessage, ...]:

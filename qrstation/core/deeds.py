@@ -33,6 +33,16 @@ class ArchiveAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFailed:
+    """TLS with an archive that was called failed, or its files do not serve; told where it was called."""
+
+    ae_title: str
+    address: str
+    """The host that the settings name."""
+    reason: Notice
+
+
+@dataclass(frozen=True, slots=True)
 class StoreAsked:
     """A person asked what the store holds; told where it was asked."""
 
@@ -109,6 +119,7 @@ class InstancesExported:
 
 Deed = (
     ArchiveAsked
+    | CallFailed
     | StoreAsked
     | TransferBegan
     | TransferEnded

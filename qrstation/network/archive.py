@@ -5,12 +5,27 @@ That, and the libraries behind it, are imported when an archive is first asked: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from qrstation.core.archive import Connect, Fetching, Forwarding, Kind, Offer, Scheduled, Search, Sending, Shaken, Way
-from qrstation.core.deeds import Tell
+from qrstation.core.archive import (
+    Connect,
+    Delivery,
+    Fetching,
+    Forwarding,
+    Kind,
+    Offer,
+    Scheduled,
+    Search,
+    Sending,
+    Shaken,
+    Wanted,
+    Way,
+)
+from qrstation.core.codes.tls import TlsCode
+from qrstation.core.deeds import CallFailed, Tell
+from qrstation.core.errors import StationError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.jobs.finding import Step
 from qrstation.core.jobs.habits import Negotiable
@@ -21,6 +36,7 @@ from qrstation.core.station.tls_place import TlsPlace
 if TYPE_CHECKING:
     from qrstation.network.exchanges import Get
 
+_OF_TLS = frozenset[str](TlsCode)
 _WAYS = {"move": (Way.PUSH,), "get": (Way.PULL,), "auto": (Way.PUSH, Way.PULL)}
 
 
@@ -37,8 +53,8 @@ class DimseArchive:
     ) -> None:
         """``here`` is what the archive knows of this station; without ``get`` nothing is fetched by C-GET.
 
-        ``tell`` hears of each question, on the thread that asked it. ``place`` is where the files for TLS lie that the
-        settings name.
+        ``tell`` hears of each question, and where TLS fails, on the thread that asked. ``place`` is where the files for
+        TLS lie that the settings name.
         """
         self.settings = settings
         self._here = here
@@ -52,37 +68,45 @@ class DimseArchive:
         named = _WAYS[self.settings.retrieve]
         return tuple(way for way in named if way is Way.PUSH or self._get is not None) or (Way.PUSH,)
 
-    def search(self, cancel: CancelToken) -> AbstractContextManager[Search]:
+    @contextmanager
+    def search(self, cancel: CancelToken) -> Iterator[Search]:
         """Associate for C-FIND."""
         from qrstation.network.exchanges import searching
 
-        return searching(self.settings, self._here, cancel, self._tell, self._place)
+        with self._telling(), searching(self.settings, self._here, cancel, self._tell, self._place) as search:
+            yield search
 
-    def worklist(self, cancel: CancelToken) -> AbstractContextManager[Scheduled]:
+    @contextmanager
+    def worklist(self, cancel: CancelToken) -> Iterator[Scheduled]:
         """Associate for C-FIND by the modality worklist."""
         from qrstation.network.exchanges import scheduled
 
-        return scheduled(self.settings, self._here, cancel, self._tell, self._place)
+        with self._telling(), scheduled(self.settings, self._here, cancel, self._tell, self._place) as worklist:
+            yield worklist
 
     def fetching(self, way: Way, sop_classes: Callable[[], tuple[str, ...]]) -> Fetching:
         """Give what runs C-MOVEs to ourselves, or C-GETs."""
         from qrstation.network.exchanges import Getting, Moving
 
         if way is Way.PULL and self._get is not None:
-            return Getting(self._get, self.settings, self._here, sop_classes)
-        return Moving(self.settings, self._here, self._place)
+            return _Told(Getting(self._get, self.settings, self._here, sop_classes), self._telling)
+        return _Told(Moving(self.settings, self._here, self._place), self._telling)
 
-    def forwarding(self, destination: str, cancel: CancelToken) -> AbstractContextManager[Forwarding]:
+    @contextmanager
+    def forwarding(self, destination: str, cancel: CancelToken) -> Iterator[Forwarding]:
         """Associate for C-MOVEs to a third station."""
         from qrstation.network.exchanges import forwarding
 
-        return forwarding(self.settings, self._here, destination, cancel, self._place)
+        with self._telling(), forwarding(self.settings, self._here, destination, cancel, self._place) as move:
+            yield move
 
-    def sending(self, kinds: Iterable[Kind], cancel: CancelToken) -> AbstractContextManager[Sending]:
+    @contextmanager
+    def sending(self, kinds: Iterable[Kind], cancel: CancelToken) -> Iterator[Sending]:
         """Associate for C-STOREs."""
         from qrstation.network.exchanges import sending
 
-        return sending(self.settings, self._here, kinds, cancel, self._place)
+        with self._telling(), sending(self.settings, self._here, kinds, cancel, self._place) as store:
+            yield store
 
     def resolve(self, cancel: CancelToken) -> str:
         """Look its host up."""
@@ -100,33 +124,65 @@ class DimseArchive:
         """Connect, and begin with TLS."""
         from qrstation.network.upper_layer.reach import shake_hands
 
-        return shake_hands(self.settings, self._place, cancel)
+        with self._telling():
+            return shake_hands(self.settings, self._place, cancel)
 
     def offer(self, cancel: CancelToken) -> Offer:
         """Associate with every service proposed."""
         from qrstation.network.exchanges import offered
 
-        return offered(self.settings, self._here, cancel, self._place)
+        with self._telling():
+            return offered(self.settings, self._here, cancel, self._place)
 
     def negotiates(self, cancel: CancelToken) -> tuple[Negotiable, ...]:
         """Associate for C-FIND with everything proposed that may be agreed on."""
         from qrstation.network.scu.extended import agreed
 
-        return agreed(self.settings, self._here.ae_title, cancel, self._place)
+        with self._telling():
+            return agreed(self.settings, self._here.ae_title, cancel, self._place)
 
     def test(self, cancel: CancelToken) -> None:
         """Send a C-ECHO."""
         from qrstation.network.scu.c_echo import echo
         from qrstation.network.upper_layer.tls_transport import way_to
 
-        way = way_to(self.settings, self._place)
-        echo(self.settings.node, self._here.ae_title, self.settings.timeout, cancel, way)
+        with self._telling():
+            way = way_to(self.settings, self._place)
+            echo(self.settings.node, self._here.ae_title, self.settings.timeout, cancel, way)
 
     def probe(self, passed: Callable[[Step], object], cancel: CancelToken) -> Offer:
         """Associate with every service proposed, and send a C-ECHO over it."""
         from qrstation.network.exchanges import probed
 
-        return probed(self.settings, self._here, passed, cancel, self._place)
+        with self._telling():
+            return probed(self.settings, self._here, passed, cancel, self._place)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Have TLS that fails with this archive told, at whatever point it does."""
+        node = self.settings.node
+        try:
+            yield
+        except StationError as error:
+            told = error.notice
+            if told.code in _OF_TLS and told.get("peer", str(node)) == str(node):
+                self._tell(CallFailed(node.ae_title, node.host, told))
+            raise
+
+
+class _Told:
+    """What fetches, so that TLS that fails is told."""
+
+    def __init__(self, fetching: Fetching, telling: Callable[[], AbstractContextManager[None]]) -> None:
+        self._fetching = fetching
+        self._telling = telling
+
+    def fetch(self, wanted: Wanted, cancel: CancelToken) -> Delivery:
+        with self._telling():
+            return self._fetching.fetch(wanted, cancel)
+
+    def close(self) -> None:
+        self._fetching.close()
 
 
 def connecting(

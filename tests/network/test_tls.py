@@ -8,7 +8,6 @@ import ssl
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from qrstation.core.codes.tls import TlsCode
 from qrstation.core.errors import AssociationLost, PeerError, ReceiverError, TlsFailed
 from qrstation.core.events import CallerRefused
 from qrstation.core.jobs.cancel import Cancelled, CancelToken
-from qrstation.core.notice import Code
 from qrstation.core.standard.node import Node
 from qrstation.core.standard.uid_registry import VERIFICATION
 from qrstation.core.station.door import Binding, Door
@@ -32,9 +30,9 @@ from qrstation.network.scu.c_store import store_on
 from qrstation.network.upper_layer.tls_transport import way_to
 from qrstation.words import words_of
 from tests.certificates import Authority, Pair
+from tests.network.listening import called, listening
 from tests.network.raw import read_pdu
 from tests.network.sinks import MemorySink
-from tests.waiting import until
 
 CT, EXPLICIT = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
 LARGE = bytes(range(256)) * 8192
@@ -45,57 +43,6 @@ ABORT = 7
 def refused_by_alert() -> contextlib.AbstractContextManager[object]:
     """Expect that the peer says why it does not go on."""
     return pytest.raises(ssl.SSLError, match=r"(?i)alert")
-
-
-class Listening:
-    """A storage SCP with a sink in memory, and whom it turned away."""
-
-    def __init__(self, rules: ReceiverSettings) -> None:
-        self.sink = MemorySink()
-        self.refused: list[CallerRefused] = []
-        self.scp = StoreScp(StationSettings(port=0), rules, Door, self.sink, self.refused.append)
-        self.port = self.scp.start()
-
-    def wait_refused(self) -> Code | str:
-        """Wait until one was turned away, and give why."""
-        assert until(lambda: bool(self.refused))
-        assert len(self.refused) == 1
-        assert words_of(self.refused[0].reason).what
-        return self.refused[0].reason.code
-
-
-@contextlib.contextmanager
-def listening(rules: ReceiverSettings) -> Iterator[Listening]:
-    """Run a storage SCP."""
-    before = threading.active_count()
-    made = Listening(rules)
-    try:
-        yield made
-    finally:
-        made.scp.stop(1)
-    assert until(lambda: threading.active_count() <= before)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(scope="module")
-def authority(folder: Path) -> Authority:
-    return Authority(folder)
-
-
-@pytest.fixture(scope="module")
-def pair(authority: Authority) -> Pair:
-    return authority.issue()
-
-
-def called(port: int, authority: Authority | None, **changes: object) -> ArchiveSettings:
-    """Give an archive that is called with TLS, and whose certificate this authority must have signed."""
-    issuer = str(authority.file) if authority is not None else ""
-    settings = ArchiveSettings("Main", "QRSTATION", "127.0.0.1", port, timeout=5, tls=True, tls_ca=issuer)
-    return replace(settings, **changes)  # type: ignore[arg-type]
 
 
 def associated(archive: ArchiveSettings, cancel: CancelToken | None = None) -> Association:

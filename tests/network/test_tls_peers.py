@@ -27,21 +27,11 @@ from qrstation.network.scu.c_get import get
 from qrstation.network.scu.c_move import move
 from qrstation.network.scu.c_store import Kind, context_for, open_store, store_on
 from tests.certificates import Authority, Pair
+from tests.network.listening import Listening, listening
 from tests.network.sinks import MemorySink
-from tests.network.test_tls import Listening, listening
 from tests.peers import Orthanc, Storescp, dcmtk
 
 CT_FILE = Path(str(get_testdata_file("CT_small.dcm")))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(scope="module")
-def authority(folder: Path) -> Authority:
-    return Authority(folder)
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,11 @@ from qrstation.core.actor import STATION, Actor, ActorKind, peer, person
 from qrstation.core.codes.audit import AuditCode
 from qrstation.core.codes.peers import PeerCode
 from qrstation.core.codes.store import StoreCode
+from qrstation.core.codes.tls import TlsCode
 from qrstation.core.deeds import (
     ArchiveAsked,
     AssociationEnded,
+    CallFailed,
     Deed,
     ExportTarget,
     FilesImported,
@@ -254,12 +256,32 @@ def test_refusals_are_told_again_after_a_while_and_bounded_in_memory() -> None:
     now = [0.0]
     seen_lately = Refusals(lambda: now[0])
     taken = [seen_lately.take(refused(f"10.0.{n // 250}.{n % 250}")) for n in range(2 * MOST_ADDRESSES)]
-    assert taken.count(True) == MOST_ADDRESSES + 1
+    assert taken.count(0) == MOST_ADDRESSES + 1
+    assert taken.count(None) == MOST_ADDRESSES - 1
     assert seen_lately.counted() == ()
     now[0] = refusals.EVERY
     ((_, more),) = seen_lately.counted()
     assert more == MOST_ADDRESSES - 1
-    assert seen_lately.take(refused("10.0.0.1"))
+    assert seen_lately.take(refused("10.0.0.1")) == 0
+
+
+def test_a_process_that_never_looks_records_again_after_a_while_all_the_same() -> None:
+    now = [0.0]
+    seen_lately = Refusals(lambda: now[0])
+    failed = CallFailed("PACS", "10.0.0.1", notice(TlsCode.EXPIRED))
+    assert [seen_lately.take(failed) for _ in range(4)] == [0, None, None, None]
+    assert seen_lately.take(refused("10.0.0.1")) == 0, "who calls from there is another matter"
+    now[0] = refusals.EVERY
+    assert [seen_lately.take(failed) for _ in range(2)] == [3, None]
+
+
+def test_tls_that_fails_with_an_archive_is_an_alert(tmp_path: Path) -> None:
+    failed = CallFailed("PACS", "10.0.0.9", notice(TlsCode.UNKNOWN_CA, peer="PACS at 10.0.0.9:104"))
+    first, again = recorded(home_at(tmp_path), *[failed] * 5)
+    assert (first.code, first.type, first.outcome) == ("110113", "Node Authentication", 4)
+    assert users(first) == ["QRSTATION", "PACS"]
+    assert first.detail.startswith("TLS failed: ")
+    assert again.detail.startswith("TLS failed 4 more times, the last: ")
 
 
 def test_a_window_says_when_it_begins_and_ends_and_who_is_logged_in(tmp_path: Path) -> None:
