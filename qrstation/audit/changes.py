@@ -1,11 +1,14 @@
-"""Which settings changed since they were last seen, by whatever hand: only their names and digests are kept."""
+"""Which settings changed since they were last seen, by whatever hand: only their names and digests are kept.
+
+Beside them stands whether there is a trail: where all of it and its head are gone, this is the witness.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +21,18 @@ from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES
 Digests = Mapping[str, str]
 """The name of each key, as "receiver.accept" or "archives.Main.host", and a digest of its value."""
 ENABLED = "audit.enabled"
-_NAME = "audit.settings"
 _SECURITY = ("receiver.", "audit.")
 _SECURE_KEYS = ("tls", "only_")
 _NETWORK = ("station.", "archives.")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What stands in the file."""
+
+    digests: Digests
+    has_trail: bool = False
+    """Records have been written in this home."""
 
 
 def digests_of(settings: Settings) -> Digests:
@@ -65,17 +76,19 @@ def kind_of(names: Iterable[str]) -> Code:
     return terms.SOFTWARE_CONFIGURATION
 
 
-def seen_before(folder: Path) -> Digests | None:
-    """Give the digests that were seen last; None where none were. Raises OSError."""
+def read_witness(path: Path) -> Witness | None:
+    """Give what was seen last; None where nothing was. Raises OSError."""
     try:
-        kept = json.loads((folder / _NAME).read_text("utf-8"))
+        kept = json.loads(path.read_text("utf-8"))
+        digests = {str(name): str(digest) for name, digest in kept["settings"].items()}
     except FileNotFoundError:
         return None
-    except ValueError:
-        return {}  # somebody wrote over it: all of them count as changed
-    return {str(name): str(digest) for name, digest in kept.items()} if isinstance(kept, dict) else {}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Witness({}, has_trail=True)  # somebody wrote over it: all settings count as changed
+    return Witness(digests, kept.get("trail") is True)
 
 
-def keep_seen(folder: Path, digests: Digests) -> None:
+def write_witness(path: Path, witness: Witness) -> None:
     """Keep what was seen. Raises OSError."""
-    replace_file(folder / _NAME, json.dumps(digests, ensure_ascii=False, indent=0))
+    kept = {"settings": witness.digests, "trail": witness.has_trail}
+    replace_file(path, json.dumps(kept, ensure_ascii=False, indent=0))

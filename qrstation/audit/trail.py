@@ -6,6 +6,7 @@ head tells of them. Nothing that stands in the trail is ever written over.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 from base64 import b64decode
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from qrstation.audit.changes import Witness, read_witness, write_witness
 from qrstation.audit.files import TrailFile, file_name, lines_of, trail_files
 from qrstation.audit.head import Head, read_head, write_head
 from qrstation.audit.record import FIRST_LINK, Key, Record, following
@@ -31,6 +33,8 @@ class Harm(StrEnum):
 
     CUT = "cut"
     """Less is there than the head tells of: records were taken."""
+    GONE = "gone"
+    """There is neither a record nor a head, where some have been written."""
     HEAD_LOST = "head lost"
     """There are records and no head: whether some were taken cannot be told."""
 
@@ -73,11 +77,13 @@ class Trail:
         """
         self._folder = home.audit
         self._head = home.audit_head
+        self._witness = home.audit_witness
         self._lock = ProcessLock(home.run / "audit.lock")
         self._alert = alert
         self._key = key
         self._keep_days = keep_days
         self._today = today
+        self._is_witnessed = False
 
     def append(self, entries: Sequence[Entry]) -> Head:
         """Write records, and make them safe on disk. Raises OSError, HomeUnusable: then none of them is there."""
@@ -85,7 +91,18 @@ class Trail:
         with self._lock.turn():
             end = self._find_end()
             told = [self._alert(f"audit trail: {end.harm}", ())] if end.harm is not None else []
-            return self._write(end, [*told, *entries])
+            head = self._write(end, [*told, *entries])
+            if not self._is_witnessed:
+                self._have_witnessed()
+            return head
+
+    def _have_witnessed(self) -> None:
+        """Write down that there is a trail, where settings have been seen in this home; else the next time."""
+        with contextlib.suppress(OSError):  # the records are there all the same
+            witness = read_witness(self._witness)
+            if witness is not None and not witness.has_trail:
+                write_witness(self._witness, Witness(witness.digests, has_trail=True))
+            self._is_witnessed = witness is not None
 
     def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
         today = self._today().isoformat()
@@ -134,7 +151,11 @@ class Trail:
             return _after_crash(head, files)
         files = trail_files(self._folder)
         if not files:
-            return _End(0, FIRST_LINK, None)
+            witness = read_witness(self._witness)
+            if witness is None or not witness.has_trail:
+                return _End(0, FIRST_LINK, None)
+            # A trail without its first record, so that it is found for as long as the trail is kept.
+            return _End(1, FIRST_LINK, None, harm=Harm.GONE)
         last = max((line.record.number for file in files for line in lines_of(file) if line.record), default=0)
         # The chain begins anew, so that the place is found for as long as the trail is kept.
         return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)

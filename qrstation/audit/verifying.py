@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qrstation.audit.changes import read_witness
 from qrstation.audit.files import TrailFile, lines_of, trail_files
 from qrstation.audit.head import Head, read_head
 from qrstation.audit.record import FIRST_LINK, UNSEALED, Key, Record, link_of
@@ -48,7 +49,8 @@ def verify(home: Home, key: Key | None = None, kept: Head | None = None) -> Verd
     files = trail_files(home.audit)
     for file in files:
         checking.file(file)
-    return checking.end(is_headless=head is None)
+    witness = read_witness(home.audit_witness)
+    return checking.end(is_headless=head is None, is_expected=witness is not None and witness.has_trail)
 
 
 @dataclass(slots=True)
@@ -118,8 +120,8 @@ class _Checking:
         else:
             self.sealed += 1
 
-    def end(self, *, is_headless: bool) -> Verdict:
-        """Look at both ends, once all records are known."""
+    def end(self, *, is_headless: bool, is_expected: bool) -> Verdict:
+        """Look at both ends, once all records are known; ``is_expected`` says that some have been written."""
         first = self.first
         if first is not None and first.number > 1:
             link = self.removed.get(first.number - 1)
@@ -132,6 +134,8 @@ class _Checking:
             self._broken(AuditCode.MISSING, number=self.number + 1, last=highest)
         if is_headless and first is not None:
             self._broken(AuditCode.HEADLESS, number=self.number)
+        if is_expected and first is None and not highest:
+            self._broken(AuditCode.GONE, number=0)
         if self.unchecked:
             self.remarks.append(notice(AuditCode.SEALS_UNCHECKED, count=self.unchecked))
         breaks = sorted(self.breaks, key=lambda each: each.get("number"))

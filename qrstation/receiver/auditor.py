@@ -14,6 +14,7 @@ from functools import partial
 
 from qrstation.audit import builders, changes, terms
 from qrstation.audit.builders import Station, user
+from qrstation.audit.files import trail_files
 from qrstation.audit.message import AuditMessage, Code, Detail, Outcome
 from qrstation.audit.record import Key
 from qrstation.audit.recording import Headings, Recorder
@@ -140,13 +141,19 @@ class Auditor:
             with self._lock.turn():
                 settings = self._as_they_stand(settings)
                 now = changes.digests_of(settings)
-                before = changes.seen_before(self._home.data)
-                if before == now:
+                witness = changes.read_witness(self._home.audit_witness)
+                if witness is not None and witness.digests == now:
                     return ()
-                changes.keep_seen(self._home.data, now)
+                has_trail = witness.has_trail if witness is not None else self._has_trail()
+                changes.write_witness(self._home.audit_witness, changes.Witness(now, has_trail))
         except (OSError, StationError):
             return ()  # that nothing can be written here is told where the trail is written
-        return self._told_changes(settings.audit.enabled, before, now)
+        if witness is None and has_trail:
+            return self._told_loss(settings.audit.enabled, now)
+        return self._told_changes(settings.audit.enabled, witness.digests if witness is not None else None, now)
+
+    def _has_trail(self) -> bool:
+        return self._home.audit_head.exists() or bool(trail_files(self._home.audit))
 
     def _as_they_stand(self, settings: Settings) -> Settings:
         """Give the settings as they are in the file by now: another process may have seen newer ones than this one."""
@@ -158,18 +165,28 @@ class Auditor:
     def _told_changes(
         self, is_on: bool, before: changes.Digests | None, now: changes.Digests
     ) -> Sequence[AuditMessage]:
-        station, who = self.station(), user(self._person)
-        told: list[AuditMessage] = []
+        """Tell what changed; ``before`` is None at the first start of all."""
         was_on = before is not None and before.get(changes.ENABLED) == _ON
-        if was_on != is_on:
-            kind = terms.RECORDING_STARTED if is_on else terms.RECORDING_STOPPED
-            said = "the audit trail is on" if is_on else "the audit trail was switched off"
-            told.append(builders.security_alert(station, kind, said, who))
+        told = [self._told_switch(is_on)] if was_on != is_on else []
         names = changes.changed(before, now) if before is not None else ()
         if names and (is_on or was_on):
-            said = f"settings changed: {', '.join(names)}"
-            told.append(builders.security_alert(station, changes.kind_of(names), said, who))
+            told.append(self._told_settings(changes.kind_of(names), "settings changed", names))
         return told
+
+    def _told_loss(self, is_on: bool, now: changes.Digests) -> Sequence[AuditMessage]:
+        """Tell that somebody took what was seen of the settings, and all by which they differ from those delivered."""
+        names = changes.changed({}, now)
+        what = "what was seen of the settings (audit.settings) is gone; not as delivered"
+        told = [self._told_settings(terms.SECURITY_CONFIGURATION, what, names or ("nothing",))]
+        return told if is_on else [self._told_switch(is_on), *told]
+
+    def _told_switch(self, is_on: bool) -> AuditMessage:
+        kind = terms.RECORDING_STARTED if is_on else terms.RECORDING_STOPPED
+        said = "the audit trail is on" if is_on else "the audit trail was switched off"
+        return builders.security_alert(self.station(), kind, said, user(self._person))
+
+    def _told_settings(self, kind: Code, what: str, names: Sequence[str]) -> AuditMessage:
+        return builders.security_alert(self.station(), kind, f"{what}: {', '.join(names)}", user(self._person))
 
     def _alert(self, said: str, details: Sequence[tuple[str, bytes]]) -> Entry:
         """Make the record of what the trail itself found, or removed for its age."""

@@ -9,6 +9,7 @@ from qrstation.core.codes.audit import AuditCode
 from qrstation.words.entry import Entry
 
 _KEEP = "keep a copy of logs/audit as it is, and ask who could write there"
+_KEEP_HOME = "ask who could write in the station's folder; a collector (audit.syslog) has what was sent to it"
 
 
 def _missing(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -47,6 +48,7 @@ WORDS: dict[str, Entry] = {
         "what is known of the trail's end (audit.head) is gone: records after {number} may be missing",
         _KEEP,
     ),
+    AuditCode.GONE: ("the whole audit trail is gone: records were written here, and there are none", _KEEP_HOME),
     AuditCode.TORN: ("after record {number} a line in {file} is no record: a crash cut it off", ""),
     AuditCode.SEALS_UNCHECKED: (
         "{count} records are sealed with a key that the keyring does not give here; their chain holds",

@@ -4,6 +4,7 @@ way.
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -351,12 +352,59 @@ def test_settings_that_change_while_it_runs_are_told_at_once_and_by_one_process(
 
 
 def test_what_was_written_over_counts_as_changed(tmp_path: Path) -> None:
-    assert changes.seen_before(tmp_path) is None
-    (tmp_path / "audit.settings").write_text("hello")
-    assert changes.seen_before(tmp_path) == {}
-    (tmp_path / "audit.settings").write_text("[1]")
-    assert changes.seen_before(tmp_path) == {}
+    path = tmp_path / "audit.settings"
+    assert changes.read_witness(path) is None
+    for text in ("hello", "[1]", "{}", '{"settings": 1}', "[" * 100_000):
+        path.write_text(text)
+        assert changes.read_witness(path) == changes.Witness({}, has_trail=True)
     assert changes.kind_of(()) == terms.SOFTWARE_CONFIGURATION
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_what_was_seen_of_the_settings_cannot_be_taken_away_unnoticed(tmp_path: Path, is_on: bool) -> None:
+    home = home_at(tmp_path)
+    with auditing(home, BASE, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    home.audit_witness.unlink()
+    after = replace(BASE, receiver=ReceiverSettings(accept="any"), audit=AuditSettings(enabled=is_on))
+    with auditing(home, after, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    *switched, told = trail(home)[1:]
+    assert [each.type for each in switched] == ([] if is_on else ["Audit Recording Stopped"])
+    assert (told.type, told.outcome) == ("Security Configuration", 0)
+    assert told.detail.startswith("what was seen of the settings (audit.settings) is gone; not as delivered: ")
+    assert "archives.Main, " in told.detail
+    assert "receiver.accept" in told.detail
+    with auditing(home, after, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    assert trail(home)[-1] == told, "once"
+
+
+def test_a_trail_that_was_taken_away_with_its_head_is_noticed_without_a_keyring(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    with auditing(home, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    assert verify(home).is_whole
+    shutil.rmtree(home.audit)
+    home.audit_head.unlink()
+    assert [each.code for each in verify(home).breaks] == [AuditCode.GONE]
+    for process in (Process.WINDOW, Process.RECEIVER):
+        with auditing(home, process=process) as auditor:
+            auditor.begin()
+    assert trail(home)[0].detail == "audit trail: gone"
+    assert [(each.code, each.get("number")) for each in verify(home).breaks] == [(AuditCode.MISSING, 1)]
+
+
+def test_a_home_whose_trail_was_never_begun_misses_none(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    with auditing(home, Settings(audit=AuditSettings(enabled=False)), process=Process.WINDOW) as auditor:
+        auditor.begin()
+    assert home.audit_witness.exists()
+    assert verify(home).is_whole
+    with auditing(home, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    assert trail(home)[0].type == "Audit Recording Started"
+    assert verify(home).is_whole
 
 
 def test_a_key_that_a_newer_version_brings_is_no_change() -> None:

@@ -27,5 +27,8 @@ class AuditCode(Code):
     HEADLESS = "audit.break.headless"
     """What is known of the trail's end is not there: nobody can tell whether records were cut off."""
 
+    GONE = "audit.break.gone"
+    """There was a trail, and neither a record nor its end is there."""
+
     TORN = "audit.remark.torn"
     SEALS_UNCHECKED = "audit.remark.seals-unchecked"

@@ -60,6 +60,11 @@ class Home:
         return self.data / "audit.head"
 
     @property
+    def audit_witness(self) -> Path:
+        """Which settings the trail saw last, and whether there is one."""
+        return self.data / "audit.settings"
+
+    @property
     def priors(self) -> Path:
         """The hospital's own word lists, and its rules for ranking priors."""
         return self.config / "priors"
