@@ -122,7 +122,7 @@ class Station:
         self.priors = PriorsSearcher(asking, self.pump.publish)
         self.rules = RuleTimer(self.settings.current, self._rule_runner, self.pump.publish)
         self.settings.subscribe(self.rules.look_again)
-        self.holdings = HoldingsWorker(self.reader, self.pump.publish)
+        self.holdings = HoldingsWorker(self.reader, self.pump.publish, self.audit.take)
         self.recounter = Recounter(self.work.connect, self.reader, self.pump.publish)
         self.orders = ReceiverOrders(self.link, self.pump.publish)
         self.importer = Importer(self.link, self.pump.publish)

@@ -15,11 +15,11 @@ from qrstation.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SOME, EXIT_USAGE, Us
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.codes.window import WindowCode
-from qrstation.core.deeds import StoreAsked
+from qrstation.core.deeds import store_asked
 from qrstation.core.errors import StationError, StoreUnusable
 from qrstation.core.notice import Notice
 from qrstation.core.standard.match import Match
-from qrstation.core.standard.query import Level, Query
+from qrstation.core.standard.query import Level
 from qrstation.core.station.home import Home, find_home
 from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.background.importing import import_files
@@ -75,18 +75,13 @@ def run_list(options: argparse.Namespace) -> int:
             matches = [_with_digest(match, options.digest) for match in reader.find(query, options.limit)]
     except UnknownKey as error:
         raise UsageError.of(error.notice) from error
-    tell(_asked(query, len(matches)))
+    tell(store_asked((query,), len(matches)))
     if options.json:
         for match in matches:
             print_json(match.as_json())
     else:
         print_matches(matches, query.level, ("sha256",) if options.digest and query.level is Level.IMAGE else ())
     return EXIT_OK
-
-
-def _asked(query: Query, matches: int) -> StoreAsked:
-    """Give what is recorded of a question to the store."""
-    return StoreAsked("\n".join(f"{keyword}={value}" for keyword, value in query.keys), matches)
 
 
 def _with_digest(match: Match, wanted: bool) -> Match:

@@ -5,7 +5,7 @@ What others show or go by as well is an event (see `qrstation.core.events`), and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from qrstation.core.events import SearchEnd
 from qrstation.core.instance import StudyHeading
 from qrstation.core.jobs.job import JobOutcome, Request
 from qrstation.core.notice import Notice
+from qrstation.core.standard.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ class StoreAsked:
     asked: str = field(repr=False)
     """The keys, as KEYWORD=VALUE lines: it may name a patient."""
     matches: int = 0
+
+
+def store_asked(queries: Iterable[Query], matches: int, words: str = "") -> StoreAsked:
+    """Give that the store was asked by each of ``queries``, and for studies in which ``words`` stand."""
+    keys = [f"{keyword}={value}" for query in queries for keyword, value in (*query.keys, *query.series_keys)]
+    return StoreAsked("\n".join(dict.fromkeys([*keys, *([f"words={words}"] if words else [])])), matches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from qrstation.core.deeds import Tell, store_asked
 from qrstation.core.errors import StationError
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, Publish, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
@@ -55,9 +56,11 @@ class _Clock:
 class HoldingsWorker:
     """One thread with the index; everything it finds out is published."""
 
-    def __init__(self, reader: IndexReader, publish: Publish) -> None:
+    def __init__(self, reader: IndexReader, publish: Publish, tell: Tell = lambda deed: None) -> None:
+        """``tell`` hears, on that thread, what a person asked."""
         self._reader = reader
         self._publish = publish
+        self._tell = tell
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._stopped: set[int] = set()
@@ -125,6 +128,7 @@ class HoldingsWorker:
                     yield MatchesFound(generation, place, news) if news else None
             with self._lock:
                 self._stopped.discard(generation)
+            self._tell(store_asked(queries, len(seen), words))
             yield SearchEnded(generation, place, end, len(seen), clock.seconds())
 
         self._put_step(self._guarded(work(), generation, place), generation)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from qrstation.core.deeds import Deed, StoreAsked
 from qrstation.core.errors import StoreUnusable
 from qrstation.core.events import Event, HoldingsCounted, MatchesFound, SearchEnd, SearchEnded
 from qrstation.core.patient import Demographics
@@ -89,6 +90,24 @@ def test_what_is_here_is_counted_and_what_is_not_is_zero(worker: HoldingsWorker,
     counted = news.next()
     assert counted.counts == {"1.2.1": 4, "1.2.9": 0}
     assert {uid: list(found.values()) for uid, found in counted.by_patient.items()} == {"1.2.1": [4]}
+
+
+def test_what_a_person_searches_here_is_told_and_what_the_window_needs_to_know_is_not(folder: Path, news: News) -> None:
+    told: list[Deed] = []
+    with IndexReader(folder / "index.sqlite", folder / "store") as reader:
+        worker = HoldingsWorker(reader, news.queue.put, told.append)
+        worker.count(["1.2.1"], with_series=True)
+        worker.find_series("1.2.1", 8, "here")
+        worker.search(StudyQuery(patient_id="P-9", modalities=("CT",)), 7, "here")
+        worker.search(StudyQuery(typed="morgan"), 9, "here")
+        worker.close()
+    by_key, by_words = told
+    assert isinstance(by_key, StoreAsked)
+    assert {"PatientID=P-9", "ModalitiesInStudy=CT"} <= set(by_key.asked.splitlines())
+    assert by_key.matches == 0
+    assert isinstance(by_words, StoreAsked)
+    assert "words=morgan" in by_words.asked.splitlines()
+    assert "morgan" not in repr(by_words)
 
 
 def test_series_are_counted_where_they_are_asked_for(worker: HoldingsWorker, news: News) -> None:
