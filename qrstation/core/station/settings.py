@@ -101,10 +101,10 @@ class RuleSettings:
     find: tuple[tuple[str, str], ...] = ()
     """Keyword and value; a date may be "today" or "today-7"."""
     worklist: bool = False
-    every_minutes: int = 0
+    every_minutes: int = 10
     """0: only by hand, or by a timer of the system."""
-    from_: str = "00:00"
-    until: str = "24:00"
+    from_: str = "06:00"
+    until: str = "20:00"
     priors: int = 2
     studies: bool = False
     """Whether the found studies are fetched too."""

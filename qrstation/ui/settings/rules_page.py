@@ -46,7 +46,7 @@ class RulesPage(EntriesPage):
     def add_usual(self) -> None:
         """Begin a new rule: today's studies of the first archive, by hand until somebody says how often."""
         archive = self._archives[0] if self._archives else ""
-        self.add(RuleSettings(self.free_name("New rule"), archive, (("StudyDate", "today"),)))
+        self.add(RuleSettings(self.free_name("New rule"), archive, (("StudyDate", "today"),), every_minutes=0))
 
     def _show_form(self, visible: bool) -> None:
         super()._show_form(visible)

@@ -166,6 +166,8 @@ def test_a_rule_is_read_with_its_defaults() -> None:
         from_="06:00",
         studies=True,
     )
+    times = 'every_minutes = 10\nfrom = "06:00"\nuntil = "20:00"\npriors = 2\nstudies = false\nworklist = false\n'
+    assert parse_settings(RULE).rules == parse_settings(RULE + times).rules
     assert parse_settings("").rules == ()
 
 

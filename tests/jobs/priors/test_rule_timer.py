@@ -22,9 +22,9 @@ from qrstation.jobs.priors.prefetching import Fetch
 from qrstation.jobs.priors.rule_timer import LONGEST_SLEEP, RuleTimer
 
 START = datetime.fromisoformat("2025-01-14T07:00:00+00:00")
-TEN = RuleSettings("Ten", "Main", every_minutes=10)
+TEN = RuleSettings("Ten", "Main", every_minutes=10, from_="00:00", until="24:00")
 DAY = RuleSettings("Day", "Main", every_minutes=60, from_="08:00", until="20:00")
-HAND = RuleSettings("Hand", "Main")
+HAND = RuleSettings("Hand", "Main", every_minutes=0)
 JOB = JobSnapshot(1, RetrieveRequest("Main", "1.2", is_prefetch=True), JobState.SUCCEEDED)
 
 

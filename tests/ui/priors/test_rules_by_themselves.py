@@ -39,7 +39,8 @@ def test_a_rule_that_is_set_fetches_at_its_time(
 ) -> None:
     monkeypatch.setattr(rule_timer, "START", 0.0)
     ran: list[RuleRan] = []
-    rule = RuleSettings("Today", "Main", (("StudyDate", "today-1-today"),), every_minutes=1)
+    keys = (("StudyDate", "today-1-today"),)
+    rule = RuleSettings("Today", "Main", keys, every_minutes=1, from_="00:00", until="24:00")
     with running_station(home, qtbot, archive, port=PORT) as station:
         station.pump.subscribe(RuleRan, ran.append)
         station.settings.save(replace(station.settings.to_edit(), rules=(rule,)))

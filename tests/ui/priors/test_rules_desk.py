@@ -39,7 +39,7 @@ def test_trouble_stands_until_the_rule_runs_well_again(home: Home, qtbot: QtBot)
 
 
 def test_a_person_has_a_rule_run_from_the_menu_and_hears_of_it(home: Home, qtbot: QtBot) -> None:
-    rule = RuleSettings("R & D <b>", "Main")
+    rule = RuleSettings("R & D <b>", "Main", every_minutes=0)
     with running_station(home, qtbot) as station:
         menu, notices = station.window.menus.run_rule, station.window.notices
         asked: list[RuleSettings] = []

@@ -27,7 +27,7 @@ HERE = PlannedPrior(STUDY, "1.1", (), 0, 0.0, ())
             "of each patient the best 2 priors and the studies themselves are fetched.",
         ),
         (
-            RuleSettings("x", "Main", worklist=True, priors=1, studies=True),
+            RuleSettings("x", "Main", worklist=True, every_minutes=0, priors=1, studies=True),
             "When somebody starts it Main is asked for its worklist; of each patient the best prior is fetched.",
         ),
     ],
