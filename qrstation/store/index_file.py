@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from qrstation.core.codes.store import StoreCode
@@ -15,6 +18,7 @@ from qrstation.store.index_seal import leave_seal, take_seal
 from qrstation.store.migrations import UnsoundIndex, migrate
 
 _Identity = tuple[int, int]
+_ASIDE, _TIME = ".corrupt-", "%Y%m%d-%H%M%S"
 PATIENCE = 10.0
 """Seconds that is waited for another program which holds the index locked; whoever starts a receiver waits 15."""
 
@@ -66,7 +70,7 @@ class IndexFile:
 
     def set_aside(self) -> None:
         """Keep what is there under another name, one that no other has yet. Raises StoreUnusable."""
-        name = f"{self._file.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}"
+        name = f"{self._file.name}{_ASIDE}{time.strftime(_TIME)}"
         try:
             if self._file.exists():
                 taken = self._file.with_name(name).exists()
@@ -74,6 +78,14 @@ class IndexFile:
             self._remove_logs()
         except OSError as error:
             raise unusable(error) from error
+
+    def set_aside_until(self, until: int) -> Iterator[Path]:
+        """Give what was set aside before ``until``, in nanoseconds since 1970; it names patients as the index does."""
+        last = time.strftime(_TIME, time.localtime(until / 1e9))
+        with contextlib.suppress(OSError):
+            for path in self._file.parent.glob(f"{glob.escape(self._file.name)}{_ASIDE}*"):
+                if path.name.partition(_ASIDE)[2] < last:
+                    yield path
 
     def _remove_logs(self) -> None:
         for suffix in ("-wal", "-shm"):

@@ -107,6 +107,10 @@ class Index:
             raise unusable(error) from error
         self._used = sum_of_sizes(self._connection)
 
+    def set_aside_until(self, until: int) -> Iterator[Path]:
+        """Give the indexes that were set aside as corrupt before ``until``, in nanoseconds since 1970."""
+        return self._file.set_aside_until(until)
+
     def start(self) -> None:
         """Start writing what is added."""
         self._thread = threading.Thread(target=self._run, name="index", daemon=True)

@@ -74,6 +74,7 @@ class Leftovers:
     def sweep(self, is_stopped: Callable[[], bool], now: int = 0) -> int:
         """Remove what has lain for longer than `KEPT_DAYS` and is of no study that is here; gives how many files.
 
+        So do indexes that were set aside as corrupt: they name patients whose studies may be deleted by now.
         What awaits a person's choice is left. ``now`` is in nanoseconds since 1970, 0 for the present. Raises
         StoreError.
         """
@@ -84,7 +85,7 @@ class Leftovers:
                 break
             if _set_aside_at(path) < before and not self._is_of_a_study_here(path):
                 count += self._remove(path)
-        return count
+        return count + sum(map(self._remove, self._index.set_aside_until(before)))
 
     def _of(self, study_uid: str, series_uid: str, sop_uids: Collection[str], until: int) -> Iterator[Path]:
         stems = frozenset(map(file_stem, sop_uids))

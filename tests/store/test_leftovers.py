@@ -120,6 +120,19 @@ def test_what_cannot_be_read_has_its_time_too(tmp_path: Path, name: str) -> None
         assert aside(store) == []
 
 
+def test_an_index_that_was_set_aside_has_its_time_too(tmp_path: Path) -> None:
+    with opened(tmp_path) as (store, _):
+        filled(store, STUDY)
+    (tmp_path / "index.sqlite").write_bytes(b"corrupt" * 1000)
+    with opened(tmp_path) as (store, _):
+        (kept,) = store.index.set_aside_until(time.time_ns() + DAY)
+        assert kept.read_bytes().startswith(b"corrupt")
+        assert store.leftovers.sweep(lambda: False) == 0
+        assert in_a_month(store) == 1
+        assert not kept.exists()
+        assert store.reader.heading(STUDY) is not None
+
+
 def test_while_the_index_is_not_whole_nothing_goes(tmp_path: Path) -> None:
     with opened(tmp_path) as (store, _):
         (store.layout.damaged / "half-17.dcm").write_bytes(b"no DICOM at all")
