@@ -56,7 +56,7 @@ class Gets:
             "status": end.status,
             "counts": asdict(end.counts),
             "failed": list(end.failed_uids),
-            "comment": end.comment,
+            "comment": end.untrusted_comment,
         }
 
 
