@@ -138,8 +138,8 @@ def run_export(options: argparse.Namespace) -> int:
 def run_delete(options: argparse.Namespace) -> int:
     """Remove a study or series, files and index."""
     with _connected_receiver() as link:
-        done = link.request("delete", study=options.study, series=options.series, way=str(ActorKind.COMMAND))
-    count = int(done["deleted"])
+        untrusted = link.request("delete", study=options.study, series=options.series, way=str(ActorKind.COMMAND))
+    count = int(untrusted["deleted"])
     if not count:
         raise StationError(WindowCode.NOT_IN_STORE)
     home, store = _home_and_store()
@@ -199,14 +199,16 @@ def _say_which_are_harmed(uids: Sequence[str], what_to_do: str) -> None:
 
 def _repair(*, deep: bool, as_json: bool) -> int:
     with _connected_receiver() as link:
-        done = link.request("repair", deep=deep)
+        untrusted = link.request("repair", deep=deep)
+    indexed, removed, damaged = (int(untrusted[name]) for name in ("indexed", "removed", "damaged"))
+    harmed = [str(uid) for uid in untrusted["harmed"]]
     if as_json:
-        print_json({"consistent": True, **done})
+        print_json({"consistent": True, "indexed": indexed, "removed": removed, "damaged": damaged, "harmed": harmed})
     else:
-        print(f"{done['indexed']} files indexed, {done['removed']} entries without a file removed", flush=True)
-    if done["damaged"]:
-        say(f"qrstation: {done['damaged']} files are damaged and were left out; retrieve them again")
-    _say_which_are_harmed(done["harmed"], "it lies in aside/damaged now")
+        print(f"{indexed} files indexed, {removed} entries without a file removed", flush=True)
+    if damaged:
+        say(f"qrstation: {damaged} files are damaged and were left out; retrieve them again")
+    _say_which_are_harmed(harmed, "it lies in aside/damaged now")
     return EXIT_OK
 
 

@@ -144,12 +144,14 @@ class _Connection:
             LOG.debug("a connection was down already")
 
     def _associate(self) -> bool:
-        request = parse_request(self._reader.read_request())
-        rejection = judge_caller(request, self._archive.manner.ae_title, Door(), Caller(request.calling_ae_title, ""))
+        untrusted = parse_request(self._reader.read_request())
+        caller = Caller(untrusted.calling_ae_title, "")
+        rejection = judge_caller(untrusted, self._archive.manner.ae_title, Door(), caller)
         if rejection is not None:
             self._socket.sendall(build_reject(rejection))
             return False
-        results = tuple(_judge(request, _SERVICES | {WORKLIST} if self._archive.manner.worklist else _SERVICES))
+        results = tuple(_judge(untrusted, _SERVICES | {WORKLIST} if self._archive.manner.worklist else _SERVICES))
+        request = untrusted  # caller and contexts were judged
         self._contexts = {result.context_id: result for result in results if result.result == 0}
         self._caller = request.calling_ae_title
         self._longest = min(request.max_length or 131072, 131072)
@@ -160,51 +162,51 @@ class _Connection:
         message = self._read_message()
         if message is None:
             return False
-        context, command, data = message
+        context, command, untrusted = message
         field_number = command.number(Tag.COMMAND_FIELD)
         self._cancelled = False
         if field_number == CommandField.C_ECHO_RQ:
             self._respond(context, command, 0x0000)
         elif field_number == CommandField.C_FIND_RQ and context.abstract_syntax == FIND:
-            self._find(context, command, data)
+            self._find(context, command, untrusted)
         elif field_number == CommandField.C_FIND_RQ and context.abstract_syntax == WORKLIST:
-            self._find_scheduled(context, command, data)
+            self._find_scheduled(context, command, untrusted)
         elif field_number == CommandField.C_MOVE_RQ and context.abstract_syntax == MOVE:
-            self._move(context, command, data)
+            self._move(context, command, untrusted)
         elif field_number != CommandField.C_CANCEL_RQ:
             self._respond(context, command, 0x0211)
         return True
 
     def _read_message(self) -> tuple[ContextResult, CommandSet, bytes] | None:
         """Read a DIMSE message; None when the association is released or aborted."""
-        command_bytes, data = bytearray(), bytearray()
+        untrusted_command, untrusted_data = bytearray(), bytearray()
         command: CommandSet | None = None
         while True:
-            kind, body = self._reader.read(lambda: IDLE)
+            kind, untrusted = self._reader.read(lambda: IDLE)
             if kind == RELEASE_RQ:
                 self._socket.sendall(struct.pack(">BxLxxxx", RELEASE_RP, 4))
                 return None
             if kind != P_DATA:
                 return None
             position = 0
-            while position + 6 <= len(body):
-                length, context_id, header = struct.unpack_from(">LBB", body, position)
-                fragment = body[position + 6 : position + 4 + length]
+            while position + 6 <= len(untrusted):
+                length, context_id, header = struct.unpack_from(">LBB", untrusted, position)
+                untrusted_fragment = untrusted[position + 6 : position + 4 + length]
                 position += 4 + length
                 if context_id not in self._contexts or length < 2:
                     raise BadPdu(6)
-                (command_bytes if header & 1 else data).extend(fragment)
-                if len(data) > 1 << 20:
+                (untrusted_command if header & 1 else untrusted_data).extend(untrusted_fragment)
+                if len(untrusted_data) > 1 << 20:
                     raise BadPdu(6)
                 if not header & 2:
                     continue
                 if header & 1:
-                    command = parse_command_set(command_bytes)
+                    command = parse_command_set(untrusted_command)
                 if command is not None and (not header & 1 or not command.has_data_set):
-                    return self._contexts[context_id], command, bytes(data)
+                    return self._contexts[context_id], command, bytes(untrusted_data)
 
-    def _find(self, context: ContextResult, command: CommandSet, data: bytes) -> None:
-        keys = _keys(data, context)
+    def _find(self, context: ContextResult, command: CommandSet, untrusted: bytes) -> None:
+        keys = _keys(untrusted, context)
         level = keys.pop("QueryRetrieveLevel", "")
         above = UNIQUE[Level(level)][:-1] if level in list(Level) else None
         if above is None or not all(keys.get(keyword) for keyword in above):
@@ -223,8 +225,8 @@ class _Connection:
             self._respond(context, command, 0xFF00, data=answer)
         self._respond(context, command, 0x0000)
 
-    def _find_scheduled(self, context: ContextResult, command: CommandSet, data: bytes) -> None:
-        keys, step_keys = _keys(data, context), _keys(data, context, STEPS)
+    def _find_scheduled(self, context: ContextResult, command: CommandSet, untrusted: bytes) -> None:
+        keys, step_keys = _keys(untrusted, context), _keys(untrusted, context, STEPS)
         for outer, step in worklist.find(keys, step_keys, date.today()):
             steps = ((STEPS, Item(tuple(step.items()))),)
             implicit = context.transfer_syntax == _SYNTAXES[1]
@@ -232,10 +234,10 @@ class _Connection:
             self._respond(context, command, 0xFF00, data=answer)
         self._respond(context, command, 0x0000)
 
-    def _move(self, context: ContextResult, command: CommandSet, data: bytes) -> None:
+    def _move(self, context: ContextResult, command: CommandSet, untrusted: bytes) -> None:
         manner = self._archive.manner
         destination = manner.destinations.get(command.text(Tag.MOVE_DESTINATION))
-        keys = _keys(data, context)
+        keys = _keys(untrusted, context)
         if destination is None:
             self._respond(context, command, 0xA801)
             return
@@ -328,9 +330,9 @@ class _Counts:
             self.failed.append(place.sop_uid)
 
 
-def _judge(request: AssociateRequest, services: Collection[str]) -> Sequence[ContextResult]:
+def _judge(untrusted: AssociateRequest, services: Collection[str]) -> Sequence[ContextResult]:
     results = []
-    for context in request.contexts:
+    for context in untrusted.contexts:
         known = context.abstract_syntax in services
         syntax = next((uid for uid in context.transfer_syntaxes if uid in _SYNTAXES), "")
         result = 3 if not known else 4 if not syntax else 0
@@ -343,12 +345,12 @@ def _pdata(context_id: int, header: int, data: bytes) -> bytes:
     return struct.pack(">BxL", P_DATA, len(pdv)) + pdv
 
 
-def _keys(data: bytes, context: ContextResult, sequence: str = "") -> dict[str, str]:
+def _keys(untrusted: bytes, context: ContextResult, sequence: str = "") -> dict[str, str]:
     """Read the keys of an identifier, or of the first item of a sequence in it: keyword → text."""
     inside = (tag_for_keyword(sequence) if sequence else None) or 0
     try:
         wanted = Wanted(_EVERY_TAG, {inside: Wanted(_EVERY_TAG)} if inside else {})
-        walked = walk(data, 0, Encoding.of(context.transfer_syntax), wanted)
+        walked = walk(untrusted, 0, Encoding.of(context.transfer_syntax), wanted)
     except MalformedDataSet as error:
         raise BadPdu(6) from error
     charset = walked.values.get(0x00080005, b"").decode("latin-1").strip(" \0")

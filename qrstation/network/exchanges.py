@@ -258,7 +258,7 @@ def delivery_of(end: MoveEnd, here: Node) -> Delivery:
     return Delivery(
         _end_of(status),
         None if status is None else hexadecimal(status),
-        None if status is None or status == SUCCESS else move_notice(status, here, end.comment),
+        None if status is None or status == SUCCESS else move_notice(status, here, end.untrusted_comment),
         (counts.completed or 0) + (counts.warning or 0),
         counts.failed or 0,
         end.failed_uids,

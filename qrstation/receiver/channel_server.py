@@ -53,12 +53,12 @@ class Client:
     def __init__(self, sock: socket.socket, *, is_welcome: bool) -> None:
         sock.setblocking(False)
         self.socket = sock
-        self.incoming = bytearray()
+        self.untrusted_incoming = bytearray()
         self.is_welcome = is_welcome
         """Whether it has shown that it is this user's; before that it hears nothing."""
         self.lock = threading.Lock()
         """Guards all that follows."""
-        self.requests: deque[Message] = deque()
+        self.untrusted_requests: deque[Message] = deque()
         self.working = 0
         self.is_gone = False
         self._outgoing: deque[bytes] = deque()
@@ -83,7 +83,7 @@ class Client:
         """Take note that it is to be let go: nothing more is done for it."""
         with self.lock:
             self.is_gone = True
-            self.requests.clear()
+            self.untrusted_requests.clear()
             self._outgoing.clear()
 
     def _add(self, line: bytes) -> None:
@@ -221,7 +221,7 @@ class ChannelServer:
                         selector.unregister(key.fileobj)
 
     def _wanted(self, client: Client) -> int:
-        reads = len(client.requests) < MOST_QUEUED
+        reads = len(client.untrusted_requests) < MOST_QUEUED
         return (selectors.EVENT_READ if reads else 0) | (selectors.EVENT_WRITE if client.has_news else 0)
 
     def _accept(self, listening: socket.socket, served: dict[socket.socket, Client]) -> bool:
@@ -259,32 +259,32 @@ class ChannelServer:
     def _read(self, client: Client) -> None:
         """Read what has come, and begin the requests that are whole. Raises OSError, ValueError."""
         untrusted_part = client.socket.recv(_READ_STEP)
-        client.incoming += untrusted_part
-        if not untrusted_part or len(client.incoming) > LONGEST_LINE:
+        client.untrusted_incoming += untrusted_part
+        if not untrusted_part or len(client.untrusted_incoming) > LONGEST_LINE:
             raise ValueError("the client has left, or a message is too long")
         if b"\n" not in untrusted_part:
             return
-        *untrusted_lines, rest = client.incoming.split(b"\n")
-        client.incoming = bytearray(rest)
+        *untrusted_lines, untrusted_rest = client.untrusted_incoming.split(b"\n")
+        client.untrusted_incoming = bytearray(untrusted_rest)
         for untrusted_line in untrusted_lines:
             untrusted = json.loads(untrusted_line)
             if not isinstance(untrusted, dict):
                 raise ValueError("no message")
             if not client.is_welcome:
-                nonce = str(untrusted.get("nonce", ""))
-                if not is_proof(untrusted, self._token, CLIENT, nonce):
+                untrusted_nonce = str(untrusted.get("nonce", ""))
+                if not is_proof(untrusted, self._token, CLIENT, untrusted_nonce):
                     raise ValueError("a stranger")
-                client.answer(encode({"proof": proof_of(self._token, RECEIVER, nonce)}))
+                client.answer(encode({"proof": proof_of(self._token, RECEIVER, untrusted_nonce)}))
                 self._welcome(client)
             else:
                 self._begin(client, untrusted)
 
-    def _begin(self, client: Client, message: Message) -> None:
-        if self._is_quick(message):
-            self._reply(client, message)
+    def _begin(self, client: Client, untrusted: Message) -> None:
+        if self._is_quick(untrusted):
+            self._reply(client, untrusted)
             return
         with client.lock:
-            client.requests.append(message)
+            client.untrusted_requests.append(untrusted)
             if client.working >= MOST_REQUESTS:
                 return
             client.working += 1
@@ -312,14 +312,14 @@ class ChannelServer:
         """Do one request after the other until none of the client waits."""
         while True:
             with client.lock:
-                if not client.requests or client.is_gone:
+                if not client.untrusted_requests or client.is_gone:
                     client.working -= 1
                     return
-                message = client.requests.popleft()
-            self._reply(client, message)
+                untrusted = client.untrusted_requests.popleft()
+            self._reply(client, untrusted)
 
-    def _reply(self, client: Client, message: Message) -> None:
-        answer = {**self._answer(message, client), "reply": message.get("id")}
+    def _reply(self, client: Client, untrusted: Message) -> None:
+        answer = {**self._answer(untrusted, client), "reply": untrusted.get("id")}
         if not client.answer(encode(answer)):
             LOG.warning("a client left too many answers unread and was let go")
             client.leave()

@@ -56,9 +56,9 @@ class Host(Protocol):
         """End soon."""
 
 
-def is_quick(message: Message) -> bool:
+def is_quick(untrusted: Message) -> bool:
     """Tell whether what a client asks for is done without waiting."""
-    name = message.get("do")
+    name = untrusted.get("do")
     return isinstance(name, str) and name in QUICK
 
 
@@ -88,7 +88,7 @@ class Commands:
             "delete-alone": self._delete_alone,
             "room": _without_client(self._room),
             "repair": self._repair,
-            "reload": lambda message, client: {"listening": host.reload()},
+            "reload": lambda untrusted, client: {"listening": host.reload()},
             "stop": self._stop,
             **{name: _without_client(command) for name, command in Deciding(store, is_stopping).commands.items()},
             "replace": self._replace,
@@ -113,9 +113,9 @@ class Commands:
             LOG.exception("a command failed unexpectedly")
             return {"error": encode_error(StationError(ReceiverCode.COMMAND_FAILED))}
 
-    def _import(self, message: Message, client: Holder) -> dict[str, Any]:
+    def _import(self, untrusted: Message, client: Holder) -> dict[str, Any]:
         """Import, with news of how far it is; it ends with the client that asked for it."""
-        number, token = str(message.get("number", "")), CancelToken()
+        number, token = str(untrusted.get("number", "")), CancelToken()
         told = [time.monotonic()]
 
         def progress(report: ImportReport) -> None:
@@ -129,7 +129,8 @@ class Commands:
         claim = self._claims.hold(client, cancelling(token))
         try:
             with self._imports.running(number, token):
-                report = import_paths(self._store, [Path(str(path)) for path in message["paths"]], is_stopped, progress)
+                paths = [Path(str(path)) for path in untrusted["paths"]]
+                report = import_paths(self._store, paths, is_stopped, progress)
                 stopped = is_stopped()  # letting go of the claim cancels
         finally:
             self._claims.release(client, claim)
@@ -145,18 +146,18 @@ class Commands:
             "stopped": stopped,
         }
 
-    def _stop_import(self, message: Message) -> dict[str, Any]:
-        self._imports.stop(str(message["number"]))
+    def _stop_import(self, untrusted: Message) -> dict[str, Any]:
+        self._imports.stop(str(untrusted["number"]))
         return {}
 
-    def _delete(self, message: Message, client: Holder) -> dict[str, Any]:
-        study, series = str(message["study"]), str(message.get("series", ""))
-        still = str(message.get("still", ""))
+    def _delete(self, untrusted: Message, client: Holder) -> dict[str, Any]:
+        study, series = str(untrusted["study"]), str(untrusted.get("series", ""))
+        still = str(untrusted.get("still", ""))
         whose = self._whose(study)
         count = self._store.remover.remove(study, series, still=still)
         if count:
-            is_cleaned = bool(still) and message.get("way") == ActorKind.STATION
-            by = STATION if is_cleaned else person(message.get("way"))
+            is_cleaned = bool(still) and untrusted.get("way") == ActorKind.STATION
+            by = STATION if is_cleaned else person(untrusted.get("way"))
             if is_cleaned:  # nobody deleted it: whoever misses it finds here where it went
                 LOG.info("removed study %s (%d images) to make room: a rule fetched it, nobody opened it", study, count)
             self._host.publish(StudiesDeleted((study,), (series,) if series else (), by, whose))
@@ -164,12 +165,12 @@ class Commands:
                 self._store.choices.tell_all()  # what was set aside of it went too
         return {"deleted": count}
 
-    def _delete_alone(self, message: Message, client: Holder) -> dict[str, Any]:
-        study = str(message["study"])
+    def _delete_alone(self, untrusted: Message, client: Holder) -> dict[str, Any]:
+        study = str(untrusted["study"])
         whose = self._whose(study)
-        count = self._store.remover.remove(study, only=str(message["instance"]))
+        count = self._store.remover.remove(study, only=str(untrusted["instance"]))
         if count:
-            self._host.publish(StudiesDeleted((study,), by=person(message.get("way")), whose=whose))
+            self._host.publish(StudiesDeleted((study,), by=person(untrusted.get("way")), whose=whose))
         return {"deleted": count}
 
     def _whose(self, study_uid: str) -> Demographics | None:
@@ -177,13 +178,13 @@ class Commands:
         heading = self._store.reader.heading(study_uid)
         return heading.demographics if heading is not None else None
 
-    def _room(self, message: Message) -> dict[str, Any]:
+    def _room(self, untrusted: Message) -> dict[str, Any]:
         """Tell how much the store holds and may still take, in bytes, as it is now."""
         self._store.room.forget()
         return {"used": self._store.index.used_bytes, "free": max(0, self._store.room.free_bytes())}
 
-    def _repair(self, message: Message, client: Holder) -> dict[str, Any]:
-        harmed = put_harmed_aside(self._store, self._is_stopping) if message.get("deep") else ()
+    def _repair(self, untrusted: Message, client: Holder) -> dict[str, Any]:
+        harmed = put_harmed_aside(self._store, self._is_stopping) if untrusted.get("deep") else ()
         done = repair(self._store)
         return {
             "indexed": done.indexed,
@@ -192,38 +193,38 @@ class Commands:
             "harmed": list(harmed),
         }
 
-    def _stop(self, message: Message, client: Holder) -> dict[str, Any]:
+    def _stop(self, untrusted: Message, client: Holder) -> dict[str, Any]:
         self._host.end()
         return {}
 
-    def _replace(self, message: Message, client: Holder) -> dict[str, Any]:
+    def _replace(self, untrusted: Message, client: Holder) -> dict[str, Any]:
         """Let what comes of a study take the place of what is kept, until the claim is released."""
-        replacing = self._store.keeper.replacing(str(message["study"]), str(message.get("series", "")))
+        replacing = self._store.keeper.replacing(str(untrusted["study"]), str(untrusted.get("series", "")))
         return {"claim": self._claims.hold(client, replacing)}
 
-    def _be_patient(self, message: Message, client: Holder) -> dict[str, Any]:
+    def _be_patient(self, untrusted: Message, client: Holder) -> dict[str, Any]:
         """Let associations be silent for longer, until the claim is released: a slow archive is being waited for."""
-        seconds = min(float(message["seconds"]), LONGEST_PATIENCE)
+        seconds = min(float(untrusted["seconds"]), LONGEST_PATIENCE)
         return {"claim": self._claims.hold(client, self._patience.at_least(seconds))}
 
-    def _get(self, message: Message, client: Holder) -> dict[str, Any]:
+    def _get(self, untrusted: Message, client: Holder) -> dict[str, Any]:
         """Run a C-GET, which ends with the client that asked for it."""
         token = CancelToken()
         claim = self._claims.hold(client, cancelling(token))
         try:
-            return self._gets.run(message, token)
+            return self._gets.fetch(untrusted, token)
         finally:
             self._claims.release(client, claim)
 
-    def _stop_get(self, message: Message, client: Holder) -> dict[str, Any]:
-        self._gets.stop(str(message["number"]))
+    def _stop_get(self, untrusted: Message, client: Holder) -> dict[str, Any]:
+        self._gets.stop(str(untrusted["number"]))
         return {}
 
-    def _release(self, message: Message, client: Holder) -> dict[str, Any]:
-        self._claims.release(client, int(message["claim"]))
+    def _release(self, untrusted: Message, client: Holder) -> dict[str, Any]:
+        self._claims.release(client, int(untrusted["claim"]))
         return {}
 
 
 def _without_client(command: Callable[[Message], dict[str, Any]]) -> Callable[[Message, Holder], dict[str, Any]]:
     """Give a command that holds nothing for whoever asks."""
-    return lambda message, client: command(message)
+    return lambda untrusted, client: command(untrusted)

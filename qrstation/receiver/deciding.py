@@ -49,13 +49,13 @@ class Deciding:
         }
         """By name; "aside" tells every client, through an event, of which studies something awaits a choice."""
 
-    def _decide(self, message: Message) -> dict[str, Any]:
+    def _decide(self, untrusted: Message) -> dict[str, Any]:
         """Carry a choice out for studies, each up to what was seen of it; one that fails stops no other."""
         choices = self._store.choices
-        take_newer = functools.partial(choices.take_newer, by=person(message.get("way")))
-        decide = take_newer if Choice(message["choice"]) is Choice.TAKE else choices.keep_first
+        take_newer = functools.partial(choices.take_newer, by=person(untrusted.get("way")))
+        decide = take_newer if Choice(untrusted["choice"]) is Choice.TAKE else choices.keep_first
         done, failed = 0, {}
-        for study, until in message["studies"]:
+        for study, until in untrusted["studies"]:
             try:
                 if self._is_stopping():
                     raise StoreError(ReceiverCode.ENDING_UNDECIDED)
@@ -82,47 +82,47 @@ def _reading(read: Callable[[], Any]) -> Any:
 
 def ask_conflicts(ask: Ask) -> Conflicts:
     """Ask which studies await a choice. Raises StationError."""
-    values = ask("conflicts")
+    untrusted = ask("conflicts")
     with _understood():
-        studies = tuple(_study(each) for each in values["studies"])
-        return Conflicts(studies, int(values["left_out"]), int(values["unreadable"]))
+        studies = tuple(_study(each) for each in untrusted["studies"])
+        return Conflicts(studies, int(untrusted["left_out"]), int(untrusted["unreadable"]))
 
 
 def ask_differences(ask: Ask, study_uid: str) -> Mapping[Difference, int]:
     """Ask how many images of a study differ in which way. Raises StationError."""
-    values = ask("differences", study=study_uid)
+    untrusted = ask("differences", study=study_uid)
     with _understood():
-        return {Difference(kind): int(count) for kind, count in values.items()}
+        return {Difference(kind): int(count) for kind, count in untrusted.items()}
 
 
 def ask_comparison(ask: Ask, study_uid: str, number: int) -> Comparison:
     """Ask how one image of a study differs, counted from 0. Raises StationError."""
-    values = ask("comparison", study=study_uid, number=number)
+    untrusted = ask("comparison", study=study_uid, number=number)
     with _understood():
-        elements = tuple(ElementDifference(**each) for each in values["elements"])
-        note = notice_from(values["note"]) if values["note"] else None
-        kind = Difference(values["difference"])
-        return Comparison(**{**values, "difference": kind, "elements": elements, "note": note})
+        elements = tuple(ElementDifference(**each) for each in untrusted["elements"])
+        note = notice_from(untrusted["note"]) if untrusted["note"] else None
+        kind = Difference(untrusted["difference"])
+        return Comparison(**{**untrusted, "difference": kind, "elements": elements, "note": note})
 
 
 def ask_decision(ask: Ask, choice: Choice, studies: Iterable[StudyConflict]) -> Decided:
     """Have a choice of the window's carried out for studies, as far as they were seen. Raises StationError."""
     seen = [(study.study_uid, study.latest) for study in studies]
-    values = ask("decide", choice=str(choice), studies=seen, way=str(ActorKind.WINDOW))
+    untrusted = ask("decide", choice=str(choice), studies=seen, way=str(ActorKind.WINDOW))
     with _understood():
-        failed = {str(uid): notice_from(why) for uid, why in values["failed"].items()}
-        return Decided(int(values["studies"]), failed)
+        failed = {str(uid): notice_from(why) for uid, why in untrusted["failed"].items()}
+        return Decided(int(untrusted["studies"]), failed)
 
 
-def _study(values: Mapping[str, Any]) -> StudyConflict:
-    here = values["here"]
+def _study(untrusted: Mapping[str, Any]) -> StudyConflict:
+    here = untrusted["here"]
     return StudyConflict(
         **{
-            **values,
-            "new": Titles(**values["new"]),
+            **untrusted,
+            "new": Titles(**untrusted["new"]),
             "here": None if here is None else Titles(**here),
-            "modalities": tuple(values["modalities"]),
-            "sources": tuple(values["sources"]),
+            "modalities": tuple(untrusted["modalities"]),
+            "sources": tuple(untrusted["sources"]),
         }
     )
 

@@ -14,7 +14,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qrstation.core.archive import Connect
+from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.deeds import AssociationEnded, Tell
+from qrstation.core.errors import ReceiverError
 from qrstation.core.jobs.cancel import CancelToken
 from qrstation.core.sink import InstanceSink
 from qrstation.core.station.settings import ArchiveSettings, StationSettings
@@ -42,21 +44,21 @@ class Gets:
         self._numbered = Numbered()
         self.stop = self._numbered.stop
 
-    def run(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
+    def fetch(self, untrusted: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
         """Run one C-GET to its end. Raises PeerError."""
         from qrstation.network.scu.c_get import get
 
-        with self._numbered.running(str(message["number"]), cancel):
-            archive = ArchiveSettings(**message["archive"])
-            keys = {str(keyword): str(value) for keyword, value in message["keys"].items()}
-            classes = [str(uid) for uid in message["classes"]]
-            calling = str(message["calling"])
+        with self._numbered.running(str(untrusted["number"]), cancel):
+            archive = ArchiveSettings(**untrusted["archive"])
+            keys = {str(keyword): str(value) for keyword, value in untrusted["keys"].items()}
+            classes = [str(uid) for uid in untrusted["classes"]]
+            calling = str(untrusted["calling"])
             end = get(archive, calling, keys, classes, self._sink, cancel, self._on_ended, self._place)
         return {
             "status": end.status,
             "counts": asdict(end.counts),
             "failed": list(end.failed_uids),
-            "comment": end.comment,
+            "comment": end.untrusted_comment,
         }
 
 
@@ -77,7 +79,7 @@ def get_by_receiver(
     sop_classes: tuple[str, ...],
     cancel: CancelToken,
 ) -> MoveEnd:
-    """Have the receiver run a C-GET, and wait for its end. Raises what it raised there, or ReceiverGone."""
+    """Have the receiver run a C-GET, and wait for its end. Raises what it raised there, or ReceiverError."""
     from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 
     if cancel.is_cancelled:
@@ -89,7 +91,7 @@ def get_by_receiver(
 
     cancel.listen(stop)
     try:
-        done = link.request(
+        untrusted = link.request(
             "get",
             number=number,
             archive=asdict(archive),
@@ -99,7 +101,23 @@ def get_by_receiver(
         )
     finally:
         cancel.unlisten(stop)
-    return MoveEnd(done["status"], MoveCounts(**done["counts"]), tuple(done["failed"]), done["comment"])
+    return _end_from(untrusted)
+
+
+def _end_from(untrusted: dict[str, Any]) -> MoveEnd:
+    """Read what a receiver says of a C-GET's end. Raises ReceiverError for what is none."""
+    from qrstation.network.scu.c_move import MoveCounts, MoveEnd
+
+    try:
+        counts = {str(name): _number(count) for name, count in untrusted["counts"].items()}
+        failed = tuple(str(uid) for uid in untrusted["failed"])
+        return MoveEnd(_number(untrusted["status"]), MoveCounts(**counts), failed, str(untrusted["comment"]))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error
+
+
+def _number(untrusted: Any) -> int | None:
+    return None if untrusted is None else int(untrusted)
 
 
 def archives_of(

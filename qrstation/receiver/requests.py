@@ -53,7 +53,7 @@ class Requests:
                 answer.set_result(gone)
 
     def ask(self, command: str, timeout: float | None = None, **arguments: Any) -> dict[str, Any]:
-        """Ask for something and wait for the answer. Raises what rose at the receiver, or ReceiverGone."""
+        """Ask for something and wait for the answer, as it came. Raises what rose at the receiver, or ReceiverGone."""
         number = next(self._numbers)
         answer: Future[Message] = Future()
         with self._lock:
@@ -72,8 +72,8 @@ class Requests:
                 self._waiting.pop(number, None)
         if "error" in untrusted:
             raise decode_error(untrusted["error"])
-        result: dict[str, Any] = untrusted.get("result", {})
-        return result
+        untrusted_result: dict[str, Any] = untrusted.get("result", {})
+        return untrusted_result
 
     def post(self, command: str, **arguments: Any) -> None:
         """Ask for something without waiting for the answer; a receiver that is gone is no failure."""

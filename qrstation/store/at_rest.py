@@ -82,8 +82,8 @@ def on_windows(drive: str, run: Run) -> AtRest:
     if not re.fullmatch("[A-Za-z]:", drive):
         return AtRest.UNKNOWN  # a network's folder
     shell = Path(os.environ.get("SYSTEMROOT", "C:\\Windows"), "System32/WindowsPowerShell/v1.0/powershell.exe")
-    code, said = run((str(shell), "-NoProfile", "-NonInteractive", "-Command", _PROTECTION.format(drive)))
-    return _BITLOCKER.get(said.strip(), AtRest.UNKNOWN) if code == 0 else AtRest.UNKNOWN
+    code, untrusted = run((str(shell), "-NoProfile", "-NonInteractive", "-Command", _PROTECTION.format(drive)))
+    return _BITLOCKER.get(untrusted.strip(), AtRest.UNKNOWN) if code == 0 else AtRest.UNKNOWN
 
 
 def on_macos(folder: Path, data: Sequence[str], run: Run) -> AtRest:
@@ -91,9 +91,9 @@ def on_macos(folder: Path, data: Sequence[str], run: Run) -> AtRest:
     device = folder.stat().st_dev
     if device not in {each.stat().st_dev for each in map(Path, data) if each.exists()}:
         return AtRest.UNKNOWN
-    code, said = run(("/usr/bin/fdesetup", "isactive"))
+    code, untrusted = run(("/usr/bin/fdesetup", "isactive"))
     answers = {(0, "true"): AtRest.ENCRYPTED, (1, "false"): AtRest.NOT_SEEN}
-    return answers.get((code, said.strip()), AtRest.UNKNOWN)
+    return answers.get((code, untrusted.strip()), AtRest.UNKNOWN)
 
 
 def _run(command: Sequence[str]) -> tuple[int, str]:

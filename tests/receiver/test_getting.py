@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import pytest
 from pydicom.dataset import Dataset
 
+from qrstation.core.errors import ReceiverError
 from qrstation.core.jobs.cancel import CancelToken
+from qrstation.core.station.settings import ArchiveSettings
 from qrstation.network.dimse.command_set import CommandField
 from qrstation.network.dimse.identifier import move_keys
+from qrstation.network.scu.c_move import MoveCounts, MoveEnd
 from qrstation.receiver.getting import Gets, cancelling, get_by_receiver
 from qrstation.receiver.supervisor import ReceiverLink
 from tests.hostile import CT, Conversation, HostileArchive
 from tests.network.sinks import MemorySink
+from tests.told import saying
 
 
 def message(archive: HostileArchive, number: str = "n") -> dict[str, Any]:
@@ -26,7 +31,7 @@ def test_a_get_that_was_stopped_before_it_was_registered_asks_nobody() -> None:
     gets = Gets(MemorySink())
     gets.stop("n")
     with HostileArchive(0) as archive:
-        done = gets.run(message(archive), CancelToken())
+        done = gets.fetch(message(archive), CancelToken())
         assert archive.associations == 0
     assert done["status"] is None
 
@@ -36,7 +41,7 @@ def test_a_client_that_was_gone_before_asks_nobody() -> None:
     with cancelling(token):
         pass
     with HostileArchive(0) as archive:
-        assert Gets(MemorySink()).run(message(archive), token)["status"] is None
+        assert Gets(MemorySink()).fetch(message(archive), token)["status"] is None
         assert archive.associations == 0
 
 
@@ -48,7 +53,7 @@ def test_a_stop_of_another_number_stops_nothing() -> None:
     gets = Gets(MemorySink())
     gets.stop("other")
     with HostileArchive(0, answer=ends) as archive:
-        assert gets.run(message(archive), CancelToken())["status"] == 0
+        assert gets.fetch(message(archive), CancelToken())["status"] == 0
 
 
 def test_a_stop_while_it_runs_is_a_c_cancel() -> None:
@@ -64,7 +69,7 @@ def test_a_stop_while_it_runs_is_a_c_cancel() -> None:
         return True
 
     with HostileArchive(0, answer=stubborn) as archive:
-        done = gets.run(message(archive), CancelToken())
+        done = gets.fetch(message(archive), CancelToken())
     assert heard == [CommandField.C_GET_RQ, CommandField.C_CANCEL_RQ]
     assert (done["status"], done["counts"]["completed"]) == (0xFE00, 1)
 
@@ -90,3 +95,41 @@ def test_a_cancel_set_before_asks_no_receiver() -> None:
     with HostileArchive(0) as archive:
         end = get_by_receiver(NoLink(), archive.settings, "ME", move_keys("1.2"), (CT,), cancel)
     assert end.status is None
+
+
+class Saying(ReceiverLink):
+    """A link to a receiver that answers so, whatever it is asked."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self._said = said
+
+    def request(self, command: str, timeout: float | None = None, **arguments: Any) -> dict[str, Any]:
+        """Answer."""
+        return self._said
+
+
+def end_of(said: dict[str, Any]) -> MoveEnd:
+    archive = ArchiveSettings("A", "A", "127.0.0.1", 104)
+    return get_by_receiver(Saying(said), archive, "ME", move_keys("1.2"), (CT,), CancelToken())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"status": "well"},
+        {"status": []},
+        {"counts": {"completed": "all"}},
+        {"counts": {"__class__": 1}},
+        {"counts": [1, 2]},
+        {"failed": 3},
+        {"failed": None},
+    ],
+    ids=str,
+)
+def test_what_the_receiver_says_of_an_end_is_checked(changed: dict[str, Any]) -> None:
+    said = {"status": 0, "counts": asdict(MoveCounts(0, 1, 0, 0)), "failed": ["1.2.3"], "comment": "fine"}
+    assert end_of(said) == MoveEnd(0, MoveCounts(0, 1, 0, 0), ("1.2.3",), "fine")
+    with pytest.raises(ReceiverError, check=saying("does not understand")):
+        end_of({**said, **changed})
+    with pytest.raises(ReceiverError):
+        end_of({key: value for key, value in said.items() if key not in changed})

@@ -96,7 +96,8 @@ class Connection:
         try:
             tls.settimeout(0)
             for _ in range(_MOST_READS):
-                if not tls.recv(_PIECE):
+                untrusted = tls.recv(_PIECE)
+                if not untrusted:
                     raise CollectorError(SyslogCode.CLOSED, host=self._collector.host, port=self._collector.port)
         except ssl.SSLWantReadError:
             pass

@@ -150,11 +150,11 @@ class DecoderProcess:
         whole = False
         try:
             with self._asked(Order.ENCODE, path, int(implicit)) as child:
-                part = _part(child.stdout)
-            while part:
-                yield part
+                untrusted_part = _part(child.stdout)
+            while untrusted_part:
+                yield untrusted_part
                 with self._watched(child):
-                    part = _part(child.stdout)
+                    untrusted_part = _part(child.stdout)
             with self._watched(child):
                 untrusted = _receive(child.stdout, self._segment)
             whole = True
@@ -276,10 +276,10 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     if lengths[0] > MOST_HEAD or sum(lengths) > MOST_BYTES + MOST_HEAD:
         raise ValueError("too long")
     untrusted_head = _exactly(pipe, lengths[0])
-    buffers = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
+    untrusted_rest = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
     try:
         check_numbering(untrusted_head)
-        return _Unpickler(io.BytesIO(untrusted_head), buffers=buffers).load()
+        return _Unpickler(io.BytesIO(untrusted_head), buffers=untrusted_rest).load()
     except MemoryError:
         raise
     except Exception as error:  # unpickling raises whatever the bytes lead to
@@ -296,16 +296,16 @@ def _exactly(pipe: Any, length: int) -> memoryview:
     """Read so many bytes; memory grows with what has come, whatever length was announced."""
     import numpy as np
 
-    data = np.empty(min(length, AT_ONCE), np.uint8)  # not zeroed first, as a bytearray is
+    untrusted = np.empty(min(length, AT_ONCE), np.uint8)  # not zeroed first, as a bytearray is
     have = 0
     while have < length:
-        if have == len(data):
-            data = np.concatenate((data, np.empty(min(len(data), length - have), np.uint8)))
-        got = pipe.readinto(data.data[have:])
+        if have == len(untrusted):
+            untrusted = np.concatenate((untrusted, np.empty(min(len(untrusted), length - have), np.uint8)))
+        got = pipe.readinto(untrusted.data[have:])
         if not got:
             raise EOFError
         have += got
-    return data.data
+    return untrusted.data
 
 
 class _Unpickler(pickle.Unpickler):

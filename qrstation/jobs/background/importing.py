@@ -22,14 +22,14 @@ def import_files(link: ReceiverLink, paths: Sequence[str], number: str = "") -> 
 
     Raises what rose at the receiver, or ReceiverGone.
     """
-    done = link.request("import", paths=list(paths), number=number)
+    untrusted = link.request("import", paths=list(paths), number=number)
     return ImportEnded(
         number,
-        int(done["imported"]),
-        int(done["skipped"]),
-        tuple((str(path), notice_from(reason)) for path, reason in done["failed"]),
-        tuple(str(uid) for uid in done["studies"]),
-        bool(done["stopped"]),
+        int(untrusted["imported"]),
+        int(untrusted["skipped"]),
+        tuple((str(path), notice_from(reason)) for path, reason in untrusted["failed"]),
+        tuple(str(uid) for uid in untrusted["studies"]),
+        bool(untrusted["stopped"]),
     )
 
 

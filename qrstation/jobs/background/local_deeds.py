@@ -83,10 +83,10 @@ class LocalDeeds:
                 break
             try:
                 way = str(ActorKind.WINDOW)
-                done = self._ask("delete", study=piece.study_uid, series=piece.series_uid, way=way)
+                untrusted = self._ask("delete", study=piece.study_uid, series=piece.series_uid, way=way)
             except StationError as error:
                 return Deleted(images, error.notice)
-            images += int(done["deleted"])
+            images += int(untrusted["deleted"])
         return Deleted(images)
 
     def export(

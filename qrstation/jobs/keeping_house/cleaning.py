@@ -145,8 +145,8 @@ class House:
         if (why := self._why_not(one)) is not None:  # archives take their time
             return why
         way = str(ActorKind.STATION)
-        done = self.ask("delete", study=one.study_uid, series="", way=way, still=one.record.held)
-        if not int(done["deleted"]):
+        untrusted = self.ask("delete", study=one.study_uid, series="", way=way, still=one.record.held)
+        if not int(untrusted["deleted"]):
             return Stays.USED
         LOG.info(
             "removed study %s to make room: %d images, %d bytes, fetched by a rule on %s, never opened, listed by %s",

@@ -35,9 +35,9 @@ class StoreRoom:
         return cls(state.store_bytes, state.free_bytes, is_full)
 
     @classmethod
-    def told(cls, answer: Mapping[str, Any]) -> StoreRoom:
+    def told(cls, untrusted: Mapping[str, Any]) -> StoreRoom:
         """Give what it answers when it is asked."""
-        used, free = int(answer["used"]), int(answer["free"])
+        used, free = int(untrusted["used"]), int(untrusted["free"])
         return cls(used, free, free <= 0)
 
     @property

@@ -154,8 +154,8 @@ def _read(untrusted_line: bytes) -> Mapping[str, Any]:
 def _last_words(errors: IO[bytes]) -> str:
     """Give the last line of standard error, harmless and short; "" where there is none."""
     errors.seek(0)
-    lines = errors.read().decode("utf-8", "replace").split("\n")
-    return _harmless(next((line.strip() for line in reversed(lines) if line.strip()), ""))
+    untrusted_lines = errors.read().decode("utf-8", "replace").split("\n")
+    return _harmless(next((line.strip() for line in reversed(untrusted_lines) if line.strip()), ""))
 
 
 def _harmless(untrusted: str) -> str:

@@ -79,7 +79,7 @@ class CommandSet:
         return int.from_bytes(raw, "little") if len(raw) == 2 else None
 
     def text(self, tag: int) -> str:
-        """Give a UI, AE or LO element without its padding; "" when it is absent."""
+        """Give a UI, AE or LO element as the peer sent it, without its padding; "" when it is absent."""
         return self.elements.get(tag, b"").decode("latin-1").strip(" \0")
 
     def said(self) -> dict[int, int | str]:

@@ -212,8 +212,8 @@ class _Reading:
         said = _declared(found) or said
         values: dict[str, Value] = {}
         for keyword in keywords:
-            raw = found.values.get(tag_of_keyword(keyword))
-            values[keyword] = self._value(keyword, raw, said, way) if raw is not None else None
+            untrusted = found.values.get(tag_of_keyword(keyword))
+            values[keyword] = self._value(keyword, untrusted, said, way) if untrusted is not None else None
         for keyword, inner in sequences:
             keys = dict(inner.keys)
             items = found.items.get(tag_of_keyword(keyword), ())
@@ -223,13 +223,13 @@ class _Reading:
             ] or None
         return values
 
-    def _value(self, keyword: str, raw: bytes, said: str, way: str) -> Value:
+    def _value(self, keyword: str, untrusted: bytes, said: str, way: str) -> Value:
         tag = tag_of_keyword(keyword)
         vr, multiplicity = kind_of(tag)
-        if vr not in BY_CHARSET or is_plain(raw):
-            return plain_value(tag, raw)
-        self._raw[way + keyword] = raw
-        text, self._used = read_text(raw, said, self._rule)
+        if vr not in BY_CHARSET or is_plain(untrusted):
+            return plain_value(tag, untrusted)
+        self._raw[way + keyword] = untrusted
+        text, self._used = read_text(untrusted, said, self._rule)
         return text_value(text, vr, multiplicity)
 
 
@@ -242,44 +242,45 @@ def kind_of(tag: int) -> tuple[str, str]:
         return "", ""
 
 
-def plain_value(tag: int, data: bytes) -> Value:
+def plain_value(tag: int, untrusted: bytes) -> Value:
     """Read a value that is the same in every character set."""
     vr, multiplicity = kind_of(tag)
     if vr in NUMBERS:
         code = NUMBERS[vr]
         size = struct.calcsize("<" + code)
-        numbers = [value for (value,) in struct.iter_unpack("<" + code, data[: len(data) // size * size])]
+        untrusted_whole = untrusted[: len(untrusted) // size * size]
+        numbers = [value for (value,) in struct.iter_unpack("<" + code, untrusted_whole)]
         return shaped([number for number in numbers if math.isfinite(number)], multiplicity)
     if vr in ("IS", "DS"):
         parse = _integer_string if vr == "IS" else _decimal_string
-        parsed = (parse(part.strip(" \0")) for part in data.decode("latin-1").split("\\"))
+        parsed = (parse(part.strip(" \0")) for part in untrusted.decode("latin-1").split("\\"))
         return shaped([number for number in parsed if number is not None], multiplicity)
     if vr not in _TEXT_VRS:
         return None
-    return text_value(data.decode("latin-1"), vr, multiplicity)
+    return text_value(untrusted.decode("latin-1"), vr, multiplicity)
 
 
-def _integer_string(text: str) -> int | None:
+def _integer_string(untrusted: str) -> int | None:
     """Read an IS (PS3.5 6.2); None for what is none, or does not fit it: no counter would take it."""
-    number = _decimal_string(text)
+    number = _decimal_string(untrusted)
     return int(number) if number is not None and number == int(number) and abs(number) < 1 << 31 else None
 
 
-def _decimal_string(text: str) -> int | float | None:
+def _decimal_string(untrusted: str) -> int | float | None:
     """Read a DS; None for what is none. NaN and the infinite have no place in it, nor in JSON."""
-    if len(text) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(text):
+    if len(untrusted) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(untrusted):
         return None
-    number = float(text)
+    number = float(untrusted)
     if not math.isfinite(number):
         return None
-    return int(text) if text.lstrip("+-").isdigit() and abs(number) < 1 << 53 else number
+    return int(untrusted) if untrusted.lstrip("+-").isdigit() and abs(number) < 1 << 53 else number
 
 
 def decode_failed_uids(untrusted: bytes, *, implicit: bool) -> tuple[str, ...]:
     """Read the Failed SOP Instance UID List (0008,0058) of a final C-MOVE response; empty when it is not there."""
     found = _walked(untrusted, Wanted((_FAILED_UIDS_TAG,)), implicit=implicit)
-    text = found.values.get(_FAILED_UIDS_TAG, b"").decode("latin-1") if found is not None else ""
-    return tuple(uid.strip(" \0") for uid in text.split("\\") if uid.strip(" \0"))
+    untrusted_text = found.values.get(_FAILED_UIDS_TAG, b"").decode("latin-1") if found is not None else ""
+    return tuple(uid.strip(" \0") for uid in untrusted_text.split("\\") if uid.strip(" \0"))
 
 
 def move_keys(study_uid: str, series_uids: tuple[str, ...] = (), instance_uids: tuple[str, ...] = ()) -> dict[str, str]:

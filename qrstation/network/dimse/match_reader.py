@@ -53,21 +53,21 @@ class _Key:
         self.texts: dict[bytes, tuple[Value, str]] = {}
         """The others, each with the character set that it was read in."""
 
-    def value(self, raw: bytes) -> Value:
+    def value(self, untrusted: bytes) -> Value:
         """Decode a value that was not seen yet."""
-        value = raw.decode("latin-1").strip(" \0") or None if self.is_word else plain_value(self._tag, raw)
-        if self._most and len(raw) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
-            self.seen[raw] = value
+        value = untrusted.decode("latin-1").strip(" \0") or None if self.is_word else plain_value(self._tag, untrusted)
+        if self._most and len(untrusted) <= LONGEST_REMEMBERED and len(self.seen) < self._most:
+            self.seen[untrusted] = value
         return value
 
-    def text(self, raw: bytes, declared: str, rule: TextRule) -> tuple[Value, str]:
+    def text(self, untrusted: bytes, declared: str, rule: TextRule) -> tuple[Value, str]:
         """Decode a text beyond ASCII of an answer that declares ``declared``; gives what it was read in besides."""
-        found = self.texts.get(raw)
+        found = self.texts.get(untrusted)
         if found is None:
-            text, used = read_text(raw, declared, rule)
+            text, used = read_text(untrusted, declared, rule)
             found = text_value(text, self._vr, self._multiplicity), used
-            if len(raw) <= LONGEST_REMEMBERED and len(self.texts) < self._most:
-                self.texts[raw] = found
+            if len(untrusted) <= LONGEST_REMEMBERED and len(self.texts) < self._most:
+                self.texts[untrusted] = found
         return found
 
 
@@ -110,78 +110,80 @@ class MatchReader:
         """Read what has plain elements only; None where anything is not plain, or wrong."""
         heads, charset = self._heads, self._charset_key
         values = self._nothing.copy()
-        texts: dict[_Key, bytes] = {}
-        told = b""
+        untrusted_texts: dict[_Key, bytes] = {}
+        untrusted_charset = b""
         position, end = 0, len(untrusted)
         while position < end:
             start = position + _HEAD
-            head = untrusted[position:start]
-            learned = heads.get(head) or self._learn(head)
+            untrusted_head = untrusted[position:start]
+            learned = heads.get(untrusted_head) or self._learn(untrusted_head)
             if learned is None:
                 return None
             length, key, keyword, seen = learned
             position = start + length
             if key is None:
                 continue
-            raw = untrusted[start:position]
-            if raw in seen:
-                value = seen[raw]
+            untrusted_value = untrusted[start:position]
+            if untrusted_value in seen:
+                value = seen[untrusted_value]
                 if type(value) is list:
                     value = value.copy()
-            elif key.by_charset and not is_plain(raw):
-                texts[key] = raw
+            elif key.by_charset and not is_plain(untrusted_value):
+                untrusted_texts[key] = untrusted_value
                 continue
             elif key is charset:
-                told = raw
+                untrusted_charset = untrusted_value
                 continue
             else:
-                value = key.value(raw)
-            if texts:
-                texts.pop(key, None)  # of what is there twice the last one counts
+                value = key.value(untrusted_value)
+            if untrusted_texts:
+                untrusted_texts.pop(key, None)  # of what is there twice the last one counts
             values[keyword] = value
         if position != end:
             return None
-        if not texts:
+        if not untrusted_texts:
             return Match(self._archive, self._query.level, MappingProxyType(values))
-        came = self._read_texts(texts, told, values)
+        came = self._read_texts(untrusted_texts, untrusted_charset, values)
         if came is None:
             return None
         return Match(self._archive, self._query.level, MappingProxyType(values), came)
 
-    def _read_texts(self, texts: dict[_Key, bytes], told: bytes, values: dict[str, Value]) -> TextAsCame | None:
+    def _read_texts(
+        self, untrusted: dict[_Key, bytes], untrusted_charset: bytes, values: dict[str, Value]
+    ) -> TextAsCame | None:
         """Read the texts beyond ASCII into ``values``; None where they turn out to be in several character sets."""
-        if told != self._told:
-            self._told, self._declared = told, told.decode("latin-1").strip(" \0")
+        if untrusted_charset != self._told:
+            self._told, self._declared = untrusted_charset, untrusted_charset.decode("latin-1").strip(" \0")
             self._codec = codec_for(self._declared, self._rule)
             for key in self._keys.values():
                 key.texts.clear()
         used = ""
         came: dict[str, bytes] = {}
-        for key, raw in texts.items():
-            if self._codec is not None and key.is_word and ESCAPE not in raw:
+        for key, untrusted_text in untrusted.items():
+            if self._codec is not None and key.is_word and ESCAPE not in untrusted_text:
                 codec, charset = self._codec
-                values[key.keyword] = raw.decode(codec, "replace").strip(" \0") or None
+                values[key.keyword] = untrusted_text.decode(codec, "replace").strip(" \0") or None
             else:
-                value, charset = key.text(raw, self._declared, self._rule)
+                value, charset = key.text(untrusted_text, self._declared, self._rule)
                 values[key.keyword] = value.copy() if isinstance(value, list) else value
             if came and charset != used:
                 return None
             used = charset
-            came[key.keyword] = raw
+            came[key.keyword] = untrusted_text
         return TextAsCame(self._declared, used, came)
 
-    def _learn(self, head: bytes) -> _Learned | None:
+    def _learn(self, untrusted: bytes) -> _Learned | None:
         """Read a head, and take it into the table while there is room; None for one that is not of a plain element."""
-        if len(head) < _HEAD:
+        if len(untrusted) < _HEAD:
             return None
-        group, element = struct.unpack_from("<HH", head)
-        is_plain = (group << 16 | element) not in sequences() if self._implicit else head[4:6] in _SHORT
+        group, element = struct.unpack_from("<HH", untrusted)
+        is_plain = (group << 16 | element) not in sequences() if self._implicit else untrusted[4:6] in _SHORT
         if group == DELIMITERS or not is_plain:
             return None
-        (length,), key = self._length_at.unpack(head), self._keys.get(head[:4])
+        (length,), key = self._length_at.unpack(untrusted), self._keys.get(untrusted[:4])
         learned = (length, key, key.keyword, key.seen) if key is not None else (length, None, "", {})
         if len(self._heads) < MOST_HEADS:
-            self._heads[head] = learned
+            self._heads[untrusted] = learned
         return learned
 
 

@@ -31,7 +31,7 @@ class Message(NamedTuple):
 
     context_id: int
     command: CommandSet
-    data_set: bytes
+    untrusted_data_set: bytes
 
     @property
     def status(self) -> int:
@@ -63,7 +63,7 @@ class Pdv(NamedTuple):
     context_id: int
     is_command: bool
     is_last: bool
-    fragment: bytes
+    untrusted_fragment: bytes
 
 
 def split_pdvs(untrusted: bytes) -> list[Pdv]:
@@ -88,7 +88,7 @@ class Assembly:
     def __init__(self) -> None:
         self._command: CommandSet | None = None
         self._context_id = 0
-        self._parts = bytearray()
+        self._untrusted_parts = bytearray()
         self._last_raw, self._last = b"", CommandSet({})
 
     def lead(self) -> bytes:
@@ -104,33 +104,33 @@ class Assembly:
 
     def take(self, pdv: Pdv) -> Message | None:
         """Take the next fragment; gives the message that it ends. Raises BrokenMessage."""
-        has_begun = self._command is not None or bool(self._parts)
+        has_begun = self._command is not None or bool(self._untrusted_parts)
         out_of_order = pdv.is_command is (self._command is not None)
         if out_of_order or (has_begun and pdv.context_id != self._context_id):
-            if not pdv.fragment:
+            if not pdv.untrusted_fragment:
                 return None  # some peers end a message without a data set by an empty one
             raise BrokenMessage(PeerCode.NO_DICOM_MESSAGE, "its parts are out of order")
         self._context_id = pdv.context_id
-        if pdv.is_last and not self._parts:
-            return self._ended(pdv.fragment)
-        self._parts += pdv.fragment
-        if len(self._parts) > LARGEST_MESSAGE:
+        if pdv.is_last and not self._untrusted_parts:
+            return self._ended(pdv.untrusted_fragment)
+        self._untrusted_parts += pdv.untrusted_fragment
+        if len(self._untrusted_parts) > LARGEST_MESSAGE:
             raise BrokenMessage(PeerCode.MESSAGE_TOO_LONG)
         if not pdv.is_last:
             return None
-        parts, self._parts = bytes(self._parts), bytearray()
-        return self._ended(parts)
+        untrusted, self._untrusted_parts = bytes(self._untrusted_parts), bytearray()
+        return self._ended(untrusted)
 
-    def _ended(self, parts: bytes) -> Message | None:
+    def _ended(self, untrusted: bytes) -> Message | None:
         """Take what is whole: a command set, behind which a data set may follow, or the data set."""
-        command, data_set = self._command, parts
+        command, untrusted_data_set = self._command, untrusted
         if command is None:
-            command, data_set = self._parsed(parts), b""
+            command, untrusted_data_set = self._parsed(untrusted), b""
             if command.has_data_set:
                 self._command = command
                 return None
         self._command = None
-        return Message(self._context_id, command, data_set)
+        return Message(self._context_id, command, untrusted_data_set)
 
     def _parsed(self, untrusted: bytes) -> CommandSet:
         """Parse a command set; one that is the same bytes as the last is the same object: an answer has thousands."""
@@ -159,7 +159,7 @@ class Arrivals:
         pdvs = split_pdvs(untrusted)
         self._pdvs.extend(pdvs)
         self.lead = b""
-        return sum(len(pdv.fragment) for pdv in pdvs)
+        return sum(len(pdv.untrusted_fragment) for pdv in pdvs)
 
     def next(self) -> Message | None:
         """Give the next message that is whole. Raises BrokenMessage."""

@@ -23,14 +23,14 @@ def echo_notice(status: int) -> Notice:
     return _told(StatusCode.ECHO, status, "")
 
 
-def find_notice(status: int, comment: str = "") -> Notice:
+def find_notice(status: int, untrusted_comment: str = "") -> Notice:
     """Tell a C-FIND status (PS3.4 C.4.1.1.4) that nobody asked for."""
-    return _told(StatusCode.FIND_ENDED_EARLY if status == CANCELLED else StatusCode.FIND, status, comment)
+    return _told(StatusCode.FIND_ENDED_EARLY if status == CANCELLED else StatusCode.FIND, status, untrusted_comment)
 
 
-def move_notice(status: int, here: Node, comment: str = "") -> Notice:
+def move_notice(status: int, here: Node, untrusted_comment: str = "") -> Notice:
     """Tell a C-MOVE or C-GET status (PS3.4 C.4.2.1.5); ``here`` is what the archive must know of this station."""
-    return _told(StatusCode.MOVE, status, comment, ae_title=here.ae_title, host=here.host, port=here.port)
+    return _told(StatusCode.MOVE, status, untrusted_comment, ae_title=here.ae_title, host=here.host, port=here.port)
 
 
 def store_notice(status: int) -> Notice:
@@ -38,8 +38,9 @@ def store_notice(status: int) -> Notice:
     return _told(StatusCode.STORE, status, "")
 
 
-def _told(code: StatusCode, status: int, comment: str, **values: str | int) -> Notice:
-    return Notice(code, (("status", status), ("comment", comment), *values.items()), hexadecimal(status))
+def _told(code: StatusCode, status: int, untrusted_comment: str, **values: str | int) -> Notice:
+    """Make a notice; the comment is the peer's own: its words check it before they show it, and no log has it."""
+    return Notice(code, (("status", status), ("comment", untrusted_comment), *values.items()), hexadecimal(status))
 
 
 def hexadecimal(status: int) -> str:

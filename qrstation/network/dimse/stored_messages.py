@@ -67,7 +67,7 @@ class IncomingMessages:
         self._on_ended = on_ended
         self._on_response = on_response
         """Takes responses to requests of ours, each with its context ID; None where there can be none."""
-        self._command = bytearray()
+        self._untrusted_command = bytearray()
         self._current: _Message | None = None
         self.is_busy = False
         """Whether a message is arriving or being answered."""
@@ -93,12 +93,12 @@ class IncomingMessages:
             stop = position + 4 + length
             if length < 2 or stop > end:
                 raise BadPdu(6)
-            fragment = untrusted[position + 6 : stop]
+            untrusted_fragment = untrusted[position + 6 : stop]
             if header & 0x01:
-                self._take_command(context_id, fragment, last=bool(header & 0x02))
+                self._take_command(context_id, untrusted_fragment, last=bool(header & 0x02))
             else:
-                self._take_data(context_id, fragment, last=bool(header & 0x02))
-            content += len(fragment)
+                self._take_data(context_id, untrusted_fragment, last=bool(header & 0x02))
+            content += len(untrusted_fragment)
             position = stop
         return content
 
@@ -106,17 +106,17 @@ class IncomingMessages:
         context = self._contexts.get(context_id)
         if context is None or self._current is not None:
             raise BadPdu(6)
-        self._command += untrusted
-        if len(self._command) > LONGEST_COMMAND_SET:
+        self._untrusted_command += untrusted
+        if len(self._untrusted_command) > LONGEST_COMMAND_SET:
             raise BadPdu(6)
         if not last:
             return
         try:
-            command = parse_command_set(self._command)
+            command = parse_command_set(self._untrusted_command)
         except MalformedCommand as error:
             raise BadPdu(6) from error
         finally:
-            self._command = bytearray()
+            self._untrusted_command = bytearray()
         self.is_busy = True
         self.any_came = True
         message = self._begin(context, command)
@@ -145,7 +145,7 @@ class IncomingMessages:
         elif field is not None and field & 0x8000:
             if self._on_response is None:
                 raise BadPdu(2)  # a response to nothing
-            message.response_data = bytearray()
+            message.untrusted_response = bytearray()
             message.answered = False
         elif field == CommandField.C_CANCEL_RQ:
             message.answered = False
@@ -155,16 +155,17 @@ class IncomingMessages:
 
     def _begin_store(self, message: _Message) -> int:
         command, context, partner = message.command, message.context, self._partner
-        sop_class = command.text(Tag.AFFECTED_SOP_CLASS_UID)
-        sop_uid = command.text(Tag.AFFECTED_SOP_INSTANCE_UID)
-        if not is_acceptable(sop_uid):
+        untrusted_class = command.text(Tag.AFFECTED_SOP_CLASS_UID)
+        untrusted_uid = command.text(Tag.AFFECTED_SOP_INSTANCE_UID)
+        if not is_acceptable(untrusted_uid):
             return StoreStatus.INVALID_SOP_INSTANCE
-        if sop_class != context.abstract_syntax:
+        if untrusted_class != context.abstract_syntax:
             return StoreStatus.SOP_CLASS_NOT_SUPPORTED
         if not command.has_data_set:
             return StoreStatus.CANNOT_UNDERSTAND
+        sop_uid = untrusted_uid
         incoming = IncomingInstance(
-            sop_class_uid=sop_class,
+            sop_class_uid=context.abstract_syntax,
             sop_uid=sop_uid,
             transfer_syntax_uid=context.transfer_syntax,
             calling_ae_title=partner.calling_ae_title,
@@ -187,8 +188,8 @@ class IncomingMessages:
             self._send(message.response(status))
         self.is_busy = False
         self.ended += 1
-        if message.response_data is not None and self._on_response is not None:
-            self._on_response(message.context.context_id, message.command, bytes(message.response_data))
+        if message.untrusted_response is not None and self._on_response is not None:
+            self._on_response(message.context.context_id, message.command, bytes(message.untrusted_response))
 
     def abandon(self) -> None:
         """Drop what is half here: the association is over."""
@@ -210,13 +211,13 @@ class _Message:
         self.status: int = StoreStatus.PROCESSING_FAILURE
         self.writer: InstanceWriter | None = None
         self.answered = True
-        self.response_data: bytearray | None = None
+        self.untrusted_response: bytearray | None = None
         """The data set of a response to us, which is kept in memory."""
 
     def write(self, untrusted: memoryview) -> None:
-        if self.response_data is not None:
-            self.response_data += untrusted
-            if len(self.response_data) > LONGEST_RESPONSE:
+        if self.untrusted_response is not None:
+            self.untrusted_response += untrusted
+            if len(self.untrusted_response) > LONGEST_RESPONSE:
                 raise BadPdu(6)
             return
         if self.writer is None:
@@ -248,9 +249,9 @@ class _Message:
             (Tag.DATA_SET_TYPE, NO_DATA_SET),
             (Tag.STATUS, status),
         ]
-        sop_uid = self.command.text(Tag.AFFECTED_SOP_INSTANCE_UID)
-        if sop_uid and is_acceptable(sop_uid):
-            elements.append((Tag.AFFECTED_SOP_INSTANCE_UID, sop_uid))
+        untrusted_uid = self.command.text(Tag.AFFECTED_SOP_INSTANCE_UID)
+        if untrusted_uid and is_acceptable(untrusted_uid):
+            elements.append((Tag.AFFECTED_SOP_INSTANCE_UID, untrusted_uid))
         command = build_command_set(elements)
         pdv = struct.pack(">LBB", len(command) + 2, self.context.context_id, 0x03) + command
         return struct.pack(">BxL", P_DATA, len(pdv)) + pdv

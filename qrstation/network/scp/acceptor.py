@@ -139,24 +139,24 @@ class Acceptor:
 
     def _associate(self) -> IncomingMessages | None:
         try:
-            request = parse_request(self._reader.read_request())
+            untrusted_request = parse_request(self._reader.read_request())
         except MalformedRequest as error:
             raise BadPdu(6) from error
-        certificate = self._stream.peer_certificate()
-        caller = Caller(request.calling_ae_title, self.address, certificate, self._own_address)
-        rejection = judge_caller(request, self._rules.station.ae_title, self._rules.door(), caller)
+        untrusted_certificate = self._stream.peer_certificate()
+        untrusted_title = untrusted_request.calling_ae_title
+        caller = Caller(untrusted_title, self.address, untrusted_certificate, self._own_address)
+        rejection = judge_caller(untrusted_request, self._rules.station.ae_title, self._rules.door(), caller)
         if rejection is None and not self._places.claim(self):
             rejection = _LIMIT_EXCEEDED
         if rejection is not None:
             self._send(build_reject(rejection))
-            untrusted = request.calling_ae_title
-            shown = untrusted if is_ae_title(untrusted) else "".join(c if c.isprintable() else "?" for c in untrusted)
             if rejection.why is not None:
-                self._rules.on_refused(CallerRefused(shown, self.address, rejection.why))
+                self._rules.on_refused(CallerRefused(_shown(untrusted_title), self.address, rejection.why))
             self._linger()
             return None
         self._associated()
-        results = judge_contexts(request)
+        results = judge_contexts(untrusted_request)
+        request = untrusted_request  # caller and contexts were judged
         accepted = (result.accepted for result in results)
         contexts = {context.context_id: context for context in accepted if context is not None}
         partner = Partner(request.calling_ae_title, request.called_ae_title, self.address)
@@ -197,3 +197,8 @@ class Acceptor:
             self._stream.send_at_once(data)
         except OSError:
             LOG.debug("%s was gone before the last word", self.address)
+
+
+def _shown(untrusted: str) -> str:
+    """Give an AE title as it can be told."""
+    return untrusted if is_ae_title(untrusted) else "".join(c if c.isprintable() else "?" for c in untrusted)

@@ -57,7 +57,7 @@ class ProposedContext:
 
 @dataclass(frozen=True, slots=True)
 class AssociateRequest:
-    """A parsed A-ASSOCIATE-RQ; `max_length` 0 is no limit."""
+    """A parsed A-ASSOCIATE-RQ, of which nothing is more than its caller's word; `max_length` 0 is no limit."""
 
     called_ae_title: str
     calling_ae_title: str
@@ -65,7 +65,7 @@ class AssociateRequest:
     application_context: str
     contexts: tuple[ProposedContext, ...]
     max_length: int
-    raw_titles: bytes
+    untrusted_titles: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +101,16 @@ def parse_request(untrusted: bytes) -> AssociateRequest:
     application = ""
     contexts: list[ProposedContext] = []
     max_length = 0
-    for kind, item in _items(untrusted[68:]):
+    for kind, untrusted_item in _items(untrusted[68:]):
         if kind == 0x10:
-            application = _uid(item)
+            application = _uid(untrusted_item)
         elif kind == 0x20:
             if len(contexts) >= MOST_CONTEXTS:
                 raise MalformedRequest("more than 128 presentation contexts")
-            contexts.append(_context(item))
+            contexts.append(_context(untrusted_item))
         elif kind == 0x50:
-            lengths = [value for sub, value in _items(item) if sub == 0x51 and len(value) == 4]
-            max_length = struct.unpack(">L", lengths[0])[0] if lengths else 0
+            untrusted_lengths = [value for sub, value in _items(untrusted_item) if sub == 0x51 and len(value) == 4]
+            max_length = struct.unpack(">L", untrusted_lengths[0])[0] if untrusted_lengths else 0
     return AssociateRequest(
         called_ae_title=_title(untrusted[4:20]),
         calling_ae_title=_title(untrusted[20:36]),
@@ -118,7 +118,7 @@ def parse_request(untrusted: bytes) -> AssociateRequest:
         application_context=application,
         contexts=tuple(contexts),
         max_length=max_length,
-        raw_titles=untrusted[4:36],
+        untrusted_titles=untrusted[4:36],
     )
 
 
@@ -133,11 +133,11 @@ def _context(untrusted: bytes) -> ProposedContext:
     if len(untrusted) < 4:
         raise MalformedRequest("a presentation context is too short")
     abstract, transfer = "", []
-    for kind, value in _items(untrusted[4:]):
+    for kind, untrusted_value in _items(untrusted[4:]):
         if kind == 0x30:
-            abstract = _uid(value)
+            abstract = _uid(untrusted_value)
         elif kind == 0x40:
-            transfer.append(_uid(value))
+            transfer.append(_uid(untrusted_value))
     return ProposedContext(untrusted[0], abstract, tuple(transfer))
 
 
@@ -149,42 +149,42 @@ def _title(untrusted: bytes) -> str:
     return untrusted.decode("latin-1").strip(" \0")
 
 
-def judge_contexts(request: AssociateRequest) -> tuple[ContextResult, ...]:
+def judge_contexts(untrusted: AssociateRequest) -> tuple[ContextResult, ...]:
     """Answer each proposed context; of its transfer syntaxes the first that we take, in the requestor's order."""
-    return tuple(_judge(context) for context in request.contexts)
+    return tuple(_judge(context) for context in untrusted.contexts)
 
 
-def _judge(context: ProposedContext) -> ContextResult:
-    abstract = context.abstract_syntax
-    first = context.transfer_syntaxes[0] if context.transfer_syntaxes else IMPLICIT_VR_LITTLE_ENDIAN
-    if context.context_id % 2 == 0 or not (abstract == VERIFICATION or is_storage_class(abstract)):
-        return ContextResult(context.context_id, 3, abstract, first)
+def _judge(untrusted: ProposedContext) -> ContextResult:
+    abstract = untrusted.abstract_syntax
+    first = untrusted.transfer_syntaxes[0] if untrusted.transfer_syntaxes else IMPLICIT_VR_LITTLE_ENDIAN
+    if untrusted.context_id % 2 == 0 or not (abstract == VERIFICATION or is_storage_class(abstract)):
+        return ContextResult(untrusted.context_id, 3, abstract, first)
     taken = _FOR_VERIFICATION if abstract == VERIFICATION else _TAKEN
-    for syntax in context.transfer_syntaxes:
+    for syntax in untrusted.transfer_syntaxes:
         if syntax in taken:
-            return ContextResult(context.context_id, 0, abstract, syntax)
-    return ContextResult(context.context_id, 4, abstract, first)
+            return ContextResult(untrusted.context_id, 0, abstract, syntax)
+    return ContextResult(untrusted.context_id, 4, abstract, first)
 
 
-def is_storage_class(uid: str) -> bool:
+def is_storage_class(untrusted: str) -> bool:
     """Tell whether a SOP class is one to store: the standard's storage classes, retired ones, and every private one."""
-    if not is_acceptable(uid):
+    if not is_acceptable(untrusted):
         return False
-    if not uid.startswith(STANDARD_ROOT):
+    if not untrusted.startswith(STANDARD_ROOT):
         return True
-    return uid.startswith(STORAGE_ROOTS) and not uid.startswith(NOT_STORAGE)
+    return untrusted.startswith(STORAGE_ROOTS) and not untrusted.startswith(NOT_STORAGE)
 
 
-def judge_caller(request: AssociateRequest, own_ae_title: str, door: Door, caller: Caller) -> Rejection | None:
+def judge_caller(untrusted: AssociateRequest, own_ae_title: str, door: Door, caller: Caller) -> Rejection | None:
     """Say why a request is rejected (PS3.8 9.3.4), None when it is welcome.
 
     Whatever the door has against a caller, that hears the same: a calling AE title that is not recognised.
     """
-    if not request.protocol_version & 0x0001:
+    if not untrusted.protocol_version & 0x0001:
         return Rejection(1, 2, 2, notice(PeerCode.CALLER_VERSION))
-    if request.application_context != APPLICATION_CONTEXT:
+    if untrusted.application_context != APPLICATION_CONTEXT:
         return Rejection(1, 1, 2, notice(PeerCode.CALLER_CONTEXT))
-    if request.called_ae_title != own_ae_title:
+    if untrusted.called_ae_title != own_ae_title:
         return Rejection(1, 1, 7, notice(PeerCode.CALLER_CALLED_OTHER, ae_title=own_ae_title))
     why = door.why_not(caller)
     return None if why is None else Rejection(1, 1, 3, why)
@@ -202,7 +202,7 @@ def build_accept(request: AssociateRequest, results: tuple[ContextResult, ...]) 
         _item(0x55, IMPLEMENTATION_VERSION_NAME.encode()),
     )
     items.append(_item(0x50, b"".join(information)))
-    body = struct.pack(">HH", 1, 0) + request.raw_titles + bytes(32) + b"".join(items)
+    body = struct.pack(">HH", 1, 0) + request.untrusted_titles + bytes(32) + b"".join(items)
     return struct.pack(">BxL", 0x02, len(body)) + body
 
 

@@ -196,10 +196,10 @@ class Association:
             while message is None and (message := arrivals.next()) is None:
                 if patience is None:
                     # No clock need be asked about what has come already.
-                    pdu = line.pdu_at_hand(cancel, until) if at_hand < AT_HAND else None
-                    if pdu is not None:
+                    untrusted_pdu = line.pdu_at_hand(cancel, until) if at_hand < AT_HAND else None
+                    if untrusted_pdu is not None:
                         at_hand += 1
-                        arrivals.put(_data(*pdu))
+                        arrivals.put(_data(*untrusted_pdu))
                         continue
                     patience = Patience(time.monotonic(), self._timeout if at_hand else timeout, self._timeout)
                 self.judge(patience, arrivals.put(self.receive_pdu(patience, cancel, until)))
@@ -327,17 +327,17 @@ def _for_ever() -> Patience:
 
 def _alike(arrivals: Arrivals, line: Line, cancel: CancelToken | None, until: float | None) -> Message | None:
     """Take a message that is all here and begins like the last one: of an answer with thousands most are so."""
-    body = line.pdu_after(arrivals.lead, cancel, until) if arrivals.lead else None
-    return arrivals.alike(body) if body is not None else None
+    untrusted = line.pdu_after(arrivals.lead, cancel, until) if arrivals.lead else None
+    return arrivals.alike(untrusted) if untrusted is not None else None
 
 
-def _data(kind: int, body: bytes) -> bytes:
+def _data(kind: int, untrusted: bytes) -> bytes:
     """Give the body of a PDU that must be a P-DATA-TF. Raises Broken."""
     if kind == ABORT:
         raise Broken(PeerCode.ABORTED)
     if kind != P_DATA:
         raise Broken(PeerCode.ENDED_IN_THE_MIDDLE)
-    return body
+    return untrusted
 
 
 def _fragments(context_id: int, data: DataSet, longest: int, *, is_command: bool) -> Iterator[bytes]:

@@ -83,7 +83,7 @@ class Question(Protocol):
     def identifier(self, *, implicit: bool) -> bytes:
         """Give the identifier to send."""
 
-    def take(self, data: bytes, *, implicit: bool) -> bool | None:
+    def take(self, untrusted: bytes, *, implicit: bool) -> bool | None:
         """Take an answer: None where it cannot be decoded or used, False where it does not count towards the limit."""
 
 
@@ -135,10 +135,10 @@ class _Studies:
     def identifier(self, *, implicit: bool) -> bytes:
         return encode_query(self._query, self._archive.charset, implicit=implicit)
 
-    def take(self, data: bytes, *, implicit: bool) -> bool | None:
+    def take(self, untrusted: bytes, *, implicit: bool) -> bool | None:
         if self._reader is None:
             self._reader = MatchReader(self._query, self._archive.name, self._archive.charset, implicit=implicit)
-        match = self._reader.read(data)
+        match = self._reader.read(untrusted)
         if match is None or not match.text(self._unique):
             # It could be neither opened nor retrieved, and a row of nulls tells nobody anything.
             return None
@@ -180,7 +180,7 @@ class _Find:
                     if message.status not in PENDING:
                         return self._ended(message.status, message.command)
                     pending = message.command
-                counts = take(message.data_set, implicit=implicit)
+                counts = take(message.untrusted_data_set, implicit=implicit)
                 if counts is None:
                     self._undecodable += 1
                 else:

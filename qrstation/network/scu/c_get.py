@@ -178,17 +178,17 @@ class _Get:
             ended = self._messages.ended
             patience = Patience(time.monotonic(), silence, self._archive.timeout)
             while self._messages.ended == ended:
-                body = self._association.receive_pdu(patience, self._cancel, self._until)
+                untrusted = self._association.receive_pdu(patience, self._cancel, self._until)
                 began = time.monotonic()
-                content = self._take(body)
+                content = self._take(untrusted)
                 # A disk that is slow is no fault of the archive's.
                 patience.excuse(time.monotonic() - began)
                 if self._messages.ended == ended:
                     self._association.judge(patience, content)
 
-    def _take(self, body: bytes) -> int:
+    def _take(self, untrusted: bytes) -> int:
         try:
-            return self._messages.take(memoryview(body))
+            return self._messages.take(memoryview(untrusted))
         except BadPdu as error:
             raise AssociationLost(PeerCode.NO_DICOM_MESSAGE, peer=str(self._archive.node)) from error
 
@@ -208,11 +208,11 @@ class _Get:
         except (PeerError, Cancelled):
             self._association.abort()  # asked to stop, and gone or deaf: that is a stop too
 
-    def _answered(self, context_id: int, command: CommandSet, data: bytes) -> None:
+    def _answered(self, context_id: int, command: CommandSet, untrusted: bytes) -> None:
         status = command.number(Tag.STATUS)
         if self._request is None or status is None or not self._request.is_answered_by(context_id, command):
             raise self._association.out_of_place()
         self._counts = counts_of(command)
         if status not in PENDING:
-            failed = decode_failed_uids(data, implicit=self._context.is_implicit)
+            failed = decode_failed_uids(untrusted, implicit=self._context.is_implicit)
             self._end = MoveEnd(status, self._counts, failed, command.text(Tag.ERROR_COMMENT))

@@ -39,7 +39,7 @@ class MoveEnd:
     status: int | None
     counts: MoveCounts
     failed_uids: tuple[str, ...] = ()
-    comment: str = ""
+    untrusted_comment: str = ""
 
 
 def open_move(
@@ -103,7 +103,7 @@ def move_on(
             if on_counts is not None:
                 on_counts(counts)
             if message.status not in PENDING:
-                failed = decode_failed_uids(message.data_set, implicit=context.is_implicit)
+                failed = decode_failed_uids(message.untrusted_data_set, implicit=context.is_implicit)
                 return MoveEnd(message.status, counts, failed, message.command.text(Tag.ERROR_COMMENT))
     except Cancelled:
         if request is None:

@@ -35,7 +35,7 @@ class StoreAnswer:
     """The archive's answer to one C-STORE."""
 
     status: int
-    comment: str = ""
+    untrusted_comment: str = ""
 
     @property
     def is_stored(self) -> bool:

@@ -36,5 +36,5 @@ def agreed(
         line.close()
         raise
     Association(archive.node, line, acceptance, archive.timeout).release()
-    answer = acceptance.extended.get(STUDY_ROOT_FIND, b"")
-    return tuple(each for each, value in zip(ORDER, answer, strict=False) if value == 1)
+    untrusted = acceptance.untrusted_extended.get(STUDY_ROOT_FIND, b"")
+    return tuple(each for each, value in zip(ORDER, untrusted, strict=False) if value == 1)

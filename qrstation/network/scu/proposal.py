@@ -62,7 +62,7 @@ class Acceptance:
 
     contexts: tuple[AcceptedContext, ...]
     longest: int
-    extended: Mapping[str, bytes] = field(default_factory=dict)
+    untrusted_extended: Mapping[str, bytes] = field(default_factory=dict)
     """SOP class → what it answered by SOP Class Extended Negotiation."""
 
 
@@ -76,7 +76,7 @@ def negotiate(
     until = time.monotonic() + timeout
     try:
         line.write(_request(node, calling, proposal), timeout, cancel, until)
-        kind, body = line.read_pdu(Patience(time.monotonic(), timeout, timeout), timeout, cancel, until)
+        kind, untrusted = line.read_pdu(Patience(time.monotonic(), timeout, timeout), timeout, cancel, until)
     except Broken as broken:
         peer = str(node)
         if time.monotonic() >= until:
@@ -87,7 +87,7 @@ def negotiate(
             raise AssociationLost(PeerCode.NO_DICOM, peer=peer) from broken
         how = notice(broken.how, peer=peer, **broken.values)
         raise AssociationLost(PeerCode.LOST_WHILE_ASSOCIATING, how=how) from broken
-    return _read_answer(node, calling, proposal, kind, body)
+    return _read_answer(node, calling, proposal, kind, untrusted)
 
 
 def _request(node: Node, calling: str, proposal: Proposal) -> bytes:
@@ -140,31 +140,37 @@ def _read_answer(node: Node, calling: str, proposal: Proposal, kind: int, untrus
     try:
         if kind == ASSOCIATE_RJ or len(untrusted) < FIXED_FIELDS:
             raise MalformedItems("it is too short")
-        items = list(items_in(untrusted[FIXED_FIELDS:]))
-        accepted = {context.context_id: context for context in _accepted(items, proposal)}
-        told = [part for item, value in items if item == USER_INFORMATION_ITEM for part in items_in(value)]
+        untrusted_items = list(items_in(untrusted[FIXED_FIELDS:]))
+        accepted = {context.context_id: context for context in _accepted(untrusted_items, proposal)}
+        untrusted_told = [
+            part for item, value in untrusted_items if item == USER_INFORMATION_ITEM for part in items_in(value)
+        ]
     except MalformedItems as error:
         raise AssociationLost(PeerCode.ANSWERED_NO_DICOM, peer=str(node)) from error
     if not accepted:
         raise AssociationRejected(PeerCode.NO_SERVICE_ACCEPTED, peer=str(node))
-    lengths = [int.from_bytes(value) for item, value in told if item == MAXIMUM_LENGTH_ITEM]
+    lengths = [int.from_bytes(value) for item, value in untrusted_told if item == MAXIMUM_LENGTH_ITEM]
     longest = (lengths[0] if lengths else 0) or MAX_PDU_LENGTH
-    extended = dict(_extended_in(value) for item, value in told if item == EXTENDED_NEGOTIATION_ITEM)
-    return Acceptance(tuple(accepted.values()), min(max(longest, 128), MAX_PDU_LENGTH), extended)
+    untrusted_extended = dict(
+        _extended_in(value) for item, value in untrusted_told if item == EXTENDED_NEGOTIATION_ITEM
+    )
+    return Acceptance(tuple(accepted.values()), min(max(longest, 128), MAX_PDU_LENGTH), untrusted_extended)
 
 
-def _accepted(items: list[tuple[int, bytes]], proposal: Proposal) -> Iterator[AcceptedContext]:
+def _accepted(untrusted: list[tuple[int, bytes]], proposal: Proposal) -> Iterator[AcceptedContext]:
     """Give the contexts that were accepted, each with a transfer syntax that was proposed for it (PS3.8 9.3.3.2)."""
-    for item, value in items:
-        if item != ANSWERED_CONTEXT_ITEM or len(value) < 4:
+    for item, untrusted_value in untrusted:
+        if item != ANSWERED_CONTEXT_ITEM or len(untrusted_value) < 4:
             continue
-        number, result = value[0], value[2]
+        number, result = untrusted_value[0], untrusted_value[2]
         if result or not number % 2 or number > 2 * len(proposal.contexts):
             continue
         abstract, proposed = proposal.contexts[number // 2]
-        syntaxes = [text_of(raw) for part, raw in items_in(value[4:]) if part == TRANSFER_SYNTAX_ITEM]
-        if syntaxes and syntaxes[0] in proposed:
-            yield AcceptedContext(number, abstract, syntaxes[0])
+        untrusted_syntaxes = [
+            text_of(raw) for part, raw in items_in(untrusted_value[4:]) if part == TRANSFER_SYNTAX_ITEM
+        ]
+        if untrusted_syntaxes and untrusted_syntaxes[0] in proposed:
+            yield AcceptedContext(number, abstract, untrusted_syntaxes[0])
 
 
 def _extended_in(untrusted: bytes) -> tuple[str, bytes]:

@@ -67,8 +67,8 @@ class _Worklist:
             self._outer, rule.charset, implicit=implicit, sequences=self._sequences, declares=rule.declares
         )
 
-    def take(self, data: bytes, *, implicit: bool) -> bool | None:
-        found = decode_values(data, self._outer, self._sequences, self._text, implicit=implicit)
+    def take(self, untrusted: bytes, *, implicit: bool) -> bool | None:
+        found = decode_values(untrusted, self._outer, self._sequences, self._text, implicit=implicit)
         entries = [] if found is None else list(entries_of(self._archive.name, found[0]))
         if not entries:
             return None

@@ -34,8 +34,8 @@ class Inbox:
     """One buffer with room for the longest PDU; for one thread."""
 
     def __init__(self) -> None:
-        self._bytes = bytearray(_ROOM)
-        self._view = memoryview(self._bytes)
+        self._untrusted = bytearray(_ROOM)
+        self._untrusted_view = memoryview(self._untrusted)
         self._first = self._last = 0
         """Where what is here begins and ends."""
 
@@ -49,15 +49,15 @@ class Inbox:
         body = self._first + _HEADER.size
         if body > self._last:
             return None
-        kind, length = _HEADER.unpack_from(self._view, self._first)
+        kind, length = _HEADER.unpack_from(self._untrusted_view, self._first)
         if length > MAX_PDU_LENGTH:
-            is_tls = self._bytes.startswith(_TLS_ALERT, self._first)
+            is_tls = self._untrusted.startswith(_TLS_ALERT, self._first)
             raise TooLong(TlsCode.PEER_SPEAKS_TLS if is_tls else PeerCode.TOO_LONG, "PDU longer than agreed")
         end = body + length
         if end > self._last:
             return None
         self._first = end
-        return kind, self._view[body:end].tobytes()
+        return kind, self._untrusted_view[body:end].tobytes()
 
     def take_after(self, lead: bytes) -> bytes | None:
         """Take the body of the PDU behind ``lead``, and that with it; None when ``lead`` is not what is next.
@@ -67,25 +67,25 @@ class Inbox:
         """
         head = self._first + len(lead)
         body = head + _HEADER.size
-        if body > self._last or not self._bytes.startswith(lead, self._first):
+        if body > self._last or not self._untrusted.startswith(lead, self._first):
             return None
-        kind, length = _HEADER.unpack_from(self._bytes, head)
+        kind, length = _HEADER.unpack_from(self._untrusted, head)
         end = body + length
         if kind != lead[0] or length > MAX_PDU_LENGTH or end > self._last:
             return None
         self._first = end
-        return self._view[body:end].tobytes()
+        return self._untrusted_view[body:end].tobytes()
 
-    def room(self) -> memoryview:
+    def untrusted_room(self) -> memoryview:
         """Give where the next bytes are to be received: room for the rest of the PDU that has begun, and more."""
         if self._first == self._last:
             self._first = self._last = 0
         elif self._first:
             left = self._last - self._first
-            self._view[:left] = self._view[self._first : self._last]
+            self._untrusted_view[:left] = self._untrusted_view[self._first : self._last]
             self._first, self._last = 0, left
-        return self._view[self._last :]
+        return self._untrusted_view[self._last :]
 
     def came(self, count: int) -> None:
-        """Count what was received into `room`."""
+        """Count what was received into `untrusted_room`."""
         self._last += count

@@ -64,20 +64,20 @@ class Line:
         what is in it is for the caller to count. ``until`` is a deadline for the whole. Raises Broken, Cancelled.
         """
         if self._inbox.has_begun:
-            pdu = self.pdu_at_hand(cancel, until)
-            if pdu is not None:
-                return pdu
+            untrusted_pdu = self.pdu_at_hand(cancel, until)
+            if untrusted_pdu is not None:
+                return untrusted_pdu
             patience = Patience(time.monotonic(), step, step)
         while True:
             has_begun = self._inbox.has_begun
-            got = self._receive(self._inbox.room(), patience, cancel, until)
+            got = self._receive(self._inbox.untrusted_room(), patience, cancel, until)
             if not has_begun:
                 patience = Patience(time.monotonic(), step, step)
             patience.take(time.monotonic(), got)
             self._inbox.came(got)
-            pdu = self._inbox.take()
-            if pdu is not None:
-                return pdu
+            untrusted_pdu = self._inbox.take()
+            if untrusted_pdu is not None:
+                return untrusted_pdu
 
     def pdu_at_hand(self, cancel: CancelToken | None = None, until: float | None = None) -> tuple[int, bytes] | None:
         """Give the next PDU if it has come already; None when it is to be waited for. Raises Broken, Cancelled."""
@@ -92,13 +92,15 @@ class Line:
         _look_up(cancel, until)
         return self._inbox.take_after(lead)
 
-    def _receive(self, target: memoryview, patience: Patience, cancel: CancelToken | None, until: float | None) -> int:
+    def _receive(
+        self, untrusted: memoryview, patience: Patience, cancel: CancelToken | None, until: float | None
+    ) -> int:
         """Wait for some bytes; gives how many came."""
         while True:
             # A peer that never stops sending must not keep us from looking at the clock and the token.
             _look_up(cancel, until)
             try:
-                got = self._transport.receive_into(target)
+                got = self._transport.receive_into(untrusted)
             except WouldWait as wait:
                 if not self._wait(wait.event, _earlier(patience.deadline, until), cancel):
                     raise self._overdue(patience) from None

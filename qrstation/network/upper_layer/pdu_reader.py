@@ -40,24 +40,23 @@ class PduReader:
     def __init__(self, stream: Stream, deadline: float) -> None:
         self._stream = stream
         self._deadline = deadline
-        self._header = bytearray(6)
-        self._buffer = bytearray(MAX_PDU_LENGTH)
-        self._view = memoryview(self._buffer)
+        self._untrusted_header = bytearray(6)
+        self._untrusted_view = memoryview(bytearray(MAX_PDU_LENGTH))
 
     def read_request(self) -> bytes:
         """Read the first PDU, which must be an A-ASSOCIATE-RQ. Raises BadPdu, DeadlineMissed, ConnectionEnded."""
         deadline = time.monotonic() + self._deadline
-        self._fill(memoryview(self._header), deadline)
-        kind, length = _HEADER.unpack(self._header)
-        if self._header.startswith(_TLS_HANDSHAKE):
+        self._fill(memoryview(self._untrusted_header), deadline)
+        kind, length = _HEADER.unpack(self._untrusted_header)
+        if self._untrusted_header.startswith(_TLS_HANDSHAKE):
             raise SpeaksTls
         if kind != ASSOCIATE_RQ:
             raise BadPdu(2 if 1 <= kind <= 7 else 1)
         if length > LONGEST_REQUEST:
             raise BadPdu(6)
-        body = bytearray(length)
-        self._fill(memoryview(body), deadline)
-        return bytes(body)
+        untrusted = bytearray(length)
+        self._fill(memoryview(untrusted), deadline)
+        return bytes(untrusted)
 
     def read(self, idle: Callable[[], float]) -> tuple[int, memoryview]:
         """Read the next PDU: (type, body). At most ``idle()`` seconds until it begins, then the deadline for its end.
@@ -67,37 +66,37 @@ class PduReader:
         Raises BadPdu before a length above what was agreed is read, DeadlineMissed, ConnectionEnded.
         """
         self._stream.acknowledge()
-        first = memoryview(self._header)
-        began = self._wait_first(first, idle)
+        untrusted_head = memoryview(self._untrusted_header)
+        began = self._wait_first(untrusted_head, idle)
         deadline = time.monotonic() + self._deadline
         if began < 6:
-            self._fill(first[began:], deadline)
-        kind, length = _HEADER.unpack(self._header)
+            self._fill(untrusted_head[began:], deadline)
+        kind, length = _HEADER.unpack(self._untrusted_header)
         if not 1 <= kind <= 7:
             raise BadPdu(1)
         if length > MAX_PDU_LENGTH:
             raise BadPdu(6)
-        body = self._view[:length]
+        untrusted = self._untrusted_view[:length]
         if length:
             self._stream.acknowledge()
-            self._fill(body, deadline)
-        return kind, body
+            self._fill(untrusted, deadline)
+        return kind, untrusted
 
-    def _wait_first(self, target: memoryview, idle: Callable[[], float]) -> int:
+    def _wait_first(self, untrusted: memoryview, idle: Callable[[], float]) -> int:
         """Wait for the first bytes of a header; gives how many came."""
         started = time.monotonic()
         while True:
             left = idle() - (time.monotonic() - started)
-            got = self._stream.receive_into(target, max(0.0, left))
+            got = self._stream.receive_into(untrusted, max(0.0, left))
             if got:
                 return got
             if left <= 0:
                 raise DeadlineMissed
 
-    def _fill(self, target: memoryview, deadline: float) -> None:
+    def _fill(self, untrusted: memoryview, deadline: float) -> None:
         have = 0
-        while have < len(target):
+        while have < len(untrusted):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise DeadlineMissed
-            have += self._stream.receive_into(target[have:], left)
+            have += self._stream.receive_into(untrusted[have:], left)

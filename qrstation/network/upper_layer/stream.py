@@ -53,8 +53,8 @@ class Stream(Protocol):
     def peer_certificate(self) -> bytes | None:
         """Give the certificate (DER) that the peer has shown and TLS has checked; None where there is none."""
 
-    def receive_into(self, target: memoryview, timeout: float) -> int:
-        """Receive into ``target``: the number of bytes, 0 when no more came in time. Raises ConnectionEnded.
+    def receive_into(self, untrusted: memoryview, timeout: float) -> int:
+        """Receive into ``untrusted``: the number of bytes, 0 when no more came in time. Raises ConnectionEnded.
 
         It may come back earlier than ``timeout``, so that the callers look at their clocks.
         """
@@ -100,11 +100,11 @@ class SocketStream:
         """A plain connection shows none."""
         return None
 
-    def receive_into(self, target: memoryview, timeout: float) -> int:
+    def receive_into(self, untrusted: memoryview, timeout: float) -> int:
         """Receive, and wait in the kernel."""
         try:
             self._set_timeout(min(self._slice, max(timeout, 0.001)))
-            got = self._socket.recv_into(target, 0, self._flags)
+            got = self._socket.recv_into(untrusted, 0, self._flags)
         except (TimeoutError, BlockingIOError):
             return 0
         except OSError as error:

@@ -12,21 +12,21 @@ def names_of(untrusted: Mapping[str, Any]) -> tuple[str, ...]:
 
     The common name counts only where the certificate names nothing by its alternative names, as those of old do.
     """
-    given = untrusted.get("subjectAltName", ())
-    names = tuple(str(value) for kind, value in given if kind in ("DNS", "IP Address"))
+    untrusted_given = untrusted.get("subjectAltName", ())
+    names = tuple(str(value) for kind, value in untrusted_given if kind in ("DNS", "IP Address"))
     if names:
         return names
-    parts = (part for group in untrusted.get("subject", ()) for part in group)
-    return tuple(str(value) for key, value in parts if key == "commonName")
+    untrusted_parts = (part for group in untrusted.get("subject", ()) for part in group)
+    return tuple(str(value) for key, value in untrusted_parts if key == "commonName")
 
 
-def carries(names: tuple[str, ...], wanted: str) -> bool:
+def carries(untrusted: tuple[str, ...], wanted: str) -> bool:
     """Tell whether one of the names is ``wanted``: a host name, or an address, which is never matched by a pattern."""
     address = _address(wanted)
     if address is not None:
-        return any(_address(name) == address for name in names)
+        return any(_address(name) == address for name in untrusted)
     host = _labels(wanted)
-    return any(_address(name) is None and _fits(_labels(name), host) for name in names)
+    return any(_address(name) is None and _fits(_labels(name), host) for name in untrusted)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -37,12 +37,13 @@ class TlsStream:
         self._find_context = context
         self._came, self._goes = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls: ssl.SSLObject | None = None
-        self._room = memoryview(b"")
+        self._untrusted = memoryview(b"")
+        """What came last, still encrypted."""
 
     def open(self) -> None:
         """Shake hands within the deadline. Raises HandshakeFailed, ConnectionEnded."""
         until = time.monotonic() + self._deadline
-        self._room = memoryview(bytearray(HANDSHAKE_ROOM))
+        self._untrusted = memoryview(bytearray(HANDSHAKE_ROOM))
         began = False
         try:
             tls = self._find_context().wrap_bio(self._came, self._goes, server_side=True)
@@ -54,11 +55,11 @@ class TlsStream:
                 except ssl.SSLWantReadError:
                     self._flush()
                     got = self._receive(until)
-                    if not began and self._room[0] != HANDSHAKE:
+                    if not began and self._untrusted[0] != HANDSHAKE:
                         self._turn_away(_NOT_PLAIN, until)
                         raise HandshakeFailed(notice(TlsCode.CALLER_PLAIN)) from None
                     began = True
-                    self._came.write(self._room[:got])
+                    self._came.write(self._untrusted[:got])
         except ssl.SSLError as error:
             self._turn_away(self._goes.read(), until)
             raise HandshakeFailed(caller_fault(error)) from error
@@ -71,21 +72,22 @@ class TlsStream:
                 raise  # who only looks whether the port is open is not turned away
             raise HandshakeFailed(notice(TlsCode.CALLER_CLOSED)) from error
         self._tls = tls
-        self._room = memoryview(bytearray(ROOM))
+        self._untrusted = memoryview(bytearray(ROOM))
 
     def peer_certificate(self) -> bytes | None:
         """Give the certificate that the peer showed, in DER form; None for none."""
         return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
 
-    def receive_into(self, target: memoryview, timeout: float) -> int:
-        """Decrypt into ``target`` until it is full, or no more came in time."""
+    def receive_into(self, untrusted: memoryview, timeout: float) -> int:
+        """Decrypt into ``untrusted`` until it is full, or no more came in time."""
         tls = self._opened()
         until = time.monotonic() + timeout
-        have, size = 0, len(target)
+        have, size = 0, len(untrusted)
         while have < size:
-            rest = target[have:] if have else target
+            untrusted_rest = untrusted[have:] if have else untrusted
             try:
-                got: int = tls.read(size - have, rest)  # type: ignore[assignment]  # with a buffer: how many
+                # With a buffer it gives how many.
+                got: int = tls.read(size - have, untrusted_rest)  # type: ignore[assignment]
                 if not got:
                     raise ConnectionEnded  # the peer has said its end
                 have += got
@@ -93,10 +95,10 @@ class TlsStream:
                 if self._goes.pending:
                     self._flush()
                 left = until - time.monotonic()
-                came = self._socket.receive_into(self._room, left) if left > 0 or not have else 0
+                came = self._socket.receive_into(self._untrusted, left) if left > 0 or not have else 0
                 if not came:
                     break
-                self._came.write(self._room[:came])
+                self._came.write(self._untrusted[:came])
             except ssl.SSLError as error:  # its end in order too
                 raise ConnectionEnded from error
         return have
@@ -158,7 +160,7 @@ class TlsStream:
             left = until - time.monotonic()
             if left <= 0:
                 raise DeadlineMissed
-            if got := self._socket.receive_into(self._room, left):
+            if got := self._socket.receive_into(self._untrusted, left):
                 return got
 
     def _turn_away(self, last_word: bytes, until: float) -> None:

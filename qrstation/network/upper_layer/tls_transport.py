@@ -46,7 +46,8 @@ class TlsTransport:
         self._tls = _connected(calling, self._came, self._goes)
         self._left = memoryview(b"")
         """What is encrypted and was not taken by the system yet."""
-        self._room = memoryview(bytearray(PIECE))
+        self._untrusted = memoryview(bytearray(PIECE))
+        """What came last, still encrypted."""
         self._has_answered = self._is_open = False
 
     def open(self) -> None:
@@ -54,15 +55,16 @@ class TlsTransport:
         self._do(self._tls.do_handshake)
         self._flush()
         if self._tls.getpeercert(binary_form=True) not in self._calling.known:
-            names = names_of(self._tls.getpeercert() or {})
-            if not carries(names, self._calling.name):
-                raise Broken(TlsCode.WRONG_NAME, wanted=self._calling.name, names=_shown(names))
+            untrusted_names = names_of(self._tls.getpeercert() or {})
+            if not carries(untrusted_names, self._calling.name):
+                raise Broken(TlsCode.WRONG_NAME, wanted=self._calling.name, names=_shown(untrusted_names))
         self._is_open = True
 
     @property
     def shaken(self) -> Shaken:
         """Give what TLS was begun by, once it is open."""
-        return Shaken(self._tls.version() or "", self._tls.getpeercert(binary_form=True) or b"")
+        untrusted_certificate = self._tls.getpeercert(binary_form=True) or b""
+        return Shaken(self._tls.version() or "", untrusted_certificate)
 
     def send(self, data: memoryview) -> int:
         """Encrypt some of ``data``, once what was encrypted before is gone."""
@@ -72,12 +74,12 @@ class TlsTransport:
             self._flush()
         return taken
 
-    def receive_into(self, target: memoryview) -> int:
+    def receive_into(self, untrusted: memoryview) -> int:
         """Decrypt what is here, of as many records as there is room for."""
         have = 0
         try:
-            while have < len(target):
-                got = self._do(functools.partial(self._decrypt, target[have:]))
+            while have < len(untrusted):
+                got = self._do(functools.partial(self._decrypt, untrusted[have:]))
                 if not got:
                     break  # the peer has said its end
                 have += got
@@ -111,8 +113,8 @@ class TlsTransport:
                     self._flush()  # the alert that says so
                 raise fault(error) from error
 
-    def _decrypt(self, target: memoryview) -> int:
-        return self._tls.read(len(target), target)  # type: ignore[return-value]  # with a buffer: how many
+    def _decrypt(self, untrusted: memoryview) -> int:
+        return self._tls.read(len(untrusted), untrusted)  # type: ignore[return-value]  # with a buffer: how many
 
     def _flush(self) -> None:
         if self._goes.pending:
@@ -150,13 +152,13 @@ class TlsTransport:
             raise WouldWait(event) from None
 
     def _take_in(self) -> None:
-        got = self._socket.recv_into(self._room)
+        got = self._socket.recv_into(self._untrusted)
         if not self._has_answered and got:
             self._has_answered = True
-            if self._room[0] not in (HANDSHAKE, ALERT):
+            if self._untrusted[0] not in (HANDSHAKE, ALERT):
                 raise Broken(TlsCode.PLAIN_PEER)
         if got:
-            self._came.write(self._room[:got])
+            self._came.write(self._untrusted[:got])
         else:
             self._came.write_eof()
 
@@ -169,7 +171,7 @@ def _connected(calling: Calling, came: ssl.MemoryBIO, goes: ssl.MemoryBIO) -> ss
         return calling.context.wrap_bio(came, goes)
 
 
-def _shown(names: tuple[str, ...]) -> str:
+def _shown(untrusted: tuple[str, ...]) -> str:
     """Give names that a peer wrote, for one line."""
-    text = "".join(c if c.isprintable() else "?" for c in ", ".join(names))
+    text = "".join(c if c.isprintable() else "?" for c in ", ".join(untrusted))
     return text if len(text) <= MOST_NAMES else f"{text[: MOST_NAMES - 1]}…"

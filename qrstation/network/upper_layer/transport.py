@@ -32,7 +32,7 @@ class Transport(Protocol):
     def send(self, data: memoryview) -> int:
         """Send some of ``data``; gives how much was taken."""
 
-    def receive_into(self, target: memoryview) -> int:
+    def receive_into(self, untrusted: memoryview) -> int:
         """Receive some bytes; gives how many, 0 when the peer has closed."""
 
     def end(self) -> None:
@@ -59,10 +59,10 @@ class PlainTransport:
         except (BlockingIOError, InterruptedError):
             raise WouldWait(selectors.EVENT_WRITE) from None
 
-    def receive_into(self, target: memoryview) -> int:
+    def receive_into(self, untrusted: memoryview) -> int:
         """Receive what is here."""
         try:
-            return self._socket.recv_into(target)
+            return self._socket.recv_into(untrusted)
         except (BlockingIOError, InterruptedError):
             raise WouldWait(selectors.EVENT_READ) from None
 

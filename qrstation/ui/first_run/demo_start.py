@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qrstation.core.station.process import NO_CONSOLE, own_command
+from qrstation.core.station.settings import shown
 
 _LAST_WORDS = 4096
+_LONGEST_SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +47,5 @@ def _run(on_end: Callable[[DemoEnd], None], command: tuple[str, ...]) -> None:
         status = process.wait()
         size = words.seek(0, 2)
         words.seek(max(0, size - _LAST_WORDS))
-        lines = words.read().decode("utf-8", "replace").strip().splitlines()
-    on_end(DemoEnd(status, lines[-1] if lines else ""))
+        untrusted_lines = words.read().decode("utf-8", "replace").strip().splitlines()
+    on_end(DemoEnd(status, shown(untrusted_lines[-1], _LONGEST_SAID) if untrusted_lines else ""))

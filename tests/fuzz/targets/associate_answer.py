@@ -27,7 +27,7 @@ def _take(data: bytes) -> None:
     for context in acceptance.contexts:
         assert context.abstract_syntax in proposed
         assert isinstance(context.transfer_syntax, str)
-    assert all(isinstance(value, bytes) for value in acceptance.extended.values())
+    assert all(isinstance(value, bytes) for value in acceptance.untrusted_extended.values())
 
 
 def _seeds() -> Mapping[str, bytes]:

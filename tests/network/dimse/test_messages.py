@@ -33,12 +33,12 @@ def test_a_message_is_the_same_however_it_is_cut(data: bytes, cuts: list[int]) -
         return [Pdv(1, is_command, number == len(pieces) - 1, piece) for number, piece in enumerate(pieces)]
 
     pdvs = [*fragments(COMMAND, is_command=True), *fragments(data, is_command=False)]
-    assert [(m.context_id, m.data_set) for m in assembled(pdvs * 2)] == [(1, data)] * 2
+    assert [(m.context_id, m.untrusted_data_set) for m in assembled(pdvs * 2)] == [(1, data)] * 2
 
 
 def test_several_messages_in_one_pdu_are_several() -> None:
     body = pdv(3, 3, ALONE) + pdv(3, 3, COMMAND) + pdv(3, 2, b"data") + pdv(3, 3, ALONE)
-    assert [m.data_set for m in assembled(split_pdvs(body))] == [b"", b"data", b""]
+    assert [m.untrusted_data_set for m in assembled(split_pdvs(body))] == [b"", b"data", b""]
 
 
 def test_command_sets_of_the_same_bytes_are_one_object_and_others_are_not() -> None:
@@ -133,7 +133,7 @@ def test_messages_that_are_like_the_last_are_what_came(
 ) -> None:
     pdus = [pdu for cut, data in parts for pdu in cut(pdv(3, 3, COMMAND), data)]
     messages = whole(*pdus)
-    assert [(m.context_id, m.data_set) for m in messages] == [(3, data) for _, data in parts]
+    assert [(m.context_id, m.untrusted_data_set) for m in messages] == [(3, data) for _, data in parts]
     assert len({id(m.command) for m in messages}) <= 1
 
 

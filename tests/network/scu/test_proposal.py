@@ -35,7 +35,7 @@ def test_an_acceptance_says_contexts_length_and_what_was_negotiated() -> None:
     assert [(each.context_id, each.abstract_syntax, each.transfer_syntax) for each in found.contexts] == [
         (1, CT, IMPLICIT)
     ]
-    assert (found.longest, found.extended) == (16384, {"1.2": b"\1\0"})
+    assert (found.longest, found.untrusted_extended) == (16384, {"1.2": b"\1\0"})
 
 
 @pytest.mark.parametrize("told", [b"", item(0x51, bytes(4)), item(0x51, b"\xff" * 4)])
