@@ -37,8 +37,8 @@ WORDS: dict[str, Entry] = {
         "ask its administrator to switch TLS 1.2 or 1.3 on",
     ),
     TlsCode.NO_COMMON_CIPHER: (
-        "{peer} agrees to nothing that this station offers for TLS, or asks for a certificate",
-        "ask its administrator for ciphers of BCP 195, and whether stations must show a certificate (tls_certificate)",
+        "{peer} agrees to no cipher for TLS that is safe",
+        "ask its administrator to switch ciphers of BCP 195 on (ECDHE with AES-GCM or ChaCha20)",
     ),
     TlsCode.PLAIN_PEER: (
         "{peer} does not speak TLS on this port",

@@ -37,6 +37,8 @@ class Calling:
     """The name that its certificate must carry."""
     known: frozenset[bytes]
     """Certificates in DER form that were given for it: one of these may carry any name."""
+    shows: bool
+    """Whether this station shows a certificate where it is asked for one."""
 
 
 def for_calling(archive: ArchiveSettings, place: TlsPlace) -> Calling:
@@ -52,7 +54,7 @@ def for_calling(archive: ArchiveSettings, place: TlsPlace) -> Calling:
     certificate, key = place.file(archive.tls_certificate), place.file(archive.tls_key)
     if certificate is not None:
         _show(context, certificate, key, place.passphrase)
-    return Calling(context, archive.tls_name or archive.host, known)
+    return Calling(context, archive.tls_name or archive.host, known, certificate is not None)
 
 
 class Answering:
