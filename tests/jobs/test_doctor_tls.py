@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from trustme import KeyType
 
+from qrstation.core.codes.keys import KeyCode
 from qrstation.core.codes.tls import TlsCode
+from qrstation.core.errors import StationError
 from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.notice import Code
 from qrstation.core.station.settings import ArchiveSettings
@@ -32,6 +34,11 @@ from tests.tls_server import closes, is_silent, serving, speaking, speaks_plain
 TLS_1_2, TLS_1_3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 DAY = timedelta(days=1)
 SECRET = "open sesame"
+
+
+def keyring_is_locked(key: Path) -> str:
+    """Give no passphrase."""
+    raise StationError(KeyCode.KEYRING_LOCKED)
 
 
 @dataclass(frozen=True)
@@ -283,14 +290,21 @@ CASES: dict[str, Case] = {
         lambda stage: stage.locked(None),
         TlsCode.PASSPHRASE_MISSING,
         "has a passphrase that is not known here",
-        "enter it in the settings",
+        "enter it in the settings, or put it into the variable QRSTATION_SECRET_TLS",
+        calls=0,
+    ),
+    "a keyring that is locked": Case(
+        lambda stage: stage.locked(keyring_is_locked),
+        TlsCode.PASSPHRASE_AWAY,
+        "is not to be had: the keyring is locked",
+        "unlock it and try again",
         calls=0,
     ),
     "wrong passphrase": Case(
         lambda stage: stage.locked(lambda key: "open barley"),
         TlsCode.PASSPHRASE_WRONG,
         "the passphrase does not open the key",
-        "enter it again in the settings",
+        "or correct the variable QRSTATION_SECRET_TLS",
         calls=0,
     ),
 }

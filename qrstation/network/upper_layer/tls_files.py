@@ -159,7 +159,10 @@ def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphra
     try:
         context.load_cert_chain(certificate, key, password=ask)
     except StationError as error:
-        raise TlsFailed.of(error.notice) from None
+        told = error.notice
+        if isinstance(told.code, TlsCode):
+            raise TlsFailed.of(told) from None
+        raise TlsFailed(TlsCode.PASSPHRASE_AWAY, support=told.support, path=str(key), why=told) from None
     except ssl.SSLError as error:
         reason = error.reason or ""
         if reason == "KEY_VALUES_MISMATCH" or "KEY_TYPE_MISMATCH" in reason:
