@@ -13,6 +13,7 @@ _CLOCKS = "compare the clocks of both machines"
 _HAVE_IT_TLS = "if it belongs here, have its administrator switch TLS on for this station"
 _ITS_LOG = "if it belongs here, its log says why"
 _CHOOSE = "choose another file in the settings"
+_VARIABLE = "QRSTATION_SECRET_TLS"
 
 
 def _wrong_name(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -37,8 +38,8 @@ WORDS: dict[str, Entry] = {
         "ask its administrator to switch TLS 1.2 or 1.3 on",
     ),
     TlsCode.NO_COMMON_CIPHER: (
-        "{peer} agrees to nothing that this station offers for TLS, or asks for a certificate",
-        "ask its administrator for ciphers of BCP 195, and whether stations must show a certificate (tls_certificate)",
+        "{peer} agrees to no cipher for TLS that is safe",
+        "ask its administrator to switch ciphers of BCP 195 on (ECDHE with AES-GCM or ChaCha20)",
     ),
     TlsCode.PLAIN_PEER: (
         "{peer} does not speak TLS on this port",
@@ -74,9 +75,13 @@ WORDS: dict[str, Entry] = {
     ),
     TlsCode.PASSPHRASE_MISSING: (
         "the key {path} has a passphrase that is not known here",
-        "enter it in the settings",
+        f"enter it in the settings, or put it into the variable {_VARIABLE}",
     ),
-    TlsCode.PASSPHRASE_WRONG: ("the passphrase does not open the key {path}", "enter it again in the settings"),
+    TlsCode.PASSPHRASE_WRONG: (
+        "the passphrase does not open the key {path}",
+        f"enter it again in the settings, or correct the variable {_VARIABLE} where that is set",
+    ),
+    TlsCode.PASSPHRASE_AWAY: ("the passphrase of the key {path} is not to be had: {why}", "{why.advice}"),
     TlsCode.TOO_WEAK: (
         "the certificate {path} is too weak to be used ({reason})",
         "have a new one made, with RSA of 2048 bits or more or an elliptic curve, signed with SHA-256",

@@ -34,6 +34,8 @@ class TlsCode(Code):
     KEY_DOES_NOT_FIT = "tls.key-does-not-fit"
     PASSPHRASE_MISSING = "tls.passphrase-missing"  # noqa: S105 - a code
     PASSPHRASE_WRONG = "tls.passphrase-wrong"  # noqa: S105 - a code
+    PASSPHRASE_AWAY = "tls.passphrase-away"  # noqa: S105 - a code
+    """Value ``why``: what keeps the keyring from giving it."""
     TOO_WEAK = "tls.too-weak"
 
     # Those that call us, and why they were turned away.

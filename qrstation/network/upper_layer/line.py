@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import selectors
@@ -177,6 +178,21 @@ class Line:
             except WouldWait as wait:
                 if not self._wait(wait.event, until, cancel):
                     raise Broken(TlsCode.SILENT, seconds=seconds) from None
+
+    def part(self, seconds: float, cancel: CancelToken | None = None) -> None:
+        """Say that it ends, and hear for at most so long what the peer has against that it was called.
+
+        Raises Broken, Cancelled.
+        """
+        until = time.monotonic() + seconds
+        with contextlib.suppress(OSError):  # it has left, and without a word
+            while True:
+                try:
+                    self._transport.part()
+                    return
+                except WouldWait as wait:
+                    if not self._wait(wait.event, until, cancel):
+                        return
 
     def _keep_alive(self) -> None:
         """Have the system notice a peer that is gone without a word; one may be silent for long, and yet be there."""

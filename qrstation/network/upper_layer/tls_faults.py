@@ -53,8 +53,12 @@ _OF_CALLERS: dict[Code, Code] = {
 }
 
 
-def fault(error: ssl.SSLError) -> Broken:
-    """Say what a failure of a connection to an archive means."""
+def fault(error: ssl.SSLError, *, agreed: bool = False, shows: bool = True) -> Broken:
+    """Say what a failure of a connection to an archive means.
+
+    ``agreed`` tells whether a cipher was agreed on before, ``shows`` whether this station had a certificate to show:
+    many say in the same words that they take none that is shown, and that none was.
+    """
     reason = error.reason or ""
     said = reason.replace("_", " ").lower() or "nothing more is known"
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -69,6 +73,10 @@ def fault(error: ssl.SSLError) -> Broken:
         code = TlsCode.NO_COMMON_CIPHER
     elif code is None and reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
         code = TlsCode.PLAIN_PEER
+    if alert and code == TlsCode.NO_COMMON_CIPHER and agreed:
+        code = TlsCode.REFUSES_OURS
+    if code == TlsCode.REFUSES_OURS and not shows:
+        code = TlsCode.ASKS_CERTIFICATE
     return Broken(code or TlsCode.BROKEN, f"TLS {said}", reason=said)
 
 

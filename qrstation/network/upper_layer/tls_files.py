@@ -37,6 +37,8 @@ class Calling:
     """The name that its certificate must carry."""
     known: frozenset[bytes]
     """Certificates in DER form that were given for it: one of these may carry any name."""
+    shows: bool
+    """Whether this station shows a certificate where it is asked for one."""
 
 
 def for_calling(archive: ArchiveSettings, place: TlsPlace) -> Calling:
@@ -52,7 +54,7 @@ def for_calling(archive: ArchiveSettings, place: TlsPlace) -> Calling:
     certificate, key = place.file(archive.tls_certificate), place.file(archive.tls_key)
     if certificate is not None:
         _show(context, certificate, key, place.passphrase)
-    return Calling(context, archive.tls_name or archive.host, known)
+    return Calling(context, archive.tls_name or archive.host, known, certificate is not None)
 
 
 class Answering:
@@ -157,7 +159,10 @@ def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphra
     try:
         context.load_cert_chain(certificate, key, password=ask)
     except StationError as error:
-        raise TlsFailed.of(error.notice) from None
+        told = error.notice
+        if isinstance(told.code, TlsCode):
+            raise TlsFailed.of(told) from None
+        raise TlsFailed(TlsCode.PASSPHRASE_AWAY, support=told.support, path=str(key), why=told) from None
     except ssl.SSLError as error:
         reason = error.reason or ""
         if reason == "KEY_VALUES_MISMATCH" or "KEY_TYPE_MISMATCH" in reason:

@@ -48,7 +48,7 @@ class TlsTransport:
         """What is encrypted and was not taken by the system yet."""
         self._untrusted = memoryview(bytearray(PIECE))
         """What came last, still encrypted."""
-        self._has_answered = self._is_open = False
+        self._has_answered = self._is_open = self._has_parted = False
 
     def open(self) -> None:
         """Shake hands, and see whether the certificate is that of the peer that was called."""
@@ -90,12 +90,23 @@ class TlsTransport:
             pass
         return have
 
+    def part(self) -> None:
+        """Say that it ends (RFC 8446 6.1), and wait until the peer says so too, or what it has against us."""
+        if not self._has_parted:
+            self._has_parted = True
+            self._say_end()
+        with contextlib.suppress(*_ENDED):
+            self._do(lambda: self._tls.read(1))  # not by `unwrap`, to which an alert is an end like any other
+
     def end(self) -> None:
-        """Say that it ends (RFC 8446 6.1), if that goes without waiting."""
-        with contextlib.suppress(OSError, ValueError, WouldWait):
-            self._tls.unwrap()
-        with contextlib.suppress(OSError, WouldWait):
+        """Say that it ends, if that goes without waiting."""
+        self._say_end()
+        with contextlib.suppress(OSError, WouldWait, Broken):  # a peer's last word, which nobody waits for any more
             self._flush()
+
+    def _say_end(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._tls.unwrap()
 
     def _do(self, step: Callable[[], _Result]) -> _Result:
         """Do a step of TLS, which may have to read and to write first."""
@@ -107,11 +118,14 @@ class TlsTransport:
             except _ENDED as error:
                 if self._is_open:
                     raise
-                raise fault(error) from error
+                raise self._fault(error) from error
             except ssl.SSLError as error:
                 with contextlib.suppress(OSError, WouldWait):
                     self._flush()  # the alert that says so
-                raise fault(error) from error
+                raise self._fault(error) from error
+
+    def _fault(self, error: ssl.SSLError) -> Broken:
+        return fault(error, agreed=self._tls.cipher() is not None, shows=self._calling.shows)
 
     def _decrypt(self, untrusted: memoryview) -> int:
         return self._tls.read(len(untrusted), untrusted)  # type: ignore[return-value]  # with a buffer: how many
@@ -137,7 +151,7 @@ class TlsTransport:
         except (ssl.SSLWantReadError, *_ENDED):
             return
         except ssl.SSLError as error:
-            raise fault(error) from error
+            raise self._fault(error) from error
 
     def _fill(self) -> None:
         """Take in what has come. What waits to be sent goes too, and need not be gone."""

@@ -35,6 +35,9 @@ class Transport(Protocol):
     def receive_into(self, untrusted: memoryview) -> int:
         """Receive some bytes; gives how many, 0 when the peer has closed."""
 
+    def part(self) -> None:
+        """Say that it ends, and wait until the peer has nothing more to say; called again after each WouldWait."""
+
     def end(self) -> None:
         """Say that it ends, if that goes without waiting. Never raises."""
 
@@ -65,6 +68,9 @@ class PlainTransport:
             return self._socket.recv_into(untrusted)
         except (BlockingIOError, InterruptedError):
             raise WouldWait(selectors.EVENT_READ) from None
+
+    def part(self) -> None:
+        """Nothing goes on below what is sent."""
 
     def end(self) -> None:
         """Closing says it."""

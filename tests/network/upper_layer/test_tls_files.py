@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from trustme import KeyType
 
+from qrstation.core.codes.keys import KeyCode
 from qrstation.core.codes.tls import TlsCode
-from qrstation.core.errors import TlsFailed
+from qrstation.core.errors import StationError, TlsFailed
 from qrstation.core.notice import Code
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings
 from qrstation.core.station.tls_place import TlsPlace
@@ -101,6 +102,21 @@ def test_a_key_with_a_passphrase_is_opened_or_the_passphrase_is_said_to_be_wrong
             code, words = failure(loading(pair.certificate, locked, place))
             assert code in (TlsCode.PASSPHRASE_WRONG, TlsCode.FILE_UNREADABLE)
             assert str(locked) in words
+
+
+def test_a_keyring_that_does_not_give_a_passphrase_is_told_with_the_key_that_needs_it(
+    tmp_path: Path, pair: Pair
+) -> None:
+    def away(path: Path) -> str:
+        raise StationError(KeyCode.KEYRING_LOCKED)
+
+    locked = tmp_path / "locked.key"
+    key = serialization.load_pem_private_key(pair.key.read_bytes(), None)
+    form, locks = serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(SECRET.encode())
+    locked.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, locks))
+    code, words = failure(loading(pair.certificate, locked, TlsPlace(passphrase=away)))
+    assert code == TlsCode.PASSPHRASE_AWAY
+    assert words == f"the passphrase of the key {locked} is not to be had: the keyring is locked"
 
 
 def test_a_certificate_that_is_too_weak_is_refused(tmp_path: Path) -> None:
