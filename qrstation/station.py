@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from qrstation.audit import terms
 from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.audit.verifying import Verdict
 from qrstation.core.actor import ActorKind, person
@@ -41,7 +40,7 @@ from qrstation.jobs.search.learning import HabitsWorker
 from qrstation.jobs.search.search import Searcher
 from qrstation.jobs.search.warm import WarmConnections
 from qrstation.jobs.station_work import StationWork, tell_arrivals
-from qrstation.jobs.trail_check import check_trail
+from qrstation.jobs.trail_check import alert_if_broken, check_trail
 from qrstation.keys.expiry_watch import ExpiryWatch
 from qrstation.keys.looking import Looking
 from qrstation.keys.passphrases import Passphrases
@@ -277,8 +276,7 @@ class Station:
     def _verify_trail(self) -> Verdict:
         """Verify the trail, on a worker; that it is broken is recorded. Raises OSError."""
         verdict = check_trail(self.home)
-        if not verdict.is_whole:
-            self.audit.alert(terms.SECURITY_CONFIGURATION, f"audit trail: {verdict.breaks[0]}")
+        alert_if_broken(verdict, self.audit.alert)
         return verdict
 
     def _house(self) -> House:

@@ -157,6 +157,7 @@ ELSEWHERE = {
     "priors/word_values.py": LOADING,
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
     "receiver/health.py": RECEIVER,
+    "receiver/listening.py": RECEIVER,
     "station.py": "by test_app, and through it by everything in ui/",
     "store/choices.py": "by store/test_versions and store/test_conflicts, choice by choice",
     "store/disk.py": STORE,

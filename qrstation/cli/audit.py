@@ -7,7 +7,6 @@ import datetime
 import heapq
 from collections.abc import Iterable, Iterator
 
-from qrstation.audit import terms
 from qrstation.audit.files import records_after
 from qrstation.audit.reading import Seen, seen
 from qrstation.audit.record import Record
@@ -21,7 +20,7 @@ from qrstation.core.errors import StationError
 from qrstation.core.notice import notice
 from qrstation.core.station.home import find_home
 from qrstation.core.station.settings_file import load_settings
-from qrstation.jobs.trail_check import check_trail
+from qrstation.jobs.trail_check import alert_if_broken, check_trail
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.words import words_of
 
@@ -55,8 +54,8 @@ def run_audit(options: argparse.Namespace) -> int:
         say(f"qrstation: {words_of(notice(AuditCode.OFF)).line}")
     elif home.audit.exists() and (auditor := own_auditor()) is not None:
         auditor.log_used()
-        if verdict is not None and not verdict.is_whole:
-            auditor.alert(terms.SECURITY_CONFIGURATION, f"audit trail: {verdict.breaks[0]}")
+        if verdict is not None:
+            alert_if_broken(verdict, auditor.alert)
     if verdict is None:
         return EXIT_OK
     _say_verdict(verdict)

@@ -1,10 +1,13 @@
-"""Verifies the audit trail of a home, with what the system's keyring knows of it."""
+"""Verifies the audit trail of a home, with what the system's keyring knows of it; a broken one is itself recorded."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
+from qrstation.audit import terms
 from qrstation.audit.head import Head
+from qrstation.audit.message import Code
 from qrstation.audit.record import Key
 from qrstation.audit.sealing import Vault, known_head, known_key
 from qrstation.audit.verifying import Verdict, verify
@@ -28,3 +31,9 @@ def check_trail(home: Home, vault: Vault | None = None) -> Verdict:
     except StationError as error:
         LOG.info("the audit trail is verified without the keyring: %s", error)
     return verify(home, key, kept)
+
+
+def alert_if_broken(verdict: Verdict, alert: Callable[[Code, str], None]) -> None:
+    """Have whoever answers for security told that the trail is broken, and where first."""
+    if not verdict.is_whole:
+        alert(terms.SECURITY_CONFIGURATION, f"audit trail: {verdict.breaks[0]}")

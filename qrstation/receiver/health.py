@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, replace
 
 from qrstation.core.at_rest import AtRest
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import StationError, StoreFull
-from qrstation.core.events import ReceiverChanged
+from qrstation.core.events import Event, InstancesStored, ReceiverChanged
 from qrstation.core.station.process import files_left
 from qrstation.store.instance_store import InstanceStore
 
@@ -28,17 +29,33 @@ class Counts:
 
 
 class Health:
-    """Looks at the store once a second and says what it finds as the receiver's state."""
+    """Counts what is stored, looks at the store once a second, and says what it finds as the receiver's state."""
 
     def __init__(self, store: InstanceStore) -> None:
         self._store = store
+        self._lock = threading.Lock()
+        """Guards what has come since the start, the instances and their bytes."""
+        self._instances = 0
+        self._bytes = 0
         self._before = Counts(0, 0, time.monotonic())
-        self.at_rest = AtRest.UNKNOWN
-        """Whether the store's disk is encrypted; set once, by whoever has looked."""
+        self._at_rest = AtRest.UNKNOWN
 
-    def look(self, state: ReceiverChanged, received: int, size: int, associations: int) -> ReceiverChanged:
-        """Give the new state of a receiver that has taken in so many instances and bytes since its start."""
-        now = Counts(received, size, time.monotonic())
+    def take(self, event: Event) -> None:
+        """Count what was stored; on any thread."""
+        if isinstance(event, InstancesStored):
+            with self._lock:
+                self._instances += len(event.instances) + len(event.again)
+                self._bytes += sum(record.size for record in event.instances)
+
+    def take_at_rest(self, seen: AtRest) -> None:
+        """Take whether the store's disk is encrypted, of whoever has looked."""
+        self._at_rest = seen
+
+    def look(self, state: ReceiverChanged, associations: int) -> ReceiverChanged:
+        """Give the new state of a receiver."""
+        with self._lock:
+            instances, size = self._instances, self._bytes
+        now = Counts(instances, size, time.monotonic())
         span = max(now.at - self._before.at, 0.001)
         rate, bytes_rate = (now.instances - self._before.instances) / span, (now.size - self._before.size) / span
         self._before = now
@@ -49,7 +66,7 @@ class Health:
             rate=round(rate, 1),
             bytes_rate=round(bytes_rate),
             trouble=None,
-            at_rest=self.at_rest,
+            at_rest=self._at_rest,
         )
         try:
             # What the disk says counts also when nothing is arriving.

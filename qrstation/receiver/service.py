@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import queue
 import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
 from qrstation.audit.sending.sending_thread import SendingThread
 from qrstation.core.codes.receiver import ReceiverCode
-from qrstation.core.errors import ReceiverError, ReceiverGone, SettingsError, StationError
-from qrstation.core.events import (
-    CallerRefused,
-    Event,
-    InstancesStored,
-    ReceiverChanged,
-    ReceiverState,
-)
+from qrstation.core.errors import ReceiverError, SettingsError, StationError
+from qrstation.core.events import CallerRefused, Event, ReceiverChanged, ReceiverState
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.ending import END_SIGNALS
 from qrstation.core.station.home import Home
@@ -43,6 +34,9 @@ from qrstation.receiver.channel_server import ChannelServer
 from qrstation.receiver.claims import Claims, Patience
 from qrstation.receiver.commands import Commands, is_quick
 from qrstation.receiver.health import Health
+from qrstation.receiver.listening import Listening
+from qrstation.receiver.notes import Notes, together
+from qrstation.receiver.orders import Orders
 from qrstation.receiver.wire import encode_event
 from qrstation.receiver.work_beside import WorkBeside
 from qrstation.store.instance_store import InstanceStore
@@ -80,7 +74,7 @@ def run_receiver(home: Home, settings: Settings, tell: Callable[[Notice], None],
 
 
 class Receiver:
-    """One running receiver."""
+    """One running receiver: what it is made of, its main thread, its end."""
 
     def __init__(self, home: Home, settings: Settings, tell: Callable[[Notice], None], *, companion: bool) -> None:
         self._home = home
@@ -90,13 +84,7 @@ class Receiver:
         self._stop = threading.Event()
         """Wakes what waits on other threads; set by the main thread alone, once it ends."""
         self._lonely = threading.Event()
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-        """What others want done by the main thread, which owns the state and the listener; None only wakes it.
-
-        A signal handler may put into it at any moment, where it could not set an event that its thread waits for.
-        """
-        self._ending = False
-        """Whether the end was asked for; set by whoever asks."""
+        self._orders = Orders()
         self._claims = Claims()
         self._patience = Patience()
         self._store = InstanceStore(
@@ -107,65 +95,95 @@ class Receiver:
             sync=settings.receiver.sync,
         )
         self._health = Health(self._store)
+        self._notes = Notes(self._store)
         self._log_refused = Sparing(_log_refused)  # whoever knocks without end must not push all else out of the log
         self._passphrases = Passphrases()
         self._tls_place = TlsPlace(home.data, self._passphrases.of)
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self.note = self._audit.take
         """Tells the audit trail of a deed."""
-        commands = Commands(self._store, self._claims, self._patience, self, lambda: self._ending, self._tls_place)
+        self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
+        self._certificates = ExpiryWatch(home.data, self._notes.take_certificates)
+        commands = Commands(
+            self._store, self._claims, self._patience, self, lambda: self._orders.is_ending, self._tls_place
+        )
         self._channel = ChannelServer(home, commands.answer, self._greet, is_quick)
         self._channel.on_gone = self._claims.drop
-        self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
-        self._ending_soon: tuple[Notice, ...] = ()
-        """What is to be told of the receiver's certificates; set as a whole by their watch."""
-        self._certificates = ExpiryWatch(home.data, lambda told: setattr(self, "_ending_soon", told))
-        self._scp = self._make_scp()
         self._state = ReceiverChanged(ReceiverState.STARTING, settings.station.ae_title, settings.station.bind)
-        self._received = 0
-        self._bytes = 0
-        self._counts = threading.Lock()
-        self._listening = False
+        self._listening = Listening(settings, self._make_scp, self._notes, self._change, tell, companion=companion)
 
     def run(self) -> None:
         """Open the store, listen, and serve until the end. Raises ReceiverError, StoreError."""
         self._handle_signals()
-        self._store.open(partial(_say_how_far, self._tell_starter), lambda: self._ending)
+        self._store.open(partial(_say_how_far, self._tell_starter), lambda: self._orders.is_ending)
         self._audit.begin()
         self._audit_sending.start()
         self._channel.on_last_gone = self._left_alone
         try:
             self._channel.start()
             try:
-                self._listen()
+                self._listening.start()
             except ReceiverError:
                 if not self._companion:  # whose clients hear of it, and may have it listen elsewhere
                     raise
-            self._certificates.look_again(replace(self._settings, archives=()))  # others are not ours
+            self._look_at_certificates()
             beside = WorkBeside(
                 self._store,
                 self._stop,
-                lambda: self._scp.active_associations > 0,
+                lambda: self._listening.associations > 0,
                 self.publish,
-                lambda seen: setattr(self._health, "at_rest", seen),
+                self._health.take_at_rest,
             )
             threading.Thread(target=beside.run, name="catching up", daemon=True).start()
             self._wait()
         finally:
-            self._ending = True
+            self._orders.end()
             self._stop.set()
             # The order keeps every promise: nothing new comes in, what came is indexed and told, then the end.
-            self._scp.stop(grace=LAST_GRACE)
+            self._listening.stop(LAST_GRACE)
             self._store.close(CLOSING)
             self._audit.close()
             self._audit_sending.close()
             self._channel.stop()
             self._certificates.close()
 
-    def _make_scp(self) -> StoreScp:
+    # --- for any thread: news, and what others ask of it -------------------------------------------------------
+
+    def publish(self, event: Event) -> None:
+        """Tell every client of an event, and the audit trail, and count what was stored."""
+        self._audit.take(event)
+        self._health.take(event)
+        self._channel.tell(encode_event(event))
+
+    def reload(self) -> bool:
+        """Have the main thread take new settings; tells whether the receiver listens then. Raises StationError."""
+        return self._orders.give(self._reload)
+
+    def end(self) -> None:
+        """End it soon; safe to call from any thread and from a signal handler."""
+        self._orders.end()
+
+    def _refused(self, refused: CallerRefused) -> None:
+        self._log_refused(refused)
+        self.publish(refused)
+
+    def _greet(self) -> list[Message]:
+        return [encode_event(self._state)]
+
+    def _left_alone(self) -> None:
+        self._lonely.set()
+        self._orders.wake()
+
+    # --- on the main thread, which owns the state and the listener ---------------------------------------------
+
+    def _handle_signals(self) -> None:
+        for number in END_SIGNALS:
+            signal.signal(number, lambda *_: self.end())
+
+    def _make_scp(self, settings: Settings) -> StoreScp:
         return StoreScp(
-            self._settings.station,
-            self._settings.receiver,
+            settings.station,
+            settings.receiver,
             lambda: self._settings.door(self._home.data),
             self._store,
             self._refused,
@@ -174,56 +192,12 @@ class Receiver:
             on_ended=self.note,
         )
 
-    def _listen(self) -> None:
-        """Begin to listen, and tell so; that it cannot is told too. Raises ReceiverError."""
-        station = self._settings.station
-        try:
-            port = self._scp.start()
-        except ReceiverError as error:
-            self._listening = False
-            self._change(
-                ReceiverChanged(ReceiverState.FAILED, station.ae_title, station.bind, station.port, notice=error.notice)
-            )
-            raise
-        self._listening = True
-        notes = self._notes()
-        self._change(
-            ReceiverChanged(
-                ReceiverState.LISTENING,
-                station.ae_title,
-                station.bind,
-                port,
-                notice=_together(notes),
-                synced=self._settings.receiver.sync,
-            )
-        )
-        if not self._companion:  # whose clients hear of it as news
-            told = notice(ReceiverCode.LISTENING, ae_title=station.ae_title, host=station.bind, port=port)
-            self._tell_starter(told)
-        for note in notes:
-            self._tell_starter(note)
-
-    def _notes(self) -> list[Notice]:
-        """Give what should be known of a receiver that listens."""
-        notes = []
-        if why := self._store.index.rebuilt:
-            notes.append(notice(ReceiverCode.INDEX_MADE_AGAIN, why=why))
-        if self._store.recovery.damaged:
-            notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.recovery.damaged))
-        if not self._settings.receiver.sync:
-            notes.append(notice(ReceiverCode.NOT_SYNCED))
-        return [*notes, *self._ending_soon]
-
-    def _handle_signals(self) -> None:
-        for number in END_SIGNALS:
-            signal.signal(number, lambda *_: self.end())
-
     def _wait(self) -> None:
         """Tick once a second until it is time to end."""
         alone_since = time.monotonic()
         next_tick = alone_since + TICK
-        while not self._ending:
-            self._carry_out(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
+        while not self._orders.is_ending:
+            self._orders.carry_out(LINGER if self._lonely.is_set() else max(0.0, next_tick - time.monotonic()))
             now = time.monotonic()
             if now >= next_tick:
                 self._tick()
@@ -234,35 +208,12 @@ class Receiver:
             elif self._companion and now - alone_since >= (LINGER if self._lonely.is_set() else FIRST_CLIENT):
                 return
 
-    def _carry_out(self, seconds: float) -> None:
-        """Wait at most ``seconds`` for what others ask of the main thread, and do it."""
-        try:
-            order = self._orders.get(timeout=seconds)
-        except queue.Empty:
-            return
-        if order is not None:
-            try:
-                order.done.set_result(order.do())
-            except StationError as error:  # it rises where it was asked for
-                order.done.set_exception(error)
-
-    def end(self) -> None:
-        """End it soon; safe to call from any thread and from a signal handler."""
-        self._ending = True
-        self._orders.put(None)
-
-    def _left_alone(self) -> None:
-        self._lonely.set()
-        self._orders.put(None)
-
     def _tick(self) -> None:
-        with self._counts:
-            received, size = self._received, self._bytes
         self._store.recovery.advance()
         self._store.index.look()
         self._audit.look()
-        changed = self._health.look(self._state, received, size, self._scp.active_associations)
-        if self._listening and (told := _together(self._notes())) != changed.notice:
+        changed = self._health.look(self._state, self._listening.associations)
+        if self._listening.is_on and (told := together(self._notes.all())) != changed.notice:
             changed = replace(changed, notice=told)
             if told is not None:
                 self._tell_starter(told)
@@ -275,31 +226,8 @@ class Receiver:
         self._state = state
         self._channel.tell(encode_event(state))
 
-    def publish(self, event: Event) -> None:
-        """Tell every client of an event, and the audit trail, and count what was stored."""
-        self._audit.take(event)
-        if isinstance(event, InstancesStored):
-            with self._counts:
-                self._received += len(event.instances) + len(event.again)
-                self._bytes += sum(record.size for record in event.instances)
-        self._channel.tell(encode_event(event))
-
-    def _refused(self, refused: CallerRefused) -> None:
-        self._log_refused(refused)
-        self.publish(refused)
-
-    def _greet(self) -> list[Message]:
-        return [encode_event(self._state)]
-
-    def reload(self) -> bool:
-        """Have the main thread take new settings; tells whether the receiver listens then. Raises StationError."""
-        order = _Order(self._reload)
-        self._orders.put(order)
-        while True:
-            with contextlib.suppress(TimeoutError):
-                return order.done.result(TICK)
-            if self._ending:
-                raise ReceiverGone(ReceiverCode.ENDING)
+    def _look_at_certificates(self) -> None:
+        self._certificates.look_again(replace(self._settings, archives=()))  # others are not ours
 
     def _reload(self) -> bool:
         """Take new settings: callers at once; another AE title, address or port by listening anew."""
@@ -312,15 +240,11 @@ class Receiver:
         self._store.syncing.is_on = new.receiver.sync
         self._audit.settings_changed(new)
         self._audit_sending.use(new.audit)
-        self._certificates.look_again(replace(self._settings, archives=()))  # others are not ours
+        self._look_at_certificates()
         if (new.store.path, new.store.max_gb) != (old.store.path, old.store.max_gb):
             self._tell_starter(notice(ReceiverCode.OTHER_STORE))
-        if (new.station, new.receiver) != (old.station, old.receiver) or not self._listening:
-            self._scp.stop(grace=1.0)
-            self._scp = self._make_scp()
-            with contextlib.suppress(ReceiverError):  # told as the state
-                self._listen()
-        return self._listening
+        self._listening.use(new)
+        return self._listening.is_on
 
 
 def _say_how_far(tell: Callable[[Notice], None], files: int) -> None:
@@ -328,20 +252,5 @@ def _say_how_far(tell: Callable[[Notice], None], files: int) -> None:
         tell(notice(ReceiverCode.INDEXED_AGAIN, files=files))
 
 
-def _together(notes: list[Notice]) -> Notice | None:
-    """Give what is to be told as one."""
-    if len(notes) < 2:
-        return notes[0] if notes else None
-    return Notice(ReceiverCode.NOTES, tuple((f"note{number}", each) for number, each in enumerate(notes)))
-
-
 def _log_refused(refused: CallerRefused) -> None:
     LOG.info("refused a caller at %s: %s", refused.address, refused.reason)
-
-
-class _Order:
-    """Something that the main thread is to do, and what came of it."""
-
-    def __init__(self, do: Callable[[], bool]) -> None:
-        self.do = do
-        self.done: Future[bool] = Future()

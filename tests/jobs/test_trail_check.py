@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.audit import terms
+from qrstation.audit.files import trail_files
+from qrstation.audit.message import Code
 from qrstation.audit.sealing import Vault
 from qrstation.core.codes.keys import KeyCode
 from qrstation.core.errors import StationError
-from qrstation.jobs.trail_check import check_trail
+from qrstation.jobs.trail_check import alert_if_broken, check_trail
 from tests.audit.material import KEY, home_at, write
 
 
@@ -37,3 +40,15 @@ def test_seals_are_checked_with_the_key_of_the_keyring(tmp_path: Path, vault: Va
     verdict = check_trail(home, vault)
     assert verdict.is_whole
     assert (verdict.records, verdict.sealed, len(verdict.remarks)) == (3, sealed, remarks)
+
+
+def test_that_it_is_broken_is_told_once_with_its_first_break(tmp_path: Path) -> None:
+    home, told = home_at(tmp_path), list[tuple[Code, str]]()
+    write(home, 3)
+    alert_if_broken(check_trail(home, SilentVault()), lambda kind, said: told.append((kind, said)))
+    assert told == []
+    (trail,) = trail_files(home.audit)
+    trail.path.write_bytes(trail.path.read_bytes().replace(b"event 2", b"event 7"))
+    verdict = check_trail(home, SilentVault())
+    alert_if_broken(verdict, lambda kind, said: told.append((kind, said)))
+    assert told == [(terms.SECURITY_CONFIGURATION, f"audit trail: {verdict.breaks[0]}")]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from qrstation.core.station.plain_file import open_plain
+from qrstation.core.station.pem import CERTIFICATE, blocks, read_start
 
 MOST_BYTES = 1 << 16
 """What is read of a file of certificates."""
@@ -15,7 +15,6 @@ _PREFIX = re.compile(r"sha-?256( fingerprint)?[=: ]\s*", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9a-fA-F]{64}")
 _LIKE_ONE = re.compile(r"[0-9a-fA-F:\s]*:[0-9a-fA-F:\s]*|[0-9a-fA-F]{32,}")
 """What nobody calls a file: digits with colons, or very many of them."""
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----\s(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
 def fingerprint_in(text: str) -> str | None:
@@ -39,12 +38,9 @@ def fingerprint_of(certificate: bytes) -> str:
 
 def fingerprints_in_file(path: Path) -> frozenset[str]:
     """Give the fingerprints of the certificates in a PEM file, in its first 64 KiB. Raises OSError; never waits."""
-    with open_plain(path) as file:
-        data = file.read(MOST_BYTES) or b""
     found = set()
-    for body in _PEM.findall(data):
-        try:
-            found.add(fingerprint_of(binascii.a2b_base64(body)))
-        except binascii.Error:
-            continue
+    for block in blocks(read_start(path, MOST_BYTES)):
+        if block.label == CERTIFICATE and block.is_whole:
+            with suppress(ValueError):
+                found.add(fingerprint_of(block.der()))
     return frozenset(found)

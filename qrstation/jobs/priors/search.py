@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.patient import Demographics
 from qrstation.core.station.settings import PriorsSettings, Settings
 from qrstation.jobs.priors.known_words import KnownWords
+from qrstation.jobs.workers import PATIENCE, Workers
 from qrstation.store.index import IndexReader
 from qrstation.store.state_identities import KeptIdentities
 
@@ -61,10 +61,10 @@ class PriorsSearcher:
         self._publish = publish
         self._generations = itertools.count(1)
         self._cancel = CancelToken()
-        self._threads: set[threading.Thread] = set()
+        """Stops the newest search."""
         self._lock = threading.Lock()
-        """Guards what runs now, its cancel, and whether anything may."""
-        self._is_closed = False
+        """Guards which search is the newest."""
+        self._workers = Workers()
         self._turn = threading.Lock()
         """Whose turn it is to ask: the older search ends before the newer begins."""
         self._decisions: deque[Callable[[], None]] = deque()
@@ -106,15 +106,9 @@ class PriorsSearcher:
         """Stop what runs; it still ends with a final PriorsFound of what had come by then."""
         self._cancel.cancel()
 
-    def close(self, patience: float = 5.0) -> None:
+    def close(self, patience: float = PATIENCE) -> None:
         """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
-        with self._lock:
-            self._is_closed = True
-            self._cancel.insist()
-            threads = tuple(self._threads)
-        deadline = time.monotonic() + patience
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        self._workers.close(patience)
 
     def _start(self, study_uid: str) -> int:
         generation = next(self._generations)
@@ -137,18 +131,12 @@ class PriorsSearcher:
                 # A bug of ours must not leave the search running for ever in the window.
                 LOG.exception("finding priors failed unexpectedly")
                 found = PriorsFound(generation, None, remarks=(notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),))
-            with self._lock:
-                self._threads.discard(threading.current_thread())
             self._publish(found)
 
-        thread = threading.Thread(target=run, name="priors", daemon=True)
         with self._lock:
-            if self._is_closed:
-                return generation  # nobody hears of it any more
             self._cancel.cancel()
             self._cancel = token
-            self._threads.add(thread)
-            thread.start()
+            self._workers.start(run, "priors", token)
         return generation
 
     def _found(self, study_uid: str, generation: int, cancel: CancelToken) -> PriorsFound:

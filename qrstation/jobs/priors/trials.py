@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from qrstation.jobs.priors.ranking_trial import Compared, compared, examples, ju
 from qrstation.jobs.priors.rule_finds import RuleFinds, found_by
 from qrstation.jobs.priors.rule_plan import PatientPlan, plans
 from qrstation.jobs.priors.search import PriorsParts
+from qrstation.jobs.workers import PATIENCE, Workers
 from qrstation.priors.rules import Rules
 
 LOG = logging.getLogger(__name__)
@@ -68,9 +68,9 @@ class PriorTrials:
         """Make it; ``words`` may be known to others already."""
         self._parts = parts
         self._words = words or KnownWords(parts.words)
-        self._running: dict[threading.Thread, CancelToken] = {}
+        self._workers = Workers()
         self._lock = threading.Lock()
-        """Guards what runs and the examples."""
+        """Guards the examples."""
         self._examples: tuple[Findings, ...] | None = None
 
     def try_rule(self, rule: RuleSettings, settings: Settings, news: RuleNews, cancel: CancelToken) -> None:
@@ -90,7 +90,7 @@ class PriorTrials:
                 found = RuleFinds((), False, (notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),))
             news.ended(found)
 
-        self._start(run, "rule trial", cancel)
+        self._workers.start(run, "rule trial", cancel)
 
     def look_at_list(self, wish: ListWish, settings: Settings, news: ListNews, cancel: CancelToken) -> None:
         """Say what would be fetched for a list."""
@@ -115,7 +115,7 @@ class PriorTrials:
                 troubles[notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY)] = None
             news.ended(tuple(unknown), tuple(troubles))
 
-        self._start(run, "list of priors", cancel)
+        self._workers.start(run, "list of priors", cancel)
 
     def try_ranking(self, in_force: Rules, edited: Rules, news: RankingNews, cancel: CancelToken) -> None:
         """Rank the newest studies' priors here by both rules; the first trial looks them up, the next know them."""
@@ -133,7 +133,7 @@ class PriorTrials:
                 troubles = (notice(JobCode.SEARCH_FAILED_UNEXPECTEDLY),)
             news.ended(troubles)
 
-        self._start(run, "ranking trial", cancel)
+        self._workers.start(run, "ranking trial", cancel)
 
     def read_ranking(self, tell: Callable[[RankingFiles], object]) -> None:
         """Read the rules of the home on a worker."""
@@ -141,35 +141,16 @@ class PriorTrials:
         def run() -> None:
             tell(read_ranking(self._parts.words))
 
-        self._start(run, "ranking rules", CancelToken())
+        self._workers.start(run, "ranking rules", CancelToken())
 
     def forget_examples(self) -> None:
         """Have the next trial of the ranking look the newest studies up anew."""
         with self._lock:
             self._examples = None
 
-    def close(self, patience: float = 5.0) -> None:
+    def close(self, patience: float = PATIENCE) -> None:
         """Stop everything, and wait for the workers, at most ``patience`` seconds."""
-        with self._lock:
-            running = dict(self._running)
-        for token in running.values():
-            token.insist()
-        deadline = time.monotonic() + patience
-        for thread in running:
-            thread.join(max(0.0, deadline - time.monotonic()))
-
-    def _start(self, work: Callable[[], None], name: str, cancel: CancelToken) -> None:
-        def run() -> None:
-            try:
-                work()
-            finally:
-                with self._lock:
-                    self._running.pop(threading.current_thread(), None)
-
-        thread = threading.Thread(target=run, name=name, daemon=True)
-        with self._lock:
-            self._running[thread] = cancel
-        thread.start()
+        self._workers.close(patience)
 
     def _try_rule(self, rule: RuleSettings, settings: Settings, news: RuleNews, cancel: CancelToken) -> RuleFinds:
         archive, search = settings.archive(rule.archive), self._search(settings)

@@ -23,6 +23,7 @@ from qrstation.jobs.search.batches import Batches
 from qrstation.jobs.search.completing import Completing
 from qrstation.jobs.search.in_step import InStep
 from qrstation.jobs.search.inquiry import Inquiry
+from qrstation.jobs.workers import PATIENCE, Workers
 
 LOG = logging.getLogger(__name__)
 
@@ -41,8 +42,9 @@ class Searcher:
         self._running: dict[int, dict[str, CancelToken]] = {}
         """Of each search the parts that are not over, by the archive's name."""
         self._in_step: dict[tuple[int, str], InStep] = {}
-        self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
+        """Guards both."""
+        self._workers = Workers()
 
     def search(self, query: StudyQuery, archives: Sequence[ArchiveSettings]) -> int:
         """Ask every one of ``archives`` for studies; gives the generation of the search."""
@@ -75,16 +77,9 @@ class Searcher:
         if in_step is not None:
             in_step.taken()
 
-    def close(self, patience: float = 5.0) -> None:
+    def close(self, patience: float = PATIENCE) -> None:
         """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
-        with self._lock:
-            tokens = [token for parts in self._running.values() for token in parts.values()]
-            threads = list(self._threads)
-        for token in tokens:
-            token.insist()
-        deadline = time.monotonic() + patience
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        self._workers.close(patience)
 
     def _start(
         self, queries: tuple[Query, ...], archives: Sequence[ArchiveSettings], *, completes: bool = False
@@ -102,7 +97,6 @@ class Searcher:
         def run(part: ArchiveSearch) -> None:
             part.run()
             with self._lock:
-                self._threads.discard(threading.current_thread())
                 running = self._running[generation]
                 running.pop(part.archive, None)
                 self._in_step.pop((generation, part.archive), None)
@@ -113,10 +107,8 @@ class Searcher:
             if parts:
                 self._running[generation] = dict(tokens)
             self._in_step.update({(generation, part.archive): part.in_step for part in parts})
-            threads = [threading.Thread(target=run, args=(part,), name="search", daemon=True) for part in parts]
-            self._threads.update(threads)
-        for thread in threads:
-            thread.start()
+        for part in parts:
+            self._workers.start(partial(run, part), "search", tokens[part.archive])
         return generation
 
 

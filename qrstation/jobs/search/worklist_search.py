@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import threading
 import time
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ from qrstation.core.standard.worklist import WorklistEntry, WorklistQuery
 from qrstation.core.station.settings import ArchiveSettings
 from qrstation.jobs.search.batches import Batches
 from qrstation.jobs.search.worklist import ask_worklist
+from qrstation.jobs.workers import PATIENCE, Workers
 
 LOG = logging.getLogger(__name__)
 MOST_ENTRIES = 2_000
@@ -33,39 +33,24 @@ class WorklistSearcher:
         self._publish = publish
         self._generations = itertools.count(1)
         self._token = CancelToken()
-        self._running: dict[threading.Thread, CancelToken] = {}
-        self._lock = threading.Lock()
+        self._workers = Workers()
 
     def ask(self, queries: Sequence[WorklistQuery], archives: Sequence[ArchiveSettings]) -> int:
         """Ask every one of ``archives``; gives the generation of the question."""
         self.stop()
         generation, self._token = next(self._generations), CancelToken()
         parts = [_Part(generation, self._connect(one), tuple(queries), self._token, self._publish) for one in archives]
-        threads = [threading.Thread(target=self._run, args=(part,), name="worklist", daemon=True) for part in parts]
-        with self._lock:
-            self._running.update(dict.fromkeys(threads, self._token))
-        for thread in threads:
-            thread.start()
+        for part in parts:
+            self._workers.start(part.run, "worklist", self._token)
         return generation
 
     def stop(self) -> None:
         """Stop what is being asked; each archive's part still ends with a WorklistEnded."""
         self._token.cancel()
 
-    def close(self, patience: float = 5.0) -> None:
+    def close(self, patience: float = PATIENCE) -> None:
         """Stop everything, without an orderly end, and wait for the workers, at most ``patience`` seconds."""
-        with self._lock:
-            running = dict(self._running)
-        for token in running.values():
-            token.insist()
-        deadline = time.monotonic() + patience
-        for thread in running:
-            thread.join(max(0.0, deadline - time.monotonic()))
-
-    def _run(self, part: _Part) -> None:
-        part.run()
-        with self._lock:
-            self._running.pop(threading.current_thread(), None)
+        self._workers.close(patience)
 
 
 class _Part:

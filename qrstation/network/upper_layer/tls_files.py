@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qrstation.core.codes.tls import TlsCode
 from qrstation.core.errors import StationError, TlsFailed
-from qrstation.core.station.plain_file import open_plain
+from qrstation.core.station.pem import CERTIFICATE, Block, blocks, read_start
 from qrstation.core.station.settings import ArchiveSettings, ReceiverSettings
 from qrstation.core.station.tls_place import Passphrase, TlsPlace
 
@@ -23,8 +23,6 @@ CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=2"
 """Those of TLS 1.2: keys that are made for a connection alone, and authenticated encryption. All of 1.3 are so."""
 MOST_BYTES = 4 << 20
 """What a file of certificates may hold; a system's issuers are 200 KB."""
-_BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-_KEY = "PRIVATE KEY-----"
 Stamp = tuple[tuple[int, int, int], ...]
 
 
@@ -125,9 +123,9 @@ def _context(protocol: int) -> ssl.SSLContext:
 
 def _trust(context: ssl.SSLContext, path: Path) -> frozenset[bytes]:
     """Have the certificates of a file trusted; gives them in DER form. Raises TlsFailed."""
-    text = _read(path)
+    certificates = [block for block in _blocks(path) if block.label == CERTIFICATE]
     try:
-        known = frozenset(_certificates(text))
+        known = frozenset(block.der() for block in certificates)
         context.load_verify_locations(cadata=b"".join(known))
     except (ValueError, ssl.SSLError) as error:
         raise TlsFailed(TlsCode.NO_CERTIFICATE, path=str(path)) from error
@@ -136,18 +134,11 @@ def _trust(context: ssl.SSLContext, path: Path) -> frozenset[bytes]:
     return known
 
 
-def _certificates(text: str) -> Iterator[bytes]:
-    """Give the certificates of a PEM file. Raises ValueError."""
-    _, *rest = text.split(_BEGIN)
-    for each in rest:
-        yield ssl.PEM_cert_to_DER_cert(f"{_BEGIN}{each.partition(_END)[0]}{_END}")
-
-
 def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphrase: Passphrase) -> None:
     """Have a certificate shown. Raises TlsFailed."""
     _trust(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), certificate)
     key = key or certificate
-    if _KEY not in _read(key):
+    if not any(block.is_private_key for block in _blocks(key)):
         raise TlsFailed(TlsCode.NO_KEY, path=str(key))
     was_asked = False
 
@@ -176,9 +167,9 @@ def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphra
         raise TlsFailed(TlsCode.FILE_UNREADABLE, path=str(key), reason=reason) from None
 
 
-def _read(path: Path) -> str:
+def _blocks(path: Path) -> list[Block]:
+    """Give the blocks of a PEM file, also one that is cut short: it is no good then. Raises TlsFailed."""
     try:
-        with open_plain(path) as file:
-            return file.read(MOST_BYTES).decode("ascii", "replace")
+        return list(blocks(read_start(path, MOST_BYTES)))
     except OSError as error:
         raise TlsFailed(TlsCode.FILE_UNREADABLE, path=str(path), reason=error.strerror or str(error)) from error

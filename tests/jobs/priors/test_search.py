@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -256,4 +257,4 @@ def test_wrong_rules_of_the_hospital_are_said(found: Found, tmp_path: Path) -> N
 def test_what_is_asked_for_after_the_end_is_not_begun(found: Found) -> None:
     found.searcher.close()
     found.searcher.find(CURRENT)
-    assert found.searcher._threads == set()
+    assert not [thread for thread in threading.enumerate() if thread.name == "priors"]
