@@ -131,7 +131,11 @@ class Trail:
         data = (b"\n" if is_torn else b"") + b"".join([record.line for record in records])
         size = _append(file.path, data)
         head = Head(number, link, file.path.name, size)
-        write_head(self._head, head)
+        try:
+            write_head(self._head, head)
+        except OSError:
+            _take_back(file.path, size - len(data))  # they come again: nobody has been told that they are there
+            raise
         return head
 
     def _find_end(self) -> _End:
@@ -202,21 +206,28 @@ def _append(path: Path, data: bytes) -> int:
     """Write at a file's end, and make it safe; gives its size then. Raises OSError: then the file is as it was."""
     is_new = not path.exists()
     descriptor = private_opener(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    before, is_safe = os.fstat(descriptor).st_size, False
     try:
-        before = os.fstat(descriptor).st_size
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, before)  # what is half there would be read as a record that a crash cut off
-            raise
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+        is_safe = True
     finally:
         os.close(descriptor)
+        if not is_safe:
+            _take_back(path, before)  # what is half there would be read as a record that a crash cut off
     if is_new:
         _sync_folder(path.parent)
     return before + len(data)
+
+
+def _take_back(path: Path, size: int) -> None:
+    """Have a file as it was before something was added; one of nothing was not there."""
+    if size:
+        os.truncate(path, size)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from qrstation.audit.files import trail_files
 from qrstation.audit.head import read_head, write_head
 from qrstation.audit.verifying import verify
 from qrstation.core.codes.audit import AuditCode
+from qrstation.core.station.plain_file import NotPlain
 from tests.audit.material import entry, home_at, lines, only_file, records, trail_of, write
 
 
@@ -128,6 +129,41 @@ def test_a_full_disk_leaves_no_half_a_record(tmp_path: Path, monkeypatch: pytest
     assert only_file(home).read_bytes() == before
     write(home, 1)
     assert verify(home).is_whole
+
+
+@pytest.mark.parametrize("begun", [0, 2])
+def test_a_head_that_cannot_be_written_leaves_no_record_that_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: int
+) -> None:
+    home = home_at(tmp_path)
+    write(home, begun)
+    real = os.write
+
+    def no_head(descriptor: int, data: bytes) -> int:
+        if len(data) < 300:
+            raise OSError(errno.ENOSPC, "full")
+        return real(descriptor, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", no_head)
+        for _ in range(2):
+            with pytest.raises(OSError, match="full"):
+                trail_of(home).append([entry(3)])
+    write(home, 1)
+    assert [record.number for record in records(home)] == list(range(1, begun + 2))
+    assert b"audit trail" not in records(home)[-1].xml, "no harm is told where there is none"
+    assert verify(home).is_whole
+
+
+def test_a_pipe_in_the_place_of_the_head_is_waited_for_by_nobody(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    write(home, 1)
+    home.audit_head.unlink()
+    os.mkfifo(home.audit_head)
+    with pytest.raises(NotPlain):
+        verify(home)
+    with pytest.raises(NotPlain):
+        trail_of(home).append([entry(2)])
 
 
 def test_a_trail_whose_tail_was_cut_never_hides_it_again(tmp_path: Path) -> None:
