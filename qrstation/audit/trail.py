@@ -106,9 +106,9 @@ class Trail:
 
     def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
         today = self._today().isoformat()
-        is_new_day = end.file is not None and end.file.day != today
-        if end.file is None or is_new_day or end.size >= LARGEST_FILE:
-            old = self._removable() if is_new_day else ()
+        day = end.file.day if end.file is not None else today
+        if end.file is None or day != today or end.size >= LARGEST_FILE:
+            old = self._removable(min(day, today)) if day != today else ()
             if old:
                 entries = [self._removal(old), *entries]
             path = self._folder / file_name(end.number + 1, today)
@@ -141,14 +141,13 @@ class Trail:
     def _find_end(self) -> _End:
         head = read_head(self._head)
         if head is not None:
-            path = self._folder / head.file
-            try:
-                size = path.stat().st_size
-            except OSError:
-                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
             files = trail_files(self._folder)
-            newest = files[-1]
-            if newest.path.name == head.file and size == head.size:
+            newest = files[-1] if files else None
+            told_of = next((file for file in reversed(files) if file.path.name == head.file), None)
+            if newest is None or told_of is None:
+                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
+            size = told_of.path.stat().st_size
+            if newest is told_of and size == head.size:
                 return _End(head.number, head.link, newest, size)
             if size < head.size:
                 return _End(head.number, head.link, None, harm=Harm.CUT)
@@ -164,12 +163,19 @@ class Trail:
         # The chain begins anew, so that the place is found for as long as the trail is kept.
         return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
 
-    def _removable(self) -> tuple[TrailFile, ...]:
-        """Give the files that are older than is to be kept, as far as they are the first ones."""
+    def _removable(self, day: str) -> tuple[TrailFile, ...]:
+        """Give the files that are older on a day than is to be kept, as far as they are the first ones.
+
+        The day is that of the file of before, where that is the earlier one: a clock that leaps ahead for a moment
+        costs no record.
+        """
         days = self._keep_days()
         if not days:
             return ()
-        oldest = (self._today() - datetime.timedelta(days=days)).isoformat()
+        try:
+            oldest = (datetime.date.fromisoformat(day) - datetime.timedelta(days=days)).isoformat()
+        except (ValueError, OverflowError):  # a name that is no day, or longer than there are days
+            return ()
         old: list[TrailFile] = []
         for file in trail_files(self._folder):
             if file.day >= oldest:
