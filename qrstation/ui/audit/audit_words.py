@@ -27,7 +27,7 @@ EVENTS = {
 """The events that the station records (PS3.15 A.5.3), by their codes, in our words."""
 _KINDS = {"Application Start": "Program started", "Application Stop": "Program ended", "Login": "Login"}
 _ALERTS = {
-    "Node Authentication": "refused",
+    "Node Authentication": "connection",
     "Network Configuration": "network",
     "Security Configuration": "security",
     "Software Configuration": "settings",

@@ -29,7 +29,7 @@ def read(message: AuditMessage) -> Seen:
         (started(), ("Program started", "QRSTATION, ann", "✓ done", "", "")),
         (
             refused(),
-            ("Security alert: refused", "QRSTATION", "▲ minor failure", "",
+            ("Security alert: connection", "QRSTATION", "▲ minor failure", "",
              "a stranger called from 10.0.0.9"),
         ),
     ],
