@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -57,12 +58,16 @@ def file_name(first: int, day: str) -> str:
 
 
 def trail_files(folder: Path) -> tuple[TrailFile, ...]:
-    """Give the trail's files in order; none where there is no trail. Raises OSError."""
+    """Give the trail's files in order; none where there is no trail. Raises OSError.
+
+    What only has the name of one, such as a folder or a link to nothing, is none: its records are missing.
+    """
     try:
-        found = [(path, _NAME.fullmatch(path.name)) for path in folder.iterdir()]
+        with os.scandir(folder) as entries:
+            found = [(each.name, name) for each in entries if (name := _NAME.fullmatch(each.name)) and each.is_file()]
     except FileNotFoundError:
         return ()
-    files = [TrailFile(path, int(name.group(1)), name.group(2)) for path, name in found if name is not None]
+    files = [TrailFile(folder / path, int(name.group(1)), name.group(2)) for path, name in found]
     return tuple(sorted(files, key=lambda each: (each.first, each.path.name)))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrstation.core.station.home import private_opener
+from qrstation.core.station.plain_file import open_plain
 
 NAME = "audit.head"
 _LENGTH = 192
@@ -33,7 +34,8 @@ class Head:
 def read_head(path: Path) -> Head | None:
     """Read the head; None where there is none, or none that can be read. Raises OSError."""
     try:
-        data = path.read_bytes()[: 2 * _LENGTH]
+        with open_plain(path) as stream:
+            data = stream.read(2 * _LENGTH)
     except FileNotFoundError:
         return None
     found = _HEAD.fullmatch(data)
@@ -44,10 +46,17 @@ def read_head(path: Path) -> Head | None:
 
 
 def write_head(path: Path, head: Head) -> None:
-    """Put another head in its place, under the trail's lock: always as long, within one block. Raises OSError."""
+    """Put another head in its place, under the trail's lock: always as long, within one block.
+
+    Raises OSError; the first head is not there then: half of one would be read as one that somebody harmed.
+    """
     text = f"{head.number} {head.link} {head.file} {head.size}".ljust(_LENGTH - 1) + "\n"
+    is_new = not path.exists()
     descriptor = private_opener(str(path), os.O_WRONLY | os.O_CREAT)
+    is_written = False
     try:
-        os.write(descriptor, text.encode("ascii"))
+        is_written = os.write(descriptor, text.encode("ascii")) == _LENGTH
     finally:
         os.close(descriptor)
+        if is_new and not is_written:
+            path.unlink(missing_ok=True)

@@ -1,12 +1,14 @@
 """The key that seals the trail, and a copy of its head, in the system's keyring: the user's session alone has it.
 
 The keyring may be slow, locked or absent: it is asked on a thread of its own, records are unsealed until it answers,
-and nothing ever waits for it.
+and nothing ever waits for it. The copy is moved on only while its record still stands in the trail: what was written
+anew, or set back to an older state, keeps its witness.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import secrets
 import threading
@@ -14,9 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from qrstation.audit.files import trail_files
 from qrstation.audit.head import Head
-from qrstation.audit.record import Key
+from qrstation.audit.record import LONGEST_LINE, Key, record_of
 from qrstation.core.errors import StationError
+from qrstation.core.station.plain_file import open_plain
 
 LOG = logging.getLogger(__name__)
 AFTER = 3.0
@@ -40,10 +44,20 @@ class Vault(Protocol):
 class Sealing:
     """Gives the key once it is known, and keeps the head's copy; for one process, until it is closed."""
 
-    def __init__(self, folder: Path, vault: Callable[[], Vault], after: float = AFTER, every: float = EVERY) -> None:
-        """``folder`` is the trail's, ``vault`` makes the keyring, on the thread that asks it."""
+    def __init__(
+        self,
+        folder: Path,
+        vault: Callable[[], Vault],
+        after: float = AFTER,
+        every: float = EVERY,
+        harmed: Callable[[Head], None] = lambda kept: None,
+    ) -> None:
+        """``folder`` is the trail's, ``vault`` makes the keyring, on the thread that asks it; ``harmed`` is told there,
+        once, that the record of the copy is not in the trail any more.
+        """
         self._folder = folder
         self._vault = vault
+        self._harmed = harmed
         self._after = after
         self._every = every
         self._changed = threading.Condition()
@@ -81,16 +95,51 @@ class Sealing:
             key = known_key(vault, self._folder) or _new_key(vault, self._folder)
             with self._changed:
                 self._key = key
-            is_over = False
+            is_over = self._is_harmed(vault)
             while not is_over:
                 with self._changed:
                     self._changed.wait_for(lambda: self._ending, self._every)
                     is_over, head = self._ending, self._head
                 if head is not None and head.number > self._copied:
-                    vault.keep(_name("head", self._folder), f"{head.number} {head.link}")
-                    self._copied = head.number
+                    if self._is_harmed(vault):
+                        return
+                    self._copy(vault, head)
         except StationError as error:
             LOG.info("the audit trail is not sealed: %s", error.notice)
+
+    def _copy(self, vault: Vault, head: Head) -> None:
+        """Move the copy on; another process may be ahead. Raises StationError."""
+        kept = known_head(vault, self._folder)
+        if kept is None or kept.number < head.number:
+            vault.keep(_name("head", self._folder), f"{head.number} {head.link}")
+        self._copied = head.number
+
+    def _is_harmed(self, vault: Vault) -> bool:
+        """Tell, and have told, whether the copy's record is another by now. Raises StationError."""
+        kept = known_head(vault, self._folder)
+        try:
+            if kept is None or stands(self._folder, kept):
+                return False
+        except OSError as error:
+            LOG.info("the audit trail cannot be read: %s", error.strerror)
+            return False
+        LOG.warning("record %d of the audit trail is not the one that was written", kept.number)
+        self._harmed(kept)
+        return True
+
+
+def stands(folder: Path, kept: Head) -> bool:
+    """Tell whether the record of a head is in the trail as it was, or may have gone for its age. Raises OSError."""
+    files = trail_files(folder)
+    if not files or kept.number < files[0].first:
+        return bool(files)
+    begin = b"%d " % kept.number
+    file = [each for each in files if each.first <= kept.number][-1]
+    with io.BufferedReader(open_plain(file.path)) as stream:
+        while line := stream.readline(LONGEST_LINE):
+            if line.startswith(begin) and (record := record_of(line.rstrip(b"\n"))) is not None:
+                return record.link == kept.link
+    return False
 
 
 def known_key(vault: Vault, folder: Path) -> Key | None:

@@ -106,9 +106,9 @@ class Trail:
 
     def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
         today = self._today().isoformat()
-        is_new_day = end.file is not None and end.file.day != today
-        if end.file is None or is_new_day or end.size >= LARGEST_FILE:
-            old = self._removable() if is_new_day else ()
+        day = end.file.day if end.file is not None else today
+        if end.file is None or day != today or end.size >= LARGEST_FILE:
+            old = self._removable(min(day, today)) if day != today else ()
             if old:
                 entries = [self._removal(old), *entries]
             path = self._folder / file_name(end.number + 1, today)
@@ -131,20 +131,23 @@ class Trail:
         data = (b"\n" if is_torn else b"") + b"".join([record.line for record in records])
         size = _append(file.path, data)
         head = Head(number, link, file.path.name, size)
-        write_head(self._head, head)
+        try:
+            write_head(self._head, head)
+        except OSError:
+            _take_back(file.path, size - len(data))  # they come again: nobody has been told that they are there
+            raise
         return head
 
     def _find_end(self) -> _End:
         head = read_head(self._head)
         if head is not None:
-            path = self._folder / head.file
-            try:
-                size = path.stat().st_size
-            except OSError:
-                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
             files = trail_files(self._folder)
-            newest = files[-1]
-            if newest.path.name == head.file and size == head.size:
+            newest = files[-1] if files else None
+            told_of = next((file for file in reversed(files) if file.path.name == head.file), None)
+            if newest is None or told_of is None:
+                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
+            size = told_of.path.stat().st_size
+            if newest is told_of and size == head.size:
                 return _End(head.number, head.link, newest, size)
             if size < head.size:
                 return _End(head.number, head.link, None, harm=Harm.CUT)
@@ -160,12 +163,19 @@ class Trail:
         # The chain begins anew, so that the place is found for as long as the trail is kept.
         return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
 
-    def _removable(self) -> tuple[TrailFile, ...]:
-        """Give the files that are older than is to be kept, as far as they are the first ones."""
+    def _removable(self, day: str) -> tuple[TrailFile, ...]:
+        """Give the files that are older on a day than is to be kept, as far as they are the first ones.
+
+        The day is that of the file of before, where that is the earlier one: a clock that leaps ahead for a moment
+        costs no record.
+        """
         days = self._keep_days()
         if not days:
             return ()
-        oldest = (self._today() - datetime.timedelta(days=days)).isoformat()
+        try:
+            oldest = (datetime.date.fromisoformat(day) - datetime.timedelta(days=days)).isoformat()
+        except (ValueError, OverflowError):  # a name that is no day, or longer than there are days
+            return ()
         old: list[TrailFile] = []
         for file in trail_files(self._folder):
             if file.day >= oldest:
@@ -202,21 +212,28 @@ def _append(path: Path, data: bytes) -> int:
     """Write at a file's end, and make it safe; gives its size then. Raises OSError: then the file is as it was."""
     is_new = not path.exists()
     descriptor = private_opener(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    before, is_safe = os.fstat(descriptor).st_size, False
     try:
-        before = os.fstat(descriptor).st_size
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, before)  # what is half there would be read as a record that a crash cut off
-            raise
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+        is_safe = True
     finally:
         os.close(descriptor)
+        if not is_safe:
+            _take_back(path, before)  # what is half there would be read as a record that a crash cut off
     if is_new:
         _sync_folder(path.parent)
     return before + len(data)
+
+
+def _take_back(path: Path, size: int) -> None:
+    """Have a file as it was before something was added; one of nothing was not there."""
+    if size:
+        os.truncate(path, size)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ its age. What is found is told with the number of the record.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from qrstation.core.station.home import Home
 
 MOST_BREAKS = 100
 """Breaks that are told; behind the first ones hardly anything is news."""
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def verify(home: Home, key: Key | None = None, kept: Head | None = None) -> Verd
 
     It may be written meanwhile. Raises OSError.
     """
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):  # a file was removed for its age meanwhile
+            return _verify(home, key, kept)
+    return _verify(home, key, kept)
+
+
+def _verify(home: Home, key: Key | None, kept: Head | None) -> Verdict:
     head = read_head(home.audit_head)  # before the records: behind it is no break
     checking = _Checking(key, [each for each in (head, kept) if each is not None and each.number])
     files = trail_files(home.audit)

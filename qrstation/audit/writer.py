@@ -145,5 +145,5 @@ class AuditWriter:
             told = notice(AuditCode.UNWRITABLE, reason=str(error.strerror or type(error).__name__))
         else:
             told = notice(AuditCode.UNWRITABLE_HERE, why=error.notice)
-        LOG.warning("%s", told)
+        LOG.info("%s", told)  # a command has no log, and says it by `tell`
         self._tell(told)

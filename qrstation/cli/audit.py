@@ -23,6 +23,7 @@ from qrstation.core.station.settings_file import load_settings
 from qrstation.jobs.trail_check import alert_if_broken, check_trail
 from qrstation.keys.system_keyring import SystemKeyring
 from qrstation.words import words_of
+from qrstation.words.recorded import in_words
 
 _COLUMNS = ("No.", "Time", "Event", "Who", "Studies", "Patients", "Outcome", "Detail")
 _OUTCOMES = {0: "ok", 4: "partly", 8: "failed", 12: "failed"}
@@ -112,6 +113,6 @@ def _row(one: Seen) -> list[str]:
         ", ".join(one.studies),
         ", ".join(one.patients),
         _OUTCOMES.get(one.outcome, ""),
-        one.detail,
+        in_words(one.detail),
     )
     return [printable(each) for each in cells]

@@ -62,7 +62,14 @@ class Auditor:
         self._person = person(ActorKind.COMMAND).name
         self._host = socket.gethostname()
         self._lock = ProcessLock(home.run / "audit.lock")
-        self._sealing = Sealing(home.audit, vault) if vault is not None and settings.audit.enabled else None
+        self._sealing: Sealing | None = None
+        if vault is not None and settings.audit.enabled:
+            harmed = "audit trail: record {} is not the one that was written"
+            self._sealing = Sealing(
+                home.audit,
+                vault,
+                harmed=lambda kept: self.alert(terms.SECURITY_CONFIGURATION, harmed.format(kept.number)),
+            )
         trail = Trail(home, self._alert, self._key, lambda: self._settings.audit.keep_days)
         written = self._sealing.note if self._sealing is not None else lambda head: None
         self._writer = AuditWriter(trail, self._lost, tell, written)

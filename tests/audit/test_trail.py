@@ -6,6 +6,7 @@ import errno
 import multiprocessing
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from qrstation.audit.files import trail_files
 from qrstation.audit.head import read_head, write_head
 from qrstation.audit.verifying import verify
 from qrstation.core.codes.audit import AuditCode
+from qrstation.core.station.plain_file import NotPlain
 from tests.audit.material import entry, home_at, lines, only_file, records, trail_of, write
 
 
@@ -100,14 +102,37 @@ def test_what_is_too_old_goes_and_the_rest_can_still_be_verified(tmp_path: Path)
     for number, day in enumerate(("2026-11-01", "2026-11-02", "2026-11-03"), start=1):
         trail_of(home, day=day).append([entry(number), entry(number)])
     trail_of(home, day="2026-12-02", keep_days=30).append([entry(7)])
-    assert [file.day for file in trail_files(home.audit)] == ["2026-11-02", "2026-11-03", "2026-12-02"]
+    trail_of(home, day="2026-12-03", keep_days=30).append([entry(8)])
+    assert [file.day for file in trail_files(home.audit)] == ["2026-11-02", "2026-11-03", "2026-12-02", "2026-12-03"]
     verdict = verify(home)
     assert (verdict.is_whole, verdict.remarks) == (True, ())
-    trail_of(home, day="2026-12-31", keep_days=28).append([entry(9)])
-    assert [file.day for file in trail_files(home.audit)] == ["2026-12-31"]
+    trail_of(home, day="2026-12-31", keep_days=1).append([entry(9)])
+    assert [file.day for file in trail_files(home.audit)] == ["2026-12-02", "2026-12-03", "2026-12-31"]
     assert verify(home).is_whole
+    trail_files(home.audit)[2].path.rename(home.audit / "the newest")
     trail_files(home.audit)[0].path.rename(home.audit / "elsewhere")
     assert not verify(home).is_whole
+
+
+def test_a_clock_that_leaps_ahead_for_a_moment_costs_no_record(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    days = ["2026-11-28", "2026-11-29", "2036-01-01", "2026-11-30"]
+    for number, day in enumerate(days):
+        trail_of(home, day=day, keep_days=400).append([entry(number)])
+    assert [file.day for file in trail_files(home.audit)] == days
+    assert verify(home).is_whole
+
+
+def test_a_day_that_is_none_keeps_everything(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    for day in ("2026-11-28", "2026-11-29"):
+        trail_of(home, day=day).append([entry(1)])
+    harmed = trail_files(home.audit)[-1].path.rename(home.audit / "000000000002_2026-02-31.log")
+    known = read_head(home.audit_head)
+    assert known is not None
+    write_head(home.audit_head, replace(known, file=harmed.name))
+    trail_of(home, day="2026-12-31", keep_days=1).append([entry(1)])
+    assert [record.number for record in records(home)] == [1, 2, 3]
 
 
 def test_a_full_disk_leaves_no_half_a_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +153,41 @@ def test_a_full_disk_leaves_no_half_a_record(tmp_path: Path, monkeypatch: pytest
     assert only_file(home).read_bytes() == before
     write(home, 1)
     assert verify(home).is_whole
+
+
+@pytest.mark.parametrize("begun", [0, 2])
+def test_a_head_that_cannot_be_written_leaves_no_record_that_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: int
+) -> None:
+    home = home_at(tmp_path)
+    write(home, begun)
+    real = os.write
+
+    def no_head(descriptor: int, data: bytes) -> int:
+        if len(data) < 300:
+            raise OSError(errno.ENOSPC, "full")
+        return real(descriptor, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", no_head)
+        for _ in range(2):
+            with pytest.raises(OSError, match="full"):
+                trail_of(home).append([entry(3)])
+    write(home, 1)
+    assert [record.number for record in records(home)] == list(range(1, begun + 2))
+    assert b"audit trail" not in records(home)[-1].xml, "no harm is told where there is none"
+    assert verify(home).is_whole
+
+
+def test_a_pipe_in_the_place_of_the_head_is_waited_for_by_nobody(tmp_path: Path) -> None:
+    home = home_at(tmp_path)
+    write(home, 1)
+    home.audit_head.unlink()
+    os.mkfifo(home.audit_head)
+    with pytest.raises(NotPlain):
+        verify(home)
+    with pytest.raises(NotPlain):
+        trail_of(home).append([entry(2)])
 
 
 def test_a_trail_whose_tail_was_cut_never_hides_it_again(tmp_path: Path) -> None:

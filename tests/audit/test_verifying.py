@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qrstation.audit.files import trail_files
+from qrstation.audit.files import TrailFile, trail_files
 from qrstation.audit.head import Head, read_head, write_head
 from qrstation.audit.record import FIRST_LINK, following, record_of
 from qrstation.audit.verifying import Verdict, verify
@@ -101,6 +102,43 @@ def test_a_file_that_was_removed_is_found(home: Home, which: int) -> None:
     assert verify(home).is_whole
     trail_files(home.audit)[which].path.unlink()
     assert first_break(verify(home)) == (AuditCode.MISSING, [1, 10, 11][which])
+
+
+@pytest.mark.parametrize("what", ["folder", "link to nothing", "link to a device", "pipe"])
+def test_what_stands_in_the_place_of_a_file_is_none(home: Home, what: str) -> None:
+    trail_of(home, day="2026-11-30").append([entry(10)])
+    path = trail_files(home.audit)[0].path
+    path.unlink()
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/null" if what == "link to a device" else "nowhere")
+    (broken,) = verify(home).breaks
+    assert (broken.code, broken.get("number"), broken.get("last")) == (AuditCode.MISSING, 1, 9)
+    trail_of(home, day="2026-11-30").append([entry(11)])
+    assert verify(home).breaks == (broken,)
+    newest = trail_files(home.audit)[-1].path
+    newest.unlink()
+    path.rename(newest)
+    trail_of(home, day="2026-12-01").append([entry(12)])
+    assert [(each.code, each.get("last")) for each in verify(home).breaks] == [(AuditCode.MISSING, 11)]
+
+
+def test_what_goes_for_its_age_meanwhile_is_no_trouble(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    trail_of(home, day="2026-12-01").append([entry(10)])
+    looks: list[Sequence[TrailFile]] = []
+
+    def removed_just_then(folder: Path) -> Sequence[TrailFile]:
+        found = trail_files(folder)
+        if not looks:
+            trail_of(home, day="2026-12-02", keep_days=1).append([entry(11)])
+        looks.append(found)
+        return found
+
+    monkeypatch.setattr("qrstation.audit.verifying.trail_files", removed_just_then)
+    assert (verify(home).is_whole, len(looks)) == (True, 2)
 
 
 def test_all_of_it_removed_is_found(home: Home) -> None:

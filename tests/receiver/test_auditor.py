@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from qrstation.audit.arrivals import Arrivals
 from qrstation.audit.files import records_after
 from qrstation.audit.reading import Seen, seen
 from qrstation.audit.refusals import MOST_ADDRESSES, Refusals
+from qrstation.audit.sealing import Sealing, known_head
 from qrstation.audit.verifying import verify
 from qrstation.core.actor import STATION, Actor, ActorKind, peer, person
 from qrstation.core.codes.audit import AuditCode
@@ -69,6 +71,7 @@ from qrstation.core.station.settings import (
 from qrstation.core.station.settings_file import save_settings
 from qrstation.receiver.auditor import Auditor, Process
 from tests.audit.material import home_at
+from tests.audit.test_sealing import Kept
 from tests.peers import Dcmqrscp
 from tests.ui.running import running_station
 from tests.waiting import until
@@ -405,6 +408,22 @@ def test_a_home_whose_trail_was_never_begun_misses_none(tmp_path: Path) -> None:
         auditor.begin()
     assert trail(home)[0].type == "Audit Recording Started"
     assert verify(home).is_whole
+
+
+def test_a_trail_that_the_keyring_knows_otherwise_is_an_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qrstation.receiver.auditor.Sealing", partial(Sealing, after=0, every=0.01))
+    home, ring = home_at(tmp_path), Kept()
+    with auditing(home, vault=lambda: ring) as auditor:
+        auditor.begin()
+        assert until(lambda: known_head(ring, home.audit) is not None)
+    kept = known_head(ring, home.audit)
+    assert kept is not None
+    ring.keep(next(name for name in ring.secrets if "head" in name), f"{kept.number} {'a' * 64}")
+    with auditing(home, vault=lambda: ring) as auditor:
+        auditor.begin()
+        assert until(lambda: "is not the one that was written" in "".join(each.detail for each in trail(home)))
+    alert = next(each for each in trail(home) if "is not the one" in each.detail)
+    assert (alert.type, alert.outcome) == ("Security Configuration", 8)
 
 
 def test_a_key_that_a_newer_version_brings_is_no_change() -> None:

@@ -32,10 +32,10 @@ TYPING_MS = 300
 """Milliseconds after the last letter of a filter before it is looked for."""
 _COLUMNS = (
     Column("Time", 148),
-    Column("Event", 176),
-    Column("Who", 176),
+    Column("Event", 188),
+    Column("Who", 148),
     Column("Outcome", 116),
-    Column("Patient", 200),
+    Column("Patient", 172),
     Column("Study, or what was said", 240, stretches=True),
 )
 

@@ -9,6 +9,7 @@ from qrstation.audit.verifying import Verdict
 from qrstation.core.standard.person import readable_name
 from qrstation.ui.outside_text import BUTTON, isolated, joined, shown
 from qrstation.words import sentence, words_of
+from qrstation.words.recorded import in_words
 
 EVENTS = {
     "110100": "Program started or ended",
@@ -25,6 +26,16 @@ EVENTS = {
 }
 """The events that the station records (PS3.15 A.5.3), by their codes, in our words."""
 _KINDS = {"Application Start": "Program started", "Application Stop": "Program ended", "Login": "Login"}
+_ALERTS = {
+    "Node Authentication": "connection",
+    "Network Configuration": "network",
+    "Security Configuration": "security",
+    "Software Configuration": "settings",
+    "Use of Restricted Function": "trail",
+    "Audit Recording Stopped": "recording off",
+    "Audit Recording Started": "recording on",
+}
+"""What an alert is of, short enough for its column; the record says it in full."""
 _OUTCOMES = {0: "✓ done", 4: "▲ minor failure", 8: "✖ serious failure", 12: "✖ major failure"}
 _DEEDS = {"C": "create", "R": "read", "U": "update", "D": "delete", "E": "execute"}
 _SOURCE, _DESTINATION = "Source Role ID", "Destination Role ID"
@@ -41,7 +52,7 @@ def row(record: Seen) -> Row:
     names = [readable_name(name) for name in record.names]
     whose = [" ".join(part for part in (name, f"({number})" if number else "") if part)
              for name, number in _pairs(names, record.patients)]  # fmt: skip
-    what = _first(record.studies) or record.detail
+    what = _first(record.studies) or in_words(record.detail)
     return time_words(record.time), event_words(record), _who(record.who), outcome_words(record), _first(whose), what
 
 
@@ -49,7 +60,7 @@ def event_words(record: Seen) -> str:
     """Give the event in our words; one that we do not record in its own."""
     known = _KINDS.get(record.type) or EVENTS.get(record.code)
     if record.code == "110113" and record.type:
-        return f"{known}: {record.type}"
+        return f"{known}: {_ALERTS.get(record.type, record.type)}"
     return known or record.event or "(unreadable)"
 
 
@@ -75,9 +86,16 @@ def details(record: Seen) -> str:
           for name, number in _pairs(record.names, record.patients)[:_MOST_NAMED]),
         *(f"Study: {isolated(uid)}" for uid in record.studies[:_MOST_NAMED]),
         *([f"… and {len(record.studies) - _MOST_NAMED} more studies"] if len(record.studies) > _MOST_NAMED else []),
-        *([f"Said: {isolated(record.detail, 1000)}"] if record.detail else []),
+        *_said(record.detail),
     ]  # fmt: skip
     return shown("\n".join(line for line in lines if line), _LONGEST_DETAIL, _MOST_LINES)
+
+
+def _said(detail: str) -> list[str]:
+    """Give what was said in words, and the code that stands there for it."""
+    words = in_words(detail)
+    said = [f"Said: {isolated(words, 1000)}"] if detail else []
+    return said if words == detail else [*said, f"Recorded as: {isolated(detail, 1000)}"]
 
 
 def verdict_words(verdict: Verdict) -> tuple[str, str, str, tuple[str, ...]]:

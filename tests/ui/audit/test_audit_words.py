@@ -29,7 +29,7 @@ def read(message: AuditMessage) -> Seen:
         (started(), ("Program started", "QRSTATION, ann", "✓ done", "", "")),
         (
             refused(),
-            ("Security alert: Node Authentication", "QRSTATION", "▲ minor failure", "",
+            ("Security alert: connection", "QRSTATION", "▲ minor failure", "",
              "a stranger called from 10.0.0.9"),
         ),
     ],
@@ -50,6 +50,17 @@ def test_a_record_says_all_that_it_has() -> None:
         "Patient: Doe, Jane 2 · P2",
         "Study: 1.2.2",
         "Said: 3 images did not come",
+    ]
+
+
+def test_a_code_is_shown_in_words_and_as_it_stands_there() -> None:
+    stranger = Seen(
+        1, TIME, "Security Alert", "110113", "Node Authentication", detail="refused a caller: caller.unknown"
+    )
+    assert row(stranger)[5] == "refused a caller: AE title not known here"
+    assert details(stranger).split("\n")[-2:] == [
+        "Said: refused a caller: AE title not known here",
+        "Recorded as: refused a caller: caller.unknown",
     ]
 
 
