@@ -171,7 +171,7 @@ class Station:
         self.conductor = Conductor(parts)
         self.audit_view = AuditDesk(self.window, self._audit_parts())
         self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
-        self.audit_sending = SendingThread(home, settings.audit, self.pump.publish)
+        self.audit_sending = SendingThread(home, settings.audit, self.pump.publish, self.audit.take)
         self.settings.subscribe(lambda now: self.audit_sending.use(now.audit))
         self.certificates = ExpiryWatch(home.data, self._certificates_end)
         self.settings.subscribe(self.certificates.look_again)

@@ -49,8 +49,9 @@ class Peer:
     address: str = ""
 
     def participant(self, role: Code | None, *, requestor: bool = False) -> Participant:
-        """Give the peer as one who takes part."""
-        return Participant(self.ae_title, requestor, role, "", f"AETITLES={self.ae_title}", self.address)
+        """Give the peer as one who takes part; one that said no title, or speaks no DICOM, by its address."""
+        titles = f"AETITLES={self.ae_title}" if self.ae_title else ""
+        return Participant(self.ae_title or self.address, requestor, role, "", titles, self.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Receiver:
         self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
         self.note = self._audit.take
         """Tells the audit trail of a deed."""
-        self._audit_sending = SendingThread(home, settings.audit, lambda _: None)
+        self._audit_sending = SendingThread(home, settings.audit, lambda _: None, self._audit.take)
         self._certificates = ExpiryWatch(home.data, self._notes.take_certificates)
         commands = Commands(
             self._store, self._claims, self._patience, self, lambda: self._orders.is_ending, self._tls_place

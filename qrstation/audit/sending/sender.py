@@ -21,6 +21,7 @@ from qrstation.audit.sending.connection import Collector
 from qrstation.audit.sending.message import framed, message_of
 from qrstation.audit.sending.sent import Sent, SentFile
 from qrstation.core.codes.syslog import SyslogCode
+from qrstation.core.deeds import CallFailed, Tell
 from qrstation.core.errors import CollectorError, StationError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.audit_sending import SendingChanged
@@ -30,6 +31,20 @@ LOOK = 2.0
 """Seconds after which the trail is looked at again."""
 ELSEWHERE = 10.0
 """The same where another process of the home sends."""
+NOT_TRUSTED = frozenset(
+    {
+        SyslogCode.PLAIN,
+        SyslogCode.NO_COMMON_VERSION,
+        SyslogCode.UNKNOWN_CA,
+        SyslogCode.EXPIRED,
+        SyslogCode.NOT_YET_VALID,
+        SyslogCode.WRONG_NAME,
+        SyslogCode.CERTIFICATE,
+        SyslogCode.WANTS_CERTIFICATE,
+        SyslogCode.NO_TLS,
+    }
+)
+"""Troubles of TLS: they are recorded too."""
 ARRIVED = 5.0
 """Seconds for which a connection has to stand after a record for it to count as arrived."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -96,6 +111,8 @@ class SenderParts:
     host: str
     """What this machine is called."""
     clock: Callable[[], float] = time.monotonic
+    tell: Tell = lambda deed: None
+    """Hears of TLS that failed."""
 
 
 class Sender:
@@ -240,7 +257,10 @@ class Sender:
             self._keep(Sent(self._kept.position, collector.name, why))
         except StationError as error:
             LOG.warning("how sending the audit trail on goes cannot be written down: %s", error)
-        self._tell(SendingChanged(collector.name, why))
+        news = SendingChanged(collector.name, why)
+        if why.code in NOT_TRUSTED and news != self._told:
+            self._parts.tell(CallFailed("", collector.host, why))
+        self._tell(news)
         return min(self._pause, LOOK)
 
     def _keep(self, sent: Sent) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from qrstation.audit.files import FOLDER, START, Position, records_after, trail_files
 from qrstation.audit.record import Record
 from qrstation.audit.sending.sent import SentFile
+from qrstation.core.deeds import Tell
 from qrstation.core.station.audit_sending import SendingChanged
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
@@ -51,10 +52,17 @@ def records_to_send(folder: Path, position: Position) -> Iterable[tuple[Record, 
 class SendingThread:
     """Waits for what is recorded, and sends it; nobody waits for it."""
 
-    def __init__(self, home: Home, settings: AuditSettings, publish: Callable[[SendingChanged], None]) -> None:
-        """Make it for a process of a home; it publishes from its own thread."""
+    def __init__(
+        self,
+        home: Home,
+        settings: AuditSettings,
+        publish: Callable[[SendingChanged], None],
+        tell: Tell = lambda deed: None,
+    ) -> None:
+        """Make it for a process of a home; it publishes, and has failed TLS recorded, from its own thread."""
         self._home = home
         self._publish = publish
+        self._tell = tell
         self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         """Guards what follows."""
@@ -126,6 +134,7 @@ class SendingThread:
                 ProcessLock(self._home.run / "audit-sending.lock"),
                 self._publish,
                 socket.gethostname(),
+                tell=self._tell,
             )
         )
 

@@ -16,6 +16,7 @@ from qrstation.audit.sending.connection import Collector, Connection
 from qrstation.audit.sending.sender import ARRIVED, BATCH, ELSEWHERE, LONGEST_PAUSE, LOOK, Link, Sender, SenderParts
 from qrstation.audit.sending.sent import Sent, SentFile
 from qrstation.core.codes.syslog import SyslogCode
+from qrstation.core.deeds import CallFailed, Deed
 from qrstation.core.errors import CollectorError
 from qrstation.core.station.audit_sending import SendingChanged
 from qrstation.core.station.lock import ProcessLock
@@ -49,7 +50,7 @@ class MadeUpLink:
     def open(self) -> None:
         self._world.opened += 1
         if self._world.refuses:
-            raise CollectorError(SyslogCode.REFUSED, host="h", port=1, reason="refused")
+            raise CollectorError(self._world.refusal, host="h", port=1, reason="refused")
 
     def send(self, octets: bytes) -> None:
         self._world.check(self)
@@ -81,9 +82,11 @@ class World:
         self.clock = Clock()
         self.trail = Trail(folder / "audit", each=7)
         self.news: list[SendingChanged] = []
+        self.told: list[Deed] = []
         self.links: list[MadeUpLink] = []
         self.opened = 0
         self.refuses = False
+        self.refusal = SyslogCode.REFUSED
         self.breaks_after = -1
         self.broken: set[int] = set()
         self.arrived: list[bytes] = []
@@ -105,6 +108,7 @@ class World:
             self.news.append,
             "ws",
             self.clock,
+            self.told.append,
         )
         return Sender(parts)
 
@@ -272,6 +276,24 @@ def test_many_records_go_in_batches_and_count_while_they_go(world: World) -> Non
     assert world.sent.read().position.number == BATCH, "though more is under way"
     world.run(20)
     assert world.arrived == made
+
+
+def test_tls_that_fails_with_the_collector_is_recorded_each_time_it_begins_to_and_nothing_else_is(world: World) -> None:
+    world.refuses = True
+    for code, records in ((SyslogCode.REFUSED, 0), (SyslogCode.EXPIRED, 1), (SyslogCode.SILENT, 1)):
+        world.refusal = code
+        world.trail.add(1)
+        world.run(5 * LONGEST_PAUSE)
+        assert len(world.told) == records
+    world.refuses = False
+    world.run(2 * LONGEST_PAUSE)
+    assert world.last == SendingChanged(PLACE.name)
+    world.refuses, world.refusal = True, SyslogCode.EXPIRED
+    world.cut()
+    world.trail.add(1)
+    world.run(LONGEST_PAUSE)
+    assert len(world.told) == 2
+    assert all(isinstance(each, CallFailed) and each.address == PLACE.host for each in world.told)
 
 
 def test_only_one_of_a_home_sends_and_the_other_says_how_it_goes(world: World) -> None:

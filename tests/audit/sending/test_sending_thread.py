@@ -13,6 +13,7 @@ from qrstation.audit.files import FOLDER, START, Position
 from qrstation.audit.sending import sending_thread
 from qrstation.audit.sending.sending_thread import SendingThread, records_to_send, sent_file
 from qrstation.core.codes.syslog import SyslogCode
+from qrstation.core.deeds import CallFailed, Deed
 from qrstation.core.station.audit_sending import SendingChanged
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import AuditSettings
@@ -28,7 +29,9 @@ class Process:
 
     def __init__(self, home: Home, syslog: str, ca_file: str = "") -> None:
         self.news: queue.Queue[SendingChanged] = queue.Queue()
-        self.thread = SendingThread(home, AuditSettings(syslog=syslog, syslog_ca=ca_file), self.news.put)
+        self.told: list[Deed] = []
+        settings = AuditSettings(syslog=syslog, syslog_ca=ca_file)
+        self.thread = SendingThread(home, settings, self.news.put, self.told.append)
         self.thread.start()
 
     def hears(self) -> SendingChanged:
@@ -68,6 +71,18 @@ def test_a_collector_that_is_not_there_is_told_and_holds_up_no_end(home: Home, t
     assert news.trouble.code == SyslogCode.REFUSED
     process.thread.close()
     assert sent_file(home).read().position == START
+    assert process.told == [], "that is no matter of trust"
+
+
+def test_a_collector_that_is_not_trusted_is_recorded(
+    home: Home, trail: Trail, collector: RunningCollector, tmp_path: Path
+) -> None:
+    trail.add(1)
+    process = Process(home, f"{HOST}:{collector.port}", str(TestAuthority(tmp_path).file))
+    news = process.hears()
+    process.thread.close()
+    assert news.trouble is not None
+    assert process.told == [CallFailed("", HOST, news.trouble)]
 
 
 def test_a_silent_collector_holds_up_no_end(home: Home, trail: Trail) -> None:
