@@ -93,7 +93,6 @@ ELSEWHERE = {
     "demo/phantom_flat.py": DEMO,
     "demo/sending.py": DEMO,
     "demo/serve.py": DEMO,
-    "demo/session.py": "by `make demo`; its start without a place for a home by cli/test_start",
     "demo/story.py": VALUES,
     "imaging/alignment/body.py": ALIGN,
     "imaging/alignment/correlation.py": ALIGN,

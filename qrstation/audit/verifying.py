@@ -74,8 +74,8 @@ class _Checking:
     sealed: int = 0
     unchecked: int = 0
     first: Record | None = None
-    removed: dict[int, str] = field(default_factory=dict)
-    """What records tell was removed for its age: the last one's number, and its link."""
+    removed: dict[int, tuple[str, Record]] = field(default_factory=dict)
+    """What records tell was removed for its age: the last one's number, its link, and the record that tells it."""
     breaks: list[Notice] = field(default_factory=list)
     remarks: list[Notice] = field(default_factory=list)
 
@@ -103,7 +103,7 @@ class _Checking:
             if head.number == record.number and head.link != record.link:
                 self._broken(AuditCode.REWRITTEN, number=record.number)
         if (told := removed_of(record.xml)) is not None:
-            self.removed[told[0]] = told[1]
+            self.removed[told[0]] = told[1], record
         self.records += 1
         self.number, self.link = record.number, record.link
 
@@ -133,11 +133,7 @@ class _Checking:
         """Look at both ends, once all records are known; ``is_expected`` says that some have been written."""
         first = self.first
         if first is not None and first.number > 1:
-            link = self.removed.get(first.number - 1)
-            if link is None:
-                self._broken(AuditCode.MISSING, number=1, last=first.number - 1)
-            elif first.link != link_of(link, first.number, first.time, first.xml):
-                self._broken(AuditCode.CHANGED, number=first.number)
+            self._look_before(first)
         highest = max((head.number for head in self.heads), default=0)
         if highest > self.number:
             self._broken(AuditCode.MISSING, number=self.number + 1, last=highest)
@@ -149,6 +145,17 @@ class _Checking:
             self.remarks.append(notice(AuditCode.SEALS_UNCHECKED, count=self.unchecked))
         breaks = sorted(self.breaks, key=lambda each: each.get("number"))
         return Verdict(self.records, self.number, self.sealed, tuple(breaks[:MOST_BREAKS]), tuple(self.remarks))
+
+    def _look_before(self, first: Record) -> None:
+        """See whether what stood before the first record went for its age, and say which record says so."""
+        last = first.number - 1
+        link, teller = self.removed.get(last, ("", first))
+        if not link:
+            self._broken(AuditCode.MISSING, number=1, last=last)
+        elif first.link != link_of(link, first.number, first.time, first.xml):
+            self._broken(AuditCode.CHANGED, number=first.number)
+        else:
+            self.remarks.append(notice(AuditCode.REMOVED, last=last, number=teller.number, day=teller.day))
 
     def _broken(self, code: AuditCode, number: int, last: int | None = None) -> None:
         told = notice(code, number=number) if last is None else notice(code, number=number, last=last)

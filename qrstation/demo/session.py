@@ -18,6 +18,11 @@ from qrstation.demo import catalogue
 from qrstation.demo.launcher import DemoArchives
 from qrstation.demo.story import Finding, Story
 
+KEYRING = "PYTHON_KEYRING_BACKEND"
+"""The variable by which `keyring` is told what to use."""
+NO_KEYRING = "keyring.backends.fail.Keyring"
+"""Keeps nothing: the key of a trail that is thrown away would stay in the user's own keyring, one more for each demo."""
+
 
 class DemoSession:
     """Runs the demo archives for as long as the block; the home is removed at the end."""
@@ -46,6 +51,7 @@ class DemoSession:
         home.make()
         # A policy's archives have real patients, which do not belong into a home that is thrown away.
         os.environ[policy_file.VARIABLE] = str(home.config / "no-policy.toml")
+        os.environ[KEYRING] = NO_KEYRING
         station = StationSettings(port=_free_port())
         archives = self._archives.start(station.ae_title, station.bind, station.port)
         save_settings(home.settings_file, Settings(station=station, archives=archives))

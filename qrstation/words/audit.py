@@ -49,6 +49,10 @@ WORDS: dict[str, Entry] = {
         _KEEP,
     ),
     AuditCode.GONE: ("the whole audit trail is gone: records were written here, and there are none", _KEEP_HOME),
+    AuditCode.REMOVED: (
+        "the records up to {last} went for their age, as record {number} of {day} says",
+        "see that audit.keep_days was so then",
+    ),
     AuditCode.TORN: ("after record {number} a line in {file} is no record: a crash cut it off", ""),
     AuditCode.SEALS_UNCHECKED: (
         "{count} records are sealed with a key that the keyring does not give here; their chain holds",

@@ -105,7 +105,11 @@ def test_what_is_too_old_goes_and_the_rest_can_still_be_verified(tmp_path: Path)
     trail_of(home, day="2026-12-03", keep_days=30).append([entry(8)])
     assert [file.day for file in trail_files(home.audit)] == ["2026-11-02", "2026-11-03", "2026-12-02", "2026-12-03"]
     verdict = verify(home)
-    assert (verdict.is_whole, verdict.remarks) == (True, ())
+    (remark,) = verdict.remarks
+    assert (verdict.is_whole, remark.code) == (True, AuditCode.REMOVED), (
+        "it is told, since anybody can write such a record"
+    )
+    assert (remark.get("last"), remark.get("number")) == (2, 8)
     trail_of(home, day="2026-12-31", keep_days=1).append([entry(9)])
     assert [file.day for file in trail_files(home.audit)] == ["2026-12-02", "2026-12-03", "2026-12-31"]
     assert verify(home).is_whole

@@ -30,5 +30,7 @@ class AuditCode(Code):
     GONE = "audit.break.gone"
     """There was a trail, and neither a record nor its end is there."""
 
+    REMOVED = "audit.remark.removed"
+    """The records up to ``last`` went for their age, as record ``number`` of a ``day`` says."""
     TORN = "audit.remark.torn"
     SEALS_UNCHECKED = "audit.remark.seals-unchecked"

@@ -13,11 +13,13 @@ from qrstation.audit.head import NAME, Head, read_head, write_head
 from qrstation.audit.newest import Wish, newest
 from qrstation.audit.reading import seen
 from qrstation.audit.record import FIRST_LINK, following
+from qrstation.audit.sealing import stands
 from qrstation.audit.sending.message import framed, message_of
 from qrstation.audit.to_xml import to_xml
 from qrstation.audit.trail import removed_of
 from qrstation.audit.verifying import verify
 from qrstation.words import words_of
+from qrstation.words.recorded import in_words
 from tests.audit.material import home_at, message
 from tests.fuzz.made import folder, written
 from tests.fuzz.target import Target
@@ -33,11 +35,14 @@ def _take(data: bytes) -> None:
     write_head(home.audit_head, HEAD)
     (home.audit / FILE).write_bytes(data)
     for record, _ in records_after(home.audit):
-        line = json.dumps(seen(record).as_json(), ensure_ascii=False)
+        read = seen(record)
+        line = json.dumps(read.as_json(), ensure_ascii=False)
         assert "\n" not in line
+        assert len(in_words(read.detail)) <= 4 * len(read.detail) + 1000
         octets = framed(message_of(record, "host"))
         assert octets.startswith(b"%d " % len(octets.partition(b" ")[2]))
         removed_of(record.xml)
+        stands(home.audit, Head(record.number, record.link))
     newest(home.audit, Wish(who="station", about="event"))
     verdict = verify(home)
     # What is no record is told as cut off by a crash; each record must be there as it was.
@@ -83,5 +88,11 @@ WORDS = (
         b' encoding="utf-16"',
     ),
     *(b'<?xml version="1.0"?>', b"</AuditMessage>", b"\n", b'type="', b"]]>", b"<![CDATA["),
+    *(
+        b"<EventOutcomeDescription>",
+        b"caller.unknown",
+        b"audit.break.missing number=4 last=",
+        b"job.lists-nothing archive=",
+    ),
 )
 TARGET = Target(_take, _seeds, words=WORDS, longest=6000)
