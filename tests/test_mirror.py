@@ -40,6 +40,7 @@ ELSEWHERE = {
     "audit/recording.py": "by receiver/test_auditor and cli/test_audit, event by event",
     "audit/refusals.py": "by receiver/test_auditor, with many callers",
     "audit/sending/tls.py": "by audit/sending/test_connection, failure by failure",
+    "audit/settings_watch.py": "by receiver/test_auditor, key by key, and with what was seen taken away",
     "audit/terms.py": VALUES,
     "audit/to_xml.py": "by audit/test_builders, with hostile values",
     "cli/asking.py": "by cli/test_find and cli/test_archive_commands, from outside",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from qrstation.audit import terms
 from qrstation.audit.message import Code
+from qrstation.core.station.plain_file import open_plain
 from qrstation.core.station.settings import Settings, key_of
 from qrstation.core.station.settings_file import replace_file
 from qrstation.core.station.settings_rules import LISTED_TABLES, SINGLE_TABLES
@@ -24,6 +26,8 @@ ENABLED = "audit.enabled"
 _SECURITY = ("receiver.", "audit.")
 _SECURE_KEYS = ("tls", "only_")
 _NETWORK = ("station.", "archives.")
+_LARGEST = 4 << 20
+"""Bytes: of some thousand archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,16 @@ def kind_of(names: Iterable[str]) -> Code:
 
 
 def read_witness(path: Path) -> Witness | None:
-    """Give what was seen last; None where nothing was. Raises OSError."""
+    """Give what was seen last; None where nothing was."""
     try:
-        kept = json.loads(path.read_text("utf-8"))
+        with open_plain(path) as stream:
+            kept = json.loads(stream.read(min(_LARGEST, os.fstat(stream.fileno()).st_size)))
         digests = {str(name): str(digest) for name, digest in kept["settings"].items()}
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Witness({}, has_trail=True)  # somebody wrote over it: all settings count as changed
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        # Somebody wrote over it, or put something else there: all settings count as changed.
+        return Witness({}, has_trail=True)
     return Witness(digests, kept.get("trail") is True)
 
 

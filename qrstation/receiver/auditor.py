@@ -12,25 +12,23 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
 
-from qrstation.audit import builders, changes, terms
+from qrstation.audit import builders, terms
 from qrstation.audit.builders import Station, user
-from qrstation.audit.files import trail_files
+from qrstation.audit.head import Head
 from qrstation.audit.message import AuditMessage, Code, Detail, Outcome
 from qrstation.audit.record import Key
 from qrstation.audit.recording import Headings, Recorder
 from qrstation.audit.sealing import Sealing, Vault
+from qrstation.audit.settings_watch import SettingsWatch
 from qrstation.audit.to_xml import to_xml
 from qrstation.audit.trail import Entry, Trail
 from qrstation.audit.writer import AuditWriter
 from qrstation.core.actor import ActorKind, person
 from qrstation.core.deeds import Deed
-from qrstation.core.errors import StationError
 from qrstation.core.events import Event
 from qrstation.core.notice import Notice
 from qrstation.core.station.home import Home
-from qrstation.core.station.lock import ProcessLock
 from qrstation.core.station.settings import Settings
-from qrstation.core.station.settings_file import load_settings
 
 
 class Process(StrEnum):
@@ -61,20 +59,14 @@ class Auditor:
         self._process = process
         self._person = person(ActorKind.COMMAND).name
         self._host = socket.gethostname()
-        self._lock = ProcessLock(home.run / "audit.lock")
+        self._watch = SettingsWatch(home, self.station, self._person)
         self._sealing: Sealing | None = None
-        if vault is not None and settings.audit.enabled:
-            harmed = "audit trail: record {} is not the one that was written"
-            self._sealing = Sealing(
-                home.audit,
-                vault,
-                harmed=lambda kept: self.alert(terms.SECURITY_CONFIGURATION, harmed.format(kept.number)),
-            )
         trail = Trail(home, self._alert, self._key, lambda: self._settings.audit.keep_days)
-        written = self._sealing.note if self._sealing is not None else lambda head: None
-        self._writer = AuditWriter(trail, self._lost, tell, written)
+        self._writer = AuditWriter(trail, self._lost, tell, self._written)
         self._recorder = Recorder(self.station, self._person, self._writer, heading)
         self._closed = False
+        if vault is not None and settings.audit.enabled:  # the last: its thread may have something to tell at once
+            self._sealing = Sealing(home.audit, vault, harmed=self._harmed)
 
     def station(self) -> Station:
         """Give how this process is named in records."""
@@ -89,7 +81,7 @@ class Auditor:
     def begin(self) -> None:
         """Record that the process began, and which settings are others than when one of this home last looked."""
         station, who = self.station(), user(self._person)
-        self._writer.add(partial(self._changed_settings, self._settings))
+        self._writer.add(partial(self._watch.look, self._settings))
         if self._is_on and self._process is not Process.COMMAND:
             self._writer.add(lambda: (builders.application_activity(station, who, started=True),))
             if self._process is Process.WINDOW:
@@ -121,7 +113,7 @@ class Auditor:
     def settings_changed(self, settings: Settings) -> None:
         """Go on by other settings; what changed is recorded, and so is that the trail is switched off or on."""
         self._settings = settings
-        self._writer.add(partial(self._changed_settings, settings))
+        self._writer.add(partial(self._watch.look, settings))
 
     def close(self) -> None:
         """Record what still waits and that the process ends, and write it, as far as that is soon done."""
@@ -139,61 +131,16 @@ class Auditor:
         if self._sealing is not None:
             self._sealing.close()
 
+    def _written(self, head: Head) -> None:
+        if self._sealing is not None:
+            self._sealing.note(head)
+
+    def _harmed(self, kept: Head) -> None:
+        said = f"audit trail: record {kept.number} is not the one that was written"
+        self.alert(terms.SECURITY_CONFIGURATION, said)
+
     def _key(self) -> Key | None:
         return self._sealing.key() if self._sealing is not None else None
-
-    def _changed_settings(self, settings: Settings) -> Sequence[AuditMessage]:
-        """Compare the settings with those that were seen last, once for all processes; on the writer's thread."""
-        try:
-            with self._lock.turn():
-                settings = self._as_they_stand(settings)
-                now = changes.digests_of(settings)
-                witness = changes.read_witness(self._home.audit_witness)
-                if witness is not None and witness.digests == now:
-                    return ()
-                has_trail = witness.has_trail if witness is not None else self._has_trail()
-                changes.write_witness(self._home.audit_witness, changes.Witness(now, has_trail))
-        except (OSError, StationError):
-            return ()  # that nothing can be written here is told where the trail is written
-        if witness is None and has_trail:
-            return self._told_loss(settings.audit.enabled, now)
-        return self._told_changes(settings.audit.enabled, witness.digests if witness is not None else None, now)
-
-    def _has_trail(self) -> bool:
-        return self._home.audit_head.exists() or bool(trail_files(self._home.audit))
-
-    def _as_they_stand(self, settings: Settings) -> Settings:
-        """Give the settings as they are in the file by now: another process may have seen newer ones than this one."""
-        try:
-            return load_settings(self._home.settings_file) if self._home.settings_file.exists() else settings
-        except (OSError, StationError):
-            return settings  # one that cannot be read is in force nowhere
-
-    def _told_changes(
-        self, is_on: bool, before: changes.Digests | None, now: changes.Digests
-    ) -> Sequence[AuditMessage]:
-        """Tell what changed; ``before`` is None at the first start of all."""
-        was_on = before is not None and before.get(changes.ENABLED) == _ON
-        told = [self._told_switch(is_on)] if was_on != is_on else []
-        names = changes.changed(before, now) if before is not None else ()
-        if names and (is_on or was_on):
-            told.append(self._told_settings(changes.kind_of(names), "settings changed", names))
-        return told
-
-    def _told_loss(self, is_on: bool, now: changes.Digests) -> Sequence[AuditMessage]:
-        """Tell that somebody took what was seen of the settings, and all by which they differ from those delivered."""
-        names = changes.changed({}, now)
-        what = "what was seen of the settings (audit.settings) is gone; not as delivered"
-        told = [self._told_settings(terms.SECURITY_CONFIGURATION, what, names or ("nothing",))]
-        return told if is_on else [self._told_switch(is_on), *told]
-
-    def _told_switch(self, is_on: bool) -> AuditMessage:
-        kind = terms.RECORDING_STARTED if is_on else terms.RECORDING_STOPPED
-        said = "the audit trail is on" if is_on else "the audit trail was switched off"
-        return builders.security_alert(self.station(), kind, said, user(self._person))
-
-    def _told_settings(self, kind: Code, what: str, names: Sequence[str]) -> AuditMessage:
-        return builders.security_alert(self.station(), kind, f"{what}: {', '.join(names)}", user(self._person))
 
     def _alert(self, said: str, details: Sequence[tuple[str, bytes]]) -> Entry:
         """Make the record of what the trail itself found, or removed for its age."""
@@ -208,7 +155,3 @@ class Auditor:
     def _lost(self, count: int) -> AuditMessage:
         said = f"{count} events could not be recorded"
         return builders.security_alert(self.station(), terms.RECORDING_STOPPED, said, outcome=Outcome.SERIOUS_FAILURE)
-
-
-_ON = changes.digests_of(Settings())[changes.ENABLED]
-"""The digest of a trail that is on, as it is by default."""

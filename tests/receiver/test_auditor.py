@@ -4,9 +4,10 @@ way.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from qrstation.audit import arrivals, changes, refusals, terms
 from qrstation.audit.arrivals import Arrivals
 from qrstation.audit.files import records_after
+from qrstation.audit.head import Head
 from qrstation.audit.reading import Seen, seen
 from qrstation.audit.refusals import MOST_ADDRESSES, Refusals
 from qrstation.audit.sealing import Sealing, known_head
@@ -363,12 +365,18 @@ def test_what_was_written_over_counts_as_changed(tmp_path: Path) -> None:
     assert changes.kind_of(()) == terms.SOFTWARE_CONFIGURATION
 
 
+@pytest.mark.parametrize("left", [None, "", '{"settings": {}, "trail": true}'])
 @pytest.mark.parametrize("is_on", [True, False])
-def test_what_was_seen_of_the_settings_cannot_be_taken_away_unnoticed(tmp_path: Path, is_on: bool) -> None:
+def test_what_was_seen_of_the_settings_cannot_be_taken_away_unnoticed(
+    tmp_path: Path, is_on: bool, left: str | None
+) -> None:
     home = home_at(tmp_path)
     with auditing(home, BASE, process=Process.COMMAND) as auditor:
         auditor.begin()
-    home.audit_witness.unlink()
+    if left is None:
+        home.audit_witness.unlink()
+    else:
+        home.audit_witness.write_text(left)
     after = replace(BASE, receiver=ReceiverSettings(accept="any"), audit=AuditSettings(enabled=is_on))
     with auditing(home, after, process=Process.COMMAND) as auditor:
         auditor.begin()
@@ -381,6 +389,20 @@ def test_what_was_seen_of_the_settings_cannot_be_taken_away_unnoticed(tmp_path: 
     with auditing(home, after, process=Process.COMMAND) as auditor:
         auditor.begin()
     assert trail(home)[-1] == told, "once"
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
+def test_something_else_in_its_place_hides_no_change_either(tmp_path: Path, put: Callable[[Path], None]) -> None:
+    home = home_at(tmp_path)
+    with auditing(home, BASE, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    home.audit_witness.unlink()
+    put(home.audit_witness)
+    after = replace(BASE, receiver=ReceiverSettings(accept="any"))
+    with auditing(home, after, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    assert "receiver.accept" in trail(home)[-1].detail
+    assert verify(home).is_whole
 
 
 def test_a_trail_that_was_taken_away_with_its_head_is_noticed_without_a_keyring(tmp_path: Path) -> None:
@@ -408,6 +430,23 @@ def test_a_home_whose_trail_was_never_begun_misses_none(tmp_path: Path) -> None:
         auditor.begin()
     assert trail(home)[0].type == "Audit Recording Started"
     assert verify(home).is_whole
+
+
+def test_what_the_keyring_tells_while_the_process_begins_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AtOnce(Sealing):
+        """Has its say before whoever makes it has gone on."""
+
+        def __init__(self, folder: Path, vault: Callable[[], Kept], harmed: Callable[[Head], None]) -> None:
+            harmed(Head(3, "a" * 64))
+            super().__init__(folder, vault, after=60)
+
+    monkeypatch.setattr("qrstation.receiver.auditor.Sealing", AtOnce)
+    home = home_at(tmp_path)
+    with auditing(home, vault=Kept):
+        assert until(lambda: bool(trail(home)))
+    assert trail(home)[0].detail == "audit trail: record 3 is not the one that was written"
 
 
 def test_a_trail_that_the_keyring_knows_otherwise_is_an_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from qrstation.audit.changes import changed, digests_of, read_witness
 from qrstation.audit.files import file_name, records_after
 from qrstation.audit.head import NAME, Head, read_head, write_head
 from qrstation.audit.newest import Wish, newest
@@ -18,6 +19,7 @@ from qrstation.audit.sending.message import framed, message_of
 from qrstation.audit.to_xml import to_xml
 from qrstation.audit.trail import removed_of
 from qrstation.audit.verifying import verify
+from qrstation.core.station.settings import Settings
 from qrstation.words import words_of
 from qrstation.words.recorded import in_words
 from tests.audit.material import home_at, message
@@ -53,6 +55,9 @@ def _take(data: bytes) -> None:
     for told in (*verdict.breaks, *verdict.remarks):
         words_of(told)
     read_head(written(data[:400], NAME))
+    witness = read_witness(written(data[:400], "audit.settings"))
+    assert witness is not None
+    changed(witness.digests, digests_of(Settings()))
 
 
 @functools.cache
@@ -74,7 +79,9 @@ def _seeds() -> Mapping[str, bytes]:
     hostile = (
         b'<!DOCTYPE a [<!ENTITY b "c">]><AuditMessage><EventIdentification>&b;</EventIdentification></AuditMessage>'
     )
-    return {"trail": trail(), "head": head, "entity": following(FIRST_LINK, 1, TIME, hostile, None).line}
+    witness = b'{"settings": {"audit.enabled": "3cbc87c7681f34db"}, "trail": true}'
+    entity = following(FIRST_LINK, 1, TIME, hostile, None).line
+    return {"trail": trail(), "head": head, "entity": entity, "witness": witness}
 
 
 WORDS = (
