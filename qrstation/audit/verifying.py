@@ -53,12 +53,12 @@ def verify(home: Home, key: Key | None = None, kept: Head | None = None) -> Verd
 
 
 def _verify(home: Home, key: Key | None, kept: Head | None) -> Verdict:
-    head = read_head(home.audit_head)  # before the records: behind it is no break
+    # Before the records: a trail that is begun or goes on meanwhile is no break.
+    witness, head = read_witness(home.audit_witness), read_head(home.audit_head)
     checking = _Checking(key, [each for each in (head, kept) if each is not None and each.number])
     files = trail_files(home.audit)
     for file in files:
         checking.file(file)
-    witness = read_witness(home.audit_witness)
     return checking.end(is_headless=head is None, is_expected=witness is not None and witness.has_trail)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qrstation.audit.changes import Witness, write_witness
 from qrstation.audit.files import TrailFile, trail_files
 from qrstation.audit.head import Head, read_head, write_head
 from qrstation.audit.record import FIRST_LINK, following, record_of
@@ -139,6 +140,23 @@ def test_what_goes_for_its_age_meanwhile_is_no_trouble(home: Home, monkeypatch: 
 
     monkeypatch.setattr("qrstation.audit.verifying.trail_files", removed_just_then)
     assert (verify(home).is_whole, len(looks)) == (True, 2)
+
+
+def test_a_trail_that_is_begun_while_it_is_verified_is_no_trail_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = home_at(tmp_path)
+    write_witness(new.audit_witness, Witness({"audit.enabled": "1"}))
+
+    def begun_just_then(folder: Path) -> tuple[TrailFile, ...]:
+        monkeypatch.undo()
+        before = trail_files(folder)
+        write(new, 1)
+        return before
+
+    monkeypatch.setattr("qrstation.audit.verifying.trail_files", begun_just_then)
+    assert verify(new).is_whole
+    assert verify(new).records == 1
 
 
 def test_all_of_it_removed_is_found(home: Home) -> None:
