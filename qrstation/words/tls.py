@@ -20,14 +20,16 @@ def _wrong_name(values: Mapping[str, Any]) -> tuple[str, str]:
     named = f"is for {values['names']}, not for" if values["names"] else "does not name"
     return (
         f"the certificate of {values['peer']} {named} {values['wanted']}",
-        "correct the host of the archive, or write the name of the certificate into tls_name if it is that archive's",
+        "correct the host of the archive, or, if it is that archive's, write the name that it carries into "
+        "“Name in its certificate” (tls_name)",
     )
 
 
 WORDS: dict[str, Entry] = {
     TlsCode.UNKNOWN_CA: (
         "{peer} shows a certificate whose issuer is not trusted here",
-        "ask its administrator for the issuer's certificate, or the archive's own, and choose it as tls_ca",
+        "ask its administrator for the issuer's certificate, or the archive's own, and choose it in “Trust its "
+        "certificate by” (tls_ca)",
     ),
     TlsCode.EXPIRED: ("the certificate of {peer} has expired", f"{_NEW_ONE}; {_CLOCKS}"),
     TlsCode.NOT_YET_VALID: ("the certificate of {peer} is not valid yet", _CLOCKS),
@@ -56,7 +58,7 @@ WORDS: dict[str, Entry] = {
     ),
     TlsCode.ASKS_CERTIFICATE: (
         "{peer} asks this station for a certificate",
-        "choose a certificate and its key for this archive (tls_certificate, tls_key)",
+        "choose “Certificate to be shown” and “Its private key” for this archive (tls_certificate, tls_key)",
     ),
     TlsCode.REFUSES_OURS: (
         "{peer} does not accept the certificate of this station",
