@@ -20,7 +20,7 @@ def _wrong_name(values: Mapping[str, Any]) -> tuple[str, str]:
     named = f"is for {values['names']}, not for" if values["names"] else "does not name"
     return (
         f"the certificate of {values['peer']} {named} {values['wanted']}",
-        "correct the host of the archive, or, if it is that archive's, write the name that it carries into "
+        "correct the host of the archive, or, where the certificate is right, write the name that it carries into "
         "“Name in its certificate” (tls_name)",
     )
 
@@ -34,6 +34,11 @@ WORDS: dict[str, Entry] = {
     TlsCode.EXPIRED: ("the certificate of {peer} has expired", f"{_NEW_ONE}; {_CLOCKS}"),
     TlsCode.NOT_YET_VALID: ("the certificate of {peer} is not valid yet", _CLOCKS),
     TlsCode.WRONG_NAME: _wrong_name,
+    TlsCode.UNKNOWN_NAME: (
+        "{peer} does not know the name by which it was called",
+        "correct the host of the archive, or write the name that its administrator tells you into “Name in its "
+        "certificate” (tls_name)",
+    ),
     TlsCode.NOT_ACCEPTED: ("the certificate of {peer} is not accepted ({reason})", _NEW_ONE),
     TlsCode.NO_COMMON_VERSION: (
         "{peer} speaks no version of TLS that is safe (1.2 or 1.3)",

@@ -252,7 +252,7 @@ def test_the_doctor_prints_what_is_wrong_and_below_it_what_to_do(
             speaking(certificates.authority.issue("pacs.hospital")),
             TlsCode.WRONG_NAME,
             "is for pacs.hospital, not for 127.0.0.1",
-            "correct the host of the archive, or, if it is that archive's, write the name",
+            "correct the host of the archive, or, where the certificate is right, write the name",
         ),
         (speaks_plain, TlsCode.PLAIN_PEER, "does not speak TLS on this port", "check the port"),
     ):

@@ -66,6 +66,12 @@ class Stage:
         """Give a scene with a server whose TLS is well."""
         return Scene(speaking(self.pair), changes)
 
+    def choosy(self, **changes: object) -> Scene:
+        """Give a scene with a server that has certificates for some names, and answers to no other."""
+        context = speaking(self.pair)
+        context.sni_callback = lambda *asked: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        return Scene(context, changes)
+
     def of_certificate(self, pair: Pair) -> Scene:
         """Give a scene with a server that shows this certificate."""
         return Scene(speaking(pair))
@@ -158,6 +164,12 @@ CASES: dict[str, Case] = {
         TlsCode.WRONG_NAME,
         "not for pacs.clinic",
         "write the name that it carries into “Name in its certificate” (tls_name)",
+    ),
+    "a name that it does not know": Case(
+        lambda stage: stage.choosy(tls_name="pacs.clinic"),
+        TlsCode.UNKNOWN_NAME,
+        "does not know the name by which it was called",
+        "“Name in its certificate” (tls_name)",
     ),
     "a certificate for clients alone": Case(
         lambda stage: stage.pinned(stage.self_signed(usage=ExtendedKeyUsageOID.CLIENT_AUTH)),

@@ -85,6 +85,7 @@ def test_keys() -> None:
     [
         (TlsCode.UNKNOWN_CA, {"peer": "MAIN"}),
         (TlsCode.WRONG_NAME, {"peer": "MAIN", "wanted": "a", "names": "b"}),
+        (TlsCode.UNKNOWN_NAME, {"peer": "MAIN"}),
         (TlsCode.ASKS_CERTIFICATE, {"peer": "MAIN"}),
     ],
 )
