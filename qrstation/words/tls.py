@@ -20,18 +20,25 @@ def _wrong_name(values: Mapping[str, Any]) -> tuple[str, str]:
     named = f"is for {values['names']}, not for" if values["names"] else "does not name"
     return (
         f"the certificate of {values['peer']} {named} {values['wanted']}",
-        "correct the host of the archive, or write the name of the certificate into tls_name if it is that archive's",
+        "correct the host of the archive, or, where the certificate is right, write the name that it carries into "
+        "“Name in its certificate” (tls_name)",
     )
 
 
 WORDS: dict[str, Entry] = {
     TlsCode.UNKNOWN_CA: (
         "{peer} shows a certificate whose issuer is not trusted here",
-        "ask its administrator for the issuer's certificate, or the archive's own, and choose it as tls_ca",
+        "ask its administrator for the issuer's certificate, or the archive's own, and choose it in “Trust its "
+        "certificate by” (tls_ca)",
     ),
     TlsCode.EXPIRED: ("the certificate of {peer} has expired", f"{_NEW_ONE}; {_CLOCKS}"),
     TlsCode.NOT_YET_VALID: ("the certificate of {peer} is not valid yet", _CLOCKS),
     TlsCode.WRONG_NAME: _wrong_name,
+    TlsCode.UNKNOWN_NAME: (
+        "{peer} does not know the name by which it was called",
+        "correct the host of the archive, or write the name that its administrator tells you into “Name in its "
+        "certificate” (tls_name)",
+    ),
     TlsCode.NOT_ACCEPTED: ("the certificate of {peer} is not accepted ({reason})", _NEW_ONE),
     TlsCode.NO_COMMON_VERSION: (
         "{peer} speaks no version of TLS that is safe (1.2 or 1.3)",
@@ -56,7 +63,7 @@ WORDS: dict[str, Entry] = {
     ),
     TlsCode.ASKS_CERTIFICATE: (
         "{peer} asks this station for a certificate",
-        "choose a certificate and its key for this archive (tls_certificate, tls_key)",
+        "choose “Certificate to be shown” and “Its private key” for this archive (tls_certificate, tls_key)",
     ),
     TlsCode.REFUSES_OURS: (
         "{peer} does not accept the certificate of this station",

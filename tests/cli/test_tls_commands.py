@@ -133,7 +133,7 @@ BAD: dict[str, tuple[Callable[[Site, Certificates], ArchiveSettings], Code, str,
         lambda site, known: replace(site.archive, tls_ca=str(known.strange.certificate)),
         TlsCode.UNKNOWN_CA,
         "shows a certificate whose issuer is not trusted here",
-        "choose it as tls_ca",
+        "choose it in “Trust its certificate by” (tls_ca)",
     ),
     "ours is of nobody they trust": (
         lambda site, known: known.strange.shown_to(site.archive),
@@ -145,7 +145,7 @@ BAD: dict[str, tuple[Callable[[Site, Certificates], ArchiveSettings], Code, str,
         lambda site, known: replace(site.archive, tls_certificate="", tls_key=""),
         TlsCode.ASKS_CERTIFICATE,
         "asks this station for a certificate",
-        "choose a certificate and its key",
+        "(tls_certificate, tls_key)",
     ),
 }
 
@@ -252,7 +252,7 @@ def test_the_doctor_prints_what_is_wrong_and_below_it_what_to_do(
             speaking(certificates.authority.issue("pacs.hospital")),
             TlsCode.WRONG_NAME,
             "is for pacs.hospital, not for 127.0.0.1",
-            "correct the host of the archive, or write the name of the certificate into tls_name",
+            "correct the host of the archive, or, where the certificate is right, write the name",
         ),
         (speaks_plain, TlsCode.PLAIN_PEER, "does not speak TLS on this port", "check the port"),
     ):

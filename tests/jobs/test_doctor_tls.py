@@ -66,6 +66,12 @@ class Stage:
         """Give a scene with a server whose TLS is well."""
         return Scene(speaking(self.pair), changes)
 
+    def choosy(self, **changes: object) -> Scene:
+        """Give a scene with a server that has certificates for some names, and answers to no other."""
+        context = speaking(self.pair)
+        context.sni_callback = lambda *asked: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        return Scene(context, changes)
+
     def of_certificate(self, pair: Pair) -> Scene:
         """Give a scene with a server that shows this certificate."""
         return Scene(speaking(pair))
@@ -127,13 +133,13 @@ CASES: dict[str, Case] = {
         lambda stage: stage.of_certificate(stage.stranger.issue()),
         TlsCode.UNKNOWN_CA,
         "shows a certificate whose issuer is not trusted here",
-        "choose it as tls_ca",
+        "choose it in “Trust its certificate by” (tls_ca)",
     ),
     "an issuer of the system": Case(
         lambda stage: stage.calm(tls_ca=""),
         TlsCode.UNKNOWN_CA,
         "shows a certificate whose issuer is not trusted here",
-        "choose it as tls_ca",
+        "choose it in “Trust its certificate by” (tls_ca)",
     ),
     "expired": Case(
         lambda stage: stage.of_certificate(stage.authority.issue(begins=-9, ends=-1)),
@@ -151,13 +157,19 @@ CASES: dict[str, Case] = {
         lambda stage: stage.of_certificate(stage.authority.issue("pacs.hospital")),
         TlsCode.WRONG_NAME,
         "is for pacs.hospital, not for 127.0.0.1",
-        "write the name of the certificate into tls_name",
+        "write the name that it carries into “Name in its certificate” (tls_name)",
     ),
     "wrong tls_name": Case(
         lambda stage: stage.calm(tls_name="pacs.clinic"),
         TlsCode.WRONG_NAME,
         "not for pacs.clinic",
-        "write the name of the certificate into tls_name",
+        "write the name that it carries into “Name in its certificate” (tls_name)",
+    ),
+    "a name that it does not know": Case(
+        lambda stage: stage.choosy(tls_name="pacs.clinic"),
+        TlsCode.UNKNOWN_NAME,
+        "does not know the name by which it was called",
+        "“Name in its certificate” (tls_name)",
     ),
     "a certificate for clients alone": Case(
         lambda stage: stage.pinned(stage.self_signed(usage=ExtendedKeyUsageOID.CLIENT_AUTH)),
@@ -199,13 +211,13 @@ CASES: dict[str, Case] = {
         lambda stage: stage.asking(TLS_1_2),
         TlsCode.ASKS_CERTIFICATE,
         "asks this station for a certificate",
-        "choose a certificate and its key for this archive (tls_certificate, tls_key)",
+        "choose “Certificate to be shown” and “Its private key” for this archive (tls_certificate, tls_key)",
     ),
     "nothing shown, TLS 1.3": Case(
         lambda stage: stage.asking(TLS_1_3),
         TlsCode.ASKS_CERTIFICATE,
         "asks this station for a certificate",
-        "choose a certificate and its key for this archive (tls_certificate, tls_key)",
+        "choose “Certificate to be shown” and “Its private key” for this archive (tls_certificate, tls_key)",
     ),
     "ours refused, TLS 1.2": Case(
         lambda stage: stage.asking(TLS_1_2, stage.stranger.issue()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -24,7 +25,7 @@ from qrstation.network.upper_layer.connecting import connect
 from qrstation.network.upper_layer.tls_transport import way_to
 from qrstation.words import words_of
 from tests.certificates import Authority, Pair
-from tests.tls_server import OLD, closes, is_silent, serving, speaking, speaks_plain
+from tests.tls_server import OLD, STEADY, closes, is_silent, serving, speaking, speaks_plain
 from tests.waiting import until
 
 TLS_1_2, TLS_1_3 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
@@ -193,6 +194,27 @@ def test_a_server_that_has_nothing_against_ours_is_told_from_one_that_stays_sile
             shaken = called(pair.shown_to(server.archive(tls_ca=str(authority.file))))
             released.set()
         assert shaken.version == "TLSv1.3"
+
+
+def test_a_server_that_heeds_the_end_of_tcp_alone_is_not_waited_for(
+    authority: Authority, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As DCMTK does, and what is made of it; here it would be waited for until the server has had enough."""
+    monkeypatch.setattr(reach, "LAST_WORD", 2 * STEADY)
+
+    def heeds_tcp(sock: socket.socket) -> str:
+        with (
+            speaking(pair).wrap_socket(sock, server_side=True) as tls,
+            socket.socket(fileno=os.dup(tls.fileno())) as below,
+        ):
+            below.settimeout(STEADY)
+            while below.recv(4096):
+                pass
+        return "heard"
+
+    with serving(heeds_tcp) as server:
+        assert called(server.archive(tls_ca=str(authority.file), timeout=2 * STEADY)).version == "TLSv1.3"
+    assert server.ends == ["heard"]
 
 
 def test_waiting_for_the_last_word_ends_with_the_work(authority: Authority, pair: Pair) -> None:

@@ -14,6 +14,8 @@ class TlsCode(Code):
     NOT_YET_VALID = "tls.not-yet-valid"
     WRONG_NAME = "tls.wrong-name"
     """Values ``wanted``, and ``names``: those that the certificate carries."""
+    UNKNOWN_NAME = "tls.unknown-name"
+    """It has no certificate for the name by which it was called (RFC 6066 3)."""
     NOT_ACCEPTED = "tls.not-accepted"
     """Something else is wrong with its certificate: ``reason``, in the words of OpenSSL."""
     NO_COMMON_VERSION = "tls.no-common-version"

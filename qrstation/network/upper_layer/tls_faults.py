@@ -48,6 +48,7 @@ _OF_CALLERS: dict[Code, Code] = {
     TlsCode.PLAIN_PEER: TlsCode.CALLER_PLAIN,
     TlsCode.REFUSES_OURS: TlsCode.CALLER_REFUSES_OURS,
     TlsCode.ASKS_CERTIFICATE: TlsCode.CALLER_BROKEN,
+    TlsCode.UNKNOWN_NAME: TlsCode.CALLER_BROKEN,
     TlsCode.CLOSED: TlsCode.CALLER_CLOSED,
     TlsCode.BROKEN: TlsCode.CALLER_BROKEN,
 }
@@ -71,6 +72,8 @@ def fault(error: ssl.SSLError, *, agreed: bool = False, shows: bool = True) -> B
         code = TlsCode.NO_COMMON_VERSION
     elif code is None and reason in _NO_CIPHER:
         code = TlsCode.NO_COMMON_CIPHER
+    elif reason == "TLSV1_UNRECOGNIZED_NAME":
+        code = TlsCode.UNKNOWN_NAME
     elif code is None and reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
         code = TlsCode.PLAIN_PEER
     if alert and code == TlsCode.NO_COMMON_CIPHER and agreed:

@@ -95,6 +95,9 @@ class TlsTransport:
         if not self._has_parted:
             self._has_parted = True
             self._say_end()
+        self._flush()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)  # many wait for this, whatever TLS says
         with contextlib.suppress(*_ENDED):
             self._do(lambda: self._tls.read(1))  # not by `unwrap`, to which an alert is an end like any other
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QV
 
 from qrstation.core.codes.jobs import JobCode
 from qrstation.core.jobs.finding import Finding, Step, StepState
+from qrstation.core.notice import Notice, notice
 from qrstation.ui import theme
 from qrstation.ui.outside_text import BUTTON, isolated, window_title
 from qrstation.ui.plain_widgets import PlainLabel
@@ -126,7 +127,7 @@ class DoctorDialog(QDialog):
         mark, colour = _SIGNS[finding.state]
         sign.setText(mark)
         sign.setStyleSheet(f"color: {colour}; font-weight: 600;")
-        words = words_of(finding.notice)
+        words = words_of(_by_label(finding.notice))
         code = words.code if words.code not in words.what else ""
         seen.setText(f"{words.what}\n{code}".strip())
         if finding.notice is not None and finding.notice.code == JobCode.IMAGE_CAME_FROM:
@@ -180,3 +181,10 @@ class DoctorDialog(QDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._card)
         self.copy_button.setText("Copied")
+
+
+def _by_label(told: Notice | None) -> Notice | None:
+    """Have the link that failed before called as it stands here, and not as the command line names its step."""
+    if told is None or told.code != JobCode.NOT_TRIED_SINCE:
+        return told
+    return notice(told.code, step=f"“{WORDS[Step(told.get('step'))]}”")

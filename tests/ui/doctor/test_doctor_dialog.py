@@ -16,6 +16,7 @@ from qrstation.core.jobs.finding import Finding, Step, StepState
 from qrstation.core.notice import notice
 from qrstation.core.station.settings import ArchiveSettings, Settings
 from qrstation.ui.doctor.doctor_desk import DoctorDesk
+from qrstation.ui.doctor.doctor_dialog import WORDS as DOCTOR_WORDS
 from tests.told import told
 
 ARCHIVE = ArchiveSettings("Main PACS", "MAIN", "127.0.0.1", 104)
@@ -91,6 +92,19 @@ def test_the_code_stands_below_the_plain_words(qtbot: QtBot) -> None:
     desk.link_tried(LinkTried(id(tokens[0]), finding))
     assert desk.dialog is not None
     assert desk.dialog._rows[Step.CONNECT][1].text() == "it cannot be reached\nerrno 111"
+    desk.dialog.close()
+
+
+def test_what_is_not_tried_names_the_broken_link_as_it_is_called_there(qtbot: QtBot) -> None:
+    window, tokens = QWidget(), list[CancelToken]()
+    qtbot.addWidget(window)
+    desk = DoctorDesk(window, lambda archive, cancel, typed: tokens.append(cancel), Settings, lambda: 11112)
+    desk.examine(replace(ARCHIVE, tls=True))
+    assert desk.dialog is not None
+    for broken in (Step.RESOLVE, Step.TLS, Step.FIND):
+        skipped = Finding("Main PACS", Step.MOVE, StepState.SKIPPED, notice(JobCode.NOT_TRIED_SINCE, step=str(broken)))
+        desk.link_tried(LinkTried(id(tokens[0]), skipped))
+        assert desk.dialog._rows[Step.MOVE][1].text() == f"not tried, since “{DOCTOR_WORDS[broken]}” failed"
     desk.dialog.close()
 
 

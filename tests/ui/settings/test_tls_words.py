@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,9 @@ from qrstation.core.codes.tls import TlsCode
 from qrstation.core.notice import notice
 from qrstation.keys.certificate import Certificate
 from qrstation.keys.looking import SeenKey
+from qrstation.ui.settings.tls_fields import archive_tls_fields
 from qrstation.ui.settings.tls_words import authorities_words, certificate_words, key_words, lacks_passphrase
+from qrstation.words import words_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OWN = Certificate(
@@ -75,3 +78,22 @@ def test_keys() -> None:
     assert key_words(SeenKey(is_encrypted=True), is_asking=True).kind == "busy"
     assert key_words(SeenKey(is_encrypted=True, fits=True)).words.endswith("Its passphrase is kept.")
     assert (key_words(missing).kind, lacks_passphrase(missing), lacks_passphrase(None)) == ("error", True, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        (TlsCode.UNKNOWN_CA, {"peer": "MAIN"}),
+        (TlsCode.WRONG_NAME, {"peer": "MAIN", "wanted": "a", "names": "b"}),
+        (TlsCode.UNKNOWN_NAME, {"peer": "MAIN"}),
+        (TlsCode.ASKS_CERTIFICATE, {"peer": "MAIN"}),
+    ],
+)
+@pytest.mark.usefixtures("qapp")
+def test_what_is_advised_names_fields_as_the_form_does(code: TlsCode, values: dict[str, str]) -> None:
+    """And the keys of the settings file beside them, in that order."""
+    labels = {field.key: field.label.replace("&", "") for field in archive_tls_fields()}
+    advice = words_of(notice(code, **values)).advice
+    named = re.findall("“(.*?)”", advice)
+    assert named
+    assert named == [labels[key] for key in re.findall(r"tls_\w+", advice)]
