@@ -98,7 +98,7 @@ def on_macos(folder: Path, data: Sequence[str], run: Run) -> AtRest:
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
     """Run one of the system's programs, for so long and no longer. Raises OSError, SubprocessError."""
-    done = subprocess.run(  # noqa: S603 - the system's own programs, by their full path, with words of ours
+    untrusted = subprocess.run(  # noqa: S603 - the system's own programs, by their full path, with words of ours
         command,
         capture_output=True,
         text=True,
@@ -107,4 +107,4 @@ def _run(command: Sequence[str]) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         creationflags=NO_CONSOLE,
     )
-    return done.returncode, done.stdout
+    return untrusted.returncode, untrusted.stdout

@@ -169,8 +169,9 @@ def _accepted(untrusted: list[tuple[int, bytes]], proposal: Proposal) -> Iterato
         untrusted_syntaxes = [
             text_of(raw) for part, raw in items_in(untrusted_value[4:]) if part == TRANSFER_SYNTAX_ITEM
         ]
-        if untrusted_syntaxes and untrusted_syntaxes[0] in proposed:
-            yield AcceptedContext(number, abstract, untrusted_syntaxes[0])
+        syntax = next((each for each in proposed if untrusted_syntaxes[:1] == [each]), None)
+        if syntax is not None:
+            yield AcceptedContext(number, abstract, syntax)
 
 
 def _extended_in(untrusted: bytes) -> tuple[str, bytes]:
