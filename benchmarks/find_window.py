@@ -70,14 +70,14 @@ def _round(station: Station) -> Round:
     live(1500)
     window.form.search_in.chips[THIS_STATION].setChecked(False)
     came: list[float] = []
-    publish = station.searcher._publish
+    publish = station.asking.searcher._publish
 
     def note(event: Event) -> None:
         if not came and isinstance(event, MatchesFound):
             came.append(time.perf_counter())
         publish(event)
 
-    station.searcher._publish = note
+    station.asking.searcher._publish = note
     painted, slots, heart = _Painted(station), Slots(), Heartbeat()
     slots.watch(station.pump)
     started = time.perf_counter()

@@ -43,14 +43,14 @@ def _round(station: Station) -> tuple[float, Slots, Heartbeat, float]:
     station.settings.save(replace(station.settings.to_edit(), priors=PriorsSettings(on_open="find")))
     live(1500)
     ended: list[float] = []
-    publish = station.priors._publish
+    publish = station.asking.priors._publish
 
     def note(event: Event) -> None:
         if isinstance(event, PriorsFound) and event.is_final:
             ended.append(time.perf_counter())
         publish(event)
 
-    station.priors._publish = note
+    station.asking.priors._publish = note
     slots, heart = Slots(), Heartbeat()
     slots.watch(station.pump)
     started = time.perf_counter()

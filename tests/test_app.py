@@ -101,7 +101,7 @@ def test_a_typing_error_in_the_settings_leaves_the_queue_as_it_is(
         rows = [model.data(model.index(row)) for row in range(model.rowCount())]
         assert any("“Main” is not in the settings\nadd it again" in row for row in rows)
         assert (paused.state, failed.state, words_of(failed.notice).what) == (JobState.PAUSED, JobState.FAILED, "no")
-        station.runner.cancel(morgan.job_id)
+        station.asking.runner.cancel(morgan.job_id)
     assert kept(home) == queue, "nothing is written while the settings are in error"
 
 
@@ -137,15 +137,15 @@ def test_a_worker_asks_for_the_settings_once_when_it_starts(
             ended: list[object] = []
             for kind in (SearchEnded, StudyRecounted):
                 station.pump.subscribe(kind, ended.append)
-            station.searcher.search(StudyQuery(), (archive.settings,))
-            station.recounter.recount(archive.settings, archive.study)
-            number = station.runner.submit(RetrieveRequest("Scripted", archive.study))
+            station.asking.searcher.search(StudyQuery(), (archive.settings,))
+            station.asking.recounter.recount(archive.settings, archive.study)
+            number = station.asking.runner.submit(RetrieveRequest("Scripted", archive.study))
             assert archive.entered.wait(30)
             # What a job has not asked for by now it would get from these.
             station.settings.save(station_alone)
             qtbot.waitUntil(lambda: len(ended) == 2, timeout=30_000)
             qtbot.waitUntil(lambda: is_over(station, number), timeout=30_000)
-            job = station.runner.snapshot(number)
+            job = station.asking.runner.snapshot(number)
             assert job is not None
             assert (job.state, job.stored) == (JobState.SUCCEEDED, 5)
     assert [name for name in asked if name != threading.main_thread().name] == ["job"]
@@ -153,7 +153,7 @@ def test_a_worker_asks_for_the_settings_once_when_it_starts(
 
 def is_over(station: Station, number: int) -> bool:
     """Tell whether a job has ended."""
-    job = station.runner.snapshot(number)
+    job = station.asking.runner.snapshot(number)
     return job is not None and job.state.is_final
 
 
@@ -165,8 +165,8 @@ def test_jobs_of_an_archive_that_was_removed_are_kept_from_start_to_start(
         with started(home, qtbot) as station:
             wait_shown(station, qtbot)
             number = shown(station)["Moretti"].job_id
-            station.runner.resume(number)
-            station.runner.pause(number)
+            station.asking.runner.resume(number)
+            station.asking.runner.pause(number)
     assert [record["request"] for record in kept(home)] == [record["request"] for record in queue]
 
 

@@ -25,6 +25,7 @@ RECEIVER = "by receiver/test_supervisor and receiver/test_service, in a process 
 RULES = "by ui/settings/test_rules_page, rule by rule"
 SCP = "by network/scp/test_store_scp and network/scp/test_acceptor, over sockets"
 SCU = "by network/scu/test_c_find and network/test_real_archives, over real associations"
+STATION = "by test_app, and through it by everything in ui/"
 STORE = "by store/test_instance_store and store/test_trouble, through the store"
 TREE = "in the window by ui/test_whole_way and ui/jobs/test_jobs_desk"
 VIEWER = "in the viewer by ui/viewer/test_viewer_pane and ui/viewer/test_keys"
@@ -157,7 +158,10 @@ ELSEWHERE = {
     "receiver/channel_server.py": "by receiver/test_channel, with both ends of the channel",
     "receiver/health.py": RECEIVER,
     "receiver/listening.py": RECEIVER,
-    "station.py": "by test_app, and through it by everything in ui/",
+    "station/asking.py": STATION,
+    "station/kept.py": STATION,
+    "station/running.py": STATION,
+    "station/security.py": STATION,
     "store/choices.py": "by store/test_versions and store/test_conflicts, choice by choice",
     "store/disk.py": STORE,
     "store/header_values.py": "by store/test_index",

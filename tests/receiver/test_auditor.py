@@ -505,7 +505,7 @@ def test_a_trail_that_cannot_be_written_is_told_and_holds_nobody_up(tmp_path: Pa
 def test_a_window_records_what_is_asked_and_looked_at_in_it(home: Home, qtbot: QtBot) -> None:
     with Dcmqrscp() as archive:
         with running_station(home, qtbot, archive.settings(name="Main")) as station:
-            station.searcher.search(StudyQuery(patient_id="P-1"), station.settings.current().archives)
+            station.asking.searcher.search(StudyQuery(patient_id="P-1"), station.settings.current().archives)
             qtbot.waitUntil(lambda: any(each.code == "110112" for each in trail(home)), timeout=20_000)
             station.window.viewer.open_study(HEADING)
         found = trail(home)

@@ -85,7 +85,7 @@ def test_after_news_were_lost_everything_shown_is_counted_anew(
 def test_the_mark_of_a_deleted_study_is_forgotten_and_that_of_one_that_is_here_stays(
     station: Station, qtbot: QtBot
 ) -> None:
-    station.marks.keep(["1.2.1", "1.2.9"])
+    station.kept.marks.keep(["1.2.1", "1.2.9"])
     station.pump.publish(StudiesDeleted(("1.2.1", "1.2.9")))
     station.pump.drain()
-    qtbot.waitUntil(lambda: station.marks.kept() == {"1.2.1"}, timeout=10_000)
+    qtbot.waitUntil(lambda: station.kept.marks.kept() == {"1.2.1"}, timeout=10_000)

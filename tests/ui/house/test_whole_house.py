@@ -46,10 +46,10 @@ def test_the_station_makes_room_and_keeps_what_is_opened_after_it_was_announced(
             return "" if bar is None else bar.said[0]
 
         def fetch(study: str) -> None:
-            job = station.runner.submit(RetrieveRequest("Main", study, is_prefetch=True))
+            job = station.asking.runner.submit(RetrieveRequest("Main", study, is_prefetch=True))
 
             def has_come() -> bool:
-                snapshot = station.runner.snapshot(job)
+                snapshot = station.asking.runner.snapshot(job)
                 return snapshot is not None and snapshot.state is JobState.SUCCEEDED and not station.busy.has(study)
 
             qtbot.waitUntil(has_come, timeout=30_000)
@@ -58,7 +58,7 @@ def test_the_station_makes_room_and_keeps_what_is_opened_after_it_was_announced(
         fetch(OTHER)
         line = station.window.header.store
         qtbot.waitUntil(lambda: "Store 4 kB of 999" in line.accessibleName(), timeout=30_000)
-        station.state.write(lambda c: c.execute("UPDATE prefetched SET came = '2020-01-01T12:00:00+00:00'"))
+        station.kept.state.write(lambda c: c.execute("UPDATE prefetched SET came = '2020-01-01T12:00:00+00:00'"))
         assert said() == ""
 
         monkeypatch.setattr(room, "SHARE", 1)  # all that is not free is too much

@@ -109,7 +109,7 @@ def test_a_third_station_is_asked_for_by_its_title(
     monkeypatch.setattr(jobs_desk, "ask_line", lambda *_: typed)
     station.window.results.forward_asked.emit(study)
     if not jobs:
-        assert station.runner.snapshot(1) is None
+        assert station.asking.runner.snapshot(1) is None
         return
     request = ordered(station, qtbot)
     assert isinstance(request, RetrieveRequest)
@@ -131,7 +131,7 @@ def test_more_images_at_the_archive_are_offered(station: Station, study: StudyNo
 def test_the_row_of_a_job_done_again_goes_only_where_another_takes_its_place(
     station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int | None, rows: int
 ) -> None:
-    monkeypatch.setattr(station.runner, "retry", lambda job_id: number)
+    monkeypatch.setattr(station.asking.runner, "retry", lambda job_id: number)
     station.window.jobs.show_job(JobSnapshot(1, RetrieveRequest("Main", "1.2.3")))
     station.window.jobs.retry_asked.emit(1)
     assert len(station.window.jobs.model.jobs) == rows

@@ -68,9 +68,9 @@ def test_a_retrieve_teaches_how_fast_its_archive_is(station: Station, home: Home
     far.trigger()
     qtbot.waitUntil(lambda: bool(jobs.jobs) and jobs.jobs[0].state.is_final, timeout=60_000)
     assert (jobs.jobs[0].state, jobs.jobs[0].stored) == (JobState.SUCCEEDED, IMAGES)
-    learned = station.speeds.of("Far")
+    learned = station.kept.speeds.of("Far")
     assert learned is not None
-    assert station.speeds.of("Near") is None
+    assert station.kept.speeds.of("Near") is None
     image_bytes = len(file_of(made(1, "1.2.1")))
     assert 0 < learned < 2 * RATE / image_bytes, "no faster than the line, but for what lay in its buffers"
     texts = [entry.text() for entry in ways(station)]

@@ -130,7 +130,7 @@ def test_what_arrives_of_another_patient_s_priors_is_not_put_beside_what_is_read
 def test_the_best_prior_that_is_here_stands_beside_at_once(station: Station, qtbot: QtBot) -> None:
     set_on_open(station, "off")
     study = searched(station, qtbot)
-    station.runner.submit(RetrieveRequest("Main", BEST))
+    station.asking.runner.submit(RetrieveRequest("Main", BEST))
     qtbot.waitUntil(lambda: [j.state for j in station.window.jobs.model.jobs] == [JobState.SUCCEEDED], timeout=LONG)
     set_on_open(station, "find")
     station.window.results.open_asked.emit(study)

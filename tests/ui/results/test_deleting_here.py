@@ -119,7 +119,7 @@ def test_a_study_that_is_kept_is_named_before_it_is_deleted_and_its_mark_goes_wi
 ) -> None:
     press(station, GONE, "Keep on this station")
     qtbot.waitUntil(lambda: row(station, GONE).is_marked)
-    assert StudyMarks(station.state).kept() == {GONE}
+    assert StudyMarks(station.kept.state).kept() == {GONE}
     press(station, GONE, "Delete from this station")
     local = station.conductor.local
     qtbot.waitUntil(lambda: local.question is not None)
@@ -128,7 +128,7 @@ def test_a_study_that_is_kept_is_named_before_it_is_deleted_and_its_mark_goes_wi
     assert "1 study of these is marked to be kept." in box.informativeText()
     box.button(Buttons.Yes).click()
     qtbot.waitUntil(lambda: station.window.results.model.tree.study(GONE) is None, timeout=20_000)
-    qtbot.waitUntil(lambda: not StudyMarks(station.state).kept(), timeout=10_000)
+    qtbot.waitUntil(lambda: not StudyMarks(station.kept.state).kept(), timeout=10_000)
 
 
 def test_a_study_is_exported_as_it_lies_here(station: Station, home: Home, qtbot: QtBot, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_one_press_brings_the_rest_among_the_same_rows(
     assert "probably incomplete" not in results.title.text()
     questions = len(capped[1].calendar.asked) - 1
     assert any(f"Hostile: 80 more studies, in {questions} questions" in text for text in results.notices.texts())
-    assert station.habits.of("Hostile").cap == 50
+    assert station.kept.habits.of("Hostile").cap == 50
 
 
 def test_it_is_stopped_like_a_search_and_what_came_stays(

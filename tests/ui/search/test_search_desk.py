@@ -95,7 +95,7 @@ def test_a_search_that_finds_just_as_many_as_the_bound_is_complete(
 def test_the_store_stops_at_the_bound_too(station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[int] = []
     monkeypatch.setattr(search_desk, "MOST_STUDIES", 1)
-    monkeypatch.setattr(station.holdings, "stop", stopped.append)
+    monkeypatch.setattr(station.asking.holdings, "stop", stopped.append)
     form = station.window.form
     for button in form.findChildren(QPushButton):
         if button.accessibleName().startswith("Search in "):
@@ -254,13 +254,13 @@ def test_a_slow_archive_keeps_back_nothing_of_a_fast_one_and_is_stopped_alone(
         assert chips["Silent"].said == " · stopped"
         assert form.search_button.accessibleName() == "Search"
         assert results.model.tree.counts()[0] == 2
-        qtbot.waitUntil(lambda: not station.searcher._running, timeout=20_000)
+        qtbot.waitUntil(lambda: not station.asking.searcher._running, timeout=20_000)
         assert chips["Silent"].said == " · stopped"
 
 
 def test_the_store_is_stopped_alone(station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[int] = []
-    monkeypatch.setattr(station.holdings, "stop", stopped.append)
+    monkeypatch.setattr(station.asking.holdings, "stop", stopped.append)
     search(station, qtbot)
     desk = station.conductor.searches
     desk.stop_place(THIS_STATION)  # it has answered
@@ -275,9 +275,9 @@ def test_counts_and_the_next_page_of_the_store_wait_until_the_first_rows_are_see
     station: Station, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[object] = []
-    monkeypatch.setattr(station.holdings, "search", lambda query, generation, place: said.append("search"))
-    monkeypatch.setattr(station.holdings, "count", lambda uids: said.append(tuple(uids)))
-    monkeypatch.setattr(station.holdings, "go_on", said.append)
+    monkeypatch.setattr(station.asking.holdings, "search", lambda query, generation, place: said.append("search"))
+    monkeypatch.setattr(station.asking.holdings, "count", lambda uids: said.append(tuple(uids)))
+    monkeypatch.setattr(station.asking.holdings, "go_on", said.append)
     monkeypatch.setattr(first_seen, "PATIENCE_MS", 3_600_000)
     desk, viewport = station.conductor.searches, station.window.results.tree.viewport()
     desk.look_for(StudyQuery(), (THIS_STATION,))

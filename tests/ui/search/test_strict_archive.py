@@ -96,7 +96,7 @@ def test_every_field_of_the_form_is_a_valid_question(station: Station, qtbot: Qt
 
 
 def test_a_habit_that_makes_it_refuse_costs_no_study(station: Station, qtbot: QtBot) -> None:
-    station.habits.note("Strict", Habits(study_level_modality=True))
+    station.kept.habits.note("Strict", Habits(study_level_modality=True))
     desk, model = station.conductor.searches, station.window.results.model
     desk.look_for(StudyQuery(modalities=("CT",)), ("Strict",))
     qtbot.waitUntil(lambda: not desk._places, timeout=20_000)

@@ -45,14 +45,14 @@ def test_habits_are_learned_from_the_settings_and_forgotten(station: Station, qt
     assert section.is_learning
     qtbot.waitUntil(lambda: "Ignores the modality" in section.words.text(), timeout=20_000)
     assert "questions about the studies of 2026-03-08" in section.result.text()
-    assert station.habits.of("Hostile").counts is True
+    assert station.kept.habits.of("Hostile").counts is True
     section.forget_button.click()
     qtbot.waitUntil(lambda: section.words.text() == NOTHING, timeout=20_000)
-    assert station.habits.of("Hostile") == Habits()
+    assert station.kept.habits.of("Hostile") == Habits()
 
 
 def test_what_is_only_typed_has_no_habits(station: Station, qtbot: QtBot) -> None:
-    station.habits.note("Hostile", Habits(cap=100))
+    station.kept.habits.note("Hostile", Habits(cap=100))
     dialog = station.conductor.open_settings()
     section = dialog.form.habits
     qtbot.waitUntil(lambda: "100 matches" in section.words.text(), timeout=20_000)
