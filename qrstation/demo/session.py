@@ -21,7 +21,7 @@ from qrstation.demo.story import Finding, Story
 KEYRING = "PYTHON_KEYRING_BACKEND"
 """The variable by which `keyring` is told what to use."""
 NO_KEYRING = "keyring.backends.fail.Keyring"
-"""Keeps nothing: the key of a trail that is thrown away would stay in the user's own keyring."""
+"""Keeps nothing: the key of a trail that is thrown away would stay in the user's own keyring, one more each time."""
 
 
 class DemoSession:

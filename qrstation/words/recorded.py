@@ -8,7 +8,7 @@ from typing import Any
 from qrstation.words.catalogue import ENTRIES
 
 _LONGEST = 4000
-"""Characters that are looked at; what somebody wrote into a trail may be of any length."""
+"""Characters; what is longer is none of ours, and stays as it is: somebody may have written anything into a trail."""
 _CODE = re.compile(r"(?<![\w.=-])[a-z]+(?:\.[a-z0-9-]+)+(?= |$)")
 _NAME = re.compile(r" (\w+)=")
 _SUPPORT = re.compile(r" \[[^\]]*\]$")
@@ -16,7 +16,7 @@ _SUPPORT = re.compile(r" \[[^\]]*\]$")
 
 def in_words(said: str) -> str:
     """Give what is said with the first code in it, and the values behind that, as words; as it is without one."""
-    for found in _CODE.finditer(said, 0, _LONGEST):
+    for found in _CODE.finditer(said) if len(said) <= _LONGEST else ():
         entry = ENTRIES.get(found[0])
         if entry is None:
             continue

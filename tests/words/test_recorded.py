@@ -38,6 +38,7 @@ def test_a_code_is_said_as_its_notice_is(told: object) -> None:
         "no.code of=ours",
         "name=caller.unknown",
         "caller.unknown, and more",
+        "caller.unknown" + " a=b" * 5000,
     ],
 )
 def test_what_is_no_code_of_ours_stays(said: str) -> None:
