@@ -27,6 +27,7 @@ ENTRANCES = {
     "receiver/companion.py": "a child",
     "receiver/deciding.py": "the receiver",
     "receiver/getting.py": "the receiver",
+    "receiver/holding.py": "the receiver",
     "receiver/requests.py": "the receiver",
     "receiver/supervisor.py": "the receiver",
     "ui/only_window.py": "another start",
@@ -63,7 +64,10 @@ CHECKERS = {
     "receiver/commands.py": ("answer", "is_quick"),
     "receiver/deciding.py": ("_study",),
     "receiver/getting.py": ("fetch", "_end_from", "_number"),
-    "receiver/wire.py": ("decode_event", "decode_error"),
+    "receiver/wire.py": (
+        *("decode_event", "decode_error"),
+        *("_event_of", "_decode_record", "_actor", "_notice_or_none"),
+    ),
     "network/upper_layer/items.py": ("items_in", "text_of"),
     "network/upper_layer/tls_names.py": ("names_of", "carries"),
 }

@@ -62,4 +62,5 @@ class _Claim:
         self.number = 0
 
     def make(self, ask: Ask) -> None:
-        self.number = ask(self._command, timeout=ANSWER_SECONDS, **self._arguments)["claim"]
+        untrusted = ask(self._command, timeout=ANSWER_SECONDS, **self._arguments)
+        self.number = int(untrusted["claim"])

@@ -88,51 +88,52 @@ def decode_event(untrusted: dict[str, Any]) -> Event | None:
 
     Raises ReceiverError for one whose values are not what they should be: another version speaks, or another program.
     """
-    values = {key: value for key, value in untrusted.items() if key != "event"}
+    untrusted_values = {key: value for key, value in untrusted.items() if key != "event"}
     try:
-        return _event_of(untrusted.get("event"), values)
+        return _event_of(untrusted_values, untrusted.get("event"))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise errors.ReceiverError(ReceiverCode.NOT_UNDERSTOOD) from error
 
 
-def _event_of(kind: object, values: dict[str, Any]) -> Event | None:
-    if kind == "NewsLost":
+def _event_of(untrusted: dict[str, Any], untrusted_kind: object) -> Event | None:
+    if untrusted_kind == "NewsLost":
         return NewsLost()
-    if kind == "ImportAdvanced":
-        counts = (int(values[name]) for name in ("imported", "skipped", "failed"))
-        return ImportAdvanced(str(values["number"]), *counts)
-    if kind == "InstancesStored":
-        again = tuple(Again(*item) for item in values["again"])
-        return InstancesStored(tuple(map(_decode_record, values["instances"])), again, _actor(values["by"]))
-    if kind == "StudiesDeleted":
-        by = _actor(values["by"])
-        return StudiesDeleted(tuple(values["study_uids"]), tuple(values["series_uids"]), by)
-    if kind == "InstancesSetAside":
-        items = ({**item, "difference": Difference(item["difference"])} for item in values["items"])
-        return InstancesSetAside(tuple(SetAside(**item) for item in items), _actor(values["by"]))
-    if kind == "StudiesAside":
-        return StudiesAside(tuple(str(uid) for uid in values["study_uids"]))
-    if kind == "ReceiverChanged":
-        told = {name: _notice_or_none(values[name]) for name in ("notice", "trouble")}
-        kinds = {"state": ReceiverState(values["state"]), "at_rest": AtRest(values.get("at_rest", AtRest.UNKNOWN))}
-        return ReceiverChanged(**{**values, **told, **kinds})
-    if kind == "CallerRefused":
-        return CallerRefused(**{**values, "reason": notice_from(values["reason"])})
+    if untrusted_kind == "ImportAdvanced":
+        counts = (int(untrusted[name]) for name in ("imported", "skipped", "failed"))
+        return ImportAdvanced(str(untrusted["number"]), *counts)
+    if untrusted_kind == "InstancesStored":
+        again = tuple(Again(*item) for item in untrusted["again"])
+        return InstancesStored(tuple(map(_decode_record, untrusted["instances"])), again, _actor(untrusted["by"]))
+    if untrusted_kind == "StudiesDeleted":
+        by = _actor(untrusted["by"])
+        return StudiesDeleted(tuple(untrusted["study_uids"]), tuple(untrusted["series_uids"]), by)
+    if untrusted_kind == "InstancesSetAside":
+        items = ({**item, "difference": Difference(item["difference"])} for item in untrusted["items"])
+        return InstancesSetAside(tuple(SetAside(**item) for item in items), _actor(untrusted["by"]))
+    if untrusted_kind == "StudiesAside":
+        return StudiesAside(tuple(str(uid) for uid in untrusted["study_uids"]))
+    if untrusted_kind == "ReceiverChanged":
+        told = {name: _notice_or_none(untrusted[name]) for name in ("notice", "trouble")}
+        at_rest = AtRest(untrusted.get("at_rest", AtRest.UNKNOWN))
+        kinds = {"state": ReceiverState(untrusted["state"]), "at_rest": at_rest}
+        return ReceiverChanged(**{**untrusted, **told, **kinds})
+    if untrusted_kind == "CallerRefused":
+        return CallerRefused(**{**untrusted, "reason": notice_from(untrusted["reason"])})
     return None
 
 
-def _notice_or_none(values: dict[str, Any] | None) -> Notice | None:
-    return None if values is None else notice_from(values)
+def _notice_or_none(untrusted: dict[str, Any] | None) -> Notice | None:
+    return None if untrusted is None else notice_from(untrusted)
 
 
-def _actor(values: dict[str, Any] | None) -> Actor | None:
-    if values is None:
+def _actor(untrusted: dict[str, Any] | None) -> Actor | None:
+    if untrusted is None:
         return None
-    return Actor(ActorKind(values["kind"]), str(values["name"]), str(values["address"]))
+    return Actor(ActorKind(untrusted["kind"]), str(untrusted["name"]), str(untrusted["address"]))
 
 
-def _decode_record(values: list[Any]) -> InstanceRecord:
-    named = dict(zip(_NAMES[InstanceRecord], values, strict=True))
+def _decode_record(untrusted: list[Any]) -> InstanceRecord:
+    named = dict(zip(_NAMES[InstanceRecord], untrusted, strict=True))
     for name in ("position", "orientation", "spacing"):
         named[name] = tuple(named[name]) if named[name] is not None else None
     named["image_type"] = tuple(named["image_type"])

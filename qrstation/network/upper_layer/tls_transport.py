@@ -99,7 +99,8 @@ class TlsTransport:
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)  # many wait for this, whatever TLS says
         with contextlib.suppress(*_ENDED):
-            self._do(lambda: self._tls.read(1))  # not by `unwrap`, to which an alert is an end like any other
+            # Not by `unwrap`, to which an alert is an end like any other.
+            self._do(functools.partial(self._decrypt, memoryview(bytearray(1))))
 
     def end(self) -> None:
         """Say that it ends, if that goes without waiting."""
