@@ -165,7 +165,7 @@ def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphra
 
 
 def _blocks(path: Path) -> list[Block]:
-    """Give the blocks of a PEM file, also one that is cut short: it is no good then. Raises TlsFailed."""
+    """Give the blocks of a PEM file; OpenSSL says whether all is there of one without its END. Raises TlsFailed."""
     try:
         return list(blocks(read_start(path, MOST_BYTES)))
     except OSError as error:
