@@ -164,7 +164,7 @@ class Seen(QObject):
 
     def __init__(self, station: Station) -> None:
         super().__init__()
-        self._searches, self._model = station.conductor.searches, station.window.results.model
+        self._searches, self._model = station.conductor.search.studies, station.window.results.model
         self._loop = QEventLoop()
         self._ended = (0.0, 0.0)
         viewport = station.window.results.tree.viewport()
@@ -216,7 +216,7 @@ def in_window(home: Home) -> float:
             live(200)
             times.append(seen.search(replace(query, typed=text)))
             live(200)
-            station.conductor.searches.stop()
+            station.conductor.search.studies.stop()
         clock, work = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))
         worst = max(worst, clock / 1e3)
         print(f"{name:22}  {clock:7.1f} ms until rows are seen (work of all threads {work:.1f} ms), "

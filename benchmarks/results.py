@@ -63,7 +63,7 @@ def stream(station: Station, application: QApplication, patients: int) -> tuple[
     batches = []
     for first in range(0, STUDIES, BATCH):
         batches.append(tuple(study(made_up, first + number, patients) for number in range(BATCH)))
-    desk, results = station.conductor.searches, station.window.results
+    desk, results = station.conductor.search.studies, station.window.results
     results.begin(("Main",))
     desk._places = {"Main"}  # what nobody waits for is not heard
     live(500)

@@ -237,7 +237,7 @@ def test_the_policy_is_in_force_and_shown_in_the_settings(
     policy.write_text(f"[station]\nport = {free_port()}\n", encoding="utf-8")
     monkeypatch.setenv(POLICY, str(policy))
     with started(home, qtbot) as station:
-        dialog = station.conductor.open_settings()
+        dialog = station.conductor.settings.open()
         assert not dialog.table_form("station").control("port").isEnabled()
         dialog.table_form("station").control("ae_title").setText("OTHER")
         dialog._accept()

@@ -226,6 +226,7 @@ ELSEWHERE = {
     "ui/search/form_words.py": "by ui/search/test_front_field and ui/search/test_more_fields, field by field",
     "ui/search/place_chip.py": "by ui/search/test_place_chips, whose chips they are",
     "ui/search/saved_menu.py": "by ui/search/test_saved_desk, which offers it what to show",
+    "ui/search/search_desks.py": "by ui/search/test_search_desk and ui/search/test_completing_desk, desk by desk",
     "ui/settings/archive_form.py": "by ui/settings/test_settings_dialog",
     "ui/settings/entries_page.py": "by ui/settings/test_archives_page and ui/settings/test_rules_page",
     "ui/settings/file_picker.py": "by ui/settings/test_keys_desk, in which files are chosen",

@@ -55,7 +55,7 @@ class Station:
         self.window = MainWindow(self._viewer(), self.memory)
         self._hear_first()
         self.conductor = Conductor(self._parts())
-        self.audit_view = AuditDesk(self.window, self.security.audit_parts(self.conductor.ask_for_settings))
+        self.audit_view = AuditDesk(self.window, self.security.audit_parts(self.conductor.settings.ask))
         self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
         self.conductor.first_steps.other_store.connect(self._open_anew)
         self._closed = False
@@ -151,7 +151,7 @@ class Station:
             state = ReceiverChanged(ReceiverState.FAILED, notice=problem.notice)
             self.window.show_receiver(state)
             self.conductor.receiver.panel.show_state(state)
-            self.conductor.ask_for_settings()
+            self.conductor.settings.ask()
 
     # --- what the parts say ------------------------------------------------------------------------------------
 

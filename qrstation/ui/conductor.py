@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,21 +24,15 @@ from qrstation.core.events import (
     JobChanged,
     JobsOrdered,
     LinkTried,
-    MatchesFound,
     NewsLost,
     PriorsFound,
     ReceiverChanged,
-    SearchAdvanced,
-    SearchEnded,
     StudiesAside,
     StudiesDeleted,
     StudyRecounted,
 )
 from qrstation.core.jobs.rule_run import RuleRan
-from qrstation.core.station.door import bound_also_to
 from qrstation.core.station.home import Home
-from qrstation.core.station.key_settings import KeySettings
-from qrstation.core.station.place import THIS_STATION
 from qrstation.core.station.settings import RuleSettings, Settings
 from qrstation.core.station.settings_owner import SettingsOwner
 from qrstation.jobs.background.holdings import HoldingsWorker
@@ -72,16 +66,12 @@ from qrstation.ui.results.local_desk import LocalDesk
 from qrstation.ui.results.local_hands import LocalHands
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
-from qrstation.ui.search.attempts_desk import AttemptsDesk
-from qrstation.ui.search.completing_desk import CompletingDesk
-from qrstation.ui.search.instances_desk import InstancesDesk
-from qrstation.ui.search.patient_desk import PatientDesk
 from qrstation.ui.search.saved_desk import SavedDesk
-from qrstation.ui.search.search_desk import SearchDesk, SearchParts
-from qrstation.ui.search.utf_8_desk import Utf8Desk
+from qrstation.ui.search.search_desks import SearchDesks, SearchesParts
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.keys_desk import KeysDesk, KeysParts
 from qrstation.ui.settings.prior_trials_desk import PriorTrialsDesk
+from qrstation.ui.settings.settings_desk import SettingsDesk
 from qrstation.ui.settings.trial_desk import TrialDesk
 from qrstation.ui.worklist.worklist_desk import WorklistDesk
 from qrstation.words import words_of
@@ -144,70 +134,144 @@ class Conductor(QObject):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
         self._parts = parts
-        self._window = parts.window
-        self._dialog: SettingsDialog | None = None
-        current = parts.settings.current
-        self.doctor = DoctorDesk(parts.window, parts.examine, current, self._port)
+        self._window = window = parts.window
+        self._current = current = parts.settings.current
+        post = parts.pump.post
+
+        self.settings = SettingsDesk(window, parts.settings)
+        self.doctor = DoctorDesk(window, parts.examine, current, self._port)
         jobs = JobParts(parts.runner, parts.holdings, parts.recount, current, self.doctor.examine, parts.speed_of)
-        self.jobs = JobsDesk(parts.window, jobs)
-        priors = PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs)
-        self.priors = PriorsDesk(parts.window, priors)
+        self.jobs = JobsDesk(window, jobs)
+        self.priors = PriorsDesk(window, PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs))
         fetch = partial(parts.runner.submit, first=True)
-        self.house = HouseDesk(parts.window, HouseParts(parts.house, parts.busy, current, parts.pump.post, fetch))
-        searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
-        self.searches = SearchDesk(parts.window, searches)
-        self.instances = InstancesDesk(parts.window, searches, self.searches)
-        self.completing = CompletingDesk(parts.window, self.searches, parts.searcher, parts.holdings, current)
-        self.attempts = AttemptsDesk(
-            parts.window,
-            self.searches,
-            lambda: (*(archive.name for archive in current().archives), THIS_STATION),
-            parts.holdings.known_names,
+        self.house = HouseDesk(window, HouseParts(parts.house, parts.busy, current, post, fetch))
+        searches = SearchesParts(
+            parts.searcher, parts.holdings, current, self.jobs.best_archive, parts.habits.allow_utf_8
         )
-        self.worklists = WorklistDesk(parts.window, parts.pump, parts.settings, parts.connect)
-        desk = Desk(
-            parts.ask_receiver,
-            current,
-            self._save,
-            self.ask_for_settings,
-            self._add_caller,
-        )
-        self.receiver = ReceiverDesk(parts.window, desk)
-        self.patients = PatientDesk(parts.window, self.searches, current)
-        self.local = LocalDesk(parts.window.results, parts.local, parts.pump.post)
-        self.searches.found.connect(self.local.mark_found)
-        self.lists = ListDesk(parts.window.results, parts.pump.post)
+        self.search = SearchDesks(window, searches)
+        self.worklists = WorklistDesk(window, parts.pump, parts.settings, parts.connect)
+        settings = self.settings
+        desk = Desk(parts.ask_receiver, current, settings.save, settings.ask, settings.add_caller)
+        self.receiver = ReceiverDesk(window, desk)
+
+        self.local = LocalDesk(window.results, parts.local, post)
+        self.search.studies.found.connect(self.local.mark_found)
+        self.lists = ListDesk(window.results, post)
         choices = ConflictParts(parts.ask, parts.decode, lambda: current().archives)
-        self.conflicts = ConflictsDesk(parts.window, choices)
-        self.openings = OpeningDesk(
-            parts.window,
-            OpeningParts(self.searches, current, self.open_node, lambda paths: self.imports.import_paths(paths)),
+        self.conflicts = ConflictsDesk(window, choices)
+        opening = OpeningParts(
+            self.search.studies, current, self.open_node, lambda paths: self.imports.import_paths(paths)
         )
-        self.imports = ImportDesk(parts.window, ImportParts(parts.imports, self.openings.show_imported))
-        self.trials = TrialDesk(parts.window, parts.pump.publish, current, parts.connect)
-        self.habits = HabitsDesk(parts.window, parts.habits, current, parts.connect)
-        self.keys = KeysDesk(parts.window, parts.keys)
-        self.prior_trials = PriorTrialsDesk(parts.window, parts.priors, parts.pump.post)
-        listed = ListParts(parts.priors, current, parts.prefetch, parts.pump.post)
-        self.rules = RulesDesk(parts.window, self.open_settings, lambda: current().rules, parts.run_rule)
-        self.prior_lists = PriorListDesk(parts.window, listed)
-        self.doctor.opened.connect(self.habits.follow_doctor)
-        self.doctor.binding_asked.connect(lambda name, address: self._save(bound_also_to(current(), name, address)))
-        self.utf_8 = Utf8Desk(self.searches, parts.window.results.notices, parts.habits.allow_utf_8)
-        self.rereading = RereadDesk(parts.window.results, parts.habits.choose_charset, current, parts.holdings.count)
+        self.openings = OpeningDesk(window, opening)
+        self.imports = ImportDesk(window, ImportParts(parts.imports, self.openings.show_imported))
+        self.rereading = RereadDesk(window.results, parts.habits.choose_charset, current, parts.holdings.count)
+
+        self.trials = TrialDesk(window, parts.pump.publish, current, parts.connect)
+        self.habits = HabitsDesk(window, parts.habits, current, parts.connect)
+        self.keys = KeysDesk(window, parts.keys)
+        self.prior_trials = PriorTrialsDesk(window, parts.priors, post)
+        self.rules = RulesDesk(window, self.settings.open, lambda: current().rules, parts.run_rule)
+        self.prior_lists = PriorListDesk(window, ListParts(parts.priors, current, parts.prefetch, post))
         steps = FirstStepsParts(
             parts.settings,
             parts.home,
             parts.pump,
-            parts.window.arrangement.memory,
+            window.arrangement.memory,
             self.trials,
             self.doctor,
-            self.open_settings,
+            self.settings.open,
         )
-        self.first_steps = FirstStepsDesk(parts.window, steps)
-        self._connect()
+        self.first_steps = FirstStepsDesk(window, steps)
+
+        self._serve_settings()
+        self._connect_window()
+        self._hear_of_work()
+        self._hear_of_receiver()
         self._show_settings(current())
-        self.saved = SavedDesk(parts.window, parts.kept_searches)
+        self.saved = SavedDesk(window, parts.kept_searches)
+
+    def end(self) -> None:
+        """End what this started in the background and nobody waits for any more."""
+        self.saved.close()
+        self.lists.close()
+        self.local.close()
+        self.house.close()
+        self.search.close()
+        self.doctor.end()
+        self.trials.end()
+        self.habits.end()
+        self.prior_trials.close()
+        self.keys.end()
+        self.prior_lists.close()
+        self.first_steps.end()
+        self.worklists.end()
+
+    # --- who is led to whom ------------------------------------------------------------------------------------
+
+    def _serve_settings(self) -> None:
+        """Join the settings' dialog to those who do what it asks for."""
+        opened = self.settings.opened
+        opened.connect(self.trials.follow)
+        opened.connect(self.habits.follow)
+        opened.connect(self.prior_trials.follow)
+        opened.connect(self.keys.follow)
+        opened.connect(self._follow_settings)
+        self.doctor.opened.connect(self.habits.follow_doctor)
+        self.doctor.binding_asked.connect(self.settings.bind)
+
+    def _follow_settings(self, dialog: SettingsDialog) -> None:
+        dialog.doctor_asked.connect(lambda archive: self.doctor.examine(archive, over=dialog))
+
+    def _connect_window(self) -> None:
+        """Join what a person asks for in the window to the desks."""
+        window = self._window
+        window.results.open_asked.connect(self.open_node)
+        LocalHands(window.results, self.local).serve(window.menus)
+        self._parts.settings.subscribe(self._settings_changed)
+        window.keymap.keep_by(self.settings.save_keys)
+        window.settings_asked.connect(self.settings.ask)
+        window.archive_asked.connect(self.settings.add_archive)
+        window.first_steps_asked.connect(self.first_steps.open)
+        window.results.doctor_asked.connect(self._examine_named)
+        window.decide_asked.connect(self.conflicts.open)
+
+    def _hear_of_work(self) -> None:
+        """Lead the news of searches, jobs and workers to the desks."""
+        window, pump = self._window, self._parts.pump
+        self.search.hear(pump)
+        pump.subscribe(JobChanged, self.jobs.job_changed)
+        pump.subscribe(JobChanged, self.house.job_changed)
+        pump.subscribe(JobChanged, self.priors.job_changed)
+        pump.subscribe(PriorsFound, self.priors.found)
+        pump.subscribe(HoldingsCounted, lambda event: window.priors.news.counted(event.counts))
+        pump.subscribe(HoldingsCounted, window.results.set_counts)
+        pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
+        pump.subscribe(ImportAdvanced, self.imports.import_advanced)
+        pump.subscribe(ImportEnded, self.imports.import_ended)
+        pump.subscribe(ImportEnded, self.house.import_ended)
+        pump.subscribe(RuleRan, self.rules.ran)
+        pump.subscribe(EchoAnswered, self.trials.answered)
+        pump.subscribe(HabitsTold, self.habits.told)
+        pump.subscribe(StudyRecounted, self.jobs.study_recounted)
+        pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
+
+    def _hear_of_receiver(self) -> None:
+        """Lead the receiver's news to the desks."""
+        pump = self._parts.pump
+        pump.subscribe(InstancesStored, self._instances_stored)
+        pump.subscribe(StudiesDeleted, self._studies_deleted)
+        pump.subscribe(NewsLost, lambda event: self._news_lost())
+        pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.house.receiver_changed)
+        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
+        pump.subscribe(CallerRefused, self.receiver.caller_refused)
+        pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
+        pump.subscribe(StudiesAside, self.conflicts.studies_aside)
+        pump.subscribe(CommandFailed, self.receiver.command_failed)
+        self.conflicts.counted.connect(lambda count: self.receiver.panel.show_aside(line(count) if count else ""))
+        self.receiver.panel.decide_asked.connect(self.conflicts.open)
+
+    # --- settings ----------------------------------------------------------------------------------------------
 
     def _settings_changed(self, settings: Settings) -> None:
         """Take new settings: the archives offered, the hints, and jobs that waited for an archive to be there."""
@@ -226,6 +290,16 @@ class Conductor(QObject):
             is_policy_wrong = isinstance(self._parts.settings.problem, PolicyError)
             self._window.results.show_hint(_WRONG_POLICY if is_policy_wrong else _NO_ARCHIVE)
 
+    def _port(self) -> int:
+        """Give the port on which archives reach this station."""
+        return self.receiver.port or self._current().station.port
+
+    def _examine_named(self, name: str) -> None:
+        try:
+            self.doctor.examine(self._current().archive(name))
+        except StationError as error:
+            self._window.show_problem(*words_of(error).lines)
+
     # --- retrieving and opening --------------------------------------------------------------------------------
 
     def open_node(self, node: StudyNode | SeriesNode) -> None:
@@ -239,7 +313,7 @@ class Conductor(QObject):
         self.jobs.retrieve_node(node, first=True)
         if not study.series_asked:
             study.series_asked = True
-            self.searches.ask_series(study)
+            self.search.studies.ask_series(study)
 
     # --- what the receiver says --------------------------------------------------------------------------------
 
@@ -260,137 +334,3 @@ class Conductor(QObject):
         self._window.viewer.on_studies_deleted(event)
         self.priors.studies_deleted(event)
         self.local.drop_deleted(event)
-
-    # --- settings ----------------------------------------------------------------------------------------------
-
-    def ask_for_settings(self) -> None:
-        """Open the settings, or say why they stay closed."""
-        self._with_settings(lambda dialog: None)
-
-    def open_settings(self) -> SettingsDialog:
-        """Open the settings, or bring them to the front; what is wrong with their file stands in them.
-
-        Raises PolicyError while the policy is wrong: they would show what is not in force, and nothing can be saved.
-        """
-        settings = self._parts.settings
-        problem = settings.problem
-        if isinstance(problem, PolicyError):
-            raise problem
-        from qrstation.ui.settings.exchange_desk import ExchangeDesk
-        from qrstation.ui.settings.settings_dialog import SettingsDialog
-
-        if self._dialog is None:
-            self._dialog = SettingsDialog(settings.to_edit(), settings.save, self._window, policy=settings.policy)
-            if problem is not None:
-                self._dialog.show_problem(*words_of(problem).lines)
-            self.trials.follow(self._dialog)
-            self.habits.follow(self._dialog)
-            self.prior_trials.follow(self._dialog)
-            self.keys.follow(self._dialog)
-            ExchangeDesk(self._dialog, settings)
-            self._dialog.doctor_asked.connect(lambda archive: self.doctor.examine(archive, over=self._dialog))
-            self._dialog.finished.connect(self._settings_closed)
-            self._dialog.open()
-        else:
-            self._dialog.raise_()
-        return self._dialog
-
-    def end(self) -> None:
-        """End what this started in the background and nobody waits for any more."""
-        self.saved.close()
-        self.lists.close()
-        self.local.close()
-        self.house.close()
-        self.attempts.close()
-        self.doctor.end()
-        self.trials.end()
-        self.habits.end()
-        self.prior_trials.close()
-        self.keys.end()
-        self.prior_lists.close()
-        self.first_steps.end()
-        self.worklists.end()
-
-    def _settings_closed(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
-
-    def _add_archive(self) -> None:
-        self._with_settings(lambda dialog: dialog.add_archive())
-
-    def _add_caller(self, ae_title: str, address: str) -> None:
-        """Begin a new archive with what a caller said of itself."""
-        self._with_settings(lambda dialog: dialog.add_archive(ae_title, address))
-
-    def _with_settings(self, do: Callable[[SettingsDialog], None]) -> None:
-        try:
-            do(self.open_settings())
-        except PolicyError as error:
-            self._window.show_problem(*words_of(error).lines)
-
-    def _save_keys(self, keys: KeySettings) -> None:
-        self._parts.settings.save(replace(self._parts.settings.to_edit(), keys=keys))
-
-    def _save(self, settings: Settings) -> None:
-        try:
-            self._parts.settings.save(settings)
-        except StationError as error:
-            self._window.show_problem(*words_of(error).lines)
-
-    def _port(self) -> int:
-        """Give the port on which archives reach this station."""
-        return self.receiver.port or self._parts.settings.current().station.port
-
-    def _examine_named(self, name: str) -> None:
-        try:
-            self.doctor.examine(self._parts.settings.current().archive(name))
-        except StationError as error:
-            self._window.show_problem(*words_of(error).lines)
-
-    def _connect(self) -> None:
-        window, pump = self._window, self._parts.pump
-        window.results.open_asked.connect(self.open_node)
-        LocalHands(window.results, self.local).serve(window.menus)
-        self._parts.settings.subscribe(self._settings_changed)
-        window.keymap.keep_by(self._save_keys)
-        window.settings_asked.connect(self.ask_for_settings)
-        window.archive_asked.connect(self._add_archive)
-        window.first_steps_asked.connect(self.first_steps.open)
-        window.results.doctor_asked.connect(self._examine_named)
-        pump.subscribe(MatchesFound, self.searches.matches_found)
-        pump.subscribe(SearchAdvanced, self.searches.search_advanced)
-        pump.subscribe(SearchEnded, self.searches.search_ended)
-        pump.subscribe(MatchesFound, self.instances.matches_found)
-        pump.subscribe(SearchEnded, self.instances.search_ended)
-        pump.subscribe(MatchesFound, self.completing.matches_found)
-        pump.subscribe(MatchesFound, self._parts.searcher.taken)  # after all who show them
-        pump.subscribe(SearchEnded, self.completing.search_ended)
-        pump.subscribe(JobChanged, self.jobs.job_changed)
-        pump.subscribe(JobChanged, self.house.job_changed)
-        pump.subscribe(JobChanged, self.priors.job_changed)
-        pump.subscribe(PriorsFound, self.priors.found)
-        pump.subscribe(HoldingsCounted, lambda event: window.priors.news.counted(event.counts))
-        pump.subscribe(JobsOrdered, lambda event: window.jobs.order(event.job_ids))
-        pump.subscribe(InstancesStored, self._instances_stored)
-        pump.subscribe(StudiesDeleted, self._studies_deleted)
-        pump.subscribe(ImportAdvanced, self.imports.import_advanced)
-        pump.subscribe(ImportEnded, self.imports.import_ended)
-        pump.subscribe(ImportEnded, self.house.import_ended)
-        pump.subscribe(NewsLost, lambda event: self._news_lost())
-        pump.subscribe(ReceiverChanged, self.receiver.receiver_changed)
-        pump.subscribe(ReceiverChanged, self.house.receiver_changed)
-        pump.subscribe(ReceiverChanged, self.first_steps.receiver_changed)
-        pump.subscribe(CallerRefused, self.receiver.caller_refused)
-        pump.subscribe(InstancesSetAside, self.conflicts.instances_set_aside)
-        pump.subscribe(StudiesAside, self.conflicts.studies_aside)
-        self.conflicts.counted.connect(lambda count: self.receiver.panel.show_aside(line(count) if count else ""))
-        self.receiver.panel.decide_asked.connect(self.conflicts.open)
-        window.decide_asked.connect(self.conflicts.open)
-        pump.subscribe(CommandFailed, self.receiver.command_failed)
-        pump.subscribe(RuleRan, self.rules.ran)
-        pump.subscribe(EchoAnswered, self.trials.answered)
-        pump.subscribe(HabitsTold, self.habits.told)
-        pump.subscribe(StudyRecounted, self.jobs.study_recounted)
-        pump.subscribe(LinkTried, lambda event: self.doctor.link_tried(event))
-        pump.subscribe(HoldingsCounted, window.results.set_counts)

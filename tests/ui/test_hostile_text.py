@@ -153,7 +153,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
         Settings(station=StationSettings(text, text), archives=(archive(text), archive("B" + text))),
         station.settings.policy,
     )
-    conductor.searches._generation, conductor.searches._places = 7, {text, "B" + text}
+    conductor.search.studies._generation, conductor.search.studies._places = 7, {text, "B" + text}
     for test in (1, 2):
         conductor.trials._running[test] = station.settings.current().archives[0], CancelToken()
     window.results.begin((text, "B" + text))
@@ -166,8 +166,10 @@ def fill(station: Station, text: str) -> list[QWidget]:
     assert [len(namesake_notes(each)) for each in window.results.model.tree.namesakes(UIDS[0])] == [2, 2]
     window.results.model.add_series(UIDS[0], [series(*UIDS, SeriesDescription=text, Modality=text, SeriesNumber=text)])
     for place in (text, "B" + text):  # one is told by itself, two are counted
-        conductor.searches._places = {place}
-        conductor.searches.search_ended(SearchEnded(7, place, SearchEnd.FAILED, remarks=(told(text, text, text),)))
+        conductor.search.studies._places = {place}
+        conductor.search.studies.search_ended(
+            SearchEnded(7, place, SearchEnd.FAILED, remarks=(told(text, text, text),))
+        )
     for bar in window.results.findChildren(NoticeBar):
         bar.details_button.click()
     window.results.model.forget_series(UIDS[0], text)
@@ -191,7 +193,7 @@ def fill(station: Station, text: str) -> list[QWidget]:
         "The",
     ]
     window.viewer._desk._take_news(StudyUnreadable("1.2.2", text, text))
-    settings = conductor.open_settings()
+    settings = conductor.settings.open()
     settings.show_problem(text, text)
     for answer in (EchoAnswered(text, True, offers=(text,)), EchoAnswered(text, False, 0.0, told(text, text, text))):
         settings.form._show_testing(True)

@@ -76,7 +76,7 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
 
 def test_every_button_and_every_menu_can_be_pressed(station: Station, qtbot: QtBot) -> None:
     window = station.window
-    settings = station.conductor.open_settings()
+    settings = station.conductor.settings.open()
     window.show_problem("what", "advice")
     pressed: set[str] = set()
     with qtbot.captureExceptions() as caught:

@@ -252,7 +252,7 @@ def test_a_date_that_is_none_is_shown_in_its_field(station: Station, qtbot: QtBo
 
 
 def test_the_settings_test_an_archive_and_save(station: Station, qtbot: QtBot, home: Home) -> None:
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     qtbot.mouseClick(dialog.form.test_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.form.result.text().startswith("✔"), timeout=10_000)
     dialog.form.name.setText("Renamed")

@@ -123,15 +123,12 @@ def _context(protocol: int) -> ssl.SSLContext:
 
 def _trust(context: ssl.SSLContext, path: Path) -> frozenset[bytes]:
     """Have the certificates of a file trusted; gives them in DER form. Raises TlsFailed."""
-    certificates = [block for block in _blocks(path) if block.label == CERTIFICATE]
     try:
-        known = frozenset(block.der() for block in certificates)
+        known = [block.der() for block in _blocks(path) if block.label == CERTIFICATE]
         context.load_verify_locations(cadata=b"".join(known))
     except (ValueError, ssl.SSLError) as error:
         raise TlsFailed(TlsCode.NO_CERTIFICATE, path=str(path)) from error
-    if not known:
-        raise TlsFailed(TlsCode.NO_CERTIFICATE, path=str(path))
-    return known
+    return frozenset(known)
 
 
 def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphrase: Passphrase) -> None:
@@ -168,7 +165,7 @@ def _show(context: ssl.SSLContext, certificate: Path, key: Path | None, passphra
 
 
 def _blocks(path: Path) -> list[Block]:
-    """Give the blocks of a PEM file, also one that is cut short: it is no good then. Raises TlsFailed."""
+    """Give the blocks of a PEM file; OpenSSL says whether all is there of one without its END. Raises TlsFailed."""
     try:
         return list(blocks(read_start(path, MOST_BYTES)))
     except OSError as error:

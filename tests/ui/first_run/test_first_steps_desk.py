@@ -217,8 +217,8 @@ def test_settings_that_are_wrong_are_not_written_over(home: Home, qtbot: QtBot, 
     running.window.show()
     running.conductor.first_steps.open()
     assert running.conductor.first_steps.dialog is None
-    assert running.conductor._dialog is not None
-    running.conductor._dialog.reject()
+    assert running.conductor.settings.dialog is not None
+    running.conductor.settings.dialog.reject()
     running.window.close()
 
 

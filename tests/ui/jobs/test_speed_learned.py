@@ -59,7 +59,7 @@ def ways(station: Station) -> list[QAction]:
 
 
 def test_a_retrieve_teaches_how_fast_its_archive_is(station: Station, home: Home, qtbot: QtBot) -> None:
-    desk, jobs = station.conductor.searches, station.window.jobs.model
+    desk, jobs = station.conductor.search.studies, station.window.jobs.model
     desk.look_for(StudyQuery(patient_name="yamada"), ("Near", "Far"))
     qtbot.waitUntil(lambda: not desk._places, timeout=30_000)
     before = {entry.text() for entry in ways(station)}

@@ -280,7 +280,7 @@ def test_a_study_is_found_fetched_and_shown_and_found_here_the_next_time(
     (uid,) = shown
     station.window.results.begin(())
     asked: list[object] = []
-    station.conductor.searches.ended.connect(asked.append)
+    station.conductor.search.studies.ended.connect(asked.append)
     station.conductor.openings.open(Opening(study_uid=uid))
     qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
     assert [end.archive for end in asked if isinstance(end, SearchEnded)] == [THIS_STATION]

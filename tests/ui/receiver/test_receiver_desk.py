@@ -140,7 +140,7 @@ def test_a_caller_without_the_right_certificate_is_let_in_by_no_press(station: S
 def test_a_refused_caller_becomes_an_archive(station: Station) -> None:
     station.conductor.receiver.caller_refused(CallerRefused("PACS7", "10.0.0.7", told("AE title not known here")))
     press(station, "Add as archive…")
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     added = dialog.settings().archives[-1]
     assert (added.ae_title, added.host) == ("PACS7", "10.0.0.7")
     dialog.reject()

@@ -41,7 +41,7 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
     running = Station(home)
     qtbot.addWidget(running.window)
     running.window.show()
-    desk = running.conductor.searches
+    desk = running.conductor.search.studies
     desk.look_for(StudyQuery(patient_name="yamada"), (THIS_STATION,))
     qtbot.waitUntil(lambda: not desk._places and running.link.state.port > 0, timeout=30_000)
     qtbot.waitUntil(lambda: row(running, GONE).stored == 2 and row(running, STAYS).stored == 1, timeout=10_000)

@@ -47,7 +47,7 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
 
 def look(station: Station, qtbot: QtBot, query: StudyQuery) -> None:
     """Search at all three places, and wait for each."""
-    desk = station.conductor.searches
+    desk = station.conductor.search.studies
     desk.look_for(query, ("Near", "Far", THIS_STATION))
     qtbot.waitUntil(lambda: not desk._places, timeout=30_000)
 
@@ -74,5 +74,5 @@ def test_what_is_typed_in_front_finds_in_archives_and_here(station: Station, qtb
 def test_a_study_that_is_here_alone_shows_its_series(station: Station, qtbot: QtBot) -> None:
     look(station, qtbot, StudyQuery(patient_name="yamada"))
     (alone,) = [study for study in station.window.results.model.tree.studies if study.uid == "1.2.2"]
-    station.conductor.searches.ask_series(alone)
+    station.conductor.search.studies.ask_series(alone)
     qtbot.waitUntil(lambda: [series.uid for series in alone.series] == ["1.2.2.1"], timeout=10_000)

@@ -38,8 +38,8 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
 
 def look_for(station: Station, qtbot: QtBot, query: StudyQuery, *places: str) -> None:
     """Search, and wait for the end."""
-    station.conductor.searches.look_for(query, places, wide=False)
-    qtbot.waitUntil(lambda: not station.conductor.searches.is_running, timeout=20_000)
+    station.conductor.search.studies.look_for(query, places, wide=False)
+    qtbot.waitUntil(lambda: not station.conductor.search.studies.is_running, timeout=20_000)
 
 
 def buttons(station: Station) -> list[str]:
@@ -51,7 +51,7 @@ def press(station: Station, qtbot: QtBot, beginning: str) -> QPushButton:
     """Press what begins so, and wait for the end."""
     found = next(each for each in station.window.results.empty_page.buttons if each.text().startswith(beginning))
     found.click()
-    qtbot.waitUntil(lambda: not station.conductor.searches.is_running, timeout=20_000)
+    qtbot.waitUntil(lambda: not station.conductor.search.studies.is_running, timeout=20_000)
     return found
 
 
@@ -81,7 +81,7 @@ def test_names_known_here_are_offered(station: Station, qtbot: QtBot, monkeypatc
     def known(most: int) -> Sequence[str]:
         return ("MORGAN^ELENA", "Smith^John")
 
-    monkeypatch.setattr(station.conductor.attempts, "_known_names", known)
+    monkeypatch.setattr(station.conductor.search.attempts, "_known_names", known)
     look_for(station, qtbot, StudyQuery(typed="Morgen"), "Hostile")
     qtbot.waitUntil(lambda: "A name known here: MORGAN, ELENA" in buttons(station), timeout=20_000)
     press(station, qtbot, "A name known here")

@@ -102,4 +102,4 @@ def test_another_search_drops_it(station: Station, qtbot: QtBot, capped: tuple[H
     archive.go_on.set()
     search(station, qtbot)
     assert station.window.results.model.tree.counts()[0] == 50
-    assert not station.conductor.completing._running
+    assert not station.conductor.search.completing._running

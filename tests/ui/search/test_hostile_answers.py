@@ -70,7 +70,7 @@ def asking(answer: Answer, home: Home, qtbot: QtBot) -> Iterator[Station]:
         station = Station(home)
         qtbot.addWidget(station.window)
         station.window.show()
-        station.conductor.searches.look_for(StudyQuery(patient_name="mor"), ("Hostile",))
+        station.conductor.search.studies.look_for(StudyQuery(patient_name="mor"), ("Hostile",))
         yield station
         station.window.close()
 
@@ -95,7 +95,7 @@ def test_what_came_stays_and_what_is_wrong_is_said(
         results = station.window.results
         qtbot.waitUntil(lambda: len(results.model.tree.studies) == 1, timeout=20_000)
         SEEN.set()
-        qtbot.waitUntil(lambda: not station.conductor.searches._places, timeout=20_000)
+        qtbot.waitUntil(lambda: not station.conductor.search.studies._places, timeout=20_000)
         assert [study.uid for study in results.model.tree.studies] == ["1.1"]
         said = results.notices.texts()
         assert len(said) == bool(words)

@@ -101,7 +101,7 @@ def test_the_store_stops_at_the_bound_too(station: Station, qtbot: QtBot, monkey
         if button.accessibleName().startswith("Search in "):
             button.setChecked(button.text() == THIS_STATION)
     search(station, qtbot)
-    desk = station.conductor.searches
+    desk = station.conductor.search.studies
     desk._places = {THIS_STATION}
     found = tuple(study(f"1.{n}", archive=THIS_STATION, **person(n)) for n in range(3))
     drained(station, MatchesFound(desk._generation, THIS_STATION, found))
@@ -112,7 +112,7 @@ def test_the_store_stops_at_the_bound_too(station: Station, qtbot: QtBot, monkey
 def test_answers_of_an_older_search_are_dropped(station: Station, qtbot: QtBot) -> None:
     search(station, qtbot)
     before = station.window.results.model.tree.counts()
-    old = station.conductor.searches._generation - 1
+    old = station.conductor.search.studies._generation - 1
     drained(
         station,
         MatchesFound(old, "Main PACS", (study("1.1"),)),
@@ -132,7 +132,7 @@ def test_series_come_under_their_study(station: Station, qtbot: QtBot) -> None:
 
 def test_series_that_cannot_be_had_are_told_and_may_be_asked_again(station: Station, qtbot: QtBot) -> None:
     search(station, qtbot)
-    desk = station.conductor.searches
+    desk = station.conductor.search.studies
     node = station.window.results.model.tree.studies[0]
     node.series_asked = True
     desk._series_of[77] = node.uid
@@ -196,7 +196,7 @@ def test_late_answers_of_a_search_that_was_stopped_do_not_mix_in(
     home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with silent("accepts", monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
-        form, results, desk = station.window.form, station.window.results, station.conductor.searches
+        form, results, desk = station.window.form, station.window.results, station.conductor.search.studies
         form.wide.be_sure()
         form.search_asked.emit()
         assert archive.entered.wait(20)
@@ -218,7 +218,7 @@ def test_esc_ends_the_question_for_series_and_it_may_be_asked_again(
     home: Home, qtbot: QtBot, qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with silent("accepts", monkeypatch) as archive, alone(home, qtbot, archive.settings) as station:
-        results, desk = station.window.results, station.conductor.searches
+        results, desk = station.window.results, station.conductor.search.studies
         (node,) = results.add_studies([study("1.1", archive="Silent")])
         results.model.fetchMore(results.model.index_of(node))
         assert archive.entered.wait(20)
@@ -262,7 +262,7 @@ def test_the_store_is_stopped_alone(station: Station, qtbot: QtBot, monkeypatch:
     stopped: list[int] = []
     monkeypatch.setattr(station.asking.holdings, "stop", stopped.append)
     search(station, qtbot)
-    desk = station.conductor.searches
+    desk = station.conductor.search.studies
     desk.stop_place(THIS_STATION)  # it has answered
     assert stopped == []
     desk._places = {THIS_STATION}
@@ -279,7 +279,7 @@ def test_counts_and_the_next_page_of_the_store_wait_until_the_first_rows_are_see
     monkeypatch.setattr(station.asking.holdings, "count", lambda uids: said.append(tuple(uids)))
     monkeypatch.setattr(station.asking.holdings, "go_on", said.append)
     monkeypatch.setattr(first_seen, "PATIENCE_MS", 3_600_000)
-    desk, viewport = station.conductor.searches, station.window.results.tree.viewport()
+    desk, viewport = station.conductor.search.studies, station.window.results.tree.viewport()
     desk.look_for(StudyQuery(), (THIS_STATION,))
     for _ in desk.matches_found(MatchesFound(desk._generation, THIS_STATION, (study("1.1", archive=THIS_STATION),))):
         pass

@@ -47,7 +47,7 @@ def station(home: Home, qtbot: QtBot, qapp: object) -> Iterator[Station]:
 
 
 def test_a_technician_finds_all_of_it_and_waits_for_nobody(station: Station, qtbot: QtBot) -> None:
-    window, desk = station.window, station.conductor.searches
+    window, desk = station.window, station.conductor.search.studies
     form, results, tree = window.form, window.results, lambda: window.results.model.tree
     qtbot.keyClicks(form.name, "yamada")
     qtbot.keyClick(form.name, Qt.Key.Key_Return)

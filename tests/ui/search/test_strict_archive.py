@@ -59,7 +59,7 @@ def find(home: Home, strict: Dcmqrscp, *arguments: str) -> subprocess.CompletedP
 
 
 def test_a_study_its_series_and_images_are_found_and_retrieved_in_the_window(station: Station, qtbot: QtBot) -> None:
-    window, desk = station.window, station.conductor.searches
+    window, desk = station.window, station.conductor.search.studies
     model = window.results.model
     qtbot.keyClicks(window.form.name, "CompressedSamples^CT1")
     qtbot.keyClick(window.form.name, Qt.Key.Key_Return)
@@ -78,7 +78,7 @@ def test_a_study_its_series_and_images_are_found_and_retrieved_in_the_window(sta
 
 
 def test_every_field_of_the_form_is_a_valid_question(station: Station, qtbot: QtBot) -> None:
-    desk, model = station.conductor.searches, station.window.results.model
+    desk, model = station.conductor.search.studies, station.window.results.model
     every = StudyQuery(
         patient_name="CompressedSamples^CT1",
         patient_id="1CT1",
@@ -97,14 +97,14 @@ def test_every_field_of_the_form_is_a_valid_question(station: Station, qtbot: Qt
 
 def test_a_habit_that_makes_it_refuse_costs_no_study(station: Station, qtbot: QtBot) -> None:
     station.kept.habits.note("Strict", Habits(study_level_modality=True))
-    desk, model = station.conductor.searches, station.window.results.model
+    desk, model = station.conductor.search.studies, station.window.results.model
     desk.look_for(StudyQuery(modalities=("CT",)), ("Strict",))
     qtbot.waitUntil(lambda: not desk._places, timeout=20_000)
     assert [study.uid for study in model.tree.studies] == [STUDY]
 
 
 def test_where_it_refuses_all_the_window_says_so_and_whom_to_ask(station: Station, qtbot: QtBot) -> None:
-    desk, results = station.conductor.searches, station.window.results
+    desk, results = station.conductor.search.studies, station.window.results
     with Dcmqrscp(None, "-XF", "-XM", "--no-study-root") as other:
         station.settings.save(Settings(station.settings.current().station, archives=(other.settings(name="Strict"),)))
         desk.look_for(StudyQuery(modalities=("CT",)), ("Strict",))

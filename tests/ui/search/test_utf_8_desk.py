@@ -51,7 +51,7 @@ def press(station: Station, key: str) -> None:
 def test_it_is_said_and_one_press_asks_in_utf_8(
     station: Station, answers: Writes, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searches = station.conductor.searches
+    searches = station.conductor.search.studies
     monkeypatch.setattr(searches, "search", lambda: searches.look_for(YAMADA, ("Hostile",)))
     searches.search()
     qtbot.waitUntil(lambda: bool(station.window.results.notices.texts()), timeout=20_000)
@@ -65,7 +65,7 @@ def test_it_is_said_and_one_press_asks_in_utf_8(
 
 
 def test_beside_another_failure_it_has_a_notice_of_its_own(station: Station, qtbot: QtBot) -> None:
-    searches = station.conductor.searches
+    searches = station.conductor.search.studies
     notices = station.window.results.notices
     searches.look_for(YAMADA, ("Hostile", "Dead"))
     qtbot.waitUntil(lambda: len([key for key in ("failed", KEY) if notices.bar(key)]) == 2, timeout=20_000)

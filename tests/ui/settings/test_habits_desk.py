@@ -38,7 +38,7 @@ def station(home: Home, qtbot: QtBot, qapp: object, archive: HostileArchive) -> 
 
 
 def test_habits_are_learned_from_the_settings_and_forgotten(station: Station, qtbot: QtBot) -> None:
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     section = dialog.form.habits
     assert section.words.text() == NOTHING
     section.learn_button.click()
@@ -53,7 +53,7 @@ def test_habits_are_learned_from_the_settings_and_forgotten(station: Station, qt
 
 def test_what_is_only_typed_has_no_habits(station: Station, qtbot: QtBot) -> None:
     station.kept.habits.note("Hostile", Habits(cap=100))
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     section = dialog.form.habits
     qtbot.waitUntil(lambda: "100 matches" in section.words.text(), timeout=20_000)
     qtbot.keyClicks(dialog.form.keys.control("host"), "0")
@@ -69,7 +69,7 @@ def test_what_is_only_typed_has_no_habits(station: Station, qtbot: QtBot) -> Non
 
 def test_a_learning_that_was_stopped_ends_nowhere(station: Station, archive: HostileArchive, qtbot: QtBot) -> None:
     archive.on_request = lambda conversation: archive.go_on.wait(20)
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     section = dialog.form.habits
     section.learn_button.click()
     section.learn_button.click()
@@ -85,7 +85,7 @@ def test_settings_without_archives_open(home: Home, qtbot: QtBot, qapp: object) 
     save_settings(home.settings_file, Settings(StationSettings(port=free_port())))
     running = Station(home)
     qtbot.addWidget(running.window)
-    running.conductor.open_settings().reject()
+    running.conductor.settings.open().reject()
     running.window.close()
 
 

@@ -76,7 +76,7 @@ def trial_of(station: Station) -> RuleTrialDialog:
 
 @pytest.mark.peer
 def test_what_a_rule_would_fetch_is_seen_and_nothing_is_fetched(station: Station, qtbot: QtBot) -> None:
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     dialog.tabs.setCurrentIndex(dialog.tabs.count() - 2)
     dialog.rules.form.keys.control("priors").setValue(3)
     dialog.rules.form.try_button.click()
@@ -106,7 +106,7 @@ def test_a_trial_that_hangs_is_stopped_and_the_settings_stay_alive(station: Stat
         station.settings.save(
             replace(station.settings.current(), archives=(replace(archive.settings, name="Main"),), rules=(RULE,))
         )
-        dialog = station.conductor.open_settings()
+        dialog = station.conductor.settings.open()
         shown = station.conductor.prior_trials.try_rule(dialog, RULE)
         assert archive.entered.wait(20)
         shown.stop_button.click()
@@ -119,14 +119,14 @@ def test_a_trial_that_hangs_is_stopped_and_the_settings_stay_alive(station: Stat
 def test_an_archive_that_is_down_is_named_in_the_trial(station: Station, qtbot: QtBot) -> None:
     down = replace(station.settings.current().archives[0], port=free_port(), timeout=2)
     station.settings.save(replace(station.settings.current(), archives=(down,)))
-    shown = station.conductor.prior_trials.try_rule(station.conductor.open_settings(), RULE)
+    shown = station.conductor.prior_trials.try_rule(station.conductor.settings.open(), RULE)
     qtbot.waitUntil(lambda: shown.notice.isVisible(), timeout=20_000)
     assert shown.notice.said[0] == "Nothing could be asked"
     assert shown.notice.said[1].startswith("Main: ")
 
 
 def test_the_ranking_is_tried_on_what_is_here_and_kept_on_saving(station: Station, qtbot: QtBot, home: Home) -> None:
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     page = dialog.ranking
     dialog.tabs.setCurrentIndex(dialog.tabs.count() - 1)
     qtbot.waitUntil(lambda: page.list.isEnabled(), timeout=20_000)
@@ -155,7 +155,7 @@ def test_leaving_with_another_ranking_asks_and_a_file_of_a_person_is_not_written
 ) -> None:
     home.priors.mkdir()
     (home.priors / "ranking.toml").write_text("[weights]\nrecency = 0.2\n", "utf-8")
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     page = dialog.ranking
     qtbot.waitUntil(lambda: page.list.isEnabled(), timeout=20_000)
     page.besides.rows[0].box.setValue(30)

@@ -34,7 +34,7 @@ def station(home: Home, qtbot: QtBot, qapp: object, archive: ScriptedArchive) ->
 
 
 def test_what_the_form_asks_comes_to_the_form_and_the_line_at_the_top(station: Station, qtbot: QtBot) -> None:
-    dialog = station.conductor.open_settings()
+    dialog = station.conductor.settings.open()
     dialog.form.test_button.click()
     qtbot.waitUntil(lambda: "offers C-ECHO, C-FIND, C-MOVE" in dialog.form.result.text(), timeout=20_000)
     assert station.window.header.archives._states == {"Scripted": "ok", "Dead": "unknown"}
@@ -62,7 +62,7 @@ def test_the_answer_of_a_test_that_was_stopped_comes_nowhere(
     home: Home, qtbot: QtBot, station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with silent("accepts", monkeypatch) as quiet:
-        dialog = station.conductor.open_settings()
+        dialog = station.conductor.settings.open()
         dialog.form.keys.control("host").setText(quiet.settings.host)
         dialog.form.keys.control("port").setValue(quiet.settings.port)
         dialog.form.test_button.click()
