@@ -165,6 +165,7 @@ ELSEWHERE = {
     "store/choices.py": "by store/test_versions and store/test_conflicts, choice by choice",
     "store/disk.py": STORE,
     "store/header_values.py": "by store/test_index",
+    "store/import_source.py": "by store/test_importing and store/test_import_zip",
     "store/index_connections.py": "by store/test_races and store/test_head_filling, beside a writer",
     "store/index_file.py": "by store/test_races, harmed in every way while it is used",
     "store/index_rows.py": "by store/test_index and store/test_checksum",

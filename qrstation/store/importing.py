@@ -1,4 +1,4 @@
-"""Brings files and folders into the store: their data sets' bytes stay as they are.
+"""Brings files, folders and zip files into the store: their data sets' bytes stay as they are.
 
 A source is read once, from its beginning, and never mapped: a disc with a scratch is a file that fails, no more.
 """
@@ -19,22 +19,21 @@ from qrstation.core.notice import Notice, notice
 from qrstation.core.sink import IncomingInstance, StoreStatus
 from qrstation.core.standard.element_walk import Walk
 from qrstation.core.standard.encoding import Encoding
-from qrstation.core.standard.file_meta import LONGEST_META, has_preamble
+from qrstation.core.standard.file_meta import has_preamble
 from qrstation.core.standard.uid import is_acceptable
 from qrstation.core.standard.uid_registry import (
     EXPLICIT_VR_LITTLE_ENDIAN,
     IMPLICIT_VR_LITTLE_ENDIAN,
     MEDIA_DIRECTORY,
 )
-from qrstation.core.station.file_window import CHUNK, chunks, opened
+from qrstation.core.station.file_window import opened
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.header_values import uid_of, wanted
+from qrstation.store.import_source import FileSource, Source, first_of, is_zip
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.instance_writer import StoreWriter
 from qrstation.store.part10 import FileHead, read_head
 
-FIRST_BYTES = LONGEST_META + CHUNK
-"""What is read of a file to see what it is: the UIDs of an instance stand near the beginning (PS3.5 section 7.1)."""
 INDEX_NAME = "DICOMDIR"
 """What the index of a file-set is called (PS3.10 section 8.6); it lies in the file-set's topmost folder."""
 MOST_STUDIES = 10_000
@@ -63,16 +62,28 @@ def import_paths(
     """Import files and what is below folders; a file that was named and cannot be kept is a failure.
 
     A DICOMDIR that was named stands for the folder in which it lies: a file-set's files are in and below it (PS3.10
-    section 8.6). A folder is walked once, however often it is named. ``progress`` is told of the report after each
-    file.
+    section 8.6). A folder is walked once, however often it is named. A zip file that was named is a folder of its
+    entries; one in a folder is no DICOM file. ``progress`` is told of the report after each file.
     """
     report = ImportReport()
-    for file, named in _files(paths, report):
+    for source, named in _sources(paths, report):
         if is_stopped():
             break
-        _import_one(store, file, report, named=named)
+        _import_one(store, source, report, named=named)
         progress(report)
     return report
+
+
+def _sources(paths: list[Path], report: ImportReport) -> Iterator[tuple[Source, bool]]:
+    """Give what is to be imported, each with whether it was named itself; what cannot be looked into is a failure."""
+    for file, named in _files(paths, report):
+        if named and is_zip(file):
+            from qrstation.store.import_zip import zip_sources  # which few need
+
+            entries = zip_sources(file, lambda *why: report.failed.append(why), lambda: len(report.failed))
+            yield from ((entry, False) for entry in entries)
+        else:
+            yield FileSource(file), named
 
 
 def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool]]:
@@ -119,7 +130,7 @@ def _is_index(path: Path) -> bool:
         if not stat.S_ISREG(path.lstat().st_mode):
             return False
         with opened(path) as descriptor:
-            return _head_of(_first_of(descriptor)).sop_class_uid == MEDIA_DIRECTORY
+            return _head_of(first_of(descriptor)).sop_class_uid == MEDIA_DIRECTORY
     except (NotDicom, OSError):
         return False  # what is wrong with it is said when it is taken for a file
 
@@ -131,34 +142,34 @@ def _is_folder(path: Path) -> bool:
         return False  # what is wrong with it is said when it is opened
 
 
-def _import_one(store: InstanceStore, path: Path, report: ImportReport, *, named: bool) -> None:
+def _import_one(store: InstanceStore, source: Source, report: ImportReport, *, named: bool) -> None:
     try:
-        status, writer = _take(store, path)
+        status, writer = _take(store, source)
     except NotPlain:
-        report.failed.append((str(path), notice(ObjectCode.NO_REGULAR_FILE)))
+        report.failed.append((source.name, notice(ObjectCode.NO_REGULAR_FILE)))
         return
     except NotDicom as error:
         if named or not _is_foreign(error):
-            report.failed.append((str(path), error.notice))
+            report.failed.append((source.name, error.notice))
         else:
             report.skipped += 1
         return
     except StoreError as error:
-        report.failed.append((str(path), error.notice))
+        report.failed.append((source.name, error.notice))
         return
     except OSError as error:
-        report.failed.append((str(path), _unreadable(error)))
+        report.failed.append((source.name, _unreadable(error)))
         return
     if status == StoreStatus.SUCCESS:
         report.imported += 1
         if len(report.studies) < MOST_STUDIES:
             report.studies[writer.study_uid] = None
     elif status == StoreStatus.OUT_OF_RESOURCES:
-        report.failed.append((str(path), notice(StoreCode.DOES_NOT_FIT)))
+        report.failed.append((source.name, notice(StoreCode.DOES_NOT_FIT)))
     elif writer.refusal:
-        report.failed.append((str(path), notice(StoreCode.DATA_SET_REFUSED, refusal=writer.refusal.notice)))
+        report.failed.append((source.name, notice(StoreCode.DATA_SET_REFUSED, refusal=writer.refusal.notice)))
     else:
-        report.failed.append((str(path), notice(StoreCode.NOT_KEPT, status=f"0x{status:04X}")))
+        report.failed.append((source.name, notice(StoreCode.NOT_KEPT, status=f"0x{status:04X}")))
 
 
 def _is_foreign(error: NotDicom) -> bool:
@@ -170,15 +181,13 @@ def _unreadable(error: OSError) -> Notice:
     return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
-def _take(store: InstanceStore, path: Path) -> tuple[int, StoreWriter]:
-    """Copy a file into the store: the status, and the writer, which knows why a data set was refused.
+def _take(store: InstanceStore, source: Source) -> tuple[int, StoreWriter]:
+    """Copy an instance into the store: the status, and the writer, which knows why a data set was refused.
 
     Raises NotDicom, StoreError, OSError.
     """
-    with opened(path) as descriptor:
-        size = os.fstat(descriptor).st_size
-        first = _first_of(descriptor)
-        head = _head_of(first)
+    with source.opened() as contents:
+        head = _head_of(contents.first)
         if head.sop_class_uid == MEDIA_DIRECTORY:
             raise NotDicom(ObjectCode.MEDIA_DIRECTORY)
         writer = store.begin(
@@ -187,21 +196,13 @@ def _take(store: InstanceStore, path: Path) -> tuple[int, StoreWriter]:
             )
         )
         try:
-            writer.write((memoryview(first)[head.data_set_start :],))
-            for chunk in chunks(descriptor, len(first), size):
+            writer.write((memoryview(contents.first)[head.data_set_start :],))
+            for chunk in contents.rest:
                 writer.write((memoryview(chunk),))
         except (OSError, StoreError):
             writer.abandon()
             raise
         return writer.commit(), writer
-
-
-def _first_of(descriptor: int) -> bytes:
-    """Read a file's first bytes. Raises NotDicom for an empty one, OSError."""
-    size = os.fstat(descriptor).st_size
-    if not size:
-        raise NotDicom(ObjectCode.EMPTY_FILE)
-    return b"".join(chunks(descriptor, 0, min(size, FIRST_BYTES)))
 
 
 def _head_of(first: bytes) -> FileHead:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qrstation.core.codes.store import StoreCode
 from qrstation.words.entry import Entry
 
+_UNPACK = "unpack it where you trust it, then import the folder"
 _LOOK_ELSEWHERE = "look at both files elsewhere"
 _JOBS = "look through the jobs: what was decided since may be lost"
 _REPAIR = "run qrstation verify --repair"
@@ -106,6 +107,19 @@ WORDS: dict[str, Entry] = {
     StoreCode.DOES_NOT_FIT: ("does not fit: the store is full", ""),
     StoreCode.DATA_SET_REFUSED: ("is damaged: the data set {refusal}", ""),
     StoreCode.NOT_KEPT: ("is damaged or cannot be kept ({status})", ""),
+    StoreCode.ZIP_DAMAGED: ("is a zip file that is damaged, or not all of it", "get it again"),
+    StoreCode.ZIP_TOO_MANY: ("is a zip file with more entries than are read here", _UNPACK),
+    StoreCode.ZIP_GIVEN_UP: ("is left at its {count:,}th entry that failed", "see why the first ones did"),
+    StoreCode.ZIP_BOMB: ("unpacks to far more than anything of use: it may be meant to fill the disk", _UNPACK),
+    StoreCode.ZIP_ENTRY_DAMAGED: ("is damaged in its zip file", "get the zip file again"),
+    StoreCode.ZIP_ENCRYPTED: ("is locked with a password", _UNPACK),
+    StoreCode.ZIP_PACKING: ("is packed in a way that is not read here", _UNPACK),
+    StoreCode.ZIP_LINK: ("is a link, which is not followed", ""),
+    StoreCode.ZIP_NAME: (
+        "has a name that leads out of its folder",
+        "ask who made the zip file",
+    ),
+    StoreCode.ZIP_NESTED: ("is a zip file in a zip file", _UNPACK),
     StoreCode.EXPORT_FOLDER_UNMADE: (
         "the folder {folder} cannot be made ({reason})",
         "choose another, or check who may write there",

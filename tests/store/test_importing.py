@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qrstation.core.station import file_window
-from qrstation.store import importing
+from qrstation.store import import_source
 from qrstation.store.importing import ImportReport, import_paths
 from qrstation.store.layout import stored_files
 from qrstation.words import words_of
@@ -98,7 +98,7 @@ def test_a_sparse_file_is_refused_by_its_first_bytes(
     monkeypatch.setattr(file_window, "read_at", counting)
     ((_, reason),) = imported(tmp_path, path).failed
     assert words_of(reason).what == "is no DICOM file"
-    assert 0 < read <= importing.FIRST_BYTES
+    assert 0 < read <= import_source.FIRST_BYTES
 
 
 def test_a_large_instance_takes_no_more_memory_than_a_small_one(tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ def test_a_file_on_a_scratched_disc_does_not_end_an_import(
     if where == "its status":
         monkeypatch.setattr(Path, "lstat", unreadable)
     else:
-        monkeypatch.setattr(importing, "FIRST_BYTES", 20_000)
-        monkeypatch.setattr(importing, "chunks", scratched)
+        monkeypatch.setattr(import_source, "FIRST_BYTES", 20_000)
+        monkeypatch.setattr(import_source, "chunks", scratched)
     report = imported(tmp_path, source)
     assert report.imported == 2
     assert said(report) == [(str(source / "b"), "cannot be read (Input/output error)")]

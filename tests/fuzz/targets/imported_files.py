@@ -58,7 +58,9 @@ class _NoTrouble:
         raise error
 
 
-class _Store:
+class Beside:
+    """A store that keeps nothing."""
+
     def __init__(self) -> None:
         self.keeper = _Keeper()
 
@@ -69,7 +71,7 @@ class _Store:
 
 
 def _take(data: bytes) -> None:
-    store, place = _Store(), folder() / "import"
+    store, place = Beside(), folder() / "import"
     place.mkdir(exist_ok=True)
     # Alone in its folder, which a DICOMDIR stands for.
     path = place / (INDEX_NAME if data[:1] == b"\1" else "IM0001")
