@@ -143,7 +143,6 @@ ELSEWHERE = {
     "network/upper_layer/pdu.py": VALUES,
     "network/upper_layer/pdu_reader.py": SCP,
     "network/upper_layer/presentation_context.py": VALUES,
-    "network/upper_layer/tls_transport.py": "by network/test_tls and network/test_tls_peers",
     "network/upper_layer/transport.py": "by network/test_tls and network/upper_layer/test_line",
     "priors/fitting.py": RANKING,
     "priors/lexicon.py": READING,

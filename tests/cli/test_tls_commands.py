@@ -179,6 +179,29 @@ def test_with_a_certificate_that_is_not_taken_each_fails_in_one_line_and_stands_
         assert [each["user"] for each in alert["who"] if each["address"] == "127.0.0.1"] == [site.archive.ae_title]
 
 
+def test_a_certificate_of_one_archive_that_is_not_taken_keeps_nobody_from_the_others(
+    site: Site, certificates: Certificates
+) -> None:
+    bad = replace(site.archive, name="Bad", tls_ca=str(certificates.strange.certificate))
+    save_settings(site.home.settings_file, replace(site.settings, archives=(bad, site.archive)))
+    found = run("find", "--json")
+    assert (found.returncode, [each["Archive"] for each in lines(found)]) == (3, ["Main"])
+    assert len([line for line in found.stderr.splitlines() if line.startswith("Bad: ")]) == 1, found.stderr
+    examined = run("doctor", "--json")
+    failed = [(each["Archive"], each["step"]) for each in lines(examined) if each["state"] == "failed"]
+    assert (examined.returncode, failed) == (3, [("Bad", "tls")])
+    assert len(alerts(TlsCode.UNKNOWN_CA)) == 2
+
+
+def test_what_fails_in_the_receiver_is_told_like_what_fails_here(site: Site, certificates: Certificates) -> None:
+    """C-GET is done by the process of the receiver, where the images go."""
+    site.save(replace(certificates.strange.shown_to(site.archive), retrieve="get"))
+    done = run(*ASKING["retrieve"])
+    assert (done.returncode, lines(done)[0]["state"]) == (1, "failed")
+    assert "does not accept the certificate of this station; ask its administrator" in done.stderr
+    assert len(alerts(f"TLS failed: {TlsCode.REFUSES_OURS}")) == 1
+
+
 def test_an_archive_that_shows_our_receiver_a_strange_certificate_sends_nothing(
     site: Site, certificates: Certificates
 ) -> None:

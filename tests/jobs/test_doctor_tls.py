@@ -66,6 +66,12 @@ class Stage:
         """Give a scene with a server whose TLS is well."""
         return Scene(speaking(self.pair), changes)
 
+    def alone(self, pair: Pair) -> Pair:
+        """Give a certificate without those between it and the root, which a server should send and many do not."""
+        first, end, _ = pair.certificate.read_text().partition("-----END CERTIFICATE-----\n")
+        pair.certificate.write_text(first + end)
+        return pair
+
     def choosy(self, **changes: object) -> Scene:
         """Give a scene with a server that has certificates for some names, and answers to no other."""
         context = speaking(self.pair)
@@ -140,6 +146,12 @@ CASES: dict[str, Case] = {
         TlsCode.UNKNOWN_CA,
         "shows a certificate whose issuer is not trusted here",
         "choose it in “Trust its certificate by” (tls_ca)",
+    ),
+    "the issuer between is not sent": Case(
+        lambda stage: stage.of_certificate(stage.alone(stage.authority.child("below").issue())),
+        TlsCode.UNKNOWN_CA,
+        "shows a certificate whose issuer is not trusted here",
+        "ask its administrator for the issuer's certificate",
     ),
     "expired": Case(
         lambda stage: stage.of_certificate(stage.authority.issue(begins=-9, ends=-1)),

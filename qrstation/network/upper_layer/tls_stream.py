@@ -82,7 +82,7 @@ class TlsStream:
         """Decrypt into ``untrusted`` until it is full, or no more came in time."""
         tls = self._opened()
         until = time.monotonic() + timeout
-        have, size = 0, len(untrusted)
+        have, size, has_listened = 0, len(untrusted), False
         while have < size:
             untrusted_rest = untrusted[have:] if have else untrusted
             try:
@@ -95,9 +95,12 @@ class TlsStream:
                 if self._goes.pending:
                     self._flush()
                 left = until - time.monotonic()
-                came = self._socket.receive_into(self._untrusted, left) if left > 0 or not have else 0
+                # Once at least; and not again for a peer whose TLS has no content: it could go on for ever.
+                may_listen = left > 0 or not (have or has_listened)
+                came = self._socket.receive_into(self._untrusted, left) if may_listen else 0
                 if not came:
                     break
+                has_listened = True
                 self._came.write(self._untrusted[:came])
             except ssl.SSLError as error:  # its end in order too
                 raise ConnectionEnded from error

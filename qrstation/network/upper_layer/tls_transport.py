@@ -113,12 +113,19 @@ class TlsTransport:
             self._tls.unwrap()
 
     def _do(self, step: Callable[[], _Result]) -> _Result:
-        """Do a step of TLS, which may have to read and to write first."""
+        """Do a step of TLS, which may have to read and to write first.
+
+        Where what came once does not do, others look at the clock and the token first: a peer could go on for ever.
+        """
+        has_filled = False
         while True:
             try:
                 return step()
             except ssl.SSLWantReadError:
+                if has_filled:
+                    raise WouldWait(self._push()) from None
                 self._fill()
+                has_filled = True
             except _ENDED as error:
                 if self._is_open:
                     raise
@@ -158,16 +165,20 @@ class TlsTransport:
             raise self._fault(error) from error
 
     def _fill(self) -> None:
-        """Take in what has come. What waits to be sent goes too, and need not be gone."""
-        event = selectors.EVENT_READ
-        try:
-            self._flush()
-        except WouldWait:
-            event |= selectors.EVENT_WRITE
+        """Take in what has come."""
+        event = self._push()
         try:
             self._take_in()
         except (BlockingIOError, InterruptedError):
             raise WouldWait(event) from None
+
+    def _push(self) -> int:
+        """Send what waits, which need not be gone; gives what is to be waited for."""
+        try:
+            self._flush()
+        except WouldWait:
+            return selectors.EVENT_READ | selectors.EVENT_WRITE
+        return selectors.EVENT_READ
 
     def _take_in(self) -> None:
         got = self._socket.recv_into(self._untrusted)

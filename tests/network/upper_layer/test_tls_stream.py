@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,3 +154,32 @@ def test_who_keeps_sending_what_is_no_whole_handshake_is_left_after_the_deadline
     with pytest.raises(ConnectionEnded):
         stream.receive_into(memoryview(bytearray(2)), 1.0)
     stream.close()
+
+
+class NoContent:
+    """TLS of which nothing is content, however much comes: updates of keys, which OpenSSL counts no more."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def read(self, size: int, target: memoryview) -> int:
+        self.reads += 1
+        assert self.reads < 1000, "nobody looks at the clock"
+        raise ssl.SSLWantReadError
+
+    def unwrap(self) -> None:
+        """It has no end of its own."""
+
+
+@pytest.mark.parametrize("timeout", [0.0, 0.01])
+def test_a_peer_that_talks_without_end_and_says_nothing_keeps_nobody_from_the_clock(
+    ends: Ends, timeout: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, _ = ends
+    tls: Any = NoContent()
+    now = itertools.count()
+    monkeypatch.setattr(stream, "_tls", tls)
+    monkeypatch.setattr(stream._socket, "receive_into", lambda target, timeout: 100)
+    monkeypatch.setattr(time, "monotonic", lambda: next(now) / 1000)
+    assert stream.receive_into(memoryview(bytearray(10)), timeout) == 0
+    assert tls.reads <= 11
