@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from qrstation.audit.ageing import aged, removal_of
 from qrstation.audit.changes import Witness, read_witness, write_witness
 from qrstation.audit.files import TrailFile, file_name, lines_of, trail_files
 from qrstation.audit.head import Head, read_head, write_head
@@ -24,8 +24,6 @@ from qrstation.core.station.lock import ProcessLock
 
 LARGEST_FILE = 16 << 20
 """Bytes after which a new file is begun, as with each new day."""
-REMOVED = "Removed Records"
-"""The kind of the detail by which a record tells what was removed for its age: the last one's number and link."""
 
 
 class Harm(StrEnum):
@@ -84,6 +82,8 @@ class Trail:
         self._keep_days = keep_days
         self._today = today
         self._is_witnessed = False
+        self._looked = ("", False)
+        """On which day old files were looked for last, and whether there was a key."""
 
     def append(self, entries: Sequence[Entry]) -> Head:
         """Write records, and make them safe on disk. Raises OSError, HomeUnusable: then none of them is there."""
@@ -106,19 +106,26 @@ class Trail:
 
     def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
         today = self._today().isoformat()
-        day = end.file.day if end.file is not None else today
-        if end.file is None or day != today or end.size >= LARGEST_FILE:
-            old = self._removable(min(day, today)) if day != today else ()
-            if old:
-                entries = [self._removal(old), *entries]
+        old = self._aged(today) if end.file is not None else ()
+        if old:
+            entries = [self._alert(*removal_of(old)), *entries]
+        if end.file is None or end.file.day != today or end.size >= LARGEST_FILE:
             path = self._folder / file_name(end.number + 1, today)
             file, is_torn = TrailFile(path, end.number + 1, today), False
         else:
-            old, file, is_torn = (), end.file, end.is_torn
+            file, is_torn = end.file, end.is_torn
         head = self._add(end, file, entries, is_torn=is_torn)
         for each in old:
             each.path.unlink(missing_ok=True)
         return head
+
+    def _aged(self, today: str) -> tuple[TrailFile, ...]:
+        """Give the files that go for their age: looked for once a day, and again when there is a key by then."""
+        looked = today, self._key() is not None
+        if looked == self._looked:
+            return ()
+        self._looked = looked
+        return aged(self._folder, self._keep_days(), today, seals=looked[1])
 
     def _add(self, end: _End, file: TrailFile, entries: Sequence[Entry], *, is_torn: bool) -> Head:
         key, number, link = self._key(), end.number, end.link
@@ -162,35 +169,6 @@ class Trail:
         last = max((line.record.number for file in files for line in lines_of(file) if line.record), default=0)
         # The chain begins anew, so that the place is found for as long as the trail is kept.
         return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
-
-    def _removable(self, day: str) -> tuple[TrailFile, ...]:
-        """Give the files that are older on a day than is to be kept, as far as they are the first ones.
-
-        The day is that of the file of before, where that is the earlier one: a clock that leaps ahead for a moment
-        costs no record.
-        """
-        days = self._keep_days()
-        if not days:
-            return ()
-        try:
-            oldest = (datetime.date.fromisoformat(day) - datetime.timedelta(days=days)).isoformat()
-        except (ValueError, OverflowError):  # a name that is no day, or longer than there are days
-            return ()
-        old: list[TrailFile] = []
-        for file in trail_files(self._folder):
-            if file.day >= oldest:
-                break
-            old.append(file)
-        return tuple(old)
-
-    def _removal(self, old: Sequence[TrailFile]) -> Entry:
-        """Make the record by which what was removed is told from what was taken."""
-        last: Record | None = None
-        for line in lines_of(old[-1]):
-            last = line.record or last
-        number, link = (last.number, last.link) if last is not None else (0, FIRST_LINK)
-        details = ((REMOVED, f"{number} {link}".encode()),)
-        return self._alert(f"audit trail: records up to {number} removed for their age", details)
 
 
 def _after_crash(head: Head, files: Sequence[TrailFile]) -> _End:
@@ -245,17 +223,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def removed_of(xml: bytes) -> tuple[int, str] | None:
-    """Give what a record says was removed, the last one's number and link; None for one that tells of no such thing."""
-    begin = b'type="' + REMOVED.encode() + b'" value="'
-    place = xml.find(begin)
-    if place < 0:
-        return None
-    encoded = xml[place + len(begin) : xml.find(b'"', place + len(begin))]
-    try:
-        number, link = b64decode(encoded, validate=True).decode("ascii").split(" ")
-        return int(number), link
-    except ValueError:
-        return None

@@ -8,11 +8,11 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qrstation.audit.ageing import removed_of
 from qrstation.audit.changes import read_witness
 from qrstation.audit.files import TrailFile, lines_of, trail_files
 from qrstation.audit.head import Head, read_head
 from qrstation.audit.record import FIRST_LINK, UNSEALED, Key, Record, link_of
-from qrstation.audit.trail import removed_of
 from qrstation.core.codes.audit import AuditCode
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
@@ -155,7 +155,9 @@ class _Checking:
         elif first.link != link_of(link, first.number, first.time, first.xml):
             self._broken(AuditCode.CHANGED, number=first.number)
         else:
-            self.remarks.append(notice(AuditCode.REMOVED, last=last, number=teller.number, day=teller.day))
+            unsealed = self.key is not None and teller.seal != self.key.seal(teller.link)
+            code = AuditCode.REMOVED_UNSEALED if unsealed else AuditCode.REMOVED
+            self.remarks.append(notice(code, last=last, number=teller.number, day=teller.day))
 
     def _broken(self, code: AuditCode, number: int, last: int | None = None) -> None:
         told = notice(code, number=number) if last is None else notice(code, number=number, last=last)

@@ -53,6 +53,11 @@ WORDS: dict[str, Entry] = {
         "the records up to {last} went for their age, as record {number} of {day} says",
         "see that audit.keep_days was so then",
     ),
+    AuditCode.REMOVED_UNSEALED: (
+        "the records up to {last} went for their age, as record {number} of {day} says, which is not sealed: whoever"
+        " could write here could have written it",
+        "see that audit.keep_days was so then, and compare with a copy or with what the collector has",
+    ),
     AuditCode.TORN: ("after record {number} a line in {file} is no record: a crash cut it off", ""),
     AuditCode.SEALS_UNCHECKED: (
         "{count} records are sealed with a key that the keyring does not give here; their chain holds",

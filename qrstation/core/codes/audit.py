@@ -32,5 +32,7 @@ class AuditCode(Code):
 
     REMOVED = "audit.remark.removed"
     """The records up to ``last`` went for their age, as record ``number`` of a ``day`` says."""
+    REMOVED_UNSEALED = "audit.remark.removed-unsealed"
+    """So says a record that has not the seal of this station's key."""
     TORN = "audit.remark.torn"
     SEALS_UNCHECKED = "audit.remark.seals-unchecked"

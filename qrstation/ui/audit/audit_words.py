@@ -25,7 +25,12 @@ EVENTS = {
     "110114": "Login or logout",
 }
 """The events that the station records (PS3.15 A.5.3), by their codes, in our words."""
-_KINDS = {"Application Start": "Program started", "Application Stop": "Program ended", "Login": "Login"}
+_KINDS = {
+    "Application Start": "Program started",
+    "Application Stop": "Program ended",
+    "Login": "Login",
+    "Logout": "Logout",
+}
 _ALERTS = {
     "Node Authentication": "connection",
     "Network Configuration": "network",

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from qrstation.audit.ageing import removed_of
 from qrstation.audit.changes import changed, digests_of, read_witness
 from qrstation.audit.files import file_name, records_after
 from qrstation.audit.head import NAME, Head, read_head, write_head
@@ -17,7 +18,6 @@ from qrstation.audit.record import FIRST_LINK, following
 from qrstation.audit.sealing import stands
 from qrstation.audit.sending.message import framed, message_of
 from qrstation.audit.to_xml import to_xml
-from qrstation.audit.trail import removed_of
 from qrstation.audit.verifying import verify
 from qrstation.core.station.settings import Settings
 from qrstation.words import words_of
