@@ -163,7 +163,7 @@ def _add_store_commands(commands: _Commands[argparse.ArgumentParser]) -> None:
     listing = commands.add_parser("list", help="what the store holds")
     _add_matching(listing, "at most so many matches")
     listing.add_argument("--digest", action="store_true", help="add the SHA-256 of each stored data set")
-    importing = commands.add_parser("import", help="files and folders into the store")
+    importing = commands.add_parser("import", help="files, folders and zip files into the store")
     importing.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder with all that is in it"
     )

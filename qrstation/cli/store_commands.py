@@ -95,7 +95,7 @@ def _with_digest(match: Match, wanted: bool) -> Match:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Bring files and folders into the store."""
+    """Bring files, folders and zip files into the store."""
     paths = [str(path.absolute()) for path in options.paths]
     missing = [path for path in options.paths if not path.exists()]
     for path in missing:
