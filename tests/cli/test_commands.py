@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -201,6 +202,23 @@ def test_a_dicomdir_imports_its_folder_once(home: Home, tmp_path: Path) -> None:
     alone = run("import", str(copy))
     assert alone.returncode == 1
     assert "is a DICOMDIR, an index of other files; it was not imported; import the folder instead" in alone.stderr
+
+
+def test_a_zip_file_is_imported_like_a_folder_and_what_is_refused_in_it_has_failed(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "disc.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(FILES[0], "DICOM/IM0001")
+        archive.writestr("README", "hello")
+    assert "1 imported, 1 skipped (not DICOM), 0 failed" in run("import", str(path)).stderr
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.write(FILES[1], "../IM0002")
+    some = run("import", str(path))
+    assert some.returncode == 3
+    assert f"{path}: ../IM0002 has a name that leads out of its folder; it was not imported; ask who" in some.stderr
+    path.write_bytes(path.read_bytes()[:5000])
+    none = run("import", str(path))
+    assert none.returncode == 1
+    assert "is a zip file that is damaged, or not all of it; it was not imported; get it again" in none.stderr
 
 
 def test_a_picture_can_be_rendered_without_what_lies_over_it(home: Home, tmp_path: Path) -> None:
