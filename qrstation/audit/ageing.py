@@ -6,16 +6,25 @@ a seal; where there is none, verifying says so.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import io
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qrstation.audit.files import TrailFile, lines_of, trail_files
-from qrstation.audit.record import FIRST_LINK, UNSEALED, Record
+from qrstation.audit.files import TrailFile, trail_files
+from qrstation.audit.record import LONGEST_LINE, UNSEALED, Record, record_of
+from qrstation.core.station.plain_file import open_plain
+
+Details = Sequence[tuple[str, bytes]]
+"""What stands beside what a record says: each of a kind, with a value."""
 
 REMOVED = "Removed Records"
 """The kind of the detail by which a record tells what was removed for its age: the last one's number and link."""
+_DETAIL = f'type="{REMOVED}" value="'.encode()
+MOST_TOLD = 12
+"""Files that one record tells of: a message has a bound."""
 GRACE = 30
 """Days that sealed files wait for a process that seals; then they go all the same: the keyring may be gone for good."""
 
@@ -28,7 +37,7 @@ def aged(folder: Path, days: int, today: str, *, seals: bool) -> tuple[TrailFile
     files = trail_files(folder) if days else ()
     counted = min(today, next((file.day for file in reversed(files) if file.day != today), today))
     old = _before(files, counted, days)
-    if old and not seals and (last := _last_of(old)) is not None and last.seal != UNSEALED:
+    if old and not seals and (last := _last_of(old[-1])) is not None and last.seal != UNSEALED:
         return _before(files, counted, days + GRACE)
     return old
 
@@ -46,29 +55,40 @@ def _before(files: Sequence[TrailFile], counted: str, days: int) -> tuple[TrailF
     return tuple(old)
 
 
-def removal_of(old: Sequence[TrailFile]) -> tuple[str, Sequence[tuple[str, bytes]]]:
-    """Give what a record says of the files that go, and its detail. Raises OSError."""
-    last = _last_of(old)
-    number, link = (last.number, last.link) if last is not None else (0, FIRST_LINK)
-    return f"audit trail: records up to {number} removed for their age", ((REMOVED, f"{number} {link}".encode()),)
+def removals_of(old: Sequence[TrailFile]) -> Iterator[tuple[str, Details]]:
+    """Give what records say of the files that go, each with its details. Raises OSError.
+
+    Each file has its own detail: where only some of them can be removed, the rest still follows what one of them says.
+    """
+    for begin in range(0, len(old), MOST_TOLD):
+        told = [last for file in old[begin : begin + MOST_TOLD] if (last := _last_of(file)) is not None]
+        number = told[-1].number if told else 0
+        details = [(REMOVED, f"{last.number} {last.link}".encode()) for last in told]
+        yield f"audit trail: records up to {number} removed for their age", details or [(REMOVED, b"0 -")]
 
 
-def removed_of(xml: bytes) -> tuple[int, str] | None:
-    """Give what a record says was removed, the last one's number and link; None for one that tells of no such thing."""
-    begin = b'type="' + REMOVED.encode() + b'" value="'
-    place = xml.find(begin)
-    if place < 0:
-        return None
-    encoded = xml[place + len(begin) : xml.find(b'"', place + len(begin))]
-    try:
-        number, link = b64decode(encoded, validate=True).decode("ascii").split(" ")
-        return int(number), link
-    except ValueError:
-        return None
+def remove(old: Sequence[TrailFile]) -> None:
+    """Remove files, the first one first; what somebody holds, as Windows lets them, goes another day with the rest."""
+    with contextlib.suppress(OSError):
+        for file in old:
+            file.path.unlink(missing_ok=True)
 
 
-def _last_of(old: Sequence[TrailFile]) -> Record | None:
-    last: Record | None = None
-    for line in lines_of(old[-1]):
-        last = line.record or last
-    return last
+def removed_of(xml: bytes) -> tuple[tuple[int, str], ...]:
+    """Give what a record says was removed, the last number and link of each file; () where it tells of nothing."""
+    return tuple(_removed(xml)) if _DETAIL in xml else ()
+
+
+def _removed(xml: bytes) -> Iterator[tuple[int, str]]:
+    for part in xml.split(_DETAIL)[1 : MOST_TOLD + 1]:
+        with contextlib.suppress(ValueError):
+            number, link = b64decode(part[: max(0, part.find(b'"'))], validate=True).decode("ascii").split(" ")
+            yield int(number), link
+
+
+def _last_of(file: TrailFile) -> Record | None:
+    """Give the last record of a file; None where its end holds none. Raises OSError."""
+    with io.BufferedReader(open_plain(file.path)) as stream:
+        stream.seek(max(0, stream.seek(0, io.SEEK_END) - LONGEST_LINE))
+        lines = reversed(stream.read().split(b"\n"))
+    return next((record for line in lines if (record := record_of(line)) is not None), None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from qrstation.audit.ageing import aged, removal_of
+from qrstation.audit.ageing import Details, aged, removals_of, remove
 from qrstation.audit.changes import Witness, read_witness, write_witness
 from qrstation.audit.files import TrailFile, file_name, lines_of, trail_files
 from qrstation.audit.head import Head, read_head, write_head
@@ -65,7 +65,7 @@ class Trail:
     def __init__(
         self,
         home: Home,
-        alert: Callable[[str, Sequence[tuple[str, bytes]]], Entry],
+        alert: Callable[[str, Details], Entry],
         key: Callable[[], Key | None] = lambda: None,
         keep_days: Callable[[], int] = lambda: 0,
         today: Callable[[], datetime.date] = datetime.date.today,
@@ -107,16 +107,14 @@ class Trail:
     def _write(self, end: _End, entries: Sequence[Entry]) -> Head:
         today = self._today().isoformat()
         old = self._aged(today) if end.file is not None else ()
-        if old:
-            entries = [self._alert(*removal_of(old)), *entries]
+        entries = [*(self._alert(said, details) for said, details in removals_of(old)), *entries]
         if end.file is None or end.file.day != today or end.size >= LARGEST_FILE:
             path = self._folder / file_name(end.number + 1, today)
             file, is_torn = TrailFile(path, end.number + 1, today), False
         else:
             file, is_torn = end.file, end.is_torn
         head = self._add(end, file, entries, is_torn=is_torn)
-        for each in old:
-            each.path.unlink(missing_ok=True)
+        remove(old)
         return head
 
     def _aged(self, today: str) -> tuple[TrailFile, ...]:

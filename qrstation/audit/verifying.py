@@ -102,8 +102,8 @@ class _Checking:
         for head in self.heads:
             if head.number == record.number and head.link != record.link:
                 self._broken(AuditCode.REWRITTEN, number=record.number)
-        if (told := removed_of(record.xml)) is not None:
-            self.removed[told[0]] = told[1], record
+        for number, link in removed_of(record.xml):
+            self.removed[number] = link, record
         self.records += 1
         self.number, self.link = record.number, record.link
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,31 @@ def test_a_removal_that_somebody_forged_is_told(home: Home) -> None:
     first.path.unlink()
     (remark,) = verify(home, KEY).remarks
     assert (remark.code, remark.get("last"), remark.get("number")) == (AuditCode.REMOVED_UNSEALED, 1, 4)
+
+
+@pytest.mark.parametrize("held", [0, 1, 15])
+def test_what_cannot_be_removed_goes_another_day_and_the_rest_is_whole_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    home = home_at(tmp_path)
+    for day in range(1, 31):
+        trail_of(home, day=f"2026-01-{day:02}").append([entry(1), entry(2)])
+    is_held, real = trail_files(home.audit)[held].path.name, Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path.name == is_held:
+            raise PermissionError(errno.EACCES, "somebody holds it")
+        real(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refused)
+        trail_of(home, day="2026-01-31", keep_days=10).append([entry(3)])
+    assert days(home)[0] == f"2026-01-{held + 1:02}"
+    assert verify(home).is_whole
+    trail_of(home, day="2026-01-31", keep_days=10).append([entry(4)])
+    assert days(home)[0] == "2026-01-20"
+    assert verify(home).is_whole
+    assert [record.number for record in records(home)] == list(range(39, 39 + len(records(home)))), "none came twice"
 
 
 def test_without_seals_anybody_removes(tmp_path: Path) -> None:

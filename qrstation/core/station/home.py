@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -109,8 +110,13 @@ def make_private(folder: Path) -> None:
 def private_opener(path: str, flags: int) -> int:
     """Open for `open(..., opener=...)` with mode 0600 whatever the umask; Windows is kept from changing line ends."""
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, 0o600)
+    try:
+        # One that an administrator made append-only, or that is right already, is left as it is.
+        if hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(descriptor).st_mode) != 0o600:
+            os.fchmod(descriptor, 0o600)
+    except OSError:
+        os.close(descriptor)
+        raise
     return descriptor
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from qrstation.core.errors import HomeUnusable
 from qrstation.core.station import home as home_module
-from qrstation.core.station.home import Home, find_home, make_private
+from qrstation.core.station.home import Home, find_home, make_private, private_opener
 from qrstation.words import words_of
+from tests.network.raw import open_files
 from tests.told import saying
 
 
@@ -98,3 +99,22 @@ def test_where_the_system_does_not_tell_it_is_tried(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     with pytest.raises(HomeUnusable, check=saying("cannot be written")):
         home.make()
+
+
+def test_a_file_that_may_only_grow_is_opened_and_one_that_others_can_read_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, open_to_all = tmp_path / "own", tmp_path / "open"
+    for path, mode in ((own, 0o600), (open_to_all, 0o644)):
+        path.touch()
+        path.chmod(mode)
+
+    def refused(descriptor: int, mode: int) -> None:
+        raise PermissionError(errno.EPERM, "append-only")
+
+    monkeypatch.setattr(os, "fchmod", refused)
+    os.close(private_opener(str(own), os.O_WRONLY | os.O_APPEND))
+    before = open_files()
+    with pytest.raises(PermissionError):
+        private_opener(str(open_to_all), os.O_WRONLY | os.O_APPEND)
+    assert open_files() == before
