@@ -89,6 +89,10 @@ WORDS: dict[str, Entry] = {
         "{peer} rejected the association",
         "check the AE titles on both sides, and ask its administrator",
     ),
+    PeerCode.VERSION_REJECTED: (
+        "{peer} rejected the association (protocol version not supported)",
+        "it may ask for TLS: switch TLS on for this archive, or check the port",
+    ),
     PeerCode.CALLING_UNKNOWN: (
         '{peer} does not know this station as "{calling}" (calling AE title not recognised)',
         'ask its administrator to add "{calling}", or correct this station\'s AE title',

@@ -292,7 +292,8 @@ def test_a_caller_with_weak_ciphers_is_refused(pair: Pair) -> None:
 def test_a_caller_that_speaks_plain_is_rejected_in_its_own_language(pair: Pair) -> None:
     with listening(pair.of_receiver()) as here:
         error = failure(called(here.port, None, tls=False))
-        assert error.notice.code == PeerCode.REJECTED
+        assert error.notice.code == PeerCode.VERSION_REJECTED
+        assert "switch TLS on for this archive" in words_of(error).advice
         assert here.wait_refused() == TlsCode.CALLER_PLAIN
 
 

@@ -46,6 +46,8 @@ class PeerCode(Code):
     WORKLIST_NOT_OFFERED = "peer.worklist-not-offered"
     CLASS_NOT_TAKEN = "peer.class-not-taken"
     REJECTED = "peer.rejected"
+    VERSION_REJECTED = "peer.version-rejected"
+    """As some say it that are called without TLS and ask for it."""
     CALLING_UNKNOWN = "peer.calling-unknown"
     CALLED_UNKNOWN = "peer.called-unknown"
     CONGESTED = "peer.congested"

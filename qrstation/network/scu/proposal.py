@@ -185,6 +185,7 @@ _REJECTION = struct.Struct("xBBB")
 _REJECTIONS = {
     (1, 3): PeerCode.CALLING_UNKNOWN,
     (1, 7): PeerCode.CALLED_UNKNOWN,
+    (2, 2): PeerCode.VERSION_REJECTED,
     (3, 1): PeerCode.CONGESTED,
     (3, 2): PeerCode.LIMIT_EXCEEDED,
 }
