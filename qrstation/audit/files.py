@@ -64,11 +64,18 @@ def trail_files(folder: Path) -> tuple[TrailFile, ...]:
     """
     try:
         with os.scandir(folder) as entries:
-            found = [(each.name, name) for each in entries if (name := _NAME.fullmatch(each.name)) and each.is_file()]
+            found = [(each.name, name) for each in entries if (name := _NAME.fullmatch(each.name)) and _is_file(each)]
     except FileNotFoundError:
         return ()
     files = [TrailFile(folder / path, int(name.group(1)), name.group(2)) for path, name in found]
     return tuple(sorted(files, key=lambda each: (each.first, each.path.name)))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # links that go round
+        return False
 
 
 def lines_of(file: TrailFile, offset: int = 0) -> Iterator[Line]:

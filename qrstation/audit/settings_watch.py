@@ -27,7 +27,7 @@ class SettingsWatch:
         self._home = home
         self._station = station
         self._person = user(person)
-        self._lock = ProcessLock(home.run / "audit.lock")
+        self._lock = ProcessLock(home.audit_lock)
 
     def look(self, settings: Settings) -> Sequence[AuditMessage]:
         """Compare the settings with those that were seen last, once for all processes; on the writer's thread."""

@@ -76,7 +76,7 @@ class Trail:
         self._folder = home.audit
         self._head = home.audit_head
         self._witness = home.audit_witness
-        self._lock = ProcessLock(home.run / "audit.lock")
+        self._lock = ProcessLock(home.audit_lock)
         self._alert = alert
         self._key = key
         self._keep_days = keep_days

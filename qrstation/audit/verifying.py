@@ -5,6 +5,7 @@ its age. What is found is told with the number of the record.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,8 +15,11 @@ from qrstation.audit.files import TrailFile, lines_of, trail_files
 from qrstation.audit.head import Head, read_head
 from qrstation.audit.record import FIRST_LINK, UNSEALED, Key, Record, link_of
 from qrstation.core.codes.audit import AuditCode
+from qrstation.core.errors import HomeUnusable
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
+from qrstation.core.station.lock import ProcessLock
+from qrstation.core.station.plain_file import open_plain
 
 MOST_BREAKS = 100
 """Breaks that are told; behind the first ones hardly anything is news."""
@@ -58,8 +62,25 @@ def _verify(home: Home, key: Key | None, kept: Head | None) -> Verdict:
     checking = _Checking(key, [each for each in (head, kept) if each is not None and each.number])
     files = trail_files(home.audit)
     for file in files:
-        checking.file(file)
+        if checking.file(file) < file.path.stat().st_size and _is_cut_off(home, file):
+            checking.torn(file)
     return checking.end(is_headless=head is None, is_expected=witness is not None and witness.has_trail)
+
+
+def _is_cut_off(home: Home, file: TrailFile) -> bool:
+    """Tell whether a file's end is no whole line, and none that is just being written."""
+    lock = ProcessLock(home.audit_lock)
+    try:
+        if not lock.acquire():
+            return False
+    except HomeUnusable:  # a copy that nobody can write to
+        pass
+    try:
+        with open_plain(file.path) as stream:
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) != b"\n"
+    finally:
+        lock.release()
 
 
 @dataclass(slots=True)
@@ -79,16 +100,20 @@ class _Checking:
     breaks: list[Notice] = field(default_factory=list)
     remarks: list[Notice] = field(default_factory=list)
 
-    def file(self, file: TrailFile) -> None:
+    def file(self, file: TrailFile) -> int:
+        """Follow a file; gives where its last whole line ends."""
         size = 0
         for line in lines_of(file):
             size = line.offset
             if line.record is None:
-                self.remarks.append(notice(AuditCode.TORN, number=self.number, file=file.path.name))
+                self.torn(file)
             else:
                 self._take(line.record)
-        if size < file.path.stat().st_size:
-            self.remarks.append(notice(AuditCode.TORN, number=self.number, file=file.path.name))
+        return size
+
+    def torn(self, file: TrailFile) -> None:
+        """Tell of a line that is no record."""
+        self.remarks.append(notice(AuditCode.TORN, number=self.number, file=file.path.name))
 
     def _take(self, record: Record) -> None:
         if self.first is None:

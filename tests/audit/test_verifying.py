@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qrstation.audit.changes import Witness, write_witness
-from qrstation.audit.files import TrailFile, trail_files
+from qrstation.audit.files import Line, TrailFile, lines_of, trail_files
 from qrstation.audit.head import Head, read_head, write_head
 from qrstation.audit.record import FIRST_LINK, following, record_of
 from qrstation.audit.verifying import Verdict, verify
 from qrstation.core.codes.audit import AuditCode
 from qrstation.core.station.home import Home
+from qrstation.core.station.lock import ProcessLock
 from tests.audit.material import KEY, alert, entry, home_at, lines, only_file, trail_of, write
 
 
@@ -105,7 +106,7 @@ def test_a_file_that_was_removed_is_found(home: Home, which: int) -> None:
     assert first_break(verify(home)) == (AuditCode.MISSING, [1, 10, 11][which])
 
 
-@pytest.mark.parametrize("what", ["folder", "link to nothing", "link to a device", "pipe"])
+@pytest.mark.parametrize("what", ["folder", "link to nothing", "link to itself", "link to a device", "pipe"])
 def test_what_stands_in_the_place_of_a_file_is_none(home: Home, what: str) -> None:
     trail_of(home, day="2026-11-30").append([entry(10)])
     path = trail_files(home.audit)[0].path
@@ -115,7 +116,7 @@ def test_what_stands_in_the_place_of_a_file_is_none(home: Home, what: str) -> No
     elif what == "pipe":
         os.mkfifo(path)
     else:
-        path.symlink_to("/dev/null" if what == "link to a device" else "nowhere")
+        path.symlink_to({"link to a device": "/dev/null", "link to itself": str(path)}.get(what, "nowhere"))
     (broken,) = verify(home).breaks
     assert (broken.code, broken.get("number"), broken.get("last")) == (AuditCode.MISSING, 1, 9)
     trail_of(home, day="2026-11-30").append([entry(11)])
@@ -125,6 +126,28 @@ def test_what_stands_in_the_place_of_a_file_is_none(home: Home, what: str) -> No
     path.rename(newest)
     trail_of(home, day="2026-12-01").append([entry(12)])
     assert [(each.code, each.get("last")) for each in verify(home).breaks] == [(AuditCode.MISSING, 11)]
+
+
+def test_a_line_that_is_just_being_written_is_none_that_was_cut_off(home: Home) -> None:
+    lock = ProcessLock(home.audit_lock)
+    with only_file(home).open("ab") as file:
+        file.write(b"10 2026-11-29T08:00")
+    with lock.turn():
+        assert verify(home).remarks == (), "somebody writes"
+    (remark,) = verify(home).remarks
+    assert (remark.code, remark.get("number")) == (AuditCode.TORN, 9)
+
+
+def test_lines_that_came_since_it_was_read_are_none_that_were_cut_off(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def then_written(file: TrailFile) -> Iterator[Line]:
+        yield from lines_of(file)
+        write(home, 1)
+
+    monkeypatch.setattr("qrstation.audit.verifying.lines_of", then_written)
+    verdict = verify(home)
+    assert (verdict.is_whole, verdict.remarks, verdict.records) == (True, (), 9)
 
 
 def test_what_goes_for_its_age_meanwhile_is_no_trouble(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,11 @@ class Home:
         return self.data / "audit.head"
 
     @property
+    def audit_lock(self) -> Path:
+        """Held by whoever writes the trail, for as long as that takes."""
+        return self.run / "audit.lock"
+
+    @property
     def audit_witness(self) -> Path:
         """Which settings the trail saw last, and whether there is one."""
         return self.data / "audit.settings"
