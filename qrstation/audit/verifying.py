@@ -19,7 +19,7 @@ from qrstation.core.errors import HomeUnusable
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.lock import ProcessLock
-from qrstation.core.station.plain_file import open_plain
+from qrstation.core.station.plain_file import NotPlain, open_plain
 
 MOST_BREAKS = 100
 """Breaks that are told; behind the first ones hardly anything is news."""
@@ -58,13 +58,21 @@ def verify(home: Home, key: Key | None = None, kept: Head | None = None) -> Verd
 
 def _verify(home: Home, key: Key | None, kept: Head | None) -> Verdict:
     # Before the records: a trail that is begun or goes on meanwhile is no break.
-    witness, head = read_witness(home.audit_witness), read_head(home.audit_head)
+    witness, head = read_witness(home.audit_witness), _head_of(home)
     checking = _Checking(key, [each for each in (head, kept) if each is not None and each.number])
     files = trail_files(home.audit)
     for file in files:
         if checking.file(file) < file.path.stat().st_size and _is_cut_off(home, file):
             checking.torn(file)
     return checking.end(is_headless=head is None, is_expected=witness is not None and witness.has_trail)
+
+
+def _head_of(home: Home) -> Head | None:
+    """Give the head; a pipe or a folder in its place is none."""
+    try:
+        return read_head(home.audit_head)
+    except (NotPlain, IsADirectoryError):
+        return None
 
 
 def _is_cut_off(home: Home, file: TrailFile) -> bool:
