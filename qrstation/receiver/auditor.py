@@ -65,8 +65,8 @@ class Auditor:
         self._writer = AuditWriter(trail, self._lost, tell, self._written)
         self._recorder = Recorder(self.station, self._person, self._writer, heading)
         self._closed = False
-        if vault is not None and settings.audit.enabled:  # the last: its thread may have something to tell at once
-            self._sealing = Sealing(home.audit, vault, harmed=self._harmed)
+        self._vault = vault
+        self._seal()  # the last: its thread may have something to tell at once
 
     def station(self) -> Station:
         """Give how this process is named in records."""
@@ -114,6 +114,7 @@ class Auditor:
         """Go on by other settings; what changed is recorded, and so is that the trail is switched off or on."""
         self._settings = settings
         self._writer.add(partial(self._watch.look, settings))
+        self._seal()
 
     def close(self) -> None:
         """Record what still waits and that the process ends, and write it, as far as that is soon done."""
@@ -130,6 +131,11 @@ class Auditor:
         self._writer.close()
         if self._sealing is not None:
             self._sealing.close()
+
+    def _seal(self) -> None:
+        """Begin to ask for the key, once there is a trail to seal."""
+        if self._sealing is None and self._vault is not None and self._is_on:
+            self._sealing = Sealing(self._home.audit, self._vault, harmed=self._harmed)
 
     def _written(self, head: Head) -> None:
         if self._sealing is not None:

@@ -22,6 +22,7 @@ from qrstation.audit.arrivals import Arrivals
 from qrstation.audit.files import records_after
 from qrstation.audit.head import Head
 from qrstation.audit.reading import Seen, seen
+from qrstation.audit.record import UNSEALED
 from qrstation.audit.refusals import MOST_ADDRESSES, Refusals
 from qrstation.audit.sealing import Sealing, known_head
 from qrstation.audit.verifying import verify
@@ -447,6 +448,21 @@ def test_what_the_keyring_tells_while_the_process_begins_is_recorded(
     with auditing(home, vault=Kept):
         assert until(lambda: bool(trail(home)))
     assert trail(home)[0].detail == "audit trail: record 3 is not the one that was written"
+
+
+def test_a_trail_that_is_switched_on_later_is_sealed_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrstation.receiver.auditor.Sealing", partial(Sealing, after=0, every=0.01))
+    home, ring = home_at(tmp_path), Kept()
+    with auditing(home, replace(BASE, audit=AuditSettings(enabled=False)), vault=lambda: ring) as auditor:
+        auditor.begin()
+        assert not ring.secrets, "a keyring is not asked for what is off"
+        auditor.settings_changed(BASE)
+        assert until(lambda: known_head(ring, home.audit) is not None)
+        auditor.log_used()
+    records = [record for record, _ in records_after(home.audit)]
+    assert records[-1].seal != UNSEALED
 
 
 def test_a_trail_that_the_keyring_knows_otherwise_is_an_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
