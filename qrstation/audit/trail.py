@@ -144,29 +144,37 @@ class Trail:
         return head
 
     def _find_end(self) -> _End:
-        head = read_head(self._head)
-        if head is not None:
-            files = trail_files(self._folder)
-            newest = files[-1] if files else None
-            told_of = next((file for file in reversed(files) if file.path.name == head.file), None)
-            if newest is None or told_of is None:
-                return _End(head.number, head.link, None, harm=Harm.CUT if head.number else None)
-            size = told_of.path.stat().st_size
-            if newest is told_of and size == head.size:
-                return _End(head.number, head.link, newest, size)
-            if size < head.size:
-                return _End(head.number, head.link, None, harm=Harm.CUT)
-            return _after_crash(head, files)
-        files = trail_files(self._folder)
-        if not files:
-            witness = read_witness(self._witness)
-            if witness is None or not witness.has_trail:
-                return _End(0, FIRST_LINK, None)
+        head, files = read_head(self._head), trail_files(self._folder)
+        if not files and (head is None or not head.number):
+            return self._begin()
+        if head is None or (not head.number and self._was_there()):
+            last = max((line.record.number for file in files for line in lines_of(file) if line.record), default=0)
+            # The chain begins anew, so that the place is found for as long as the trail is kept.
+            return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
+        if not head.number:
+            return _after_crash(head, files)  # which came with the very first records
+        told_of = next((file for file in reversed(files) if file.path.name == head.file), None)
+        if told_of is None:
+            return _End(head.number, head.link, None, harm=Harm.CUT)
+        size = told_of.path.stat().st_size
+        if told_of is files[-1] and size == head.size:
+            return _End(head.number, head.link, told_of, size)
+        if size < head.size:
+            return _End(head.number, head.link, None, harm=Harm.CUT)
+        return _after_crash(head, files)
+
+    def _begin(self) -> _End:
+        """Begin a trail, with a head of no records: one that is not there is then always one that was taken."""
+        if self._was_there():
             # A trail without its first record, so that it is found for as long as the trail is kept.
             return _End(1, FIRST_LINK, None, harm=Harm.GONE)
-        last = max((line.record.number for file in files for line in lines_of(file) if line.record), default=0)
-        # The chain begins anew, so that the place is found for as long as the trail is kept.
-        return _End(last, FIRST_LINK, None, harm=Harm.HEAD_LOST)
+        write_head(self._head, Head(0, FIRST_LINK))
+        return _End(0, FIRST_LINK, None)
+
+    def _was_there(self) -> bool:
+        """Tell whether records have been written in this home, by the witness."""
+        witness = read_witness(self._witness)
+        return witness is not None and witness.has_trail
 
 
 def _after_crash(head: Head, files: Sequence[TrailFile]) -> _End:

@@ -64,7 +64,8 @@ def _verify(home: Home, key: Key | None, kept: Head | None) -> Verdict:
     for file in files:
         if checking.file(file) < file.path.stat().st_size and _is_cut_off(home, file):
             checking.torn(file)
-    return checking.end(is_headless=head is None, is_expected=witness is not None and witness.has_trail)
+    is_expected = witness is not None and witness.has_trail
+    return checking.end(is_headless=head is None or (is_expected and not head.number), is_expected=is_expected)
 
 
 def _head_of(home: Home) -> Head | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import shutil
 import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qrstation.audit.changes import Witness, write_witness
 from qrstation.audit.files import trail_files
-from qrstation.audit.head import read_head, write_head
+from qrstation.audit.head import Head, read_head, write_head
+from qrstation.audit.record import FIRST_LINK
 from qrstation.audit.verifying import verify
 from qrstation.core.codes.audit import AuditCode
 from qrstation.core.station.plain_file import NotPlain
@@ -57,6 +60,41 @@ def test_a_crash_before_the_head_was_written_is_no_break(tmp_path: Path) -> None
     write(home, 1)
     assert [record.number for record in records(home)] == [1, 2, 3, 4, 5, 6]
     assert verify(home).is_whole
+
+
+def test_a_crash_with_the_very_first_records_is_no_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = home_at(tmp_path)
+    written: list[Head] = []
+
+    def once(path: Path, head: Head) -> None:
+        if written:
+            raise SystemExit
+        written.append(head)
+        write_head(path, head)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("qrstation.audit.trail.write_head", once)
+        with pytest.raises(SystemExit):
+            trail_of(home).append([entry(1), entry(2)])
+    assert (written, len(records(home))) == ([Head(0, FIRST_LINK)], 2)
+    assert verify(home).is_whole
+    write(home, 1)
+    assert [record.number for record in records(home)] == [1, 2, 3]
+    assert verify(home).is_whole
+    assert b"audit trail" not in records(home)[-1].xml
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_a_head_of_no_records_hides_nothing(tmp_path: Path, is_left: bool) -> None:
+    home = home_at(tmp_path)
+    write_witness(home.audit_witness, Witness({}))
+    write(home, 3)
+    if not is_left:
+        shutil.rmtree(home.audit)
+    write_head(home.audit_head, Head(0, FIRST_LINK))
+    assert [each.code for each in verify(home).breaks] == [AuditCode.HEADLESS if is_left else AuditCode.GONE]
+    write(home, 1)
+    assert not verify(home).is_whole
 
 
 def test_a_line_that_a_crash_cut_off_is_told_and_is_no_break(tmp_path: Path) -> None:
