@@ -19,7 +19,7 @@ from qrstation.core.station.process import NO_CONSOLE, own_command, without_secr
 from qrstation.imaging.attribute import Attributes, unpacked
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, Order
 from qrstation.imaging.decoders.failure import error_of
-from qrstation.imaging.decoders.numbering import check_numbering
+from qrstation.imaging.decoders.operations import check_operations
 from qrstation.imaging.decoders.watch import Watch
 from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
 from qrstation.imaging.heading import FrameHeading
@@ -50,11 +50,8 @@ _ALLOWED = frozenset(
     {
         *(("qrstation.imaging.frame", name) for name in _VALUES),
         ("qrstation.imaging.heading", "Headings"),
-        ("numpy", "ndarray"),
-        ("numpy", "dtype"),
-        ("numpy._core.multiarray", "_reconstruct"),
-        ("numpy._core.multiarray", "scalar"),
-        ("numpy._core.numeric", "_frombuffer"),
+        ("qrstation.imaging.decoders.arrays", "array_of"),
+        ("qrstation.imaging.decoders.arrays", "number_of"),
     }
 )
 
@@ -278,7 +275,7 @@ def _receive(pipe: Any, segment: Segment | None = None) -> object:
     untrusted_head = _exactly(pipe, lengths[0])
     untrusted_rest = _shared(segment, lengths[1:]) if shared else [_exactly(pipe, length) for length in lengths[1:]]
     try:
-        check_numbering(untrusted_head)
+        check_operations(untrusted_head)
         return _Unpickler(io.BytesIO(untrusted_head), buffers=untrusted_rest).load()
     except MemoryError:
         raise

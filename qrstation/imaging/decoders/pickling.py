@@ -1,4 +1,7 @@
-"""How what a decoder answers is pickled: arrays beside it, and frames as calls of their classes, quick to read."""
+"""How what a decoder answers is pickled: arrays beside it, and all else as calls of its classes, quick to read.
+
+Calls are all that is run at the other end (see `operations`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,31 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from qrstation.imaging.frame import Frame, Geometry, NotApplied, Side, Window
+import numpy as np
+
+from qrstation.imaging.decoders.arrays import array_as_call, number_as_call
+from qrstation.imaging.frame import (
+    Frame,
+    Geometry,
+    LookupTable,
+    Mask,
+    ModalityLut,
+    NotApplied,
+    Overlay,
+    Palette,
+    Region,
+    Shutter,
+    Side,
+    Window,
+)
+from qrstation.imaging.heading import Headings
+
+VALUES = (
+    *(Frame, Geometry, Headings, LookupTable, Mask, ModalityLut, NotApplied, Overlay, Palette, Region),
+    *(Shutter, Side, Window),
+)
+"""The classes of what is sent; each is called with all its fields in their order."""
+_NUMBERS = (np.bool_, *{np.dtype(code).type for code in np.typecodes["AllInteger"] + "efd"})
 
 
 def pickled(value: object, buffers: list[pickle.PickleBuffer]) -> memoryview:
@@ -33,5 +60,7 @@ def _as_call(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 
 _TABLE: dict[type, Callable[[Any], Any]] = {
     **copyreg.dispatch_table,
-    **{kind: _as_call(kind) for kind in (Frame, Geometry, NotApplied, Side, Window)},
+    **{kind: _as_call(kind) for kind in VALUES},
+    np.ndarray: array_as_call,
+    **dict.fromkeys(_NUMBERS, number_as_call),
 }

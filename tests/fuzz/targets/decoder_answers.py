@@ -40,7 +40,11 @@ def _take(data: bytes) -> None:
 
 def _sent(value: object) -> bytes:
     buffers: list[pickle.PickleBuffer] = []
-    parts = [pickled(value, buffers), *(bytes(buffer.raw()) for buffer in buffers)]
+    try:
+        written = pickled(value, buffers)
+    except pickle.PicklingError:  # one that was taken over sends what ours does not
+        written = memoryview(pickle.dumps(value, protocol=5, buffer_callback=buffers.append))
+    parts = [written, *(bytes(buffer.raw()) for buffer in buffers)]
     return COUNT.pack(len(parts)) + b"".join(LENGTH.pack(len(part)) for part in parts) + b"".join(map(bytes, parts))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, wait
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom.data
@@ -17,6 +18,7 @@ import pytest
 
 from qrstation.core.errors import CannotDecode, CannotDecodeNow
 from qrstation.imaging.decoders import decoder_process
+from qrstation.imaging.decoders.arrays import array_of
 from qrstation.imaging.decoders.decoder_child import _answer
 from qrstation.imaging.decoders.decoder_pool import DecoderPool, _Request, _Worker
 from qrstation.imaging.decoders.exchange import COUNT, LENGTH, SHARED
@@ -54,12 +56,12 @@ def head(pickled: bytes, *buffers: bytes) -> bytes:
 
 
 class _Calling:
-    """Pickles as a call of whatever it is given."""
+    """Pickles as a call of whatever it is given, and then as a change of what that gave."""
 
-    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
-        self._call = (function, arguments)
+    def __init__(self, function: Callable[..., object], *arguments: object, state: object = None) -> None:
+        self._call: Any = (function, arguments) if state is None else (function, arguments, state)
 
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+    def __reduce__(self) -> Any:
         return self._call
 
 
@@ -75,7 +77,13 @@ HOSTILE = {
     "a protocol of the future": head(b"\x80\x7f."),
     "a function to run": head(pickle.dumps(_Calling(eval, "1"))),
     "a frame without pixels": value(Frame("no pixels")),  # type: ignore[arg-type]
-    "a frame of things": value(Frame(np.array([[None]], dtype=object))),
+    "a frame of things": head(pickle.dumps(Frame(np.array([[None]], dtype=object)))),
+    "a frame as numpy and Python write it": head(pickle.dumps(Frame(np.zeros((5, 5), np.uint8)))),
+    "numbers that are other than they seem": head(
+        pickle.dumps(_Calling(np.dtype, "f8", state=(3, "<", None, None, None, 1 << 20, 1, 0)))
+    ),
+    "an array of a kind that is none": head(pickle.dumps(_Calling(array_of, "O", (1,), bytes(8)))),
+    "an array of more than came": head(pickle.dumps(_Calling(array_of, "<u2", (4, 4), "x"))),
     "a frame of a line": value(Frame(np.zeros(5, np.uint8))),
     "a frame of four colours": value(Frame(np.zeros((5, 5, 4), np.uint8))),
     "a frame of no size": value(Frame(np.zeros((0, 5), np.uint8))),
