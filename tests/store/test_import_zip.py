@@ -67,6 +67,12 @@ def test_an_instance_that_begins_as_a_zip_file_is_an_instance(tmp_path: Path) ->
     assert imported(tmp_path, path).imported == 1
 
 
+def test_an_entry_without_a_name_is_taken_like_any_other(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"no-name": part10(1), "b": part10(2)})
+    path.write_bytes(path.read_bytes().replace(b"no-name", b"\0o-name"))  # a name ends at its first NUL
+    assert imported(tmp_path, path).imported == 2
+
+
 def test_a_damaged_instance_costs_itself_alone(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"good": part10(1), "cut": part10(2)[:-100], "last": part10(3)})
     report = imported(tmp_path, path)
