@@ -24,9 +24,10 @@ from qrstation.audit.to_xml import to_xml
 from qrstation.audit.trail import Entry, Trail
 from qrstation.audit.writer import AuditWriter
 from qrstation.core.actor import ActorKind, person
+from qrstation.core.codes.audit import AuditCode
 from qrstation.core.deeds import Deed
 from qrstation.core.events import Event
-from qrstation.core.notice import Notice
+from qrstation.core.notice import Notice, notice
 from qrstation.core.station.home import Home
 from qrstation.core.station.settings import Settings
 
@@ -51,14 +52,15 @@ class Auditor:
         tell: Callable[[Notice], None] = lambda told: None,
         vault: Callable[[], Vault] | None = None,
     ) -> None:
-        """``heading`` says whose a study is; ``tell`` hears, on a thread of its own, that the trail cannot be written;
-        ``vault`` makes the keyring, for a process that lasts: a command has none.
+        """``heading`` says whose a study is; ``tell`` hears, on a thread of its own, that the trail cannot be
+        written, or was harmed; ``vault`` makes the keyring, for a process that lasts: a command has none.
         """
         self._home = home
         self._settings = settings
         self._process = process
         self._person = person(ActorKind.COMMAND).name
         self._host = socket.gethostname()
+        self._tell = tell
         self._watch = SettingsWatch(home, self.station, self._person)
         self._sealing: Sealing | None = None
         trail = Trail(home, self._alert, self._key, lambda: self._settings.audit.keep_days)
@@ -144,6 +146,7 @@ class Auditor:
     def _harmed(self, kept: Head) -> None:
         said = f"audit trail: record {kept.number} is not the one that was written"
         self.alert(terms.SECURITY_CONFIGURATION, said)
+        self._tell(notice(AuditCode.HARMED))
 
     def _key(self) -> Key | None:
         return self._sealing.key() if self._sealing is not None else None
@@ -151,6 +154,8 @@ class Auditor:
     def _alert(self, said: str, details: Sequence[tuple[str, bytes]]) -> Entry:
         """Make the record of what the trail itself found, or removed for its age."""
         named = [Detail(kind, value) for kind, value in details]
+        if not named:
+            self._tell(notice(AuditCode.HARMED))
         life, outcome = ("15", Outcome.SUCCESS) if named else ("", Outcome.SERIOUS_FAILURE)
         uri = self._home.audit.absolute().as_uri()
         message = builders.security_alert(

@@ -14,10 +14,16 @@ class Notes:
         self._store = store
         self._certificates: tuple[Notice, ...] = ()
         """What is to be told of the receiver's certificates; set as a whole."""
+        self._trail: tuple[Notice, ...] = ()
+        """That the audit trail was harmed; set as a whole."""
 
     def take_certificates(self, told: tuple[Notice, ...]) -> None:
         """Take what is to be told of the receiver's certificates from now on."""
         self._certificates = told
+
+    def take_harm(self, told: Notice) -> None:
+        """Take that the audit trail was found harmed, which stands until this receiver ends."""
+        self._trail = (told,)
 
     def all(self) -> list[Notice]:
         """Give them one by one."""
@@ -28,7 +34,7 @@ class Notes:
             notes.append(notice(ReceiverCode.DAMAGED_ASIDE, count=self._store.recovery.damaged))
         if not self._store.syncing.is_on:
             notes.append(notice(ReceiverCode.NOT_SYNCED))
-        return [*notes, *self._certificates]
+        return [*notes, *self._certificates, *self._trail]
 
 
 def together(notes: list[Notice]) -> Notice | None:

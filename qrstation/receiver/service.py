@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from qrstation.audit.sending.sending_thread import SendingThread
+from qrstation.core.codes.audit import AuditCode
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.errors import ReceiverError, SettingsError, StationError
 from qrstation.core.events import CallerRefused, Event, ReceiverChanged, ReceiverState
@@ -99,7 +100,9 @@ class Receiver:
         self._log_refused = Sparing(_log_refused)  # whoever knocks without end must not push all else out of the log
         self._passphrases = Passphrases()
         self._tls_place = TlsPlace(home.data, self._passphrases.of)
-        self._audit = Auditor(home, settings, Process.RECEIVER, self._store.reader.heading, tell, SystemKeyring)
+        self._audit = Auditor(
+            home, settings, Process.RECEIVER, self._store.reader.heading, self._trail_told, SystemKeyring
+        )
         self.note = self._audit.take
         """Tells the audit trail of a deed."""
         self._audit_sending = SendingThread(home, settings.audit, lambda _: None, self._audit.take)
@@ -221,6 +224,13 @@ class Receiver:
             self._tell_starter(changed.trouble or notice(ReceiverCode.WELL_AGAIN))
         if changed != self._state:
             self._change(changed)
+
+    def _trail_told(self, told: Notice) -> None:
+        """Take, on its own thread, what is to be told of the audit trail."""
+        if told.code == AuditCode.HARMED:
+            self._notes.take_harm(told)
+        else:
+            self._tell_starter(told)
 
     def _change(self, state: ReceiverChanged) -> None:
         self._state = state

@@ -57,6 +57,7 @@ class Station:
         self.conductor = Conductor(self._parts())
         self.audit_view = AuditDesk(self.window, self.security.audit_parts(self.conductor.settings.ask))
         self.pump.subscribe(SendingChanged, self.audit_view.sending_changed)
+        self.pump.subscribe(AuditFailed, self.audit_view.trail_failed)
         self.conductor.first_steps.other_store.connect(self._open_anew)
         self._closed = False
         self.opens_anew = False
@@ -129,7 +130,6 @@ class Station:
     def _hear_first(self) -> None:
         """Lead news to what goes by them, before those who show them are there to hear them."""
         self.pump.subscribe(StudiesDeleted, self.kept.forget)
-        self.pump.subscribe(AuditFailed, self._show_audit_failed)
         self.settings.subscribe(self.asking.rules.look_again)
         self.settings.subscribe(lambda _: self._orders.reload())
         self.window.viewer.measuring.failed.connect(self.window.show_problem)
@@ -163,10 +163,6 @@ class Station:
     def _certificates_end(self, told: tuple[Notice, ...]) -> None:
         """Take on their watch's thread what is to be told of certificates."""
         self.pump.post(lambda: self.conductor.receiver.show_certificates(told))
-
-    def _show_audit_failed(self, event: AuditFailed) -> None:
-        told = words_of(event.notice)
-        self.window.notices.show_notice("audit", told.what, told.advice, "error")
 
     def _open_anew(self) -> None:
         """Close the window to open it again: the store that it reads is another from then on."""

@@ -28,6 +28,10 @@ WORDS: dict[str, Entry] = {
         "correct who may write the station's own folder; it is tried again by itself",
     ),
     AuditCode.UNREADABLE: ("the audit trail cannot be read ({reason})", "check who may read logs/audit"),
+    AuditCode.HARMED: (
+        "the audit trail is not as it was left: records may be missing, or others stand there",
+        "verify it (Help → Audit trail…, or “qrstation audit --verify”), and ask who could write in logs/audit",
+    ),
     AuditCode.OFF: (
         "no audit trail is kept (audit.enabled is false)",
         "switch it on in the settings where who did what must be known",

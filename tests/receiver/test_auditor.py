@@ -414,10 +414,12 @@ def test_a_trail_that_was_taken_away_with_its_head_is_noticed_without_a_keyring(
     shutil.rmtree(home.audit)
     home.audit_head.unlink()
     assert [each.code for each in verify(home).breaks] == [AuditCode.GONE]
+    told: list[Notice] = []
     for process in (Process.WINDOW, Process.RECEIVER):
-        with auditing(home, process=process) as auditor:
+        with auditing(home, process=process, tell=told.append) as auditor:
             auditor.begin()
     assert trail(home)[0].detail == "audit trail: gone"
+    assert told == [notice(AuditCode.HARMED)], "once: the one who found it"
     assert [(each.code, each.get("number")) for each in verify(home).breaks] == [(AuditCode.MISSING, 1)]
 
 
@@ -533,3 +535,16 @@ def test_a_window_records_what_is_asked_and_looked_at_in_it(home: Home, qtbot: Q
     (opened,) = [each for each in found if each.code == "110103"]
     assert (users(opened)[0], opened.studies, opened.patients) == (ME.name, ("1.2.3",), ("P-1",))
     assert verify(home).is_whole
+
+
+def test_a_trail_that_was_harmed_is_said_in_the_window_when_it_opens(home: Home, qtbot: QtBot) -> None:
+    with auditing(home, process=Process.COMMAND) as auditor:
+        auditor.begin()
+    shutil.rmtree(home.audit)
+    with running_station(home, qtbot) as station:
+        qtbot.waitUntil(lambda: station.window.notices.bar("audit") is not None, timeout=20_000)
+        bar = station.window.notices.bar("audit")
+        assert bar is not None
+        assert bar.said[0].startswith("The audit trail is not as it was left")
+        bar.press("Audit trail…")
+        assert station.audit_view.dialog is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qrstation.core.codes.audit import AuditCode
 from qrstation.core.codes.keys import KeyCode
 from qrstation.core.codes.receiver import ReceiverCode
 from qrstation.core.notice import notice
@@ -33,6 +34,13 @@ def test_that_nothing_is_made_safe_is_told_as_long_as_it_is_so(store: InstanceSt
     assert together(notes.all()) == notice(ReceiverCode.NOT_SYNCED)
     store.syncing.is_on = True
     assert notes.all() == []
+
+
+def test_that_the_trail_was_harmed_stands_until_the_end(store: InstanceStore) -> None:
+    notes, harmed = Notes(store), notice(AuditCode.HARMED)
+    for _ in range(2):
+        notes.take_harm(harmed)
+        assert together(notes.all()) == harmed
 
 
 def test_what_is_told_of_certificates_stands_until_it_is_told_anew(store: InstanceStore) -> None:

@@ -12,6 +12,8 @@ class AuditCode(Code):
     UNWRITABLE_HERE = "audit.unwritable-here"
     """``why`` is a notice."""
     UNREADABLE = "audit.unreadable"
+    HARMED = "audit.harmed"
+    """It is not as it was left, as was found when something was to be written."""
     OFF = "audit.off"
 
     CHANGED = "audit.break.changed"

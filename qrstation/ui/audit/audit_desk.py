@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from qrstation.core.codes.audit import AuditCode
 from qrstation.core.errors import StationError
+from qrstation.core.events import AuditFailed
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.audit_sending import SendingChanged
 from qrstation.core.station.home import Home
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from qrstation.audit.verifying import Verdict
     from qrstation.ui.audit.audit_dialog import AuditDialog
 
-NOTICE = "syslog"
+NOTICE, FAILED = "syslog", "audit"
 ENOUGH = 100
 """Rows after which older records are read only when somebody scrolls to the last."""
 _NOTHING_YET = "Nothing is recorded yet."
@@ -94,6 +95,11 @@ class AuditDesk(QObject):
         self._show_trouble()
         self.dialog.open()
         self.dialog.look()
+
+    def trail_failed(self, event: AuditFailed) -> None:
+        """Show that the trail cannot be written, or is not as it was left."""
+        look = (Action("Audit trail…", self.open),) if event.notice.code == AuditCode.HARMED else ()
+        self._window.notices.show_notice(FAILED, *_said(event.notice), "error", look)
 
     def sending_changed(self, event: SendingChanged) -> None:
         """Take how it goes with sending the trail on; trouble stands over the window until it is over."""
