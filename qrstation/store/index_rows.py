@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 
 from qrstation.core.instance import Traits
@@ -17,6 +18,8 @@ from qrstation.store.stored_file import FileContents
 BEING_REBUILT = "being made again from the files"
 """A fact: whether the index does not hold all files yet, since it was begun anew."""
 
+_TRAITS = attrgetter(*(each.name for each in fields(Traits)))
+"""Gives all the values of traits, in the order of their fields, as JSON has them: what dataclasses do copies each."""
 _MANY = 4
 """From more studies on than these it is cheaper to list them together."""
 _COLUMNS = (
@@ -118,7 +121,7 @@ def complete(connection: sqlite3.Connection, relative: str, header: InstanceHead
 
 def _traits_text(traits: Traits | None) -> str:
     """Give traits as the index keeps them: a JSON list, "" for what was not read."""
-    return "" if traits is None else json.dumps(astuple(traits))
+    return "" if traits is None else json.dumps(_TRAITS(traits))
 
 
 def _patient_texts(header: InstanceHeader) -> tuple[str, ...]:
