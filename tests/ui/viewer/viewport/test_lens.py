@@ -60,6 +60,8 @@ def test_the_image_is_larger_round_the_pointer(opened: Screen) -> None:
         same = before.pixelColor(at + QPoint(round(dx / FACTOR), round(dy / FACTOR))).lightness()
         assert after.pixelColor(at + QPoint(dx, dy)).lightness() == pytest.approx(same, abs=40)
     assert after.pixelColor(at + QPoint(150, 0)) == before.pixelColor(at + QPoint(150, 0))
-    assert after.pixelColor(at + QPoint(80, 0)) != before.pixelColor(at + QPoint(80, 0))
+    # There the body's edge comes into the glass. Within the lung the noise is alike by chance now and then.
+    edge = at - QPoint(80, 0)
+    assert after.pixelColor(edge).lightness() > before.pixelColor(edge).lightness() + 80
     QTest.keyRelease(canvas, M)
     assert canvas.grab().toImage() == before
