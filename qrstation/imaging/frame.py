@@ -274,3 +274,9 @@ class Frame:
     def columns(self) -> int:
         """The width in pixels."""
         return int(self.pixels.shape[1])
+
+
+PARTS = (
+    *(Frame, Geometry, LookupTable, Mask, ModalityLut, NotApplied, Overlay, Palette, Region, Shutter, Side, Window),
+)
+"""The classes of a frame and of all that it is made of, besides plain values and arrays."""

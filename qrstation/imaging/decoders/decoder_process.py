@@ -21,8 +21,8 @@ from qrstation.imaging.decoders.exchange import COUNT, LENGTH, REQUEST, SHARED, 
 from qrstation.imaging.decoders.failure import error_of
 from qrstation.imaging.decoders.operations import check_operations
 from qrstation.imaging.decoders.watch import Watch
-from qrstation.imaging.frame import MAX_FRAME_BYTES, Frame
-from qrstation.imaging.heading import FrameHeading
+from qrstation.imaging.frame import MAX_FRAME_BYTES, PARTS, Frame, SpacingKind
+from qrstation.imaging.heading import FrameHeading, Headings
 
 if TYPE_CHECKING:  # few decoders are asked for these
     from qrstation.imaging.alignment.align import Alignment
@@ -42,14 +42,9 @@ MOST_PART = MAX_FRAME_BYTES + (4 << 20)
 """A part of a data set is a frame at most, and what waited before it."""
 AT_ONCE = 64 << 20
 """Memory that is taken for bytes before they come; beyond it, it grows with them."""
-_VALUES = (
-    *("Frame", "Geometry", "LookupTable", "Mask", "ModalityLut", "NotApplied", "Overlay", "Palette"),
-    *("Region", "Shutter", "Side", "SpacingKind", "Window"),
-)
 _ALLOWED = frozenset(
     {
-        *(("qrstation.imaging.frame", name) for name in _VALUES),
-        ("qrstation.imaging.heading", "Headings"),
+        *((kind.__module__, kind.__name__) for kind in (*PARTS, SpacingKind, Headings)),
         ("qrstation.imaging.decoders.arrays", "array_of"),
         ("qrstation.imaging.decoders.arrays", "number_of"),
     }

@@ -15,18 +15,11 @@ from qrstation.imaging.frame import (
     MAX_REGIONS,
     MOST_OVERLAYS,
     MOST_VOI_TABLES,
+    PARTS,
     Frame,
-    Geometry,
     LookupTable,
-    Mask,
-    ModalityLut,
-    NotApplied,
-    Overlay,
     Palette,
-    Region,
     Shutter,
-    Side,
-    Window,
 )
 
 Check = Callable[[Any], bool]
@@ -38,10 +31,7 @@ _MOST_GREY = 0xFFFF
 @cache
 def _fields() -> dict[Any, dict[str, Any]]:
     """Give the types of the fields of each value that a frame is made of."""
-    kinds = (
-        *(Frame, Geometry, LookupTable, Mask, ModalityLut, NotApplied, Overlay, Palette, Region, Shutter, Side, Window),
-    )
-    return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in kinds}
+    return {kind: get_type_hints(kind, localns={"np": np, "NDArray": NDArray}) for kind in PARTS}
 
 
 def is_frame(untrusted: object) -> bool:

@@ -16,27 +16,9 @@ from typing import Any
 import numpy as np
 
 from qrstation.imaging.decoders.arrays import array_as_call, number_as_call
-from qrstation.imaging.frame import (
-    Frame,
-    Geometry,
-    LookupTable,
-    Mask,
-    ModalityLut,
-    NotApplied,
-    Overlay,
-    Palette,
-    Region,
-    Shutter,
-    Side,
-    Window,
-)
+from qrstation.imaging.frame import PARTS
 from qrstation.imaging.heading import Headings
 
-VALUES = (
-    *(Frame, Geometry, Headings, LookupTable, Mask, ModalityLut, NotApplied, Overlay, Palette, Region),
-    *(Shutter, Side, Window),
-)
-"""The classes of what is sent; each is called with all its fields in their order."""
 _NUMBERS = (np.bool_, *{np.dtype(code).type for code in np.typecodes["AllInteger"] + "efd"})
 
 
@@ -60,7 +42,7 @@ def _as_call(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
 
 _TABLE: dict[type, Callable[[Any], Any]] = {
     **copyreg.dispatch_table,
-    **{kind: _as_call(kind) for kind in VALUES},
+    **{kind: _as_call(kind) for kind in (*PARTS, Headings)},
     np.ndarray: array_as_call,
     **dict.fromkeys(_NUMBERS, number_as_call),
 }
