@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from qrstation.core.codes.objects import ObjectCode
+from qrstation.core.codes.store import StoreCode
 from qrstation.core.errors import NotDicom
+from qrstation.core.notice import Notice, notice
 from qrstation.core.standard.file_meta import LONGEST_META, META_START, has_preamble
 from qrstation.core.station.file_window import CHUNK, chunks, opened, read_at
 
@@ -75,3 +77,8 @@ def is_zip(path: Path) -> bool:
     except OSError:
         return False  # what is wrong with it is said when it is taken for a file
     return first.startswith(_ZIP) and not has_preamble(first)
+
+
+def unreadable(error: OSError) -> Notice:
+    """Say of a source that the system could not read it."""
+    return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))

@@ -26,7 +26,7 @@ from qrstation.core.errors import NotDicom, StoreError
 from qrstation.core.notice import Notice, notice
 from qrstation.core.station.file_window import CHUNK
 from qrstation.core.station.plain_file import open_plain
-from qrstation.store.import_source import FIRST_BYTES, Contents
+from qrstation.store.import_source import FIRST_BYTES, Contents, unreadable
 
 Failed = Callable[[str, Notice], None]
 LARGEST_DIRECTORY = 16 << 20
@@ -77,7 +77,7 @@ def zip_sources(path: Path, failed: Failed, failures: Callable[[], int]) -> Iter
     except StoreError as error:
         failed(str(path), error.notice)
     except OSError as error:
-        failed(str(path), notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror)))
+        failed(str(path), unreadable(error))
     except _BROKEN:
         failed(str(path), notice(StoreCode.ZIP_DAMAGED))
 

@@ -29,7 +29,7 @@ from qrstation.core.standard.uid_registry import (
 from qrstation.core.station.file_window import opened
 from qrstation.core.station.plain_file import NotPlain
 from qrstation.store.header_values import uid_of, wanted
-from qrstation.store.import_source import FileSource, Source, first_of, is_zip
+from qrstation.store.import_source import FileSource, Source, first_of, is_zip, unreadable
 from qrstation.store.instance_store import InstanceStore
 from qrstation.store.instance_writer import StoreWriter
 from qrstation.store.part10 import FileHead, read_head
@@ -90,7 +90,7 @@ def _files(paths: list[Path], report: ImportReport) -> Iterator[tuple[Path, bool
     """Give the files, each with whether it was named itself; what cannot be looked into is a failure in ``report``."""
 
     def failed(error: OSError) -> None:
-        report.failed.append((str(error.filename), _unreadable(error)))
+        report.failed.append((str(error.filename), unreadable(error)))
 
     walked = set[str]()
     for path in paths:
@@ -158,7 +158,7 @@ def _import_one(store: InstanceStore, source: Source, report: ImportReport, *, n
         report.failed.append((source.name, error.notice))
         return
     except OSError as error:
-        report.failed.append((source.name, _unreadable(error)))
+        report.failed.append((source.name, unreadable(error)))
         return
     if status == StoreStatus.SUCCESS:
         report.imported += 1
@@ -175,10 +175,6 @@ def _import_one(store: InstanceStore, source: Source, report: ImportReport, *, n
 def _is_foreign(error: NotDicom) -> bool:
     """Tell whether a file in a folder is simply none of ours, rather than a damaged one."""
     return error.notice.code in _FOREIGN
-
-
-def _unreadable(error: OSError) -> Notice:
-    return notice(StoreCode.CANNOT_BE_READ, reason=str(error.strerror))
 
 
 def _take(store: InstanceStore, source: Source) -> tuple[int, StoreWriter]:
