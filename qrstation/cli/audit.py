@@ -40,9 +40,8 @@ def run_audit(options: argparse.Namespace) -> int:
     settings = load_settings(home.settings_file)
     since = _day(options.since)
     try:
-        verdict = (
-            check_trail(home, SystemKeyring(KEYRING_SECONDS)) if options.verify else None
-        )  # before anything is added to it
+        # Before anything is added to it.
+        verdict = check_trail(home, SystemKeyring(KEYRING_SECONDS)) if options.verify else None
         records = (record for record, _ in records_after(home.audit) if record.day >= since)
         shown = map(seen, _by_time(records))
         if options.json:

@@ -67,7 +67,8 @@ from qrstation.ui.results.local_hands import LocalHands
 from qrstation.ui.results.reread_desk import RereadDesk
 from qrstation.ui.results.tree_nodes import SeriesNode, StudyNode
 from qrstation.ui.search.saved_desk import SavedDesk
-from qrstation.ui.search.search_desks import SearchDesks, SearchesParts
+from qrstation.ui.search.search_desk import SearchParts
+from qrstation.ui.search.search_desks import SearchDesks
 from qrstation.ui.settings.habits_desk import HabitsDesk, Learner
 from qrstation.ui.settings.keys_desk import KeysDesk, KeysParts
 from qrstation.ui.settings.prior_trials_desk import PriorTrialsDesk
@@ -145,10 +146,8 @@ class Conductor(QObject):
         self.priors = PriorsDesk(window, PriorParts(parts.priors, parts.runner, parts.holdings, current, self.jobs))
         fetch = partial(parts.runner.submit, first=True)
         self.house = HouseDesk(window, HouseParts(parts.house, parts.busy, current, post, fetch))
-        searches = SearchesParts(
-            parts.searcher, parts.holdings, current, self.jobs.best_archive, parts.habits.allow_utf_8
-        )
-        self.search = SearchDesks(window, searches)
+        searches = SearchParts(parts.searcher, parts.holdings, current, self.jobs.best_archive)
+        self.search = SearchDesks(window, searches, parts.habits.allow_utf_8)
         self.worklists = WorklistDesk(window, parts.pump, parts.settings, parts.connect)
         settings = self.settings
         desk = Desk(parts.ask_receiver, current, settings.save, settings.ask, settings.add_caller)

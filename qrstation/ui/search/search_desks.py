@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from qrstation.core.events import MatchesFound, SearchAdvanced, SearchEnded
 from qrstation.core.station.place import THIS_STATION
-from qrstation.core.station.settings import ArchiveSettings, Settings
-from qrstation.jobs.background.holdings import HoldingsWorker
-from qrstation.jobs.search.search import Searcher
 from qrstation.ui.event_pump import EventPump
 from qrstation.ui.main_window import MainWindow
-from qrstation.ui.results.tree_nodes import StudyNode
 from qrstation.ui.search.attempts_desk import AttemptsDesk
 from qrstation.ui.search.completing_desk import CompletingDesk
 from qrstation.ui.search.instances_desk import InstancesDesk
@@ -23,32 +18,19 @@ from qrstation.ui.search.search_desk import SearchDesk, SearchParts
 from qrstation.ui.search.utf_8_desk import Utf8Desk
 
 
-@dataclass(frozen=True, slots=True)
-class SearchesParts:
-    """What the desks ask of others."""
-
-    searcher: Searcher
-    holdings: HoldingsWorker
-    settings: Callable[[], Settings]
-    best_archive: Callable[[StudyNode], ArchiveSettings | None]
-    """Chooses the archive to ask for the series of a study; None for the store."""
-    allow_utf_8: Callable[[str], None]
-    """Lets an archive be asked in UTF-8."""
-
-
 class SearchDesks(QObject):
     """Lives on the GUI thread."""
 
-    def __init__(self, window: MainWindow, parts: SearchesParts) -> None:
+    def __init__(self, window: MainWindow, parts: SearchParts, allow_utf_8: Callable[[str], None]) -> None:
+        """``allow_utf_8`` lets an archive be asked in UTF-8."""
         super().__init__(window)
         self._parts = parts
-        asked = SearchParts(parts.searcher, parts.holdings, parts.settings, parts.best_archive)
-        self.studies = SearchDesk(window, asked)
-        self.instances = InstancesDesk(window, asked, self.studies)
+        self.studies = SearchDesk(window, parts)
+        self.instances = InstancesDesk(window, parts, self.studies)
         self.completing = CompletingDesk(window, self.studies, parts.searcher, parts.holdings, parts.settings)
         self.attempts = AttemptsDesk(window, self.studies, self._places, parts.holdings.known_names)
         self.patients = PatientDesk(window, self.studies, parts.settings)
-        self.utf_8 = Utf8Desk(self.studies, window.results.notices, parts.allow_utf_8)
+        self.utf_8 = Utf8Desk(self.studies, window.results.notices, allow_utf_8)
 
     def hear(self, pump: EventPump) -> None:
         """Take the news of searches, each desk those of its own."""
